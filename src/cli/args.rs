@@ -1,0 +1,150 @@
+//! All of the command line, in one place.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Loads a music service's JSON into a Postgres star schema.
+#[derive(Debug, Parser)]
+#[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted.")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output options")]
+pub(crate) struct OutputArgs {
+    /// Say more: -v what each stage does, -vv every statement
+    #[arg(short, long, action = clap::ArgAction::Count, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+    /// Say only errors (and the result)
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// How log lines are written to standard error
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true, value_name = "FORMAT")]
+    pub(crate) log_format: LogFormat,
+    /// Draw no progress bars, even on a terminal
+    #[arg(long, global = true)]
+    pub(crate) no_progress: bool,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// A line for people
+    Text,
+    /// A JSON object a line, for log collectors
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Load songs and listening events into the star schema
+    Load(LoadArgs),
+    /// Ask one of the analysts' questions and print the answer as a table
+    Query(QueryArgs),
+    /// Look after the local PostgreSQL that is used where no server is named
+    Db(DbArgs),
+    /// Write data of the real shape, with its quirks; the same bytes for the same seed
+    Generate(GenerateArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LoadArgs {
+    /// Song metadata: files, directories or globs [default: data/song_data, unless --logs is given alone]
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    pub(crate) songs: Vec<PathBuf>,
+    /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    pub(crate) logs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// Which database, and which schema in it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Database options")]
+pub(crate) struct DatabaseArgs {
+    /// A libpq URL or keyword string; DATABASE_URL and the PG* variables work too [default: a local PostgreSQL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// The schema of the five tables
+    #[arg(long, default_value = "public", value_name = "NAME")]
+    pub(crate) schema: String,
+    #[command(flatten)]
+    pub(crate) local: LocalArgs,
+}
+
+/// Where the local PostgreSQL lives.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Database options")]
+pub(crate) struct LocalArgs {
+    /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder]
+    #[arg(long, env = "SPARKIFY_LOCAL_DIR", value_name = "DIR")]
+    pub(crate) local_dir: Option<PathBuf>,
+    /// Never download PostgreSQL, even where this machine has none
+    #[arg(long, env = "SPARKIFY_NO_FETCH", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) no_fetch: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct QueryArgs {
+    /// The question to ask
+    #[arg(required_unless_present = "list")]
+    pub(crate) name: Option<String>,
+    /// List the questions
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbArgs {
+    #[command(subcommand)]
+    pub(crate) verb: DbVerb,
+    #[command(flatten)]
+    pub(crate) local: LocalArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbVerb {
+    /// Say whether the local PostgreSQL exists and runs, where it is and how to open it
+    Status,
+    /// Stop it; the data stays
+    Stop,
+    /// Open it with psql
+    Psql {
+        /// Passed to psql as they are
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Stop it and delete its data
+    Destroy {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArgs {
+    /// How many songs, one file each
+    #[arg(long, default_value_t = 500, value_name = "N")]
+    pub(crate) songs: u64,
+    /// How many events, in one log a day
+    #[arg(long, default_value_t = 5000, value_name = "M")]
+    pub(crate) events: u64,
+    /// How many days the events are spread over
+    #[arg(long, default_value_t = 30, value_name = "D")]
+    pub(crate) days: u32,
+    /// The same seed gives the same bytes
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub(crate) seed: u64,
+    /// A folder that is empty or does not exist; song_data and log_data are made in it
+    pub(crate) out: PathBuf,
+}

@@ -1,0 +1,36 @@
+//! Log lines: how much, in which format, to standard error.
+
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use super::args::{LogFormat, OutputArgs};
+use super::printer::Printer;
+
+/// Sends the crate's own events to standard error; those of the libraries below only from `-vvv` on.
+pub(crate) fn start(output: &OutputArgs, printer: &Printer) {
+    let level = match (output.quiet, output.verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (_, 0) => LevelFilter::WARN,
+        (_, 1) => LevelFilter::INFO,
+        (_, 2) => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let others = if output.verbose > 2 { level } else { level.min(LevelFilter::WARN) };
+    let filter = Targets::new().with_default(others).with_target("sparkify_polars", level);
+    let registry = tracing_subscriber::registry().with(filter);
+    match output.log_format {
+        LogFormat::Text => registry
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .with_writer(printer.clone())
+                    .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+                    .with_target(false)
+                    .without_time(),
+            )
+            .init(),
+        LogFormat::Json => registry
+            .with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(printer.clone()))
+            .init(),
+    }
+}

@@ -1,0 +1,1 @@
+//! Which server, how to reach it safely, and a session whose settings are pinned.

@@ -1,0 +1,1 @@
+//! Arrow batches stream into Postgres by binary COPY.

@@ -1,0 +1,1 @@
+//! Paths, directories and globs become a sorted list of files.

@@ -1,0 +1,1 @@
+//! What was loaded, from where, and what was set aside.

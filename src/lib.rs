@@ -1,0 +1,32 @@
+//! A music service's JSON into a Postgres star schema that converges.
+//!
+//! The folders are the stages of the pipeline, in the order in which a record passes them, and imports point one way:
+//!
+//! ```text
+//! discover → read → scan → check → transform → bridge → copy → merge → ledger
+//! files      blocks  Polars LazyFrames           Arrow    COPY   SQL    one commit
+//! ```
+//!
+//! [`load`] drives them. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
+//! [`query`] asks the analysts' questions, [`generate`] writes data of the real shape.
+//!
+//! Nothing here prints or exits: functions return [`Error`], and what a run does is told to a [`load::Observer`].
+
+pub mod bridge;
+pub mod check;
+pub mod connect;
+pub mod copy;
+pub mod discover;
+pub mod error;
+pub mod generate;
+pub mod ledger;
+pub mod load;
+pub mod local;
+pub mod merge;
+pub mod query;
+pub mod read;
+pub mod scan;
+pub mod sql;
+pub mod transform;
+
+pub use error::{Error, Kind, Result};

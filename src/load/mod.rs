@@ -1,0 +1,1 @@
+//! Plans a load, drives the stages, commits once.

@@ -1,0 +1,1 @@
+//! A PostgreSQL of the tool's own, where no server is named.

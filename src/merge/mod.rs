@@ -1,0 +1,1 @@
+//! Staged rows become the tables: set-wise, in one transaction.

@@ -1,0 +1,1 @@
+//! The questions that analysts ask of song plays, each a file in `sql/queries`.

@@ -1,0 +1,1 @@
+//! Files become newline-aligned blocks, and blocks become batches of bounded bytes.

@@ -1,0 +1,1 @@
+//! Blocks become Polars frames with an explicit schema.

@@ -1,0 +1,1 @@
+//! Checked frames become the frames of the tables: pure functions, vectorised.
