@@ -241,7 +241,7 @@ where
             Some(Err(error)) => {
                 // Whoever waits for an answer only learns that the connection is closed: this is the place that knows why.
                 let error = server_error("the server ended the session", error);
-                return tracing::warn!("{error}");
+                return tracing::debug!("{error}");
             }
             None => return,
         }
