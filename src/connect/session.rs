@@ -239,9 +239,14 @@ where
             Some(Ok(AsyncMessage::Notice(notice))) => log_notice(&notice),
             Some(Ok(_)) => {}
             Some(Err(error)) => {
-                // Whoever waits for an answer only learns that the connection is closed: this is the place that knows why.
-                let error = server_error("the server ended the session", error);
-                return tracing::warn!("{error}");
+                // Who waits for an answer has had it. Who asks next only learns that the connection is closed: this is
+                // the one place that knows why.
+                if error.is_closed() {
+                    tracing::debug!("the server closed the connection");
+                } else {
+                    tracing::warn!("{}", server_error("the server ended the session", error));
+                }
+                return;
             }
             None => return,
         }
