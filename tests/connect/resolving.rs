@@ -89,7 +89,7 @@ fn a_url_names_the_same_target_when_it_is_read_again() {
 
 #[test]
 fn mistakes_are_usage_errors_that_say_where_the_mistake_is() {
-    let cases: &[(Option<&str>, &[(&str, &str)], &str)] = &[
+    let cases: [(_, &[(&str, &str)], _); _] = [
         (Some("  "), &[], "--database-url"),
         (Some("postgresql://u:hunter2/d"), &[], "`port`"),
         (Some("postgresql://h:0"), &[], "`port`"),
@@ -110,7 +110,7 @@ fn mistakes_are_usage_errors_that_say_where_the_mistake_is() {
     ];
     for (said, variables, place) in cases {
         let environment = Environment::of(variables.iter().copied()).with_user("somebody");
-        let error = Target::resolve(*said, &environment).map(|_| said).unwrap_err();
+        let error = Target::resolve(said, &environment).map(|_| said).unwrap_err();
         assert_eq!(error.kind(), Kind::Usage, "{error}");
         assert!(error.to_string().contains(place), "{error}");
         assert!(!shown(&error).contains("hunter2"), "{error}");
