@@ -239,9 +239,11 @@ where
             Some(Ok(AsyncMessage::Notice(notice))) => log_notice(&notice),
             Some(Ok(_)) => {}
             Some(Err(error)) => {
-                // Whoever waits for an answer only learns that the connection is closed: this is the place that knows why.
+                // Who waits for an answer has had it. Who asks next only learns that the connection is closed: this is
+                // the one place that knows what the server said, if it said anything.
+                let said = error.as_db_error().is_some();
                 let error = server_error("the server ended the session", error);
-                return tracing::debug!("{error}");
+                return if said { tracing::warn!("{error}") } else { tracing::debug!("{error}") };
             }
             None => return,
         }

@@ -310,6 +310,9 @@ fn hosts(parameters: &Parameters) -> Result<Vec<Host>> {
                 .transpose()?;
             let place = match (part(&names), address) {
                 (Some(folder), None) if folder.starts_with('/') => Place::Socket(PathBuf::from(folder)),
+                (Some(name), _) if name.contains(|c: char| c.is_whitespace() || "?&=@#%/\\'\"".contains(c)) => {
+                    return Err(parameters.invalid("host", "is not the name of a host"));
+                }
                 (Some(name), address) => Place::Tcp { name, address },
                 (None, Some(address)) => Place::Tcp { name: address.to_string(), address: Some(address) },
                 (None, None) => Place::Socket(default_socket_folder(port)),
