@@ -143,6 +143,7 @@ fn session_and_item_are_a_key_of_the_events_and_items_have_no_gaps() {
         let key = (number(&event["sessionId"]), number(&event["itemInSession"]));
         assert_eq!(DATA.events[&key], *event, "{path}: two different events have one key");
     }
+    let mut sessions = BTreeMap::<_, Vec<_>>::new();
     for key in DATA.events.keys() {
         sessions.entry(key.0).or_default().push(key.1);
     }
