@@ -89,7 +89,7 @@ fn a_week_belongs_to_the_year_of_its_thursday() {
 #[test]
 fn a_line_is_read_with_its_quirks() {
     let line = br#"{"artist":"Bj\u00f6rk","page":"NextSong","userId":"39","sessionId":38,"ts":1541105830796.0,
-        "itemInSession":3,"userAgent":"\"Mozilla\/5.0 -1 2\"","level":"\\\\","length":246.30812}"#;
+        "itemInSession":3,"userAgent":"\"Mozilla\/5.0 -1 2\"","level":"\\","length":246.30812}"#;
     let Line::Good(read) = Event::parse(line) else { panic!("rejected") };
     assert_eq!((read.ts, read.user_id, read.session_id, read.item_in_session), (1_541_105_830_796, 39, 38, 3));
     assert_eq!(read.user_agent, some("\"Mozilla/5.0 -1 2\""), "its own quotes stay, its digits are no numbers");
