@@ -4,16 +4,18 @@
 //!
 //! It is slow and keeps everything in memory, which is why one can see that it is right.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 mod calendar;
 mod compare;
 pub(crate) mod database;
 mod files;
 mod records;
+mod session;
 mod tables;
 
 pub(crate) use calendar::Moment;
 pub(crate) use files::Files;
 pub(crate) use records::{Event, Line, Song};
+pub(crate) use session::Session;
 pub(crate) use tables::{Cell, Row, Table, Tables, songplay_id};

@@ -1,12 +1,16 @@
 //! Files of JSON lines into songs and events, or the verdict that a line is neither.
 
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 /// Stands before the digits of a number while it travels through serde_json as a string.
 const NUMBER: char = '\u{1}';
+
+/// The last millisecond that has 48 bits, which are what a songplay_id has for it.
+const MAX_MS: i64 = (1 << 48) - 1;
 
 /// What a line of a file is.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +68,7 @@ impl Song {
             Ok(Self {
                 song_id: text(&fields, "song_id")?.ok_or(Bad)?,
                 title: text(&fields, "title")?,
-                year: integer(&fields, "year")?.filter(|year| *year != 0),
+                year: within(integer(&fields, "year")?, i16::MIN.into()..=i16::MAX.into())?.filter(|year| *year != 0),
                 duration: float(&fields, "duration")?,
                 artist_id: text(&fields, "artist_id")?.ok_or(Bad)?,
                 artist_name: text(&fields, "artist_name")?,
@@ -90,10 +94,10 @@ impl Event {
                 Err(Bad) => integer(&fields, "userId")?.ok_or(Bad)?,
             };
             Ok(Some(Self {
-                ts: integer(&fields, "ts")?.ok_or(Bad)?,
+                ts: within(integer(&fields, "ts")?, 0..=MAX_MS)?.ok_or(Bad)?,
                 user_id,
                 session_id: integer(&fields, "sessionId")?.ok_or(Bad)?,
-                item_in_session: integer(&fields, "itemInSession")?.ok_or(Bad)?,
+                item_in_session: within(integer(&fields, "itemInSession")?, 0..=i32::MAX.into())?.ok_or(Bad)?,
                 level: text(&fields, "level")?,
                 first_name: text(&fields, "firstName")?,
                 last_name: text(&fields, "lastName")?,
@@ -175,6 +179,11 @@ fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a s
 fn float(fields: &Map<String, Value>, name: &str) -> Result<Option<f64>, Bad> {
     let Some(digits) = number(fields, name)? else { return Ok(None) };
     digits.parse::<f64>().ok().filter(|float| float.is_finite()).map(Some).ok_or(Bad)
+}
+
+/// An integer that its column can hold.
+fn within(integer: Option<i64>, range: RangeInclusive<i64>) -> Result<Option<i64>, Bad> {
+    if integer.is_none_or(|integer| range.contains(&integer)) { Ok(integer) } else { Err(Bad) }
 }
 
 /// An integer, also where it is written as a float with nothing after the point.
