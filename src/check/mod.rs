@@ -1,1 +1,221 @@
 //! Is all of a block good? And if not, which line is bad, and why.
+//!
+//! The fast path parses a block once and asks one vectorised question of the frame. Only a block that fails is read
+//! again, line by line, to set the bad lines aside with a reason; the rest of it goes on. A frame that came through is a
+//! [`Songs`] or an [`Events`], and nothing else can make one.
+
+mod escapes;
+mod fields;
+mod isolate;
+mod line;
+mod nesting;
+mod reject;
+mod rendered;
+mod verdict;
+
+use polars::prelude::*;
+use polars_buffer::Buffer;
+
+use crate::discover::Content;
+use crate::read::Block;
+use crate::scan::scan;
+use crate::{Error, Kind, Result};
+
+pub use reject::{Reason, Reject};
+pub use verdict::Limits;
+pub(crate) use verdict::PLAY;
+
+/// Songs that passed the check: every row has the required fields, in range. Fields as in [`crate::scan::songs`].
+#[derive(Debug, Clone)]
+pub struct Songs(DataFrame);
+
+/// Events that passed the check. Fields as in [`crate::scan::events`]; those of plays (`page` is `NextSong`) are complete
+/// and in range.
+#[derive(Debug, Clone)]
+pub struct Events(DataFrame);
+
+impl Songs {
+    /// The rows, in the order of the lines.
+    #[must_use]
+    pub fn frame(&self) -> &DataFrame {
+        &self.0
+    }
+}
+
+impl Events {
+    /// The rows, in the order of the lines.
+    #[must_use]
+    pub fn frame(&self) -> &DataFrame {
+        &self.0
+    }
+}
+
+/// What became of the lines of a block: `lines` is the height of `good` plus the number of `rejects`.
+#[derive(Debug, Clone)]
+pub struct Checked<T> {
+    /// The lines that passed.
+    pub good: T,
+    /// The lines that were set aside, in order.
+    pub rejects: Vec<Reject>,
+    /// How many lines were read, blank ones not counted.
+    pub lines: u64,
+}
+
+/// Parses and checks a block of song files.
+///
+/// # Errors
+///
+/// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
+pub fn songs(block: Block, limits: &Limits) -> Result<Checked<Songs>> {
+    let Checked { good, rejects, lines } = check(Content::Songs, block, limits)?;
+    Ok(Checked { good: Songs(good), rejects, lines })
+}
+
+/// Parses and checks a block of event logs.
+///
+/// # Errors
+///
+/// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
+pub fn events(block: Block, limits: &Limits) -> Result<Checked<Events>> {
+    let Checked { good, rejects, lines } = check(Content::Logs, block, limits)?;
+    Ok(Checked { good: Events(good), rejects, lines })
+}
+
+fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
+    let (lines, deep) =
+        block.lines().fold((0, false), |(lines, deep), line| (lines + 1, deep || nesting::may_be_too_deep(line.bytes)));
+    let bytes = Buffer::from(std::mem::take(&mut block.bytes));
+    if !deep && !escapes::may_hide_nul(&bytes) {
+        match good_frame(content, bytes.clone(), lines, limits) {
+            Ok(frame) if rendered::may_hide_structure(&frame) => {
+                tracing::debug!(lines, "a block of {content} may hold objects for strings and is read line by line");
+            }
+            Ok(frame) => return Ok(Checked { good: frame, rejects: Vec::new(), lines: lines as u64 }),
+            Err(why) => tracing::debug!(%why, lines, "a block of {content} holds a bad line and is read line by line"),
+        }
+    }
+    block.bytes = bytes.to_vec();
+    let (good, rejects) = isolate::set_aside(content, &block, limits)?;
+    if good.height() + rejects.len() == lines {
+        Ok(Checked { good, rejects, lines: lines as u64 })
+    } else {
+        let doing = format!("accounting for {lines} lines of {content}");
+        let why = format!("{} are good and {} are rejects", good.height(), rejects.len());
+        Err(Error::new(Kind::Bug, doing).because(why))
+    }
+}
+
+/// The frame of `lines` lines if all of them are good, else why not.
+fn good_frame(content: Content, bytes: Buffer<u8>, lines: usize, limits: &Limits) -> PolarsResult<DataFrame> {
+    let frame = scan(content, bytes)?.collect_with_engine(Engine::Streaming)?.unwrap_single();
+    polars_ensure!(frame.height() == lines, ComputeError: "{} rows were read of {lines} lines", frame.height());
+    let bad = verdict::count_bad(content, &frame, limits)?;
+    polars_ensure!(bad == 0, ComputeError: "{bad} of {lines} lines break a rule");
+    Ok(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+    use crate::read::Span;
+
+    const PLAY: &str = r#"{"page":"NextSong","ts":1541106106796,"userId":"8","sessionId":139,"itemInSession":1,"level":"free","song":"You Gotta Be","length":246.30812}"#;
+    const SONG: &str = r#"{"song_id":"S","title":"t","artist_id":"A","artist_name":"n","artist_location":"","artist_latitude":null,"year":0,"duration":1.5}"#;
+
+    fn block(lines: &[&[u8]]) -> Block {
+        let bytes = lines.iter().flat_map(|line| [line, &b"\n"[..]]).flatten().copied().collect::<Vec<u8>>();
+        let spans = vec![Span { file: 0, first_line: 1, byte_offset: 0, range: 0..bytes.len() }];
+        Block { bytes, spans }
+    }
+
+    fn limits() -> Limits {
+        Limits::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000))
+    }
+
+    /// The reason for which a line between two good ones is set aside, the good ones being kept.
+    fn reason(content: Content, line: &[u8]) -> Option<Reason> {
+        let good = if content == Content::Logs { PLAY } else { SONG }.as_bytes();
+        let checked = check(content, block(&[good, line, good]), &limits()).unwrap();
+        assert_eq!(checked.good.height() + checked.rejects.len(), 3, "a line is lost beside {line:?}");
+        assert!(checked.good.height() >= 2, "a good line is set aside beside {line:?}");
+        let reject = checked.rejects.first()?;
+        assert_eq!((reject.line, reject.raw.as_slice()), (2, line));
+        Some(reject.reason)
+    }
+
+    #[test]
+    fn a_bad_event_is_set_aside_by_name_and_its_neighbours_are_kept() {
+        let with = |from: &str, to: &str| PLAY.replace(from, to).into_bytes();
+        let deep = format!(r#"{{"page":"Home","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000)).into_bytes();
+        for (line, expected) in [
+            (PLAY.as_bytes().to_vec(), None),
+            (with(r#""8""#, "8"), None),
+            (with("139", "139.0"), None),
+            (with(r#""NextSong""#, r#""Home""#), None),
+            (br#"{"page":"Home"}"#.to_vec(), None),
+            (with("You", r"caf\u00e9 \ud83d\ude00"), None),
+            (with("You", r"\\u0000"), None),
+            (with("You Gotta Be", "[1999]"), None),
+            (b"<html>".to_vec(), Some(Reason::NotJson)),
+            (b"{} {}".to_vec(), Some(Reason::NotJson)),
+            (with("246.30812", "NaN"), Some(Reason::NotJson)),
+            (PLAY.as_bytes()[..50].to_vec(), Some(Reason::Truncated)),
+            (b"[1]".to_vec(), Some(Reason::NotAnObject)),
+            (b"null".to_vec(), Some(Reason::NotAnObject)),
+            (b"{}".to_vec(), Some(Reason::MissingField)),
+            (b"{\"page\":\"\xFF\"}".to_vec(), Some(Reason::InvalidUtf8)),
+            (with("You", r"\u0000"), Some(Reason::NulInString)),
+            (with("You", r"\ud800"), Some(Reason::NotJson)),
+            (with(r#""ts":1541106106796,"#, ""), Some(Reason::MissingField)),
+            (with("1541106106796", "null"), Some(Reason::MissingField)),
+            (with("1541106106796", r#""x""#), Some(Reason::WrongType)),
+            (with("1541106106796", "1541106106796.5"), Some(Reason::OutOfRange)),
+            (with("1541106106796", "1541106106"), Some(Reason::TimestampOutOfRange)),
+            (with("1541106106796", "1e400"), Some(Reason::NotJson)),
+            (with("246.30812", "1e400"), Some(Reason::NotJson)),
+            (with("139", "1.5"), Some(Reason::OutOfRange)),
+            (with("139", "1e17"), Some(Reason::OutOfRange)),
+            (with(r#""itemInSession":1"#, r#""itemInSession":-1"#), Some(Reason::OutOfRange)),
+            (with(r#""8""#, r#""""#), Some(Reason::EmptyUser)),
+            (with(r#""8""#, r#""eight""#), Some(Reason::WrongType)),
+            (with(r#""8""#, "8.5"), Some(Reason::WrongType)),
+            (with("free", "gold"), Some(Reason::UnknownLevel)),
+            (with(r#""You Gotta Be""#, r#"["x"]"#), Some(Reason::WrongType)),
+            (with(r#""You Gotta Be""#, r#"{"x":1}"#), Some(Reason::WrongType)),
+            (deep, Some(Reason::NotJson)),
+        ] {
+            let got = reason(Content::Logs, &line);
+            assert_eq!(got, expected, "{}", String::from_utf8_lossy(&line[..line.len().min(200)]));
+        }
+    }
+
+    #[test]
+    fn a_bad_song_is_set_aside_by_name() {
+        let with = |from: &str, to: &str| SONG.replace(from, to).into_bytes();
+        for (line, expected) in [
+            (SONG.as_bytes().to_vec(), None),
+            (with(r#""duration":1.5"#, r#""duration":null"#), None),
+            (with(r#""year":0"#, r#""year":null"#), None),
+            (with(r#""song_id":"S","#, ""), Some(Reason::MissingField)),
+            (with(r#""S""#, r#""""#), Some(Reason::MissingField)),
+            (with(r#""t""#, "null"), Some(Reason::MissingField)),
+            (with(r#""year":0"#, r#""year":1999.5"#), Some(Reason::OutOfRange)),
+            (with(r#""year":0"#, r#""year":99999"#), Some(Reason::OutOfRange)),
+            (with("1.5", r#""long""#), Some(Reason::WrongType)),
+            (with(r#""S""#, &format!("{:?}", "x".repeat(256))), Some(Reason::TooLong)),
+            (with(r#""t""#, &format!("{:?}", "x".repeat(1001))), Some(Reason::TooLong)),
+        ] {
+            assert_eq!(reason(Content::Songs, &line), expected, "{}", String::from_utf8_lossy(&line));
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_blank_lines_cost_nothing() {
+        let marked = ["\u{FEFF}", PLAY].concat();
+        let checked =
+            check(Content::Logs, block(&[marked.as_bytes(), b"", b"  \r", PLAY.as_bytes()]), &limits()).unwrap();
+        assert_eq!((checked.good.height(), checked.rejects.len(), checked.lines), (2, 0, 2));
+    }
+}

@@ -1,10 +1,149 @@
-//! `sparkify-polars db`.
+//! `sparkify-polars db`: looks after the local PostgreSQL.
+//!
+//! Also what the other commands need of it: the library's options from the command line, and lines for its events.
 
+use std::ffi::OsString;
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
+use sparkify_polars::local::{self, Cluster, Event, Running, State, Status};
 use sparkify_polars::{Error, Kind, Result};
 
-use super::args::DbArgs;
+use super::args::{DbArgs, DbVerb, LocalArgs};
 use super::printer::Printer;
 
-pub(crate) fn run(_args: DbArgs, _printer: &Printer) -> Result<()> {
-    Err(Error::new(Kind::Bug, "running db: not built yet"))
+/// Variables of libpq that would send psql elsewhere or make it ask for what a private socket does not have.
+const MISLEADING: [&str; 9] = [
+    "PGHOSTADDR",
+    "PGSERVICE",
+    "PGSERVICEFILE",
+    "PGPASSWORD",
+    "PGPASSFILE",
+    "PGREQUIREAUTH",
+    "PGCHANNELBINDING",
+    "PGREQUIREPEER",
+    "PGTARGETSESSIONATTRS",
+];
+
+impl From<&LocalArgs> for local::Options {
+    fn from(args: &LocalArgs) -> Self {
+        Self { dir: args.local_dir.clone(), fetch: !args.no_fetch }
+    }
+}
+
+/// Says what the library is doing about the local PostgreSQL.
+pub(crate) fn note(printer: &Printer, event: &Event) {
+    match event {
+        Event::Waiting => printer.note("another process is starting or stopping the local PostgreSQL; waiting for it"),
+        Event::Fetching { version, from, into } => printer.note(&format!(
+            "this machine has no PostgreSQL: fetching {version} from {from} into {} (--no-fetch forbids it)",
+            into.display()
+        )),
+        Event::Creating { data, version } => {
+            printer.note(&format!("creating a local PostgreSQL {version} in {}", data.display()));
+        }
+        Event::Starting { data } => printer.note(&format!("starting the local PostgreSQL in {}", data.display())),
+        _ => {}
+    }
+}
+
+pub(crate) fn run(args: DbArgs, printer: &Printer) -> Result<()> {
+    let options = local::Options::from(&args.local);
+    match args.verb {
+        DbVerb::Status => printer.result(&described(&local::status(&options)?)),
+        DbVerb::Stop => {
+            let stopped = local::stop(&options)?;
+            printer.result(if stopped { "stopped" } else { "it was not running" })
+        }
+        DbVerb::Psql { args } => psql(&options, &args, printer),
+        DbVerb::Destroy { yes } => destroy(&options, yes, printer),
+    }
+}
+
+/// The status as an aligned list.
+fn described(status: &Status) -> String {
+    let state = match status.state {
+        State::Absent => "absent; `sparkify-polars load` creates it",
+        State::Stopped => "stopped",
+        State::Starting => "starting",
+        State::Running => "running",
+        State::Stopping => "stopping",
+    };
+    let mut rows = vec![("state", state.to_owned())];
+    rows.extend(status.version.as_ref().map(|version| ("version", format!("PostgreSQL {version}"))));
+    rows.extend(status.pid.map(|pid| ("pid", format!("{pid} (user {})", status.user))));
+    rows.push(("data", status.data.display().to_string()));
+    if status.state != State::Absent {
+        rows.push(("size", size(status.bytes)));
+        rows.push(("log", status.log.display().to_string()));
+    }
+    rows.extend(status.psql_line.clone().map(|line| ("open with", line)));
+    let lines: Vec<String> = rows.iter().map(|(name, value)| format!("{name:<10} {value}")).collect();
+    lines.join("\n")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+fn size(bytes: u64) -> String {
+    let mut size = bytes as f64;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if size < 1000.0 {
+            return if unit == "B" { format!("{size} {unit}") } else { format!("{size:.1} {unit}") };
+        }
+        size /= 1000.0;
+    }
+    format!("{size:.1} TB")
+}
+
+/// Becomes psql. Only an error comes back.
+fn psql(options: &local::Options, args: &[String], printer: &Printer) -> Result<()> {
+    let running = Cluster::new(options)?.ensure_existing(&|event| note(printer, &event))?;
+    let opening = "opening the local PostgreSQL with psql";
+    let Some(program) = running.psql.clone() else {
+        return Err(Error::new(Kind::Local, opening).because("this machine has no psql").hint(format!(
+            "{}\n      Any other client can open {}",
+            local::install_client(),
+            running.url()
+        )));
+    };
+    let mut command = Command::new(&program);
+    for name in MISLEADING {
+        command.env_remove(name);
+    }
+    // In the environment, not as options, so that a database or a user may still be named in `args`.
+    command.envs(environment(&running)).args(args);
+    let error = command.exec();
+    Err(Error::new(Kind::Local, opening).because(format!("{}: {error}", program.display())))
+}
+
+fn environment(running: &Running) -> [(&'static str, OsString); 4] {
+    [
+        ("PGHOST", running.socket_dir.clone().into()),
+        ("PGPORT", running.port.to_string().into()),
+        ("PGUSER", running.user.clone().into()),
+        ("PGDATABASE", running.database.clone().into()),
+    ]
+}
+
+fn destroy(options: &local::Options, yes: bool, printer: &Printer) -> Result<()> {
+    let status = local::status(options);
+    if !yes {
+        let (data, bytes) = match &status {
+            Ok(status) => (status.data.display().to_string(), size(status.bytes)),
+            Err(_) => ("its data".to_owned(), "unknown size".to_owned()),
+        };
+        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+            return Err(Error::new(Kind::Usage, "deleting the local PostgreSQL")
+                .because("nobody can be asked, for this is no terminal")
+                .hint("If it is meant: sparkify-polars db destroy --yes"));
+        }
+        printer.error(&format!("This deletes {data} ({bytes}) with everything in it. Type yes to go on:"));
+        let mut answer = String::new();
+        let read = io::stdin().lock().read_line(&mut answer);
+        if read.is_err() || !matches!(answer.trim(), "yes" | "y") {
+            return printer.result("left as it is");
+        }
+    }
+    let destroyed = local::destroy(options)?;
+    printer.result(if destroyed { "deleted" } else { "there was none" })
 }

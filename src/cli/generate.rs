@@ -1,10 +1,35 @@
 //! `sparkify-polars generate`.
 
-use sparkify_polars::{Error, Kind, Result};
+use indicatif::{DecimalBytes, HumanCount};
+use sparkify_polars::Result;
+use sparkify_polars::generate::{self, Counts, Options, Plan};
 
 use super::args::GenerateArgs;
 use super::printer::Printer;
 
-pub(crate) fn run(_args: GenerateArgs, _printer: &Printer) -> Result<()> {
-    Err(Error::new(Kind::Bug, "running generate: not built yet"))
+/// From so many files or events on it takes a while, and the person is told so.
+const WORTH_A_NOTE: u64 = 1_000_000;
+
+pub(crate) fn run(args: GenerateArgs, printer: &Printer) -> Result<()> {
+    let GenerateArgs { songs, events, days, seed, out } = args;
+    let plan = Plan::new(Options { songs, events, days, seed })?;
+    if events.saturating_add(songs.saturating_mul(10)) >= WORTH_A_NOTE {
+        printer.note(&format!("generating {} songs and {} events", HumanCount(songs), HumanCount(events)));
+    }
+    let counts = generate::write(&plan, &out)?;
+    printer.result(&format!("{} in {}", summary(&counts), out.display()))
+}
+
+fn summary(counts: &Counts) -> String {
+    let Counts { songs, song_files, events, plays, log_lines, log_files, bytes } = *counts;
+    format!(
+        "{} songs in {} files, {} events ({} plays) in {} lines of {} files, {}",
+        HumanCount(songs),
+        HumanCount(song_files),
+        HumanCount(events),
+        HumanCount(plays),
+        HumanCount(log_lines),
+        HumanCount(log_files),
+        DecimalBytes(bytes),
+    )
 }

@@ -1,1 +1,28 @@
 //! Which server, how to reach it safely, and a session whose settings are pinned.
+//!
+//! ```text
+//! --database-url, else DATABASE_URL, else PG*          conninfo, service, passfile, parameters
+//!         └─ Target    where, as whom, how safely      target, tls
+//!              └─ Session    settings pinned           session
+//!                   └─ what went wrong, what to try    refusal, failure
+//! ```
+//!
+//! Speaks libpq's language where tokio-postgres has only a part of it. Makes no server ([`crate::local`] does) and never
+//! falls back to one: once a server is named, it is that one or an error.
+
+mod conninfo;
+mod environment;
+mod failure;
+mod parameters;
+mod passfile;
+mod refusal;
+mod secret;
+mod service;
+mod session;
+mod target;
+mod tls;
+
+pub use environment::Environment;
+pub use failure::{server_error, sqlstate};
+pub use session::{Canceller, Session};
+pub use target::Target;

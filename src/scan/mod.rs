@@ -1,1 +1,34 @@
 //! Blocks become Polars frames with an explicit schema.
+//!
+//! The scan is lazy and strict. What Polars' reader would bend in silence (see `check`) is not judged here; nothing is
+//! ever read with `ignore_errors`, which turns wrong values into nulls.
+
+mod fields;
+
+use std::sync::Arc;
+
+use polars::prelude::*;
+use polars_buffer::Buffer;
+
+use crate::discover::Content;
+
+pub use fields::{events, songs};
+
+/// The fields that are read of each record.
+#[must_use]
+pub fn schema(content: Content) -> SchemaRef {
+    match content {
+        Content::Songs => songs(),
+        Content::Logs => events(),
+    }
+}
+
+/// A lazy scan of newline-delimited JSON that lies in memory.
+///
+/// # Errors
+///
+/// Whatever Polars says of the plan. Errors in the data appear when the frame is collected.
+pub fn scan(content: Content, bytes: Buffer<u8>) -> PolarsResult<LazyFrame> {
+    let sources = ScanSources::Buffers(Arc::new([bytes]));
+    LazyJsonLineReader::new_with_sources(sources).with_schema(Some(schema(content))).finish()
+}

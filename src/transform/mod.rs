@@ -1,1 +1,28 @@
 //! Checked frames become the frames of the tables: pure functions, vectorised.
+//!
+//! Each function takes one checked batch and gives one [`TableBatch`] per table, with one row per key: where several
+//! records of the batch claim a key, the greater wins, by the same order that the merges in `sql/merge` use
+//! between batches and runs. What a batch says nothing of (earlier runs, other batches) is not known here.
+
+mod catalogue;
+mod greatest;
+mod key;
+mod plays;
+mod songs;
+mod table;
+
+pub use catalogue::{Catalogue, Track};
+pub use key::songplay_id;
+pub use plays::plays;
+pub use songs::songs;
+pub use table::{Table, TableBatch};
+
+use polars::prelude::PolarsError;
+
+use crate::{Error, Kind};
+
+/// A transform of checked rows has no reason to fail but a mistake of ours.
+fn bug(doing: &str) -> impl FnOnce(PolarsError) -> Error {
+    let doing = doing.to_owned();
+    move |error| Error::new(Kind::Bug, doing).because(error)
+}

@@ -1,0 +1,72 @@
+//! From Polars' arrow to arrow-rs over the Arrow C Data Interface.
+//!
+//! Both sides implement <https://arrow.apache.org/docs/format/CDataInterface.html>, so buffers change hands and are not
+//! copied. Strings stay views (`Utf8View`). Binary columns are keys of 16 bytes: those are copied to `LargeBinary`,
+//! because pgpq has no encoder for binary views.
+
+use std::mem::ManuallyDrop;
+use std::ptr;
+use std::sync::Arc;
+
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
+use arrow_array::{ArrayRef, RecordBatch, make_array};
+use arrow_schema::{ArrowError, Field, Schema};
+use polars::prelude::{Column, CompatLevel, DataFrame, DataType};
+use polars_arrow::ffi;
+
+use crate::{Error, Kind, Result};
+
+/// The rows of `frame` as one record batch, with the frame's column names.
+///
+/// # Errors
+///
+/// Only [`Kind::Bug`]: a type that one of the two sides does not know.
+pub fn record_batch(frame: &DataFrame) -> Result<RecordBatch> {
+    let convert = || {
+        let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) =
+            frame.columns().iter().map(import).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
+    };
+    convert().map_err(|error| Error::new(Kind::Bug, "handing a frame over to Arrow").because(error))
+}
+
+fn import(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {
+    let level = match column.dtype() {
+        DataType::Binary => CompatLevel::oldest(),
+        _ => CompatLevel::newest(),
+    };
+    let series = column.as_materialized_series().rechunk();
+    let schema = ManuallyDrop::new(ffi::export_field_to_c(&series.field().to_arrow(level)));
+    let array = ManuallyDrop::new(ffi::export_array_to_c(series.to_arrow(0, level)));
+    // SAFETY: both crates declare the two structs `#[repr(C)]` after the same specification. The values were exported just
+    // now and are never dropped here, so that reading their bytes moves the ownership, release callback included.
+    #[allow(unsafe_code, reason = "the C Data Interface is the one way across without a copy")]
+    let (schema, data) = unsafe {
+        let schema = ptr::read((&raw const *schema).cast::<FFI_ArrowSchema>());
+        let array = ptr::read((&raw const *array).cast::<FFI_ArrowArray>());
+        let data = from_ffi(array, &schema)?;
+        (schema, data)
+    };
+    Ok((Field::try_from(&schema)?, make_array(data)))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::cast::AsArray;
+    use polars::prelude::*;
+
+    use super::record_batch;
+
+    #[test]
+    fn a_sliced_frame_of_several_chunks_crosses_whole_with_its_nulls() {
+        let mut frame = df!("n" => [Some(1_i64), None], "s" => [Some("a"), None], "b" => [&b"x"[..], b"y"]).unwrap();
+        frame.vstack_mut(&frame.clone()).unwrap();
+        let batch = record_batch(&frame.slice(1, 3)).unwrap();
+        let numbers: Vec<_> = batch.column(0).as_primitive::<arrow_array::types::Int64Type>().iter().collect();
+        let strings: Vec<_> = batch.column(1).as_string_view().iter().collect();
+        let binaries: Vec<_> = batch.column(2).as_binary::<i64>().iter().collect();
+        assert_eq!(numbers, [None, Some(1), None]);
+        assert_eq!(strings, [None, Some("a"), None]);
+        assert_eq!(binaries, [Some(&b"y"[..]), Some(b"x"), Some(b"y")]);
+    }
+}

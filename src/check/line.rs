@@ -1,0 +1,77 @@
+//! The rules asked of a single line, to say which one it breaks. `verdict` asks the same of a whole frame.
+
+use serde_json::Value;
+use serde_json::error::Category;
+
+use super::Reason;
+use super::fields::{Fault, Fields, kind_of, missing};
+use super::verdict::{ID_BYTES, ITEM, LEVELS, Limits, NAME_BYTES, PLAY, WHOLE, YEAR};
+use crate::discover::Content;
+
+/// Says what is wrong with a line, if anything is.
+pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<(), Fault> {
+    let text = std::str::from_utf8(line).map_err(|error| {
+        (Reason::InvalidUtf8, format!("the bytes from column {} on are not UTF-8", error.valid_up_to() + 1))
+    })?;
+    let value: Value = serde_json::from_str(text).map_err(|error| match error.classify() {
+        Category::Eof => (Reason::Truncated, "the line ends in the middle of a value".to_owned()),
+        _ => (Reason::NotJson, format!("not JSON: {error}")),
+    })?;
+    let Value::Object(object) = value else {
+        return Err((Reason::NotAnObject, format!("the line is {}, not an object", kind_of(&value))));
+    };
+    match content {
+        Content::Songs => judge_song(&Fields(&object)),
+        Content::Logs => judge_event(&Fields(&object), limits),
+    }
+}
+
+fn judge_song(fields: &Fields<'_>) -> Result<(), Fault> {
+    for id in ["song_id", "artist_id"] {
+        if fields.short_text(id, ID_BYTES)?.is_empty() {
+            return Err(missing(id));
+        }
+    }
+    for name in ["title", "artist_name"] {
+        fields.short_text(name, NAME_BYTES)?;
+    }
+    fields.text("artist_location")?;
+    fields.whole("year", &YEAR)?;
+    for number in ["duration", "artist_latitude", "artist_longitude"] {
+        fields.number(number)?;
+    }
+    Ok(())
+}
+
+fn judge_event(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
+    let page = fields.required_text("page")?;
+    for text in ["firstName", "lastName", "gender", "location", "userAgent", "song", "artist", "userId", "level"] {
+        fields.text(text)?;
+    }
+    for number in ["ts", "sessionId", "itemInSession", "length"] {
+        fields.number(number)?;
+    }
+    if page == PLAY { judge_play(fields, limits) } else { Ok(()) }
+}
+
+fn judge_play(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
+    let ts = fields.required_whole("ts", &WHOLE)?;
+    if !limits.timestamps_as_floats().contains(&ts) {
+        let message = format!("ts is {ts}: as epoch milliseconds that is before 1990 or more than a day ahead of now");
+        return Err((Reason::TimestampOutOfRange, message));
+    }
+    fields.required_whole("sessionId", &WHOLE)?;
+    fields.required_whole("itemInSession", &ITEM)?;
+    let user = fields.required_text("userId")?;
+    if user.is_empty() {
+        return Err((Reason::EmptyUser, "userId is empty on a play".to_owned()));
+    }
+    if user.parse::<i64>().is_err() {
+        return Err((Reason::WrongType, format!("userId is {user:?}, which is not a whole number")));
+    }
+    let level = fields.required_text("level")?;
+    if !LEVELS.contains(&level.as_str()) {
+        return Err((Reason::UnknownLevel, format!("level is {level:?}, neither free nor paid")));
+    }
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! Connection strings: URLs and keyword strings, read as libpq reads them, into parameters.
+//!
+//! tokio-postgres has a parser too, but its result does not say what was left out, which the PG* variables are to fill,
+//! and it takes no parameter that it does not know. The grammars are those of
+//! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>, with one narrowing: a raw `@` in the
+//! host or the path of a URL is refused, since it is nearly always the tail of a password.
+
+use super::parameters::{PERCENT_ENCODE, Parameters, Refused};
+use super::secret::{find_password_word, masked};
+use crate::{Error, Kind, Result};
+
+/// Why a string could not be read. Never quotes what might be a part of a password.
+struct Flaw {
+    reason: String,
+    hint: Option<&'static str>,
+}
+
+impl Flaw {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), hint: None }
+    }
+
+    fn of_url(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), hint: Some(PERCENT_ENCODE) }
+    }
+
+    fn of_keywords(reason: &str) -> Self {
+        let hint = "It is keyword=value, with spaces between; a value with spaces in it stands between single quotes.";
+        Self { reason: reason.to_owned(), hint: Some(hint) }
+    }
+}
+
+/// Reads a URL (`postgresql://` or `postgres://`) or a keyword string (`host=h dbname=d`).
+pub(super) fn parse(text: &str, origin: &str) -> Result<Parameters> {
+    let url = ["postgresql://", "postgres://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let pairs = match url {
+        Some(rest) => parse_url(rest),
+        None if text.contains("://") => Err(Flaw {
+            reason: "this is not the URL of a PostgreSQL database".to_owned(),
+            hint: Some("Such a URL looks like postgresql://user@host:5432/database."),
+        }),
+        None => parse_keywords(text),
+    };
+    pairs.and_then(|pairs| gather(pairs, url.is_some(), origin)).map_err(|flaw| {
+        let error = Error::new(Kind::Usage, format!("reading {origin} \"{}\"", masked(text))).because(flaw.reason);
+        match flaw.hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
+    })
+}
+
+/// A keyword, its value, and whether the keyword may be shown: it may not where it can be the tail of a password that
+/// was not quoted.
+type Pair = (String, String, bool);
+
+fn gather(pairs: Vec<Pair>, is_url: bool, origin: &str) -> Result<Parameters, Flaw> {
+    let mut parameters = Parameters::default();
+    for (keyword, value, shown) in pairs {
+        let (keyword, value) = match (keyword.as_str(), value.as_str()) {
+            // As libpq does for the sake of JDBC.
+            ("ssl", "true") if is_url => ("sslmode", "require"),
+            // The name that tokio-postgres has for it.
+            ("keepalives_retries", count) => ("keepalives_count", count),
+            pair => pair,
+        };
+        parameters.set(keyword, value, origin).map_err(|refused| match refused {
+            Refused::Unsupported(keyword) => {
+                Flaw::new(format!("the connection parameter `{keyword}` is not supported here"))
+            }
+            Refused::Unknown if shown => Flaw::new(format!("there is no connection parameter `{keyword}`")),
+            Refused::Unknown if is_url => {
+                Flaw::of_url("after the ? there is an @: the user or the password may be cut in two")
+            }
+            Refused::Unknown => Flaw::of_keywords("there is an unknown connection parameter after the password"),
+        })?;
+    }
+    Ok(parameters)
+}
+
+/// Reads what follows the scheme of a URL.
+fn parse_url(rest: &str) -> Result<Vec<Pair>, Flaw> {
+    let mut pairs = Vec::new();
+    let mut push = |keyword: &str, value: String| pairs.push((keyword.to_owned(), value, true));
+    let (credentials, rest) = match rest.find(['@', '/']) {
+        Some(at) if rest[at..].starts_with('@') => (&rest[..at], &rest[at + 1..]),
+        _ => ("", rest),
+    };
+    let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
+    if !user.is_empty() {
+        push("user", decode(user)?);
+    }
+    if !password.is_empty() {
+        push("password", decode(password)?);
+    }
+    let (before_query, query) = rest.split_once('?').unwrap_or((rest, ""));
+    if before_query.contains('@') {
+        return Err(Flaw::of_url("there is an @ where none can be: the user or the password may be cut in two"));
+    }
+    let (hosts, database) = before_query.split_once('/').unwrap_or((before_query, ""));
+    let (mut names, mut ports) = (Vec::new(), Vec::new());
+    for host in hosts.split(',') {
+        let (name, port) = split_port(host)?;
+        names.push(decode(name)?);
+        ports.push(decode(port)?);
+    }
+    if names.iter().any(|name| !name.is_empty()) {
+        push("host", names.join(","));
+    }
+    if ports.iter().any(|port| !port.is_empty()) {
+        push("port", ports.join(","));
+    }
+    if !database.is_empty() {
+        push("dbname", decode(database)?);
+    }
+    let mut query = query;
+    while !query.is_empty() {
+        let (pair, others) = query.split_once('&').unwrap_or((query, ""));
+        let (keyword, value) =
+            pair.split_once('=').ok_or_else(|| Flaw::of_url("after the ? there is a parameter without an = sign"))?;
+        pairs.push((decode(keyword)?, decode(value)?, !query.contains('@')));
+        query = others;
+    }
+    Ok(pairs)
+}
+
+/// A host and its port, either of which may be empty; an IPv6 address stands in brackets.
+fn split_port(host: &str) -> Result<(&str, &str), Flaw> {
+    let Some(bracketed) = host.strip_prefix('[') else { return Ok(host.split_once(':').unwrap_or((host, ""))) };
+    let (address, after) =
+        bracketed.split_once(']').ok_or_else(|| Flaw::of_url("an IPv6 address lacks its closing bracket"))?;
+    match after.strip_prefix(':') {
+        Some(port) => Ok((address, port)),
+        None if after.is_empty() => Ok((address, "")),
+        None => Err(Flaw::of_url("after the bracket of an IPv6 address only a : and a port may follow")),
+    }
+}
+
+/// Resolves %XX.
+fn decode(text: &str) -> Result<String, Flaw> {
+    let broken = || Flaw::of_url("a % is not followed by two hexadecimal digits");
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16)).ok_or_else(broken);
+                let value = digit()? * 16 + digit()?;
+                u8::try_from(value).ok().filter(|byte| *byte != 0).ok_or_else(broken)?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).map_err(|_| Flaw::of_url("what the %XX stand for is not UTF-8"))
+}
+
+/// Encodes as %XX what has a meaning in a URL; the opposite of [`decode`].
+pub(super) fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// Reads `keyword = value` pairs; values may stand between single quotes, and `\` takes the next character as it is.
+fn parse_keywords(text: &str) -> Result<Vec<Pair>, Flaw> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (keyword, after) = rest
+            .split_once('=')
+            .map(|(keyword, after)| (keyword.trim_end(), after.trim_start()))
+            .filter(|(keyword, _)| !keyword.is_empty() && !keyword.contains(char::is_whitespace))
+            .ok_or_else(|| Flaw::of_keywords("a connection parameter lacks its = sign"))?;
+        let (value, after) = take_value(after)?;
+        let shown = !pairs.iter().any(|(earlier, ..)| find_password_word(earlier).is_some());
+        pairs.push((keyword.to_owned(), value, shown));
+        rest = after.trim_start();
+    }
+    Ok(pairs)
+}
+
+/// Takes one value from the front and gives it with what follows.
+fn take_value(text: &str) -> Result<(String, &str), Flaw> {
+    let (quoted, text) = text.strip_prefix('\'').map_or((false, text), |inner| (true, inner));
+    let mut value = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => value.extend(chars.next().map(|(_, escaped)| escaped)),
+            '\'' if quoted => return Ok((value, &text[at + 1..])),
+            c if !quoted && c.is_whitespace() => return Ok((value, &text[at..])),
+            c => value.push(c),
+        }
+    }
+    if quoted { Err(Flaw::of_keywords("a quoted value lacks its closing quote")) } else { Ok((value, "")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let parameters = parse(text, "test").unwrap_or_else(|error| panic!("{text}: {error}"));
+        ["user", "password", "host", "hostaddr", "port", "dbname", "sslmode", "options"]
+            .iter()
+            .filter_map(|keyword| parameters.get(keyword).map(|value| format!("{keyword}={value}")))
+            .collect()
+    }
+
+    #[test]
+    fn urls_are_read_as_libpq_reads_them() {
+        assert_eq!(read("postgresql://"), [""; 0]);
+        assert_eq!(read("postgres://localhost"), ["host=localhost"]);
+        assert_eq!(read("postgresql://localhost:5433"), ["host=localhost", "port=5433"]);
+        assert_eq!(read("postgresql://localhost/mydb"), ["host=localhost", "dbname=mydb"]);
+        assert_eq!(read("postgresql://u@localhost"), ["user=u", "host=localhost"]);
+        assert_eq!(read("postgresql://u:s%40c@localhost"), ["user=u", "password=s@c", "host=localhost"]);
+        assert_eq!(read("postgresql://u:a?b@localhost"), ["user=u", "password=a?b", "host=localhost"]);
+        assert_eq!(
+            read("postgresql://h1:123,h2:456/somedb?sslmode=require"),
+            ["host=h1,h2", "port=123,456", "dbname=somedb", "sslmode=require"]
+        );
+        assert_eq!(read("postgresql://h1,h2:456"), ["host=h1,h2", "port=,456"]);
+        assert_eq!(read("postgresql:///mydb?host=localhost&port=5433"), ["host=localhost", "port=5433", "dbname=mydb"]);
+        assert_eq!(read("postgresql://[2001:db8::1234]:5/d"), ["host=2001:db8::1234", "port=5", "dbname=d"]);
+        assert_eq!(read("postgresql://[::1]/d"), ["host=::1", "dbname=d"]);
+        assert_eq!(read("postgresql://%2Fvar%2Flib%2Fpg/d"), ["host=/var/lib/pg", "dbname=d"]);
+        assert_eq!(read("postgresql://u@/d?host=/tmp"), ["user=u", "host=/tmp", "dbname=d"]);
+        assert_eq!(read("postgresql://?user=me@server"), ["user=me@server"]);
+        assert_eq!(read("postgresql://h?ssl=true"), ["host=h", "sslmode=require"]);
+        assert_eq!(read("postgresql://h?options=-c%20a%3Db"), ["host=h", "options=-c a=b"]);
+    }
+
+    #[test]
+    fn keyword_strings_are_read_as_libpq_reads_them() {
+        assert_eq!(read("host=h port = 5433 dbname='a b'"), ["host=h", "port=5433", "dbname=a b"]);
+        assert_eq!(read(r"user='it\'s' password=a\ b"), ["user=it's", "password=a b"]);
+        assert_eq!(read(r"password='a\\b'  host=''"), [r"password=a\b"]);
+        assert_eq!(read("host=a host=b"), ["host=b"]);
+    }
+
+    #[test]
+    fn an_unknown_parameter_is_a_usage_error_that_names_it() {
+        for text in ["postgresql://me@h/d?pgbouncer=true", "host=h pgbouncer=true"] {
+            let error = parse(text, "DATABASE_URL").unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+            assert!(error.to_string().contains("`pgbouncer`"), "{error}");
+            assert!(error.to_string().contains("DATABASE_URL"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_would_make_the_connection_safer_is_refused_and_not_ignored() {
+        for text in ["host=h sslcrl=/x", "host=h require_auth=scram-sha-256", "postgresql://h?gssencmode=require"] {
+            assert!(parse(text, "test").unwrap_err().to_string().contains("not supported"), "{text}");
+        }
+        assert!(parse("host=h gssencmode=disable", "test").is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_usage_error_without_any_part_of_the_password() {
+        for text in [
+            "postgresql://me:hun/ter2@h/d",
+            "postgresql://me:hun@ter2@h/d",
+            "postgresql://me:hun@ter2?x@h/d",
+            "postgresql://me:hun@h?ter2=x@h/d",
+            "postgresql://me:hun%ter2@h/d",
+            "postgresql://me:hunter2@[::1/d",
+            "postgresql://me:hunter2@h/d?sslmode",
+            "postgresql://h/d?password=hunter2&bogus=1",
+            "mysql://me:hunter2@h/d",
+            "password=hun ter2 host=h",
+            "password=hun ter2=x host=h",
+            "password='hunter2 host=h",
+            "hunter2",
+        ] {
+            let error = parse(text, "test").map(|_| text).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+            let shown = format!("{error} {:?} {error:?}", error.hint_text());
+            assert!(!shown.contains("hun") && !shown.contains("ter2"), "{text} gave {shown}");
+        }
+    }
+
+    #[test]
+    fn encoding_is_undone_by_decoding() {
+        for text in ["plain", "a b/c?d#e%f@g:h&i=j'k\"l", "Größe"] {
+            assert!(decode(&encode(text)).is_ok_and(|back| back == text));
+        }
+    }
+}

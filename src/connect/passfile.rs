@@ -1,0 +1,162 @@
+//! Password files: `~/.pgpass`, or the one that PGPASSFILE names.
+//!
+//! The format is that of <https://www.postgresql.org/docs/current/libpq-pgpass.html>: lines of
+//! `host:port:database:user:password`, where `*` matches anything, `\` takes the next character as it is, and the first
+//! line that matches wins.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::secret::Secret;
+
+/// The entries of a password file, in its order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Passfile(Vec<Entry>);
+
+#[derive(Debug, Clone)]
+struct Entry {
+    host: Pattern,
+    port: Pattern,
+    database: Pattern,
+    user: Pattern,
+    password: Secret,
+}
+
+#[derive(Debug, Clone)]
+enum Pattern {
+    Anything,
+    Exactly(String),
+}
+
+impl Pattern {
+    fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Exactly(expected) => expected == text,
+        }
+    }
+}
+
+impl Passfile {
+    /// Reads a file. One that is absent is empty; one that others than its owner may read, or that is no file, is not
+    /// used, and a warning says so: as libpq has it.
+    pub(super) fn read(path: &Path) -> Self {
+        let Ok(metadata) = std::fs::metadata(path) else { return Self::default() };
+        if !metadata.is_file() {
+            tracing::warn!("the password file {} is not used: it is not a plain file", path.display());
+            return Self::default();
+        }
+        if metadata.permissions().mode() & 0o077 != 0 {
+            tracing::warn!("the password file {0} is not used: others may read it (chmod 600 {0})", path.display());
+            return Self::default();
+        }
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text),
+            Err(error) => {
+                tracing::warn!("the password file {} is not used: {error}", path.display());
+                Self::default()
+            }
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        Self(text.lines().filter(|line| !line.starts_with('#')).filter_map(Entry::parse).collect())
+    }
+
+    /// The password of the first entry that matches. `host` is a name, an address or the folder of a socket, and
+    /// `localhost` where that folder is the default one.
+    pub(super) fn find(&self, host: &str, port: u16, database: &str, user: &str) -> Option<&Secret> {
+        let port = port.to_string();
+        let matches = |entry: &&Entry| {
+            entry.host.matches(host)
+                && entry.port.matches(&port)
+                && entry.database.matches(database)
+                && entry.user.matches(user)
+        };
+        self.0.iter().find(matches).map(|entry| &entry.password)
+    }
+}
+
+impl Entry {
+    /// Null where the line has fewer than five fields or the password is empty.
+    fn parse(line: &str) -> Option<Self> {
+        let mut rest = line;
+        let mut pattern = || {
+            let (field, after) = split_field(rest)?;
+            rest = after;
+            Some(if field == "*" { Pattern::Anything } else { Pattern::Exactly(unescape(field)) })
+        };
+        let (host, port, database, user) = (pattern()?, pattern()?, pattern()?, pattern()?);
+        let password = unescape(rest);
+        (!password.is_empty()).then(|| Self { host, port, database, user, password: Secret::new(password) })
+    }
+}
+
+/// The text before the first `:` that has no `\` before it, and the text after it.
+fn split_field(text: &str) -> Option<(&str, &str)> {
+    let mut escaped = false;
+    let end = text.find(|c| {
+        let ends = c == ':' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    })?;
+    Some((&text[..end], &text[end + 1..]))
+}
+
+fn unescape(text: &str) -> String {
+    let mut chars = text.chars();
+    std::iter::from_fn(|| match chars.next() {
+        Some('\\') => chars.next().or(Some('\\')),
+        other => other,
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(text: &str, host: &str, port: u16, database: &str, user: &str) -> Option<String> {
+        Passfile::parse(text).find(host, port, database, user).map(|secret| secret.reveal().to_owned())
+    }
+
+    #[test]
+    fn the_first_line_that_matches_wins() {
+        let text = "# comment\n\nhost:5432:db:me:first\nhost:*:*:me:second\n*:*:*:*:last\n";
+        assert_eq!(find(text, "host", 5432, "db", "me").as_deref(), Some("first"));
+        assert_eq!(find(text, "host", 5433, "db", "me").as_deref(), Some("second"));
+        assert_eq!(find(text, "other", 5432, "db", "you").as_deref(), Some("last"));
+        assert_eq!(find("host:5432:db:me:first", "host", 5432, "db", "you"), None);
+    }
+
+    #[test]
+    fn a_backslash_takes_the_next_character_as_it_is() {
+        assert_eq!(find(r"a\:b:*:d\\b:me:p\:w\\x", "a:b", 1, r"d\b", "me").as_deref(), Some(r"p:w\x"));
+        assert_eq!(find(r"\*:*:*:*:pw", "anything", 1, "d", "u"), None);
+        assert_eq!(find("h:*:*:*:pass:word", "h", 1, "d", "u").as_deref(), Some("pass:word"));
+    }
+
+    #[test]
+    fn a_line_with_too_few_fields_is_skipped_and_a_windows_line_end_is_no_part_of_the_password() {
+        assert_eq!(find("h:1:d\nh:1:d:u\nh:1:d:u:pw\r\n", "h", 1, "d", "u").as_deref(), Some("pw"));
+    }
+
+    #[test]
+    fn a_file_that_others_may_read_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pgpass");
+        std::fs::write(&path, "*:*:*:*:pw").unwrap();
+        let read = |mode| {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            Passfile::read(&path).find("h", 1, "d", "u").is_some()
+        };
+        assert!(read(0o600));
+        assert!(!read(0o640));
+        assert!(!read(0o604));
+    }
+
+    #[test]
+    fn debug_shows_no_password() {
+        assert!(!format!("{:?}", Passfile::parse("*:*:*:*:hunter2")).contains("hunter2"));
+    }
+}

@@ -1,0 +1,259 @@
+//! Why a server could not be reached or would not let us in, and what to try.
+//!
+//! Sorts what tokio-postgres, rustls and the operating system report while connecting. Statements are `failure`'s.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use rustls::CertificateError;
+use tokio_postgres::error::SqlState;
+
+use super::failure::{Answer, io_error};
+use super::target::{Host, Place, Target};
+use super::tls::{Roots, SslMode};
+use crate::{Error, Kind};
+
+/// Why one host did not give a session.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// It was silent for the whole time that it had.
+    Silent(Duration),
+    /// Anything else.
+    Failed(tokio_postgres::Error),
+}
+
+// tokio-postgres keeps the kinds of its errors to itself, and for these two it has no cause that could be recognised by
+// its type. tests/connect.rs sees it if the texts change.
+const NO_PASSWORD: &str = "password missing";
+const NO_TLS: &str = "server does not support TLS";
+const HANDSHAKE: &str = "error performing TLS handshake";
+
+impl Refusal {
+    /// Whether the server knows us and says no: asking the next one with the same password would be no use, and might
+    /// show it to somebody else. As libpq has it.
+    pub(super) fn is_final(&self) -> bool {
+        self.code().is_some_and(|code| {
+            [
+                &SqlState::INVALID_PASSWORD,
+                &SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+                &SqlState::INVALID_CATALOG_NAME,
+            ]
+            .contains(&code)
+        })
+    }
+
+    /// Whether the server may take a session that is not encrypted: encryption failed, or its rules for logins have
+    /// none for encrypted ones.
+    pub(super) fn may_do_without_tls(&self) -> bool {
+        match self {
+            Self::Silent(_) => false,
+            Self::Failed(error) => {
+                error.to_string() == HANDSHAKE || self.code() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION)
+            }
+        }
+    }
+
+    fn code(&self) -> Option<&SqlState> {
+        match self {
+            Self::Silent(_) => None,
+            Self::Failed(error) => error.code(),
+        }
+    }
+
+    /// The error to report, for this host of `target`.
+    pub(super) fn into_error(self, target: &Target, host: &Host) -> Error {
+        let (database, user) = (&target.database, &target.user);
+        let ours =
+            Error::new(Kind::Server, format!("connecting to database \"{database}\" at {host} as user \"{user}\""));
+        let error = match self {
+            Self::Silent(patience) => {
+                return ours.because(format!("no answer within {} s", patience.as_secs())).hint(
+                    "A firewall may swallow the packets, or something that is not PostgreSQL may listen there. \
+                     connect_timeout=SECONDS in the URL or PGCONNECT_TIMEOUT allows more time.",
+                );
+            }
+            Self::Failed(error) => error,
+        };
+        if let Some(answer) = error.as_db_error() {
+            let hint = login_remedy(answer.code(), target, host);
+            let ours = ours.because(Answer::of(answer));
+            return match hint {
+                Some(hint) => ours.hint(hint),
+                None => ours,
+            };
+        }
+        if let Some(tls) = tls_error(&error) {
+            let (why, hint) = explain_tls(tls, target, host);
+            return ours.because(why).hint(hint);
+        }
+        let cause = error.source().map(ToString::to_string).unwrap_or_default();
+        if cause == NO_PASSWORD {
+            return ours
+                .because("the server asks for a password, and there is none")
+                .hint("Put it into ~/.pgpass (host:port:database:user:password, chmod 600), PGPASSWORD or the URL.");
+        }
+        if cause == NO_TLS {
+            return ours
+                .because(format!(
+                    "the server does not encrypt, and sslmode={} asks for it",
+                    target.encryption.mode.name()
+                ))
+                .hint("Turn ssl on at the server; where the network is trusted, sslmode=prefer does without.");
+        }
+        let handshake = error.to_string() == HANDSHAKE;
+        if let Some(io) = io_error(&error) {
+            let (why, hint) = if handshake {
+                (
+                    format!("setting up TLS failed: {io}"),
+                    "The server ended it; its log says why. It must speak TLS 1.2 or 1.3.".to_owned(),
+                )
+            } else {
+                explain_io(io, host)
+            };
+            return ours.because(why).hint(hint);
+        }
+        if error.is_closed() {
+            return ours.because("the server ended the connection during the login").hint("Its log may say why.");
+        }
+        ours.because(error)
+    }
+}
+
+/// The error of rustls below this one, wherever it is.
+fn tls_error(error: &tokio_postgres::Error) -> Option<&rustls::Error> {
+    io_error(error)?.get_ref()?.downcast_ref()
+}
+
+fn login_remedy(code: &SqlState, target: &Target, host: &Host) -> Option<String> {
+    let database = &target.database;
+    Some(match *code {
+        SqlState::INVALID_PASSWORD => match target.password_for(host) {
+            Some((_, source)) => format!("The password was taken from {source}: is it that of this user?"),
+            None => "Put the password into ~/.pgpass, PGPASSWORD or the URL.".to_owned(),
+        },
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            let mode = target.encryption.mode;
+            let tls = if matches!(host.place, Place::Tcp { .. }) && mode == SslMode::Disable {
+                " It may take encrypted sessions only: try without sslmode=disable."
+            } else {
+                ""
+            };
+            format!(
+                "The server's rules (pg_hba.conf) do not let this user in from here in this way: another user, a \
+                 client certificate (sslcert, sslkey) or another rule may help.{tls}"
+            )
+        }
+        SqlState::INVALID_CATALOG_NAME => {
+            let maintenance = target.with_database("postgres").psql_command();
+            let statement = format!("CREATE DATABASE {}", crate::sql::quote_identifier(database));
+            format!("Make it: {maintenance} -c {}", super::target::shell_word(&statement))
+        }
+        SqlState::TOO_MANY_CONNECTIONS => {
+            "Wait for other sessions to end, or raise max_connections on the server.".to_owned()
+        }
+        SqlState::CANNOT_CONNECT_NOW | SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
+            "The server is stopping or starting: try again in a moment.".to_owned()
+        }
+        SqlState::INSUFFICIENT_PRIVILEGE => {
+            format!(
+                "Its owner can allow it: GRANT CONNECT ON DATABASE {} TO {}.",
+                crate::sql::quote_identifier(database),
+                crate::sql::quote_identifier(&target.user)
+            )
+        }
+        _ => return None,
+    })
+}
+
+fn explain_io(error: &io::Error, host: &Host) -> (String, String) {
+    let socket = matches!(host.place, Place::Socket(_));
+    let why = match error.kind() {
+        io::ErrorKind::NotFound if socket => "there is no such socket".to_owned(),
+        io::ErrorKind::TimedOut => "the host did not answer in time".to_owned(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
+            "the connection was accepted and then dropped without a word".to_owned()
+        }
+        _ => error.to_string(),
+    };
+    let hint = match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused if socket => {
+            "Is the server running, and is this the folder of its socket (unix_socket_directories) and its port? PGHOST \
+             or ?host=/FOLDER in the URL name another."
+        }
+        io::ErrorKind::ConnectionRefused => {
+            "Is the server running there, on this port, and does it listen on this address (listen_addresses)?"
+        }
+        io::ErrorKind::PermissionDenied if socket => "This user may not open the server's socket.",
+        io::ErrorKind::TimedOut | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+            "Is the host up, and is there a way to it through firewalls?"
+        }
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
+            "Is it PostgreSQL that listens there, and is it up? A proxy in between may have no server to pass on to."
+        }
+        // What is left is mostly the look-up of the name, for which there is no kind.
+        _ => "Is the name of the host right, and can this machine resolve it?",
+    };
+    (why, hint.to_owned())
+}
+
+/// Which check failed, at which sslmode.
+fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -> (String, String) {
+    let mode = target.encryption.mode.name();
+    let name = match &host.place {
+        Place::Tcp { name, .. } => name.as_str(),
+        Place::Socket(_) => "",
+    };
+    let roots = match &target.encryption.roots {
+        Roots::File(path) => format!("the authorities in {}", path.display()),
+        Roots::System | Roots::Unchecked => "the authorities that this system trusts".to_owned(),
+    };
+    let own_certificate = "The server wants a certificate of the client that it trusts: name it with sslcert=FILE and \
+                           its key with sslkey=FILE.";
+    let certificate = match error {
+        rustls::Error::InvalidCertificate(certificate) => certificate,
+        rustls::Error::AlertReceived(alert) => {
+            return (format!("the server ended the TLS handshake: {alert:?}"), own_certificate.to_owned());
+        }
+        other => {
+            return (
+                format!("setting up TLS failed (sslmode={mode}): {other}"),
+                "The server must speak TLS 1.2 or 1.3, with a certificate of X.509 version 3.".to_owned(),
+            );
+        }
+    };
+    let (why, hint) = match certificate {
+        CertificateError::UnknownIssuer => (
+            format!("its certificate is signed by none of {roots}"),
+            "Name the certificate of the authority that signed it with sslrootcert=FILE.".to_owned(),
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            let bears = match certificate {
+                CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
+                    format!("; it is for {}", presented.join(", "))
+                }
+                _ => "; it bears no subjectAltName".to_owned(),
+            };
+            (
+                format!("its certificate is not for the name {name}{bears}"),
+                "Connect by a name in the certificate's subjectAltName; sslmode=verify-ca checks who signed it and not \
+                 the name."
+                    .to_owned(),
+            )
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            ("its certificate has expired".to_owned(), "It has to be renewed at the server.".to_owned())
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+            "its certificate is not valid yet".to_owned(),
+            "Is the clock of this machine right, and that of the one that made the certificate?".to_owned(),
+        ),
+        other => (
+            format!("its certificate is not accepted: {other}"),
+            "It must be of X.509 version 3, be no certificate authority itself, and be signed by one; sslmode=require \
+             encrypts without checking it."
+                .to_owned(),
+        ),
+    };
+    (format!("{why} (sslmode={mode})"), hint)
+}

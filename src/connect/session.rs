@@ -1,0 +1,256 @@
+//! A session: connected, its settings pinned, its connection driven in the background.
+
+use std::collections::hash_map::RandomState;
+use std::future::poll_fn;
+use std::hash::BuildHasher as _;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::JoinHandle;
+use tokio_postgres::config::SslMode as TokioSslMode;
+use tokio_postgres::error::{DbError, Severity};
+use tokio_postgres::{AsyncMessage, CancelToken, Client, Config, Connection, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::failure::server_error;
+use super::refusal::Refusal;
+use super::target::{Host, Place, Target};
+use super::tls::SslMode;
+use crate::{Error, Kind, Result};
+
+/// What the server shows for sessions of ours, unless the user gave another name.
+pub(super) const APPLICATION_NAME: &str = "sparkify-polars";
+
+/// How long one host may take from the look-up of its name to the end of the login, unless connect_timeout says
+/// otherwise.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The settings that a load relies on, whatever the server, the database or the role have as theirs. Timeouts of locks
+/// and statements are the server's to decide.
+const PINNED: &str = "\
+    SET client_encoding = 'UTF8';
+    SET TimeZone = 'UTC';
+    SET DateStyle = 'ISO, YMD';
+    SET IntervalStyle = 'postgres';
+    SET extra_float_digits = 1;
+    SET standard_conforming_strings = on;";
+
+/// An open session with pinned settings: UTC, UTF-8, ISO dates, shortest exact floats.
+///
+/// Dropping it ends it, as [`Session::close`] does; a transaction that is not committed is rolled back.
+pub struct Session {
+    client: Client,
+    connection: JoinHandle<()>,
+    canceller: Canceller,
+}
+
+/// Cancels what a session is doing, from anywhere; clones are cheap.
+#[derive(Clone)]
+pub struct Canceller {
+    token: CancelToken,
+    connector: Option<MakeRustlsConnect>,
+    patience: Option<Duration>,
+}
+
+impl Target {
+    /// Opens a session: on the first host that gives one.
+    ///
+    /// Each host has `connect_timeout` (10 s unless said otherwise) for everything from the look-up of its name to the
+    /// end of the login. The next one is tried unless the server knew us and said no.
+    ///
+    /// # Errors
+    /// [`Kind::Server`] where no host gives a session, with the reason of each; [`Kind::Usage`] where a certificate file
+    /// cannot be read.
+    pub async fn connect(&self) -> Result<Session> {
+        let mut hosts: Vec<_> = self.hosts.iter().collect();
+        if self.shuffled {
+            // Its keys are random, so the order of the hashes is.
+            let state = RandomState::new();
+            hosts.sort_by_cached_key(|host| state.hash_one(host.to_string()));
+        }
+        let encrypted = hosts.iter().any(|host| matches!(host.place, Place::Tcp { .. }));
+        let connector = if encrypted { self.encryption.connector()? } else { None };
+        let mut errors: Vec<Error> = Vec::new();
+        for host in hosts {
+            tracing::debug!("connecting to {host}");
+            match self.open(host, connector.as_ref()).await {
+                Ok(session) => return Ok(session),
+                Err(refusal) => {
+                    let last = refusal.is_final();
+                    errors.push(refusal.into_error(self, host));
+                    if last {
+                        break;
+                    }
+                }
+            }
+        }
+        let Some(last) = errors.pop() else {
+            return Err(Error::new(Kind::Bug, format!("connecting to {self}: there is no host")));
+        };
+        if errors.is_empty() {
+            return Err(last);
+        }
+        let hint = last.hint_text().map(str::to_owned);
+        let all: Vec<_> = errors.iter().chain([&last]).map(ToString::to_string).collect();
+        let error = Error::new(Kind::Server, format!("connecting to {self}")).because(all.join("; "));
+        Err(match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        })
+    }
+
+    /// Opens a session on one host, within its time.
+    async fn open(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
+        let Some(patience) = self.patience else { return self.negotiate(host, connector).await };
+        tokio::time::timeout(patience, self.negotiate(host, connector)).await.unwrap_or(Err(Refusal::Silent(patience)))
+    }
+
+    /// Opens a session encrypted as asked; where that is `prefer`, encryption may fail.
+    async fn negotiate(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
+        // There is no TLS on unix sockets.
+        let connector = connector.filter(|_| matches!(host.place, Place::Tcp { .. }));
+        let refusal = match self.login(host, connector).await {
+            Err(refusal) if connector.is_some() && self.encryption.mode == SslMode::Prefer => refusal,
+            result => return result,
+        };
+        if !refusal.may_do_without_tls() {
+            return Err(refusal);
+        }
+        tracing::debug!("{host} takes no encrypted session; trying without, as sslmode=prefer allows");
+        self.login(host, None).await.map_err(|_| refusal)
+    }
+
+    async fn login(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
+        let config = self.config(host, connector.is_some());
+        let (client, connection) = match connector {
+            Some(connector) => {
+                let (client, connection) = config.connect(connector.clone()).await.map_err(Refusal::Failed)?;
+                (client, tokio::spawn(drive(connection)))
+            }
+            None => {
+                let (client, connection) = config.connect(NoTls).await.map_err(Refusal::Failed)?;
+                (client, tokio::spawn(drive(connection)))
+            }
+        };
+        client.batch_execute(PINNED).await.map_err(Refusal::Failed)?;
+        let canceller =
+            Canceller { token: client.cancel_token(), connector: connector.cloned(), patience: self.patience };
+        Ok(Session { client, connection, canceller })
+    }
+
+    /// What tokio-postgres is to do for one host.
+    fn config(&self, host: &Host, encrypted: bool) -> Config {
+        let mut config = self.base.clone();
+        config.user(&self.user).dbname(&self.database).port(host.port);
+        match &host.place {
+            Place::Socket(folder) => {
+                config.host_path(folder);
+            }
+            Place::Tcp { name, address } => {
+                config.host(name);
+                if let Some(address) = address {
+                    config.hostaddr(*address);
+                }
+            }
+        }
+        if let Some((password, _)) = self.password_for(host) {
+            config.password(password.reveal());
+        }
+        config.ssl_mode(match self.encryption.mode {
+            _ if !encrypted => TokioSslMode::Disable,
+            SslMode::Disable => TokioSslMode::Disable,
+            SslMode::Prefer => TokioSslMode::Prefer,
+            SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => TokioSslMode::Require,
+        });
+        config
+    }
+}
+
+impl Session {
+    /// The client, for statements.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The client, for transactions.
+    pub fn client_mut(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// What can cancel the statements of this session while somebody else uses it.
+    #[must_use]
+    pub fn canceller(&self) -> Canceller {
+        self.canceller.clone()
+    }
+
+    /// Asks the server to cancel what this session is doing. See [`Canceller::cancel`].
+    ///
+    /// # Errors
+    /// [`Kind::Server`] where the server cannot be asked.
+    pub async fn cancel(&self) -> Result<()> {
+        self.canceller.cancel().await
+    }
+
+    /// Ends the session and waits until the server has been told, at most a few seconds.
+    ///
+    /// # Errors
+    /// [`Kind::Server`] where the connection does not end.
+    pub async fn close(self) -> Result<()> {
+        let Self { client, connection, .. } = self;
+        drop(client);
+        // What went wrong on the connection before was logged when it happened and met whoever waited for an answer.
+        tokio::time::timeout(Duration::from_secs(5), connection)
+            .await
+            .map(|_| ())
+            .map_err(|_| Error::new(Kind::Server, "closing the session").because("the server did not take our goodbye"))
+    }
+}
+
+impl Canceller {
+    /// Asks the server to cancel the statement that the session is at, if any, over a connection of its own that is
+    /// encrypted as the session's is. The statement then fails with SQLSTATE 57014.
+    ///
+    /// # Errors
+    /// [`Kind::Server`] where the server cannot be asked. Whether it had anything to cancel it does not say.
+    pub async fn cancel(&self) -> Result<()> {
+        let doing = "asking the server to cancel the statement";
+        let ask = async {
+            match &self.connector {
+                Some(connector) => self.token.cancel_query(connector.clone()).await,
+                None => self.token.cancel_query(NoTls).await,
+            }
+        };
+        tokio::time::timeout(self.patience.unwrap_or(PATIENCE), ask)
+            .await
+            .map_err(|_| Error::new(Kind::Server, doing).because("no answer in time"))?
+            .map_err(|error| server_error(doing, error))
+    }
+}
+
+/// Moves bytes until the session ends, and says what the server says on its own account.
+async fn drive<S, T>(mut connection: Connection<S, T>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+    T: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    loop {
+        match poll_fn(|cx| connection.poll_message(cx)).await {
+            Some(Ok(AsyncMessage::Notice(notice))) => log_notice(&notice),
+            Some(Ok(_)) => {}
+            Some(Err(error)) => {
+                // Whoever waits for an answer only learns that the connection is closed: this is the place that knows why.
+                let error = server_error("the server ended the session", error);
+                return tracing::warn!("{error}");
+            }
+            None => return,
+        }
+    }
+}
+
+fn log_notice(notice: &DbError) {
+    match notice.parsed_severity() {
+        Some(Severity::Warning) => tracing::warn!("the server warns: {}", notice.message()),
+        _ => tracing::debug!("the server says: {}", notice.message()),
+    }
+}

@@ -1,0 +1,385 @@
+//! Which database: where its server listens, as whom, how safely.
+//!
+//! Decides from what was said to the command, the environment and the files that libpq reads. Does not connect.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::{ChannelBinding, SslNegotiation, TargetSessionAttrs};
+
+use super::conninfo::{self, encode};
+use super::environment::Environment;
+use super::parameters::Parameters;
+use super::passfile::Passfile;
+use super::secret::Secret;
+use super::service;
+use super::tls::{Encryption, Roots};
+use crate::{Error, Kind, Result};
+
+/// Any of these variables alone means that a server was named. The rest of the PG* variables (PGPASSWORD, PGSSLMODE,
+/// PGAPPNAME and so on) say how to connect, not where to, and are often set for other reasons.
+const NAME_A_SERVER: [&str; 6] = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE", "PGUSER"];
+
+/// Where servers put their sockets by default: Debian and the like, then everybody else.
+const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
+
+/// A database and the way to it, validated. Neither `Debug` nor `Display` shows the password.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Tried in this order; never empty.
+    pub(super) hosts: Vec<Host>,
+    pub(super) user: String,
+    pub(super) database: String,
+    /// With where it was said.
+    password: Option<(Secret, String)>,
+    passfile: Passfile,
+    pub(super) encryption: Encryption,
+    /// Per host, from the first look-up to the end of the login. Null: no limit.
+    pub(super) patience: Option<Duration>,
+    /// Whether hosts are tried in a random order.
+    pub(super) shuffled: bool,
+    /// The rest, as tokio-postgres takes it.
+    pub(super) base: Config,
+    /// Parameters that another client must be given too, to come to the same database in the same way.
+    repeated: Vec<(&'static str, String)>,
+}
+
+/// A word of a POSIX shell that stands for this text.
+pub(super) fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Where one server listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Host {
+    pub(super) place: Place,
+    pub(super) port: u16,
+}
+
+/// The part of a server's address that is not its port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The folder of its unix socket.
+    Socket(PathBuf),
+    /// Its name (or its address, written out), and its address where that was given apart.
+    Tcp { name: String, address: Option<IpAddr> },
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Place::Socket(folder) => write!(f, "{}", folder.join(format!(".s.PGSQL.{}", self.port)).display()),
+            Place::Tcp { name, address: Some(address) } if *name != address.to_string() => {
+                write!(f, "{name} ({address}):{}", self.port)
+            }
+            Place::Tcp { name, .. } if name.contains(':') => write!(f, "[{name}]:{}", self.port),
+            Place::Tcp { name, .. } => write!(f, "{name}:{}", self.port),
+        }
+    }
+}
+
+impl Target {
+    /// The database that was named; null where none was.
+    ///
+    /// `url` is what `--database-url` said; without it, `DATABASE_URL` counts. Either is a URL or a keyword string as
+    /// libpq takes them. What it leaves out is taken from the service file, then from the PG* variables, then from
+    /// libpq's defaults. Without either, any one of PGHOST, PGHOSTADDR, PGPORT, PGSERVICE, PGDATABASE and PGUSER names
+    /// a server. A variable that is empty counts as unset.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] where something cannot be read, is unknown or is not supported. Never shows the password.
+    pub fn resolve(url: Option<&str>, environment: &Environment) -> Result<Option<Self>> {
+        let named = match url.map(str::trim) {
+            Some("") => {
+                return Err(Error::new(Kind::Usage, "reading --database-url").because("it is empty").hint(
+                    "Give it a URL such as postgresql://user@host/database, or leave it out for a local PostgreSQL.",
+                ));
+            }
+            Some(url) => Some((url, "--database-url")),
+            None => environment.get("DATABASE_URL")?.map(|url| (url.trim(), "DATABASE_URL")),
+        };
+        let mut parameters = match named {
+            Some((text, origin)) => conninfo::parse(text, origin)?,
+            None => {
+                let mut named = false;
+                for variable in NAME_A_SERVER {
+                    named |= environment.get(variable)?.is_some();
+                }
+                if !named {
+                    return Ok(None);
+                }
+                Parameters::default()
+            }
+        };
+        let service = match parameters.get("service") {
+            Some(service) => Some(service.to_owned()),
+            None => environment.get("PGSERVICE")?.map(str::to_owned),
+        };
+        if let Some(service) = service {
+            parameters.fill(service::read(&service, environment)?);
+        }
+        parameters.fill_from_environment(environment)?;
+        Self::of(&parameters, environment).map(Some)
+    }
+
+    /// A database of the server whose socket is in `directory`, without a password and without any variable's say.
+    #[must_use]
+    pub fn unix_socket(directory: &Path, port: u16, user: &str, database: &str) -> Self {
+        let mut base = Config::new();
+        base.application_name(super::session::APPLICATION_NAME);
+        Self {
+            hosts: vec![Host { place: Place::Socket(directory.to_path_buf()), port }],
+            user: user.to_owned(),
+            database: database.to_owned(),
+            password: None,
+            passfile: Passfile::default(),
+            encryption: Encryption::none(),
+            patience: Some(super::session::PATIENCE),
+            shuffled: false,
+            base,
+            repeated: Vec::new(),
+        }
+    }
+
+    /// Another database of the same server.
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> Self {
+        Self { database: name.to_owned(), ..self.clone() }
+    }
+
+    /// The name of the database.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The name of the role that logs in.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// A URL of this database without its password: `psql`, `--database-url` and any other client of libpq take it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        // The plain characters of a path stay readable.
+        let value = |text: &str| encode(text).replace("%2F", "/").replace("%2C", ",");
+        let mut query: Vec<(&str, String)> = Vec::new();
+        let sockets = self.hosts.iter().any(|host| matches!(host.place, Place::Socket(_)));
+        let list = |part: &dyn Fn(&Host) -> String| self.hosts.iter().map(part).collect::<Vec<_>>().join(",");
+        let name = |host: &Host| match &host.place {
+            Place::Socket(folder) => folder.display().to_string(),
+            Place::Tcp { name, .. } => name.clone(),
+        };
+        let mut authority = String::new();
+        if sockets {
+            query.push(("host", list(&name)));
+            query.push(("port", list(&|host| host.port.to_string())));
+        } else {
+            authority = list(&|host| match name(host) {
+                address if address.contains(':') => format!("[{address}]:{}", host.port),
+                name => format!("{}:{}", encode(&name), host.port),
+            });
+        }
+        let addresses = list(&|host| match &host.place {
+            Place::Tcp { address: Some(address), .. } => address.to_string(),
+            _ => String::new(),
+        });
+        if addresses.chars().any(|c| c != ',') {
+            query.push(("hostaddr", addresses));
+        }
+        query.extend(self.repeated.iter().cloned());
+        let query: Vec<_> = query.iter().map(|(keyword, text)| format!("{keyword}={}", value(text))).collect();
+        let question = if query.is_empty() { "" } else { "?" };
+        format!(
+            "postgresql://{}@{authority}/{}{question}{}",
+            encode(&self.user),
+            encode(&self.database),
+            query.join("&")
+        )
+    }
+
+    /// A line to paste into a shell: it opens this database with psql. The password is not in it.
+    #[must_use]
+    pub fn psql_command(&self) -> String {
+        format!("psql {}", shell_word(&self.url()))
+    }
+
+    /// The password for one host, and where it is from.
+    pub(super) fn password_for(&self, host: &Host) -> Option<(&Secret, &str)> {
+        if let Some((password, origin)) = &self.password {
+            return Some((password, origin));
+        }
+        let name = match &host.place {
+            Place::Socket(folder) if SOCKET_FOLDERS.iter().any(|default| folder == Path::new(default)) => "localhost",
+            Place::Socket(folder) => folder.to_str()?,
+            Place::Tcp { name, .. } => name,
+        };
+        self.passfile.find(name, host.port, &self.database, &self.user).map(|password| (password, "the password file"))
+    }
+
+    fn of(parameters: &Parameters, environment: &Environment) -> Result<Self> {
+        let hosts = hosts(parameters)?;
+        let Some(user) = parameters.get("user").or(environment.user()).map(str::to_owned) else {
+            return Err(Error::new(Kind::Usage, "finding the user to log in as")
+                .because("none was named, and this process runs as a user without a name")
+                .hint("Name one in the URL or with PGUSER."));
+        };
+        let database = parameters.get("dbname").unwrap_or(&user).to_owned();
+        let password = parameters
+            .get("password")
+            .map(|password| (Secret::new(password), parameters.origin("password").unwrap_or_default().to_owned()));
+        let passfile = match (&password, parameters.get("passfile"), environment.home()) {
+            (None, Some(path), _) => Passfile::read(Path::new(path)),
+            (None, None, Some(home)) => Passfile::read(&home.join(".pgpass")),
+            _ => Passfile::default(),
+        };
+        let encryption = Encryption::of(parameters, environment)?;
+        let patience = match parameters.number::<i32>("connect_timeout")? {
+            None => Some(super::session::PATIENCE),
+            Some(seconds) => u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs),
+        };
+        let shuffled =
+            parameters.choice("load_balance_hosts", &[("disable", false), ("random", true)])?.unwrap_or(false);
+        let mut repeated = parameters.some_of(&[
+            "options",
+            "channel_binding",
+            "sslmode",
+            "sslnegotiation",
+            "sslrootcert",
+            "sslcert",
+            "sslcertmode",
+            "sslkey",
+            "sslsni",
+            "target_session_attrs",
+            "load_balance_hosts",
+        ]);
+        if encryption.roots == Roots::System && parameters.get("sslrootcert").is_none() {
+            repeated.push(("sslrootcert", "system".to_owned()));
+        }
+        let base = base(parameters, &encryption, patience)?;
+        Ok(Self { hosts, user, database, password, passfile, encryption, patience, shuffled, base, repeated })
+    }
+}
+
+impl fmt::Display for Target {
+    /// For people: `database "sparkify" at localhost:5432 as user "etl"`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts: Vec<_> = self.hosts.iter().map(Host::to_string).collect();
+        write!(f, "database \"{}\" at {} as user \"{}\"", self.database, hosts.join(" or "), self.user)
+    }
+}
+
+fn hosts(parameters: &Parameters) -> Result<Vec<Host>> {
+    let list = |keyword| parameters.get(keyword).map(|text| text.split(',').map(str::trim).collect::<Vec<_>>());
+    let names = list("host");
+    let addresses = list("hostaddr");
+    let count = match (&names, &addresses) {
+        (Some(names), Some(addresses)) if names.len() != addresses.len() => {
+            return Err(parameters.invalid("hostaddr", "must have as many parts as `host` has"));
+        }
+        (Some(names), _) => names.len(),
+        (None, Some(addresses)) => addresses.len(),
+        (None, None) => 1,
+    };
+    let ports = list("port").unwrap_or_else(|| vec![""]);
+    if ports.len() != 1 && ports.len() != count {
+        return Err(parameters.invalid("port", "must be one, or as many as there are hosts"));
+    }
+    (0..count)
+        .map(|i| {
+            let port = match ports.get(i).or(ports.first()).copied().unwrap_or_default() {
+                "" => 5432,
+                port => port
+                    .parse()
+                    .ok()
+                    .filter(|port| *port > 0)
+                    .ok_or_else(|| parameters.invalid("port", "is not a number from 1 to 65535"))?,
+            };
+            let part = |list: &Option<Vec<&str>>| {
+                list.as_ref()
+                    .and_then(|list| list.get(i))
+                    .filter(|part| !part.is_empty())
+                    .map(|part| (*part).to_owned())
+            };
+            let address: Option<IpAddr> = part(&addresses)
+                .map(|address| address.parse().map_err(|_| parameters.invalid("hostaddr", "is not an IP address")))
+                .transpose()?;
+            let place = match (part(&names), address) {
+                (Some(folder), None) if folder.starts_with('/') => Place::Socket(PathBuf::from(folder)),
+                (Some(name), address) => Place::Tcp { name, address },
+                (None, Some(address)) => Place::Tcp { name: address.to_string(), address: Some(address) },
+                (None, None) => Place::Socket(default_socket_folder(port)),
+            };
+            Ok(Host { place, port })
+        })
+        .collect()
+}
+
+/// The folder in which a server listens on `port`, else the first that exists.
+fn default_socket_folder(port: u16) -> PathBuf {
+    let folders = || SOCKET_FOLDERS.iter().map(PathBuf::from);
+    folders()
+        .find(|folder| folder.join(format!(".s.PGSQL.{port}")).exists())
+        .or_else(|| folders().find(|folder| folder.is_dir()))
+        .unwrap_or_else(|| PathBuf::from("/tmp"))
+}
+
+/// What tokio-postgres understands as libpq does.
+fn base(parameters: &Parameters, encryption: &Encryption, patience: Option<Duration>) -> Result<Config> {
+    let mut config = Config::new();
+    let application = parameters.get("application_name").or(parameters.get("fallback_application_name"));
+    config.application_name(application.unwrap_or(super::session::APPLICATION_NAME));
+    if let Some(options) = parameters.get("options") {
+        config.options(options);
+    }
+    if parameters
+        .get("client_encoding")
+        .is_some_and(|name| !["auto", "utf8", "utf-8", "unicode"].contains(&name.to_ascii_lowercase().as_str()))
+    {
+        return Err(parameters.invalid("client_encoding", "can only be UTF8"));
+    }
+    let bindings = [
+        ("disable", ChannelBinding::Disable),
+        ("prefer", ChannelBinding::Prefer),
+        ("require", ChannelBinding::Require),
+    ];
+    if let Some(binding) = parameters.choice("channel_binding", &bindings)? {
+        config.channel_binding(binding);
+    }
+    let attributes = [
+        ("any", TargetSessionAttrs::Any),
+        ("read-write", TargetSessionAttrs::ReadWrite),
+        ("read-only", TargetSessionAttrs::ReadOnly),
+    ];
+    if let Some(attributes) = parameters.choice("target_session_attrs", &attributes)? {
+        config.target_session_attrs(attributes);
+    }
+    if encryption.direct {
+        config.ssl_negotiation(SslNegotiation::Direct);
+    }
+    // Of several addresses of one host, the first may swallow what it is sent: half the time is left for the next.
+    if let Some(patience) = patience {
+        config.connect_timeout(patience / 2);
+    }
+    // A load may keep the server busy for minutes without a word: routers forget such connections within five.
+    config.keepalives_idle(Duration::from_secs(60)).keepalives_interval(Duration::from_secs(10)).keepalives_retries(6);
+    config.keepalives(parameters.number::<i32>("keepalives")? != Some(0));
+    let positive = |keyword| parameters.number::<u32>(keyword).map(|number| number.filter(|number| *number > 0));
+    if let Some(seconds) = positive("keepalives_idle")? {
+        config.keepalives_idle(Duration::from_secs(seconds.into()));
+    }
+    if let Some(seconds) = positive("keepalives_interval")? {
+        config.keepalives_interval(Duration::from_secs(seconds.into()));
+    }
+    if let Some(count) = positive("keepalives_count")? {
+        config.keepalives_retries(count);
+    }
+    if let Some(milliseconds) = positive("tcp_user_timeout")? {
+        config.tcp_user_timeout(Duration::from_millis(milliseconds.into()));
+    }
+    Ok(config)
+}

@@ -1,0 +1,120 @@
+//! Random numbers that are the same on every platform and in every version.
+//!
+//! The bits are ChaCha8's, which its crate keeps as they are; everything made of them here is integer arithmetic of our
+//! own, because the ranges and shuffles of a general library may change between its versions, and with them the sample.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// One stream of random numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Draw(ChaCha8Rng);
+
+impl Draw {
+    /// The stream for one `purpose` (at most 24 bytes of it count) and, within it, for one `number`: a day, a track.
+    /// Streams do not touch each other, so that a change in one part of the data leaves the others as they were.
+    pub(super) fn new(seed: u64, purpose: &str, number: u64) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        for (to, from) in key[8..].iter_mut().zip(purpose.bytes()) {
+            *to = from;
+        }
+        let mut bits = ChaCha8Rng::from_seed(key);
+        bits.set_stream(number);
+        Self(bits)
+    }
+
+    /// A number from 0 up to and without `n`; 0 where `n` is 0.
+    pub(super) fn below(&mut self, n: u64) -> u64 {
+        scaled(self.0.next_u64(), n)
+    }
+
+    /// A place in a list of `n`.
+    pub(super) fn index(&mut self, n: usize) -> usize {
+        self.below(n as u64) as usize
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
+        low + self.below(high - low + 1)
+    }
+
+    /// A number around the middle of `low` to `high`: the mean of three.
+    pub(super) fn around(&mut self, low: u64, high: u64) -> u64 {
+        (self.between(low, high) + self.between(low, high) + self.between(low, high)) / 3
+    }
+
+    /// A number from 0 up to and without `n` whose square root is uniform: of 100 things the first gets a tenth of all
+    /// draws, as the busiest of the real listeners and the most played of the real songs do.
+    pub(super) fn skewed(&mut self, n: u64) -> u64 {
+        let uniform = self.0.next_u64();
+        scaled(scaled(uniform, uniform), n)
+    }
+
+    /// True in `share` of a hundred draws.
+    pub(super) fn percent(&mut self, share: u64) -> bool {
+        self.below(100) < share
+    }
+
+    /// True in one of `n` draws.
+    pub(super) fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    /// One of `list`, which is not empty.
+    pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.index(list.len())]
+    }
+
+    /// The place of a weight, each as likely as its share of the sum.
+    pub(super) fn weighted(&mut self, weights: impl IntoIterator<Item = u64> + Clone) -> usize {
+        let mut left = self.below(weights.clone().into_iter().sum());
+        for (place, weight) in weights.into_iter().enumerate() {
+            if left < weight {
+                return place;
+            }
+            left -= weight;
+        }
+        0
+    }
+}
+
+/// `x / 2^64 * n`, rounded down.
+fn scaled(x: u64, n: u64) -> u64 {
+    ((u128::from(x) * u128::from(n)) >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_in_their_range_and_reach_both_ends() {
+        let mut draw = Draw::new(1, "test", 0);
+        let seen: std::collections::BTreeSet<_> = (0..500).map(|_| draw.between(3, 7)).collect();
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
+    }
+
+    #[test]
+    fn seed_purpose_and_number_each_make_another_stream() {
+        let first = |seed, purpose, number| Draw::new(seed, purpose, number).below(u64::MAX);
+        let base = first(1, "songs", 0);
+        assert_eq!(base, first(1, "songs", 0));
+        assert_ne!(base, first(2, "songs", 0));
+        assert_ne!(base, first(1, "users", 0));
+        assert_ne!(base, first(1, "songs", 1));
+    }
+
+    #[test]
+    fn the_first_of_a_hundred_gets_about_a_tenth_of_skewed_draws() {
+        let mut draw = Draw::new(1, "test", 0);
+        let first = (0..10_000).filter(|_| draw.skewed(100) == 0).count();
+        assert!((900..1_100).contains(&first), "{first}");
+    }
+
+    #[test]
+    fn a_weight_of_zero_is_never_drawn() {
+        let mut draw = Draw::new(1, "test", 0);
+        assert!((0..1_000).all(|_| draw.weighted([5, 0, 5]) != 1));
+    }
+}

@@ -1,0 +1,118 @@
+//! The folder that is written to: both trees are there when they are complete, or not at all.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::{Error, Kind, Result};
+
+/// What is under way is in this folder of the output, and is moved out of it at the end.
+const UNFINISHED: &str = ".unfinished";
+const PARTS: [&str; 2] = ["song_data", "log_data"];
+
+/// An output folder that was empty when it was opened. Dropped before [`Tree::finish`], it is empty again.
+#[derive(Debug)]
+pub(super) struct Tree {
+    out: PathBuf,
+    finished: bool,
+}
+
+impl Tree {
+    /// Opens `out`, making it where it does not exist.
+    pub(super) fn start(out: &Path) -> Result<Self> {
+        let refused = |why: String, hint: &str| {
+            Error::new(Kind::Usage, format!("generating into {}", out.display())).because(why).hint(hint)
+        };
+        match fs::read_dir(out) {
+            Ok(mut entries) => {
+                if let Some(Ok(entry)) = entries.next() {
+                    let hint = "Name a folder that is empty or does not exist, or empty this one first.";
+                    return Err(refused(
+                        format!("it is not empty: it has {}", Path::new(&entry.file_name()).display()),
+                        hint,
+                    ));
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                return Err(refused("it is not a folder".into(), "Name a folder that is empty or does not exist."));
+            }
+            Err(error) => return Err(failed("reading", out, error)),
+        }
+        let tree = Self { out: out.to_owned(), finished: false };
+        for part in PARTS {
+            let folder = tree.unfinished().join(part);
+            fs::create_dir_all(&folder).map_err(|error| failed("making", &folder, error))?;
+        }
+        Ok(tree)
+    }
+
+    /// Makes `folder`, relative to the output.
+    pub(super) fn make(&self, folder: &Path) -> Result<()> {
+        fs::create_dir_all(self.unfinished().join(folder))
+            .map_err(|error| failed("making", &self.out.join(folder), error))
+    }
+
+    /// Writes a file, relative to the output, into a folder that was made.
+    pub(super) fn write(&self, file: &Path, content: &[u8]) -> Result<()> {
+        fs::write(self.unfinished().join(file), content).map_err(|error| failed("writing", &self.out.join(file), error))
+    }
+
+    /// Moves everything to its place.
+    pub(super) fn finish(mut self) -> Result<()> {
+        for part in PARTS {
+            let to = self.out.join(part);
+            fs::rename(self.unfinished().join(part), &to).map_err(|error| failed("moving into place", &to, error))?;
+        }
+        let unfinished = self.unfinished();
+        fs::remove_dir(&unfinished).map_err(|error| failed("removing", &unfinished, error))?;
+        self.finished = true;
+        Ok(())
+    }
+
+    fn unfinished(&self) -> PathBuf {
+        self.out.join(UNFINISHED)
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        if !self.finished {
+            // The error that led here is the one to report.
+            let _ = fs::remove_dir_all(self.unfinished());
+        }
+    }
+}
+
+fn failed(doing: &str, path: &Path, error: io::Error) -> Error {
+    let full = error.kind() == io::ErrorKind::StorageFull;
+    let failure = Error::new(Kind::Input, format!("{doing} {}", path.display())).because(error);
+    if full { failure.hint("Free some space, or ask for fewer events and songs.") } else { failure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unfinished_tree_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        let tree = Tree::start(&out).unwrap();
+        tree.write(Path::new("song_data/x.json"), b"{}").unwrap();
+        drop(tree);
+        assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_finished_tree_has_the_two_parts_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let tree = Tree::start(folder.path()).unwrap();
+        tree.write(Path::new("song_data/x.json"), b"{}").unwrap();
+        tree.finish().unwrap();
+        let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["log_data", "song_data"]);
+        assert_eq!(fs::read(folder.path().join("song_data/x.json")).unwrap(), b"{}");
+    }
+}

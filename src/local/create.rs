@@ -1,0 +1,95 @@
+//! A new cluster: `initdb` beside the data directory, then one rename. A creation that is killed at any moment leaves no
+//! data directory, and its remains are swept away by the next.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::Output;
+
+use super::binaries::Binaries;
+use super::place::{self, Place};
+use super::{USER, process, settings};
+use crate::{Error, Kind, Result};
+
+/// How the folder of an unfinished creation begins.
+const UNFINISHED: &str = "data.new-";
+
+/// UTF-8, compared by bytes, the same on every machine; the second where the system has no such locale (macOS).
+const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
+
+/// Makes the data directory of `place`. The caller holds the lock and has seen that there is none.
+pub(super) fn create(place: &Place, binaries: &Binaries) -> Result<()> {
+    sweep(place);
+    let new = place.dir().join(format!("{UNFINISHED}{}", std::process::id()));
+    let made = initialize(place, binaries, &new).and_then(|()| {
+        configure(place, &new)
+            .and_then(|()| {
+                fs::rename(&new, place.data())?;
+                // The rename itself, not only what is in it, is to survive a crash of the machine.
+                File::open(place.dir())?.sync_all()
+            })
+            .map_err(|error| failed(place).because(error))
+    });
+    if made.is_err() {
+        let _ = fs::remove_dir_all(&new);
+    }
+    made
+}
+
+/// Removes what creations that were killed left.
+pub(super) fn sweep(place: &Place) {
+    for entry in fs::read_dir(place.dir()).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn failed(place: &Place) -> Error {
+    Error::new(Kind::Local, format!("creating the local PostgreSQL in {}", place.dir().display()))
+}
+
+fn initialize(place: &Place, binaries: &Binaries, new: &Path) -> Result<()> {
+    let mut why = String::new();
+    for locale in LOCALES {
+        place::make_private(new, place.account()).map_err(|error| failed(place).because(error))?;
+        let output = process::command(&binaries.dir.join("initdb"), place.account())
+            .arg("-D")
+            .arg(new)
+            .args(["--username", USER, "--encoding", "UTF8", "--auth", "trust", "--locale", locale])
+            .output()
+            .map_err(|error| failed(place).because(format!("initdb cannot be run: {error}")))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        why = said(&output);
+        let _ = fs::remove_dir_all(new);
+    }
+    Err(failed(place)
+        .because(format!("initdb failed:\n{why}"))
+        .hint("If the disk is full or read-only, choose another folder with --local-dir DIR."))
+}
+
+/// What `initdb` said last.
+fn said(output: &Output) -> String {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    if lines.is_empty() { output.status.to_string() } else { lines[lines.len().saturating_sub(8)..].join("\n") }
+}
+
+fn configure(place: &Place, new: &Path) -> io::Result<()> {
+    let mut main = OpenOptions::new().append(true).open(new.join("postgresql.conf"))?;
+    main.write_all(settings::INCLUDE.as_bytes())?;
+    main.sync_all()?;
+    fs::write(new.join("pg_hba.conf"), settings::ACCESS)?;
+
+    let mut own = OpenOptions::new().write(true).create_new(true).open(new.join(settings::FILE))?;
+    own.write_all(settings::text().as_bytes())?;
+    own.sync_all()?;
+    place::set_mode(&new.join(settings::FILE), 0o600)?;
+    match place.account() {
+        Some(account) => std::os::unix::fs::fchown(&own, Some(account.uid.as_raw()), Some(account.gid.as_raw())),
+        None => Ok(()),
+    }
+}

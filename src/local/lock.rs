@@ -1,0 +1,56 @@
+//! The lock that lets one process at a time create, start, stop or destroy the cluster.
+//!
+//! It is the kernel's lock on an open file: it goes with its process, however that ends, so there is no stale one.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use crate::{Error, Kind, Result};
+
+/// Held until dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock in the folder that `prepare` makes, calling `wait` once if another process has it.
+    pub(super) fn take(path: &Path, prepare: impl Fn() -> Result<()>, wait: impl FnOnce()) -> Result<Self> {
+        let failed = |error: io::Error| {
+            Error::new(Kind::Local, format!("locking {}", path.display()))
+                .because(error)
+                .hint("Choose a folder that can be written, on a disk of this machine, with --local-dir DIR.")
+        };
+        let mut wait = Some(wait);
+        loop {
+            prepare()?;
+            let file = match OpenOptions::new().create(true).append(true).mode(0o600).open(path) {
+                // Destroyed since it was prepared.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                opened => opened.map_err(failed)?,
+            };
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    if let Some(wait) = wait.take() {
+                        wait();
+                    }
+                    file.lock().map_err(failed)?;
+                }
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            }
+            // Whoever held it may have destroyed the folder: then this lock is on a file that is gone.
+            let locked = file.metadata().map_err(failed)?;
+            match std::fs::metadata(path) {
+                Ok(named) if (named.dev(), named.ino()) == (locked.dev(), locked.ino()) => {
+                    return Ok(Self { _file: file });
+                }
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Asks a server, over its socket, whether it accepts connections, and makes the database if it is missing.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, NoTls};
+
+use super::{DATABASE, USER};
+use crate::sql::quote_identifier;
+
+/// A server on this machine that does not answer in that time is stuck.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What came of asking.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// It accepts connections, and the database exists.
+    Ready {
+        /// As it reports it.
+        version: String,
+    },
+    /// It is starting up, shutting down, or has no connection left just now.
+    NotNow(String),
+    /// Nobody listens there.
+    Nobody(String),
+    /// It is there and says no.
+    Refused(String),
+}
+
+/// Asks the server whose socket is in `dir`. May be called from anywhere, a thread of an async runtime too.
+pub(super) fn ask(dir: &Path, port: u16) -> Answer {
+    let asked = std::thread::scope(|scope| {
+        scope
+            .spawn(|| {
+                tokio::runtime::Builder::new_current_thread().enable_all().build().map(|runtime| {
+                    runtime.block_on(async { tokio::time::timeout(TIMEOUT, connect_or_create(dir, port)).await })
+                })
+            })
+            .join()
+    });
+    match asked {
+        Ok(Ok(Ok(Ok(version)))) => Answer::Ready { version },
+        Ok(Ok(Ok(Err(error)))) => judge(&error),
+        Ok(Ok(Err(_))) => Answer::NotNow("it does not answer".to_owned()),
+        Ok(Err(error)) => Answer::NotNow(error.to_string()),
+        Err(_) => Answer::NotNow("the connection failed".to_owned()),
+    }
+}
+
+fn judge(error: &tokio_postgres::Error) -> Answer {
+    use std::error::Error as _;
+    if let Some(refusal) = error.as_db_error() {
+        let text = refusal.to_string();
+        return match refusal.code() {
+            &SqlState::CANNOT_CONNECT_NOW | &SqlState::TOO_MANY_CONNECTIONS => Answer::NotNow(text),
+            _ => Answer::Refused(text),
+        };
+    }
+    match error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>()) {
+        Some(cause) => Answer::Nobody(cause.to_string()),
+        None => Answer::NotNow(error.to_string()),
+    }
+}
+
+/// Connects to the database, which a person may have dropped, and gives the server's version.
+async fn connect_or_create(dir: &Path, port: u16) -> Result<String, tokio_postgres::Error> {
+    match connect(dir, port, DATABASE).await {
+        Err(error) if error.code() == Some(&SqlState::INVALID_CATALOG_NAME) => {
+            let (client, version) = connect(dir, port, "postgres").await?;
+            let made = client.batch_execute(&format!("CREATE DATABASE {}", quote_identifier(DATABASE))).await;
+            match made {
+                // Another process was faster.
+                Err(error)
+                    if [Some(&SqlState::DUPLICATE_DATABASE), Some(&SqlState::UNIQUE_VIOLATION)]
+                        .contains(&error.code()) => {}
+                made => made?,
+            }
+            Ok(version)
+        }
+        connected => connected.map(|(_, version)| version),
+    }
+}
+
+async fn connect(dir: &Path, port: u16, database: &str) -> Result<(Client, String), tokio_postgres::Error> {
+    let (client, connection) = Config::new()
+        .host_path(dir)
+        .port(port)
+        .user(USER)
+        .dbname(database)
+        .application_name("sparkify-polars")
+        .connect(NoTls)
+        .await?;
+    let version = connection.parameter("server_version").unwrap_or_default().to_owned();
+    tokio::spawn(connection);
+    Ok((client, version))
+}

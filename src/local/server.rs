@@ -1,0 +1,144 @@
+//! Starts and stops the server.
+//!
+//! `postgres` is started directly, not through `pg_ctl`: its exit is noticed at once and with its reason, nothing polls
+//! in between, no shell quotes paths, and PostgreSQL accepts the lock file of a dead server if that names its parent
+//! (`postmaster.rs`), which `pg_ctl` would be.
+
+use std::process::{Child, ExitStatus};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::binaries::Binaries;
+use super::place::Place;
+use super::postmaster::{self, LockFile, ServerState};
+use super::probe::{self, Answer};
+use super::{log, process, socket};
+use crate::{Error, Kind, Result};
+
+/// How long a start or a stop may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often it is looked.
+pub(super) const PAUSE: Duration = Duration::from_millis(25);
+
+/// SQLSTATE lock_file_exists, as `log_line_prefix` puts it: children of a killed postmaster are still there.
+const LOCK_FILE_EXISTS: &str = " F0001 ";
+
+/// Starts the server of an existing data directory and waits until it accepts connections. The caller holds the lock
+/// and has seen that none runs. Gives its lock file and its version.
+pub(super) fn start(place: &Place, binaries: &Binaries, settings: &[(String, String)]) -> Result<(LockFile, String)> {
+    let failed = || Error::new(Kind::Local, format!("starting the local PostgreSQL in {}", place.dir().display()));
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let before = log::end(&place.log());
+        let mut child = spawn(place, binaries, settings).map_err(|why| failed().because(why))?;
+        let outcome = wait_until_ready(place, &mut child, deadline);
+        reap(child);
+        let why = match outcome {
+            Outcome::Ready(file, version) => return Ok((file, version)),
+            Outcome::Ended(status) => {
+                let lines = log::last_lines(&place.log(), before);
+                if lines.contains(LOCK_FILE_EXISTS) && Instant::now() < deadline {
+                    std::thread::sleep(Duration::from_millis(200));
+                    continue;
+                }
+                format!("the server ended ({status}); its log {} ends:\n{lines}", place.log().display())
+            }
+            Outcome::Refused(why) => format!("the server refuses connections: {why}"),
+            Outcome::Late(why) => {
+                let lines = log::last_lines(&place.log(), before);
+                let seconds = PATIENCE.as_secs();
+                format!("{why} after {seconds} s; its log {} ends:\n{lines}", place.log().display())
+            }
+        };
+        let hint = "See `sparkify-polars db status`. If the disk is full, make room; `sparkify-polars db destroy` \
+                    deletes the local PostgreSQL with its data, and the next load makes a new one.";
+        return Err(failed().because(why).hint(hint));
+    }
+}
+
+enum Outcome {
+    Ready(LockFile, String),
+    Ended(ExitStatus),
+    Refused(String),
+    Late(String),
+}
+
+fn spawn(
+    place: &Place,
+    binaries: &Binaries,
+    settings: &[(String, String)],
+) -> Result<Child, Box<dyn std::error::Error + Send + Sync>> {
+    let socket_dir = socket::prepare(place)?;
+    socket::clear(&socket_dir);
+    postmaster::take_over(&place.data())?;
+    log::rotate(&place.log())?;
+    let log = log::open(&place.log())?;
+
+    let mut sockets = std::ffi::OsString::from("unix_socket_directories=");
+    sockets.push(socket::quoted_for_server(&socket_dir));
+    let mut command = process::command(&binaries.dir.join("postgres"), place.account());
+    command.arg("-D").arg(place.data()).arg("-c").arg(sockets);
+    // On the command line these win over the files: no edit of them can open the server to others.
+    command.args(["-c", "listen_addresses=", "-c", &format!("port={}", socket::PORT)]);
+    for (name, value) in settings {
+        command.arg("-c").arg(format!("{name}={value}"));
+    }
+    command.current_dir(place.data()).stdout(log.try_clone()?).stderr(log);
+    process::detach(&mut command);
+    Ok(command.spawn()?)
+}
+
+fn wait_until_ready(place: &Place, child: &mut Child, deadline: Instant) -> Outcome {
+    let mut why = "it is not ready".to_owned();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Outcome::Ended(status),
+            Ok(None) => {}
+            Err(error) => return Outcome::Late(error.to_string()),
+        }
+        // Asking before that would only fill its log with refusals.
+        let file = postmaster::live(&place.data()).filter(|file| file.pid == child.id());
+        if let Some(file) = file.filter(|file| file.state == ServerState::Ready) {
+            match probe::ask(&file.socket_dir, file.port) {
+                Answer::Ready { version } => return Outcome::Ready(file, version),
+                Answer::Refused(text) => return Outcome::Refused(text),
+                Answer::NotNow(text) | Answer::Nobody(text) => why = text,
+            }
+        }
+        if Instant::now() > deadline {
+            return Outcome::Late(why);
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// Waits for the server in the background, as long as this process lives: one that dies is to be gone, not a zombie
+/// that holds its process number.
+fn reap(mut child: Child) {
+    std::thread::spawn(move || child.wait());
+}
+
+/// Stops the server `pid` of `place` as `pg_ctl stop -m fast` does, and waits until it is gone.
+pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
+    let failed = || Error::new(Kind::Local, format!("stopping the local PostgreSQL in {}", place.dir().display()));
+    let number = i32::try_from(pid).map_err(|error| failed().because(error))?;
+    match kill(Pid::from_raw(number), Signal::SIGINT) {
+        Ok(()) | Err(nix::errno::Errno::ESRCH) => {}
+        Err(error) => return Err(failed().because(error)),
+    }
+    let deadline = Instant::now() + PATIENCE;
+    while postmaster::live(&place.data()).is_some_and(|file| file.pid == pid) {
+        if Instant::now() > deadline {
+            let lines = log::last_lines(&place.log(), 0);
+            return Err(failed().because(format!(
+                "process {pid} is still there after {} s; its log ends:\n{lines}",
+                PATIENCE.as_secs()
+            )));
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Ok(())
+}

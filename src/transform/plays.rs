@@ -1,0 +1,126 @@
+//! Plays, the users who made them and the instants at which they began.
+
+use polars::prelude::*;
+
+use super::greatest::{Winner, one_per_key};
+use super::key::songplay_ids;
+use super::songs::without_negative_zero;
+use super::{Catalogue, Table, TableBatch, bug};
+use crate::Result;
+use crate::check::{Events, PLAY};
+
+const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_session"];
+
+/// What a batch of events says of users, time and plays. Only plays count: events of other pages make no row.
+///
+/// - `users`: `user_id`, `first_name`, `last_name`, `gender`, `level`, `as_of`; the latest play wins.
+/// - `time`: `start_time` (UTC) and its parts, ISO weeks and weekdays (Monday is 1), as `Int16`; in key order.
+/// - `songplays`: as the table in `sql/schema`; in the order of `start_time`. `song_id` and `artist_id` are those of the
+///   catalogue's track with exactly this title, artist's name and duration, else null.
+///
+/// # Errors
+///
+/// Only [`crate::Kind::Bug`].
+pub fn plays(events: &Events, catalogue: &Catalogue) -> Result<Vec<TableBatch>> {
+    let plays = as_plays(events.frame()).map_err(bug("taking the plays out of the events"))?;
+    let read = plays.height() as u64;
+    let batch = |table, rows| TableBatch { table, rows, read };
+    Ok(vec![
+        batch(Table::Users, users(&plays).map_err(bug("making users"))?),
+        batch(Table::Time, time(&plays).map_err(bug("making time"))?),
+        batch(Table::Songplays, songplays(plays, catalogue).map_err(bug("making songplays"))?),
+    ])
+}
+
+/// The plays among the events, under the names and with the types of the tables.
+fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
+    let start_time = DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC));
+    events
+        .clone()
+        .lazy()
+        .filter(col("page").eq(lit(PLAY)))
+        .select([
+            col("ts").cast(DataType::Int64).cast(start_time).alias("start_time"),
+            col("userId").strict_cast(DataType::Int64).alias("user_id"),
+            col("level"),
+            col("sessionId").cast(DataType::Int64).alias("session_id"),
+            col("location"),
+            col("userAgent").alias("user_agent"),
+            col("itemInSession").cast(DataType::Int32).alias("item_in_session"),
+            col("song").alias("song_title"),
+            col("artist").alias("artist_name"),
+            without_negative_zero("length").alias("duration"),
+            col("firstName").alias("first_name"),
+            col("lastName").alias("last_name"),
+            col("gender"),
+        ])
+        .collect()
+}
+
+fn users(plays: &DataFrame) -> PolarsResult<DataFrame> {
+    // Nearly all rows lose by their time alone, so that few are left to be compared by value.
+    let latest_of_user = col("start_time").max().over([col("user_id")])?;
+    let latest = plays
+        .clone()
+        .lazy()
+        .filter(col("start_time").eq(latest_of_user))
+        .select([
+            col("user_id"),
+            col("first_name"),
+            col("last_name"),
+            col("gender"),
+            col("level"),
+            col("start_time").alias("as_of"),
+        ])
+        .collect()?;
+    one_per_key(latest, &["user_id"], &["as_of", "level", "first_name", "last_name", "gender"], Winner::Greatest)
+}
+
+fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
+    let part = |name: &str, part: Expr| part.cast(DataType::Int16).alias(name);
+    let instant = || col("start_time").dt();
+    plays
+        .clone()
+        .lazy()
+        .select([col("start_time")])
+        .unique(None, UniqueKeepStrategy::Any)
+        .sort(["start_time"], SortMultipleOptions::default())
+        .select([
+            col("start_time"),
+            part("hour", instant().hour()),
+            part("day", instant().day()),
+            part("week", instant().week()),
+            part("month", instant().month()),
+            part("year", instant().year()),
+            part("weekday", instant().weekday()),
+        ])
+        .collect()
+}
+
+fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame> {
+    let order = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
+    let plays = plays.drop_many(["first_name", "last_name", "gender"]);
+    let plays = one_per_key(plays, &NATURAL_KEY, &order, Winner::Greatest)?;
+    let track = [col("song_title"), col("artist_name"), col("duration")];
+    let mut plays = plays
+        .lazy()
+        .join(catalogue.tracks(), track.clone(), track, JoinArgs::new(JoinType::Left))
+        .sort(["start_time"], SortMultipleOptions::default())
+        .collect()?;
+    plays.with_column(songplay_ids(&plays)?)?;
+    plays.select([
+        "songplay_id",
+        "start_time",
+        "user_id",
+        "level",
+        "song_id",
+        "artist_id",
+        "session_id",
+        "location",
+        "user_agent",
+        "item_in_session",
+        "song_title",
+        "artist_name",
+        "duration",
+    ])
+}

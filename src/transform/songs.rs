@@ -1,0 +1,85 @@
+//! Songs, their artists and their track matches.
+
+use polars::prelude::*;
+
+use super::greatest::{Winner, one_per_key};
+use super::{Table, TableBatch, bug};
+use crate::Result;
+use crate::check::Songs;
+
+/// What a batch of song files says of artists, songs and track matches.
+///
+/// - `artists`: `artist_id`, `name`, `location` ("" is null), `latitude`, `longitude`; the most complete record wins,
+///   then the greatest by value.
+/// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds; the greatest wins.
+/// - `track_matches`: `title`, `artist_name`, `duration`, `song_id`, `artist_id`; the least song wins. Songs
+///   without a duration match no play and have no row.
+///
+/// # Errors
+///
+/// Only [`crate::Kind::Bug`].
+pub fn songs(songs: &Songs) -> Result<Vec<TableBatch>> {
+    let records = songs.frame().height() as u64;
+    let batch = |table, rows| TableBatch { table, rows, read: records };
+    Ok(vec![
+        batch(Table::Artists, artists(songs.frame()).map_err(bug("making artists"))?),
+        batch(Table::Songs, song_rows(songs.frame()).map_err(bug("making songs"))?),
+        batch(Table::TrackMatches, track_matches(songs.frame()).map_err(bug("making track matches"))?),
+    ])
+}
+
+fn artists(records: &DataFrame) -> PolarsResult<DataFrame> {
+    let attributes = ["name", "location", "latitude", "longitude"];
+    let completeness = attributes
+        .iter()
+        .map(|attribute| col(*attribute).is_not_null().cast(DataType::UInt32))
+        .fold(lit(0_u32), |sum, present| sum + present);
+    let rows = records
+        .clone()
+        .lazy()
+        .select([
+            col("artist_id"),
+            col("artist_name").alias("name"),
+            null_where(col("artist_location"), lit("")).alias("location"),
+            without_negative_zero("artist_latitude").alias("latitude"),
+            without_negative_zero("artist_longitude").alias("longitude"),
+        ])
+        .with_column(completeness.alias("completeness"))
+        .collect()?;
+    let order = ["completeness", "name", "location", "latitude", "longitude"];
+    one_per_key(rows, &["artist_id"], &order, Winner::Greatest)?.drop("completeness")
+}
+
+fn song_rows(records: &DataFrame) -> PolarsResult<DataFrame> {
+    let rows = records
+        .clone()
+        .lazy()
+        .select([
+            col("song_id"),
+            col("title"),
+            col("artist_id"),
+            null_where(col("year"), lit(0.0)).cast(DataType::Int16),
+            without_negative_zero("duration"),
+        ])
+        .collect()?;
+    one_per_key(rows, &["song_id"], &["title", "artist_id", "year", "duration"], Winner::Greatest)
+}
+
+fn track_matches(records: &DataFrame) -> PolarsResult<DataFrame> {
+    let rows = records
+        .clone()
+        .lazy()
+        .filter(col("duration").is_not_null())
+        .select([col("title"), col("artist_name"), without_negative_zero("duration"), col("song_id"), col("artist_id")])
+        .collect()?;
+    one_per_key(rows, &["title", "artist_name", "duration"], &["song_id", "artist_id"], Winner::Least)
+}
+
+fn null_where(value: Expr, unknown: Expr) -> Expr {
+    when(value.clone().eq(unknown)).then(lit(NULL)).otherwise(value)
+}
+
+/// -0.0 and 0.0 are equal to every comparison, so that either could win a tie: adding 0.0 makes them one.
+pub(super) fn without_negative_zero(name: &str) -> Expr {
+    (col(name) + lit(0.0)).alias(name)
+}
