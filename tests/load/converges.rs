@@ -35,11 +35,12 @@ fn songs_that_come_before_their_plays_give_the_same_tables() {
 fn days_loaded_one_by_one_and_backwards_give_the_same_tables() {
     let sample = Files::sample();
     let database = support::database();
-    let days = sample.logs.chunks(sample.logs.len().div_ceil(6)).rev();
-    let songs = sample.songs.chunks(sample.songs.len().div_ceil(6)).rev();
-    for (logs, songs) in days.zip(songs) {
-        let backwards: Vec<&PathBuf> = logs.iter().rev().collect();
-        succeed(&mut load(database.url(), songs, &backwards));
+    let part = |files: &[PathBuf], number: usize| -> Vec<PathBuf> {
+        let (start, end) = (files.len() * number / 6, files.len() * (number + 1) / 6);
+        files[start..end].iter().rev().cloned().collect()
+    };
+    for number in (0..6).rev() {
+        succeed(&mut load(database.url(), &part(&sample.songs, number), &part(&sample.logs, number)));
     }
     sample.tables().assert_same(&Session::open(database.url()).tables(), "backwards");
 }

@@ -102,9 +102,11 @@ impl Session {
     #[track_caller]
     pub(crate) fn wait_for_a_blocked_session(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
-        let blocked = "SELECT pid FROM pg_stat_activity
+        // Within a transaction the server would show the activity that it showed first.
+        let blocked = "SELECT pg_stat_clear_snapshot();
+                       SELECT pid FROM pg_stat_activity
                         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
-        while self.rows(blocked).is_empty() {
+        while self.rows(blocked).len() < 2 {
             assert!(Instant::now() < deadline, "no session waits for a lock");
             std::thread::sleep(Duration::from_millis(20));
         }

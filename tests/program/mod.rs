@@ -84,7 +84,9 @@ pub(crate) fn start(command: &mut Command) -> Running {
 
 /// Starts a run whose standard output is left to the caller.
 pub(crate) fn start_unread(command: &mut Command) -> Running {
-    let described = format!("{command:?}");
+    let mut described = format!("{command:?}");
+    // Paths by the hundred tell nobody anything.
+    described.truncate(described.floor_char_boundary(2_000));
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let stderr = child.stderr.take().map(reader);
     Running { child, stdout: None, stderr, since: Instant::now(), described }
@@ -99,8 +101,10 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
 /// Runs to the end, which must be success.
 #[track_caller]
 pub(crate) fn succeed(command: &mut Command) -> Outcome {
-    let outcome = run(command);
-    assert_eq!(outcome.code, 0, "{command:?}\n{outcome}");
+    let running = start(command);
+    let described = running.described.clone();
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{described}\n{outcome}");
     outcome
 }
 
