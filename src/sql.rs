@@ -1,5 +1,44 @@
 //! The SQL of `sql/`, and the one function that puts an identifier into a statement.
 
+use tokio_postgres::GenericClient;
+
+use crate::Result;
+use crate::connect::server_error;
+use crate::transform::Table;
+
+pub(crate) const SCHEMA_EXISTS: &str = include_str!("../sql/schema/exists.sql");
+pub(crate) const SCHEMA_TABLES: &str = include_str!("../sql/schema/tables.sql");
+pub(crate) const SCHEMA_STAR: &str = include_str!("../sql/schema/star.sql");
+pub(crate) const SCHEMA_ETL: &str = include_str!("../sql/schema/etl.sql");
+const SEARCH_PATH: &str = include_str!("../sql/session/search_path.sql");
+pub(crate) const LOCK_TRY: &str = include_str!("../sql/session/lock_try.sql");
+pub(crate) const LOCK_WAIT: &str = include_str!("../sql/session/lock_wait.sql");
+pub(crate) const STAGING_SONGS: &str = include_str!("../sql/staging/songs.sql");
+pub(crate) const STAGING_LOGS: &str = include_str!("../sql/staging/logs.sql");
+pub(crate) const STAGING_ANALYZE_SONGS: &str = include_str!("../sql/staging/analyze_songs.sql");
+pub(crate) const STAGING_ANALYZE_LOGS: &str = include_str!("../sql/staging/analyze_logs.sql");
+pub(crate) const MERGE_REMATCH: &str = include_str!("../sql/merge/rematch.sql");
+pub(crate) const MERGE_ANALYZE: &str = include_str!("../sql/merge/analyze.sql");
+pub(crate) const CATALOGUE: &str = include_str!("../sql/merge/catalogue.sql");
+pub(crate) const REFERENCES_DROP: &str = include_str!("../sql/references/drop.sql");
+pub(crate) const REFERENCES_ADD: &str = include_str!("../sql/references/add.sql");
+pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../sql/references/verify_songs.sql");
+pub(crate) const REFERENCES_VERIFY_LOGS: &str = include_str!("../sql/references/verify_logs.sql");
+pub(crate) const LEDGER_BEGIN: &str = include_str!("../sql/ledger/begin.sql");
+pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");
+
+/// The merge of a staged table: gives the numbers of rows `inserted` and `changed`, and of staged `keys`.
+pub(crate) fn merge(table: Table) -> &'static str {
+    match table {
+        Table::Artists => include_str!("../sql/merge/artists.sql"),
+        Table::Songs => include_str!("../sql/merge/songs.sql"),
+        Table::TrackMatches => include_str!("../sql/merge/track_matches.sql"),
+        Table::Users => include_str!("../sql/merge/users.sql"),
+        Table::Time => include_str!("../sql/merge/time.sql"),
+        Table::Songplays => include_str!("../sql/merge/songplays.sql"),
+    }
+}
+
 /// An identifier in double quotes, its own double quotes doubled, as PostgreSQL's `quote_ident` would give it.
 ///
 /// ```
@@ -8,4 +47,18 @@
 #[must_use]
 pub fn quote_identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Makes `path`, quoted names with commas between them, the search path: of the transaction if one is open on the session
+/// and it is rolled back, else of the session.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn set_search_path(client: &impl GenericClient, path: &str) -> Result<()> {
+    client
+        .query_one(SEARCH_PATH, &[&path])
+        .await
+        .map(drop)
+        .map_err(|error| server_error(format!("setting the search path to {path}"), error))
 }

@@ -1,10 +1,67 @@
 //! `sparkify-polars load`.
 
+use std::path::PathBuf;
+
+use sparkify_polars::load::{Plan, run as load};
 use sparkify_polars::{Error, Kind, Result};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::args::LoadArgs;
 use super::printer::Printer;
+use super::progress::Progress;
+use super::{database, runtime, summary};
 
-pub(crate) fn run(_args: LoadArgs, _printer: &Printer) -> Result<()> {
-    Err(Error::new(Kind::Bug, "running load: not built yet"))
+/// Where the sample of the repository lies.
+const SAMPLE: [&str; 2] = ["data/song_data", "data/log_data"];
+
+pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
+    let (songs, logs) = paths(&args);
+    // Everything that can be refused is refused here, before a server is started or asked.
+    let plan = Plan::new(&songs, &logs, &args.database.schema)?;
+    runtime()?.block_on(async {
+        let mut signals = Signals::listen()?;
+        let mut opened = tokio::select! {
+            biased;
+            () = signals.received() => return Err(Error::new(Kind::Interrupted, "connecting").because("interrupted")),
+            opened = database::open(&args.database, printer) => opened?,
+        };
+        let progress = Progress::new(printer);
+        let loaded = load(&plan, &mut opened.session, &progress, signals.received()).await;
+        progress.clear();
+        let loaded = loaded?;
+        opened.session.close().await?;
+        printer.result(&summary::tables(&loaded))?;
+        printer.result(&summary::stages(&loaded))?;
+        printer.result(&summary::closing(&loaded, &opened.psql_line))
+    })
+}
+
+/// What was named; the sample only where nothing was, so that naming one's own songs does not bring the sample's logs.
+fn paths(args: &LoadArgs) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    if args.songs.is_empty() && args.logs.is_empty() {
+        let [songs, logs] = SAMPLE.map(|path| vec![PathBuf::from(path)]);
+        return (songs, logs);
+    }
+    (args.songs.clone(), args.logs.clone())
+}
+
+/// The signals that ask a program to end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        let listen =
+            |kind| signal(kind).map_err(|error| Error::new(Kind::Local, "listening for signals").because(error));
+        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
+    }
+
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }

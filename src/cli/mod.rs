@@ -1,12 +1,15 @@
 //! The commands: what was typed becomes a plan, the library carries it out, the result is printed.
 
 mod args;
+mod database;
 mod db;
 mod generate;
 mod load;
 mod logging;
 mod printer;
+mod progress;
 mod query;
+mod summary;
 
 use std::process::ExitCode;
 

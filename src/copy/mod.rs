@@ -1,1 +1,55 @@
 //! Arrow batches stream into Postgres by binary COPY.
+//!
+//! The types of the columns must be exactly those of the table: binary COPY converts nothing. A COPY that is dropped half
+//! way is aborted by the server, and with it the transaction.
+
+use arrow_array::RecordBatch;
+use bytes::Bytes;
+use futures_util::SinkExt as _;
+use tokio_postgres::Transaction;
+
+use crate::Result;
+use crate::bridge::CopyEncoder;
+use crate::connect::server_error;
+use crate::sql::quote_identifier;
+
+/// What a COPY moved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Rows that the server counted.
+    pub rows: u64,
+    /// Bytes that were sent.
+    pub bytes: u64,
+}
+
+/// Copies the rows of `batch` into `table`, whose columns of the same names they fill. The table may be given as
+/// `schema.table` by two parts.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses the rows or the connection is lost.
+pub async fn copy(transaction: &Transaction<'_>, table: &[&str], batch: &RecordBatch) -> Result<Copied> {
+    let failed = |error| server_error(format!("copying {} rows to {}", batch.num_rows(), table.join(".")), error);
+    let sink = transaction.copy_in::<_, Bytes>(&statement(table, batch)).await.map_err(failed)?;
+    let mut sink = std::pin::pin!(sink);
+    let mut encoder = CopyEncoder::new(&batch.schema())?;
+    let mut bytes = 0;
+    for rows in CopyEncoder::slices(batch) {
+        if let Some(message) = encoder.write(&rows)? {
+            bytes += message.len() as u64;
+            sink.send(message).await.map_err(failed)?;
+        }
+    }
+    let last = encoder.finish()?;
+    bytes += last.len() as u64;
+    sink.send(last).await.map_err(failed)?;
+    let rows = sink.finish().await.map_err(failed)?;
+    tracing::debug!(table = table.join("."), rows, bytes, "copied");
+    Ok(Copied { rows, bytes })
+}
+
+fn statement(table: &[&str], batch: &RecordBatch) -> String {
+    let table: Vec<_> = table.iter().map(|part| quote_identifier(part)).collect();
+    let columns: Vec<_> = batch.schema().fields().iter().map(|field| quote_identifier(field.name())).collect();
+    format!("COPY {} ({}) FROM STDIN (FORMAT binary)", table.join("."), columns.join(", "))
+}

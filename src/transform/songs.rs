@@ -58,7 +58,7 @@ fn song_rows(records: &DataFrame) -> PolarsResult<DataFrame> {
             col("song_id"),
             col("title"),
             col("artist_id"),
-            null_where(col("year"), lit(0.0)).cast(DataType::Int16),
+            null_where(col("year"), lit(0.0)).cast(DataType::Int16).alias("year"),
             without_negative_zero("duration"),
         ])
         .collect()?;

@@ -1,0 +1,117 @@
+//! Bars on a terminal, plain lines elsewhere.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use sparkify_polars::load::{Event, Observer, Stage};
+
+use super::printer::Printer;
+
+/// Rejects are said one by one up to this many; all of them are in the database.
+const REJECTS_SAID: u64 = 10;
+
+/// Shows what a load does.
+pub(crate) struct Progress {
+    printer: Printer,
+    shown: Mutex<Shown>,
+}
+
+/// What is on the screen.
+#[derive(Default)]
+struct Shown {
+    bar: Option<ProgressBar>,
+    bytes: u64,
+    rows: u64,
+    rejects: u64,
+}
+
+impl Progress {
+    pub(crate) fn new(printer: &Printer) -> Self {
+        Self { printer: printer.clone(), shown: Mutex::default() }
+    }
+
+    /// Takes the bar off the screen.
+    pub(crate) fn clear(&self) {
+        if let Ok(mut shown) = self.shown.lock() {
+            shown.close();
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn on(&self, event: Event<'_>) {
+        // A poisoned lock means that drawing panicked once: the load matters more than its bar.
+        let Ok(mut shown) = self.shown.lock() else { return };
+        match event {
+            Event::Waiting => {
+                self.printer.note("another load into the same star is under way; waiting for it to end");
+            }
+            Event::Started { stage, bytes } => shown.open(self.printer.bars().add(bar(stage, bytes))),
+            Event::Advanced { bytes, rows, .. } => shown.advance(bytes, rows),
+            Event::Rejected { file, reject } => {
+                shown.rejects += 1;
+                if shown.rejects <= REJECTS_SAID {
+                    let (path, line) = (file.path.display(), reject.line);
+                    self.printer.note(&format!("set aside {path}:{line}: {} ({})", reject.message, reject.reason));
+                } else if shown.rejects == REJECTS_SAID + 1 {
+                    self.printer.note("more lines were set aside; all of them go to load_rejects");
+                }
+            }
+            Event::Finished { stage, rows, elapsed } => {
+                shown.close();
+                if !self.printer.draws_bars() {
+                    self.printer.note(&plain_line(stage, shown.bytes, rows, elapsed));
+                }
+                (shown.bytes, shown.rows) = (0, 0);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Shown {
+    fn open(&mut self, bar: ProgressBar) {
+        self.close();
+        bar.enable_steady_tick(Duration::from_millis(200));
+        self.bar = Some(bar);
+    }
+
+    fn advance(&mut self, bytes: u64, rows: u64) {
+        self.bytes += bytes;
+        self.rows += rows;
+        if let Some(bar) = &self.bar {
+            bar.inc(bytes);
+            bar.set_message(format!("{} rows", HumanCount(self.rows)));
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// A bar where it is known how much there is to read, else a spinner.
+fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
+    let (bar, template) = match bytes {
+        Some(bytes) => {
+            (ProgressBar::new(bytes), "{prefix:>11} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {msg} {eta} left")
+        }
+        None => (ProgressBar::new_spinner(), "{prefix:>11} {spinner} {elapsed}"),
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.with_style(style.progress_chars("=> ")).with_prefix(stage.to_string())
+}
+
+fn plain_line(stage: Stage, bytes: u64, rows: u64, elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs_f64();
+    match stage {
+        Stage::Songs | Stage::Logs => {
+            format!("{stage}: {} read, {} rows sent in {seconds:.1} s", HumanBytes(bytes), HumanCount(rows))
+        }
+        Stage::Commit => format!("{stage}: {seconds:.1} s"),
+        _ => format!("{stage}: {} rows in {seconds:.1} s", HumanCount(rows)),
+    }
+}

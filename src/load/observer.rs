@@ -1,0 +1,85 @@
+//! What a load tells of itself while it runs.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::check::Reject;
+use crate::discover::SourceFile;
+
+/// A stage of a load, as a person watches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// Song files are read, checked, transformed and copied into staging.
+    Songs,
+    /// Artists, songs and track matches are merged, earlier plays are matched.
+    MergeSongs,
+    /// Logs are read, checked, transformed and copied into staging.
+    Logs,
+    /// Users, time and songplays are merged.
+    MergeLogs,
+    /// References are verified and enforced, the ledger is written, all of it is committed.
+    Commit,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Songs => "songs",
+            Self::MergeSongs => "merge songs",
+            Self::Logs => "logs",
+            Self::MergeLogs => "merge plays",
+            Self::Commit => "commit",
+        })
+    }
+}
+
+/// Something that happened during a load.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// Another load into the same star is under way; this one waits for it.
+    Waiting,
+    /// A stage began; `bytes` is what it will read, for those that read.
+    Started {
+        /// Which.
+        stage: Stage,
+        /// Bytes on disk of its files.
+        bytes: Option<u64>,
+    },
+    /// A stage went on.
+    Advanced {
+        /// Which.
+        stage: Stage,
+        /// Bytes on disk that were read since the last event.
+        bytes: u64,
+        /// Rows that were copied since the last event.
+        rows: u64,
+    },
+    /// A line was set aside.
+    Rejected {
+        /// Its file.
+        file: &'a SourceFile,
+        /// The line, and why.
+        reject: &'a Reject,
+    },
+    /// A stage ended.
+    Finished {
+        /// Which.
+        stage: Stage,
+        /// Rows that were copied or merged.
+        rows: u64,
+        /// How long it took.
+        elapsed: Duration,
+    },
+}
+
+/// Is told what a load does. Calls come from one thread at a time, and hold the load up while they last.
+pub trait Observer: Send + Sync {
+    /// Something happened.
+    fn on(&self, event: Event<'_>);
+}
+
+/// Nobody watches.
+impl Observer for () {
+    fn on(&self, _: Event<'_>) {}
+}

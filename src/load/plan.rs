@@ -1,0 +1,68 @@
+//! What is to be loaded and where to, with all that can be refused refused before any work starts.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use crate::check::Limits;
+use crate::discover::{Content, SourceFile, discover};
+use crate::merge::Schema;
+use crate::{Error, Kind, Result};
+
+/// A validated load.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub(super) songs: Vec<SourceFile>,
+    pub(super) logs: Vec<SourceFile>,
+    pub(super) schema: Schema,
+    pub(super) limits: Limits,
+    pub(super) block_bytes: usize,
+}
+
+impl Plan {
+    /// Blocks are read, parsed and sent in pieces of this many bytes.
+    const BLOCK_BYTES: usize = 16 * 1024 * 1024;
+
+    /// Plans to load the song files and logs that the paths stand for into the star in `schema`.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] where there is nothing to load or no such schema can be; [`Kind::Input`] where a path stands for
+    /// no file.
+    pub fn new(songs: &[PathBuf], logs: &[PathBuf], schema: &str) -> Result<Self> {
+        if songs.is_empty() && logs.is_empty() {
+            return Err(Error::new(Kind::Usage, "planning the load").because("neither song files nor logs were named"));
+        }
+        let schema = Schema::new(schema)?;
+        let songs = discover(Content::Songs, songs)?;
+        let logs = discover(Content::Logs, logs)?;
+        Ok(Self { songs, logs, schema, limits: Limits::at(SystemTime::now()), block_bytes: Self::BLOCK_BYTES })
+    }
+
+    /// The same plan with blocks of another size. Small blocks make a small input take the paths of a large one.
+    #[must_use]
+    pub fn with_block_bytes(mut self, bytes: usize) -> Self {
+        self.block_bytes = bytes.max(1);
+        self
+    }
+
+    /// The files of one content, in the order in which they will be read.
+    #[must_use]
+    pub fn files(&self, content: Content) -> &[SourceFile] {
+        match content {
+            Content::Songs => &self.songs,
+            Content::Logs => &self.logs,
+        }
+    }
+
+    /// Where the tables are.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Bytes on disk of the files of one content.
+    #[must_use]
+    pub fn bytes(&self, content: Content) -> u64 {
+        self.files(content).iter().map(|file| file.bytes).sum()
+    }
+}

@@ -1,0 +1,122 @@
+//! Where the tables are, and their making.
+
+use tokio_postgres::Transaction;
+
+use crate::connect::server_error;
+use crate::sql::{self, quote_identifier, set_search_path};
+use crate::transform::Table;
+use crate::{Error, Kind, Result};
+
+/// The two schemas of a star: that of the five tables, and that of what a load keeps for itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    star: String,
+    etl: String,
+}
+
+/// The tables that [`prepare`] makes in the second schema.
+const ETL_TABLES: [&str; 3] = ["load_rejects", "load_runs", "track_matches"];
+
+impl Schema {
+    /// The schemas of the star in `name`: beside `public` that is `sparkify_etl`, beside any other NAME it is `NAME_etl`, so
+    /// that several stars in one database do not share a catalogue.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] where PostgreSQL could not have a schema of that name.
+    pub fn new(name: &str) -> Result<Self> {
+        let wrong =
+            |why: &str| Err(Error::new(Kind::Usage, format!("choosing the schema {name:?}")).because(why.to_owned()));
+        let etl = if name == "public" { "sparkify_etl".to_owned() } else { format!("{name}_etl") };
+        if name.is_empty() {
+            return wrong("the name is empty");
+        }
+        if name.contains('\0') {
+            return wrong("the name holds a NUL character");
+        }
+        if etl.len() > 63 {
+            return wrong("the name is too long: with _etl behind it, it may have 63 bytes");
+        }
+        if name.starts_with("pg_") || name == "information_schema" {
+            return wrong("the name is reserved by PostgreSQL");
+        }
+        Ok(Self { star: name.to_owned(), etl })
+    }
+
+    /// The schema of the five tables.
+    #[must_use]
+    pub fn star(&self) -> &str {
+        &self.star
+    }
+
+    /// The schema of the ledger and the track matches.
+    #[must_use]
+    pub fn etl(&self) -> &str {
+        &self.etl
+    }
+
+    /// Both, quoted, as a search path.
+    #[must_use]
+    pub fn search_path(&self) -> String {
+        format!("{}, {}", quote_identifier(&self.star), quote_identifier(&self.etl))
+    }
+}
+
+/// Makes what is missing of the two schemas and their tables, and sets the search path of the transaction. Where all of it
+/// is there, no right to create anything is needed.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it, and where the tables are there but were made by something else.
+pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
+    let star: Vec<&str> = Table::ALL.iter().filter(|table| **table != Table::TrackMatches).map(|t| t.name()).collect();
+    let star_found = present(transaction, &schema.star, &star).await?;
+    let etl_found = present(transaction, &schema.etl, &ETL_TABLES).await?;
+    if etl_found.is_empty() && !star_found.is_empty() {
+        let doing = format!("making the tables in schema {}", schema.star);
+        let why = format!("it has tables of other makers already: {}", star_found.join(", "));
+        return Err(Error::new(Kind::Server, doing).because(why).hint("Choose another schema with --schema NAME."));
+    }
+    set_search_path(transaction, &schema.search_path()).await?;
+    if star_found.len() == star.len() && etl_found.len() == ETL_TABLES.len() {
+        return Ok(());
+    }
+    for (name, statements) in [(&schema.star, sql::SCHEMA_STAR), (&schema.etl, sql::SCHEMA_ETL)] {
+        let failed = |error| server_error(format!("making the tables in schema {name}"), error);
+        let row = transaction.query_one(sql::SCHEMA_EXISTS, &[name]).await.map_err(failed)?;
+        if !row.get::<_, bool>(0) {
+            transaction.batch_execute(&format!("CREATE SCHEMA {}", quote_identifier(name))).await.map_err(failed)?;
+        }
+        set_search_path(transaction, &quote_identifier(name)).await?;
+        transaction.batch_execute(statements).await.map_err(failed)?;
+    }
+    set_search_path(transaction, &schema.search_path()).await?;
+    super::suspend_references(transaction).await?;
+    super::enforce_references(transaction).await
+}
+
+async fn present(transaction: &Transaction<'_>, schema: &str, tables: &[&str]) -> Result<Vec<String>> {
+    let rows = transaction
+        .query(sql::SCHEMA_TABLES, &[&schema, &tables])
+        .await
+        .map_err(|error| server_error(format!("looking for the tables in schema {schema}"), error))?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_star_has_an_etl_schema_of_its_own_and_names_are_quoted() {
+        assert_eq!(Schema::new("public").unwrap().etl(), "sparkify_etl");
+        assert_eq!(Schema::new("Jazz \"24\"").unwrap().search_path(), r#""Jazz ""24""", "Jazz ""24""_etl""#);
+    }
+
+    #[test]
+    fn names_that_postgres_could_not_have_are_usage_errors() {
+        for name in ["", "a\0b", "pg_mine", "information_schema", &"x".repeat(60)] {
+            assert_eq!(Schema::new(name).unwrap_err().kind(), Kind::Usage, "{name:?}");
+        }
+    }
+}
