@@ -53,6 +53,10 @@ impl Place {
         let dir = dir.canonicalize().unwrap_or(dir);
 
         let using = format!("using {} for the local PostgreSQL", dir.display());
+        // PostgreSQL's own files name it on one line.
+        if dir.as_os_str().as_encoded_bytes().contains(&b'\n') {
+            return Err(failed(&using, "there is a line break in its name".to_owned()));
+        }
         match fs::metadata(&dir) {
             Ok(found) if !found.is_dir() => return Err(failed(&using, "it is not a folder".to_owned())),
             Ok(found) if found.uid() != geteuid().as_raw() => {

@@ -4,6 +4,8 @@
 //! in between, no shell quotes paths, and PostgreSQL accepts the lock file of a dead server if that names its parent
 //! (`postmaster.rs`), which `pg_ctl` would be.
 
+use std::ffi::OsString;
+use std::io;
 use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
@@ -29,11 +31,10 @@ const LOCK_FILE_EXISTS: &str = " F0001 ";
 /// Starts the server of an existing data directory and waits until it accepts connections. The caller holds the lock
 /// and has seen that none runs. Gives its lock file and its version.
 pub(super) fn start(place: &Place, binaries: &Binaries, settings: &[(String, String)]) -> Result<(LockFile, String)> {
-    let failed = || Error::new(Kind::Local, format!("starting the local PostgreSQL in {}", place.dir().display()));
     let deadline = Instant::now() + PATIENCE;
     loop {
         let before = log::end(&place.log());
-        let mut child = spawn(place, binaries, settings).map_err(|why| failed().because(why))?;
+        let mut child = spawn(place, binaries, settings)?;
         let outcome = wait_until_ready(place, &mut child, deadline);
         reap(child);
         let why = match outcome {
@@ -55,7 +56,7 @@ pub(super) fn start(place: &Place, binaries: &Binaries, settings: &[(String, Str
         };
         let hint = "See `sparkify-polars db status`. If the disk is full, make room; `sparkify-polars db destroy` \
                     deletes the local PostgreSQL with its data, and the next load makes a new one.";
-        return Err(failed().because(why).hint(hint));
+        return Err(failed(place).because(why).hint(hint));
     }
 }
 
@@ -66,18 +67,15 @@ enum Outcome {
     Late(String),
 }
 
-fn spawn(
-    place: &Place,
-    binaries: &Binaries,
-    settings: &[(String, String)],
-) -> Result<Child, Box<dyn std::error::Error + Send + Sync>> {
+fn spawn(place: &Place, binaries: &Binaries, settings: &[(String, String)]) -> Result<Child> {
+    let failed = |error: io::Error| failed(place).because(error);
     let socket_dir = socket::prepare(place)?;
     socket::clear(&socket_dir);
-    postmaster::take_over(&place.data())?;
-    log::rotate(&place.log())?;
-    let log = log::open(&place.log())?;
+    postmaster::take_over(&place.data()).map_err(failed)?;
+    log::rotate(&place.log()).map_err(failed)?;
+    let log = log::open(&place.log()).map_err(failed)?;
 
-    let mut sockets = std::ffi::OsString::from("unix_socket_directories=");
+    let mut sockets = OsString::from("unix_socket_directories=");
     sockets.push(socket::quoted_for_server(&socket_dir));
     let mut command = process::command(&binaries.dir.join("postgres"), place.account());
     command.arg("-D").arg(place.data()).arg("-c").arg(sockets);
@@ -86,9 +84,13 @@ fn spawn(
     for (name, value) in settings {
         command.arg("-c").arg(format!("{name}={value}"));
     }
-    command.current_dir(place.data()).stdout(log.try_clone()?).stderr(log);
+    command.current_dir(place.data()).stdout(log.try_clone().map_err(failed)?).stderr(log);
     process::detach(&mut command);
-    Ok(command.spawn()?)
+    command.spawn().map_err(failed)
+}
+
+fn failed(place: &Place) -> Error {
+    Error::new(Kind::Local, format!("starting the local PostgreSQL in {}", place.dir().display()))
 }
 
 fn wait_until_ready(place: &Place, child: &mut Child, deadline: Instant) -> Outcome {

@@ -1,4 +1,4 @@
-//! The folder of the server's unix socket: private, and short enough for a socket's address.
+//! The folder of the server's unix socket: private, and with a path that a socket and a client can do with.
 //!
 //! Who reaches the socket is the superuser of the cluster, without a password. The one gate is the folder: mode 0700,
 //! owned by the user who runs the server. (Root passes it.)
@@ -25,7 +25,7 @@ pub(super) fn prepare(place: &Place) -> Result<PathBuf> {
     let failed = |why: String| {
         Error::new(Kind::Local, format!("making the private folder {} for the server's socket", dir.display()))
             .because(why)
-            .hint("Choose another folder for the local PostgreSQL with --local-dir DIR; a short path needs no second.")
+            .hint("Choose another folder for the local PostgreSQL with --local-dir DIR; a short and plain path needs no second.")
     };
     match place::make_private(&dir, place.account()) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(error.to_string())),
@@ -67,15 +67,17 @@ pub(super) fn candidates(place: &Place) -> [PathBuf; 2] {
 
 fn choose(place: &Place) -> PathBuf {
     let [own, short] = candidates(place);
-    if fits(&own) { own } else { short }
+    if suits(&own) { own } else { short }
 }
 
-fn fits(dir: &Path) -> bool {
-    // The lock file beside it has a longer name, but it is a plain file.
-    dir.as_os_str().len() + format!("/.s.PGSQL.{PORT}").len() <= LONGEST
+/// Whether it is short enough, and without a comma: libpq, and so psql, takes a host with one for two hosts.
+fn suits(dir: &Path) -> bool {
+    // The lock file beside the socket has a longer name, but it is a plain file.
+    let dir = dir.as_os_str().as_bytes();
+    dir.len() + format!("/.s.PGSQL.{PORT}").len() <= LONGEST && !dir.contains(&b',')
 }
 
-/// A short folder instead, named after the user and the long path, so that clusters do not share one.
+/// A folder with a short and plain path instead, named after the user and the long path, so that clusters do not share one.
 fn short(place: &Place) -> PathBuf {
     let hash = blake3::hash(place.dir().as_os_str().as_bytes()).to_hex();
     let name = format!("sparkify-polars-{}-{}", place.uid(), &hash[..16]);
@@ -84,7 +86,7 @@ fn short(place: &Place) -> PathBuf {
     session
         .filter(|dir| dir.is_absolute() && dir.is_dir())
         .map(|dir| dir.join(&name))
-        .filter(|dir| fits(dir))
+        .filter(|dir| suits(dir))
         .unwrap_or_else(|| Path::new("/tmp").join(name))
 }
 
