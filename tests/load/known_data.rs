@@ -1,0 +1,95 @@
+//! Whole data sets: the real one, the repository's sample, and what `generate` writes.
+
+use crate::oracle::{Files, Session};
+use crate::program::{Outcome, load, program, succeed};
+use crate::support;
+use crate::written::Folder;
+
+#[test]
+fn the_real_data_gives_the_tables_that_are_known_of_it() {
+    let Some(real) = Files::real() else { return };
+    let database = support::database();
+    succeed(&mut load(database.url(), &real.songs, &real.logs));
+    let session = Session::open(database.url());
+
+    let count = |what: &str| session.value(&format!("SELECT count(*) FROM {what}"));
+    assert_eq!(count("songs"), "71");
+    assert_eq!(count("artists"), "69");
+    assert_eq!(count("users"), "96");
+    assert_eq!(count("time"), "6813");
+    assert_eq!(count("songplays"), "6820");
+    assert_eq!(session.rows("SELECT song_id FROM songplays WHERE song_id IS NOT NULL"), ["SOZCTXZ12AB0182364"]);
+    assert_eq!(count("users WHERE level = 'paid'"), "22");
+    real.tables().assert_same(&session.tables(), "the real data");
+}
+
+#[test]
+fn the_sample_is_loaded_row_for_row() {
+    let database = support::database();
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+    succeed(&mut load(database.url(), &[format!("{data}/song_data")], &[format!("{data}/log_data")]));
+    Files::sample().tables().assert_same(&Session::open(database.url()).tables(), "the sample");
+}
+
+#[test]
+fn generated_data_is_loaded_row_for_row() {
+    for (seed, songs, events, days) in [("1", "40", "1500", "3"), ("77", "700", "9000", "45")] {
+        let folder = Folder::new();
+        let out = folder.path().join("generated");
+        let options = ["generate", "--songs", songs, "--events", events, "--days", days, "--seed", seed];
+        succeed(program(options).arg(&out));
+        let database = support::database();
+        succeed(&mut load(database.url(), &[out.join("song_data")], &[out.join("log_data")]));
+        let session = Session::open(database.url());
+        Files::in_folder(&out).tables().assert_same(&session.tables(), &format!("seed {seed}"));
+        assert_accounted_for(&session);
+    }
+}
+
+#[test]
+fn loading_twice_leaves_every_table_as_it_was() {
+    let database = support::database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let session = Session::open(database.url());
+    let first = session.tables();
+    let second_run = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    first.assert_same(&session.tables(), "after the second run");
+    assert_eq!(loaded(&second_run), Some(0), "the second run says that it loaded something\n{second_run}");
+    assert_accounted_for(&session);
+}
+
+#[test]
+fn every_line_of_every_file_is_accounted_for() {
+    let database = support::database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let session = Session::open(database.url());
+    assert_accounted_for(&session);
+    assert_eq!(session.value("SELECT sum(lines) FROM sparkify_etl.load_files"), sample.lines().to_string());
+    let files = sample.songs.len() + sample.logs.len();
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_files"), files.to_string());
+    let bytes: u64 = sample.songs.iter().chain(&sample.logs).map(|file| std::fs::metadata(file).unwrap().len()).sum();
+    assert_eq!(session.value("SELECT sum(bytes) FROM sparkify_etl.load_files"), bytes.to_string());
+}
+
+/// read = loaded + duplicate + other pages + rejected, in each file.
+fn assert_accounted_for(session: &Session) {
+    let wrong = "SELECT path, lines, loaded, duplicates, other_pages, rejected FROM sparkify_etl.load_files
+                  WHERE lines IS DISTINCT FROM loaded + duplicates + other_pages + rejected";
+    assert_eq!(session.rows(wrong), [""; 0]);
+}
+
+/// The rows that a summary says were loaded into the five tables, added up: the column "loaded" of its table.
+fn loaded(run: &Outcome) -> Option<u64> {
+    let words = |line: &str| -> Vec<String> {
+        line.split(['|', '│', '┆', ' ']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let mut lines = run.stdout.lines().map(words);
+    let at = lines.find_map(|header| header.iter().position(|word| word == "loaded"))?;
+    let tables = ["songplays", "users", "songs", "artists", "time"];
+    let rows: Vec<Vec<String>> =
+        lines.filter(|row| row.first().is_some_and(|name| tables.contains(&name.as_str()))).collect();
+    assert_eq!(rows.len(), tables.len(), "{run}");
+    Some(rows.iter().map(|row| row[at].replace(',', "").parse::<u64>().unwrap_or_else(|_| panic!("{row:?}"))).sum())
+}

@@ -1,0 +1,15 @@
+//! What `load` leaves in the database, on a real server, judged by the oracle.
+
+mod converges;
+mod known_data;
+mod quirks;
+mod schema;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;

@@ -1,0 +1,183 @@
+//! The shape that a load leaves: columns, keys, comments, another schema, and the questions that are asked of it.
+
+use crate::oracle::{Files, Session, database};
+use crate::program::{self, load, program, succeed};
+use crate::support;
+
+const FIVE: &str = "ARRAY['songplays', 'users', 'songs', 'artists', 'time']";
+
+fn with_the_sample() -> (support::Database, Session) {
+    let database = support::database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let session = Session::open(database.url());
+    (database, session)
+}
+
+#[test]
+fn the_columns_are_those_of_the_design_in_their_order() {
+    let (_database, session) = with_the_sample();
+    let columns = |table: &str| {
+        session.value(&format!(
+            "SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
+               FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped"
+        ))
+    };
+    assert_eq!(
+        columns("songplays"),
+        "songplay_id uuid, start_time timestamp with time zone, user_id bigint, level text, song_id text, \
+         artist_id text, session_id bigint, location text, user_agent text, item_in_session integer, \
+         song_title text, artist_name text, duration double precision"
+    );
+    assert_eq!(
+        columns("users"),
+        "user_id bigint, first_name text, last_name text, gender text, level text, as_of timestamp with time zone"
+    );
+    assert_eq!(columns("songs"), "song_id text, title text, artist_id text, year smallint, duration double precision");
+    assert_eq!(
+        columns("artists"),
+        "artist_id text, name text, location text, latitude double precision, longitude double precision"
+    );
+    assert_eq!(
+        columns("time"),
+        "start_time timestamp with time zone, hour smallint, day smallint, week smallint, month smallint, \
+         year smallint, weekday smallint"
+    );
+}
+
+#[test]
+fn every_table_has_its_primary_key_and_plays_refer_to_the_dimensions() {
+    let (_database, session) = with_the_sample();
+    let keys = session.rows(&format!(
+        "SELECT conrelid::regclass, (SELECT string_agg(attname, ',') FROM pg_attribute
+                                      WHERE attrelid = conrelid AND attnum = ANY (conkey))
+           FROM pg_constraint
+          WHERE contype = 'p' AND convalidated AND conrelid = ANY ({FIVE}::regclass[])
+          ORDER BY replace(conrelid::regclass::text, '\"', '')"
+    ));
+    let keys: Vec<String> = keys.iter().map(|key| key.replace('"', "")).collect();
+    let expected = ["artists|artist_id", "songplays|songplay_id", "songs|song_id", "time|start_time", "users|user_id"];
+    assert_eq!(keys, expected);
+
+    let indexes = "SELECT count(*) FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)";
+    assert_eq!(session.value(indexes), "0", "an index is not valid");
+
+    let references = session.rows(
+        "SELECT replace(confrelid::regclass::text, '\"', '') FROM pg_constraint
+          WHERE contype = 'f' AND conrelid = 'songplays'::regclass ORDER BY 1",
+    );
+    for dimension in ["artists", "songs", "time", "users"] {
+        assert!(references.iter().any(|table| table == dimension), "no foreign key to {dimension}: {references:?}");
+    }
+    let disabled = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'D'";
+    assert_eq!(session.rows(disabled), [""; 0], "a trigger was left off");
+}
+
+#[test]
+fn nobody_can_break_a_reference_by_hand() {
+    let (_database, session) = with_the_sample();
+    session.run(
+        "DO $$
+         BEGIN
+           INSERT INTO songplays (songplay_id, start_time, user_id, session_id, item_in_session)
+           VALUES (gen_random_uuid(), (SELECT min(start_time) FROM time), -1, 1, 1);
+           RAISE EXCEPTION 'a play of nobody got in';
+         EXCEPTION WHEN foreign_key_violation THEN NULL;
+         END $$",
+    );
+    session.run(
+        "DO $$
+         BEGIN
+           DELETE FROM users;
+           RAISE EXCEPTION 'users of plays could be deleted';
+         EXCEPTION WHEN foreign_key_violation THEN NULL;
+         END $$",
+    );
+    // Every reference holds now, whether or not the constraints are marked as validated.
+    let broken = "SELECT count(*) FROM songplays p
+                    LEFT JOIN users u USING (user_id) LEFT JOIN time t USING (start_time)
+                    LEFT JOIN songs s ON s.song_id = p.song_id LEFT JOIN artists a ON a.artist_id = p.artist_id
+                   WHERE u.user_id IS NULL OR t.start_time IS NULL
+                      OR (p.song_id IS NOT NULL AND s.song_id IS NULL)
+                      OR (p.artist_id IS NOT NULL AND a.artist_id IS NULL)";
+    assert_eq!(session.value(broken), "0");
+}
+
+#[test]
+fn every_table_and_column_has_a_comment() {
+    let (_database, session) = with_the_sample();
+    let bare = |tables: &str| {
+        session.rows(&format!(
+            "SELECT c.oid::regclass::text || coalesce('.' || a.attname, '')
+               FROM pg_class c
+               JOIN (SELECT attrelid, attnum, attname FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped
+                     UNION ALL SELECT oid, 0, NULL FROM pg_class) a ON a.attrelid = c.oid
+               LEFT JOIN pg_description d ON d.objoid = c.oid AND d.objsubid = a.attnum
+                                         AND d.classoid = 'pg_class'::regclass
+              WHERE {tables} AND coalesce(trim(d.description), '') = '' ORDER BY 1"
+        ))
+    };
+    assert_eq!(bare(&format!("c.oid = ANY ({FIVE}::regclass[])")), [""; 0], "tables and columns without a comment");
+    let beside = "c.relkind IN ('r', 'p') AND c.relnamespace = 'sparkify_etl'::regnamespace";
+    assert_eq!(bare(beside), [""; 0], "tables and columns without a comment");
+}
+
+#[test]
+fn another_schema_holds_the_same_tables() {
+    let sample = Files::sample();
+    for schema in ["star", "Odd \"Name\" é"] {
+        let database = support::database();
+        let session = Session::open(database.url());
+        for _ in 0..2 {
+            succeed(load(database.url(), &sample.songs, &sample.logs).args(["--schema", schema]));
+            sample.tables().assert_same(&session.tables_in(schema), schema);
+        }
+        assert_eq!(
+            session.value(&format!("SELECT to_regnamespace('{}') IS NULL", database::quoted("sparkify_etl"))),
+            "t"
+        );
+        assert_eq!(
+            session.value("SELECT to_regclass('public.songplays') IS NULL"),
+            "t",
+            "the other schema is untouched"
+        );
+        let answer =
+            succeed(&mut program(["query", &names()[0], "--database-url", database.url(), "--schema", schema]));
+        assert!(!answer.stdout.trim().is_empty(), "{answer}");
+    }
+}
+
+#[test]
+fn two_schemas_of_one_database_do_not_disturb_each_other() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    succeed(load(database.url(), program::NONE, &sample.logs[..1]).args(["--schema", "second"]));
+    crate::oracle::Tables::of(program::NONE, &sample.logs[..1]).assert_same(&session.tables_in("second"), "second");
+    sample.tables().assert_same(&session.tables(), "first");
+}
+
+/// The questions that `query --list` names: the first word of each line that is one.
+fn names() -> Vec<String> {
+    let list = succeed(&mut program(["query", "--list"]));
+    let first =
+        list.stdout.lines().filter_map(|line| line.trim_matches(['│', '|', ' ']).split([' ', '│', '|', '┆']).next());
+    let is_name = |word: &&str| {
+        word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+    };
+    first.filter(is_name).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_question_has_an_answer() {
+    let (database, _session) = with_the_sample();
+    let names = names();
+    assert!(names.len() >= 8, "at least eight questions: {names:?}");
+    for name in names {
+        let answer = succeed(&mut program(["query", &name, "--database-url", database.url()]));
+        // A header, a rule and a row at the very least.
+        assert!(answer.stdout.lines().filter(|line| !line.trim().is_empty()).count() >= 3, "{name}\n{answer}");
+        assert!(!answer.stdout.contains("0 rows"), "{name}\n{answer}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Files that are no data at all: never a panic, never a hang, and either an error or the rest is loaded.
+
+use std::io::Write as _;
+
+use crate::oracle::Session;
+use crate::program::{NONE, load, run};
+use crate::support;
+use crate::written::{Folder, event, song};
+
+/// Some bytes that look random.
+fn garbage(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[0]
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+fn horrors() -> Vec<(&'static str, Vec<u8>)> {
+    let good = event(&[("itemInSession", "9")]);
+    let gz = |plain: &[u8]| {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(plain).unwrap();
+        gz.finish().unwrap()
+    };
+    vec![
+        ("empty.json", Vec::new()),
+        ("blank.json", b"\n \n\t\n\r\n".to_vec()),
+        ("one-space.json", b" ".to_vec()),
+        ("garbage.json", garbage(100_000)),
+        ("nul.json", vec![0; 10_000]),
+        ("page.json", b"<!DOCTYPE html>\n<html><body>\n<h1>404</h1>\n</body></html>\n".to_vec()),
+        ("pretty.json", b"{\n  \"page\": \"NextSong\",\n  \"ts\": 1\n}\n".to_vec()),
+        ("array.json", format!("[{good},\n{good}]").into_bytes()),
+        ("bom.json", format!("\u{feff}{good}\n{good}").into_bytes()),
+        ("utf16.json", good.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ("deep.json", [b"{\"a\":".repeat(100_000), b"1".to_vec(), b"}".repeat(100_000)].concat()),
+        ("deep-array.json", [b"{\"page\":\"NextSong\",\"song\":".to_vec(), b"[".repeat(1_000_000)].concat()),
+        ("deep-valid.json", event(&[("extra", &("[".repeat(50_000) + &"]".repeat(50_000)))]).into_bytes()),
+        ("huge-number.json", event(&[("length", &"9".repeat(100_000))]).into_bytes()),
+        ("huge-exponent.json", event(&[("ts", "1e999999999999")]).into_bytes()),
+        ("tiny.json", event(&[("length", "1e-999999999999")]).into_bytes()),
+        ("long-string.json", event(&[("song", &format!("\"{}\"", "é".repeat(3_000_000)))]).into_bytes()),
+        ("long-key.json", event(&[(&"k".repeat(1_000_000), "1")]).into_bytes()),
+        ("many-keys.json", event(&(0..3_000).map(|_| ("dup", "1")).collect::<Vec<_>>()).into_bytes()),
+        ("twice.json", good.replace("\"page\"", "\"page\":\"Home\",\"page\"").into_bytes()),
+        ("no-newline-10mb.json", vec![b'x'; 10_000_000]),
+        ("quotes.json", vec![b'"'; 1_000_001]),
+        ("escapes.json", [b"{\"page\":\"".to_vec(), vec![b'\\'; 1_000_001]].concat()),
+        ("surrogates.json", event(&[("song", r#""\ud83c""#), ("artist", r#""\udfb5\ud83c""#)]).into_bytes()),
+        ("cr-only.json", [good.as_str(), good.as_str()].join("\r").into_bytes()),
+        ("truncated.json.gz", gz(good.as_bytes())[..20].to_vec()),
+        ("no-gzip.json.gz", good.clone().into_bytes()),
+        ("no-zstd.json.zst", garbage(1_000)),
+        ("empty.json.gz", Vec::new()),
+        ("empty.json.zst", Vec::new()),
+        ("two-members.json.gz", [gz(format!("{good}\n").as_bytes()), gz(good.as_bytes())].concat()),
+        ("gzip-of-garbage.json.gz", gz(&garbage(10_000))),
+        ("empty-object.json", b"{}\n{}\n".to_vec()),
+    ]
+}
+
+#[test]
+fn no_file_of_events_makes_the_program_panic_or_hang() {
+    let folder = Folder::new();
+    let neighbour = folder.write("good.json", event(&[]));
+    for (name, bytes) in horrors() {
+        let database = support::database();
+        let path = folder.write(name, bytes);
+        let outcome = run(&mut load(database.url(), NONE, &[&path, &neighbour]));
+        check(&outcome, database.url(), name, "songplays WHERE item_in_session = 0");
+    }
+}
+
+#[test]
+fn no_file_of_songs_makes_the_program_panic_or_hang() {
+    let folder = Folder::new();
+    let neighbour = folder.write("good.json", song(&[]));
+    for (name, bytes) in horrors() {
+        let database = support::database();
+        let path = folder.write(name, bytes);
+        let outcome = run(&mut load(database.url(), &[&path, &neighbour], NONE));
+        check(&outcome, database.url(), name, "songs WHERE song_id LIKE 'SOU%'");
+    }
+}
+
+/// Success has loaded the neighbour; failure names the file and has left nothing.
+fn check(outcome: &crate::program::Outcome, url: &str, name: &str, neighbour: &str) {
+    let session = Session::open(url);
+    match outcome.code {
+        0 => assert_eq!(session.value(&format!("SELECT count(*) FROM {neighbour}")), "1", "{name}\n{outcome}"),
+        1 => {
+            assert!(outcome.stderr.contains(name), "{name} is not named\n{outcome}");
+            assert!(outcome.stderr.len() < 20_000, "{name}: {} bytes of error", outcome.stderr.len());
+            assert_eq!(session.relations(), [""; 0], "{name}\n{outcome}");
+        }
+        _ => panic!("{name}\n{outcome}"),
+    }
+    assert!(outcome.stderr.len() < 200_000, "{name}: {} bytes on standard error", outcome.stderr.len());
+}
+
+#[test]
+fn songs_given_as_logs_and_logs_as_songs_lose_nothing_silently() {
+    let folder = Folder::new();
+    let songs = folder.write("songs.json", song(&[]));
+    let logs = folder.write("logs.json", event(&[]));
+    let database = support::database();
+    let outcome = run(&mut load(database.url(), &[&logs], &[&songs]));
+    assert!([0, 1].contains(&outcome.code), "{outcome}");
+    // The event is no song and is set aside; the song is an event of no page.
+    assert!(outcome.stderr.contains("logs.json"), "the person is told\n{outcome}");
+}

@@ -1,0 +1,333 @@
+//! Ctrl-C, a killed process, a connection that breaks: all of a load is there afterwards, or nothing.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+
+use crate::oracle::{Files, Session, Tables};
+use crate::program::{NONE, load, program, start, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// Enough events that loading them takes a while.
+fn many_events(folder: &Folder) -> Files {
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "300", "--events", "60000", "--days", "10", "--seed", "5"];
+    succeed(program(options).arg(&out));
+    Files::in_folder(&out)
+}
+
+/// What one would find if an interrupted run had left something.
+#[track_caller]
+fn assert_nothing_left(session: &Session, before: &[String], temporary: &Folder) {
+    assert_eq!(session.other_sessions(), [""; 0], "a session is left");
+    assert_eq!(session.relations(), before, "relations are left, or gone");
+    assert_eq!(session.value("SELECT count(*) FROM pg_prepared_xacts"), "0");
+    let files: Vec<PathBuf> = std::fs::read_dir(temporary.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files, [PathBuf::new(); 0], "temporary files are left");
+}
+
+#[test]
+fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
+    let temporary = Folder::new();
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = sample.logs.split_at(1);
+    succeed(&mut load(database.url(), NONE, first));
+    let (relations, before) = (session.relations(), session.tables());
+
+    for table in [
+        "songplays",
+        "users",
+        "time",
+        "songs",
+        "sparkify_etl.load_files",
+        "sparkify_etl.load_runs",
+        "sparkify_etl.track_matches",
+    ] {
+        let blocker = Session::open(database.url());
+        blocker.run(&format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"));
+        let running = start(load(database.url(), &sample.songs, rest).env("TMPDIR", temporary.path()));
+        blocker.wait_for_a_blocked_session();
+        let since = Instant::now();
+        running.signal(Signal::SIGINT);
+        let outcome = running.finish_within(Duration::from_secs(10));
+        assert_eq!(outcome.code, 130, "{table}: {outcome}");
+        assert!(since.elapsed() < Duration::from_secs(5), "{table}: {:?}", since.elapsed());
+        assert_eq!(outcome.stdout, "", "{table}");
+        // The lock is still held: the waiting session must be gone all the same.
+        let waiting = "SELECT pid, query FROM pg_stat_activity WHERE datname = current_database()
+                        AND cardinality(pg_blocking_pids(pid)) > 0";
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !session.rows(waiting).is_empty() {
+            assert!(Instant::now() < deadline, "{table}: still waiting: {:?}", session.rows(waiting));
+            thread::sleep(Duration::from_millis(50));
+        }
+        blocker.run("ROLLBACK");
+        drop(blocker);
+        assert_nothing_left(&session, &relations, &temporary);
+        before.assert_same(&session.tables(), table);
+    }
+    succeed(&mut load(database.url(), &sample.songs, rest));
+    sample.tables().assert_same(&session.tables(), "the run after the interruptions");
+}
+
+#[test]
+fn ctrl_c_in_a_first_load_leaves_an_empty_database_empty() {
+    let temporary = Folder::new();
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    // Somebody else is about to make the same schema, so that the load waits in the middle of making its own.
+    let blocker = Session::open(database.url());
+    blocker.run(
+        "BEGIN; CREATE SCHEMA sparkify_etl; CREATE TABLE songplays (); CREATE TABLE users (); CREATE TABLE time ()",
+    );
+    let running = start(load(database.url(), NONE, &[&log]).env("TMPDIR", temporary.path()));
+    blocker.wait_for_a_blocked_session();
+    running.signal(Signal::SIGINT);
+    let outcome = running.finish_within(Duration::from_secs(10));
+    assert_eq!(outcome.code, 130, "{outcome}");
+    blocker.run("ROLLBACK");
+    drop(blocker);
+    assert_nothing_left(&session, &[], &temporary);
+}
+
+#[test]
+fn ctrl_c_at_any_moment_leaves_all_or_nothing() {
+    at_any_moment(Signal::SIGINT, &[130]);
+}
+
+#[test]
+fn a_killed_load_leaves_all_or_nothing_and_can_be_repeated() {
+    at_any_moment(Signal::SIGKILL, &[128 + 9]);
+}
+
+#[test]
+fn a_terminated_load_leaves_all_or_nothing() {
+    at_any_moment(Signal::SIGTERM, &[128 + 15, 130, 143, 1]);
+}
+
+fn at_any_moment(signal: Signal, codes: &[i32]) {
+    let folder = Folder::new();
+    let temporary = Folder::new();
+    let files = many_events(&folder);
+    let expected = files.tables();
+    let whole = {
+        let database = support::database();
+        succeed(&mut load(database.url(), &files.songs, &files.logs)).took
+    };
+    let mut interrupted = 0;
+    for part in 0..10 {
+        let database = support::database();
+        let session = Session::open(database.url());
+        let mut command = load(database.url(), &files.songs, &files.logs);
+        let running = start(command.env("TMPDIR", temporary.path()));
+        thread::sleep(whole * part / 9);
+        running.signal(signal);
+        let outcome = running.finish_within(Duration::from_secs(10));
+        let about = format!("{signal} after {part}/9 of {whole:?}\n{outcome}");
+        assert!(
+            outcome.code == 0 || codes.contains(&outcome.code) || outcome.code == 128 + signal as i32 && part == 0,
+            "{about}"
+        );
+        assert_eq!(session.other_sessions(), [""; 0], "{about}");
+        if outcome.code == 0 {
+            expected.assert_same(&session.tables(), &about);
+            continue;
+        }
+        interrupted += 1;
+        // A commit that the server had begun when the signal came is a whole load, and nothing else may be there.
+        if session.value("SELECT to_regclass('songplays') IS NOT NULL") == "t" {
+            expected.assert_same(&session.tables(), &about);
+        } else {
+            assert_eq!(session.relations(), [""; 0], "{about}");
+        }
+        if part % 3 == 1 {
+            succeed(&mut load(database.url(), &files.songs, &files.logs));
+            expected.assert_same(&session.tables(), "repeated");
+        }
+    }
+    assert!(interrupted >= 3, "the load was interrupted {interrupted} times only");
+}
+
+#[test]
+fn ctrl_c_while_connecting_ends_the_run() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let url = format!("postgresql://u@{}/d?sslmode=disable", listener.local_addr().unwrap());
+    let running = start(&mut load(&url, NONE, &[&log]));
+    let accepted = listener.accept().unwrap();
+    thread::sleep(Duration::from_millis(200));
+    running.signal(Signal::SIGINT);
+    let outcome = running.finish_within(Duration::from_secs(5));
+    assert_eq!(outcome.code, 130, "{outcome}");
+    drop(accepted);
+}
+
+#[test]
+fn a_session_that_the_server_ends_is_an_error_and_leaves_nothing() {
+    let temporary = Folder::new();
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), NONE, &sample.logs[..1]));
+    let (relations, before) = (session.relations(), session.tables());
+    let blocker = Session::open(database.url());
+    blocker.run("BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
+    let running = start(load(database.url(), &sample.songs, &sample.logs[1..]).env("TMPDIR", temporary.path()));
+    blocker.wait_for_a_blocked_session();
+    session.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0",
+    );
+    let outcome = running.finish_within(Duration::from_secs(20));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("error: "), "{outcome}");
+    assert!(outcome.stderr.contains("terminat") || outcome.stderr.contains("connection"), "why\n{outcome}");
+    blocker.run("ROLLBACK");
+    drop(blocker);
+    assert_nothing_left(&session, &relations, &temporary);
+    before.assert_same(&session.tables(), "after the session was ended");
+}
+
+#[test]
+fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
+    let sample = Files::sample();
+    let expected = sample.tables();
+    let total = {
+        let database = support::database();
+        let proxy = Proxy::to(database.url(), u64::MAX);
+        succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
+        proxy.sent.load(Ordering::SeqCst)
+    };
+    assert!(total > 100_000, "{total} bytes went to the server");
+    let mut broken = 0;
+    for part in 0..12 {
+        let database = support::database();
+        let session = Session::open(database.url());
+        let limit = if part < 4 { 20 + 400 * part } else { total * (part - 3) / 9 };
+        let proxy = Proxy::to(database.url(), limit);
+        let outcome = start(&mut load(&proxy.url, &sample.songs, &sample.logs)).finish_within(Duration::from_secs(60));
+        let about = format!("cut after {limit} of {total} bytes\n{outcome}");
+        if outcome.code != 0 {
+            broken += 1;
+            assert_eq!(outcome.code, 1, "{about}");
+            assert!(outcome.stderr.contains("error: "), "{about}");
+        }
+        assert_eq!(session.other_sessions(), [""; 0], "{about}");
+        if session.value("SELECT to_regclass('songplays') IS NOT NULL") == "t" {
+            expected.assert_same(&session.tables(), &about);
+        } else {
+            assert_eq!(session.relations(), [""; 0], "{about}");
+        }
+        succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+        expected.assert_same(&session.tables(), &format!("repeated after: {about}"));
+    }
+    assert!(broken >= 8, "{broken} connections broke");
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_waited_for_is_one_or_the_other() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[("itemInSession", "0")]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), NONE, &[folder.write("first.json", event(&[("itemInSession", "5")]))]));
+    let blocker = Session::open(database.url());
+    blocker.run("BEGIN; LOCK TABLE songplays, users, time IN ACCESS EXCLUSIVE MODE");
+    let running = start(&mut load(database.url(), NONE, &[&log]));
+    blocker.wait_for_a_blocked_session();
+    folder.write("log.json", event(&[("itemInSession", "1")]));
+    blocker.run("ROLLBACK");
+    running.finish();
+    // Whichever of the two was loaded, loading the file again brings the other: the ledger did not mix them up.
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    let both =
+        folder.write("both.json", [event(&[("itemInSession", "0")]), event(&[("itemInSession", "1")])].join("\n"));
+    let one_or_both = session.rows("SELECT item_in_session FROM songplays ORDER BY 1");
+    assert!(one_or_both.contains(&"1".to_owned()), "{one_or_both:?}");
+    succeed(&mut load(database.url(), NONE, &[&both]));
+    let all = Tables::of(NONE, &[both, folder.path().join("first.json")]);
+    all.assert_same(&session.tables(), "all three");
+}
+
+/// A way to a server that breaks after so many bytes have gone to it.
+struct Proxy {
+    url: String,
+    sent: Arc<AtomicU64>,
+}
+
+impl Proxy {
+    fn to(url: &str, limit: u64) -> Self {
+        let config: tokio_postgres::Config = url.parse().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        let host = config.get_hosts()[0].clone();
+        let sent = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&sent);
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let Ok(client) = client else { return };
+                let left = limit.saturating_sub(counted.load(Ordering::SeqCst));
+                match &host {
+                    tokio_postgres::config::Host::Unix(folder) => {
+                        let server = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).unwrap();
+                        let back = server.try_clone().unwrap();
+                        let close = server.try_clone().unwrap();
+                        relay(client, server, back, move || drop(close.shutdown(Shutdown::Both)), left, &counted);
+                    }
+                    tokio_postgres::config::Host::Tcp(name) => {
+                        let server = TcpStream::connect((name.as_str(), port)).unwrap();
+                        let back = server.try_clone().unwrap();
+                        let close = server.try_clone().unwrap();
+                        relay(client, server, back, move || drop(close.shutdown(Shutdown::Both)), left, &counted);
+                    }
+                }
+            }
+        });
+        let user = config.get_user().unwrap_or("postgres");
+        let database = config.get_dbname().unwrap();
+        Self { url: format!("postgresql://{user}@{address}/{database}?sslmode=disable"), sent }
+    }
+}
+
+/// Carries bytes both ways until `left` of them have gone to the server, then shuts everything.
+fn relay(
+    client: TcpStream,
+    mut server: impl Write + Send + 'static,
+    mut back: impl Read + Send + 'static,
+    close: impl FnOnce() + Send + 'static,
+    left: u64,
+    sent: &Arc<AtomicU64>,
+) {
+    let mut to_client = client.try_clone().unwrap();
+    thread::spawn(move || {
+        let _ = std::io::copy(&mut back, &mut to_client);
+        let _ = to_client.shutdown(Shutdown::Both);
+    });
+    let sent = Arc::clone(sent);
+    thread::spawn(move || {
+        let mut from_client = (&client).take(left);
+        let mut buffer = vec![0; 16 * 1024];
+        while let Ok(count @ 1..) = from_client.read(&mut buffer) {
+            sent.fetch_add(count as u64, Ordering::SeqCst);
+            if server.write_all(&buffer[..count]).is_err() {
+                break;
+            }
+        }
+        let _ = client.shutdown(Shutdown::Both);
+        close();
+    });
+}

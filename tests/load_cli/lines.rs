@@ -1,0 +1,192 @@
+//! Lines that are no record: named, set aside and counted, while the rest is loaded.
+
+use std::path::Path;
+
+use crate::oracle::{Session, Tables};
+use crate::program::{NONE, Outcome, load, run};
+use crate::support;
+use crate::written::{Folder, event, song};
+
+/// Lines of which none can become a row, with a name for each.
+const BROKEN: &[(&str, &[u8])] = &[
+    ("a truncated object", br#"{"page":"NextSong","ts":154110"#),
+    ("an open string", br#"{"page":"Next"#),
+    ("trailing garbage", br#"{"page":"NextSong"} x"#),
+    ("two objects", br#"{"page":"Home"}{"page":"Home"}"#),
+    ("a trailing comma", br#"{"page":"NextSong",}"#),
+    ("an array", b"[1,2]"),
+    ("a string", br#""NextSong""#),
+    ("a number", b"17"),
+    ("a bare null", b"null"),
+    ("NaN", br#"{"page":"NextSong","length":NaN,"ts":1,"userId":"1","sessionId":1,"itemInSession":1}"#),
+    ("bytes that are no UTF-8", b"{\"page\":\"NextSong\",\"song\":\"\xff\xfe\"}"),
+    ("text", b"GET /index.html HTTP/1.1"),
+    ("a NUL byte", b"\0\0\0"),
+    ("a control character", b"{\"page\":\"NextSong\",\"song\":\"a\x01b\"}"),
+];
+
+/// Fields that make a play that no row can hold.
+const IMPOSSIBLE: &[(&str, &str)] = &[
+    ("ts", "null"),
+    ("ts", ""),
+    ("ts", r#""yesterday""#),
+    ("ts", "1541106106796.5"),
+    ("ts", "1e400"),
+    ("ts", "1e30"),
+    ("ts", "9223372036854775807"),
+    ("ts", "-9223372036854775808"),
+    ("ts", "99999999999999999999999"),
+    ("ts", "true"),
+    ("ts", "[1541106106796]"),
+    ("userId", r#""""#),
+    ("userId", "null"),
+    ("userId", ""),
+    ("userId", r#""eight""#),
+    ("userId", r#""9223372036854775808""#),
+    ("userId", r#"{"id":8}"#),
+    ("sessionId", "null"),
+    ("sessionId", r#""x""#),
+    ("itemInSession", "null"),
+    ("itemInSession", "2147483648"),
+    ("length", r#""long""#),
+    ("length", "[]"),
+    ("length", "1e400"),
+    ("song", r#""a\u0000b""#),
+    ("artist", r#""\ud800""#),
+    ("location", r#""\udc00 x""#),
+    ("song", r#"{"a":1}"#),
+    ("level", "[\"paid\"]"),
+    ("userAgent", "true"),
+    ("firstName", "17"),
+];
+
+#[track_caller]
+fn rejects_line_2(log: &Path, about: &str) -> Outcome {
+    let database = support::database();
+    let outcome = run(&mut load(database.url(), NONE, &[log]));
+    assert_eq!(outcome.code, 0, "{about}: the others are loaded\n{outcome}");
+    let session = Session::open(database.url());
+    Tables::of(NONE, &[log]).assert_same(&session.tables(), about);
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "2", "{about}: the lines around it are loaded");
+    assert!(outcome.stderr.contains(log.file_name().unwrap().to_str().unwrap()), "{about}: the file\n{outcome}");
+    assert!(outcome.stderr.contains(":2") || outcome.stderr.contains("line 2"), "{about}: the line\n{outcome}");
+    assert_eq!(session.value("SELECT lines, loaded, rejected FROM sparkify_etl.load_files"), "3|2|1", "{about}");
+    assert_eq!(
+        session.value("SELECT line, file = (SELECT path FROM sparkify_etl.load_files) FROM sparkify_etl.load_rejects"),
+        "2|t",
+        "{about}"
+    );
+    outcome
+}
+
+#[test]
+fn a_broken_line_is_named_and_set_aside() {
+    let folder = Folder::new();
+    for (about, line) in BROKEN {
+        let before = event(&[("itemInSession", "1")]);
+        let after = event(&[("itemInSession", "2")]);
+        let text = [before.as_bytes(), line, after.as_bytes()].join(&b'\n');
+        let log = folder.write(&format!("{}.json", about.replace(' ', "-")), &text);
+        let outcome = rejects_line_2(&log, about);
+        assert!(outcome.stdout.to_lowercase().contains("rejected"), "{outcome}");
+    }
+}
+
+#[test]
+fn a_play_that_no_row_can_hold_is_named_and_set_aside() {
+    let folder = Folder::new();
+    for (number, (name, value)) in IMPOSSIBLE.iter().enumerate() {
+        let lines = [event(&[("itemInSession", "1")]), event(&[(name, value)]), event(&[("itemInSession", "2")])];
+        let log = folder.write(&format!("{number}.json"), lines.join("\n"));
+        rejects_line_2(&log, &format!("{name}: {value}"));
+    }
+}
+
+#[test]
+fn what_was_set_aside_is_kept_as_it_was_read() {
+    let folder = Folder::new();
+    let (before, after) = (event(&[("itemInSession", "1")]), event(&[("itemInSession", "2")]));
+    let bad = b"{\"page\":\"NextSong\",\"song\":\"\xff\"";
+    let log =
+        folder.write("log.json", [b"\n", before.as_bytes(), b"\r\n", bad, b"\r\n\r\n", after.as_bytes()].concat());
+    let database = support::database();
+    let outcome = run(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(outcome.code, 0, "{outcome}");
+    let session = Session::open(database.url());
+    // An editor shows the bad line as line 3, for blank lines are lines.
+    let offset = 1 + before.len() + 2;
+    let raw: String = bad.iter().map(|byte| format!("{byte:02x}")).collect();
+    let row = session.value("SELECT line, byte_offset, encode(raw, 'hex') FROM sparkify_etl.load_rejects");
+    assert!(row == format!("3|{offset}|{raw}") || row == format!("3|{offset}|{raw}0d"), "{row}");
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects WHERE coalesce(reason, '') = '' OR coalesce(message, '') = ''"), "0");
+}
+
+#[test]
+fn a_song_that_no_row_can_hold_is_set_aside_too() {
+    let folder = Folder::new();
+    let good = folder.write("good.json", song(&[]));
+    for (number, (name, value)) in [
+        ("song_id", "null"),
+        ("song_id", ""),
+        ("artist_id", "null"),
+        ("year", "40000"),
+        ("year", r#""1999""#),
+        ("year", "1999.5"),
+        ("duration", r#""x""#),
+        ("artist_latitude", "1e400"),
+        ("title", r#""\u0000""#),
+        ("artist_name", r#""\udfff""#),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let bad = folder.write(&format!("bad{number}.json"), song(&[("song_id", r#""SOBAD""#), (name, value)]));
+        let database = support::database();
+        let outcome = run(&mut load(database.url(), &[&good, &bad], NONE));
+        assert_eq!(outcome.code, 0, "{name}: {value}\n{outcome}");
+        assert!(outcome.stderr.contains(&format!("bad{number}.json")), "{name}: {value}\n{outcome}");
+        let session = Session::open(database.url());
+        Tables::of(&[&good, &bad], NONE).assert_same(&session.tables(), &format!("{name}: {value}"));
+        assert_eq!(session.value("SELECT sum(rejected) FROM sparkify_etl.load_files"), "1", "{name}: {value}");
+    }
+}
+
+#[test]
+fn bad_lines_among_many_are_all_found_and_nothing_else_is_lost() {
+    let folder = Folder::new();
+    let mut lines: Vec<String> = Vec::new();
+    for number in 0..5_000 {
+        let (session, ts) = (number.to_string(), (1_541_106_106_796_u64 + number * 1_000).to_string());
+        lines.push(event(&[("sessionId", &session), ("ts", &ts)]));
+        match number % 700 {
+            0 => lines.push("{".to_owned()),
+            1 => lines.push(event(&[("userId", r#""""#)])),
+            2 => lines.push(String::new()),
+            3 => lines.push(event(&[("song", r#""\u0000""#)])),
+            _ => {}
+        }
+    }
+    let log = folder.write("log.json", lines.join("\n"));
+    let database = support::database();
+    let outcome = run(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(outcome.code, 0, "{outcome}");
+    let session = Session::open(database.url());
+    let expected = Tables::of(NONE, &[&log]);
+    expected.assert_same(&session.tables(), "the good lines");
+    let found = session.rows("SELECT line FROM sparkify_etl.load_rejects ORDER BY line");
+    let bad: Vec<String> = expected.rejected.iter().map(|(_, line)| line.to_string()).collect();
+    assert_eq!(found, bad);
+}
+
+#[test]
+fn a_run_that_set_lines_aside_can_be_repeated() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
+    let database = support::database();
+    let session = Session::open(database.url());
+    for _ in 0..2 {
+        let outcome = run(&mut load(database.url(), NONE, &[&log]));
+        assert_eq!(outcome.code, 0, "{outcome}");
+        Tables::of(NONE, &[&log]).assert_same(&session.tables(), "repeated");
+    }
+}

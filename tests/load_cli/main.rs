@@ -1,0 +1,17 @@
+//! What a stranger meets at the command line: usage, bad input, odd surroundings, interruption.
+
+mod bad_input;
+mod interruption;
+mod lines;
+mod secrets;
+mod surroundings;
+mod usage;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;

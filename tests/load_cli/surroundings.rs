@@ -1,0 +1,185 @@
+//! Odd places to run in: no PATH, no HOME, nowhere to write, no reader, nobody in particular.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, program, run, start_unread, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+#[test]
+fn a_server_that_is_named_needs_no_client_and_no_server_on_the_path() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let database = support::database();
+    succeed(load(database.url(), NONE, &[&log]).env("PATH", "/nonexistent"));
+    succeed(load(database.url(), NONE, &[&log]).env_remove("PATH"));
+    assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
+}
+
+#[test]
+fn nothing_of_the_environment_is_needed() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let database = support::database();
+    succeed(load(database.url(), NONE, &[&log]).env_remove("HOME"));
+    succeed(load(database.url(), NONE, &[&log]).env_clear());
+    succeed(load(database.url(), NONE, &[&log]).env("HOME", "/nonexistent").env("TMPDIR", "/nonexistent"));
+    succeed(
+        load(database.url(), NONE, &[&log]).env("LANG", "tr_TR.UTF-8").env("LC_ALL", "C").env("TZ", "Asia/Kolkata"),
+    );
+    succeed(load(database.url(), NONE, &[&log]).env("PGTZ", "Asia/Kolkata").env("PGDATESTYLE", "German"));
+    crate::oracle::Tables::of(NONE, &[&log]).assert_same(&Session::open(database.url()).tables(), "UTC all the same");
+}
+
+#[test]
+fn settings_of_the_database_do_not_change_what_is_loaded() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let name = session.value("SELECT quote_ident(current_database())");
+    for setting in [
+        "timezone = 'Asia/Kolkata'",
+        "datestyle = 'German'",
+        "search_path = 'nowhere'",
+        "standard_conforming_strings = off",
+        "default_transaction_isolation = 'serializable'",
+        "extra_float_digits = -15",
+        "bytea_output = 'escape'",
+        "lc_messages = 'C'",
+    ] {
+        session.run(&format!("ALTER DATABASE {name} SET {setting}"));
+    }
+    succeed(&mut load(database.url(), NONE, &sample.logs));
+    succeed(&mut load(database.url(), &sample.songs, NONE));
+    sample.tables().assert_same(&Session::open(database.url()).tables(), "odd settings");
+}
+
+#[test]
+fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
+    if !nix::unistd::geteuid().is_root() {
+        eprintln!("skipped: only root can become an ordinary user");
+        return;
+    }
+    let folder = Folder::new();
+    let log = folder.write("data/log.json", event(&[]));
+    for path in [folder.path(), log.parent().unwrap()] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
+    }
+    fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
+    // The program where everybody may run it, for its own folder may be below one that is closed.
+    let bin = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
+    let copy = bin.path().join("sparkify-polars");
+    fs::copy(env!("CARGO_BIN_EXE_sparkify-polars"), &copy).unwrap();
+
+    let database = support::database();
+    let mut command = std::process::Command::new(&copy);
+    command.args(["load", "--database-url", database.url(), "--logs", "data"]);
+    command.current_dir(folder.path()).env_clear().uid(65534).gid(65534);
+    let outcome = run(&mut command);
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
+
+    // A file that this user may not read is named.
+    fs::set_permissions(&log, fs::Permissions::from_mode(0o000)).unwrap();
+    let outcome = run(&mut command);
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("log.json") && outcome.stderr.to_lowercase().contains("permission"), "{outcome}");
+}
+
+#[test]
+fn a_reader_that_stops_after_a_line_is_no_failure() {
+    let sample = Files::sample();
+    let database = support::database();
+    let one_line = |command: &mut std::process::Command| {
+        let mut running = start_unread(command);
+        let mut line = String::new();
+        BufReader::new(running.child().stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let outcome = running.finish();
+        assert_eq!(outcome.code, 0, "{outcome}");
+        assert!(!outcome.stderr.contains("error"), "{outcome}");
+        line
+    };
+    assert!(!one_line(&mut load(database.url(), &sample.songs, &sample.logs)).trim().is_empty());
+    one_line(&mut program(["load", "--help"]));
+    one_line(&mut program(["query", "--list"]));
+    assert_eq!(Session::open(database.url()).value("SELECT count(*) > 0 FROM songplays"), "t");
+}
+
+#[test]
+fn a_reader_that_is_gone_from_the_start_does_not_stop_the_load() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let database = support::database();
+    let mut running = start_unread(&mut load(database.url(), NONE, &[&log]));
+    drop(running.child().stdout.take());
+    drop(running.child().stderr.take());
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
+}
+
+#[test]
+fn a_full_disk_behind_standard_output_is_an_error_and_no_panic() {
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for arguments in [vec!["query", "--list"], vec!["--help"], vec!["--version"]] {
+        let output = program(&arguments).stdout(full()).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!stderr.contains("panicked"), "{arguments:?}\n{stderr}");
+        assert!(output.status.code().is_some(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn only_the_summary_is_on_standard_output() {
+    let sample = Files::sample();
+    let mut summaries = Vec::new();
+    for extra in
+        [vec![], vec!["-v"], vec!["-vvv"], vec!["--log-format", "json", "-vv"], vec!["-q"], vec!["--no-progress"]]
+    {
+        let database = support::database();
+        let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).args(&extra));
+        for table in ["songplays", "users", "songs", "artists", "time"] {
+            assert!(outcome.stdout.contains(table), "{extra:?}: {table} is not in the summary\n{outcome}");
+        }
+        for word in ["INFO", "DEBUG", "TRACE", "WARN", "{\"", "\u{1b}["] {
+            assert!(!outcome.stdout.contains(word), "{extra:?}: {word:?} on standard output\n{outcome}");
+        }
+        assert!(!outcome.stderr.contains('\u{1b}'), "{extra:?}: colours or bars in a pipe\n{outcome}");
+        summaries.push(outcome.stdout.lines().count());
+    }
+    summaries.dedup();
+    assert_eq!(summaries.len(), 1, "the options change the summary: {summaries:?}");
+}
+
+#[test]
+fn quiet_says_nothing_but_the_result_and_errors() {
+    let sample = Files::sample();
+    let database = support::database();
+    let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).arg("-q"));
+    assert_eq!(outcome.stderr, "");
+    let outcome = run(load(database.url(), NONE, &["/nonexistent/x.json"]).arg("-q"));
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.stderr.contains("/nonexistent/x.json"), "{outcome}");
+}
+
+#[test]
+fn log_lines_are_json_objects_where_that_is_asked_for() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"));
+    let database = support::database();
+    let outcome = succeed(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
+    let lines: Vec<&str> = outcome.stderr.lines().filter(|line| !line.trim().is_empty()).collect();
+    let (objects, notes): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| line.starts_with('{'));
+    assert!(!objects.is_empty(), "-vvv says something\n{outcome}");
+    for line in objects {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(object.get("level").is_some() && object.get("timestamp").is_some(), "{line}");
+    }
+    for note in notes {
+        assert!(!["INFO", "DEBUG", "TRACE", "WARN"].iter().any(|word| note.trim_start().starts_with(word)), "{note}");
+    }
+}

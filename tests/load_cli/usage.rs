@@ -1,0 +1,202 @@
+//! Options, paths and servers that are wrong.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use crate::oracle::Session;
+use crate::program::{NONE, as_role, load, program, run, start, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+#[test]
+fn help_is_a_result_and_names_every_option_of_load() {
+    for arguments in [vec!["--help"], vec!["help"], vec!["load", "--help"], vec!["help", "load"]] {
+        let help = succeed(&mut program(&arguments));
+        assert!(help.stdout.contains("Usage: sparkify-polars"), "{help}");
+        assert_eq!(help.stderr, "");
+    }
+    let help = succeed(&mut program(["load", "--help"])).stdout;
+    for option in
+        ["--songs", "--logs", "--database-url", "--schema", "--verbose", "--quiet", "--log-format", "--no-progress"]
+    {
+        assert!(help.contains(option), "{option} is missing\n{help}");
+    }
+    assert!(succeed(&mut program(["--version"])).stdout.starts_with("sparkify-polars "));
+}
+
+#[test]
+fn wrong_usage_exits_with_2_and_says_so_on_stderr() {
+    for arguments in [
+        vec![],
+        vec!["laod"],
+        vec!["load", "--sogns", "x"],
+        vec!["load", "--songs"],
+        vec!["load", "unexpected"],
+        vec!["load", "--log-format", "xml"],
+        vec!["load", "-q", "-v"],
+        vec!["load", "--schema"],
+        vec!["query"],
+        vec!["query", "--list", "x"],
+        vec!["generate"],
+        vec!["generate", "--songs", "-1", "x"],
+        vec!["db"],
+    ] {
+        let outcome = run(&mut program(&arguments));
+        assert_eq!(outcome.code, 2, "{arguments:?}\n{outcome}");
+        assert_eq!(outcome.stdout, "", "{arguments:?}");
+        assert!(outcome.stderr.contains("--help") || outcome.stderr.contains("Usage"), "{arguments:?}\n{outcome}");
+    }
+}
+
+#[test]
+fn a_question_that_does_not_exist_is_told_with_those_that_do() {
+    let database = support::database();
+    let outcome = run(&mut program(["query", "no-such-question", "--database-url", database.url()]));
+    assert!([1, 2].contains(&outcome.code), "{outcome}");
+    assert!(outcome.stderr.contains("no-such-question") && outcome.stderr.contains("--list"), "{outcome}");
+}
+
+#[test]
+fn a_question_before_any_load_says_what_to_do() {
+    let database = support::database();
+    let list = succeed(&mut program(["query", "--list"])).stdout;
+    let name =
+        list.split(|c: char| !c.is_ascii_lowercase() && c != '-' && c != '_').find(|word| word.len() > 4).unwrap();
+    let outcome = run(&mut program(["query", name, "--database-url", database.url()]));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("sparkify-polars load"), "the hint names the command\n{outcome}");
+}
+
+#[test]
+fn a_path_that_is_not_there_is_named_before_any_work_is_done() {
+    let database = support::database();
+    let folder = Folder::new();
+    let good = folder.write("log.json", event(&[]));
+    for missing in ["no/such/folder", "no/such/*.json", "nothing-here.json"] {
+        let missing = folder.path().join(missing);
+        let outcome = run(&mut load(database.url(), NONE, &[&good, &missing]));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains(missing.to_str().unwrap()), "{outcome}");
+        assert!(outcome.stderr.contains("hint"), "{outcome}");
+        assert_eq!(outcome.stdout, "");
+    }
+    assert_eq!(Session::open(database.url()).relations(), [""; 0], "a refused run made something");
+}
+
+#[test]
+fn a_folder_without_json_is_named() {
+    let database = support::database();
+    let folder = Folder::new();
+    folder.write("logs/README.txt", "no data");
+    folder.write("empty/.keep", "");
+    for name in ["logs", "empty"] {
+        let path = folder.path().join(name);
+        let outcome = run(&mut load(database.url(), NONE, &[&path]));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains(path.to_str().unwrap()), "{outcome}");
+        assert!(outcome.stderr.contains("json"), "{outcome}");
+    }
+}
+
+#[test]
+fn the_default_paths_are_named_where_they_are_not_there() {
+    let database = support::database();
+    let folder = Folder::new();
+    let outcome = run(load(database.url(), NONE, NONE).current_dir(folder.path()));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("data/song_data") || outcome.stderr.contains("data/log_data"), "{outcome}");
+    assert!(outcome.stderr.contains("--songs") || outcome.stderr.contains("--logs"), "what to try\n{outcome}");
+}
+
+#[test]
+fn a_file_that_must_not_be_read_is_named() {
+    let database = support::database();
+    let folder = Folder::new();
+    let path = folder.write("secret.json", event(&[]));
+    // Root reads everything, so a folder that is no file stands in for it there.
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/nonexistent/target.json", &path).unwrap();
+    let outcome = run(&mut load(database.url(), NONE, &[&path]));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("secret.json"), "{outcome}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named_and_not_replaced_by_another() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for (url, host, port) in [
+        (format!("postgresql://nobody@127.0.0.1:{closed}/none"), "127.0.0.1", closed.to_string()),
+        (format!("host=localhost port={closed} user=nobody dbname=none"), "localhost", closed.to_string()),
+        ("postgresql://nobody@no-such-host.invalid:6000/none".to_owned(), "no-such-host.invalid", "6000".to_owned()),
+        ("host=/nonexistent/socket port=5999 user=x".to_owned(), "/nonexistent/socket", "5999".to_owned()),
+    ] {
+        let outcome = run(&mut load(&url, NONE, &[&log]));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains(host) && outcome.stderr.contains(&port), "{outcome}");
+        assert_eq!(outcome.stdout, "");
+    }
+    let in_the_environment = format!("postgresql://nobody@127.0.0.1:{closed}/none");
+    for (name, value) in [("DATABASE_URL", in_the_environment.as_str()), ("PGHOST", "/nonexistent/socket")] {
+        let outcome = run(program(["load", "--logs"]).arg(&log).env(name, value));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(
+            outcome.stderr.contains(&closed.to_string()) || outcome.stderr.contains("/nonexistent/socket"),
+            "{outcome}"
+        );
+    }
+}
+
+#[test]
+fn a_url_that_is_none_is_refused_with_what_one_looks_like() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    for url in
+        ["nonsense", "http://example.invalid/db", "postgresql://host:notaport/db", "postgresql://h/d?sslmode=bogus", ""]
+    {
+        let outcome = run(&mut load(url, NONE, &[&log]));
+        assert!([1, 2].contains(&outcome.code), "{url}\n{outcome}");
+        assert!(outcome.stderr.contains("error"), "{url}\n{outcome}");
+    }
+}
+
+#[test]
+fn a_server_that_says_nothing_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let url = format!("postgresql://nobody@127.0.0.1:{port}/none?sslmode=disable");
+    let outcome = start(&mut load(&url, NONE, &[&log])).finish_within(Duration::from_secs(60));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains(&port.to_string()), "{outcome}");
+}
+
+#[test]
+fn a_database_or_a_role_that_does_not_exist_is_named() {
+    let database = support::database();
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let session = Session::open(database.url());
+    let name = session.value("SELECT current_database()");
+    let outcome = run(&mut load(&database.url().replace(&name, "no_such_database"), NONE, &[&log]));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("no_such_database"), "{outcome}");
+}
+
+#[test]
+fn a_role_that_may_not_create_tables_is_told_so() {
+    let database = support::database();
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let session = Session::open(database.url());
+    let role = format!("reader_{}", std::process::id());
+    session.run(&format!("CREATE ROLE {role} LOGIN PASSWORD 'x'; REVOKE CREATE ON SCHEMA public FROM PUBLIC"));
+    let url = as_role(database.url(), &role, None);
+    let outcome = run(&mut load(&url, NONE, &[&log]));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("permission denied"), "{outcome}");
+    assert_eq!(session.relations(), [""; 0]);
+    session.run(&format!("DROP ROLE {role}"));
+}

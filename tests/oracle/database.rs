@@ -1,0 +1,64 @@
+//! What a server holds, in the oracle's own terms. Values travel in the binary protocol, so floats come back bit for bit.
+
+use std::collections::BTreeMap;
+
+use tokio_postgres::{Client, Row as ServerRow};
+
+use super::tables::{ARTISTS, Cell, Holds, Row, SONGPLAYS, SONGS, Shape, TIME, TRACK_MATCHES, Table, Tables, USERS};
+
+/// Reads the five tables of a schema and the matches of the schema beside it.
+pub(crate) async fn read(client: &Client, schema: &str) -> Tables {
+    let beside = beside(schema);
+    Tables {
+        songplays: table(client, schema, &SONGPLAYS).await,
+        users: table(client, schema, &USERS).await,
+        songs: table(client, schema, &SONGS).await,
+        artists: table(client, schema, &ARTISTS).await,
+        time: table(client, schema, &TIME).await,
+        track_matches: table(client, &beside, &TRACK_MATCHES).await,
+        rejected: Vec::new(),
+    }
+}
+
+/// The schema that holds the ledger of the star in `schema`.
+pub(crate) fn beside(schema: &str) -> String {
+    if schema == "public" { "sparkify_etl".to_owned() } else { format!("{schema}_etl") }
+}
+
+/// A name as SQL takes it.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+async fn table(client: &Client, schema: &str, shape: &'static Shape) -> Table {
+    let columns: Vec<String> = shape.columns.iter().map(|(name, holds)| expression(name, *holds)).collect();
+    let query = format!("SELECT {} FROM {}.{}", columns.join(", "), quoted(schema), quoted(shape.name));
+    let found = client.query(&query, &[]).await.unwrap_or_else(|error| panic!("{query}: {error:?}"));
+    let mut rows = BTreeMap::new();
+    for row in &found {
+        let mut cells: Row = shape.columns.iter().enumerate().map(|(at, (_, holds))| cell(row, at, *holds)).collect();
+        let values = cells.split_off(shape.key);
+        let twice = rows.insert(cells.clone(), values);
+        assert!(twice.is_none(), "{}: two rows have the key {cells:?}", shape.name);
+    }
+    Table { shape, rows }
+}
+
+fn expression(name: &str, holds: Holds) -> String {
+    let name = quoted(name);
+    match holds {
+        Holds::Text => name,
+        Holds::Int => format!("{name}::bigint"),
+        Holds::Float => format!("{name}::double precision"),
+        Holds::Instant => format!("(extract(epoch FROM {name}) * 1000000)::bigint"),
+        Holds::Uuid => format!("{name}::text"),
+    }
+}
+
+fn cell(row: &ServerRow, at: usize, holds: Holds) -> Cell {
+    match holds {
+        Holds::Text | Holds::Uuid => (&row.get::<_, Option<String>>(at)).into(),
+        Holds::Int | Holds::Instant => row.get::<_, Option<i64>>(at).into(),
+        Holds::Float => row.get::<_, Option<f64>>(at).into(),
+    }
+}

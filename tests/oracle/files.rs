@@ -1,0 +1,64 @@
+//! The files that a test loads, and those that other people have put where the tests look for them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::records::lines_of;
+use super::tables::Tables;
+
+/// Song files and log files, each sorted by path.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Files {
+    pub(crate) songs: Vec<PathBuf>,
+    pub(crate) logs: Vec<PathBuf>,
+}
+
+impl Files {
+    /// The files in the folders song_data and log_data of `root`.
+    pub(crate) fn in_folder(root: &Path) -> Self {
+        let files = Self { songs: json_files(&root.join("song_data")), logs: json_files(&root.join("log_data")) };
+        assert!(!files.songs.is_empty() && !files.logs.is_empty(), "no data in {}", root.display());
+        files
+    }
+
+    /// The real data: the folder that SPARKIFY_REAL_DATA names, or `../shared/real`. Where it is absent, this says that
+    /// the test is skipped.
+    pub(crate) fn real() -> Option<Self> {
+        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real");
+        let root = std::env::var_os("SPARKIFY_REAL_DATA").map_or_else(beside, PathBuf::from);
+        if root.join("song_data").is_dir() && root.join("log_data").is_dir() {
+            return Some(Self::in_folder(&root));
+        }
+        eprintln!("skipped: there is no real data in {} (SPARKIFY_REAL_DATA names its folder)", root.display());
+        None
+    }
+
+    /// The sample that the repository ships.
+    pub(crate) fn sample() -> Self {
+        Self::in_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"))
+    }
+
+    /// What loading the files must give.
+    pub(crate) fn tables(&self) -> Tables {
+        Tables::of(&self.songs, &self.logs)
+    }
+
+    /// How many lines that are not blank the files have.
+    pub(crate) fn lines(&self) -> usize {
+        self.songs.iter().chain(&self.logs).map(|file| lines_of(file).len()).sum()
+    }
+}
+
+fn json_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("reading {}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(json_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}

@@ -1,0 +1,197 @@
+//! Files of JSON lines into songs and events, or the verdict that a line is neither.
+
+use std::fs;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+/// Stands before the digits of a number while it travels through serde_json as a string.
+const NUMBER: char = '\u{1}';
+
+/// The last millisecond that has 48 bits, which are what a songplay_id has for it.
+const MAX_MS: i64 = (1 << 48) - 1;
+
+/// What a line of a file is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Line<T> {
+    /// A record that goes into the tables.
+    Good(T),
+    /// An event of a page other than NextSong.
+    OtherPage,
+    /// Nothing that the tables could hold.
+    Rejected,
+}
+
+/// A song file's record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Song {
+    pub(crate) song_id: String,
+    pub(crate) title: Option<String>,
+    /// 0 in the file is None here.
+    pub(crate) year: Option<i64>,
+    pub(crate) duration: Option<f64>,
+    pub(crate) artist_id: String,
+    pub(crate) artist_name: Option<String>,
+    /// "" in the file is None here.
+    pub(crate) artist_location: Option<String>,
+    pub(crate) artist_latitude: Option<f64>,
+    pub(crate) artist_longitude: Option<f64>,
+}
+
+/// A play: an event whose page is NextSong.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Event {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub(crate) ts: i64,
+    pub(crate) user_id: i64,
+    pub(crate) session_id: i64,
+    pub(crate) item_in_session: i64,
+    pub(crate) level: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) gender: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) song: Option<String>,
+    pub(crate) artist: Option<String>,
+    pub(crate) length: Option<f64>,
+}
+
+/// A line that cannot be used.
+struct Bad;
+
+impl Song {
+    pub(crate) fn parse(line: &[u8]) -> Line<Self> {
+        let song = || -> Result<Self, Bad> {
+            let fields = object(line)?;
+            Ok(Self {
+                song_id: text(&fields, "song_id")?.ok_or(Bad)?,
+                title: text(&fields, "title")?,
+                year: within(integer(&fields, "year")?, i16::MIN.into()..=i16::MAX.into())?.filter(|year| *year != 0),
+                duration: float(&fields, "duration")?,
+                artist_id: text(&fields, "artist_id")?.ok_or(Bad)?,
+                artist_name: text(&fields, "artist_name")?,
+                artist_location: text(&fields, "artist_location")?.filter(|place| !place.is_empty()),
+                artist_latitude: float(&fields, "artist_latitude")?,
+                artist_longitude: float(&fields, "artist_longitude")?,
+            })
+        };
+        song().map_or(Line::Rejected, Line::Good)
+    }
+}
+
+impl Event {
+    pub(crate) fn parse(line: &[u8]) -> Line<Self> {
+        let event = || -> Result<Option<Self>, Bad> {
+            let fields = object(line)?;
+            if text(&fields, "page")?.as_deref() != Some("NextSong") {
+                return Ok(None);
+            }
+            // A user is logged as a string of digits; a logger that writes the digits bare means the same user.
+            let user_id = match text(&fields, "userId") {
+                Ok(digits) => digits.ok_or(Bad)?.parse().map_err(|_| Bad)?,
+                Err(Bad) => integer(&fields, "userId")?.ok_or(Bad)?,
+            };
+            Ok(Some(Self {
+                ts: within(integer(&fields, "ts")?, 0..=MAX_MS)?.ok_or(Bad)?,
+                user_id,
+                session_id: integer(&fields, "sessionId")?.ok_or(Bad)?,
+                item_in_session: within(integer(&fields, "itemInSession")?, 0..=i32::MAX.into())?.ok_or(Bad)?,
+                level: text(&fields, "level")?,
+                first_name: text(&fields, "firstName")?,
+                last_name: text(&fields, "lastName")?,
+                gender: text(&fields, "gender")?,
+                location: text(&fields, "location")?,
+                user_agent: text(&fields, "userAgent")?,
+                song: text(&fields, "song")?,
+                artist: text(&fields, "artist")?,
+                length: float(&fields, "length")?,
+            }))
+        };
+        match event() {
+            Ok(Some(event)) => Line::Good(event),
+            Ok(None) => Line::OtherPage,
+            Err(Bad) => Line::Rejected,
+        }
+    }
+}
+
+/// The lines of a file that are not blank, without their line ends, numbered from 1 as an editor does.
+pub(crate) fn lines_of(file: &Path) -> Vec<(usize, Vec<u8>)> {
+    let bytes = fs::read(file).unwrap_or_else(|error| panic!("reading {}: {error}", file.display()));
+    let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let numbered = lines.enumerate().filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));
+    numbered.map(|(index, line)| (index + 1, line.to_vec())).collect()
+}
+
+fn object(line: &[u8]) -> Result<Map<String, Value>, Bad> {
+    let line = str::from_utf8(line).map_err(|_| Bad)?;
+    serde_json::from_str::<serde::de::IgnoredAny>(line).map_err(|_| Bad)?;
+    match serde_json::from_str(&numbers_as_strings(line)) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(Bad),
+    }
+}
+
+/// Without its feature `float_roundtrip` serde_json may be one unit in the last place off; the standard library is not.
+/// So numbers pass serde_json as strings.
+fn numbers_as_strings(line: &str) -> String {
+    let mut rewritten = String::with_capacity(line.len() * 2);
+    let (mut in_string, mut escaped, mut in_number) = (false, false, false);
+    for c in line.chars() {
+        if in_string {
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if in_number {
+            in_number = c.is_ascii_digit() || "+-.eE".contains(c);
+            if !in_number {
+                rewritten.push('"');
+            }
+        } else {
+            in_string = c == '"';
+            in_number = c == '-' || c.is_ascii_digit();
+            if in_number {
+                rewritten.push_str("\"\\u0001");
+            }
+        }
+        rewritten.push(c);
+    }
+    rewritten
+}
+
+fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad> {
+    match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if !text.starts_with(NUMBER) && !text.contains('\0') => Ok(Some(text.clone())),
+        _ => Err(Bad),
+    }
+}
+
+fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Bad> {
+    match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => text.strip_prefix(NUMBER).map(Some).ok_or(Bad),
+        _ => Err(Bad),
+    }
+}
+
+fn float(fields: &Map<String, Value>, name: &str) -> Result<Option<f64>, Bad> {
+    let Some(digits) = number(fields, name)? else { return Ok(None) };
+    digits.parse::<f64>().ok().filter(|float| float.is_finite()).map(Some).ok_or(Bad)
+}
+
+/// An integer that its column can hold.
+fn within(integer: Option<i64>, range: RangeInclusive<i64>) -> Result<Option<i64>, Bad> {
+    if integer.is_none_or(|integer| range.contains(&integer)) { Ok(integer) } else { Err(Bad) }
+}
+
+/// An integer, also where it is written as a float with nothing after the point.
+fn integer(fields: &Map<String, Value>, name: &str) -> Result<Option<i64>, Bad> {
+    let Some(digits) = number(fields, name)? else { return Ok(None) };
+    if let Ok(integer) = digits.parse() {
+        return Ok(Some(integer));
+    }
+    let float = float(fields, name)?.filter(|float| float.fract() == 0.0 && float.abs() <= 9e15);
+    float.map(|float| Some(float as i64)).ok_or(Bad)
+}

@@ -1,0 +1,378 @@
+//! The tables as sorted maps from key to values, and how records become them.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::calendar::Moment;
+use super::records::{Event, Line, Song, lines_of};
+
+/// A value of a column. The order is the one in which the greater of two records wins: null below every value, strings
+/// by their bytes.
+#[derive(Debug, Clone)]
+pub(crate) enum Cell {
+    Null,
+    Int(i64),
+    Float(f64),
+    Text(String),
+}
+
+/// The columns of a row that are its key, or those that are not.
+pub(crate) type Row = Vec<Cell>;
+
+/// What a column holds, and so how it is read from a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Text,
+    Int,
+    Float,
+    /// Microseconds since 1970-01-01 UTC in a [`Cell::Int`].
+    Instant,
+    /// Lower-case hexadecimal with hyphens in a [`Cell::Text`].
+    Uuid,
+}
+
+/// The shape of a table: the columns in their order, of which the first `key` are the key.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) name: &'static str,
+    pub(crate) key: usize,
+    pub(crate) columns: &'static [(&'static str, Holds)],
+}
+
+/// A table's rows by key.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Table {
+    pub(crate) shape: &'static Shape,
+    pub(crate) rows: BTreeMap<Row, Row>,
+}
+
+/// The five tables, and the one beside them through which plays find their songs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tables {
+    pub(crate) songplays: Table,
+    pub(crate) users: Table,
+    pub(crate) songs: Table,
+    pub(crate) artists: Table,
+    pub(crate) time: Table,
+    pub(crate) track_matches: Table,
+    /// Where lines were found that the tables cannot hold: the file as it was named, and the line from 1.
+    pub(crate) rejected: Vec<(String, usize)>,
+}
+
+use Holds::{Float, Instant, Int, Text, Uuid};
+
+pub(crate) static SONGPLAYS: Shape = Shape {
+    name: "songplays",
+    key: 1,
+    columns: &[
+        ("songplay_id", Uuid),
+        ("start_time", Instant),
+        ("user_id", Int),
+        ("level", Text),
+        ("song_id", Text),
+        ("artist_id", Text),
+        ("session_id", Int),
+        ("location", Text),
+        ("user_agent", Text),
+        ("item_in_session", Int),
+        ("song_title", Text),
+        ("artist_name", Text),
+        ("duration", Float),
+    ],
+};
+
+pub(crate) static USERS: Shape = Shape {
+    name: "users",
+    key: 1,
+    columns: &[
+        ("user_id", Int),
+        ("first_name", Text),
+        ("last_name", Text),
+        ("gender", Text),
+        ("level", Text),
+        ("as_of", Instant),
+    ],
+};
+
+pub(crate) static SONGS: Shape = Shape {
+    name: "songs",
+    key: 1,
+    columns: &[("song_id", Text), ("title", Text), ("artist_id", Text), ("year", Int), ("duration", Float)],
+};
+
+pub(crate) static ARTISTS: Shape = Shape {
+    name: "artists",
+    key: 1,
+    columns: &[("artist_id", Text), ("name", Text), ("location", Text), ("latitude", Float), ("longitude", Float)],
+};
+
+pub(crate) static TIME: Shape = Shape {
+    name: "time",
+    key: 1,
+    columns: &[
+        ("start_time", Instant),
+        ("hour", Int),
+        ("day", Int),
+        ("week", Int),
+        ("month", Int),
+        ("year", Int),
+        ("weekday", Int),
+    ],
+};
+
+pub(crate) static TRACK_MATCHES: Shape = Shape {
+    name: "track_matches",
+    key: 3,
+    columns: &[("title", Text), ("artist_name", Text), ("duration", Float), ("song_id", Text), ("artist_id", Text)],
+};
+
+impl Tables {
+    /// The tables that loading these files must give, whatever their order.
+    pub(crate) fn of<S: AsRef<Path>, L: AsRef<Path>>(song_files: &[S], log_files: &[L]) -> Self {
+        let mut rejected = Vec::new();
+        let songs = good_records(song_files, Song::parse, &mut rejected);
+        let events = good_records(log_files, Event::parse, &mut rejected);
+        Self { rejected, ..Self::of_records(&songs, &events) }
+    }
+
+    /// The tables of these records.
+    pub(crate) fn of_records(songs: &[Song], events: &[Event]) -> Self {
+        let track_matches = track_matches(songs);
+        Self {
+            songplays: songplays(events, &track_matches),
+            users: users(events),
+            songs: song_table(songs),
+            artists: artists(songs),
+            time: time(events),
+            track_matches: Table { shape: &TRACK_MATCHES, rows: track_matches },
+            rejected: Vec::new(),
+        }
+    }
+
+    /// Every table, the analysts' five first.
+    pub(crate) fn all(&self) -> [&Table; 6] {
+        [&self.songplays, &self.users, &self.songs, &self.artists, &self.time, &self.track_matches]
+    }
+}
+
+fn good_records<T, P: AsRef<Path>>(
+    files: &[P],
+    parse: impl Fn(&[u8]) -> Line<T>,
+    rejected: &mut Vec<(String, usize)>,
+) -> Vec<T> {
+    let mut good = Vec::new();
+    for file in files {
+        let file = file.as_ref();
+        for (number, line) in lines_of(file) {
+            match parse(&line) {
+                Line::Good(record) => good.push(record),
+                Line::OtherPage => {}
+                Line::Rejected => rejected.push((file.display().to_string(), number)),
+            }
+        }
+    }
+    good
+}
+
+/// Of all rows that claim a key, the greatest.
+fn greatest(rows: impl Iterator<Item = (Row, Row)>) -> BTreeMap<Row, Row> {
+    let mut kept: BTreeMap<Row, Row> = BTreeMap::new();
+    for (key, row) in rows {
+        match kept.get(&key) {
+            Some(present) if *present >= row => {}
+            _ => drop(kept.insert(key, row)),
+        }
+    }
+    kept
+}
+
+fn songplays(events: &[Event], matches: &BTreeMap<Row, Row>) -> Table {
+    // A row of rank here is the values in the order in which they are compared.
+    let ranked = greatest(events.iter().map(|play| {
+        let key = vec![play.ts.into(), play.user_id.into(), play.session_id.into(), play.item_in_session.into()];
+        let rank: Row = vec![
+            (&play.level).into(),
+            (&play.location).into(),
+            (&play.user_agent).into(),
+            (&play.song).into(),
+            (&play.artist).into(),
+            play.length.into(),
+        ];
+        (key, rank)
+    }));
+    let mut rows = BTreeMap::new();
+    for (key, rank) in ranked {
+        let [Cell::Int(ts), Cell::Int(user_id), Cell::Int(session_id), Cell::Int(item)] = key[..] else {
+            unreachable!("the key is four integers")
+        };
+        let [level, location, user_agent, title, artist, duration] = <[Cell; 6]>::try_from(rank).unwrap();
+        // A key of the matches has no null in it, so a play that lacks one of the three finds nothing.
+        let (song_id, artist_id) = match matches.get(&vec![title.clone(), artist.clone(), duration.clone()]) {
+            Some(found) => (found[0].clone(), found[1].clone()),
+            None => (Cell::Null, Cell::Null),
+        };
+        let row = vec![
+            (ts * 1000).into(),
+            user_id.into(),
+            level,
+            song_id,
+            artist_id,
+            session_id.into(),
+            location,
+            user_agent,
+            item.into(),
+            title,
+            artist,
+            duration,
+        ];
+        let id = vec![Cell::Text(songplay_id(ts, user_id, session_id, item))];
+        assert!(rows.insert(id, row).is_none(), "two plays share a songplay_id");
+    }
+    Table { shape: &SONGPLAYS, rows }
+}
+
+/// RFC 9562, version 8: 48 bits of epoch milliseconds, then what SHA-256 makes of the rest of the natural key.
+pub(crate) fn songplay_id(ts: i64, user_id: i64, session_id: i64, item_in_session: i64) -> String {
+    let mut hash = Sha256::new();
+    hash.update(user_id.to_be_bytes());
+    hash.update(session_id.to_be_bytes());
+    hash.update(i32::try_from(item_in_session).unwrap().to_be_bytes());
+    let digest = hash.finalize();
+
+    let mut bytes = [0; 16];
+    bytes[..6].copy_from_slice(&ts.to_be_bytes()[2..]);
+    bytes[6..].copy_from_slice(&digest[..10]);
+    bytes[6] = 0x80 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+fn users(events: &[Event]) -> Table {
+    let latest = greatest(events.iter().map(|play| {
+        let rank: Row = vec![
+            (play.ts * 1000).into(),
+            (&play.level).into(),
+            (&play.first_name).into(),
+            (&play.last_name).into(),
+            (&play.gender).into(),
+        ];
+        (vec![play.user_id.into()], rank)
+    }));
+    let in_column_order = |rank: Row| {
+        let [as_of, level, first_name, last_name, gender] = <[Cell; 5]>::try_from(rank).unwrap();
+        vec![first_name, last_name, gender, level, as_of]
+    };
+    Table { shape: &USERS, rows: latest.into_iter().map(|(key, rank)| (key, in_column_order(rank))).collect() }
+}
+
+fn song_table(songs: &[Song]) -> Table {
+    let rows = songs.iter().map(|song| {
+        let row: Row =
+            vec![(&song.title).into(), song.artist_id.clone().into(), song.year.into(), song.duration.into()];
+        (vec![song.song_id.clone().into()], row)
+    });
+    Table { shape: &SONGS, rows: greatest(rows) }
+}
+
+fn artists(songs: &[Song]) -> Table {
+    let best = greatest(songs.iter().map(|song| {
+        let mut rank: Row = vec![
+            (&song.artist_name).into(),
+            (&song.artist_location).into(),
+            song.artist_latitude.into(),
+            song.artist_longitude.into(),
+        ];
+        let known = rank.iter().filter(|cell| **cell != Cell::Null).count();
+        rank.insert(0, Cell::Int(known as i64));
+        (vec![song.artist_id.clone().into()], rank)
+    }));
+    Table { shape: &ARTISTS, rows: best.into_iter().map(|(key, rank)| (key, rank[1..].to_vec())).collect() }
+}
+
+fn time(events: &[Event]) -> Table {
+    let rows = events.iter().map(|play| {
+        let at = Moment::of_epoch_ms(play.ts);
+        let parts = [at.hour, at.day, at.week, at.month, at.year, at.weekday];
+        (vec![(play.ts * 1000).into()], parts.map(Cell::Int).to_vec())
+    });
+    Table { shape: &TIME, rows: rows.collect() }
+}
+
+/// The least song of each title, artist name and duration, the three as the song's own file has them.
+fn track_matches(songs: &[Song]) -> BTreeMap<Row, Row> {
+    let mut least: BTreeMap<Row, Row> = BTreeMap::new();
+    for song in songs {
+        let key: Row = vec![(&song.title).into(), (&song.artist_name).into(), song.duration.into()];
+        if key.contains(&Cell::Null) {
+            continue;
+        }
+        let found = vec![song.song_id.clone().into(), song.artist_id.clone().into()];
+        match least.get(&key) {
+            Some(present) if *present <= found => {}
+            _ => drop(least.insert(key, found)),
+        }
+    }
+    least
+}
+
+impl Ord for Cell {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Null, Self::Null) => Ordering::Equal,
+            (Self::Null, _) => Ordering::Less,
+            (_, Self::Null) => Ordering::Greater,
+            (Self::Int(a), Self::Int(b)) => a.cmp(b),
+            (Self::Float(a), Self::Float(b)) => a.total_cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
+            _ => panic!("values of different types in one column: {self:?} and {other:?}"),
+        }
+    }
+}
+
+impl PartialOrd for Cell {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Cell {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Cell {}
+
+impl From<i64> for Cell {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<String> for Cell {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<Option<i64>> for Cell {
+    fn from(value: Option<i64>) -> Self {
+        value.map_or(Self::Null, Self::Int)
+    }
+}
+
+impl From<Option<f64>> for Cell {
+    fn from(value: Option<f64>) -> Self {
+        value.map_or(Self::Null, Self::Float)
+    }
+}
+
+impl From<&Option<String>> for Cell {
+    fn from(value: &Option<String>) -> Self {
+        value.clone().map_or(Self::Null, Self::Text)
+    }
+}
