@@ -207,6 +207,18 @@ impl Session {
     }
 }
 
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("closed", &self.client.is_closed()).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Canceller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Canceller").field("encrypted", &self.connector.is_some()).finish_non_exhaustive()
+    }
+}
+
 impl Canceller {
     /// Asks the server to cancel the statement that the session is at, if any, over a connection of its own that is
     /// encrypted as the session's is. The statement then fails with SQLSTATE 57014.

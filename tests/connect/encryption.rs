@@ -3,7 +3,7 @@
 use sparkify_polars::Kind;
 use sparkify_polars::connect::{Environment, Target};
 
-use crate::server::{PASSWORD, Server, encrypting, plain};
+use crate::server::{PASSWORD, Server, encrypting, plain, self_signed};
 use crate::{ask, connect, percent, refusal, shown};
 
 /// A URL for a role with a password; `host` may be the wrong name for the same server.
@@ -72,6 +72,21 @@ async fn an_unknown_authority_fails_wherever_the_chain_is_checked() {
     // Without a root file, verify-full trusts the system's authorities, and this one is not among them.
     let error = refusal(&url(server, "scram", "localhost", "sslrootcert=system")).await;
     assert!(error.contains("sslmode=verify-full"), "{error}");
+}
+
+#[tokio::test]
+async fn the_root_file_may_hold_the_self_signed_certificate_of_the_server() {
+    let server = self_signed();
+    let root = format!("sslrootcert={}", server.file("server.crt"));
+    for mode in ["require", "verify-ca", "verify-full"] {
+        assert!(encrypted(&url(server, "scram", "localhost", &format!("sslmode={mode}&{root}"))).await, "{mode}");
+    }
+    let error = refusal(&url(server, "scram", "127.0.0.1", &format!("sslmode=verify-full&{root}"))).await;
+    assert!(error.contains("not for the name 127.0.0.1"), "{error}");
+    // Another certificate that calls itself an authority is another certificate.
+    let stranger = format!("sslmode=verify-ca&sslrootcert={}", encrypting().file("stranger.crt"));
+    let error = refusal(&url(server, "scram", "localhost", &stranger)).await;
+    assert!(error.contains("its certificate is") && error.contains("sslmode=verify-ca"), "{error}");
 }
 
 #[tokio::test]
@@ -147,7 +162,7 @@ async fn channel_binding_can_be_demanded_of_a_server_that_encrypts() {
 async fn a_socket_is_never_encrypted_whatever_sslmode_says() {
     let server = encrypting();
     let url = format!("postgresql://postgres@/postgres?host={}&port={}", server.folder.display(), server.port);
-    for mode in ["prefer", "require", "verify-full"] {
+    for mode in ["prefer", "require", "verify-ca", "verify-full"] {
         assert!(!encrypted(&format!("{url}&sslmode={mode}")).await);
     }
 }

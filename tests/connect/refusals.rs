@@ -119,5 +119,5 @@ async fn a_host_that_takes_no_writes_is_passed_over_where_writes_are_needed() {
     let url = format!("postgresql://postgres@/postgres?host={}&port={}", server.folder.display(), server.port);
     assert!(connect(&format!("{url}&target_session_attrs=read-write")).await.is_ok());
     let error = refusal(&format!("{url}&target_session_attrs=read-only")).await;
-    assert!(error.contains("read only"), "{error}");
+    assert!(error.contains("read only") && error.contains("change target_session_attrs"), "{error}");
 }

@@ -18,7 +18,7 @@ fn nothing_said_names_no_server() {
     // These say how to connect, not where to.
     let how = ["PGPASSWORD", "PGPASSFILE", "PGSSLMODE", "PGAPPNAME", "PGOPTIONS", "PGCONNECT_TIMEOUT"];
     assert_eq!(url(None, &how.map(|variable| (variable, "prefer"))), None);
-    assert_eq!(url(None, &[("DATABASE_URL", ""), ("PGHOST", "")]), None);
+    assert_eq!(url(None, &[("DATABASE_URL", " "), ("PGHOST", "")]), None);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Throwaway PostgreSQL servers for these tests: one that encrypts and one that does not, each with roles that its
+//! Throwaway PostgreSQL servers for these tests: two that encrypt and one that does not, each with roles that its
 //! pg_hba.conf lets in in different ways. They end with the test, however that ends.
 
 use std::io::Write as _;
@@ -44,12 +44,26 @@ pub(crate) struct Server {
     _watcher: Child,
 }
 
-static ENCRYPTING: LazyLock<Server> = LazyLock::new(|| Server::start(true));
-static PLAIN: LazyLock<Server> = LazyLock::new(|| Server::start(false));
+/// Whose signature a server's certificate bears.
+#[derive(Clone, Copy, PartialEq)]
+enum Certificate {
+    None,
+    OfAuthority,
+    SelfSigned,
+}
+
+static ENCRYPTING: LazyLock<Server> = LazyLock::new(|| Server::start(Certificate::OfAuthority));
+static SELF_SIGNED: LazyLock<Server> = LazyLock::new(|| Server::start(Certificate::SelfSigned));
+static PLAIN: LazyLock<Server> = LazyLock::new(|| Server::start(Certificate::None));
 
 /// The server that encrypts, with a certificate for `localhost` signed by `ca.crt`.
 pub(crate) fn encrypting() -> &'static Server {
     &ENCRYPTING
+}
+
+/// A server that encrypts with a certificate for `localhost` that it signed itself, as `openssl req -x509` makes it.
+pub(crate) fn self_signed() -> &'static Server {
+    &SELF_SIGNED
 }
 
 /// The server that does not.
@@ -58,7 +72,7 @@ pub(crate) fn plain() -> &'static Server {
 }
 
 impl Server {
-    fn start(tls: bool) -> Self {
+    fn start(certificate: Certificate) -> Self {
         let folder = tempfile::Builder::new().prefix("spc-").tempdir_in("/tmp").unwrap().keep();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         if let Some(owner) = owner() {
@@ -70,8 +84,8 @@ impl Server {
             .map(str::to_owned)
             .collect::<Vec<_>>();
         settings.extend(["-k".to_owned(), folder.display().to_string()]);
-        if tls {
-            make_certificates(&folder);
+        if certificate != Certificate::None {
+            make_certificates(&folder, certificate == Certificate::SelfSigned);
             let file = |name: &str| folder.join(name).display().to_string();
             for (setting, name) in
                 [("ssl_cert_file", "server.crt"), ("ssl_key_file", "server.key"), ("ssl_ca_file", "ca.crt")]
@@ -170,10 +184,15 @@ fn run(command: &mut Command) {
 }
 
 /// A certificate authority, a server's certificate and a client's; and an authority that nobody knows.
-fn make_certificates(folder: &Path) {
+fn make_certificates(folder: &Path, self_signed: bool) {
     certificate(folder, "ca", "test authority", "basicConstraints=critical,CA:TRUE", None);
     certificate(folder, "stranger", "another authority", "basicConstraints=critical,CA:TRUE", None);
-    certificate(folder, "server", "localhost", "subjectAltName=DNS:localhost", Some("ca"));
+    if self_signed {
+        let extensions = "subjectAltName=DNS:localhost\nbasicConstraints=critical,CA:TRUE";
+        certificate(folder, "server", "localhost", extensions, None);
+    } else {
+        certificate(folder, "server", "localhost", "subjectAltName=DNS:localhost", Some("ca"));
+    }
     certificate(folder, "client", "certified", "extendedKeyUsage=clientAuth", Some("ca"));
     certificate(folder, "impostor", "certified", "extendedKeyUsage=clientAuth", Some("stranger"));
 }
