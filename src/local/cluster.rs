@@ -95,7 +95,8 @@ impl Cluster {
         self
     }
 
-    /// Starts the server with this setting on its command line; it does not matter to one that runs already.
+    /// Starts the server with this setting on its command line; it does not matter to one that runs already. With
+    /// `fsync` `off` a new cluster is made without waiting for the disk, too.
     #[must_use]
     pub fn with_setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.to_owned(), value.to_owned()));
@@ -129,7 +130,7 @@ impl Cluster {
             None => {
                 let binaries = self.binaries(None, tell)?;
                 tell(Event::Creating { data: data.clone(), version: binaries.version.clone() });
-                create::create(&self.place, &binaries)?;
+                create::create(&self.place, &binaries, self.is_durable())?;
                 (binaries, How::Created)
             }
         };
@@ -224,13 +225,15 @@ impl Cluster {
         Ok(had_data)
     }
 
-    /// `psql`, if this machine has it: beside the binaries that the cluster uses, on `PATH`, or anywhere else.
+    /// `psql`, if this machine has it: on `PATH`, or where the server's own programs may be.
     #[must_use]
     pub fn psql(&self) -> Option<PathBuf> {
-        let major = self.data_major().ok().flatten();
-        let dirs = self.bin_dirs();
-        let beside = Binaries::first(&dirs, major, self.place.account()).map(|binaries| binaries.dir);
-        binaries::psql(beside.as_deref(), &dirs)
+        binaries::psql(|| self.bin_dirs())
+    }
+
+    /// Whether it is to survive a crash of the machine.
+    fn is_durable(&self) -> bool {
+        !self.settings.iter().any(|(name, value)| name == "fsync" && value == "off")
     }
 
     fn described(&self) -> String {

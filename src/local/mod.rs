@@ -94,7 +94,7 @@ pub struct Running {
     pub version: String,
     /// The postmaster's process.
     pub pid: u32,
-    /// The `psql` found for it, if any: beside the server's own binaries, else on `PATH`.
+    /// The `psql` found on this machine, if any: on `PATH`, else beside the server's own programs.
     pub psql: Option<PathBuf>,
 }
 
