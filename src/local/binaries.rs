@@ -1,5 +1,6 @@
 //! PostgreSQL's programs: finding them, on `PATH` or where packages keep them off it.
 
+use std::cmp::Reverse;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,7 +94,7 @@ pub(super) fn dirs_of_this_machine() -> Vec<PathBuf> {
                 Some((major, entry.path().join(inner)))
             })
             .collect();
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|&(major, _)| Reverse(major));
         dirs.extend(found.into_iter().map(|(_, dir)| dir));
     }
     dirs.push("/usr/local/pgsql/bin".into()); // built from source
