@@ -79,8 +79,8 @@ fn nobody_can_break_a_reference_by_hand() {
     session.run(
         "DO $$
          BEGIN
-           INSERT INTO songplays (songplay_id, start_time, user_id, session_id, item_in_session)
-           VALUES (gen_random_uuid(), (SELECT min(start_time) FROM time), -1, 1, 1);
+           INSERT INTO songplays (songplay_id, start_time, user_id, level, session_id, item_in_session)
+           VALUES (gen_random_uuid(), (SELECT min(start_time) FROM time), -1, 'free', 1, 1);
            RAISE EXCEPTION 'a play of nobody got in';
          EXCEPTION WHEN foreign_key_violation THEN NULL;
          END $$",
