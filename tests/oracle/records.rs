@@ -70,12 +70,12 @@ impl Song {
         let song = || -> Result<Self, Bad> {
             let fields = object(line)?;
             Ok(Self {
-                song_id: text(&fields, "song_id")?.filter(|id| !id.is_empty()).ok_or(Bad)?,
-                title: Some(text(&fields, "title")?.ok_or(Bad)?),
+                song_id: id(&fields, "song_id")?,
+                title: Some(name(&fields, "title")?),
                 year: within(integer(&fields, "year")?, 0..=9999)?.filter(|year| *year != 0),
                 duration: float(&fields, "duration")?,
-                artist_id: text(&fields, "artist_id")?.filter(|id| !id.is_empty()).ok_or(Bad)?,
-                artist_name: Some(text(&fields, "artist_name")?.ok_or(Bad)?),
+                artist_id: id(&fields, "artist_id")?,
+                artist_name: Some(name(&fields, "artist_name")?),
                 artist_location: text(&fields, "artist_location")?.filter(|place| !place.is_empty()),
                 artist_latitude: float(&fields, "artist_latitude")?,
                 artist_longitude: float(&fields, "artist_longitude")?,
@@ -170,6 +170,16 @@ fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad> 
         Some(Value::String(text)) if !text.starts_with(NUMBER) && !text.contains('\0') => Ok(Some(text.clone())),
         _ => Err(Bad),
     }
+}
+
+/// The text of a primary key: there, not empty, and short enough for an index.
+fn id(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
+    text(fields, name)?.filter(|id| (1..=255).contains(&id.len())).ok_or(Bad)
+}
+
+/// A text that is part of what plays are matched by, which is indexed too.
+fn name(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
+    text(fields, name)?.filter(|text| text.len() <= 1000).ok_or(Bad)
 }
 
 fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Bad> {
