@@ -1,7 +1,7 @@
 //! The shape that a load leaves: columns, keys, comments, another schema, and the questions that are asked of it.
 
 use crate::oracle::{Files, Session, database};
-use crate::program::{self, load, program, succeed};
+use crate::program::{self, load, program, run, succeed};
 use crate::support;
 
 const FIVE: &str = "ARRAY['songplays', 'users', 'songs', 'artists', 'time']";
@@ -79,8 +79,8 @@ fn nobody_can_break_a_reference_by_hand() {
     session.run(
         "DO $$
          BEGIN
-           INSERT INTO songplays (songplay_id, start_time, user_id, session_id, item_in_session)
-           VALUES (gen_random_uuid(), (SELECT min(start_time) FROM time), -1, 1, 1);
+           INSERT INTO songplays (songplay_id, start_time, user_id, level, session_id, item_in_session)
+           VALUES (gen_random_uuid(), (SELECT min(start_time) FROM time), -1, 'free', 1, 1);
            RAISE EXCEPTION 'a play of nobody got in';
          EXCEPTION WHEN foreign_key_violation THEN NULL;
          END $$",
@@ -145,6 +145,35 @@ fn another_schema_holds_the_same_tables() {
             succeed(&mut program(["query", &names()[0], "--database-url", database.url(), "--schema", schema]));
         assert!(!answer.stdout.trim().is_empty(), "{answer}");
     }
+}
+
+#[test]
+fn questions_are_asked_of_the_schema_that_is_named() {
+    let database = support::database();
+    succeed(load(database.url(), program::NONE, &Files::sample().logs).args(["--schema", "star"]));
+    let name = &names()[0];
+    let answer = succeed(&mut program(["query", name, "--database-url", database.url(), "--schema", "star"]));
+    assert!(answer.stdout.lines().count() >= 3, "{answer}");
+}
+
+#[test]
+fn a_schema_called_sparkify_does_not_share_the_ledger_of_the_public_one() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    // Its ledger would have the name of the public one's: either it gets another, or the name is refused.
+    let outcome = run(load(database.url(), program::NONE, &sample.logs).args(["--schema", "sparkify"]));
+    if outcome.code == 0 {
+        let alone = session.value("SELECT count(song_id) FROM sparkify.songplays");
+        assert_eq!(alone, "0", "plays refer to songs of the other schema\n{outcome}");
+        let plays =
+            session.value("SELECT (SELECT count(*) FROM sparkify.songplays) = (SELECT count(*) FROM songplays)");
+        assert_eq!(plays, "t", "files were taken for loaded already\n{outcome}");
+    } else {
+        assert!(outcome.stderr.contains("schema"), "{outcome}");
+    }
+    sample.tables().assert_same(&session.tables(), "the public schema");
 }
 
 #[test]

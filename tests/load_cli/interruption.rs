@@ -1,11 +1,7 @@
 //! Ctrl-C, a killed process, a connection that breaks: all of a load is there afterwards, or nothing.
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::os::unix::net::UnixStream;
+use std::net::TcpListener;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +9,7 @@ use nix::sys::signal::Signal;
 
 use crate::oracle::{Files, Session, Tables};
 use crate::program::{NONE, load, program, start, succeed};
+use crate::proxy::Proxy;
 use crate::support;
 use crate::written::{Folder, event};
 
@@ -44,7 +41,7 @@ fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
     succeed(&mut load(database.url(), NONE, first));
     let (relations, before) = (session.relations(), session.tables());
 
-    for table in [
+    let tables = [
         "songplays",
         "users",
         "time",
@@ -52,7 +49,11 @@ fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
         "sparkify_etl.load_files",
         "sparkify_etl.load_runs",
         "sparkify_etl.track_matches",
-    ] {
+    ];
+    for table in tables {
+        if session.value(&format!("SELECT to_regclass('{table}') IS NOT NULL")) == "f" {
+            continue;
+        }
         let blocker = Session::open(database.url());
         blocker.run(&format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"));
         let running = start(load(database.url(), &sample.songs, rest).env("TMPDIR", temporary.path()));
@@ -209,7 +210,7 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
         let database = support::database();
         let proxy = Proxy::to(database.url(), u64::MAX);
         succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
-        proxy.sent.load(Ordering::SeqCst)
+        proxy.sent()
     };
     assert!(total > 100_000, "{total} bytes went to the server");
     let mut broken = 0;
@@ -260,74 +261,4 @@ fn a_file_that_changes_while_it_is_waited_for_is_one_or_the_other() {
     succeed(&mut load(database.url(), NONE, &[&both]));
     let all = Tables::of(NONE, &[both, folder.path().join("first.json")]);
     all.assert_same(&session.tables(), "all three");
-}
-
-/// A way to a server that breaks after so many bytes have gone to it.
-struct Proxy {
-    url: String,
-    sent: Arc<AtomicU64>,
-}
-
-impl Proxy {
-    fn to(url: &str, limit: u64) -> Self {
-        let config: tokio_postgres::Config = url.parse().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let port = config.get_ports().first().copied().unwrap_or(5432);
-        let host = config.get_hosts()[0].clone();
-        let sent = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&sent);
-        thread::spawn(move || {
-            for client in listener.incoming() {
-                let Ok(client) = client else { return };
-                let left = limit.saturating_sub(counted.load(Ordering::SeqCst));
-                match &host {
-                    tokio_postgres::config::Host::Unix(folder) => {
-                        let server = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).unwrap();
-                        let back = server.try_clone().unwrap();
-                        let close = server.try_clone().unwrap();
-                        relay(client, server, back, move || drop(close.shutdown(Shutdown::Both)), left, &counted);
-                    }
-                    tokio_postgres::config::Host::Tcp(name) => {
-                        let server = TcpStream::connect((name.as_str(), port)).unwrap();
-                        let back = server.try_clone().unwrap();
-                        let close = server.try_clone().unwrap();
-                        relay(client, server, back, move || drop(close.shutdown(Shutdown::Both)), left, &counted);
-                    }
-                }
-            }
-        });
-        let user = config.get_user().unwrap_or("postgres");
-        let database = config.get_dbname().unwrap();
-        Self { url: format!("postgresql://{user}@{address}/{database}?sslmode=disable"), sent }
-    }
-}
-
-/// Carries bytes both ways until `left` of them have gone to the server, then shuts everything.
-fn relay(
-    client: TcpStream,
-    mut server: impl Write + Send + 'static,
-    mut back: impl Read + Send + 'static,
-    close: impl FnOnce() + Send + 'static,
-    left: u64,
-    sent: &Arc<AtomicU64>,
-) {
-    let mut to_client = client.try_clone().unwrap();
-    thread::spawn(move || {
-        let _ = std::io::copy(&mut back, &mut to_client);
-        let _ = to_client.shutdown(Shutdown::Both);
-    });
-    let sent = Arc::clone(sent);
-    thread::spawn(move || {
-        let mut from_client = (&client).take(left);
-        let mut buffer = vec![0; 16 * 1024];
-        while let Ok(count @ 1..) = from_client.read(&mut buffer) {
-            sent.fetch_add(count as u64, Ordering::SeqCst);
-            if server.write_all(&buffer[..count]).is_err() {
-                break;
-            }
-        }
-        let _ = client.shutdown(Shutdown::Both);
-        close();
-    });
 }

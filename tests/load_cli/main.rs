@@ -3,6 +3,7 @@
 mod bad_input;
 mod interruption;
 mod lines;
+mod proxy;
 mod secrets;
 mod surroundings;
 mod usage;

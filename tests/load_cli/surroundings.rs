@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, program, run, start_unread, succeed};
+use crate::proxy::Proxy;
 use crate::support;
 use crate::written::{Folder, event};
 
@@ -76,8 +77,10 @@ fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
     fs::copy(env!("CARGO_BIN_EXE_sparkify-polars"), &copy).unwrap();
 
     let database = support::database();
+    // The throwaway server's socket is for its owner alone.
+    let proxy = Proxy::to(database.url(), u64::MAX);
     let mut command = std::process::Command::new(&copy);
-    command.args(["load", "--database-url", database.url(), "--logs", "data"]);
+    command.args(["load", "--database-url", &proxy.url, "--logs", "data"]);
     command.current_dir(folder.path()).env_clear().uid(65534).gid(65534);
     let outcome = run(&mut command);
     assert_eq!(outcome.code, 0, "{outcome}");

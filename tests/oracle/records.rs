@@ -3,14 +3,18 @@
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
 /// Stands before the digits of a number while it travels through serde_json as a string.
 const NUMBER: char = '\u{1}';
 
-/// The last millisecond that has 48 bits, which are what a songplay_id has for it.
-const MAX_MS: i64 = (1 << 48) - 1;
+/// 1990-01-01: what is logged as earlier was logged by a clock that is wrong, or in another unit.
+const FIRST_MS: i64 = 631_152_000_000;
+
+/// The largest integer below which every integer is a double, so that a reader of JSON can be sure of its digits.
+const MAX_EXACT: i64 = (1 << 53) - 1;
 
 /// What a line of a file is.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,12 +70,12 @@ impl Song {
         let song = || -> Result<Self, Bad> {
             let fields = object(line)?;
             Ok(Self {
-                song_id: text(&fields, "song_id")?.ok_or(Bad)?,
-                title: text(&fields, "title")?,
-                year: within(integer(&fields, "year")?, i16::MIN.into()..=i16::MAX.into())?.filter(|year| *year != 0),
+                song_id: id(&fields, "song_id")?,
+                title: Some(name(&fields, "title")?),
+                year: within(integer(&fields, "year")?, 0..=9999)?.filter(|year| *year != 0),
                 duration: float(&fields, "duration")?,
-                artist_id: text(&fields, "artist_id")?.ok_or(Bad)?,
-                artist_name: text(&fields, "artist_name")?,
+                artist_id: id(&fields, "artist_id")?,
+                artist_name: Some(name(&fields, "artist_name")?),
                 artist_location: text(&fields, "artist_location")?.filter(|place| !place.is_empty()),
                 artist_latitude: float(&fields, "artist_latitude")?,
                 artist_longitude: float(&fields, "artist_longitude")?,
@@ -85,7 +89,7 @@ impl Event {
     pub(crate) fn parse(line: &[u8]) -> Line<Self> {
         let event = || -> Result<Option<Self>, Bad> {
             let fields = object(line)?;
-            if text(&fields, "page")?.as_deref() != Some("NextSong") {
+            if text(&fields, "page")?.ok_or(Bad)? != "NextSong" {
                 return Ok(None);
             }
             // A user is logged as a string of digits; a logger that writes the digits bare means the same user.
@@ -94,11 +98,11 @@ impl Event {
                 Err(Bad) => integer(&fields, "userId")?.ok_or(Bad)?,
             };
             Ok(Some(Self {
-                ts: within(integer(&fields, "ts")?, 0..=MAX_MS)?.ok_or(Bad)?,
+                ts: within(integer(&fields, "ts")?, FIRST_MS..=a_day_ahead())?.ok_or(Bad)?,
                 user_id,
-                session_id: integer(&fields, "sessionId")?.ok_or(Bad)?,
+                session_id: within(integer(&fields, "sessionId")?, -MAX_EXACT..=MAX_EXACT)?.ok_or(Bad)?,
                 item_in_session: within(integer(&fields, "itemInSession")?, 0..=i32::MAX.into())?.ok_or(Bad)?,
-                level: text(&fields, "level")?,
+                level: Some(text(&fields, "level")?.filter(|level| level == "free" || level == "paid").ok_or(Bad)?),
                 first_name: text(&fields, "firstName")?,
                 last_name: text(&fields, "lastName")?,
                 gender: text(&fields, "gender")?,
@@ -168,6 +172,16 @@ fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad> 
     }
 }
 
+/// The text of a primary key: there, not empty, and short enough for an index.
+fn id(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
+    text(fields, name)?.filter(|id| (1..=255).contains(&id.len())).ok_or(Bad)
+}
+
+/// A text that is part of what plays are matched by, which is indexed too.
+fn name(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
+    text(fields, name)?.filter(|text| text.len() <= 1000).ok_or(Bad)
+}
+
 fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Bad> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
@@ -179,6 +193,11 @@ fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a s
 fn float(fields: &Map<String, Value>, name: &str) -> Result<Option<f64>, Bad> {
     let Some(digits) = number(fields, name)? else { return Ok(None) };
     digits.parse::<f64>().ok().filter(|float| float.is_finite()).map(Some).ok_or(Bad)
+}
+
+fn a_day_ahead() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_millis()).unwrap() + 86_400_000
 }
 
 /// An integer that its column can hold.
