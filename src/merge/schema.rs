@@ -14,33 +14,38 @@ pub struct Schema {
     etl: String,
 }
 
+/// The schema beside a star in `public`.
+const ETL: &str = "sparkify_etl";
+
+/// The longest name that PostgreSQL keeps whole (NAMEDATALEN - 1).
+const NAME_BYTES: usize = 63;
+
 /// The tables that [`prepare`] makes in the second schema.
 const ETL_TABLES: [&str; 3] = ["load_rejects", "load_runs", "track_matches"];
 
 impl Schema {
-    /// The schemas of the star in `name`: beside `public` that is `sparkify_etl`, beside any other NAME it is `NAME_etl`, so
-    /// that several stars in one database do not share a catalogue.
+    /// The schemas of the star in `name`: beside `public` that is `sparkify_etl`, beside any other NAME it is
+    /// `sparkify_etl_NAME`, so that no two stars of a database share a catalogue.
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where PostgreSQL could not have a schema of that name.
+    /// [`Kind::Usage`] where PostgreSQL could not have a schema of that name, and where it is one of those beside a star.
     pub fn new(name: &str) -> Result<Self> {
-        let wrong =
-            |why: &str| Err(Error::new(Kind::Usage, format!("choosing the schema {name:?}")).because(why.to_owned()));
-        let etl = if name == "public" { "sparkify_etl".to_owned() } else { format!("{name}_etl") };
-        if name.is_empty() {
-            return wrong("the name is empty");
+        let etl = if name == "public" { ETL.to_owned() } else { format!("{ETL}_{name}") };
+        let wrong = match name {
+            "" => Some("the name is empty"),
+            _ if name.contains('\0') => Some("the name holds a NUL character"),
+            _ if name.starts_with("pg_") || name == "information_schema" => {
+                Some("PostgreSQL keeps the name for itself")
+            }
+            _ if name.starts_with(ETL) => Some("a schema of that name holds what a load keeps for itself"),
+            _ if etl.len() > NAME_BYTES => Some("the name is too long: behind sparkify_etl_ it may have 50 bytes"),
+            _ => None,
+        };
+        match wrong {
+            Some(why) => Err(Error::new(Kind::Usage, format!("choosing the schema {name:?}")).because(why)),
+            None => Ok(Self { star: name.to_owned(), etl }),
         }
-        if name.contains('\0') {
-            return wrong("the name holds a NUL character");
-        }
-        if etl.len() > 63 {
-            return wrong("the name is too long: with _etl behind it, it may have 63 bytes");
-        }
-        if name.starts_with("pg_") || name == "information_schema" {
-            return wrong("the name is reserved by PostgreSQL");
-        }
-        Ok(Self { star: name.to_owned(), etl })
     }
 
     /// The schema of the five tables.
@@ -110,12 +115,17 @@ mod tests {
     #[test]
     fn every_star_has_an_etl_schema_of_its_own_and_names_are_quoted() {
         assert_eq!(Schema::new("public").unwrap().etl(), "sparkify_etl");
-        assert_eq!(Schema::new("Jazz \"24\"").unwrap().search_path(), r#""Jazz ""24""", "Jazz ""24""_etl""#);
+        assert_eq!(Schema::new("Jazz \"24\"").unwrap().search_path(), r#""Jazz ""24""", "sparkify_etl_Jazz ""24"""#);
+    }
+
+    #[test]
+    fn a_star_called_sparkify_does_not_share_the_schema_beside_the_public_one() {
+        assert_ne!(Schema::new("sparkify").unwrap().etl(), Schema::new("public").unwrap().etl());
     }
 
     #[test]
     fn names_that_postgres_could_not_have_are_usage_errors() {
-        for name in ["", "a\0b", "pg_mine", "information_schema", &"x".repeat(60)] {
+        for name in ["", "a\0b", "pg_mine", "information_schema", "sparkify_etl", &"x".repeat(51)] {
             assert_eq!(Schema::new(name).unwrap_err().kind(), Kind::Usage, "{name:?}");
         }
     }
