@@ -58,7 +58,7 @@ pub fn sqlstate(error: &Error) -> Option<&SqlState> {
     error.source()?.downcast_ref::<Answer>().map(|answer| &answer.code)
 }
 
-/// Makes an error of a session ours: [`Kind::Server`], with the server's detail and its place in a COPY, and what to try.
+/// Makes an error of a session ours: [`Kind::Server`], with the server's detail, its place in a COPY and what to try.
 ///
 /// `doing` is a clause such as `"copying songplays to the server"`.
 pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> Error {
@@ -133,7 +133,7 @@ fn remedy(code: &SqlState) -> Option<&'static str> {
             "Something of that name was there before and has another shape: use another --schema or database."
         }
         SqlState::UNTRANSLATABLE_CHARACTER | SqlState::CHARACTER_NOT_IN_REPERTOIRE => {
-            "The database must be encoded in UTF8: make another with CREATE DATABASE .. ENCODING 'UTF8' TEMPLATE template0."
+            "The database must be encoded in UTF8: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0."
         }
         _ => return None,
     })

@@ -7,8 +7,8 @@
 //!                   └─ what went wrong, what to try    refusal, failure
 //! ```
 //!
-//! Speaks libpq's language where tokio-postgres has only a part of it. Makes no server ([`crate::local`] does) and never
-//! falls back to one: once a server is named, it is that one or an error.
+//! Speaks libpq's language where tokio-postgres has only a part of it. Makes no server ([`crate::local`] does) and
+//! never falls back to one: once a server is named, it is that one or an error.
 
 mod conninfo;
 mod environment;

@@ -183,8 +183,8 @@ fn explain_io(error: &io::Error, target: &Target, host: &Host) -> (String, Strin
     };
     let hint = match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused if socket => {
-            "Is the server running, and is this the folder of its socket (unix_socket_directories) and its port? PGHOST \
-             or ?host=/FOLDER in the URL name another."
+            "Is the server running, and is this the folder of its socket (unix_socket_directories) and its port? \
+             PGHOST or ?host=/FOLDER in the URL name another."
         }
         io::ErrorKind::ConnectionRefused => {
             "Is the server running there, on this port, and does it listen on this address (listen_addresses)?"

@@ -1,6 +1,7 @@
 //! Service files: connection parameters under a name, in `~/.pg_service.conf` or where PGSERVICEFILE says.
 //!
-//! The format is that of <https://www.postgresql.org/docs/current/libpq-pgservice.html>; of its parts, LDAP is left out.
+//! The format is that of <https://www.postgresql.org/docs/current/libpq-pgservice.html>, without its
+//! LDAP.
 
 use std::path::{Path, PathBuf};
 

@@ -59,8 +59,8 @@ impl Target {
     /// end of the login. The next one is tried unless the server knew us and said no.
     ///
     /// # Errors
-    /// [`Kind::Server`] where no host gives a session, with the reason of each; [`Kind::Usage`] where a certificate file
-    /// cannot be read.
+    /// [`Kind::Server`] where no host gives a session, with the reason of each; [`Kind::Usage`] where a certificate
+    /// file cannot be read.
     pub async fn connect(&self) -> Result<Session> {
         let mut hosts: Vec<_> = self.hosts.iter().collect();
         if self.shuffled {

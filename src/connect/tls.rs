@@ -256,8 +256,9 @@ impl ServerCertVerifier for Verifier {
             let certificate = ParsedCertificate::try_from(end_entity)?;
             let algorithms = self.provider.signature_verification_algorithms.all;
             match verify_server_cert_signed_by_trust_anchor(&certificate, roots, intermediates, now, algorithms) {
-                // A self-signed certificate calls itself an authority, as `openssl req -x509` makes it, and as such may
-                // be no server's. Whoever puts it into the root file trusts that very one. Its dates were checked first.
+                // A self-signed certificate calls itself an authority, as `openssl req -x509` makes it, and as such
+                // may be no server's. Whoever puts it into the root file trusts that very one. Its dates were checked
+                // first.
                 Err(rustls::Error::InvalidCertificate(CertificateError::Other(_)))
                     if self.pinned.iter().any(|pinned| pinned == end_entity) => {}
                 result => result?,

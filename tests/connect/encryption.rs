@@ -165,4 +165,7 @@ async fn a_socket_is_never_encrypted_whatever_sslmode_says() {
     for mode in ["prefer", "require", "verify-ca", "verify-full"] {
         assert!(!encrypted(&format!("{url}&sslmode={mode}")).await);
     }
+    // Beside a host on the network, sslmode is for that one.
+    let (folder, port) = (server.folder.display(), server.port);
+    assert!(!encrypted(&format!("host={folder},localhost port={port} user=postgres sslmode=require")).await);
 }

@@ -24,6 +24,15 @@ hostnossl all plain     127.0.0.1/32  scram-sha-256
 hostssl all  certified  127.0.0.1/32  cert
 ";
 
+/// Runs its arguments until its input ends.
+const WATCH: &str = r#"
+"$@" >"$FOLDER/log" 2>&1 &
+read line
+kill -QUIT $!
+wait
+rm -rf "$FOLDER"
+"#;
+
 const ROLES: &str = "
 CREATE ROLE scram LOGIN PASSWORD :'password';
 CREATE ROLE encrypted LOGIN PASSWORD :'password';
@@ -107,13 +116,12 @@ impl Server {
         std::fs::write(data.join("pg_hba.conf"), HBA).unwrap();
         let watcher = as_owner(PathBuf::from("sh"))
             .arg("-c")
-            .arg("\"$@\" >\"$LOG\" 2>&1 & server=$!; read line; kill -QUIT $server; wait $server; cd /; rm -rf \"$FOLDER\"")
+            .arg(WATCH)
             .arg("sh")
             .arg(program("postgres"))
             .arg("-D")
             .arg(&data)
             .args(&settings)
-            .env("LOG", folder.join("log"))
             .env("FOLDER", &folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
