@@ -34,6 +34,9 @@ const HASHES: [(&str, &str); 4] = [
     ("aarch64-apple-darwin", "a257bcdb8aa3301a13d6a5bcec48f8c9517045b7cbae71e50788b2615539e95b"),
 ];
 
+/// How the folder of an unpacked build begins; the version follows.
+pub(super) const BUILD_PREFIX: &str = "postgresql-";
+
 /// One build of PostgreSQL by <https://github.com/theseus-rs/postgresql-binaries>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Build {
@@ -63,7 +66,7 @@ impl Build {
     }
 
     fn dir(&self, place: &Place) -> PathBuf {
-        place.builds().join(format!("postgresql-{}", self.version))
+        place.builds().join(format!("{BUILD_PREFIX}{}", self.version))
     }
 
     /// Downloads, checks and unpacks it. The caller holds the lock.
