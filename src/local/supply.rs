@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::binaries::{self, Binaries};
 use super::cluster::Cluster;
-use super::fetch::Build;
+use super::fetch::{BUILD_PREFIX, Build};
 use super::install::{self, Package};
 use super::{Event, OLDEST_MAJOR};
 use crate::{Error, Kind, Result};
@@ -21,7 +21,9 @@ impl Cluster {
     pub(super) fn bin_dirs(&self) -> Vec<PathBuf> {
         let mut dirs = self.search.clone().unwrap_or_else(binaries::dirs_of_this_machine);
         let fetched = fs::read_dir(self.place.builds()).into_iter().flatten().flatten();
-        dirs.extend(fetched.map(|entry| entry.path().join("bin")));
+        // Others there are of an unpacking that was killed.
+        let whole = fetched.filter(|entry| entry.file_name().to_string_lossy().starts_with(BUILD_PREFIX));
+        dirs.extend(whole.map(|entry| entry.path().join("bin")));
         dirs
     }
 

@@ -1,0 +1,95 @@
+//! Parts of tests that run in a process of their own, so that they can be killed, or belong to another user or to another
+//! environment.
+//!
+//! The process is this test binary again, told by a variable to play one part; see `a_part_of_another_test`.
+
+use std::io::Write as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
+
+use nix::unistd::{User, geteuid};
+
+use crate::support::{scratch, skipped};
+
+/// The variable that names a part of another test; its words are on lines of their own.
+pub(crate) const PART: &str = "SPARKIFY_TEST_PART";
+
+/// This test binary, to play the part that `words` name.
+pub(crate) fn part(words: &[&str]) -> Command {
+    part_of(&std::env::current_exe().unwrap(), words)
+}
+
+pub(crate) fn part_of(program: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(["--exact", "a_part_of_another_test", "--nocapture"]).env(PART, words.join("\n"));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+}
+
+/// What a part said when it was done: its words if all was well, its error if not.
+pub(crate) fn told(output: &Output) -> Result<String, String> {
+    let text = said(output);
+    let line = text.lines().find_map(|line| line.strip_prefix("PART ")).unwrap_or_else(|| panic!("{output:?}"));
+    match line.split_once(' ').unwrap() {
+        ("OK", words) => Ok(words.to_owned()),
+        (_, error) => Err(error.to_owned()),
+    }
+}
+
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a part says when it is done; see [`told`].
+pub(crate) fn say(text: &str) {
+    let mut out = std::io::stdout();
+    writeln!(out, "\nPART {text}").unwrap();
+}
+
+/// An ordinary user of this machine: the one who runs the tests, or `nobody` if that is root.
+pub(crate) struct Ordinary {
+    pub(crate) name: String,
+    ids: Option<(u32, u32)>,
+}
+
+pub(crate) fn ordinary() -> Option<Ordinary> {
+    if !geteuid().is_root() {
+        let name = User::from_uid(geteuid()).ok()??.name;
+        return Some(Ordinary { name, ids: None });
+    }
+    let Some(user) = User::from_name("nobody").unwrap() else {
+        skipped("there is no user nobody");
+        return None;
+    };
+    Some(Ordinary { name: user.name, ids: Some((user.uid.as_raw(), user.gid.as_raw())) })
+}
+
+impl Ordinary {
+    pub(crate) fn owns(&self, path: &Path) {
+        if let Some((uid, gid)) = self.ids {
+            std::os::unix::fs::chown(path, Some(uid), Some(gid)).unwrap();
+        }
+    }
+
+    pub(crate) fn runs<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        match self.ids {
+            Some((uid, gid)) => command.uid(uid).gid(gid),
+            None => command,
+        }
+    }
+
+    /// A copy of the program, for root's own may be where this user cannot go. Made by `cp`: a file that this process
+    /// has written may be open for writing in a child that is just being started, and then it cannot be run.
+    pub(crate) fn program(&self, path: &str) -> PathBuf {
+        static COPYING: Mutex<()> = Mutex::new(());
+        let _turn = COPYING.lock();
+        let copy = scratch().join(Path::new(path).file_name().unwrap());
+        if !copy.exists() {
+            assert!(Command::new("cp").arg(path).arg(&copy).status().unwrap().success());
+            assert!(Command::new("chmod").arg("755").arg(&copy).status().unwrap().success());
+        }
+        copy
+    }
+}
