@@ -7,7 +7,7 @@ WITH winner AS (
     ORDER BY
         artist_id,
         num_nonnulls(name, location, latitude, longitude) DESC,
-        name COLLATE "C" DESC,
+        name COLLATE "C" DESC NULLS LAST,
         location COLLATE "C" DESC NULLS LAST,
         latitude DESC NULLS LAST,
         longitude DESC NULLS LAST
@@ -19,13 +19,13 @@ changed AS (
     WHERE a.artist_id = w.artist_id
       AND ROW (
               num_nonnulls(w.name, w.location, w.latitude, w.longitude),
-              w.name COLLATE "C",
+              w.name IS NOT NULL, coalesce(w.name, '') COLLATE "C",
               w.location IS NOT NULL, coalesce(w.location, '') COLLATE "C",
               w.latitude IS NOT NULL, coalesce(w.latitude, 0),
               w.longitude IS NOT NULL, coalesce(w.longitude, 0)
           ) > ROW (
               num_nonnulls(a.name, a.location, a.latitude, a.longitude),
-              a.name COLLATE "C",
+              a.name IS NOT NULL, coalesce(a.name, '') COLLATE "C",
               a.location IS NOT NULL, coalesce(a.location, '') COLLATE "C",
               a.latitude IS NOT NULL, coalesce(a.latitude, 0),
               a.longitude IS NOT NULL, coalesce(a.longitude, 0)

@@ -5,7 +5,7 @@ WITH winner AS (
     FROM staged_songs
     ORDER BY
         song_id,
-        title COLLATE "C" DESC,
+        title COLLATE "C" DESC NULLS LAST,
         artist_id DESC,
         year DESC NULLS LAST,
         duration DESC NULLS LAST
@@ -16,12 +16,12 @@ changed AS (
     FROM winner AS w
     WHERE s.song_id = w.song_id
       AND ROW (
-              w.title COLLATE "C",
+              w.title IS NOT NULL, coalesce(w.title, '') COLLATE "C",
               w.artist_id,
               w.year IS NOT NULL, coalesce(w.year, 0),
               w.duration IS NOT NULL, coalesce(w.duration, 0)
           ) > ROW (
-              s.title COLLATE "C",
+              s.title IS NOT NULL, coalesce(s.title, '') COLLATE "C",
               s.artist_id,
               s.year IS NOT NULL, coalesce(s.year, 0),
               s.duration IS NOT NULL, coalesce(s.duration, 0)

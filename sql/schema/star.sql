@@ -3,28 +3,28 @@
 
 CREATE TABLE IF NOT EXISTS artists (
     artist_id text COLLATE "C" PRIMARY KEY,
-    name      text NOT NULL,
+    name      text,
     location  text,
     latitude  double precision,
     longitude double precision
 );
 COMMENT ON TABLE artists IS 'Dimension: an artist of the catalogue a row. Of several records for one artist the most complete wins, then the greatest by value.';
 COMMENT ON COLUMN artists.artist_id IS 'The catalogue''s identifier (AR...).';
-COMMENT ON COLUMN artists.name IS 'As written in the record that won.';
+COMMENT ON COLUMN artists.name IS 'As written in the record that won; null where it says nothing.';
 COMMENT ON COLUMN artists.location IS 'Free text; null where the record says nothing.';
 COMMENT ON COLUMN artists.latitude IS 'Degrees north; null where unknown.';
 COMMENT ON COLUMN artists.longitude IS 'Degrees east; null where unknown.';
 
 CREATE TABLE IF NOT EXISTS songs (
     song_id   text COLLATE "C" PRIMARY KEY,
-    title     text NOT NULL,
+    title     text,
     artist_id text COLLATE "C" NOT NULL,
     year      smallint,
     duration  double precision
 );
 COMMENT ON TABLE songs IS 'Dimension: a song of the catalogue a row.';
 COMMENT ON COLUMN songs.song_id IS 'The catalogue''s identifier (SO...).';
-COMMENT ON COLUMN songs.title IS 'As written in the song file.';
+COMMENT ON COLUMN songs.title IS 'As written in the song file; null where it says nothing.';
 COMMENT ON COLUMN songs.artist_id IS 'The artist, in artists.';
 COMMENT ON COLUMN songs.year IS 'Year of release; null where unknown (0 in the song file).';
 COMMENT ON COLUMN songs.duration IS 'Seconds.';

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value};
 
 use super::Reason;
+use super::verdict::EXACT;
 
 /// What is wrong with a line: the reason, and a sentence for people.
 pub(super) type Fault = (Reason, String);
@@ -32,13 +33,14 @@ impl Fields<'_> {
         self.text(name)?.ok_or_else(|| missing(name))
     }
 
-    /// A field that must hold text of at most `bytes` bytes.
-    pub(super) fn short_text(&self, name: &str, bytes: usize) -> Result<String, Fault> {
-        let text = self.required_text(name)?;
-        if text.len() <= bytes {
-            return Ok(text);
+    /// A field that holds text of at most `bytes` bytes, if it is there.
+    pub(super) fn short_text(&self, name: &str, bytes: usize) -> Result<Option<String>, Fault> {
+        match self.text(name)? {
+            Some(text) if text.len() > bytes => {
+                Err((Reason::TooLong, format!("{name} is {} bytes long, and a key may have {bytes}", text.len())))
+            }
+            text => Ok(text),
         }
-        Err((Reason::TooLong, format!("{name} is {} bytes long, and a key may have {bytes}", text.len())))
     }
 
     /// A field that holds a number, if it is there.
@@ -53,22 +55,27 @@ impl Fields<'_> {
         }
     }
 
-    /// A field that holds a whole number within `range`, if it is there.
-    pub(super) fn whole(&self, name: &str, range: &RangeInclusive<f64>) -> Result<Option<f64>, Fault> {
-        match self.number(name)? {
-            Some(number) if number.fract() != 0.0 => {
-                Err((Reason::OutOfRange, format!("{name} is {number}, which is not a whole number")))
+    /// A field that holds a whole number within `range`, if it is there. It may be written as a float, as long as that is
+    /// exact.
+    pub(super) fn whole(&self, name: &str, range: &RangeInclusive<i64>) -> Result<Option<i64>, Fault> {
+        let Some(float) = self.number(name)? else { return Ok(None) };
+        let integer = self.0.get(name).and_then(Value::as_i64);
+        #[allow(clippy::cast_possible_truncation, reason = "whole, and within the range that is exact")]
+        let integer = integer.or_else(|| (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64));
+        match integer.filter(|number| range.contains(number)) {
+            Some(number) => Ok(Some(number)),
+            None if float.fract() != 0.0 => {
+                Err((Reason::OutOfRange, format!("{name} is {float}, which is not a whole number")))
             }
-            Some(number) if !range.contains(&number) => {
+            None => {
                 let (low, high) = (range.start(), range.end());
-                Err((Reason::OutOfRange, format!("{name} is {number}, outside of {low} to {high}")))
+                Err((Reason::OutOfRange, format!("{name} is {}, outside of {low} to {high}", self.0[name])))
             }
-            number => Ok(number),
         }
     }
 
     /// A field that must hold a whole number within `range`.
-    pub(super) fn required_whole(&self, name: &str, range: &RangeInclusive<f64>) -> Result<f64, Fault> {
+    pub(super) fn required_whole(&self, name: &str, range: &RangeInclusive<i64>) -> Result<i64, Fault> {
         self.whole(name, range)?.ok_or_else(|| missing(name))
     }
 }

@@ -11,7 +11,7 @@ use super::verdict::Limits;
 use super::{Reason, Reject, good_frame, line};
 use crate::discover::Content;
 use crate::read::{Block, Line};
-use crate::scan::schema;
+use crate::scan::{WholeNumbers, schema};
 use crate::{Error, Kind, Result};
 
 /// The UTF-8 byte order mark that some editors put before the first line.
@@ -59,7 +59,7 @@ fn halve(
 }
 
 fn accumulate(content: Content, frames: Vec<DataFrame>) -> PolarsResult<DataFrame> {
-    let mut all = DataFrame::empty_with_schema(&schema(content));
+    let mut all = DataFrame::empty_with_schema(&schema(content, WholeNumbers::Integers));
     for frame in frames {
         all.vstack_mut_owned(frame)?;
     }

@@ -5,7 +5,7 @@ use serde_json::error::Category;
 
 use super::Reason;
 use super::fields::{Fault, Fields, kind_of, missing};
-use super::verdict::{ID_BYTES, ITEM, LEVELS, Limits, NAME_BYTES, PLAY, WHOLE, YEAR};
+use super::verdict::{BIGINT, ID_BYTES, ITEM, LEVELS, Limits, NAME_BYTES, PLAY, YEAR};
 use crate::discover::Content;
 
 /// Says what is wrong with a line, if anything is.
@@ -28,7 +28,7 @@ pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<()
 
 fn judge_song(fields: &Fields<'_>) -> Result<(), Fault> {
     for id in ["song_id", "artist_id"] {
-        if fields.short_text(id, ID_BYTES)?.is_empty() {
+        if fields.short_text(id, ID_BYTES)?.is_none_or(|id| id.is_empty()) {
             return Err(missing(id));
         }
     }
@@ -48,19 +48,20 @@ fn judge_event(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
     for text in ["firstName", "lastName", "gender", "location", "userAgent", "song", "artist", "userId", "level"] {
         fields.text(text)?;
     }
-    for number in ["ts", "sessionId", "itemInSession", "length"] {
-        fields.number(number)?;
+    fields.number("length")?;
+    for whole in ["ts", "sessionId", "itemInSession"] {
+        fields.whole(whole, &BIGINT)?;
     }
     if page == PLAY { judge_play(fields, limits) } else { Ok(()) }
 }
 
 fn judge_play(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
-    let ts = fields.required_whole("ts", &WHOLE)?;
-    if !limits.timestamps_as_floats().contains(&ts) {
+    let ts = fields.required_whole("ts", &BIGINT)?;
+    if !limits.timestamps.contains(&ts) {
         let message = format!("ts is {ts}: as epoch milliseconds that is before 1990 or more than a day ahead of now");
         return Err((Reason::TimestampOutOfRange, message));
     }
-    fields.required_whole("sessionId", &WHOLE)?;
+    fields.required_whole("sessionId", &BIGINT)?;
     fields.required_whole("itemInSession", &ITEM)?;
     let user = fields.required_text("userId")?;
     if user.is_empty() {

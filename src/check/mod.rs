@@ -18,7 +18,7 @@ use polars_buffer::Buffer;
 
 use crate::discover::Content;
 use crate::read::Block;
-use crate::scan::scan;
+use crate::scan::{WholeNumbers, scan, whole_numbers};
 use crate::{Error, Kind, Result};
 
 pub use reject::{Reason, Reject};
@@ -107,11 +107,26 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
 
 /// The frame of `lines` lines if all of them are good, else why not.
 fn good_frame(content: Content, bytes: Buffer<u8>, lines: usize, limits: &Limits) -> PolarsResult<DataFrame> {
-    let frame = scan(content, bytes)?.collect_with_engine(Engine::Streaming)?.unwrap_single();
+    let frame = integers(content, bytes.clone()).or_else(|_| floats(content, bytes))?;
     polars_ensure!(frame.height() == lines, ComputeError: "{} rows were read of {lines} lines", frame.height());
     let bad = verdict::count_bad(content, &frame, limits)?;
     polars_ensure!(bad == 0, ComputeError: "{bad} of {lines} lines break a rule");
     Ok(frame)
+}
+
+fn integers(content: Content, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
+    let scanned = scan(content, WholeNumbers::Integers, bytes)?;
+    Ok(scanned.collect_with_engine(Engine::Streaming)?.unwrap_single())
+}
+
+/// A block with whole numbers that are written as floats, those cast to integers.
+fn floats(content: Content, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
+    let scanned = scan(content, WholeNumbers::Floats, bytes)?;
+    let frame = scanned.collect_with_engine(Engine::Streaming)?.unwrap_single();
+    let inexact = verdict::count_inexact(content, &frame)?;
+    polars_ensure!(inexact == 0, ComputeError: "{inexact} numbers are not whole, or too large to be exact");
+    let cast = whole_numbers(content).iter().map(|name| col(*name).strict_cast(DataType::Int64));
+    frame.lazy().with_columns(cast.collect::<Vec<_>>()).collect()
 }
 
 #[cfg(test)]
@@ -177,6 +192,8 @@ mod tests {
             (with("246.30812", "1e400"), Some(Reason::NotJson)),
             (with("139", "1.5"), Some(Reason::OutOfRange)),
             (with("139", "1e17"), Some(Reason::OutOfRange)),
+            (with("139", "9223372036854775808"), Some(Reason::OutOfRange)),
+            (with("139", "true"), Some(Reason::WrongType)),
             (with(r#""itemInSession":1"#, r#""itemInSession":-1"#), Some(Reason::OutOfRange)),
             (with(r#""8""#, r#""""#), Some(Reason::EmptyUser)),
             (with(r#""8""#, r#""eight""#), Some(Reason::WrongType)),
@@ -192,6 +209,24 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_keep_every_digit_and_may_be_written_as_floats() {
+        let large = PLAY.replace("139", "9223372036854775807");
+        let float = PLAY.replace("139", "139.0").replace("1541106106796", "1541106106796.0");
+        let beyond = PLAY.replace("139", "9007199254740993.0");
+        let checked = |lines: &[&str]| {
+            let lines: Vec<_> = lines.iter().map(|line| line.as_bytes()).collect();
+            let checked = check(Content::Logs, block(&lines), &limits()).unwrap();
+            let sessions =
+                checked.good.column("sessionId").unwrap().i64().unwrap().iter().flatten().collect::<Vec<_>>();
+            (sessions, checked.rejects.iter().map(|reject| reject.reason).collect::<Vec<_>>())
+        };
+        assert_eq!(checked(&[PLAY, &large]), (vec![139, i64::MAX], vec![]));
+        assert_eq!(checked(&[PLAY, &float]), (vec![139, 139], vec![]));
+        assert_eq!(checked(&[&large, &float]), (vec![i64::MAX, 139], vec![]));
+        assert_eq!(checked(&[PLAY, &beyond]), (vec![139], vec![Reason::OutOfRange]));
+    }
+
+    #[test]
     fn a_bad_song_is_set_aside_by_name() {
         let with = |from: &str, to: &str| SONG.replace(from, to).into_bytes();
         for (line, expected) in [
@@ -200,7 +235,8 @@ mod tests {
             (with(r#""year":0"#, r#""year":null"#), None),
             (with(r#""song_id":"S","#, ""), Some(Reason::MissingField)),
             (with(r#""S""#, r#""""#), Some(Reason::MissingField)),
-            (with(r#""t""#, "null"), Some(Reason::MissingField)),
+            (with(r#""t""#, "null"), None),
+            (with(r#""artist_name":"n","#, ""), None),
             (with(r#""year":0"#, r#""year":1999.5"#), Some(Reason::OutOfRange)),
             (with(r#""year":0"#, r#""year":99999"#), Some(Reason::OutOfRange)),
             (with("1.5", r#""long""#), Some(Reason::WrongType)),

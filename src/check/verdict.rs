@@ -2,19 +2,22 @@
 //!
 //! `line` asks the same rules of a single line, to say which one it breaks.
 
-use std::ops::RangeInclusive;
+use std::ops::{Add as _, RangeInclusive};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use polars::prelude::*;
 
 use crate::discover::Content;
+use crate::scan::whole_numbers;
 
-/// Whole numbers are taken up to 2^53: what a JSON number carries exactly everywhere (RFC 8259, section 6).
-pub(super) const WHOLE: RangeInclusive<f64> = -9_007_199_254_740_992.0..=9_007_199_254_740_992.0;
+/// Every number that a `bigint` holds.
+pub(super) const BIGINT: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 /// `item_in_session` is an `int` in the database.
-pub(super) const ITEM: RangeInclusive<f64> = 0.0..=2_147_483_647.0;
+pub(super) const ITEM: RangeInclusive<i64> = 0..=2_147_483_647;
 /// Year 0 stands for unknown.
-pub(super) const YEAR: RangeInclusive<f64> = 0.0..=9999.0;
+pub(super) const YEAR: RangeInclusive<i64> = 0..=9999;
+/// The largest number up to which every whole float is exact, 2^53 - 1 (RFC 8259, section 6).
+pub(super) const EXACT: f64 = 9_007_199_254_740_991.0;
 /// Bytes of an id: it is a key, and an index entry of PostgreSQL holds 2,704 bytes at most.
 pub(super) const ID_BYTES: usize = 255;
 /// Bytes of a title or an artist's name in a song file: together with the duration they are a key.
@@ -40,12 +43,6 @@ impl Limits {
         let latest = (now + DAY).duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
         Self { timestamps: YEAR_1990..=i64::try_from(latest).unwrap_or(i64::MAX) }
     }
-
-    /// The timestamps as the floats that they are read as.
-    #[allow(clippy::cast_precision_loss, reason = "epoch milliseconds stay below 2^53 for 280,000 years")]
-    pub(super) fn timestamps_as_floats(&self) -> RangeInclusive<f64> {
-        *self.timestamps.start() as f64..=*self.timestamps.end() as f64
-    }
 }
 
 /// How many rows of a scanned frame break a rule.
@@ -59,34 +56,39 @@ pub(super) fn count_bad(content: Content, frame: &DataFrame, limits: &Limits) ->
     Ok(counted.column("bad")?.u64()?.get(0).unwrap_or(0))
 }
 
+/// How many numbers of a frame that was scanned as floats cannot be cast to integers without loss.
+pub(super) fn count_inexact(content: Content, frame: &DataFrame) -> PolarsResult<u64> {
+    let inexact = whole_numbers(content).iter().map(|name| {
+        let value = || col(*name);
+        let whole = value().cast(DataType::Int64).cast(DataType::Float64).eq(value());
+        let exact = value().lt_eq(lit(EXACT)).and(value().gt_eq(lit(-EXACT)));
+        value().is_not_null().and(whole.and(exact).fill_null(lit(false)).not()).cast(DataType::UInt64).sum()
+    });
+    let counted = frame.clone().lazy().select([inexact.fold(lit(0_u64), Expr::add).alias("inexact")]).collect()?;
+    Ok(counted.column("inexact")?.u64()?.get(0).unwrap_or(0))
+}
+
 fn good_song() -> Expr {
-    ["song_id", "artist_id"]
-        .map(|id| text_of(id, ID_BYTES).and(col(id).neq(lit(""))))
-        .into_iter()
-        .chain(["title", "artist_name"].map(|name| text_of(name, NAME_BYTES)))
-        .fold(col("year").is_null().or(whole("year", &YEAR)), Expr::and)
+    let ids = ["song_id", "artist_id"].map(|id| text_within(id, ID_BYTES).and(col(id).neq(lit(""))));
+    let names = ["title", "artist_name"].map(|name| col(name).is_null().or(text_within(name, NAME_BYTES)));
+    ids.into_iter().chain(names).fold(col("year").is_null().or(within("year", &YEAR)), Expr::and)
 }
 
 fn good_play(limits: &Limits) -> Expr {
     let [free, paid] = LEVELS.map(|level| col("level").eq(lit(level)));
-    whole("ts", &limits.timestamps_as_floats())
-        .and(whole("sessionId", &WHOLE))
-        .and(whole("itemInSession", &ITEM))
+    within("ts", &limits.timestamps)
+        .and(within("itemInSession", &ITEM))
+        .and(col("sessionId").is_not_null())
         .and(col("userId").cast(DataType::Int64).is_not_null())
         .and(free.or(paid))
 }
 
-/// A string of at most `bytes` bytes; null is not.
-fn text_of(name: &str, bytes: usize) -> Expr {
+/// A text of at most `bytes` bytes; null is not.
+fn text_within(name: &str, bytes: usize) -> Expr {
     col(name).is_not_null().and(col(name).str().len_bytes().lt_eq(lit(bytes as u64)))
 }
 
-/// A whole number within `range`; null is not.
-fn whole(name: &str, range: &RangeInclusive<f64>) -> Expr {
-    let value = || col(name);
-    value()
-        .gt_eq(lit(*range.start()))
-        .and(value().lt_eq(lit(*range.end())))
-        .and(value().cast(DataType::Int64).cast(DataType::Float64).eq(value()))
-        .fill_null(lit(false))
+/// A number within `range`; null is not.
+fn within(name: &str, range: &RangeInclusive<i64>) -> Expr {
+    col(name).gt_eq(lit(*range.start())).and(col(name).lt_eq(lit(*range.end()))).fill_null(lit(false))
 }

@@ -29,7 +29,10 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
         let loaded = load(&plan, &mut opened.session, &progress, signals.received()).await;
         progress.clear();
         let loaded = loaded?;
-        opened.session.close().await?;
+        // All is committed: how the connection ends changes nothing.
+        if let Err(error) = opened.session.close().await {
+            tracing::debug!(%error, "closing the connection");
+        }
         printer.result(&summary::tables(&loaded))?;
         printer.result(&summary::stages(&loaded))?;
         printer.result(&summary::closing(&loaded, &opened.psql_line))

@@ -34,11 +34,6 @@ impl Printer {
         !self.bars.is_hidden()
     }
 
-    /// Whether only results and errors are said.
-    pub(crate) fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// Writes a result to standard output, with a newline. A reader that went away is [`Kind::OutputClosed`].
     pub(crate) fn result(&self, text: &str) -> Result<()> {
         self.bars

@@ -1,10 +1,74 @@
 //! `sparkify-polars query`.
 
+use std::borrow::Cow;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
+use sparkify_polars::merge::Schema;
+use sparkify_polars::query::{self, QUESTIONS, Question};
 use sparkify_polars::{Error, Kind, Result};
 
 use super::args::QueryArgs;
+use super::database;
 use super::printer::Printer;
+use super::runtime;
 
-pub(crate) fn run(_args: QueryArgs, _printer: &Printer) -> Result<()> {
-    Err(Error::new(Kind::Bug, "running query: not built yet"))
+pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
+    if args.list {
+        return printer.result(&list());
+    }
+    let Some(name) = args.name else {
+        return Err(Error::new(Kind::Usage, "looking for a question").because("none was named"));
+    };
+    // Everything that can be refused is refused here, before a server is started or asked.
+    let question = Question::find(&name)?;
+    let schema = Schema::new(&args.database.schema)?;
+    let answer = runtime()?.block_on(async {
+        let opened = database::open(&args.database, printer).await?;
+        database::choose_schema(&opened.session, &schema).await?;
+        let answer = query::run(opened.session.client(), question).await?;
+        opened.session.close().await?;
+        Ok(answer)
+    })?;
+    printer.note(question.title());
+    printer.result(&drawn(&answer))
+}
+
+/// The names of the questions and what they ask.
+fn list() -> String {
+    let mut table = table();
+    table.set_header(["question", "what it asks"]);
+    table.add_rows(QUESTIONS.iter().map(|question| [question.name(), question.title()]));
+    table.trim_fmt()
+}
+
+/// The answer as people read it: numbers to the right, nulls empty.
+fn drawn(answer: &query::Table) -> String {
+    let mut table = table();
+    table.set_header(answer.columns.iter().map(|column| &column.name));
+    for row in &answer.rows {
+        table.add_row(row.iter().map(|value| printable(value.as_deref().unwrap_or_default())));
+    }
+    for (drawn, column) in table.column_iter_mut().zip(&answer.columns) {
+        if column.is_number {
+            drawn.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.trim_fmt()
+}
+
+/// Names that the logs spoiled hold control characters, which a terminal would obey instead of showing them.
+fn printable(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        return Cow::Owned(text.replace(char::is_control, "\u{fffd}"));
+    }
+    Cow::Borrowed(text)
+}
+
+/// A table as wide as its content: what is cut off or broken to fit a window cannot be searched or copied.
+fn table() -> Table {
+    let mut table = Table::new();
+    let style = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
+    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
+    table
 }

@@ -4,6 +4,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::load::{StageTime, Summary};
+use sparkify_polars::sql::quote_identifier;
 
 /// What became of the records, by table.
 pub(crate) fn tables(summary: &Summary) -> String {
@@ -32,27 +33,38 @@ pub(crate) fn stages(summary: &Summary) -> String {
     table.to_string()
 }
 
-/// The lines in total, and how to go on.
+/// The lines in total, where the rejects are, and how to go on.
 pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     let lines = &summary.lines;
     let (song_files, logs) = summary.files;
-    let mut text = format!(
-        "{} song files: {} lines = {} songs + {} rejected\n{} logs: {} lines = {} plays + {} of other pages + {} rejected\n",
-        HumanCount(song_files as u64),
-        HumanCount(lines.songs),
-        HumanCount(lines.songs - lines.rejected_songs),
-        HumanCount(lines.rejected_songs),
-        HumanCount(logs as u64),
-        HumanCount(lines.logs),
-        HumanCount(lines.plays),
-        HumanCount(lines.other_pages),
-        HumanCount(lines.rejected_logs),
-    );
+    let mut text = String::new();
+    if song_files > 0 {
+        let songs = HumanCount(lines.songs - lines.rejected_songs);
+        let (files, read) = (counted(song_files as u64, "song file"), counted(lines.songs, "line"));
+        text += &format!("{files}: {read} = {songs} songs + {} rejected\n", HumanCount(lines.rejected_songs));
+    }
+    if logs > 0 {
+        let (plays, others) = (HumanCount(lines.plays), HumanCount(lines.other_pages));
+        let (files, read) = (counted(logs as u64, "log"), counted(lines.logs, "line"));
+        let rejected = HumanCount(lines.rejected_logs);
+        text += &format!("{files}: {read} = {plays} plays + {others} of other pages + {rejected} rejected\n");
+    }
     if summary.matched_earlier > 0 {
-        let plays = HumanCount(summary.matched_earlier);
-        text += &format!("{plays} plays of earlier loads were matched with songs of this one\n");
+        let plays = counted(summary.matched_earlier, "play");
+        text += &format!("{plays} of earlier loads found a song in this one\n");
+    }
+    let rejected = lines.rejected_songs + lines.rejected_logs;
+    if rejected > 0 {
+        let (etl, run) = (quote_identifier(summary.schema.etl()), summary.run);
+        let lines = counted(rejected, "line");
+        text += &format!("{lines} set aside: SELECT * FROM {etl}.load_rejects WHERE run_id = {run};\n");
     }
     text + &format!("committed in {:.2} s; open it with\n\n    {psql_line}\n", summary.elapsed.as_secs_f64())
+}
+
+/// A count with its noun, in the plural where it is one.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", HumanCount(count), if count == 1 { "" } else { "s" })
 }
 
 /// Rows in a second, where there were any.

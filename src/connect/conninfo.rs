@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(read("postgresql://[::1]/d"), ["host=::1", "dbname=d"]);
         assert_eq!(read("postgresql://%2Fvar%2Flib%2Fpg/d"), ["host=/var/lib/pg", "dbname=d"]);
         assert_eq!(read("postgresql://u@/d?host=/tmp"), ["user=u", "host=/tmp", "dbname=d"]);
-        assert_eq!(read("postgresql://?user=me@server"), ["user=me@server"]);
+        assert_eq!(read("postgresql:///?user=me@server"), ["user=me@server"]);
         assert_eq!(read("postgresql://h?ssl=true"), ["host=h", "sslmode=require"]);
         assert_eq!(read("postgresql://h?options=-c%20a%3Db"), ["host=h", "options=-c a=b"]);
     }

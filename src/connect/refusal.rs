@@ -109,7 +109,7 @@ impl Refusal {
                     "The server ended it; its log says why. It must speak TLS 1.2 or 1.3.".to_owned(),
                 )
             } else {
-                explain_io(io, host)
+                explain_io(io, target, host)
             };
             return ours.because(why).hint(hint);
         }
@@ -166,7 +166,12 @@ fn login_remedy(code: &SqlState, target: &Target, host: &Host) -> Option<String>
     })
 }
 
-fn explain_io(error: &io::Error, host: &Host) -> (String, String) {
+fn explain_io(error: &io::Error, target: &Target, host: &Host) -> (String, String) {
+    // tokio-postgres says so in its own words, with no code of the operating system's.
+    if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
+        let hint = if target.hosts.len() == 1 { "Name another host" } else { "Name another host beside these" };
+        return (error.to_string(), format!("{hint}, or change target_session_attrs."));
+    }
     let socket = matches!(host.place, Place::Socket(_));
     let why = match error.kind() {
         io::ErrorKind::NotFound if socket => "there is no such socket".to_owned(),

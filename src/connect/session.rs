@@ -207,6 +207,18 @@ impl Session {
     }
 }
 
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("closed", &self.client.is_closed()).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Canceller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Canceller").field("encrypted", &self.connector.is_some()).finish_non_exhaustive()
+    }
+}
+
 impl Canceller {
     /// Asks the server to cancel the statement that the session is at, if any, over a connection of its own that is
     /// encrypted as the session's is. The statement then fails with SQLSTATE 57014.
@@ -239,9 +251,11 @@ where
             Some(Ok(AsyncMessage::Notice(notice))) => log_notice(&notice),
             Some(Ok(_)) => {}
             Some(Err(error)) => {
-                // Whoever waits for an answer only learns that the connection is closed: this is the place that knows why.
+                // Who waits for an answer has had it. Who asks next only learns that the connection is closed: this is
+                // the one place that knows what the server said, if it said anything.
+                let said = error.as_db_error().is_some();
                 let error = server_error("the server ended the session", error);
-                return tracing::warn!("{error}");
+                return if said { tracing::warn!("{error}") } else { tracing::debug!("{error}") };
             }
             None => return,
         }

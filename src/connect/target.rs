@@ -26,6 +26,9 @@ const NAME_A_SERVER: [&str; 6] = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE",
 /// Where servers put their sockets by default: Debian and the like, then everybody else.
 const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
+/// Keywords whose values are paths.
+const FILES: [&str; 3] = ["sslrootcert", "sslcert", "sslkey"];
+
 /// A database and the way to it, validated. Neither `Debug` nor `Display` shows the password.
 #[derive(Debug, Clone)]
 pub struct Target {
@@ -99,7 +102,10 @@ impl Target {
                 ));
             }
             Some(url) => Some((url, "--database-url")),
-            None => environment.get("DATABASE_URL")?.map(|url| (url.trim(), "DATABASE_URL")),
+            None => environment
+                .get("DATABASE_URL")?
+                .map(|url| (url.trim(), "DATABASE_URL"))
+                .filter(|(url, _)| !url.is_empty()),
         };
         let mut parameters = match named {
             Some((text, origin)) => conninfo::parse(text, origin)?,
@@ -237,7 +243,12 @@ impl Target {
             (None, None, Some(home)) => Passfile::read(&home.join(".pgpass")),
             _ => Passfile::default(),
         };
-        let encryption = Encryption::of(parameters, environment)?;
+        // What is asked for is asked of servers on the network: a socket never leaves the machine.
+        let encryption = if hosts.iter().any(|host| matches!(host.place, Place::Tcp { .. })) {
+            Encryption::of(parameters, environment)?
+        } else {
+            Encryption::none()
+        };
         let patience = match parameters.number::<i32>("connect_timeout")? {
             None => Some(super::session::PATIENCE),
             Some(seconds) => u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs),
@@ -257,6 +268,12 @@ impl Target {
             "target_session_attrs",
             "load_balance_hosts",
         ]);
+        for (_, path) in repeated.iter_mut().filter(|(keyword, _)| FILES.contains(keyword)) {
+            // The line may be pasted in another folder.
+            if let Some(absolute) = std::path::absolute(&path).ok().filter(|_| path != "system") {
+                *path = absolute.display().to_string();
+            }
+        }
         if encryption.roots == Roots::System && parameters.get("sslrootcert").is_none() {
             repeated.push(("sslrootcert", "system".to_owned()));
         }
@@ -310,6 +327,9 @@ fn hosts(parameters: &Parameters) -> Result<Vec<Host>> {
                 .transpose()?;
             let place = match (part(&names), address) {
                 (Some(folder), None) if folder.starts_with('/') => Place::Socket(PathBuf::from(folder)),
+                (Some(name), _) if name.contains(|c: char| c.is_whitespace() || "?&=@#/\\'\"".contains(c)) => {
+                    return Err(parameters.invalid("host", "is not the name of a host"));
+                }
                 (Some(name), address) => Place::Tcp { name, address },
                 (None, Some(address)) => Place::Tcp { name: address.to_string(), address: Some(address) },
                 (None, None) => Place::Socket(default_socket_folder(port)),

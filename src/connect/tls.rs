@@ -4,13 +4,15 @@
 //! |---|---|---|
 //! | disable | never | |
 //! | allow, prefer (the default) | if the server can | not checked |
-//! | require | always | not checked; its chain is, where there is a root file (sslrootcert, `~/.postgresql/root.crt`) |
+//! | require | always | its chain, where there is a root file (sslrootcert, else `~/.postgresql/root.crt`) |
 //! | verify-ca | always | its chain, up to a certificate of the root file |
 //! | verify-full | always | its chain and its name |
 //!
 //! As in libpq, with three differences, all to the safe side: `allow` means `prefer`; a root file that was named and is
-//! not there is an error in every mode that encrypts; and verify-full without any root file trusts the system's roots,
-//! as `sslrootcert=system` does. A unix socket is never encrypted. No revocation lists.
+//! not there is an error in every mode that checks something; and verify-full without any root file trusts the system's
+//! roots, as `sslrootcert=system` does. A root file may hold the server's own certificate instead of its authority's. A
+//! unix socket is never encrypted. Neither revocation lists nor the common name of a certificate that has no
+//! subjectAltName are looked at.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::environment::Environment;
@@ -155,7 +157,12 @@ impl Encryption {
             Roots::File(path) => Some(roots_of_file(path)?),
             Roots::System => Some(roots_of_system()?),
         };
-        let verifier = Verifier { roots, name: self.mode == SslMode::VerifyFull, provider: Arc::clone(&provider) };
+        let pinned = match &self.roots {
+            Roots::File(path) => certificates(path, ROOTS)?,
+            Roots::Unchecked | Roots::System => Vec::new(),
+        };
+        let name = self.mode == SslMode::VerifyFull;
+        let verifier = Verifier { roots, pinned, name, provider: Arc::clone(&provider) };
         let doing = || Error::new(Kind::Bug, "setting up TLS");
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -185,6 +192,9 @@ impl Encryption {
     }
 }
 
+/// What a root file is called in errors.
+const ROOTS: &str = "the root certificates (sslrootcert)";
+
 fn certificates(path: &Path, what: &str) -> Result<Vec<CertificateDer<'static>>> {
     let error = || Error::new(Kind::Usage, format!("reading {what}, {}", path.display()));
     let found: Vec<_> = CertificateDer::pem_file_iter(path)
@@ -198,11 +208,10 @@ fn certificates(path: &Path, what: &str) -> Result<Vec<CertificateDer<'static>>>
 
 fn roots_of_file(path: &Path) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
-    for certificate in certificates(path, "the root certificates (sslrootcert)")? {
-        store.add(certificate).map_err(|error| {
-            Error::new(Kind::Usage, format!("reading the root certificates (sslrootcert), {}", path.display()))
-                .because(error)
-        })?;
+    for certificate in certificates(path, ROOTS)? {
+        store
+            .add(certificate)
+            .map_err(|error| Error::new(Kind::Usage, format!("reading {ROOTS}, {}", path.display())).because(error))?;
     }
     Ok(store)
 }
@@ -228,6 +237,8 @@ fn roots_of_system() -> Result<RootCertStore> {
 struct Verifier {
     /// Null: the chain is not checked.
     roots: Option<RootCertStore>,
+    /// The certificates of the root file: one of them may be the server's own.
+    pinned: Vec<CertificateDer<'static>>,
     name: bool,
     provider: Arc<CryptoProvider>,
 }
@@ -244,7 +255,13 @@ impl ServerCertVerifier for Verifier {
         if let Some(roots) = &self.roots {
             let certificate = ParsedCertificate::try_from(end_entity)?;
             let algorithms = self.provider.signature_verification_algorithms.all;
-            verify_server_cert_signed_by_trust_anchor(&certificate, roots, intermediates, now, algorithms)?;
+            match verify_server_cert_signed_by_trust_anchor(&certificate, roots, intermediates, now, algorithms) {
+                // A self-signed certificate calls itself an authority, as `openssl req -x509` makes it, and as such may
+                // be no server's. Whoever puts it into the root file trusts that very one. Its dates were checked first.
+                Err(rustls::Error::InvalidCertificate(CertificateError::Other(_)))
+                    if self.pinned.iter().any(|pinned| pinned == end_entity) => {}
+                result => result?,
+            }
             if self.name {
                 verify_server_name(&certificate, server_name)?;
             }

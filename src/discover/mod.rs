@@ -91,7 +91,7 @@ fn unreadable(content: Content, path: &Path, cause: impl Into<Box<dyn std::error
 fn expand(content: Content, pattern: &Path) -> Result<Vec<PathBuf>> {
     let missing = || {
         unreadable(content, pattern, "there is no such file or directory").hint(format!(
-            "Name the files with --{content} PATH..., or write some data with: sparkify-polars generate DIR"
+            "Name what there is with --{content} PATH..., or write some data with: sparkify-polars generate DIR"
         ))
     };
     let text = pattern.to_str().filter(|text| text.contains(['*', '?', '['])).ok_or_else(missing)?;

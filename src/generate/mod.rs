@@ -81,7 +81,7 @@ pub struct Counts {
     pub bytes: u64,
 }
 
-/// Writes `out/song_data` and `out/log_data`, both complete or neither there.
+/// Writes `out/song_data` and `out/log_data`. They appear when both are complete; where that fails, `out` stays empty.
 ///
 /// # Errors
 ///

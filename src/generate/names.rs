@@ -8,7 +8,7 @@ use super::words::{
 };
 
 /// Of a hundred titles or artists, this many have a name that is not ASCII.
-const FOREIGN: u64 = 5;
+const FOREIGN: u64 = 3;
 
 /// A song's title.
 pub(super) fn title(draw: &mut Draw) -> String {

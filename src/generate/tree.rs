@@ -1,4 +1,4 @@
-//! The folder that is written to: both trees are there when they are complete, or not at all.
+//! The folder that is written to: the two trees appear in it when both are complete.
 
 use std::fs;
 use std::io;

@@ -78,7 +78,7 @@ pub(super) const NOUNS: &[&str] = &[
     "Cinema",
     "Cloud",
     "Coast",
-    "Compass",
+    "Comet",
     "Cousin",
     "Dancer",
     "Daughter",
@@ -128,7 +128,7 @@ pub(super) const NOUNS: &[&str] = &[
     "Shadow",
     "Signal",
     "Sister",
-    "Sky",
+    "Sunset",
     "Soldier",
     "Song",
     "Stone",
@@ -141,11 +141,11 @@ pub(super) const NOUNS: &[&str] = &[
     "Train",
     "Valley",
     "Violin",
-    "Waltz",
+    "Tango",
     "Weather",
     "Whistle",
     "Window",
-    "Wolf",
+    "Falcon",
 ];
 
 /// Openings of titles that a noun completes.

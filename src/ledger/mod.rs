@@ -1,5 +1,7 @@
 //! What was loaded, from where, and what was set aside.
 
+use std::fmt;
+
 use polars::prelude::*;
 use tokio_postgres::Transaction;
 
@@ -13,6 +15,12 @@ use crate::{Error, Kind, Result, sql};
 /// The number of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(i64);
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// The lines of a run: `log_lines` is `plays + other_pages +` the rejected lines of logs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -24,9 +24,9 @@ pub enum Stage {
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Songs => "songs",
+            Self::Songs => "read songs",
             Self::MergeSongs => "merge songs",
-            Self::Logs => "logs",
+            Self::Logs => "read logs",
             Self::MergeLogs => "merge plays",
             Self::Commit => "commit",
         })

@@ -9,7 +9,7 @@ use tokio_postgres::Transaction;
 
 use super::batches::{self, Batch};
 use super::{Event, Observer, Plan, Stage, StageTime, Summary, TableSummary};
-use crate::connect::{Session, server_error};
+use crate::connect::{Canceller, Session, server_error};
 use crate::copy::copy;
 use crate::discover::Content;
 use crate::ledger::{self, Lines, RunId};
@@ -43,17 +43,10 @@ pub async fn run(
         result = load.carry_out() => result,
     };
     let Load { mut stages, tables, lines, matched_earlier, began, .. } = load;
-    if let Err(error) = outcome {
-        if error.kind() == Kind::Interrupted {
-            // A statement that is under way would run to its end before the rollback behind it.
-            canceller.cancel().await?;
-        }
-        // Where the connection is gone the server has rolled back by itself, and the first error says more.
-        if let Err(rollback) = transaction.rollback().await {
-            tracing::debug!(%rollback, "the rollback failed");
-        }
-        return Err(error);
-    }
+    let run = match outcome {
+        Ok(run) => run,
+        Err(error) => return Err(undo(error, transaction, &canceller).await),
+    };
     let commit = Instant::now();
     transaction.commit().await.map_err(|error| {
         server_error("committing the load", error).hint(
@@ -65,6 +58,8 @@ pub async fn run(
         observer.on(Event::Finished { stage: last.stage, rows: last.rows, elapsed: last.elapsed });
     }
     Ok(Summary {
+        run,
+        schema: plan.schema.clone(),
         tables: Table::ALL
             .into_iter()
             .filter(|table| *table != Table::TrackMatches)
@@ -76,6 +71,21 @@ pub async fn run(
         stages,
         elapsed: began.elapsed(),
     })
+}
+
+/// Rolls back, and gives the error that made it necessary.
+async fn undo(error: Error, transaction: Transaction<'_>, canceller: &Canceller) -> Error {
+    if error.kind() == Kind::Interrupted {
+        // A statement that is under way would run to its end before the rollback behind it.
+        if let Err(refused) = canceller.cancel().await {
+            tracing::warn!("the statement under way was not cancelled: {refused}");
+        }
+    }
+    // Where the connection is gone the server has rolled back by itself, and the first error says more.
+    if let Err(rollback) = transaction.rollback().await {
+        tracing::debug!(%rollback, "the rollback failed");
+    }
+    error
 }
 
 /// What is known of one table so far.
@@ -130,12 +140,11 @@ impl<'a> Load<'a> {
     }
 
     /// Everything but the commit.
-    async fn carry_out(&mut self) -> Result<()> {
+    async fn carry_out(&mut self) -> Result<RunId> {
         let (plan, transaction) = (self.plan, self.transaction);
         self.lock().await?;
         merge::prepare(transaction, &plan.schema).await?;
         let run = ledger::begin(transaction).await?;
-        // Song files change song_id and artist_id of plays, and logs bring plays: either way the keys are in the way.
         if !plan.songs.is_empty() {
             merge::stage_songs(transaction).await?;
             self.stage(Stage::Songs, Content::Songs, batches::songs(plan)?, run).await?;
@@ -147,7 +156,8 @@ impl<'a> Load<'a> {
             self.stage(Stage::Logs, Content::Logs, batches::logs(plan, catalogue)?, run).await?;
             self.merge_logs().await?;
         }
-        self.finish(run).await
+        self.finish(run).await?;
+        Ok(run)
     }
 
     /// One load into a star at a time.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::Stage;
-use crate::ledger::Lines;
+use crate::ledger::{Lines, RunId};
+use crate::merge::Schema;
 use crate::transform::Table;
 
 /// What became of the records for one table: `read = loaded + unchanged + duplicate + rejected`.
@@ -39,6 +40,10 @@ pub struct StageTime {
 /// What a committed load did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
+    /// The number of the run in `load_runs`.
+    pub run: RunId,
+    /// Where the tables are.
+    pub schema: Schema,
     /// By table: the five of the star.
     pub tables: Vec<TableSummary>,
     /// By line.

@@ -1,5 +1,6 @@
 //! PostgreSQL's programs: finding them, on `PATH` or where packages keep them off it.
 
+use std::cmp::Reverse;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,7 +94,7 @@ pub(super) fn dirs_of_this_machine() -> Vec<PathBuf> {
                 Some((major, entry.path().join(inner)))
             })
             .collect();
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|&(major, _)| Reverse(major));
         dirs.extend(found.into_iter().map(|(_, dir)| dir));
     }
     dirs.push("/usr/local/pgsql/bin".into()); // built from source
@@ -102,10 +103,9 @@ pub(super) fn dirs_of_this_machine() -> Vec<PathBuf> {
     dirs
 }
 
-/// `psql`: one beside the server's programs, else the first on `PATH`, else one in any of `dirs`.
-pub(super) fn psql(beside: Option<&Path>, dirs: &[PathBuf]) -> Option<PathBuf> {
-    let beside = beside.map(|dir| dir.join("psql")).filter(|path| path.is_file());
-    beside.or_else(|| on_path("psql")).or_else(|| dirs.iter().map(|dir| dir.join("psql")).find(|path| path.is_file()))
+/// `psql`: the first on `PATH`, else one in any of `dirs`. Any version will do, so none is run to ask for it.
+pub(super) fn psql(dirs: impl FnOnce() -> Vec<PathBuf>) -> Option<PathBuf> {
+    on_path("psql").or_else(|| dirs().iter().map(|dir| dir.join("psql")).find(|path| path.is_file()))
 }
 
 /// The first program of that name on `PATH`.

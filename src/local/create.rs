@@ -17,11 +17,12 @@ const UNFINISHED: &str = "data.new-";
 /// UTF-8, compared by bytes, the same on every machine; the second where the system has no such locale (macOS).
 const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
 
-/// Makes the data directory of `place`. The caller holds the lock and has seen that there is none.
-pub(super) fn create(place: &Place, binaries: &Binaries) -> Result<()> {
+/// Makes the data directory of `place`. The caller holds the lock and has seen that there is none. One that is to be
+/// `durable` is on the disk when this returns.
+pub(super) fn create(place: &Place, binaries: &Binaries, durable: bool) -> Result<()> {
     sweep(place);
     let new = place.dir().join(format!("{UNFINISHED}{}", std::process::id()));
-    let made = initialize(place, binaries, &new).and_then(|()| {
+    let made = initialize(place, binaries, &new, durable).and_then(|()| {
         configure(place, &new)
             .and_then(|()| {
                 fs::rename(&new, place.data())?;
@@ -49,7 +50,7 @@ fn failed(place: &Place) -> Error {
     Error::new(Kind::Local, format!("creating the local PostgreSQL in {}", place.dir().display()))
 }
 
-fn initialize(place: &Place, binaries: &Binaries, new: &Path) -> Result<()> {
+fn initialize(place: &Place, binaries: &Binaries, new: &Path, durable: bool) -> Result<()> {
     let mut why = String::new();
     for locale in LOCALES {
         place::make_private(new, place.account()).map_err(|error| failed(place).because(error))?;
@@ -57,6 +58,7 @@ fn initialize(place: &Place, binaries: &Binaries, new: &Path) -> Result<()> {
             .arg("-D")
             .arg(new)
             .args(["--username", USER, "--encoding", "UTF8", "--auth", "trust", "--locale", locale])
+            .args((!durable).then_some("--no-sync"))
             .output()
             .map_err(|error| failed(place).because(format!("initdb cannot be run: {error}")))?;
         if output.status.success() {

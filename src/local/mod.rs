@@ -20,6 +20,7 @@
 mod binaries;
 mod cluster;
 mod create;
+mod destroy;
 mod fetch;
 mod install;
 mod lock;
@@ -31,13 +32,16 @@ mod process;
 mod server;
 mod settings;
 mod socket;
+mod status;
+mod supply;
 
 use std::path::PathBuf;
 
 pub use binaries::Binaries;
-pub use cluster::{Cluster, State, Status};
+pub use cluster::Cluster;
 pub use fetch::Build;
 pub use place::Place;
+pub use status::{State, Status};
 
 use crate::Result;
 
@@ -94,7 +98,7 @@ pub struct Running {
     pub version: String,
     /// The postmaster's process.
     pub pid: u32,
-    /// The `psql` found for it, if any: beside the server's own binaries, else on `PATH`.
+    /// The `psql` found on this machine, if any: on `PATH`, else beside the server's own programs.
     pub psql: Option<PathBuf>,
 }
 

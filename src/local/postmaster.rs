@@ -36,7 +36,7 @@ pub(super) enum ServerState {
 /// that is being written, or one whose process is gone or is something else.
 pub(super) fn live(data: &Path) -> Option<LockFile> {
     let file = parse(&fs::read(path(data)).ok()?)?;
-    is_postmaster_of(file.pid, data).then_some(file)
+    serves(file.pid, data).then_some(file)
 }
 
 /// Makes the lock file of a dead server acceptable to the one that this process is about to start.
@@ -88,7 +88,7 @@ fn parse(bytes: &[u8]) -> Option<LockFile> {
 }
 
 /// Whether the process `pid` lives and is the server of `data`.
-fn is_postmaster_of(pid: u32, data: &Path) -> bool {
+pub(super) fn serves(pid: u32, data: &Path) -> bool {
     let Ok(number) = i32::try_from(pid) else { return false };
     if kill(Pid::from_raw(number), None) == Err(Errno::ESRCH) {
         return false;

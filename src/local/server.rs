@@ -132,7 +132,8 @@ pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
         Err(error) => return Err(failed().because(error)),
     }
     let deadline = Instant::now() + PATIENCE;
-    while postmaster::live(&place.data()).is_some_and(|file| file.pid == pid) {
+    // Its lock file is gone a moment before it is.
+    while postmaster::serves(pid, &place.data()) {
         if Instant::now() > deadline {
             let lines = log::last_lines(&place.log(), 0);
             return Err(failed().because(format!(

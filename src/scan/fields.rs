@@ -1,58 +1,55 @@
-//! The fields that are read of each record, under the names that the files give them.
-//!
-//! Only these are parsed: extra fields cost nothing. Whole numbers are read as `Float64`, because writers that go through
-//! data frames log `139.0` for 139, which Polars' reader refuses as an integer; `check` demands that they are whole and within
-//! the range that a JSON number carries exactly, and only then are they cast.
+//! The fields that are read of each record, under the names that the files give them. Extra fields cost nothing.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use polars::prelude::*;
 
-static SONGS: LazyLock<SchemaRef> = LazyLock::new(|| {
-    schema(&[
-        ("song_id", DataType::String),
-        ("title", DataType::String),
-        ("artist_id", DataType::String),
-        ("artist_name", DataType::String),
-        ("artist_location", DataType::String),
-        ("artist_latitude", DataType::Float64),
-        ("artist_longitude", DataType::Float64),
-        ("year", DataType::Float64),
-        ("duration", DataType::Float64),
-    ])
-});
+use crate::discover::Content;
 
-static EVENTS: LazyLock<SchemaRef> = LazyLock::new(|| {
-    schema(&[
-        ("page", DataType::String),
-        ("ts", DataType::Float64),
-        ("userId", DataType::String),
-        ("sessionId", DataType::Float64),
-        ("itemInSession", DataType::Float64),
-        ("level", DataType::String),
-        ("firstName", DataType::String),
-        ("lastName", DataType::String),
-        ("gender", DataType::String),
-        ("location", DataType::String),
-        ("userAgent", DataType::String),
-        ("song", DataType::String),
-        ("artist", DataType::String),
-        ("length", DataType::Float64),
-    ])
-});
-
-fn schema(fields: &[(&str, DataType)]) -> SchemaRef {
-    Arc::new(fields.iter().map(|(name, dtype)| Field::new((*name).into(), dtype.clone())).collect())
+/// How the whole numbers of a block are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WholeNumbers {
+    /// As integers, `139`: read as `Int64`, every digit of which counts.
+    Integers,
+    /// Some as floats, `139.0`, as writers do that go through data frames with gaps: read as `Float64`, because Polars'
+    /// reader refuses a float for an integer. Only 53 bits are exact then.
+    Floats,
 }
 
-/// The fields of a song file: one song, its artist as that file knows them.
+const SONG_TEXTS: [&str; 5] = ["song_id", "title", "artist_id", "artist_name", "artist_location"];
+const SONG_FLOATS: [&str; 3] = ["artist_latitude", "artist_longitude", "duration"];
+const SONG_WHOLE: [&str; 1] = ["year"];
+
+const EVENT_TEXTS: [&str; 10] =
+    ["page", "userId", "level", "firstName", "lastName", "gender", "location", "userAgent", "song", "artist"];
+const EVENT_FLOATS: [&str; 1] = ["length"];
+const EVENT_WHOLE: [&str; 3] = ["ts", "sessionId", "itemInSession"];
+
+/// The fields that hold whole numbers.
 #[must_use]
-pub fn songs() -> SchemaRef {
-    Arc::clone(&SONGS)
+pub fn whole_numbers(content: Content) -> &'static [&'static str] {
+    match content {
+        Content::Songs => &SONG_WHOLE,
+        Content::Logs => &EVENT_WHOLE,
+    }
 }
 
-/// The fields of a listening event.
+/// The fields that are read of each record: of a song file its song and the artist as that file knows it, of a log an event.
 #[must_use]
-pub fn events() -> SchemaRef {
-    Arc::clone(&EVENTS)
+pub fn schema(content: Content, written: WholeNumbers) -> SchemaRef {
+    let (texts, floats) = match content {
+        Content::Songs => (&SONG_TEXTS[..], &SONG_FLOATS[..]),
+        Content::Logs => (&EVENT_TEXTS[..], &EVENT_FLOATS[..]),
+    };
+    let whole = match written {
+        WholeNumbers::Integers => DataType::Int64,
+        WholeNumbers::Floats => DataType::Float64,
+    };
+    let typed = |names: &'static [&'static str], dtype: DataType| {
+        names.iter().map(move |name| Field::new((*name).into(), dtype.clone()))
+    };
+    let fields = typed(texts, DataType::String)
+        .chain(typed(floats, DataType::Float64))
+        .chain(typed(whole_numbers(content), whole));
+    Arc::new(fields.collect())
 }

@@ -12,23 +12,14 @@ use polars_buffer::Buffer;
 
 use crate::discover::Content;
 
-pub use fields::{events, songs};
-
-/// The fields that are read of each record.
-#[must_use]
-pub fn schema(content: Content) -> SchemaRef {
-    match content {
-        Content::Songs => songs(),
-        Content::Logs => events(),
-    }
-}
+pub use fields::{WholeNumbers, schema, whole_numbers};
 
 /// A lazy scan of newline-delimited JSON that lies in memory.
 ///
 /// # Errors
 ///
 /// Whatever Polars says of the plan. Errors in the data appear when the frame is collected.
-pub fn scan(content: Content, bytes: Buffer<u8>) -> PolarsResult<LazyFrame> {
+pub fn scan(content: Content, written: WholeNumbers, bytes: Buffer<u8>) -> PolarsResult<LazyFrame> {
     let sources = ScanSources::Buffers(Arc::new([bytes]));
-    LazyJsonLineReader::new_with_sources(sources).with_schema(Some(schema(content))).finish()
+    LazyJsonLineReader::new_with_sources(sources).with_schema(Some(schema(content, written))).finish()
 }

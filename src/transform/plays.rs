@@ -40,10 +40,10 @@ fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
         .lazy()
         .filter(col("page").eq(lit(PLAY)))
         .select([
-            col("ts").cast(DataType::Int64).cast(start_time).alias("start_time"),
+            col("ts").cast(start_time).alias("start_time"),
             col("userId").strict_cast(DataType::Int64).alias("user_id"),
             col("level"),
-            col("sessionId").cast(DataType::Int64).alias("session_id"),
+            col("sessionId").alias("session_id"),
             col("location"),
             col("userAgent").alias("user_agent"),
             col("itemInSession").cast(DataType::Int32).alias("item_in_session"),

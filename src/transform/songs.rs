@@ -12,8 +12,8 @@ use crate::check::Songs;
 /// - `artists`: `artist_id`, `name`, `location` ("" is null), `latitude`, `longitude`; the most complete record wins,
 ///   then the greatest by value.
 /// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds; the greatest wins.
-/// - `track_matches`: `title`, `artist_name`, `duration`, `song_id`, `artist_id`; the least song wins. Songs
-///   without a duration match no play and have no row.
+/// - `track_matches`: `title`, `artist_name`, `duration`, `song_id`, `artist_id`; the least song wins. A
+///   song without one of the three matches no play and has no row.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ fn song_rows(records: &DataFrame) -> PolarsResult<DataFrame> {
             col("song_id"),
             col("title"),
             col("artist_id"),
-            null_where(col("year"), lit(0.0)).cast(DataType::Int16).alias("year"),
+            null_where(col("year"), lit(0)).cast(DataType::Int16).alias("year"),
             without_negative_zero("duration"),
         ])
         .collect()?;
@@ -69,7 +69,12 @@ fn track_matches(records: &DataFrame) -> PolarsResult<DataFrame> {
     let rows = records
         .clone()
         .lazy()
-        .filter(col("duration").is_not_null())
+        .filter(
+            ["title", "artist_name", "duration"]
+                .map(|part| col(part).is_not_null())
+                .into_iter()
+                .fold(lit(true), Expr::and),
+        )
         .select([col("title"), col("artist_name"), without_negative_zero("duration"), col("song_id"), col("artist_id")])
         .collect()?;
     one_per_key(rows, &["title", "artist_name", "duration"], &["song_id", "artist_id"], Winner::Least)

@@ -5,8 +5,8 @@
 //! whose other end only the test process holds, then stops every server in the scratch folder and removes the folder.
 //! Being killed closes a pipe as surely as an orderly exit does.
 
-// Each test binary compiles this file and uses some of it.
-#![allow(dead_code)]
+// Each test binary compiles this file and uses some of it. Clippy's exemption for tests does not reach here.
+#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,0 +1,20 @@
+-- Plays by browser
+-- Read from the user agent, in an order that matters: Edge and Opera call themselves Chrome as well, and Chrome calls
+-- itself Safari.
+SELECT
+    CASE
+        WHEN user_agent ~ 'Edge?/'           THEN 'Edge'
+        WHEN user_agent ~ 'OPR/|Opera'       THEN 'Opera'
+        WHEN user_agent ~ 'MSIE |Trident/'   THEN 'Internet Explorer'
+        WHEN user_agent ~ '(Firefox|FxiOS)/' THEN 'Firefox'
+        WHEN user_agent ~ '(Chrome|CriOS)/'  THEN 'Chrome'
+        WHEN user_agent ~ 'Safari/'          THEN 'Safari'
+        WHEN user_agent IS NULL              THEN 'unknown'
+        ELSE 'other'
+    END                                                AS browser,
+    count(*)                                           AS plays,
+    round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
+    count(DISTINCT user_id)                            AS listeners
+FROM songplays
+GROUP BY browser
+ORDER BY plays DESC, browser;

@@ -1,0 +1,21 @@
+-- Plays by device and system
+-- Read from the user agent, in an order that matters: Windows phones call themselves Android and iPhone as well, and
+-- Android calls itself Linux.
+SELECT
+    CASE
+        WHEN user_agent LIKE '%Windows Phone%' THEN 'Windows phone'
+        WHEN user_agent LIKE '%iPhone%'        THEN 'iPhone'
+        WHEN user_agent LIKE '%iPad%'          THEN 'iPad'
+        WHEN user_agent LIKE '%Android%'       THEN 'Android'
+        WHEN user_agent LIKE '%Windows%'       THEN 'Windows'
+        WHEN user_agent LIKE '%Macintosh%'     THEN 'Mac'
+        WHEN user_agent LIKE '%Linux%'         THEN 'Linux'
+        WHEN user_agent IS NULL                THEN 'unknown'
+        ELSE 'other'
+    END                                                AS device,
+    count(*)                                           AS plays,
+    round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
+    count(DISTINCT user_id)                            AS listeners
+FROM songplays
+GROUP BY device
+ORDER BY plays DESC, device;

@@ -1,0 +1,12 @@
+-- Plays by location
+-- Where the listener was, as logged: a metropolitan area of the United States. The share is that of all plays, also of
+-- those whose location is not among the first 25.
+SELECT
+    location,
+    count(*)                                           AS plays,
+    round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
+    count(DISTINCT user_id)                            AS listeners
+FROM songplays
+GROUP BY location
+ORDER BY plays DESC, listeners DESC, location
+LIMIT 25;

@@ -1,0 +1,31 @@
+-- Plays by day of the week
+-- From Monday to Sunday, in UTC. A month has more of some weekdays than of others: plays_per_day is the mean over those
+-- days of that weekday on which anything was played.
+WITH daily AS (
+    SELECT
+        time.weekday,
+        count(DISTINCT (time.year, time.month, time.day)) AS days,
+        count(*)                                          AS plays,
+        count(DISTINCT songplays.user_id)                 AS listeners
+    FROM songplays
+    JOIN time USING (start_time)
+    GROUP BY time.weekday
+)
+SELECT
+    weekdays.name                               AS weekday,
+    coalesce(daily.days, 0)                     AS days,
+    coalesce(daily.plays, 0)                    AS plays,
+    round(daily.plays::numeric / daily.days, 1) AS plays_per_day,
+    coalesce(daily.listeners, 0)                AS listeners
+FROM (
+    VALUES
+        (1, 'Monday'),
+        (2, 'Tuesday'),
+        (3, 'Wednesday'),
+        (4, 'Thursday'),
+        (5, 'Friday'),
+        (6, 'Saturday'),
+        (7, 'Sunday')
+) AS weekdays (weekday, name)
+LEFT JOIN daily USING (weekday)
+ORDER BY weekdays.weekday;

@@ -1,0 +1,13 @@
+-- The most played songs that the catalogue does not have
+-- Plays that no song of the catalogue matches, by title and artist as they were logged: what to license or to correct
+-- first. A song that the catalogue has with another duration is here, too.
+SELECT
+    song_title,
+    artist_name,
+    count(*)                AS plays,
+    count(DISTINCT user_id) AS listeners
+FROM songplays
+WHERE song_id IS NULL
+GROUP BY song_title, artist_name
+ORDER BY plays DESC, listeners DESC, song_title, artist_name
+LIMIT 20;

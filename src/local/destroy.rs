@@ -1,0 +1,85 @@
+//! Deletes a cluster: what this tool made, and nothing else.
+
+use std::fs;
+use std::path::Path;
+
+use super::cluster::Cluster;
+use super::lock::Lock;
+use super::{create, log, server, socket};
+use crate::{Error, Kind, Result};
+
+impl Cluster {
+    /// As [`super::destroy`].
+    ///
+    /// # Errors
+    ///
+    /// As [`super::destroy`].
+    pub fn destroy(&self) -> Result<bool> {
+        let dir = self.place.dir();
+        if !dir.exists() {
+            return Ok(false);
+        }
+        let locked = Lock::take(&self.place.lock(), || self.check_marked("deleting"), || ());
+        let _lock = match locked {
+            // Another process was faster.
+            Err(_) if !dir.exists() => return Ok(false),
+            locked => locked?,
+        };
+        self.stop_locked()?;
+        let had_data = self.place.data().exists();
+        self.delete()
+            .map_err(|error| Error::new(Kind::Local, format!("deleting {}", self.described())).because(error))?;
+        Ok(had_data)
+    }
+
+    pub(super) fn check_marked(&self, doing: &str) -> Result<()> {
+        if self.place.is_marked() {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Local, format!("{doing} {}", self.described()))
+            .because("that folder was not made by sparkify-polars, and is left as it is")
+            .hint("Name the right one with --local-dir DIR, or delete it yourself."))
+    }
+
+    /// Deletes what this tool put there, and then the folder if nothing else is in it.
+    fn delete(&self) -> std::io::Result<()> {
+        let dir = self.place.dir();
+        create::sweep(&self.place);
+        for folder in socket::candidates(&self.place) {
+            // In /tmp somebody else's may have the name.
+            if fs::symlink_metadata(&folder).is_ok_and(|found| owned_by(&found, self.place.uid())) {
+                remove_tree(&folder)?;
+            }
+        }
+        remove_tree(&self.place.data())?;
+        remove_tree(&self.place.builds())?;
+        for file in [self.place.log(), log::previous(&self.place.log()), self.place.lock()] {
+            let _ = fs::remove_file(file);
+        }
+        // The marker goes last, so that a deletion that was interrupted can be repeated.
+        let marker = self.place.marker();
+        if fs::read_dir(dir)?.flatten().all(|entry| entry.path() == marker) {
+            fs::remove_file(marker)?;
+            fs::remove_dir(dir)?;
+        }
+        Ok(())
+    }
+}
+
+fn owned_by(found: &fs::Metadata, uid: nix::unistd::Uid) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    found.is_dir() && found.uid() == uid.as_raw()
+}
+
+/// Removes a folder that may be gone, or that children of a killed server may still be writing to.
+fn remove_tree(path: &Path) -> std::io::Result<()> {
+    let mut tries = 0;
+    loop {
+        match fs::remove_dir_all(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty && tries < 20 => tries += 1,
+            removed => return removed,
+        }
+        std::thread::sleep(server::PAUSE);
+    }
+}

@@ -1,0 +1,87 @@
+//! What there is at the place of a cluster, for people to read.
+
+use std::path::{Path, PathBuf};
+
+use super::cluster::Cluster;
+use super::postmaster::{self, ServerState};
+use super::socket;
+use crate::Result;
+
+/// What a cluster is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// There is none.
+    Absent,
+    /// It exists, and no server runs.
+    Stopped,
+    /// Its server is starting up.
+    Starting,
+    /// Its server runs.
+    Running,
+    /// Its server is shutting down.
+    Stopping,
+}
+
+/// What there is at the place of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What it is doing.
+    pub state: State,
+    /// The major version of PostgreSQL that its data is of; `None` if there is no data.
+    pub version: Option<String>,
+    /// The postmaster's process, if a server runs.
+    pub pid: Option<u32>,
+    /// The user of this machine who runs the server, or would.
+    pub user: String,
+    /// The data directory.
+    pub data: PathBuf,
+    /// The bytes that the data directory takes on the disk.
+    pub bytes: u64,
+    /// The server's log.
+    pub log: PathBuf,
+    /// The command that opens the database, if a server runs.
+    pub psql_line: Option<String>,
+}
+
+impl Cluster {
+    /// As [`super::status`].
+    ///
+    /// # Errors
+    ///
+    /// As [`super::status`].
+    pub fn status(&self) -> Result<Status> {
+        let data = self.place.data();
+        let version = self.data_major()?;
+        let server = postmaster::live(&data);
+        let state = match (&server, version) {
+            (None, None) => State::Absent,
+            (None, Some(_)) => State::Stopped,
+            (Some(file), _) => match file.state {
+                ServerState::Starting => State::Starting,
+                ServerState::Ready => State::Running,
+                ServerState::Stopping => State::Stopping,
+            },
+        };
+        let psql_line = server
+            .as_ref()
+            .filter(|file| file.state == ServerState::Ready)
+            .map(|file| socket::psql_line(self.psql().as_deref(), &file.socket_dir, file.port));
+        Ok(Status {
+            state,
+            version: version.map(|major| major.to_string()),
+            pid: server.map(|file| file.pid),
+            user: self.place.user(),
+            bytes: disk_use(&data),
+            data,
+            log: self.place.log(),
+            psql_line,
+        })
+    }
+}
+
+/// The bytes on the disk of everything in `dir`; what cannot be read counts as nothing.
+fn disk_use(dir: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    let entries = walkdir::WalkDir::new(dir).into_iter().flatten();
+    entries.filter_map(|entry| entry.metadata().ok()).map(|file| file.blocks() * 512).sum()
+}

@@ -1,0 +1,168 @@
+//! What each sslmode demands of a server, and gets.
+
+use sparkify_polars::Kind;
+use sparkify_polars::connect::{Environment, Target};
+
+use crate::server::{PASSWORD, Server, encrypting, plain, self_signed};
+use crate::{ask, connect, percent, refusal, shown};
+
+/// A URL for a role with a password; `host` may be the wrong name for the same server.
+fn url(server: &Server, role: &str, host: &str, query: &str) -> String {
+    format!("postgresql://{role}:{}@{host}:{}/postgres?{query}", percent(PASSWORD), server.port)
+}
+
+/// Whether the session that a URL gives is encrypted.
+async fn encrypted(url: &str) -> bool {
+    let session = connect(url).await.unwrap_or_else(|error| panic!("{url}: {}", shown(&error)));
+    ask(&session, "SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()").await == "true"
+}
+
+#[tokio::test]
+async fn every_mode_but_disable_encrypts_where_the_server_can() {
+    let server = encrypting();
+    let root = format!("sslrootcert={}", server.file("ca.crt"));
+    for (query, expected) in [
+        ("sslmode=disable", false),
+        ("sslmode=allow", true),
+        ("", true),
+        ("sslmode=prefer", true),
+        ("sslmode=require", true),
+        (&format!("sslmode=require&{root}"), true),
+        (&format!("sslmode=verify-ca&{root}"), true),
+        (&format!("sslmode=verify-full&{root}"), true),
+    ] {
+        assert_eq!(encrypted(&url(server, "scram", "localhost", query)).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_encrypt_is_refused_from_require_on() {
+    let server = plain();
+    for query in ["sslmode=disable", "sslmode=allow", "sslmode=prefer", ""] {
+        assert!(!encrypted(&url(server, "scram", "localhost", query)).await, "{query}");
+    }
+    for query in ["sslmode=require", "sslmode=verify-full"] {
+        let error = refusal(&url(server, "scram", "localhost", query)).await;
+        assert!(error.contains("does not encrypt") && error.contains(query), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_host_name_fails_under_verify_full_only() {
+    let server = encrypting();
+    let root = format!("sslrootcert={}", server.file("ca.crt"));
+    assert!(encrypted(&url(server, "scram", "127.0.0.1", &format!("sslmode=verify-ca&{root}"))).await);
+    let error = refusal(&url(server, "scram", "127.0.0.1", &format!("sslmode=verify-full&{root}"))).await;
+    assert!(error.contains("not for the name 127.0.0.1") && error.contains("sslmode=verify-full"), "{error}");
+    assert!(error.contains("localhost"), "{error}");
+    // The name is what is verified where an address is given beside it.
+    let query = format!("hostaddr=127.0.0.1&sslmode=verify-full&{root}");
+    assert!(encrypted(&url(server, "scram", "localhost", &query)).await);
+}
+
+#[tokio::test]
+async fn an_unknown_authority_fails_wherever_the_chain_is_checked() {
+    let server = encrypting();
+    let root = format!("sslrootcert={}", server.file("stranger.crt"));
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let error = refusal(&url(server, "scram", "localhost", &format!("sslmode={mode}&{root}"))).await;
+        assert!(error.contains("signed by none of") && error.contains("stranger.crt"), "{error}");
+        assert!(error.contains(&format!("sslmode={mode}")), "{error}");
+    }
+    // Without a root file, verify-full trusts the system's authorities, and this one is not among them.
+    let error = refusal(&url(server, "scram", "localhost", "sslrootcert=system")).await;
+    assert!(error.contains("sslmode=verify-full"), "{error}");
+}
+
+#[tokio::test]
+async fn the_root_file_may_hold_the_self_signed_certificate_of_the_server() {
+    let server = self_signed();
+    let root = format!("sslrootcert={}", server.file("server.crt"));
+    for mode in ["require", "verify-ca", "verify-full"] {
+        assert!(encrypted(&url(server, "scram", "localhost", &format!("sslmode={mode}&{root}"))).await, "{mode}");
+    }
+    let error = refusal(&url(server, "scram", "127.0.0.1", &format!("sslmode=verify-full&{root}"))).await;
+    assert!(error.contains("not for the name 127.0.0.1"), "{error}");
+    // Another certificate that calls itself an authority is another certificate.
+    let stranger = format!("sslmode=verify-ca&sslrootcert={}", encrypting().file("stranger.crt"));
+    let error = refusal(&url(server, "scram", "localhost", &stranger)).await;
+    assert!(error.contains("its certificate is") && error.contains("sslmode=verify-ca"), "{error}");
+}
+
+#[tokio::test]
+async fn the_root_file_of_the_home_folder_is_used() {
+    let server = encrypting();
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join(".postgresql")).unwrap();
+    let resolve = |host: &str, mode: &str| {
+        let url = url(server, "scram", host, &format!("sslmode={mode}"));
+        Target::resolve(Some(&url), &Environment::default().with_home(home.path())).unwrap().unwrap()
+    };
+    let root = home.path().join(".postgresql/root.crt");
+    std::fs::copy(server.file("ca.crt"), &root).unwrap();
+    assert!(resolve("localhost", "verify-full").connect().await.is_ok());
+    assert!(resolve("127.0.0.1", "verify-full").connect().await.is_err());
+    assert!(resolve("127.0.0.1", "require").connect().await.is_ok());
+    std::fs::copy(server.file("stranger.crt"), &root).unwrap();
+    assert!(resolve("localhost", "require").connect().await.is_err());
+    assert!(resolve("localhost", "prefer").connect().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_root_file_that_is_missing_or_empty_is_a_usage_error() {
+    let server = encrypting();
+    for (file, mode) in [("nowhere.crt", "verify-full"), ("nowhere.crt", "require"), ("ca.cnf", "verify-ca")] {
+        let query = format!("sslmode={mode}&sslrootcert={}", server.file(file));
+        let error = connect(&url(server, "scram", "localhost", &query)).await.err().unwrap();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert!(error.to_string().contains(file), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_whose_rules_demand_encryption_refuses_disable() {
+    let server = encrypting();
+    assert!(encrypted(&url(server, "encrypted", "localhost", "sslmode=prefer")).await);
+    let error = refusal(&url(server, "encrypted", "localhost", "sslmode=disable")).await;
+    assert!(error.contains("28000") && error.contains("try without sslmode=disable"), "{error}");
+}
+
+#[tokio::test]
+async fn prefer_does_without_encryption_where_the_rules_of_the_server_demand_that() {
+    let server = encrypting();
+    assert!(!encrypted(&url(server, "plain", "localhost", "sslmode=prefer")).await);
+    let error = refusal(&url(server, "plain", "localhost", "sslmode=require")).await;
+    assert!(error.contains("28000"), "{error}");
+}
+
+#[tokio::test]
+async fn a_client_certificate_logs_in_without_a_password() {
+    let server = encrypting();
+    let query = |name: &str| {
+        let (certificate, key) = (server.file(&format!("{name}.crt")), server.file(&format!("{name}.key")));
+        format!("sslmode=verify-full&sslrootcert={}&sslcert={certificate}&sslkey={key}", server.file("ca.crt"))
+    };
+    let url = |query: String| format!("postgresql://certified@localhost:{}/postgres?{query}", server.port);
+    assert!(encrypted(&url(query("client"))).await);
+    let error = refusal(&url(format!("sslmode=verify-full&sslrootcert={}", server.file("ca.crt")))).await;
+    assert!(error.contains("28000") && error.contains("sslcert"), "{error}");
+    let error = refusal(&url(query("impostor"))).await;
+    assert!(error.contains("UnknownCA") && error.contains("sslcert"), "{error}");
+}
+
+#[tokio::test]
+async fn channel_binding_can_be_demanded_of_a_server_that_encrypts() {
+    let demand = "channel_binding=require";
+    assert!(encrypted(&url(encrypting(), "scram", "localhost", &format!("{demand}&sslmode=require"))).await);
+    let error = refusal(&url(plain(), "scram", "localhost", demand)).await;
+    assert!(error.contains("channel binding"), "{error}");
+}
+
+#[tokio::test]
+async fn a_socket_is_never_encrypted_whatever_sslmode_says() {
+    let server = encrypting();
+    let url = format!("postgresql://postgres@/postgres?host={}&port={}", server.folder.display(), server.port);
+    for mode in ["prefer", "require", "verify-ca", "verify-full"] {
+        assert!(!encrypted(&format!("{url}&sslmode={mode}")).await);
+    }
+}

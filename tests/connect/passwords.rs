@@ -1,0 +1,85 @@
+//! Where passwords come from.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use sparkify_polars::connect::{Environment, Session, Target};
+use sparkify_polars::{Kind, Result};
+
+use crate::server::{PASSWORD, encrypting, plain};
+use crate::{ask, connect, percent, refusal, shown};
+
+/// Connects as `scram` to what is named, with these variables and this password file (at `~/.pgpass`, mode 600).
+async fn with(variables: &[(&str, &str)], pgpass: &str) -> Result<Session> {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".pgpass");
+    std::fs::write(&file, pgpass).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let environment = Environment::of(variables.iter().copied()).with_home(home.path());
+    let url = format!("postgresql://scram@127.0.0.1:{}/postgres", plain().port);
+    Target::resolve(Some(&url), &environment).unwrap().unwrap().connect().await
+}
+
+/// A line of a password file for this port.
+fn line(host: &str, user: &str, password: &str) -> String {
+    format!("{host}:{}:*:{user}:{}\n", plain().port, password.replace('\\', r"\\").replace(':', r"\:"))
+}
+
+#[tokio::test]
+async fn the_right_password_of_a_url_logs_in() {
+    for server in [plain(), encrypting()] {
+        let url = format!("postgresql://scram:{}@127.0.0.1:{}/postgres", percent(PASSWORD), server.port);
+        assert_eq!(ask(&connect(&url).await.unwrap(), "SELECT current_user::text").await, "scram");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_and_not_shown() {
+    let error = refusal(&format!("postgresql://scram:hunter3@127.0.0.1:{}/postgres", plain().port)).await;
+    assert!(error.contains("28P01") && error.contains("127.0.0.1") && error.contains("user \"scram\""), "{error}");
+    assert!(error.contains("taken from --database-url"), "{error}");
+    assert!(!error.contains("hunter3"), "{error}");
+}
+
+#[tokio::test]
+async fn a_missing_password_is_asked_for() {
+    let error = refusal(&format!("postgresql://scram@127.0.0.1:{}/postgres", plain().port)).await;
+    assert!(error.contains("asks for a password, and there is none"), "{error}");
+    assert!(error.contains(".pgpass"), "{error}");
+}
+
+#[tokio::test]
+async fn pgpassword_and_the_password_file_log_in() {
+    assert!(with(&[("PGPASSWORD", PASSWORD)], "").await.is_ok());
+    let pgpass = line("127.0.0.1", "other", "wrong") + &line("*", "scram", PASSWORD);
+    assert!(with(&[], &pgpass).await.is_ok());
+    assert!(with(&[("PGPASSWORD", PASSWORD)], &line("*", "scram", "wrong")).await.is_ok());
+    let error = with(&[], &line("*", "scram", "hunter3")).await.err().unwrap();
+    assert_eq!(error.kind(), Kind::Server);
+    assert!(shown(&error).contains("the password file") && !shown(&error).contains("hunter3"), "{error}");
+}
+
+#[tokio::test]
+async fn pgpassfile_goes_before_the_file_in_the_home_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("passwords");
+    std::fs::write(&file, line("127.0.0.1", "scram", PASSWORD)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(with(&[("PGPASSFILE", file.to_str().unwrap())], &line("*", "*", "wrong")).await.is_ok());
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let error = with(&[("PGPASSFILE", file.to_str().unwrap())], "").await.err().unwrap();
+    assert!(error.to_string().contains("there is none"), "{error}");
+}
+
+#[tokio::test]
+async fn each_host_gets_its_own_password() {
+    let (wrong, right) = (encrypting(), plain());
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".pgpass");
+    std::fs::write(&file, line("localhost", "scram", PASSWORD)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    // No password is known for the first, so it cannot be logged in to; the second has one.
+    let url = format!("postgresql://scram@localhost:{},localhost:{}/postgres", wrong.port, right.port);
+    let environment = Environment::default().with_home(home.path());
+    let session = Target::resolve(Some(&url), &environment).unwrap().unwrap().connect().await.unwrap();
+    assert_eq!(ask(&session, "SHOW port").await, right.port.to_string());
+}

@@ -1,0 +1,217 @@
+//! A session's settings, its end, and the errors of its statements.
+
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+
+use sparkify_polars::connect::{Session, Target, server_error, sqlstate};
+use sparkify_polars::{Error, Kind};
+
+use crate::server::{PASSWORD, encrypting, plain, program};
+use crate::{ask, connect, percent};
+
+fn local() -> Target {
+    Target::unix_socket(&plain().folder, plain().port, "postgres", "postgres")
+}
+
+async fn fail(session: &Session, statement: &str) -> Error {
+    server_error("doing what the test wants", session.client().batch_execute(statement).await.unwrap_err())
+}
+
+#[tokio::test]
+async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
+    assert!(plain().psql(
+        "CREATE ROLE odd SUPERUSER LOGIN;
+         ALTER ROLE odd SET TimeZone = 'America/New_York';
+         ALTER ROLE odd SET DateStyle = 'German';
+         ALTER ROLE odd SET extra_float_digits = -5;
+         ALTER ROLE odd SET client_encoding = 'LATIN1';
+         ALTER ROLE odd SET statement_timeout = '17min';
+         GRANT odd TO postgres;
+         CREATE DATABASE odd OWNER odd;"
+    ));
+    assert!(plain().psql(
+        "ALTER DATABASE odd SET TimeZone = 'Asia/Tokyo'; ALTER DATABASE odd SET DateStyle = 'SQL';
+         ALTER DATABASE odd SET extra_float_digits = -5; ALTER DATABASE odd SET statement_timeout = '17min'"
+    ));
+    let server = plain();
+    let url = format!(
+        "postgresql://postgres@/odd?host={}&port={}&options=-c%20geqo%3Doff%20-c%20TimeZone%3DJapan",
+        server.folder.display(),
+        server.port
+    );
+    let session = connect(&url).await.unwrap();
+    for (setting, value) in [
+        ("TimeZone", "UTC"),
+        ("DateStyle", "ISO, YMD"),
+        ("client_encoding", "UTF8"),
+        ("extra_float_digits", "1"),
+        ("application_name", "sparkify-polars"),
+        // The user's own, and the server's.
+        ("geqo", "off"),
+        ("statement_timeout", "17min"),
+    ] {
+        assert_eq!(ask(&session, &format!("SHOW {setting}")).await, value, "{setting}");
+    }
+    let session = connect(&format!("{url}&application_name=mine")).await.unwrap();
+    assert_eq!(ask(&session, "SHOW application_name").await, "mine");
+}
+
+#[tokio::test]
+async fn the_psql_line_opens_the_same_database() {
+    let odd = |url: &str| crate::target(url).with_database("an odd/name?'");
+    let server = encrypting();
+    let host = format!("localhost:{}", server.port);
+    for target in [
+        odd(&format!("postgresql://postgres@/x?host={}&port={}", server.folder.display(), server.port)),
+        odd(&format!("postgresql://scram@{host}/x?sslmode=verify-full&sslrootcert={}", server.file("ca.crt"))),
+    ] {
+        let line = target.psql_command();
+        let psql = program("psql");
+        let output = Command::new("sh")
+            .arg("-c")
+            .arg(format!(
+                "{} -XAt -c 'SELECT current_database()' {}",
+                psql.display(),
+                line.strip_prefix("psql").unwrap()
+            ))
+            .env("PGPASSWORD", PASSWORD)
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "an odd/name?'", "{line}: {output:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_session_is_gone_from_the_server() {
+    let (session, watcher) = (local().connect().await.unwrap(), local().connect().await.unwrap());
+    let pid = ask(&session, "SELECT pg_backend_pid()::text").await;
+    session.close().await.unwrap();
+    let gone = format!("SELECT count(*)::text FROM pg_stat_activity WHERE pid = {pid}");
+    for _ in 0..100 {
+        if ask(&watcher, &gone).await == "0" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the session is still there");
+}
+
+#[tokio::test]
+async fn a_statement_can_be_cancelled_also_where_the_session_is_encrypted() {
+    let url = |mode: &str, server: &crate::server::Server| {
+        format!("postgresql://scram:{}@localhost:{}/postgres?sslmode={mode}", percent(PASSWORD), server.port)
+    };
+    for url in [url("require", encrypting()), url("disable", encrypting()), url("prefer", plain())] {
+        let session = connect(&url).await.unwrap();
+        let canceller = session.canceller();
+        let cancel = async {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            canceller.cancel().await.unwrap();
+        };
+        let (result, ()) = tokio::join!(session.client().batch_execute("SELECT pg_sleep(30)"), cancel);
+        let error = server_error("sleeping", result.unwrap_err());
+        assert_eq!(sqlstate(&error).map(|code| code.code()), Some("57014"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_can_hold_a_transaction() {
+    let mut session = local().connect().await.unwrap();
+    let transaction = session.client_mut().transaction().await.unwrap();
+    transaction.batch_execute("CREATE TABLE rolled_back (a int)").await.unwrap();
+    drop(transaction);
+    let error = fail(&session, "SELECT * FROM rolled_back").await;
+    assert_eq!(sqlstate(&error).map(|code| code.code()), Some("42P01"), "{error}");
+}
+
+#[tokio::test]
+async fn the_error_of_a_statement_says_table_constraint_and_detail() {
+    let session = local().connect().await.unwrap();
+    session.client().batch_execute("CREATE TEMP TABLE t (a int CONSTRAINT t_key PRIMARY KEY)").await.unwrap();
+    let error = fail(&session, "INSERT INTO t VALUES (7), (7)").await;
+    assert_eq!(error.kind(), Kind::Server);
+    let text = error.to_string();
+    for part in ["doing what the test wants: ", "23505", "t_key", ".t", "(a)=(7)"] {
+        assert!(text.contains(part), "{text} lacks {part}");
+    }
+    assert!(!text.contains('\n'), "{text}");
+}
+
+#[tokio::test]
+async fn the_error_of_a_copy_says_the_line() {
+    use futures_util::SinkExt as _;
+
+    let session = local().connect().await.unwrap();
+    session.client().batch_execute("CREATE TEMP TABLE numbers (a int)").await.unwrap();
+    let sink = session.client().copy_in("COPY numbers FROM STDIN").await.unwrap();
+    let mut sink = std::pin::pin!(sink);
+    sink.send(bytes::Bytes::from_static(b"1\n2\nthree\n")).await.unwrap();
+    let error = server_error("copying numbers", sink.finish().await.unwrap_err());
+    assert!(error.to_string().contains("in COPY numbers, line 3, column a"), "{error}");
+    assert_eq!(sqlstate(&error).map(|code| code.code()), Some("22P02"));
+}
+
+#[tokio::test]
+async fn a_missing_right_comes_with_a_hint() {
+    let url = format!("postgresql://scram:{}@localhost:{}/postgres", percent(PASSWORD), plain().port);
+    let error = fail(&connect(&url).await.unwrap(), "CREATE SCHEMA mine").await;
+    assert_eq!(sqlstate(&error).map(|code| code.code()), Some("42501"));
+    assert!(error.hint_text().is_some_and(|hint| hint.contains("CREATE")), "{error}");
+}
+
+#[tokio::test]
+async fn what_the_server_says_on_its_own_account_is_logged() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    // The test's runtime has one thread, so the connection is driven on this one.
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let session = local().connect().await.unwrap();
+    session
+        .client()
+        .batch_execute("DO $$ BEGIN RAISE NOTICE 'a notice'; RAISE WARNING 'a warning'; END $$")
+        .await
+        .unwrap();
+    let error = fail(&session, "SELECT pg_terminate_backend(pg_backend_pid())").await;
+    assert_eq!(sqlstate(&error).map(|code| code.code()), Some("57P01"), "{error}");
+    let other = local().connect().await.unwrap();
+    let idle = local().connect().await.unwrap();
+    let pid = ask(&idle, "SELECT pg_backend_pid()::text").await;
+    // A server that is ended while there is something unread for it ends without a word.
+    idle.client().batch_execute("").await.unwrap();
+    other.client().batch_execute(&format!("SELECT pg_terminate_backend({pid})")).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let error = fail(&idle, "SELECT 1").await;
+    assert!(error.to_string().contains("connection to the server was lost"), "{error}");
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let line = |part: &str| text.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {text}"));
+    assert!(line("a notice").contains("DEBUG"), "{text}");
+    assert!(line("a warning").contains("WARN"), "{text}");
+    assert!(line("57P01").contains("WARN sparkify_polars::connect::session: the server ended the session"), "{text}");
+}
+
+/// Log lines in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(buf);
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}

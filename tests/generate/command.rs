@@ -1,0 +1,54 @@
+//! `sparkify-polars generate`, as it is typed.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn generate(arguments: &[&str], out: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sparkify-polars")).arg("generate").args(arguments).arg(out).output().unwrap()
+}
+
+#[test]
+fn it_says_in_one_line_what_it_wrote() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("new/out");
+    let output = generate(&["--songs", "20", "--events", "1000", "--days", "2", "--seed", "4"], &out);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(said.starts_with("20 songs in ") && said.contains(" 1,000 events ("), "{said}");
+    assert!(said.ends_with(&format!(" in {}\n", out.display())), "{said}");
+    assert_eq!(said.lines().count(), 1);
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn a_folder_that_is_not_empty_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine.txt"), "mine").unwrap();
+    let output = generate(&["--songs", "2", "--events", "10", "--days", "1"], folder.path());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("it is not empty: it has mine.txt"), "{said}");
+    assert!(said.contains("hint: "), "{said}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let output = generate(&[], &file);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("it is not a folder"));
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    for arguments in [["--songs", "0"], ["--events", "0"], ["--days", "0"], ["--events", "29"]] {
+        let output = generate(&arguments, &out);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!out.exists(), "{arguments:?}");
+    }
+}

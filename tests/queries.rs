@@ -1,0 +1,262 @@
+//! Every question, asked of a few plays whose answers can be counted by hand.
+
+mod support;
+
+use std::process::{Command, Output};
+
+use sparkify_polars::Kind;
+use sparkify_polars::connect::{Environment, Session, Target};
+use sparkify_polars::query::{self, QUESTIONS, Question};
+
+/// The tables as a load makes them.
+const STAR: &str = include_str!("../sql/schema/star.sql");
+
+/// Nine plays of four listeners around New Year, where ISO weeks and calendar years part. Ann pays from midnight on and stops
+/// a week later; Ben and Cat start in the same second; of the last play little is known.
+const PLAYS: &str = r#"
+INSERT INTO artists (artist_id, name) VALUES ('AR1', 'Foo'), ('AR2', 'Bar');
+INSERT INTO songs (song_id, title, artist_id, duration) VALUES ('SO1', 'Blue', 'AR1', 200), ('SO2', 'Red', 'AR1', 100), ('SO3', 'Gone', 'AR2', 120);
+INSERT INTO users (user_id, first_name, last_name, gender, level, as_of) VALUES
+    (1, 'Ann', 'Ash', 'F', 'free', '2019-01-08 10:00Z'),
+    (2, 'Ben', 'Birch', 'M', 'free', '2019-01-08 10:05Z'),
+    (3, 'Cat', 'Cedar', 'F', 'paid', '2018-12-31 09:00Z'),
+    (4, 'Dan', 'Dogwood', 'M', 'free', '2019-01-08 10:06Z');
+INSERT INTO songplays (songplay_id, start_time, user_id, level, session_id, item_in_session, song_title, artist_name, duration, song_id, artist_id, location, user_agent) VALUES
+    (gen_random_uuid(), '2018-12-30 23:50:00Z', 1, 'free', 10, 0, 'Blue',  'Foo',    200,  'SO1', 'AR1', 'Eugene, OR', '"Mozilla/5.0 (Macintosh) AppleWebKit/537.36 Chrome/36.0 Safari/537.36"'),
+    (gen_random_uuid(), '2018-12-30 23:53:20Z', 1, 'free', 10, 1, 'Red',   'Foo',    100,  'SO2', 'AR1', 'Eugene, OR', '"Mozilla/5.0 (Macintosh) AppleWebKit/537.36 Chrome/36.0 Safari/537.36"'),
+    (gen_random_uuid(), '2018-12-31 00:00:00Z', 1, 'paid', 10, 4, 'Blue',  'Foo',    200,  'SO1', 'AR1', 'Eugene, OR', '"Mozilla/5.0 (Macintosh) AppleWebKit/537.36 Chrome/36.0 Safari/537.36"'),
+    (gen_random_uuid(), '2018-12-31 09:00:00Z', 2, 'free', 20, 0, 'Blue',  'Foo',    260,  null,  null,  'Boston, MA', 'Mozilla/5.0 (Windows NT 6.1; rv:31.0) Gecko/20100101 Firefox/31.0'),
+    (gen_random_uuid(), '2018-12-31 09:00:00Z', 3, 'paid', 30, 0, 'Green', 'Foo',    60,   null,  null,  'Eugene, OR', '"Mozilla/5.0 (iPhone; like Mac OS X) AppleWebKit/537.51 Version/7.0 Mobile/11D257 Safari/9537.53"'),
+    (gen_random_uuid(), '2019-01-07 09:30:00Z', 2, 'free', 21, 0, 'Gone',  'Nobody', 120,  null,  null,  'Boston, MA', 'Mozilla/5.0 (Windows NT 6.1; rv:31.0) Gecko/20100101 Firefox/31.0'),
+    (gen_random_uuid(), '2019-01-08 10:00:00Z', 1, 'free', 11, 0, 'Red',   'Foo',    100,  'SO2', 'AR1', 'Eugene, OR', '"Mozilla/5.0 (Macintosh) AppleWebKit/537.36 Chrome/36.0 Safari/537.36"'),
+    (gen_random_uuid(), '2019-01-08 10:05:00Z', 2, 'free', 22, 0, 'Blue',  'Foo',    200,  'SO1', 'AR1', 'Boston, MA', '"Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/64.0 Safari/537.36 Edge/17.17134"'),
+    (gen_random_uuid(), '2019-01-08 10:06:00Z', 4, 'free', 40, 0, null,    null,     null, null,  null,  null,         null);
+INSERT INTO time
+SELECT DISTINCT start_time, extract(hour FROM utc), extract(day FROM utc), extract(week FROM utc), extract(month FROM utc), extract(year FROM utc), extract(isodow FROM utc)
+FROM songplays CROSS JOIN LATERAL (SELECT start_time AT TIME ZONE 'UTC') AS at (utc);
+"#;
+
+async fn session(url: &str) -> Session {
+    let variables: [(&str, &str); 0] = [];
+    Target::resolve(Some(url), &Environment::of(variables)).unwrap().unwrap().connect().await.unwrap()
+}
+
+/// Asks `question` of the nine plays, in a time zone that is not UTC, and gives each row as text with bars between the values.
+fn answer(question: &str) -> Vec<String> {
+    let database = support::database();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let session = session(database.url()).await;
+        session.client().batch_execute(&format!("{STAR}{PLAYS}SET TIME ZONE 'America/Los_Angeles';")).await.unwrap();
+        let table = query::run(session.client(), Question::find(question).unwrap()).await.unwrap();
+        let line = |row: &Vec<Option<String>>| {
+            row.iter().map(|value| value.as_deref().unwrap_or("-")).collect::<Vec<_>>().join("|")
+        };
+        table.rows.iter().map(line).collect()
+    })
+}
+
+#[test]
+fn most_played_songs_are_counted_by_title_and_artist() {
+    assert_eq!(
+        answer("most-played-songs"),
+        ["Blue|Foo|4|2", "Red|Foo|2|1", "Gone|Nobody|1|1", "Green|Foo|1|1", "-|-|1|1"]
+    );
+}
+
+#[test]
+fn most_played_artists_are_counted_whether_the_catalogue_has_them_or_not() {
+    assert_eq!(answer("most-played-artists"), ["Foo|7|3|3", "Nobody|1|1|1", "-|1|0|1"]);
+}
+
+#[test]
+fn plays_by_hour_has_all_hours_of_utc() {
+    let answer = answer("plays-by-hour");
+    assert_eq!(answer.len(), 24);
+    assert_eq!(answer[0], "0|1|11.1|1");
+    assert_eq!(answer[1], "1|0|0.0|0");
+    assert_eq!(answer[9], "9|3|33.3|2");
+    assert_eq!(answer[10], "10|3|33.3|3");
+    assert_eq!(answer[23], "23|2|22.2|1");
+}
+
+#[test]
+fn plays_by_weekday_are_given_a_day_as_well() {
+    assert_eq!(
+        answer("plays-by-weekday"),
+        [
+            "Monday|2|4|2.0|3",
+            "Tuesday|1|3|3.0|3",
+            "Wednesday|0|0|-|0",
+            "Thursday|0|0|-|0",
+            "Friday|0|0|-|0",
+            "Saturday|0|0|-|0",
+            "Sunday|1|2|2.0|1"
+        ]
+    );
+}
+
+#[test]
+fn plays_by_location_are_shares_of_all_plays() {
+    assert_eq!(answer("plays-by-location"), ["Eugene, OR|5|55.6|2", "Boston, MA|3|33.3|1", "-|1|11.1|1"]);
+}
+
+#[test]
+fn a_browser_is_told_from_those_that_it_calls_itself_as_well() {
+    assert_eq!(
+        answer("plays-by-browser"),
+        ["Chrome|4|44.4|1", "Firefox|2|22.2|1", "Edge|1|11.1|1", "Safari|1|11.1|1", "unknown|1|11.1|1"]
+    );
+}
+
+#[test]
+fn an_iphone_is_not_a_mac() {
+    assert_eq!(answer("plays-by-device"), ["Mac|4|44.4|1", "Windows|3|33.3|1", "iPhone|1|11.1|1", "unknown|1|11.1|1"]);
+}
+
+#[test]
+fn a_play_counts_for_the_level_at_its_moment() {
+    assert_eq!(answer("free-and-paid"), ["free|7|77.8|3|6|2.3", "paid|2|22.2|2|2|1.0"]);
+}
+
+#[test]
+fn new_year_lies_in_the_first_iso_week_of_the_new_year() {
+    assert_eq!(
+        answer("free-and-paid-by-week"),
+        ["2018-W52|2018-12-24|2|0|0.0|1|0", "2019-W01|2018-12-31|1|2|66.7|1|2", "2019-W02|2019-01-07|4|0|0.0|3|0"]
+    );
+}
+
+#[test]
+fn a_change_of_level_lies_between_two_plays_and_the_latest_play_gives_the_level_of_now() {
+    assert_eq!(
+        answer("level-changes"),
+        [
+            "1|Ann|Ash|free|paid|2018-12-30 23:53:20|2018-12-31 00:00:00|free",
+            "1|Ann|Ash|paid|free|2018-12-31 00:00:00|2019-01-08 10:00:00|free",
+        ]
+    );
+}
+
+#[test]
+fn a_listener_is_new_once() {
+    assert_eq!(
+        answer("new-and-returning-listeners"),
+        ["2018-W52|2018-12-24|1|1|0|2|0", "2019-W01|2018-12-31|3|2|1|2|1", "2019-W02|2019-01-07|3|1|2|1|3"]
+    );
+}
+
+#[test]
+fn a_session_lasts_until_its_last_song_is_over() {
+    // Free: 0, 1:40, 2:00, 3:20, 4:20 and 13:20 minutes, the last of them paid at its end. Paid: 1:00.
+    assert_eq!(
+        answer("sessions"),
+        ["free|6|3|1.3|2.7|8.8|13.3", "paid|1|1|1.0|1.0|1.0|1.0", "all|7|4|1.3|2.0|7.9|13.3"]
+    );
+}
+
+#[test]
+fn what_the_catalogue_misses_is_told_apart_by_how_near_it_comes() {
+    // "Gone" is a song of the catalogue, but not by Nobody.
+    assert_eq!(
+        answer("catalogue-coverage"),
+        [
+            "in the catalogue|5|55.6|2|2",
+            "title and artist known, duration not|1|11.1|1|1",
+            "artist known, title not|1|11.1|1|1",
+            "artist unknown|2|22.2|2|2",
+        ]
+    );
+}
+
+#[test]
+fn a_song_with_another_duration_is_not_in_the_catalogue() {
+    assert_eq!(answer("songs-not-in-catalogue"), ["Blue|Foo|1|1", "Gone|Nobody|1|1", "Green|Foo|1|1", "-|-|1|1"]);
+}
+
+#[tokio::test]
+async fn every_question_can_be_asked_of_empty_tables() {
+    let database = support::database();
+    let session = session(database.url()).await;
+    session.client().batch_execute(STAR).await.unwrap();
+    for question in QUESTIONS {
+        let table = query::run(session.client(), question).await.unwrap();
+        assert!(!table.columns.is_empty(), "{}", question.name());
+        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", question.name());
+    }
+}
+
+#[tokio::test]
+async fn columns_have_their_names_and_numbers_are_known_as_such() {
+    let database = support::database();
+    let session = session(database.url()).await;
+    session.client().batch_execute(STAR).await.unwrap();
+    let table = query::run(session.client(), Question::find("plays-by-location").unwrap()).await.unwrap();
+    let columns: Vec<_> = table.columns.iter().map(|column| (column.name.as_str(), column.is_number)).collect();
+    assert_eq!(columns, [("location", false), ("plays", true), ("percent", true), ("listeners", true)]);
+}
+
+#[tokio::test]
+async fn where_nothing_was_loaded_the_error_says_so() {
+    let database = support::database();
+    let session = session(database.url()).await;
+    let error = query::run(session.client(), Question::find("sessions").unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Server);
+    assert!(error.to_string().starts_with("asking for sessions: "), "{error}");
+    assert!(error.hint_text().unwrap().contains("sparkify-polars load"), "{error:?}");
+}
+
+fn command(arguments: &[&str]) -> Output {
+    // A server that is not there: what needs none must not ask for it.
+    let nowhere = "postgresql:///?host=/nonexistent";
+    Command::new(env!("CARGO_BIN_EXE_sparkify-polars"))
+        .arg("query")
+        .args(arguments)
+        .env("DATABASE_URL", nowhere)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_list_needs_no_database() {
+    let output = command(&["--list"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    for question in QUESTIONS {
+        assert!(
+            said.lines().any(|line| line.contains(question.name()) && line.ends_with(question.title())),
+            "{}: {said}",
+            question.name()
+        );
+    }
+}
+
+#[test]
+fn an_unknown_question_is_refused_before_any_server_is_asked() {
+    let output = command(&["most-played-tunes"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("hint: Did you mean most-played-songs or most-played-artists?"), "{said}");
+}
+
+#[test]
+fn an_answer_is_printed_with_numbers_to_the_right_and_nothing_that_a_terminal_would_obey() {
+    let database = support::database();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let session = session(database.url()).await;
+        let spoiled = "UPDATE songplays SET location = E'Z\\u009b1m' WHERE location IS NULL";
+        session.client().batch_execute(&format!("{STAR}{PLAYS}{spoiled}")).await.unwrap();
+    });
+    let output = command(&["plays-by-location", "--database-url", database.url()]);
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "Plays by location\n");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let rows: Vec<_> = said.lines().filter(|line| line.starts_with(' ')).collect();
+    assert_eq!(
+        rows,
+        [
+            " location     plays   percent   listeners",
+            " Eugene, OR       5      55.6           2",
+            " Boston, MA       3      33.3           1",
+            " Z\u{fffd}1m             1      11.1           1",
+        ]
+    );
+}
