@@ -139,7 +139,7 @@ fn what_is_no_play_is_told_from_what_cannot_be_one() {
         with("").replace(r#""page":"NextSong","#, ""),
         with("").replace(r#""free""#, r#""FREE""#),
         with("").replace(r#""level":"free","#, ""),
-        with("").replace(r#""sessionId":1"#, r#""sessionId":9007199254740992"#),
+        with("").replace(r#""sessionId":1"#, r#""sessionId":9007199254740993.0"#),
         with(r#","length":"3""#),
         with("") + "}",
         with("")[1..].to_owned(),
