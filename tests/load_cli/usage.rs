@@ -53,7 +53,7 @@ fn a_question_that_does_not_exist_is_told_with_those_that_do() {
     let database = support::database();
     let outcome = run(&mut program(["query", "no-such-question", "--database-url", database.url()]));
     assert!([1, 2].contains(&outcome.code), "{outcome}");
-    assert!(outcome.stderr.contains("no-such-question") && outcome.stderr.contains("--list"), "{outcome}");
+    assert!(outcome.stderr.contains("no-such-question") && outcome.stderr.contains("most-played-songs"), "{outcome}");
 }
 
 #[test]
