@@ -10,6 +10,7 @@ mod printer;
 mod progress;
 mod query;
 mod summary;
+mod table;
 
 use std::process::ExitCode;
 

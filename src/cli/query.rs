@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
 use sparkify_polars::merge::Schema;
 use sparkify_polars::query::{self, QUESTIONS, Question};
 use sparkify_polars::{Error, Kind, Result};
@@ -12,6 +10,7 @@ use super::args::QueryArgs;
 use super::database;
 use super::printer::Printer;
 use super::runtime;
+use super::table::{align, table};
 
 pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     if args.list {
@@ -49,11 +48,7 @@ fn drawn(answer: &query::Table) -> String {
     for row in &answer.rows {
         table.add_row(row.iter().map(|value| printable(value.as_deref().unwrap_or_default())));
     }
-    for (drawn, column) in table.column_iter_mut().zip(&answer.columns) {
-        if column.is_number {
-            drawn.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+    align(&mut table, answer.columns.iter().map(|column| column.is_number));
     table.trim_fmt()
 }
 
@@ -63,12 +58,4 @@ fn printable(text: &str) -> Cow<'_, str> {
         return Cow::Owned(text.replace(char::is_control, "\u{fffd}"));
     }
     Cow::Borrowed(text)
-}
-
-/// A table as wide as its content: what is cut off or broken to fit a window cannot be searched or copied.
-fn table() -> Table {
-    let mut table = Table::new();
-    let style = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
-    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
-    table
 }

@@ -1,25 +1,28 @@
 //! What a load did, as the person reads it at the end.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::load::{StageTime, Summary};
 use sparkify_polars::sql::quote_identifier;
 
+use super::table::{align, table};
+
 /// What became of the records, by table.
 pub(crate) fn tables(summary: &Summary) -> String {
-    let mut table = table(&["table", "read", "loaded", "unchanged", "duplicate", "rejected"], 1);
+    let mut table = table();
+    table.set_header(["table", "read", "loaded", "unchanged", "duplicate", "rejected"]);
     for row in &summary.tables {
         let counts = [row.read, row.loaded, row.unchanged, row.duplicate, row.rejected];
         let counts = counts.map(|count| HumanCount(count).to_string());
         table.add_row(std::iter::once(row.table.to_string()).chain(counts));
     }
-    table.to_string()
+    align(&mut table, [false, true, true, true, true, true]);
+    table.trim_fmt()
 }
 
 /// The time and rate of each stage.
 pub(crate) fn stages(summary: &Summary) -> String {
-    let mut table = table(&["stage", "time", "bytes", "rows", "rate"], 1);
+    let mut table = table();
+    table.set_header(["stage", "time", "bytes", "rows", "rate"]);
     for stage in &summary.stages {
         let or_blank = |count: u64, text: String| if count == 0 { String::new() } else { text };
         table.add_row([
@@ -30,7 +33,8 @@ pub(crate) fn stages(summary: &Summary) -> String {
             rate(stage),
         ]);
     }
-    table.to_string()
+    align(&mut table, [false, true, true, true, true, true]);
+    table.trim_fmt()
 }
 
 /// The lines in total, where the rejects are, and how to go on.
@@ -75,14 +79,4 @@ fn rate(stage: &StageTime) -> String {
         return String::new();
     }
     format!("{} rows/s", HumanCount((stage.rows as f64 / seconds) as u64))
-}
-
-/// A table whose first `left` columns are aligned to the left, and the others, numbers, to the right.
-fn table(header: &[&str], left: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
-    for column in table.column_iter_mut().skip(left) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
 }
