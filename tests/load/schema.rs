@@ -187,15 +187,12 @@ fn two_schemas_of_one_database_do_not_disturb_each_other() {
     sample.tables().assert_same(&session.tables(), "first");
 }
 
-/// The questions that `query --list` names: the first word of each line that is one.
+/// The questions that `query --list` names: the first word of each row below the rule that is under the header.
 fn names() -> Vec<String> {
     let list = succeed(&mut program(["query", "--list"]));
-    let first =
-        list.stdout.lines().filter_map(|line| line.trim_matches(['│', '|', ' ']).split([' ', '│', '|', '┆']).next());
-    let is_name = |word: &&str| {
-        word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
-    };
-    first.filter(is_name).map(str::to_owned).collect()
+    let rows = list.stdout.lines().skip_while(|line| !line.contains('═')).map(str::trim);
+    let first = rows.filter_map(|row| row.split_whitespace().next());
+    first.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).map(str::to_owned).collect()
 }
 
 #[test]

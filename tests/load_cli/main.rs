@@ -1,5 +1,13 @@
 //! What a stranger meets at the command line: usage, bad input, odd surroundings, interruption.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
 mod bad_input;
 mod interruption;
 mod lines;

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-use super::tables::{Cell, Row, Table, Tables};
+use super::cell::{Cell, Row};
+use super::tables::{Table, Tables};
 
 /// How many differing keys of a table are printed.
 const SHOWN: usize = 5;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use tokio_postgres::{Client, Row as ServerRow};
 
-use super::tables::{ARTISTS, Cell, Holds, Row, SONGPLAYS, SONGS, Shape, TIME, TRACK_MATCHES, Table, Tables, USERS};
+use super::cell::{Cell, Row};
+use super::shape::{ARTISTS, Holds, SONGPLAYS, SONGS, Shape, TIME, TRACK_MATCHES, USERS};
+use super::tables::{Table, Tables};
 
 /// Reads the five tables of a schema and the matches of the schema beside it.
 pub(crate) async fn read(client: &Client, schema: &str) -> Tables {

@@ -7,15 +7,18 @@
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 mod calendar;
+mod cell;
 mod compare;
 pub(crate) mod database;
 mod files;
 mod records;
 mod session;
+mod shape;
 mod tables;
 
 pub(crate) use calendar::Moment;
+pub(crate) use cell::{Cell, Row};
 pub(crate) use files::Files;
 pub(crate) use records::{Event, Line, Song};
 pub(crate) use session::Session;
-pub(crate) use tables::{Cell, Row, Table, Tables, songplay_id};
+pub(crate) use tables::{Table, Tables, songplay_id};

@@ -13,9 +13,6 @@ const NUMBER: char = '\u{1}';
 /// 1990-01-01: what is logged as earlier was logged by a clock that is wrong, or in another unit.
 const FIRST_MS: i64 = 631_152_000_000;
 
-/// The largest integer below which every integer is a double, so that a reader of JSON can be sure of its digits.
-const MAX_EXACT: i64 = (1 << 53) - 1;
-
 /// What a line of a file is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Line<T> {
@@ -71,11 +68,11 @@ impl Song {
             let fields = object(line)?;
             Ok(Self {
                 song_id: id(&fields, "song_id")?,
-                title: Some(name(&fields, "title")?),
+                title: name(&fields, "title")?,
                 year: within(integer(&fields, "year")?, 0..=9999)?.filter(|year| *year != 0),
                 duration: float(&fields, "duration")?,
                 artist_id: id(&fields, "artist_id")?,
-                artist_name: Some(name(&fields, "artist_name")?),
+                artist_name: name(&fields, "artist_name")?,
                 artist_location: text(&fields, "artist_location")?.filter(|place| !place.is_empty()),
                 artist_latitude: float(&fields, "artist_latitude")?,
                 artist_longitude: float(&fields, "artist_longitude")?,
@@ -100,7 +97,7 @@ impl Event {
             Ok(Some(Self {
                 ts: within(integer(&fields, "ts")?, FIRST_MS..=a_day_ahead())?.ok_or(Bad)?,
                 user_id,
-                session_id: within(integer(&fields, "sessionId")?, -MAX_EXACT..=MAX_EXACT)?.ok_or(Bad)?,
+                session_id: integer(&fields, "sessionId")?.ok_or(Bad)?,
                 item_in_session: within(integer(&fields, "itemInSession")?, 0..=i32::MAX.into())?.ok_or(Bad)?,
                 level: Some(text(&fields, "level")?.filter(|level| level == "free" || level == "paid").ok_or(Bad)?),
                 first_name: text(&fields, "firstName")?,
@@ -178,8 +175,8 @@ fn id(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
 }
 
 /// A text that is part of what plays are matched by, which is indexed too.
-fn name(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
-    text(fields, name)?.filter(|text| text.len() <= 1000).ok_or(Bad)
+fn name(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad> {
+    text(fields, name)?.map(|text| if text.len() <= 1000 { Ok(text) } else { Err(Bad) }).transpose()
 }
 
 fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Bad> {
@@ -205,12 +202,12 @@ fn within(integer: Option<i64>, range: RangeInclusive<i64>) -> Result<Option<i64
     if integer.is_none_or(|integer| range.contains(&integer)) { Ok(integer) } else { Err(Bad) }
 }
 
-/// An integer, also where it is written as a float with nothing after the point.
+/// An integer, also where it is written as a float with nothing after the point, if a double is sure of its digits.
 fn integer(fields: &Map<String, Value>, name: &str) -> Result<Option<i64>, Bad> {
     let Some(digits) = number(fields, name)? else { return Ok(None) };
     if let Ok(integer) = digits.parse() {
         return Ok(Some(integer));
     }
-    let float = float(fields, name)?.filter(|float| float.fract() == 0.0 && float.abs() <= 9e15);
+    let float = float(fields, name)?.filter(|float| float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_991.0);
     float.map(|float| Some(float as i64)).ok_or(Bad)
 }

@@ -1,46 +1,14 @@
 //! The tables as sorted maps from key to values, and how records become them.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::calendar::Moment;
+use super::cell::{Cell, Row};
 use super::records::{Event, Line, Song, lines_of};
-
-/// A value of a column. The order is the one in which the greater of two records wins: null below every value, strings
-/// by their bytes.
-#[derive(Debug, Clone)]
-pub(crate) enum Cell {
-    Null,
-    Int(i64),
-    Float(f64),
-    Text(String),
-}
-
-/// The columns of a row that are its key, or those that are not.
-pub(crate) type Row = Vec<Cell>;
-
-/// What a column holds, and so how it is read from a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holds {
-    Text,
-    Int,
-    Float,
-    /// Microseconds since 1970-01-01 UTC in a [`Cell::Int`].
-    Instant,
-    /// Lower-case hexadecimal with hyphens in a [`Cell::Text`].
-    Uuid,
-}
-
-/// The shape of a table: the columns in their order, of which the first `key` are the key.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Shape {
-    pub(crate) name: &'static str,
-    pub(crate) key: usize,
-    pub(crate) columns: &'static [(&'static str, Holds)],
-}
+use super::shape::{ARTISTS, SONGPLAYS, SONGS, Shape, TIME, TRACK_MATCHES, USERS};
 
 /// A table's rows by key.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,73 +29,6 @@ pub(crate) struct Tables {
     /// Where lines were found that the tables cannot hold: the file as it was named, and the line from 1.
     pub(crate) rejected: Vec<(String, usize)>,
 }
-
-use Holds::{Float, Instant, Int, Text, Uuid};
-
-pub(crate) static SONGPLAYS: Shape = Shape {
-    name: "songplays",
-    key: 1,
-    columns: &[
-        ("songplay_id", Uuid),
-        ("start_time", Instant),
-        ("user_id", Int),
-        ("level", Text),
-        ("song_id", Text),
-        ("artist_id", Text),
-        ("session_id", Int),
-        ("location", Text),
-        ("user_agent", Text),
-        ("item_in_session", Int),
-        ("song_title", Text),
-        ("artist_name", Text),
-        ("duration", Float),
-    ],
-};
-
-pub(crate) static USERS: Shape = Shape {
-    name: "users",
-    key: 1,
-    columns: &[
-        ("user_id", Int),
-        ("first_name", Text),
-        ("last_name", Text),
-        ("gender", Text),
-        ("level", Text),
-        ("as_of", Instant),
-    ],
-};
-
-pub(crate) static SONGS: Shape = Shape {
-    name: "songs",
-    key: 1,
-    columns: &[("song_id", Text), ("title", Text), ("artist_id", Text), ("year", Int), ("duration", Float)],
-};
-
-pub(crate) static ARTISTS: Shape = Shape {
-    name: "artists",
-    key: 1,
-    columns: &[("artist_id", Text), ("name", Text), ("location", Text), ("latitude", Float), ("longitude", Float)],
-};
-
-pub(crate) static TIME: Shape = Shape {
-    name: "time",
-    key: 1,
-    columns: &[
-        ("start_time", Instant),
-        ("hour", Int),
-        ("day", Int),
-        ("week", Int),
-        ("month", Int),
-        ("year", Int),
-        ("weekday", Int),
-    ],
-};
-
-pub(crate) static TRACK_MATCHES: Shape = Shape {
-    name: "track_matches",
-    key: 3,
-    columns: &[("title", Text), ("artist_name", Text), ("duration", Float), ("song_id", Text), ("artist_id", Text)],
-};
 
 impl Tables {
     /// The tables that loading these files must give, whatever their order.
@@ -317,62 +218,4 @@ fn track_matches(songs: &[Song]) -> BTreeMap<Row, Row> {
         }
     }
     least
-}
-
-impl Ord for Cell {
-    fn cmp(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Null, Self::Null) => Ordering::Equal,
-            (Self::Null, _) => Ordering::Less,
-            (_, Self::Null) => Ordering::Greater,
-            (Self::Int(a), Self::Int(b)) => a.cmp(b),
-            (Self::Float(a), Self::Float(b)) => a.total_cmp(b),
-            (Self::Text(a), Self::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
-            _ => panic!("values of different types in one column: {self:?} and {other:?}"),
-        }
-    }
-}
-
-impl PartialOrd for Cell {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Cell {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Cell {}
-
-impl From<i64> for Cell {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
-}
-
-impl From<String> for Cell {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<Option<i64>> for Cell {
-    fn from(value: Option<i64>) -> Self {
-        value.map_or(Self::Null, Self::Int)
-    }
-}
-
-impl From<Option<f64>> for Cell {
-    fn from(value: Option<f64>) -> Self {
-        value.map_or(Self::Null, Self::Float)
-    }
-}
-
-impl From<&Option<String>> for Cell {
-    fn from(value: &Option<String>) -> Self {
-        value.clone().map_or(Self::Null, Self::Text)
-    }
 }

@@ -1,0 +1,88 @@
+//! The columns of the tables, in the order that the design gives them.
+
+/// What a column holds, and so how it is read from a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Text,
+    Int,
+    Float,
+    /// Microseconds since 1970-01-01 UTC in a [`Cell::Int`].
+    Instant,
+    /// Lower-case hexadecimal with hyphens in a [`Cell::Text`].
+    Uuid,
+}
+
+/// The shape of a table: the columns in their order, of which the first `key` are the key.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) name: &'static str,
+    pub(crate) key: usize,
+    pub(crate) columns: &'static [(&'static str, Holds)],
+}
+
+use Holds::{Float, Instant, Int, Text, Uuid};
+
+pub(crate) static SONGPLAYS: Shape = Shape {
+    name: "songplays",
+    key: 1,
+    columns: &[
+        ("songplay_id", Uuid),
+        ("start_time", Instant),
+        ("user_id", Int),
+        ("level", Text),
+        ("song_id", Text),
+        ("artist_id", Text),
+        ("session_id", Int),
+        ("location", Text),
+        ("user_agent", Text),
+        ("item_in_session", Int),
+        ("song_title", Text),
+        ("artist_name", Text),
+        ("duration", Float),
+    ],
+};
+
+pub(crate) static USERS: Shape = Shape {
+    name: "users",
+    key: 1,
+    columns: &[
+        ("user_id", Int),
+        ("first_name", Text),
+        ("last_name", Text),
+        ("gender", Text),
+        ("level", Text),
+        ("as_of", Instant),
+    ],
+};
+
+pub(crate) static SONGS: Shape = Shape {
+    name: "songs",
+    key: 1,
+    columns: &[("song_id", Text), ("title", Text), ("artist_id", Text), ("year", Int), ("duration", Float)],
+};
+
+pub(crate) static ARTISTS: Shape = Shape {
+    name: "artists",
+    key: 1,
+    columns: &[("artist_id", Text), ("name", Text), ("location", Text), ("latitude", Float), ("longitude", Float)],
+};
+
+pub(crate) static TIME: Shape = Shape {
+    name: "time",
+    key: 1,
+    columns: &[
+        ("start_time", Instant),
+        ("hour", Int),
+        ("day", Int),
+        ("week", Int),
+        ("month", Int),
+        ("year", Int),
+        ("weekday", Int),
+    ],
+};
+
+pub(crate) static TRACK_MATCHES: Shape = Shape {
+    name: "track_matches",
+    key: 3,
+    columns: &[("title", Text), ("artist_name", Text), ("duration", Float), ("song_id", Text), ("artist_id", Text)],
+};
