@@ -1,11 +1,11 @@
-//! All of the command line, in one place.
+//! All of the command line, in one place. None of it has `Debug`: a URL may hold a password.
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Loads a music service's JSON into a Postgres star schema.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
 #[command(after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted.")]
 pub(crate) struct Cli {
@@ -15,7 +15,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-#[derive(Debug, Args)]
+#[derive(Args)]
 #[command(next_help_heading = "Output options")]
 pub(crate) struct OutputArgs {
     /// Say more: -v what each stage does, -vv every statement
@@ -41,7 +41,7 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
     /// Load songs and listening events into the star schema
     Load(LoadArgs),
@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Generate(GenerateArgs),
 }
 
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub(crate) struct LoadArgs {
     /// Song metadata: files, directories or globs [default: data/song_data, unless --logs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
@@ -66,7 +66,7 @@ pub(crate) struct LoadArgs {
 }
 
 /// Which database, and which schema in it.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Database options")]
 pub(crate) struct DatabaseArgs {
     /// A libpq URL or keyword string; DATABASE_URL and the PG* variables work too [default: a local PostgreSQL]
@@ -80,7 +80,7 @@ pub(crate) struct DatabaseArgs {
 }
 
 /// Where the local PostgreSQL lives.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "Database options")]
 pub(crate) struct LocalArgs {
     /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder]
@@ -91,7 +91,7 @@ pub(crate) struct LocalArgs {
     pub(crate) no_fetch: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub(crate) struct QueryArgs {
     /// The question to ask
     #[arg(required_unless_present = "list")]
@@ -103,7 +103,7 @@ pub(crate) struct QueryArgs {
     pub(crate) database: DatabaseArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub(crate) struct DbArgs {
     #[command(subcommand)]
     pub(crate) verb: DbVerb,
@@ -111,7 +111,7 @@ pub(crate) struct DbArgs {
     pub(crate) local: LocalArgs,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum DbVerb {
     /// Say whether the local PostgreSQL exists and runs, where it is and how to open it
     Status,
@@ -131,7 +131,7 @@ pub(crate) enum DbVerb {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub(crate) struct GenerateArgs {
     /// How many songs, one file each
     #[arg(long, default_value_t = 500, value_name = "N")]

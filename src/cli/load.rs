@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::args::LoadArgs;
 use super::printer::Printer;
 use super::progress::Progress;
-use super::{database, runtime, summary};
+use super::{block_on, database, summary};
 
 /// Where the sample of the repository lies.
 const SAMPLE: [&str; 2] = ["data/song_data", "data/log_data"];
@@ -18,7 +18,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
     let (songs, logs) = paths(&args);
     // Everything that can be refused is refused here, before a server is started or asked.
     let plan = Plan::new(&songs, &logs, &args.database.schema)?;
-    runtime()?.block_on(async {
+    block_on(async {
         let mut signals = Signals::listen()?;
         let mut opened = tokio::select! {
             biased;

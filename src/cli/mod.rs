@@ -15,6 +15,7 @@ mod table;
 use std::process::ExitCode;
 
 use clap::Parser;
+use sparkify_polars::connect::masked;
 use sparkify_polars::{Error, Kind, Result};
 
 use args::{Cli, Command};
@@ -22,10 +23,30 @@ use printer::Printer;
 
 /// Runs the command line and gives the exit code of the process.
 pub(crate) fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => return refuse(&refusal),
+    };
     let printer = Printer::new(cli.output.quiet, !cli.output.no_progress);
     logging::start(&cli.output, &printer);
     match dispatch(cli.command, &printer) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&error, &printer),
+    }
+}
+
+/// Says what is wrong with the command line, or what was asked of it (`--help`, `--version`). A URL in the wrong place is
+/// echoed without its password.
+fn refuse(refusal: &clap::Error) -> ExitCode {
+    let printer = Printer::new(false, false);
+    let text = std::env::args()
+        .filter(|argument| argument.contains("://"))
+        .fold(refusal.render().to_string(), |text, argument| text.replace(&argument, &masked(&argument)));
+    if refusal.use_stderr() {
+        printer.error(text.trim_end());
+        return ExitCode::from(2);
+    }
+    match printer.result(text.trim_end()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report(&error, &printer),
     }
@@ -56,11 +77,15 @@ fn report(error: &Error, printer: &Printer) -> ExitCode {
     }
 }
 
-/// A runtime for the commands that talk to a server.
-fn runtime() -> Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
+/// Runs a command that talks to a server.
+fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Error::new(Kind::Local, "starting the async runtime").because(error))
+        .map_err(|error| Error::new(Kind::Local, "starting the async runtime").because(error))?;
+    let outcome = runtime.block_on(command);
+    // Dropping the runtime would wait for a look-up of a host name that has been given up.
+    runtime.shutdown_background();
+    outcome
 }

@@ -7,10 +7,9 @@ use sparkify_polars::query::{self, QUESTIONS, Question};
 use sparkify_polars::{Error, Kind, Result};
 
 use super::args::QueryArgs;
-use super::database;
 use super::printer::Printer;
-use super::runtime;
 use super::table::{align, table};
+use super::{block_on, database};
 
 pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     if args.list {
@@ -22,7 +21,7 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     // Everything that can be refused is refused here, before a server is started or asked.
     let question = Question::find(&name)?;
     let schema = Schema::new(&args.database.schema)?;
-    let answer = runtime()?.block_on(async {
+    let answer = block_on(async {
         let opened = database::open(&args.database, printer).await?;
         database::choose_schema(&opened.session, &schema).await?;
         let answer = query::run(opened.session.client(), question).await?;

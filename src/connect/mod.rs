@@ -24,5 +24,6 @@ mod tls;
 
 pub use environment::Environment;
 pub use failure::{server_error, sqlstate};
+pub use secret::masked;
 pub use session::{Canceller, Session};
 pub use target::Target;
