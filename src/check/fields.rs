@@ -14,27 +14,25 @@ pub(super) type Fault = (Reason, String);
 pub(super) struct Fields<'a>(pub(super) &'a Map<String, Value>);
 
 impl Fields<'_> {
-    /// A field that holds text, if it is there. A number or a boolean is taken as the text that it is written as, just as
-    /// the vectorised reader takes it.
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Fault> {
+    /// A field that holds text, if it is there.
+    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, Fault> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) if text.contains('\0') => {
                 Err((Reason::NulInString, format!("{name} holds a NUL character, which PostgreSQL cannot store")))
             }
-            Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(scalar @ (Value::Number(_) | Value::Bool(_))) => Ok(Some(scalar.to_string())),
+            Some(Value::String(text)) => Ok(Some(text)),
             Some(other) => Err((Reason::WrongType, format!("{name} is {} where a string should be", kind_of(other)))),
         }
     }
 
     /// A field that must hold text.
-    pub(super) fn required_text(&self, name: &str) -> Result<String, Fault> {
+    pub(super) fn required_text(&self, name: &str) -> Result<&str, Fault> {
         self.text(name)?.ok_or_else(|| missing(name))
     }
 
     /// A field that holds text of at most `bytes` bytes, if it is there.
-    pub(super) fn short_text(&self, name: &str, bytes: usize) -> Result<Option<String>, Fault> {
+    pub(super) fn short_text(&self, name: &str, bytes: usize) -> Result<Option<&str>, Fault> {
         match self.text(name)? {
             Some(text) if text.len() > bytes => {
                 Err((Reason::TooLong, format!("{name} is {} bytes long, and a key may have {bytes}", text.len())))

@@ -28,7 +28,7 @@ pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<()
 
 fn judge_song(fields: &Fields<'_>) -> Result<(), Fault> {
     for id in ["song_id", "artist_id"] {
-        if fields.short_text(id, ID_BYTES)?.is_none_or(|id| id.is_empty()) {
+        if fields.short_text(id, ID_BYTES)?.is_none_or(str::is_empty) {
             return Err(missing(id));
         }
     }
@@ -45,7 +45,7 @@ fn judge_song(fields: &Fields<'_>) -> Result<(), Fault> {
 
 fn judge_event(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
     let page = fields.required_text("page")?;
-    for text in ["firstName", "lastName", "gender", "location", "userAgent", "song", "artist", "userId", "level"] {
+    for text in ["firstName", "lastName", "gender", "location", "userAgent", "song", "artist", "level"] {
         fields.text(text)?;
     }
     fields.number("length")?;
@@ -63,16 +63,25 @@ fn judge_play(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
     }
     fields.required_whole("sessionId", &BIGINT)?;
     fields.required_whole("itemInSession", &ITEM)?;
+    judge_user(fields)?;
+    let level = fields.required_text("level")?;
+    if !LEVELS.contains(&level) {
+        return Err((Reason::UnknownLevel, format!("level is {level:?}, neither free nor paid")));
+    }
+    Ok(())
+}
+
+/// The id of a user is logged as a string that holds a whole number, or as the number itself.
+fn judge_user(fields: &Fields<'_>) -> Result<(), Fault> {
+    if fields.0.get("userId").is_some_and(Value::is_number) {
+        return fields.whole("userId", &BIGINT).map(drop);
+    }
     let user = fields.required_text("userId")?;
     if user.is_empty() {
         return Err((Reason::EmptyUser, "userId is empty on a play".to_owned()));
     }
-    if user.parse::<i64>().is_err() {
-        return Err((Reason::WrongType, format!("userId is {user:?}, which is not a whole number")));
+    match user.parse::<i64>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err((Reason::WrongType, format!("userId is {user:?}, which is not a whole number"))),
     }
-    let level = fields.required_text("level")?;
-    if !LEVELS.contains(&level.as_str()) {
-        return Err((Reason::UnknownLevel, format!("level is {level:?}, neither free nor paid")));
-    }
-    Ok(())
 }

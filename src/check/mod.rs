@@ -87,8 +87,8 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     let bytes = Buffer::from(std::mem::take(&mut block.bytes));
     if !deep && !escapes::may_hide_nul(&bytes) {
         match good_frame(content, bytes.clone(), lines, limits) {
-            Ok(frame) if rendered::may_hide_structure(&frame) => {
-                tracing::debug!(lines, "a block of {content} may hold objects for strings and is read line by line");
+            Ok(frame) if rendered::may_hide_other_types(&frame, &bytes) => {
+                tracing::debug!(lines, "a block of {content} holds other values for strings and is read line by line");
             }
             Ok(frame) => return Ok(Checked { good: frame, rejects: Vec::new(), lines: lines as u64 }),
             Err(why) => tracing::debug!(%why, lines, "a block of {content} holds a bad line and is read line by line"),
@@ -173,6 +173,12 @@ mod tests {
             (with("You", r"caf\u00e9 \ud83d\ude00"), None),
             (with("You", r"\\u0000"), None),
             (with("You Gotta Be", "[1999]"), None),
+            (with("You Gotta Be", "1999"), None),
+            (with("You Gotta Be", "true"), None),
+            (with(r#""You Gotta Be""#, "1.50"), Some(Reason::WrongType)),
+            (with(r#""You Gotta Be""#, "true"), Some(Reason::WrongType)),
+            (with(r#""8""#, "8.0"), None),
+            (with(r#""8""#, "true"), Some(Reason::WrongType)),
             (b"<html>".to_vec(), Some(Reason::NotJson)),
             (b"{} {}".to_vec(), Some(Reason::NotJson)),
             (with("246.30812", "NaN"), Some(Reason::NotJson)),
@@ -197,7 +203,7 @@ mod tests {
             (with(r#""itemInSession":1"#, r#""itemInSession":-1"#), Some(Reason::OutOfRange)),
             (with(r#""8""#, r#""""#), Some(Reason::EmptyUser)),
             (with(r#""8""#, r#""eight""#), Some(Reason::WrongType)),
-            (with(r#""8""#, "8.5"), Some(Reason::WrongType)),
+            (with(r#""8""#, "8.5"), Some(Reason::OutOfRange)),
             (with("free", "gold"), Some(Reason::UnknownLevel)),
             (with(r#""You Gotta Be""#, r#"["x"]"#), Some(Reason::WrongType)),
             (with(r#""You Gotta Be""#, r#"{"x":1}"#), Some(Reason::WrongType)),

@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn every_star_has_an_etl_schema_of_its_own_and_names_are_quoted() {
         assert_eq!(Schema::new("public").unwrap().etl(), "sparkify_etl");
-        assert_eq!(Schema::new("Jazz \"24\"").unwrap().search_path(), r#""Jazz ""24""", "sparkify_etl_Jazz ""24"""#);
+        assert_eq!(
+            Schema::new("Jazz \"24\"").unwrap().search_path(),
+            "\"Jazz \"\"24\"\"\", \"sparkify_etl_Jazz \"\"24\"\"\""
+        );
     }
 
     #[test]

@@ -46,7 +46,6 @@ fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
         "users",
         "time",
         "songs",
-        "sparkify_etl.load_files",
         "sparkify_etl.load_runs",
         "sparkify_etl.track_matches",
     ];

@@ -190,8 +190,8 @@ fn the_ledger_counts_the_lines_that_were_set_aside() {
     let log = folder.write("log.json", [&event(&[]), "{", &event(&[]), &event(&[("page", r#""Home""#)])].join("\n"));
     let database = support::database();
     succeed(&mut load(database.url(), NONE, &[&log]));
-    let counts = "SELECT lines, loaded, duplicates, other_pages, rejected FROM sparkify_etl.load_files";
-    assert_eq!(Session::open(database.url()).value(counts), "4|1|1|1|1");
+    let counts = "SELECT log_lines, plays, other_pages, rejected FROM sparkify_etl.load_runs";
+    assert_eq!(Session::open(database.url()).value(counts), "4|2|1|1");
 }
 
 #[test]
