@@ -1,11 +1,11 @@
 //! The same bytes for the same seed, in the numbers that were asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use sparkify_polars::generate::Options;
+use sparkify_polars::generate::{self, Options, Plan};
 
-use crate::sample::{REAL_SONG, SAMPLE, distinct, files, generated};
+use crate::sample::{Data, REAL_SONG, SAMPLE, distinct, files, generated};
 
 const SMALL: Options = Options { songs: 150, events: 500, days: 4, seed: 7 };
 
@@ -58,9 +58,9 @@ fn the_numbers_are_those_that_were_asked_for() {
         [SMALL, Options { songs: 1, events: 1, days: 1, seed: 3 }, Options { songs: 5, events: 90, days: 60, seed: 3 }]
     {
         let folder = tempfile::tempdir().unwrap();
-        let plan = sparkify_polars::generate::Plan::new(options).unwrap();
-        let counts = sparkify_polars::generate::write(&plan, folder.path()).unwrap();
-        let data = crate::sample::Data::read(folder.path(), &[]);
+        let plan = Plan::new(options).unwrap();
+        let counts = generate::write(&plan, folder.path()).unwrap();
+        let data = Data::read(folder.path(), &[]);
         let days = data.logs.iter().filter(|(path, _)| !path.contains("resent")).count();
         assert_eq!(distinct(data.songs.iter().map(|song| &song.2), "song_id") as u64, options.songs);
         assert_eq!(data.events.len() as u64, options.events);
@@ -79,12 +79,11 @@ fn the_numbers_are_those_that_were_asked_for() {
 fn one_busy_day_keeps_the_keys_unique() {
     // Far more events than its listeners have time for: others sign up, and nobody is in two sessions at once.
     let folder = tempfile::tempdir().unwrap();
-    let plan = sparkify_polars::generate::Plan::new(Options { songs: 10, events: 20_000, days: 1, seed: 1 }).unwrap();
-    sparkify_polars::generate::write(&plan, folder.path()).unwrap();
-    let data = crate::sample::Data::read(folder.path(), &[]);
+    let plan = Plan::new(Options { songs: 10, events: 20_000, days: 1, seed: 1 }).unwrap();
+    generate::write(&plan, folder.path()).unwrap();
+    let data = Data::read(folder.path(), &[]);
     let plays = data.plays();
-    let keys: std::collections::BTreeSet<_> =
-        plays.iter().map(|play| (play["ts"].to_string(), play["userId"].to_string())).collect();
+    let keys: BTreeSet<_> = plays.iter().map(|play| (play["ts"].to_string(), play["userId"].to_string())).collect();
     assert_eq!(data.events.len(), 20_000);
     assert_eq!(keys.len(), plays.len());
 }
