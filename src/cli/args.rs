@@ -84,10 +84,10 @@ pub(crate) struct DatabaseArgs {
 #[command(next_help_heading = "Database options")]
 pub(crate) struct LocalArgs {
     /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder]
-    #[arg(long, env = "SPARKIFY_LOCAL_DIR", value_name = "DIR")]
+    #[arg(long, env = "SPARKIFY_LOCAL_DIR", value_name = "DIR", global = true)]
     pub(crate) local_dir: Option<PathBuf>,
     /// Never download PostgreSQL, even where this machine has none
-    #[arg(long, env = "SPARKIFY_NO_FETCH", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "SPARKIFY_NO_FETCH", value_parser = clap::builder::FalseyValueParser::new(), global = true)]
     pub(crate) no_fetch: bool,
 }
 

@@ -41,14 +41,7 @@ fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
     succeed(&mut load(database.url(), NONE, first));
     let (relations, before) = (session.relations(), session.tables());
 
-    let tables = [
-        "songplays",
-        "users",
-        "time",
-        "songs",
-        "sparkify_etl.load_runs",
-        "sparkify_etl.track_matches",
-    ];
+    let tables = ["songplays", "users", "time", "songs", "sparkify_etl.load_runs", "sparkify_etl.track_matches"];
     for table in tables {
         if session.value(&format!("SELECT to_regclass('{table}') IS NOT NULL")) == "f" {
             continue;

@@ -29,8 +29,7 @@ fn a_password_shows_nowhere_when_the_load_succeeds() {
         assert_eq!(outcome.code, 0, "{outcome}");
         keeps_the_secret(&outcome);
     }
-    let stored = session
-        .rows("SELECT r::text FROM sparkify_etl.load_runs r");
+    let stored = session.rows("SELECT r::text FROM sparkify_etl.load_runs r");
     assert!(!stored.concat().contains("hunter2"), "the password is in the ledger: {stored:?}");
     let seen = session.rows("SELECT application_name, query FROM pg_stat_activity");
     assert!(!seen.concat().contains("hunter2"));

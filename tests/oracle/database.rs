@@ -24,7 +24,7 @@ pub(crate) async fn read(client: &Client, schema: &str) -> Tables {
 
 /// The schema that holds the ledger of the star in `schema`.
 pub(crate) fn beside(schema: &str) -> String {
-    if schema == "public" { "sparkify_etl".to_owned() } else { format!("{schema}_etl") }
+    if schema == "public" { "sparkify_etl".to_owned() } else { format!("sparkify_etl_{schema}") }
 }
 
 /// A name as SQL takes it.
