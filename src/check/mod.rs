@@ -25,11 +25,11 @@ pub use reject::{Reason, Reject};
 pub use verdict::Limits;
 pub(crate) use verdict::PLAY;
 
-/// Songs that passed the check: every row has the required fields, in range. Fields as in [`crate::scan::songs`].
+/// Songs that passed the check: every row has the required fields, in range. Fields as in [`crate::scan::schema`].
 #[derive(Debug, Clone)]
 pub struct Songs(DataFrame);
 
-/// Events that passed the check. Fields as in [`crate::scan::events`]; those of plays (`page` is `NextSong`) are complete
+/// Events that passed the check. Fields as in [`crate::scan::schema`]; those of plays (`page` is `NextSong`) are complete
 /// and in range.
 #[derive(Debug, Clone)]
 pub struct Events(DataFrame);

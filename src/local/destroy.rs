@@ -9,11 +9,11 @@ use super::{create, log, server, socket};
 use crate::{Error, Kind, Result};
 
 impl Cluster {
-    /// As [`super::destroy`].
+    /// As [`super::destroy()`].
     ///
     /// # Errors
     ///
-    /// As [`super::destroy`].
+    /// As [`super::destroy()`].
     pub fn destroy(&self) -> Result<bool> {
         let dir = self.place.dir();
         if !dir.exists() {

@@ -44,11 +44,11 @@ pub struct Status {
 }
 
 impl Cluster {
-    /// As [`super::status`].
+    /// As [`super::status()`].
     ///
     /// # Errors
     ///
-    /// As [`super::status`].
+    /// As [`super::status()`].
     pub fn status(&self) -> Result<Status> {
         let data = self.place.data();
         let version = self.data_major()?;
