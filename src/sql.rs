@@ -1,16 +1,13 @@
 //! The SQL of `sql/`, and the one function that puts an identifier into a statement.
 
-use tokio_postgres::GenericClient;
-
-use crate::Result;
-use crate::connect::server_error;
 use crate::transform::Table;
 
 pub(crate) const SCHEMA_EXISTS: &str = include_str!("../sql/schema/exists.sql");
 pub(crate) const SCHEMA_TABLES: &str = include_str!("../sql/schema/tables.sql");
 pub(crate) const SCHEMA_STAR: &str = include_str!("../sql/schema/star.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../sql/schema/etl.sql");
-const SEARCH_PATH: &str = include_str!("../sql/session/search_path.sql");
+pub(crate) const SESSION_PINNED: &str = include_str!("../sql/session/pinned.sql");
+pub(crate) const SEARCH_PATH: &str = include_str!("../sql/session/search_path.sql");
 pub(crate) const LOCK_TRY: &str = include_str!("../sql/session/lock_try.sql");
 pub(crate) const LOCK_WAIT: &str = include_str!("../sql/session/lock_wait.sql");
 pub(crate) const STAGING_SONGS: &str = include_str!("../sql/staging/songs.sql");
@@ -47,18 +44,4 @@ pub(crate) fn merge(table: Table) -> &'static str {
 #[must_use]
 pub fn quote_identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// Makes `path`, quoted names with commas between them, the search path: of the transaction if one is open on the session
-/// and it is rolled back, else of the session.
-///
-/// # Errors
-///
-/// [`crate::Kind::Server`] where the server refuses it.
-pub async fn set_search_path(client: &impl GenericClient, path: &str) -> Result<()> {
-    client
-        .query_one(SEARCH_PATH, &[&path])
-        .await
-        .map(drop)
-        .map_err(|error| server_error(format!("setting the search path to {path}"), error))
 }

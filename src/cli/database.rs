@@ -1,9 +1,8 @@
 //! Opens the database that the command line names, or the local one where it names none.
 
+use sparkify_polars::Result;
 use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::local;
-use sparkify_polars::merge::Schema;
-use sparkify_polars::{Result, sql};
 
 use super::args::DatabaseArgs;
 use super::db;
@@ -30,9 +29,4 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     };
     tracing::info!("connecting to {target}");
     Ok(Opened { session: target.connect().await?, psql_line })
-}
-
-/// Makes the tables of the chosen schema the ones that unqualified names mean, for the rest of the session.
-pub(crate) async fn choose_schema(session: &Session, schema: &Schema) -> Result<()> {
-    sql::set_search_path(session.client(), &schema.search_path()).await
 }

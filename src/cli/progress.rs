@@ -108,7 +108,7 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
 fn plain_line(stage: Stage, bytes: u64, rows: u64, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64();
     match stage {
-        Stage::Songs | Stage::Logs => {
+        Stage::ReadSongs | Stage::ReadLogs => {
             format!("{stage}: {} read, {} rows sent in {seconds:.1} s", HumanBytes(bytes), HumanCount(rows))
         }
         Stage::Commit => format!("{stage}: {seconds:.1} s"),

@@ -23,7 +23,7 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     let answer = block_on(async {
         let opened = database::open(&args.database, printer).await?;
-        database::choose_schema(&opened.session, &schema).await?;
+        schema.choose(opened.session.client()).await?;
         let answer = query::run(opened.session.client(), question).await?;
         opened.session.close().await?;
         Ok(answer)

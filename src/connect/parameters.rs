@@ -5,10 +5,18 @@
 //! <https://www.postgresql.org/docs/current/libpq-envars.html>.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::environment::Environment;
 use super::secret::find_password_word;
 use crate::{Error, Kind, Result};
+
+/// What the server shows for sessions of ours, unless the user gave another name.
+pub(super) const APPLICATION_NAME: &str = "sparkify-polars";
+
+/// How long one host may take from the look-up of its name to the end of the login, unless connect_timeout says
+/// otherwise.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The keywords that mean something here, and the variable that stands in for each.
 const KEYWORDS: &[(&str, Option<&str>)] = &[

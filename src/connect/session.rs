@@ -13,27 +13,11 @@ use tokio_postgres::{AsyncMessage, CancelToken, Client, Config, Connection, NoTl
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::failure::server_error;
+use super::parameters::PATIENCE;
 use super::refusal::Refusal;
 use super::target::{Host, Place, Target};
 use super::tls::SslMode;
-use crate::{Error, Kind, Result};
-
-/// What the server shows for sessions of ours, unless the user gave another name.
-pub(super) const APPLICATION_NAME: &str = "sparkify-polars";
-
-/// How long one host may take from the look-up of its name to the end of the login, unless connect_timeout says
-/// otherwise.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The settings that a load relies on, whatever the server, the database or the role have as theirs. Timeouts of locks
-/// and statements are the server's to decide.
-const PINNED: &str = "\
-    SET client_encoding = 'UTF8';
-    SET TimeZone = 'UTC';
-    SET DateStyle = 'ISO, YMD';
-    SET IntervalStyle = 'postgres';
-    SET extra_float_digits = 1;
-    SET standard_conforming_strings = on;";
+use crate::{Error, Kind, Result, sql};
 
 /// An open session with pinned settings: UTC, UTF-8, ISO dates, shortest exact floats.
 ///
@@ -132,7 +116,7 @@ impl Target {
                 (client, tokio::spawn(drive(connection)))
             }
         };
-        client.batch_execute(PINNED).await.map_err(Refusal::Failed)?;
+        client.batch_execute(sql::SESSION_PINNED).await.map_err(Refusal::Failed)?;
         let canceller =
             Canceller { token: client.cancel_token(), connector: connector.cloned(), patience: self.patience };
         Ok(Session { client, connection, canceller })

@@ -12,7 +12,7 @@ use tokio_postgres::config::{ChannelBinding, SslNegotiation, TargetSessionAttrs}
 
 use super::conninfo::{self, encode};
 use super::environment::Environment;
-use super::parameters::Parameters;
+use super::parameters::{APPLICATION_NAME, PATIENCE, Parameters};
 use super::passfile::Passfile;
 use super::secret::Secret;
 use super::service;
@@ -135,7 +135,7 @@ impl Target {
     #[must_use]
     pub fn unix_socket(directory: &Path, port: u16, user: &str, database: &str) -> Self {
         let mut base = Config::new();
-        base.application_name(super::session::APPLICATION_NAME);
+        base.application_name(APPLICATION_NAME);
         Self {
             hosts: vec![Host { place: Place::Socket(directory.to_path_buf()), port }],
             user: user.to_owned(),
@@ -143,7 +143,7 @@ impl Target {
             password: None,
             passfile: Passfile::default(),
             encryption: Encryption::none(),
-            patience: Some(super::session::PATIENCE),
+            patience: Some(PATIENCE),
             shuffled: false,
             base,
             repeated: Vec::new(),
@@ -250,7 +250,7 @@ impl Target {
             Encryption::none()
         };
         let patience = match parameters.number::<i32>("connect_timeout")? {
-            None => Some(super::session::PATIENCE),
+            None => Some(PATIENCE),
             Some(seconds) => u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs),
         };
         let shuffled =
@@ -352,7 +352,7 @@ fn default_socket_folder(port: u16) -> PathBuf {
 fn base(parameters: &Parameters, encryption: &Encryption, patience: Option<Duration>) -> Result<Config> {
     let mut config = Config::new();
     let application = parameters.get("application_name").or(parameters.get("fallback_application_name"));
-    config.application_name(application.unwrap_or(super::session::APPLICATION_NAME));
+    config.application_name(application.unwrap_or(APPLICATION_NAME));
     if let Some(options) = parameters.get("options") {
         config.options(options);
     }

@@ -14,6 +14,7 @@ mod observer;
 mod plan;
 mod run;
 mod summary;
+mod tally;
 
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;

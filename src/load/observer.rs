@@ -10,24 +10,21 @@ use crate::discover::SourceFile;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// Song files are read, checked, transformed and copied into staging.
-    Songs,
-    /// Artists, songs and track matches are merged, earlier plays are matched.
-    MergeSongs,
-    /// Logs are read, checked, transformed and copied into staging.
-    Logs,
-    /// Users, time and songplays are merged.
-    MergeLogs,
-    /// References are verified and enforced, the ledger is written, all of it is committed.
+    ReadSongs,
+    /// Logs are read, checked, transformed and copied into staging, their plays matched with the catalogue.
+    ReadLogs,
+    /// What was staged is merged into the tables, and the references are verified and enforced.
+    Merge,
+    /// All of it is committed.
     Commit,
 }
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Songs => "read songs",
-            Self::MergeSongs => "merge songs",
-            Self::Logs => "read logs",
-            Self::MergeLogs => "merge plays",
+            Self::ReadSongs => "read songs",
+            Self::ReadLogs => "read logs",
+            Self::Merge => "merge",
             Self::Commit => "commit",
         })
     }

@@ -50,23 +50,37 @@ pub fn staging(table: Table) -> String {
     format!("staged_{table}")
 }
 
-/// Merges staged artists, songs and track matches, and matches plays of earlier loads with what is new. Gives what was
-/// done by table, and the number of plays that were matched.
+/// Merges staged track matches, which [`catalogue`] then includes. Nothing that readers of the star see is touched.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn merge_songs(transaction: &Transaction<'_>) -> Result<(Vec<(Table, Merged)>, u64)> {
+pub async fn merge_tracks(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_ANALYZE_SONGS, "analysing the staged songs").await?;
-    let mut merged = Vec::new();
-    for table in [Table::Artists, Table::Songs, Table::TrackMatches] {
-        merged.push((table, merge(transaction, table).await?));
-    }
+    merge(transaction, Table::TrackMatches).await.map(drop)
+}
+
+/// Merges staged artists and songs.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn merge_songs(transaction: &Transaction<'_>) -> Result<Vec<(Table, Merged)>> {
+    merge_all(transaction, [Table::Artists, Table::Songs]).await
+}
+
+/// Matches plays of earlier loads with the staged songs, after [`merge_tracks`] and [`merge_songs`]. Gives the number of
+/// plays that were matched, or matched anew.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn rematch(transaction: &Transaction<'_>) -> Result<u64> {
     let row = transaction
         .query_one(sql::MERGE_REMATCH, &[])
         .await
         .map_err(|error| server_error("matching earlier plays with the songs of this load", error))?;
-    Ok((merged, count(&row, "changed")))
+    Ok(count(&row, "changed"))
 }
 
 /// Merges staged users, time and songplays.
@@ -76,11 +90,7 @@ pub async fn merge_songs(transaction: &Transaction<'_>) -> Result<(Vec<(Table, M
 /// [`crate::Kind::Server`] where the server refuses it.
 pub async fn merge_logs(transaction: &Transaction<'_>) -> Result<Vec<(Table, Merged)>> {
     execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await?;
-    let mut merged = Vec::new();
-    for table in [Table::Users, Table::Time, Table::Songplays] {
-        merged.push((table, merge(transaction, table).await?));
-    }
-    Ok(merged)
+    merge_all(transaction, [Table::Users, Table::Time, Table::Songplays]).await
 }
 
 /// Sets the foreign keys aside until [`enforce_references`].
@@ -128,6 +138,14 @@ pub async fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue> {
         artist_id: row.get("artist_id"),
     });
     Catalogue::new(tracks.collect())
+}
+
+async fn merge_all<const N: usize>(transaction: &Transaction<'_>, tables: [Table; N]) -> Result<Vec<(Table, Merged)>> {
+    let mut merged = Vec::with_capacity(N);
+    for table in tables {
+        merged.push((table, merge(transaction, table).await?));
+    }
+    Ok(merged)
 }
 
 async fn merge(transaction: &Transaction<'_>, table: Table) -> Result<Merged> {

@@ -1,9 +1,9 @@
 //! Where the tables are, and their making.
 
-use tokio_postgres::Transaction;
+use tokio_postgres::{GenericClient, Transaction};
 
 use crate::connect::server_error;
-use crate::sql::{self, quote_identifier, set_search_path};
+use crate::sql::{self, quote_identifier};
 use crate::transform::Table;
 use crate::{Error, Kind, Result};
 
@@ -65,6 +65,16 @@ impl Schema {
     pub fn search_path(&self) -> String {
         format!("{}, {}", quote_identifier(&self.star), quote_identifier(&self.etl))
     }
+
+    /// Makes the tables of the two schemas the ones that unqualified names mean, for the rest of the session, or of the
+    /// transaction if that is rolled back.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Server`] where the server refuses it.
+    pub async fn choose(&self, client: &impl GenericClient) -> Result<()> {
+        set_search_path(client, &self.search_path()).await
+    }
 }
 
 /// Makes what is missing of the two schemas and their tables, and sets the search path of the transaction. Where all of it
@@ -82,7 +92,7 @@ pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<(
         let why = format!("it has tables of other makers already: {}", star_found.join(", "));
         return Err(Error::new(Kind::Server, doing).because(why).hint("Choose another schema with --schema NAME."));
     }
-    set_search_path(transaction, &schema.search_path()).await?;
+    schema.choose(transaction).await?;
     if star_found.len() == star.len() && etl_found.len() == ETL_TABLES.len() {
         return Ok(());
     }
@@ -95,7 +105,7 @@ pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<(
         set_search_path(transaction, &quote_identifier(name)).await?;
         transaction.batch_execute(statements).await.map_err(failed)?;
     }
-    set_search_path(transaction, &schema.search_path()).await?;
+    schema.choose(transaction).await?;
     super::suspend_references(transaction).await?;
     super::enforce_references(transaction).await
 }
@@ -106,6 +116,14 @@ async fn present(transaction: &Transaction<'_>, schema: &str, tables: &[&str]) -
         .await
         .map_err(|error| server_error(format!("looking for the tables in schema {schema}"), error))?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+async fn set_search_path(client: &impl GenericClient, path: &str) -> Result<()> {
+    client
+        .query_one(sql::SEARCH_PATH, &[&path])
+        .await
+        .map(drop)
+        .map_err(|error| server_error(format!("setting the search path to {path}"), error))
 }
 
 #[cfg(test)]

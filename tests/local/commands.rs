@@ -1,0 +1,84 @@
+//! What `sparkify-polars db` says, and what a server keeps of the command that started it.
+
+use super::*;
+
+#[test]
+fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
+    let dir = scratch().join("commands");
+    let db = |verb: &[&str]| {
+        let mut command = Command::new(BINARY);
+        // A variable that would take psql to another server.
+        command.args(["db", "--local-dir"]).arg(&dir).args(verb).env("PGHOSTADDR", "127.0.0.1").output().unwrap()
+    };
+    let status = db(&["status"]);
+    assert!(said(&status).starts_with("state      absent"), "{status:?}");
+    let psql = db(&["psql"]);
+    assert_eq!(psql.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&psql.stderr).contains("sparkify-polars load"), "{psql:?}");
+    assert_eq!(said(&db(&["stop"])), "it was not running\n");
+    assert_eq!(said(&db(&["destroy", "--yes"])), "there was none\n");
+
+    let running = stopped(&dir).ensure(&|_| ()).unwrap();
+    let status = said(&db(&["status"]));
+    for part in [
+        "state      running",
+        "version    PostgreSQL ",
+        &format!("pid        {}", running.pid),
+        "size",
+        "log",
+        "open with  ",
+    ] {
+        assert!(status.contains(part), "{part}: {status}");
+    }
+    assert_eq!(said(&db(&["psql", "-AtX", "-c", "SELECT current_database()"])), "sparkify\n");
+    assert_eq!(said(&db(&["psql", "-AtX", "-c", "SELECT current_database()", "postgres"])), "postgres\n");
+    assert_eq!(said(&db(&["stop"])), "stopped\n");
+    assert!(said(&db(&["status"])).starts_with("state      stopped"));
+
+    let destroy = db(&["destroy"]);
+    assert_eq!(destroy.status.code(), Some(2), "nobody can be asked");
+    assert!(String::from_utf8_lossy(&destroy.stderr).contains("--yes") && dir.join("data").exists());
+    assert_eq!(said(&db(&["destroy", "--yes"])), "deleted\n");
+    assert!(!dir.exists());
+}
+
+#[test]
+fn a_server_holds_none_of_the_files_of_the_command_that_started_it() {
+    let dir = scratch().join("piped");
+    stopped(&dir);
+    // Standard output, standard error and a third file that a script left open: all of them are this one pipe, which
+    // ends when the last process that holds it does.
+    let script = r#""$0" db --local-dir "$1" psql -AtX -c "SELECT 1" 3>&1 7>&1 2>&1"#;
+    let mut shell =
+        Command::new("/bin/sh").args(["-c", script, BINARY]).arg(&dir).stdout(Stdio::piped()).spawn().unwrap();
+    let mut pipe = shell.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        pipe.read_to_string(&mut text).map(|_| text).unwrap()
+    });
+    wait_until("the pipe has ended", || reader.is_finished());
+    assert!(reader.join().unwrap().ends_with("1\n"));
+    shell.wait().unwrap();
+    let status = throwaway(&dir).status().unwrap();
+    assert_eq!(status.state, State::Running, "it outlives the command");
+    // And it is in a session of its own, out of reach of the terminal's signals.
+    let pid = Pid::from_raw(status.pid.unwrap().cast_signed());
+    assert_eq!(nix::unistd::getsid(Some(pid)).unwrap(), pid);
+    throwaway(&dir).destroy().unwrap();
+}
+
+#[test]
+fn a_large_log_is_put_aside_under_a_running_server() {
+    let dir = scratch().join("log");
+    let cluster = stopped(&dir);
+    let running = cluster.ensure(&|_| ()).unwrap();
+    let log = fs::OpenOptions::new().append(true).open(dir.join("server.log")).unwrap();
+    log.set_len(9 << 20).unwrap();
+    cluster.ensure(&|_| ()).unwrap();
+    assert_eq!(fs::metadata(dir.join("server.log")).unwrap().len(), 0);
+    assert_eq!(fs::metadata(dir.join("server.log.1")).unwrap().len(), 9 << 20);
+    query(&running, "sparkify", "DO $$ BEGIN RAISE LOG 'still writing'; END $$");
+    let text = fs::read_to_string(dir.join("server.log")).unwrap();
+    assert!(text.contains("still writing") && !text.contains('\0'), "{text:?}");
+    cluster.destroy().unwrap();
+}

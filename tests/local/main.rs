@@ -1,0 +1,145 @@
+//! The local PostgreSQL, against real servers in scratch folders: through the library and through the real binary.
+
+// Clippy's exemption for tests stops at the functions that they share.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod commands;
+mod lifecycle;
+#[path = "../support/other_process.rs"]
+mod other_process;
+mod places;
+#[path = "../support/release_server.rs"]
+mod release_server;
+mod supply;
+#[path = "../support/mod.rs"]
+mod support;
+mod throwaway;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::sys::stat::{Mode, umask};
+use nix::unistd::{Pid, User, geteuid};
+use other_process::{PART, ordinary, part, part_of, said, say, told};
+use release_server::ReleaseServer;
+use sparkify_polars::local::{Build, Cluster, Event, How, Options, Running, State};
+use sparkify_polars::{Error, Kind};
+use support::{query, scratch, skipped, throwaway};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_sparkify-polars");
+
+/// Not a test of its own: what other tests run in a process that they can kill, give another user or another environment.
+#[test]
+fn a_part_of_another_test() {
+    let Ok(part) = std::env::var(PART) else { return };
+    let words: Vec<&str> = part.split('\n').collect();
+    let seen = Mutex::new(String::new());
+    let tell = |event: Event| {
+        let name = format!("{event:?}");
+        seen.lock().unwrap().push_str(&format!(" {}", name.split(' ').next().unwrap()));
+    };
+    let outcome = match words[..] {
+        ["hold"] => {
+            support::database();
+            say(&format!("OK {} {}", support::cluster().pid, scratch().display()));
+            std::thread::sleep(Duration::from_secs(600));
+            return;
+        }
+        ["ensure", dir] => throwaway(Path::new(dir)).ensure(&tell),
+        ["fetch", dir, version, sha256] => {
+            // A careful root's, under which only root could read what is unpacked.
+            umask(Mode::from_bits_truncate(0o077));
+            let options = Options { dir: Some(dir.into()), fetch: true };
+            let build = Build { version: version.to_owned(), sha256: sha256.to_owned() };
+            let cluster = Cluster::new(&options).unwrap().with_bin_dirs(Vec::new()).with_build(Some(build));
+            cluster.with_setting("fsync", "off").ensure(&tell)
+        }
+        _ => unreachable!("{words:?}"),
+    };
+    match outcome {
+        Ok(running) => say(&format!("OK {:?}{} {}", running.how, seen.lock().unwrap(), running.pid)),
+        Err(error) => say(&format!("ERROR {error} / {}", error.hint_text().unwrap_or_default()).replace('\n', " ")),
+    }
+}
+
+/// A cluster that was created and stopped before, for tests of what comes later: a copy, which is quicker.
+fn stopped(dir: &Path) -> Cluster {
+    static ORIGINAL: OnceLock<PathBuf> = OnceLock::new();
+    let original = ORIGINAL.get_or_init(|| {
+        let original = scratch().join("original");
+        throwaway(&original).ensure(&|_| ()).unwrap();
+        throwaway(&original).stop().unwrap();
+        original
+    });
+    assert!(Command::new("cp").arg("-a").arg(original).arg(dir).status().unwrap().success());
+    throwaway(dir)
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn ask(running: &Running, statement: &str) -> String {
+    ask_in(running, "sparkify", statement)
+}
+
+fn ask_in(running: &Running, database: &str, statement: &str) -> String {
+    query(running, database, statement).unwrap()
+}
+
+#[track_caller]
+fn assert_local(error: &Error, says: &[&str], hints: &[&str]) {
+    assert_eq!(error.kind(), Kind::Local, "{error}");
+    let (text, hint) = (error.to_string(), error.hint_text().unwrap_or_default());
+    assert!(says.iter().all(|part| text.contains(part)), "{says:?} in: {text}");
+    assert!(hints.iter().all(|part| hint.contains(part)), "{hints:?} in: {hint}");
+}
+
+#[track_caller]
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !done() {
+        assert!(Instant::now() < deadline, "not within 20 s: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Whether a process has ended; one that nobody has buried yet has.
+fn gone(pid: u32) -> bool {
+    let dead = kill(Pid::from_raw(pid.cast_signed()), None).is_err();
+    dead || fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z"))
+}
+
+/// Names, sizes and times of the files in a folder.
+fn disk(dir: &Path) -> Vec<(PathBuf, u64, i64)> {
+    let entries = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter().map(Result::unwrap);
+    entries
+        .map(|entry| (entry.path().to_owned(), entry.metadata().unwrap()))
+        .map(|(p, m)| (p, m.len(), m.mtime()))
+        .collect()
+}
+
+/// The binaries of this machine, and a server that has them as a release.
+fn release() -> Option<(PathBuf, ReleaseServer)> {
+    let program = fs::canonicalize(format!("/proc/{}/exe", support::cluster().pid)).ok();
+    let Some(bin_dir) = program.as_deref().and_then(Path::parent) else {
+        skipped("there is no /proc to find the binaries by");
+        return None;
+    };
+    let version = &support::cluster().version;
+    let version = format!("{}.0", version.split(' ').next().unwrap());
+    let folder = scratch().join("release");
+    fs::create_dir(&folder).unwrap();
+    let Some(server) = ReleaseServer::start(&folder, bin_dir, &version) else {
+        skipped("there is no openssl to make a certificate with");
+        return None;
+    };
+    Some((bin_dir.to_owned(), server))
+}

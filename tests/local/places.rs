@@ -1,0 +1,176 @@
+//! Where a cluster lies, and whose it is.
+
+use super::*;
+
+#[test]
+fn data_of_another_major_version_is_left_alone_and_the_error_says_which_is_needed() {
+    let dir = scratch().join("foreign");
+    let cluster = stopped(&dir);
+    let version = dir.join("data/PG_VERSION");
+    let real = fs::read_to_string(&version).unwrap();
+    fs::write(&version, "9\n").unwrap();
+    let before = disk(&dir.join("data"));
+    let error = cluster.ensure(&|_| ()).unwrap_err();
+    assert_local(&error, &["its data is PostgreSQL 9's", real.trim()], &["db destroy"]);
+    assert_eq!(disk(&dir.join("data")), before);
+    fs::write(&version, real).unwrap();
+    assert_eq!(cluster.ensure(&|_| ()).unwrap().how, How::Started);
+    cluster.destroy().unwrap();
+}
+
+#[test]
+fn a_path_that_is_too_long_for_a_socket_gets_a_short_private_folder_for_it() {
+    let dir = scratch().join("l'ong, \"odd\" path ".repeat(6)).join("ü");
+    assert!(dir.as_os_str().len() > 107);
+    let cluster = throwaway(&dir);
+    let running = cluster.ensure(&|_| ()).unwrap();
+    assert!(!running.socket_dir.starts_with(scratch()));
+    assert_eq!(fs::metadata(&running.socket_dir).unwrap().mode() & 0o777, 0o700);
+    assert_eq!(ask(&running, "SELECT 1"), "1");
+    cluster.stop().unwrap();
+    assert_eq!(cluster.ensure(&|_| ()).unwrap().how, How::Started);
+    cluster.destroy().unwrap();
+    assert!(!running.socket_dir.exists());
+
+    // In /tmp anybody may have taken the name first: then it is refused, whatever its mode.
+    if !geteuid().is_root() {
+        return skipped("only root can make somebody else's folder");
+    }
+    fs::create_dir(&running.socket_dir).unwrap();
+    let error = cluster.ensure(&|_| ()).unwrap_err();
+    assert_local(&error, &["belongs to the user root"], &["--local-dir"]);
+    fs::remove_dir(&running.socket_dir).unwrap();
+    cluster.destroy().unwrap();
+}
+
+#[test]
+fn odd_names_in_a_path_are_no_obstacle() {
+    let dir = scratch().join("it's \"odd\" ü");
+    let running = stopped(&dir).ensure(&|_| ()).unwrap();
+    assert!(running.socket_dir.starts_with(&dir));
+    assert_eq!(ask(&running, "SELECT 1"), "1");
+    // The line that is printed for people works when it is pasted.
+    let line = format!("{} -AtX -c 'SELECT 2'", running.psql_line());
+    let output = Command::new("/bin/sh").args(["-c", &line]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "2\n", "{line}: {output:?}");
+    throwaway(&dir).destroy().unwrap();
+
+    // With a comma libpq would take it for two hosts: then the socket is elsewhere, as if it were too long.
+    let dir = scratch().join("one, two");
+    let running = stopped(&dir).ensure(&|_| ()).unwrap();
+    assert!(!running.socket_dir.starts_with(&dir));
+    assert_eq!(ask(&running, "SELECT 1"), "1");
+    throwaway(&dir).destroy().unwrap();
+    assert!(!running.socket_dir.exists());
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_neither_filled_nor_deleted() {
+    let dir = scratch().join("theirs");
+    fs::create_dir(&dir).unwrap();
+    fs::write(dir.join("thesis.tex"), "years of work").unwrap();
+    let cluster = throwaway(&dir);
+    assert_local(&cluster.ensure(&|_| ()).unwrap_err(), &["holds something else"], &["--local-dir"]);
+    assert_local(&cluster.destroy().unwrap_err(), &["not made by sparkify-polars"], &["--local-dir"]);
+    assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
+
+    // What somebody put into a folder of ours survives too.
+    let dir = scratch().join("shared");
+    let cluster = stopped(&dir);
+    fs::write(dir.join("notes.txt"), "mine").unwrap();
+    assert!(cluster.destroy().unwrap());
+    assert!(dir.join("notes.txt").exists() && !dir.join("data").exists());
+}
+
+#[test]
+fn the_environment_of_the_command_does_not_matter() {
+    let dir = scratch().join("environment");
+    let mut part = part(&["ensure", text(&dir)]);
+    part.env_clear().env(PART, format!("ensure\n{}", dir.display()));
+    part.env("PATH", "/nonexistent").env("PGDATA", "/nonexistent").env("PGPORT", "1").env("PGOPTIONS", "-c x=y");
+    part.env("LANG", "xx_YY.EBCDIC").env("LC_ALL", "tlh").env("TZ", "Mars/Olympus").env("SECRET", "hush");
+    if !Path::new("/usr/lib/postgresql").exists() {
+        return skipped("PostgreSQL is not where Debian puts it");
+    }
+    told(&part.output().unwrap()).unwrap();
+    let running = throwaway(&dir).ensure(&|_| ()).unwrap();
+    assert_eq!(running.how, How::Reused);
+    assert_eq!(ask(&running, "SHOW server_encoding"), "UTF8");
+    let kept = fs::read_to_string(format!("/proc/{}/environ", running.pid)).unwrap();
+    assert!(!kept.contains("hush") && !kept.contains("PGPORT"), "{kept}");
+    throwaway(&dir).destroy().unwrap();
+}
+
+#[test]
+fn an_ordinary_user_s_cluster_is_in_the_user_s_data_folder() {
+    let Some(user) = ordinary() else { return };
+    let home = scratch().join("home");
+    fs::create_dir(&home).unwrap();
+    user.owns(&home);
+    let run = |verb: &[&str], environment: &[(&str, &Path)]| {
+        let mut command = Command::new(user.program(BINARY));
+        command.env_clear().envs(environment.iter().copied()).args(["db"]).args(verb).current_dir("/");
+        user.runs(&mut command).output().unwrap()
+    };
+    let in_home = home.join(".local/share/sparkify-polars");
+    let status = run(&["status"], &[("HOME", &home)]);
+    assert!(said(&status).contains(in_home.join("data").to_str().unwrap()), "{status:?}");
+    let status = run(&["status"], &[("HOME", &home), ("XDG_DATA_HOME", Path::new("/x"))]);
+    assert!(said(&status).contains("/x/sparkify-polars/data"), "{status:?}");
+
+    // Not in a part of this very process: the working directory is one that the user cannot write to.
+    let mut part = part_of(&user.program(text(&std::env::current_exe().unwrap())), &["ensure", text(&in_home)]);
+    user.runs(part.current_dir("/"));
+    told(&part.output().unwrap()).unwrap();
+    assert_eq!(fs::metadata(&in_home).unwrap().mode() & 0o777, 0o700);
+    let status = run(&["status"], &[("HOME", &home)]);
+    assert!(said(&status).contains("running") && said(&status).contains(&user.name), "{status:?}");
+    if geteuid().is_root() {
+        // Another user, root too, is told whose it is.
+        let error = Cluster::new(&Options { dir: Some(in_home.clone()), fetch: false }).unwrap_err();
+        assert_local(&error, &[&format!("it belongs to the user {}", user.name)], &["--local-dir"]);
+    }
+    let answer =
+        run(&["psql", "-AtX", "-c", "SELECT current_user"], &[("HOME", &home), ("PATH", Path::new("/usr/bin:/bin"))]);
+    assert_eq!(said(&answer), "sparkify\n", "{answer:?}");
+    assert_eq!(said(&run(&["stop"], &[("HOME", &home)])), "stopped\n");
+    assert_eq!(said(&run(&["destroy", "--yes"], &[("HOME", &home)])), "deleted\n");
+    assert!(!in_home.exists());
+}
+
+#[test]
+fn without_home_the_account_database_is_asked_and_without_that_the_error_names_the_option() {
+    let Some(user) = ordinary() else { return };
+    let mut command = Command::new(user.program(BINARY));
+    let status = user.runs(command.env_clear().args(["db", "status"])).output().unwrap();
+    let home = User::from_name(&user.name).unwrap().unwrap().dir;
+    assert!(said(&status).contains(home.join(".local/share/sparkify-polars").to_str().unwrap()), "{status:?}");
+    if !geteuid().is_root() {
+        return skipped("only root can be a user without an account");
+    }
+    let mut command = Command::new(user.program(BINARY));
+    let status = command.env_clear().args(["db", "status"]).uid(54_321).gid(54_321).output().unwrap();
+    assert_eq!(status.status.code(), Some(1));
+    let complaint = String::from_utf8_lossy(&status.stderr);
+    assert!(complaint.contains("HOME is not set") && complaint.contains("--local-dir"), "{complaint}");
+
+    // With a folder it gets no further, for initdb looks the user up.
+    let dir = scratch().join("nobody-at-all");
+    fs::create_dir(&dir).unwrap();
+    std::os::unix::fs::chown(&dir, Some(54_321), Some(54_321)).unwrap();
+    let mut part = part_of(&user.program(text(&std::env::current_exe().unwrap())), &["ensure", text(&dir)]);
+    let error = told(&part.uid(54_321).gid(54_321).current_dir("/").output().unwrap()).unwrap_err();
+    assert!(error.contains("user id 54321 has no account"), "{error}");
+}
+
+#[test]
+fn root_is_told_when_the_server_s_user_cannot_enter_the_folder() {
+    if !geteuid().is_root() {
+        return skipped("this is not root");
+    }
+    let closed = scratch().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    let error = throwaway(&closed.join("cluster")).ensure(&|_| ()).unwrap_err();
+    assert_local(&error, &["cannot enter"], &["--local-dir"]);
+}

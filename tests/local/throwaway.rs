@@ -1,0 +1,33 @@
+//! The tests' own clusters.
+
+use super::*;
+
+#[test]
+fn a_test_that_is_killed_leaves_no_server_behind() {
+    let mut holder = part(&["hold"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
+    let line = lines.find_map(|line| line.unwrap().strip_prefix("PART OK ").map(str::to_owned)).unwrap();
+    let (pid, dir) = line.split_once(' ').unwrap();
+    let (pid, dir) = (pid.parse().unwrap(), PathBuf::from(dir));
+    assert!(!gone(pid) && dir.exists());
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    wait_until("the server is gone", || gone(pid));
+    wait_until("the folder is gone", || !dir.exists());
+}
+
+#[test]
+fn every_test_gets_a_database_of_its_own() {
+    let (one, two) = (support::database(), support::database());
+    assert_ne!(one.url(), two.url());
+    let running = support::cluster();
+    let known = |name: &str| query(running, "postgres", &format!("SELECT 1 FROM pg_database WHERE datname = '{name}'"));
+    assert_eq!(ask_in(running, one.name(), "SHOW fsync"), "off");
+    let psql = running.psql.as_deref().expect("the binaries of PostgreSQL come with psql");
+    let output = Command::new(psql).args(["-AtX", "-c", "SELECT current_database()", two.url()]).output().unwrap();
+    assert_eq!(said(&output), format!("{}\n", two.name()), "{output:?}");
+    let name = one.name().to_owned();
+    one.discard();
+    assert_eq!(known(&name), None);
+    assert!(known(two.name()).is_some());
+}
