@@ -19,17 +19,21 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The good lines of `block` as a frame, and the others as rejects, each in order.
 pub(super) fn set_aside(content: Content, block: &Block, limits: &Limits) -> Result<(DataFrame, Vec<Reject>)> {
-    let mut good = Vec::new();
+    let (mut integers, mut floats) = (Vec::new(), Vec::new());
     let mut rejects = Vec::new();
     for line in block.lines() {
-        let line = without_byte_order_mark(line);
-        match line::judge(content, line.bytes, limits) {
-            Ok(()) => good.push(line),
+        let good = without_byte_order_mark(line);
+        match line::judge(content, good.bytes, limits) {
+            Ok(WholeNumbers::Integers) => integers.push(good),
+            Ok(WholeNumbers::Floats) => floats.push(good),
             Err((reason, message)) => rejects.push(reject(line, reason, message)),
         }
     }
     let mut frames = Vec::new();
-    halve(content, &good, limits, &mut frames, &mut rejects);
+    // Apart, because digits that only integers keep and floats beside them can be read in no one way.
+    for lines in [integers, floats] {
+        halve(content, &lines, limits, &mut frames, &mut rejects);
+    }
     rejects.sort_by_key(|reject| (reject.file, reject.line));
     let frame = accumulate(content, frames)
         .map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;

@@ -1,32 +1,42 @@
 //! The rules asked of a single line, to say which one it breaks. `verdict` asks the same of a whole frame.
 
+use std::ops::RangeInclusive;
+
 use serde_json::Value;
 use serde_json::error::Category;
 
 use super::Reason;
 use super::fields::{Fault, Fields, kind_of, missing};
-use super::verdict::{BIGINT, ID_BYTES, ITEM, LEVELS, Limits, NAME_BYTES, PLAY, YEAR};
+use super::verdict::{BIGINT, DURATION, ID_BYTES, ITEM, LATITUDE, LEVELS, LONGITUDE, Limits, NAME_BYTES, PLAY, YEAR};
 use crate::discover::Content;
+use crate::scan::{WholeNumbers, whole_numbers};
 
-/// Says what is wrong with a line, if anything is.
-pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<(), Fault> {
+/// Says what is wrong with a line, or how its whole numbers are written.
+pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<WholeNumbers, Fault> {
     let text = std::str::from_utf8(line).map_err(|error| {
         (Reason::InvalidUtf8, format!("the bytes from column {} on are not UTF-8", error.valid_up_to() + 1))
     })?;
-    let value: Value = serde_json::from_str(text).map_err(|error| match error.classify() {
-        Category::Eof => (Reason::Truncated, "the line ends in the middle of a value".to_owned()),
-        _ => (Reason::NotJson, format!("not JSON: {error}")),
-    })?;
-    let Value::Object(object) = value else {
-        return Err((Reason::NotAnObject, format!("the line is {}, not an object", kind_of(&value))));
-    };
+    let fields = parse(text)?;
     match content {
-        Content::Songs => judge_song(&Fields(&object)),
-        Content::Logs => judge_event(&Fields(&object), limits),
+        Content::Songs => judge_song(&fields)?,
+        Content::Logs => judge_event(&fields, limits)?,
     }
+    Ok(fields.written(whole_numbers(content)))
 }
 
-fn judge_song(fields: &Fields<'_>) -> Result<(), Fault> {
+fn parse(text: &str) -> Result<Fields, Fault> {
+    let broken = |error: serde_json::Error| match error.classify() {
+        Category::Eof => (Reason::Truncated, "the line ends in the middle of a value".to_owned()),
+        _ => (Reason::NotJson, format!("not JSON: {error}")),
+    };
+    if text.trim_start().starts_with('{') {
+        return serde_json::from_str(text).map_err(broken);
+    }
+    let value: Value = serde_json::from_str(text).map_err(broken)?;
+    Err((Reason::NotAnObject, format!("the line is {}, not an object", kind_of(&value))))
+}
+
+fn judge_song(fields: &Fields) -> Result<(), Fault> {
     for id in ["song_id", "artist_id"] {
         if fields.short_text(id, ID_BYTES)?.is_none_or(str::is_empty) {
             return Err(missing(id));
@@ -37,25 +47,25 @@ fn judge_song(fields: &Fields<'_>) -> Result<(), Fault> {
     }
     fields.text("artist_location")?;
     fields.whole("year", &YEAR)?;
-    for number in ["duration", "artist_latitude", "artist_longitude"] {
-        fields.number(number)?;
-    }
+    fields.number("duration", &DURATION)?;
+    fields.number("artist_latitude", &LATITUDE)?;
+    fields.number("artist_longitude", &LONGITUDE)?;
     Ok(())
 }
 
-fn judge_event(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
+fn judge_event(fields: &Fields, limits: &Limits) -> Result<(), Fault> {
     let page = fields.required_text("page")?;
     for text in ["firstName", "lastName", "gender", "location", "userAgent", "song", "artist", "level"] {
         fields.text(text)?;
     }
-    fields.number("length")?;
+    fields.number("length", &ANY)?;
     for whole in ["ts", "sessionId", "itemInSession"] {
         fields.whole(whole, &BIGINT)?;
     }
     if page == PLAY { judge_play(fields, limits) } else { Ok(()) }
 }
 
-fn judge_play(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
+fn judge_play(fields: &Fields, limits: &Limits) -> Result<(), Fault> {
     let ts = fields.required_whole("ts", &BIGINT)?;
     if !limits.timestamps.contains(&ts) {
         let message = format!("ts is {ts}: as epoch milliseconds that is before 1990 or more than a day ahead of now");
@@ -64,6 +74,7 @@ fn judge_play(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
     fields.required_whole("sessionId", &BIGINT)?;
     fields.required_whole("itemInSession", &ITEM)?;
     judge_user(fields)?;
+    fields.number("length", &DURATION)?;
     let level = fields.required_text("level")?;
     if !LEVELS.contains(&level) {
         return Err((Reason::UnknownLevel, format!("level is {level:?}, neither free nor paid")));
@@ -71,9 +82,12 @@ fn judge_play(fields: &Fields<'_>, limits: &Limits) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Every number that JSON can be read as.
+const ANY: RangeInclusive<f64> = f64::MIN..=f64::MAX;
+
 /// The id of a user is logged as a string that holds a whole number, or as the number itself.
-fn judge_user(fields: &Fields<'_>) -> Result<(), Fault> {
-    if fields.0.get("userId").is_some_and(Value::is_number) {
+fn judge_user(fields: &Fields) -> Result<(), Fault> {
+    if fields.get("userId").is_some_and(Value::is_number) {
         return fields.whole("userId", &BIGINT).map(drop);
     }
     let user = fields.required_text("userId")?;

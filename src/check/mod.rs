@@ -149,21 +149,29 @@ mod tests {
         Limits::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000))
     }
 
-    /// The reason for which a line between two good ones is set aside, the good ones being kept.
+    /// The reason for which a line is set aside, if it is: the same when it stands alone, between good lines, and beside
+    /// garbage, which sends the whole block down the slow path.
     fn reason(content: Content, line: &[u8]) -> Option<Reason> {
         let good = if content == Content::Logs { PLAY } else { SONG }.as_bytes();
-        let checked = check(content, block(&[good, line, good]), &limits()).unwrap();
-        assert_eq!(checked.good.height() + checked.rejects.len(), 3, "a line is lost beside {line:?}");
-        assert!(checked.good.height() >= 2, "a good line is set aside beside {line:?}");
-        let reject = checked.rejects.first()?;
-        assert_eq!((reject.line, reject.raw.as_slice()), (2, line));
-        Some(reject.reason)
+        let rejects = |lines: &[&[u8]]| {
+            let checked = check(content, block(lines), &limits()).unwrap();
+            assert_eq!(checked.good.height() + checked.rejects.len(), lines.len(), "a line is lost beside {line:?}");
+            checked.rejects
+        };
+        let between = rejects(&[good, line, good]);
+        assert!(between.iter().all(|reject| (reject.line, reject.raw.as_slice()) == (2, line)), "{between:?}");
+        let reasons = |rejects: &[Reject]| rejects.iter().map(|reject| reject.reason).collect::<Vec<_>>();
+        assert_eq!(reasons(&rejects(&[line])), reasons(&between), "alone");
+        let beside = reasons(&rejects(&[b"garbage", line, good]));
+        assert_eq!(beside[1..], reasons(&between), "beside garbage");
+        between.first().map(|reject| reject.reason)
     }
 
     #[test]
     fn a_bad_event_is_set_aside_by_name_and_its_neighbours_are_kept() {
         let with = |from: &str, to: &str| PLAY.replace(from, to).into_bytes();
-        let deep = format!(r#"{{"page":"Home","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000)).into_bytes();
+        let nested =
+            |depth| format!(r#"{{"page":"Home","x":{}{}}}"#, "[".repeat(depth), "]".repeat(depth)).into_bytes();
         for (line, expected) in [
             (PLAY.as_bytes().to_vec(), None),
             (with(r#""8""#, "8"), None),
@@ -179,6 +187,18 @@ mod tests {
             (with(r#""You Gotta Be""#, "true"), Some(Reason::WrongType)),
             (with(r#""8""#, "8.0"), None),
             (with(r#""8""#, "true"), Some(Reason::WrongType)),
+            (with(r#""level":"free""#, r#""level":"free","level":"gold""#), None),
+            (with(r#""level":"free""#, r#""level":"gold","level":"free""#), Some(Reason::UnknownLevel)),
+            (with(r#""song":"You Gotta Be""#, r#""song":"x","song":1999"#), None),
+            (with(r#""song":"You Gotta Be""#, r#""s\u006fng":1999"#), Some(Reason::WrongType)),
+            (with(r#""song":"You Gotta Be""#, r#""s\u006fng":"x""#), None),
+            (with(r#""8""#, "9007199254740993"), None),
+            (with(r#""8""#, "9007199254740993.0"), Some(Reason::OutOfRange)),
+            (with(r#""8""#, "1e17"), Some(Reason::OutOfRange)),
+            (with("246.30812", "1e30"), Some(Reason::OutOfRange)),
+            (with("246.30812", "-1"), Some(Reason::OutOfRange)),
+            (nested(126), None),
+            (nested(127), Some(Reason::NotJson)),
             (b"<html>".to_vec(), Some(Reason::NotJson)),
             (b"{} {}".to_vec(), Some(Reason::NotJson)),
             (with("246.30812", "NaN"), Some(Reason::NotJson)),
@@ -207,7 +227,7 @@ mod tests {
             (with("free", "gold"), Some(Reason::UnknownLevel)),
             (with(r#""You Gotta Be""#, r#"["x"]"#), Some(Reason::WrongType)),
             (with(r#""You Gotta Be""#, r#"{"x":1}"#), Some(Reason::WrongType)),
-            (deep, Some(Reason::NotJson)),
+            (nested(100_000), Some(Reason::NotJson)),
         ] {
             let got = reason(Content::Logs, &line);
             assert_eq!(got, expected, "{}", String::from_utf8_lossy(&line[..line.len().min(200)]));
@@ -246,6 +266,8 @@ mod tests {
             (with(r#""year":0"#, r#""year":1999.5"#), Some(Reason::OutOfRange)),
             (with(r#""year":0"#, r#""year":99999"#), Some(Reason::OutOfRange)),
             (with("1.5", r#""long""#), Some(Reason::WrongType)),
+            (with("1.5", "1e9"), Some(Reason::OutOfRange)),
+            (with(r#""artist_latitude":null"#, r#""artist_latitude":90.5"#), Some(Reason::OutOfRange)),
             (with(r#""S""#, &format!("{:?}", "x".repeat(256))), Some(Reason::TooLong)),
             (with(r#""t""#, &format!("{:?}", "x".repeat(1001))), Some(Reason::TooLong)),
         ] {

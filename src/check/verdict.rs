@@ -16,6 +16,12 @@ pub(super) const BIGINT: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 pub(super) const ITEM: RangeInclusive<i64> = 0..=2_147_483_647;
 /// Year 0 stands for unknown.
 pub(super) const YEAR: RangeInclusive<i64> = 0..=9999;
+/// Seconds: a week, more than anything that is played.
+pub(super) const DURATION: RangeInclusive<f64> = 0.0..=604_800.0;
+/// Degrees north.
+pub(super) const LATITUDE: RangeInclusive<f64> = -90.0..=90.0;
+/// Degrees east.
+pub(super) const LONGITUDE: RangeInclusive<f64> = -180.0..=180.0;
 /// The largest number up to which every whole float is exact, 2^53 - 1 (RFC 8259, section 6).
 pub(super) const EXACT: f64 = 9_007_199_254_740_991.0;
 /// Bytes of an id: it is a key, and an index entry of PostgreSQL holds 2,704 bytes at most.
@@ -71,16 +77,20 @@ pub(super) fn count_inexact(content: Content, frame: &DataFrame) -> PolarsResult
 fn good_song() -> Expr {
     let ids = ["song_id", "artist_id"].map(|id| text_within(id, ID_BYTES).and(col(id).neq(lit(""))));
     let names = ["title", "artist_name"].map(|name| col(name).is_null().or(text_within(name, NAME_BYTES)));
-    ids.into_iter().chain(names).fold(col("year").is_null().or(within("year", &YEAR)), Expr::and)
+    let numbers = [("duration", DURATION), ("artist_latitude", LATITUDE), ("artist_longitude", LONGITUDE)]
+        .map(|(name, range)| null_or_within(name, *range.start(), *range.end()));
+    let year = null_or_within("year", *YEAR.start(), *YEAR.end());
+    ids.into_iter().chain(names).chain(numbers).fold(year, Expr::and)
 }
 
 fn good_play(limits: &Limits) -> Expr {
     let [free, paid] = LEVELS.map(|level| col("level").eq(lit(level)));
-    within("ts", &limits.timestamps)
-        .and(within("itemInSession", &ITEM))
+    within("ts", *limits.timestamps.start(), *limits.timestamps.end())
+        .and(within("itemInSession", *ITEM.start(), *ITEM.end()))
         .and(col("sessionId").is_not_null())
         .and(col("userId").cast(DataType::Int64).is_not_null())
         .and(free.or(paid))
+        .and(null_or_within("length", *DURATION.start(), *DURATION.end()))
 }
 
 /// A text of at most `bytes` bytes; null is not.
@@ -88,7 +98,11 @@ fn text_within(name: &str, bytes: usize) -> Expr {
     col(name).is_not_null().and(col(name).str().len_bytes().lt_eq(lit(bytes as u64)))
 }
 
-/// A number within `range`; null is not.
-fn within(name: &str, range: &RangeInclusive<i64>) -> Expr {
-    col(name).gt_eq(lit(*range.start())).and(col(name).lt_eq(lit(*range.end()))).fill_null(lit(false))
+/// A number from `low` to `high`; null is not.
+fn within(name: &str, low: impl Literal, high: impl Literal) -> Expr {
+    col(name).gt_eq(lit(low)).and(col(name).lt_eq(lit(high))).fill_null(lit(false))
+}
+
+fn null_or_within(name: &str, low: impl Literal, high: impl Literal) -> Expr {
+    col(name).is_null().or(within(name, low, high))
 }

@@ -84,7 +84,22 @@ fn null_where(value: Expr, unknown: Expr) -> Expr {
     when(value.clone().eq(unknown)).then(lit(NULL)).otherwise(value)
 }
 
-/// -0.0 and 0.0 are equal to every comparison, so that either could win a tie: adding 0.0 makes them one.
+/// -0.0 and 0.0 are equal to every comparison, so that either could win a tie: here they become one. (Adding 0.0 would do
+/// so by IEEE 754, but Polars leaves such an addition out.)
 pub(super) fn without_negative_zero(name: &str) -> Expr {
-    (col(name) + lit(0.0)).alias(name)
+    when(col(name).eq(lit(0.0))).then(lit(0.0)).otherwise(col(name)).alias(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zero_has_no_sign_in_frames_of_any_height() {
+        for height in 1..4 {
+            let frame = df!("x" => vec![-0.0; height]).unwrap();
+            let column = frame.lazy().select([without_negative_zero("x")]).collect().unwrap();
+            assert!(column.column("x").unwrap().f64().unwrap().iter().flatten().all(f64::is_sign_positive), "{height}");
+        }
+    }
 }
