@@ -3,6 +3,7 @@
 use crate::transform::Table;
 
 pub(crate) const SCHEMA_EXISTS: &str = include_str!("../sql/schema/exists.sql");
+pub(crate) const SCHEMA_ENCODING: &str = include_str!("../sql/schema/encoding.sql");
 pub(crate) const SCHEMA_TABLES: &str = include_str!("../sql/schema/tables.sql");
 pub(crate) const SCHEMA_STAR: &str = include_str!("../sql/schema/star.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../sql/schema/etl.sql");
@@ -17,6 +18,9 @@ pub(crate) const STAGING_ANALYZE_LOGS: &str = include_str!("../sql/staging/analy
 pub(crate) const MERGE_REMATCH: &str = include_str!("../sql/merge/rematch.sql");
 pub(crate) const MERGE_ANALYZE: &str = include_str!("../sql/merge/analyze.sql");
 pub(crate) const CATALOGUE: &str = include_str!("../sql/merge/catalogue.sql");
+pub(crate) const REFERENCES_NEW_SONGS: &str = include_str!("../sql/references/new_songs.sql");
+pub(crate) const REFERENCES_NEW_PLAYS: &str = include_str!("../sql/references/new_plays.sql");
+pub(crate) const REFERENCES_LOCK: &str = include_str!("../sql/references/lock.sql");
 pub(crate) const REFERENCES_DROP: &str = include_str!("../sql/references/drop.sql");
 pub(crate) const REFERENCES_ADD: &str = include_str!("../sql/references/add.sql");
 pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../sql/references/verify_songs.sql");

@@ -6,7 +6,7 @@ WITH winner AS (
     FROM staged_artists
     ORDER BY
         artist_id,
-        num_nonnulls(name, location, latitude, longitude) DESC,
+        pg_catalog.num_nonnulls(name, location, latitude, longitude) DESC,
         name COLLATE "C" DESC NULLS LAST,
         location COLLATE "C" DESC NULLS LAST,
         latitude DESC NULLS LAST,
@@ -18,13 +18,13 @@ changed AS (
     FROM winner AS w
     WHERE a.artist_id = w.artist_id
       AND ROW (
-              num_nonnulls(w.name, w.location, w.latitude, w.longitude),
+              pg_catalog.num_nonnulls(w.name, w.location, w.latitude, w.longitude),
               w.name IS NOT NULL, coalesce(w.name, '') COLLATE "C",
               w.location IS NOT NULL, coalesce(w.location, '') COLLATE "C",
               w.latitude IS NOT NULL, coalesce(w.latitude, 0),
               w.longitude IS NOT NULL, coalesce(w.longitude, 0)
           ) > ROW (
-              num_nonnulls(a.name, a.location, a.latitude, a.longitude),
+              pg_catalog.num_nonnulls(a.name, a.location, a.latitude, a.longitude),
               a.name IS NOT NULL, coalesce(a.name, '') COLLATE "C",
               a.location IS NOT NULL, coalesce(a.location, '') COLLATE "C",
               a.latitude IS NOT NULL, coalesce(a.latitude, 0),

@@ -1,4 +1,4 @@
--- How many references of the staged songs point nowhere, by column.
+-- How many references of the staged songs, and of the tracks that plays were matched with for them, point nowhere.
 SELECT
     'songs.artist_id' AS reference,
     count(*)          AS dangling
@@ -6,9 +6,11 @@ FROM staged_songs AS s
 WHERE NOT EXISTS (SELECT FROM artists AS a WHERE a.artist_id = s.artist_id)
 UNION ALL
 SELECT 'track_matches.song_id', count(*)
-FROM staged_track_matches AS m
+FROM track_matches AS m
+JOIN staged_track_matches USING (title, artist_name, duration)
 WHERE NOT EXISTS (SELECT FROM songs AS s WHERE s.song_id = m.song_id)
 UNION ALL
 SELECT 'track_matches.artist_id', count(*)
-FROM staged_track_matches AS m
+FROM track_matches AS m
+JOIN staged_track_matches USING (title, artist_name, duration)
 WHERE NOT EXISTS (SELECT FROM artists AS a WHERE a.artist_id = m.artist_id);

@@ -17,7 +17,7 @@ COMMENT ON COLUMN track_matches.song_id IS 'The song.';
 COMMENT ON COLUMN track_matches.artist_id IS 'The artist that the same record names.';
 
 CREATE TABLE IF NOT EXISTS load_runs (
-    run_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run_id        bigint PRIMARY KEY,
     started_at    timestamptz NOT NULL DEFAULT now(),
     version       text NOT NULL,
     song_lines    bigint,
@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS load_runs (
     rejected      bigint
 );
 COMMENT ON TABLE load_runs IS 'A committed load a row.';
-COMMENT ON COLUMN load_runs.run_id IS 'The number of the run; runs that were rolled back leave gaps.';
+COMMENT ON COLUMN load_runs.run_id IS 'The number of the run, from 1.';
 COMMENT ON COLUMN load_runs.started_at IS 'When its transaction began.';
 COMMENT ON COLUMN load_runs.version IS 'The version of sparkify-polars.';
 COMMENT ON COLUMN load_runs.song_lines IS 'Lines of song files that were read, blank ones not counted.';

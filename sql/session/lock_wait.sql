@@ -1,2 +1,2 @@
 -- Waits for the lock that serialises loads into one star; until the end of the transaction.
-SELECT pg_advisory_xact_lock(hashtextextended('sparkify-polars load into ' || $1::text, 0));
+SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('sparkify-polars load into ' || $1::text, 0));

@@ -1,2 +1,2 @@
 -- Where names are looked up, for the rest of the session.
-SELECT set_config('search_path', $1, false);
+SELECT pg_catalog.set_config('search_path', $1, false);

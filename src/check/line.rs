@@ -1,5 +1,6 @@
 //! The rules asked of a single line, to say which one it breaks. `verdict` asks the same of a whole frame.
 
+use std::num::IntErrorKind;
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
@@ -27,7 +28,12 @@ pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<Wh
 fn parse(text: &str) -> Result<Fields, Fault> {
     let broken = |error: serde_json::Error| match error.classify() {
         Category::Eof => (Reason::Truncated, "the line ends in the middle of a value".to_owned()),
-        _ => (Reason::NotJson, format!("not JSON: {error}")),
+        // Without its position, which counts lines within this one.
+        _ => {
+            let text = error.to_string();
+            let what = text.split(" at line ").next().unwrap_or_default();
+            (Reason::NotJson, format!("not JSON at column {}: {what}", error.column()))
+        }
     };
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_err(broken);
@@ -96,6 +102,9 @@ fn judge_user(fields: &Fields) -> Result<(), Fault> {
     }
     match user.parse::<i64>() {
         Ok(_) => Ok(()),
+        Err(error) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
+            Err((Reason::OutOfRange, format!("userId is {user}, which no bigint holds")))
+        }
         Err(_) => Err((Reason::WrongType, format!("userId is {user:?}, which is not a whole number"))),
     }
 }

@@ -18,13 +18,13 @@ pub(crate) struct Cli {
 #[derive(Args)]
 #[command(next_help_heading = "Output options")]
 pub(crate) struct OutputArgs {
-    /// Say more: -v what each stage does, -vv every statement
+    /// Say more: -v where it connects, -vv each step, -vvv what the libraries say
     #[arg(short, long, action = clap::ArgAction::Count, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
     /// Say only errors (and the result)
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// How log lines are written to standard error
+    /// How what goes to standard error is written
     #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
     /// Draw no progress bars, even on a terminal
@@ -83,7 +83,7 @@ pub(crate) struct DatabaseArgs {
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Database options")]
 pub(crate) struct LocalArgs {
-    /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder]
+    /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder, for root in /var/lib]
     #[arg(long, env = "SPARKIFY_LOCAL_DIR", value_name = "DIR", global = true)]
     pub(crate) local_dir: Option<PathBuf>,
     /// Never download PostgreSQL, even where this machine has none
@@ -119,8 +119,8 @@ pub(crate) enum DbVerb {
     Stop,
     /// Open it with psql
     Psql {
-        /// Passed to psql as they are
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        /// Passed to psql as they are, behind --
+        #[arg(last = true)]
         args: Vec<String>,
     },
     /// Stop it and delete its data

@@ -1,8 +1,8 @@
 //! Opens the database that the command line names, or the local one where it names none.
 
-use sparkify_polars::Result;
 use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::local;
+use sparkify_polars::{Error, Kind, Result};
 
 use super::args::DatabaseArgs;
 use super::db;
@@ -22,11 +22,18 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
             (target, line)
         }
         None => {
-            let running = local::ensure(&local::Options::from(&args.local), &|event| db::note(printer, &event))?;
+            let running = ensure(local::Options::from(&args.local), printer.clone()).await?;
             let target = Target::unix_socket(&running.socket_dir, running.port, &running.user, &running.database);
             (target, running.psql_line())
         }
     };
     tracing::info!("connecting to {target}");
     Ok(Opened { session: target.connect().await?, psql_line })
+}
+
+/// Blocks for seconds, and for minutes where PostgreSQL has to be fetched: on a thread of its own, so that signals are heard.
+async fn ensure(options: local::Options, printer: Printer) -> Result<local::Running> {
+    let work = move || local::ensure(&options, &|event| db::note(&printer, &event));
+    let joined = tokio::task::spawn_blocking(work).await;
+    joined.map_err(|error| Error::new(Kind::Bug, "bringing up the local PostgreSQL").because(error))?
 }

@@ -137,7 +137,7 @@ fn destroy(options: &local::Options, yes: bool, printer: &Printer) -> Result<()>
                 .because("nobody can be asked, for this is no terminal")
                 .hint("If it is meant: sparkify-polars db destroy --yes"));
         }
-        printer.error(&format!("This deletes {data} ({bytes}) with everything in it. Type yes to go on:"));
+        printer.say("INFO", &format!("This deletes {data} ({bytes}) with everything in it. Type yes to go on:"));
         let mut answer = String::new();
         let read = io::stdin().lock().read_line(&mut answer);
         if read.is_err() || !matches!(answer.trim(), "yes" | "y") {

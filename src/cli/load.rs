@@ -33,9 +33,12 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
         if let Err(error) = opened.session.close().await {
             tracing::debug!(%error, "closing the connection");
         }
-        printer.result(&summary::tables(&loaded))?;
-        printer.result(&summary::stages(&loaded))?;
-        printer.result(&summary::closing(&loaded, &opened.psql_line))
+        let psql_line = summary::psql_line(&loaded, &opened.psql_line);
+        let text =
+            [summary::tables(&loaded), summary::stages(&loaded), summary::closing(&loaded, &psql_line)].join("\n");
+        printer
+            .result(&text)
+            .map_err(|error| error.hint("The load is committed; only its summary could not be written."))
     })
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(refusal) => return refuse(&refusal),
     };
-    let printer = Printer::new(cli.output.quiet, !cli.output.no_progress);
+    let printer = Printer::new(&cli.output);
     logging::start(&cli.output, &printer);
     match dispatch(cli.command, &printer) {
         Ok(()) => ExitCode::SUCCESS,
@@ -38,12 +38,12 @@ pub(crate) fn main() -> ExitCode {
 /// Says what is wrong with the command line, or what was asked of it (`--help`, `--version`). A URL in the wrong place is
 /// echoed without its password.
 fn refuse(refusal: &clap::Error) -> ExitCode {
-    let printer = Printer::new(false, false);
+    let printer = Printer::plain();
     let text = std::env::args()
         .filter(|argument| argument.contains("://"))
         .fold(refusal.render().to_string(), |text, argument| text.replace(&argument, &masked(&argument)));
     if refusal.use_stderr() {
-        printer.error(text.trim_end());
+        printer.say("ERROR", text.trim_end());
         return ExitCode::from(2);
     }
     match printer.result(text.trim_end()) {
@@ -66,10 +66,7 @@ fn report(error: &Error, printer: &Printer) -> ExitCode {
     if error.kind() == Kind::OutputClosed {
         return ExitCode::SUCCESS;
     }
-    printer.error(&format!("error: {error}"));
-    if let Some(hint) = error.hint_text() {
-        printer.error(&format!("hint: {hint}"));
-    }
+    printer.error(error);
     match error.kind() {
         Kind::Usage => ExitCode::from(2),
         Kind::Interrupted => ExitCode::from(130),

@@ -5,23 +5,33 @@ use std::io::{self, IsTerminal, Write};
 use indicatif::{MultiProgress, ProgressDrawTarget};
 use sparkify_polars::{Error, Kind, Result};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
+
+use super::args::{LogFormat, OutputArgs};
 
 /// Standard output and standard error, with the progress bars that share the latter.
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {
     quiet: bool,
+    json: bool,
     bars: MultiProgress,
 }
 
 impl Printer {
-    /// A printer that says nothing but results and errors when `quiet`, and draws bars only on a terminal and only
-    /// where `progress` allows them.
-    pub(crate) fn new(quiet: bool, progress: bool) -> Self {
+    /// A printer for these options: when quiet it says nothing but results and errors, and it draws bars only on a terminal.
+    pub(crate) fn new(output: &OutputArgs) -> Self {
+        let json = output.log_format == LogFormat::Json;
         let bars = MultiProgress::new();
-        if quiet || !progress || !io::stderr().is_terminal() {
+        if output.quiet || output.no_progress || json || !io::stderr().is_terminal() {
             bars.set_draw_target(ProgressDrawTarget::hidden());
         }
-        Self { quiet, bars }
+        Self { quiet: output.quiet, json, bars }
+    }
+
+    /// A printer for a command line that could not be read.
+    pub(crate) fn plain() -> Self {
+        Self { quiet: false, json: false, bars: MultiProgress::with_draw_target(ProgressDrawTarget::hidden()) }
     }
 
     /// Where bars are drawn; hidden where none may be.
@@ -42,7 +52,7 @@ impl Printer {
                 writeln!(out, "{text}").and_then(|()| out.flush())
             })
             .map_err(|error| {
-                let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::OutputClosed } else { Kind::Input };
+                let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::OutputClosed } else { Kind::Local };
                 Error::new(kind, "writing to standard output").because(error)
             })
     }
@@ -50,17 +60,44 @@ impl Printer {
     /// Says something to the person, on standard error, unless quiet.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            self.error(text);
+            self.say("INFO", text);
         }
     }
 
-    /// Says something that quiet does not silence, on standard error. A standard error that is gone is no failure:
-    /// there is nobody left to tell.
-    pub(crate) fn error(&self, text: &str) {
+    /// Says what went wrong and what to try, on standard error, quiet or not.
+    pub(crate) fn error(&self, error: &Error) {
+        if self.json {
+            self.say("ERROR", &error.to_string());
+        } else {
+            self.say("ERROR", &format!("error: {error}"));
+        }
+        if let Some(hint) = error.hint_text() {
+            let label = if self.json { "" } else { "hint: " };
+            self.say("ERROR", &format!("{label}{hint}"));
+        }
+    }
+
+    /// Writes a line, or the line as the message of a JSON object. A standard error that is gone is no failure: there is
+    /// nobody left to tell.
+    pub(crate) fn say(&self, level: &str, text: &str) {
+        // File names may hold what a terminal would obey instead of showing it.
+        let shown = text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "\u{FFFD}");
+        let line = match self.json {
+            true => serde_json::json!({ "timestamp": timestamp(), "level": level, "message": shown }).to_string(),
+            false => shown,
+        };
         self.bars.suspend(|| {
-            let _ = writeln!(io::stderr().lock(), "{text}");
+            let _ = writeln!(io::stderr().lock(), "{line}");
         });
     }
+}
+
+/// The moment, as the log lines have it.
+fn timestamp() -> String {
+    let mut text = String::new();
+    // Writing into a string does not fail.
+    let _ = SystemTime.format_time(&mut Writer::new(&mut text));
+    text
 }
 
 /// Log lines go between the bars, not through them.

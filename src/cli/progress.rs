@@ -44,8 +44,11 @@ impl Observer for Progress {
         // A poisoned lock means that drawing panicked once: the load matters more than its bar.
         let Ok(mut shown) = self.shown.lock() else { return };
         match event {
-            Event::Waiting => {
+            Event::WaitingForLoad => {
                 self.printer.note("another load into the same star is under way; waiting for it to end");
+            }
+            Event::WaitingForReaders => {
+                self.printer.note("sessions that read the star are in the way of the merge; waiting for them to end");
             }
             Event::Started { stage, bytes } => shown.open(self.printer.bars().add(bar(stage, bytes))),
             Event::Advanced { bytes, rows, .. } => shown.advance(bytes, rows),
@@ -99,7 +102,7 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
         Some(bytes) => {
             (ProgressBar::new(bytes), "{prefix:>11} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {msg} {eta} left")
         }
-        None => (ProgressBar::new_spinner(), "{prefix:>11} {spinner} {elapsed}"),
+        None => (ProgressBar::new_spinner(), "{prefix:>11} {spinner} {elapsed} {msg}"),
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.with_style(style.progress_chars("=> ")).with_prefix(stage.to_string())

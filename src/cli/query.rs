@@ -1,7 +1,5 @@
 //! `sparkify-polars query`.
 
-use std::borrow::Cow;
-
 use sparkify_polars::merge::Schema;
 use sparkify_polars::query::{self, QUESTIONS, Question};
 use sparkify_polars::{Error, Kind, Result};
@@ -51,10 +49,14 @@ fn drawn(answer: &query::Table) -> String {
     table.trim_fmt()
 }
 
+/// A cell shows so many characters at most: one absurd title must not make every row as wide.
+const CELL: usize = 120;
+
 /// Names that the logs spoiled hold control characters, which a terminal would obey instead of showing them.
-fn printable(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_control) {
-        return Cow::Owned(text.replace(char::is_control, "\u{fffd}"));
+fn printable(text: &str) -> String {
+    let mut shown: String = text.chars().take(CELL).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(CELL).is_some() {
+        shown.push('…');
     }
-    Cow::Borrowed(text)
+    shown
 }

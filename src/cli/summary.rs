@@ -45,7 +45,7 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     if song_files > 0 {
         let songs = HumanCount(lines.songs - lines.rejected_songs);
         let (files, read) = (counted(song_files as u64, "song file"), counted(lines.songs, "line"));
-        text += &format!("{files}: {read} = {songs} songs + {} rejected\n", HumanCount(lines.rejected_songs));
+        text += &format!("{files}: {read} = {songs} good + {} rejected\n", HumanCount(lines.rejected_songs));
     }
     if logs > 0 {
         let (plays, others) = (HumanCount(lines.plays), HumanCount(lines.other_pages));
@@ -59,11 +59,30 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     }
     let rejected = lines.rejected_songs + lines.rejected_logs;
     if rejected > 0 {
-        let (etl, run) = (quote_identifier(summary.schema.etl()), summary.run);
+        let (etl, run) = (identifier(summary.schema.etl()), summary.run);
         let lines = counted(rejected, "line");
-        text += &format!("{lines} set aside: SELECT * FROM {etl}.load_rejects WHERE run_id = {run};\n");
+        text += &format!(
+            "{lines} set aside: SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n"
+        );
     }
     text + &format!("committed in {:.2} s; open it with\n\n    {psql_line}\n", summary.elapsed.as_secs_f64())
+}
+
+/// The line that opens the result: unqualified names mean the tables of the schema that was loaded into.
+pub(crate) fn psql_line(summary: &Summary, psql_line: &str) -> String {
+    let star = summary.schema.star();
+    if star == "public" {
+        return psql_line.to_owned();
+    }
+    // In PGOPTIONS a space or a backslash of a value has a backslash before it.
+    let path = quote_identifier(star).replace('\\', r"\\").replace(' ', r"\ ");
+    format!("PGOPTIONS='-c search_path={}' {psql_line}", path.replace('\'', r"'\''"))
+}
+
+/// An identifier as a person would type it: quoted where it has to be.
+fn identifier(name: &str) -> String {
+    let plain = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+    if plain { name.to_owned() } else { quote_identifier(name) }
 }
 
 /// A count with its noun, in the plural where it is one.

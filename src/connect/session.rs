@@ -168,14 +168,6 @@ impl Session {
         self.canceller.clone()
     }
 
-    /// Asks the server to cancel what this session is doing. See [`Canceller::cancel`].
-    ///
-    /// # Errors
-    /// [`Kind::Server`] where the server cannot be asked.
-    pub async fn cancel(&self) -> Result<()> {
-        self.canceller.cancel().await
-    }
-
     /// Ends the session and waits until the server has been told, at most a few seconds.
     ///
     /// # Errors

@@ -8,10 +8,10 @@ use bytes::Bytes;
 use futures_util::SinkExt as _;
 use tokio_postgres::Transaction;
 
-use crate::Result;
 use crate::bridge::CopyEncoder;
 use crate::connect::server_error;
 use crate::sql::quote_identifier;
+use crate::{Error, Kind, Result};
 
 /// What a COPY moved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,6 +44,10 @@ pub async fn copy(transaction: &Transaction<'_>, table: &[&str], batch: &RecordB
     bytes += last.len() as u64;
     sink.send(last).await.map_err(failed)?;
     let rows = sink.finish().await.map_err(failed)?;
+    if rows != batch.num_rows() as u64 {
+        let why = format!("{} rows were sent and the server counted {rows}", batch.num_rows());
+        return Err(Error::new(Kind::Bug, format!("copying to {}", table.join("."))).because(why));
+    }
     tracing::debug!(table = table.join("."), rows, bytes, "copied");
     Ok(Copied { rows, bytes })
 }

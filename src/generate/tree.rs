@@ -23,6 +23,13 @@ impl Tree {
         let refused = |why: String, hint: &str| {
             Error::new(Kind::Usage, format!("generating into {}", out.display())).because(why).hint(hint)
         };
+        // What a run that was killed left is nobody's.
+        match fs::remove_dir_all(out.join(UNFINISHED)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound && error.kind() != io::ErrorKind::NotADirectory => {
+                return Err(failed("sweeping away", &out.join(UNFINISHED), error));
+            }
+            _ => {}
+        }
         match fs::read_dir(out) {
             Ok(mut entries) => {
                 if let Some(Ok(entry)) = entries.next() {
@@ -102,6 +109,14 @@ mod tests {
         tree.write(Path::new("song_data/x.json"), b"{}").unwrap();
         drop(tree);
         assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept_away() {
+        let folder = tempfile::tempdir().unwrap();
+        std::mem::forget(Tree::start(folder.path()).unwrap());
+        Tree::start(folder.path()).unwrap().finish().unwrap();
+        assert!(!folder.path().join(UNFINISHED).exists());
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(super) struct Batch {
     pub(super) rejects: Vec<Reject>,
     /// Lines that were read, rejects included.
     pub(super) lines: u64,
+    /// Events that are no plays.
+    pub(super) other_pages: u64,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
 }
@@ -37,7 +39,7 @@ const WAITING: usize = 1;
 pub(super) fn songs(plan: &Plan) -> Result<mpsc::Receiver<Result<Batch>>> {
     start(plan, Content::Songs, |block, plan| {
         let checked = check::songs(block, &plan.limits)?;
-        batch(transform::songs(&checked.good)?, checked.rejects, checked.lines)
+        batch(transform::songs(&checked.good)?, checked.rejects, checked.lines, 0)
     })
 }
 
@@ -45,16 +47,17 @@ pub(super) fn songs(plan: &Plan) -> Result<mpsc::Receiver<Result<Batch>>> {
 pub(super) fn logs(plan: &Plan, catalogue: Catalogue) -> Result<mpsc::Receiver<Result<Batch>>> {
     start(plan, Content::Logs, move |block, plan| {
         let checked = check::events(block, &plan.limits)?;
-        batch(transform::plays(&checked.good, &catalogue)?, checked.rejects, checked.lines)
+        let other_pages = transform::other_pages(&checked.good)?;
+        batch(transform::plays(&checked.good, &catalogue)?, checked.rejects, checked.lines, other_pages)
     })
 }
 
-fn batch(tables: Vec<TableBatch>, rejects: Vec<Reject>, lines: u64) -> Result<Batch> {
+fn batch(tables: Vec<TableBatch>, rejects: Vec<Reject>, lines: u64, other_pages: u64) -> Result<Batch> {
     let tables = tables
         .into_iter()
         .map(|batch| Ok((batch.table, record_batch(&batch.rows)?, batch.read)))
         .collect::<Result<_>>()?;
-    Ok(Batch { tables, rejects, lines, bytes: 0 })
+    Ok(Batch { tables, rejects, lines, other_pages, bytes: 0 })
 }
 
 fn start(
@@ -65,23 +68,29 @@ fn start(
     let (sender, receiver) = mpsc::channel(WAITING);
     let plan = plan.clone();
     let name = format!("{content} batches");
+    let batches = sender.clone();
     let work = move || {
         let mut blocks = Blocks::new(plan.files(content), plan.block_bytes);
         let mut told = 0;
         while let Some(block) = blocks.next() {
-            // Polars reports a few of its failures as panics: those are told like any other mistake of ours.
-            let made = catch_unwind(AssertUnwindSafe(|| make(block?, &plan))).unwrap_or_else(|_| {
-                Err(Error::new(Kind::Bug, format!("making a batch of {content}")).because("the frame engine panicked"))
-            });
-            let made = made.map(|batch| {
+            let made = block.and_then(|block| make(block, &plan)).map(|batch| {
                 let bytes = blocks.bytes_on_disk() - told;
                 told += bytes;
                 Batch { bytes, ..batch }
             });
             let failed = made.is_err();
-            if sender.blocking_send(made).is_err() || failed {
+            if batches.blocking_send(made).is_err() || failed {
                 return;
             }
+        }
+    };
+    // A panic, of which Polars has a few for what others return as errors, must not pass for the end of the input.
+    let work = move || {
+        if catch_unwind(AssertUnwindSafe(work)).is_err() {
+            let doing = format!("making a batch of {content}");
+            let bug = Error::new(Kind::Bug, doing).because("a library panicked; its message is above");
+            // Where nobody receives any more, the load has failed already.
+            let _ = sender.blocking_send(Err(bug));
         }
     };
     thread::Builder::new()

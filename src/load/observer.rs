@@ -35,7 +35,9 @@ impl fmt::Display for Stage {
 #[non_exhaustive]
 pub enum Event<'a> {
     /// Another load into the same star is under way; this one waits for it.
-    Waiting,
+    WaitingForLoad,
+    /// The star is to be locked for the merge, and sessions that read it are in the way; the load waits for them.
+    WaitingForReaders,
     /// A stage began; `bytes` is what it will read, for those that read.
     Started {
         /// Which.
@@ -49,7 +51,7 @@ pub enum Event<'a> {
         stage: Stage,
         /// Bytes on disk that were read since the last event.
         bytes: u64,
-        /// Rows that were copied since the last event.
+        /// Rows that were copied or merged since the last event.
         rows: u64,
     },
     /// A line was set aside.

@@ -45,7 +45,7 @@ impl Tally {
                 self.lines.logs += batch.lines;
                 self.lines.rejected_logs += rejected;
                 self.lines.plays += plays;
-                self.lines.other_pages += batch.lines - rejected - plays;
+                self.lines.other_pages += batch.other_pages;
             }
         }
     }
@@ -63,6 +63,15 @@ impl Tally {
     /// A stage ended.
     pub(super) fn stage(&mut self, stage: Stage, elapsed: Duration, bytes: u64, rows: u64) {
         self.stages.push(StageTime { stage, elapsed, bytes, rows });
+    }
+
+    /// Whether not one line of this content was good, and there were some.
+    pub(super) fn nothing_good(&self, content: Content) -> bool {
+        let (lines, rejected) = match content {
+            Content::Songs => (self.lines.songs, self.lines.rejected_songs),
+            Content::Logs => (self.lines.logs, self.lines.rejected_logs),
+        };
+        lines > 0 && lines == rejected
     }
 
     /// Proves that every line that was read is accounted for, and gives the lines.

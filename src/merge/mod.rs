@@ -3,12 +3,11 @@
 //! Every merge is commutative, associative and idempotent: of several records for one key the greater wins, whatever order
 //! they arrive in, and what is there already is left alone.
 
-mod references;
+pub mod references;
 mod schema;
 
-use tokio_postgres::Transaction;
+use tokio_postgres::{Client, Transaction};
 
-pub use references::{verify_logs, verify_songs};
 pub use schema::{Schema, prepare};
 
 use crate::connect::server_error;
@@ -44,6 +43,24 @@ pub async fn stage_logs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_LOGS, "making the staging tables of logs").await
 }
 
+/// Tells the planner what was staged of the song files.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn analyze_staged_songs(transaction: &Transaction<'_>) -> Result<()> {
+    execute(transaction, sql::STAGING_ANALYZE_SONGS, "analysing the staged songs").await
+}
+
+/// Tells the planner what was staged of the logs.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn analyze_staged_logs(transaction: &Transaction<'_>) -> Result<()> {
+    execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await
+}
+
 /// The name of the staging table of `table`.
 #[must_use]
 pub fn staging(table: Table) -> String {
@@ -56,20 +73,10 @@ pub fn staging(table: Table) -> String {
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
 pub async fn merge_tracks(transaction: &Transaction<'_>) -> Result<()> {
-    execute(transaction, sql::STAGING_ANALYZE_SONGS, "analysing the staged songs").await?;
     merge(transaction, Table::TrackMatches).await.map(drop)
 }
 
-/// Merges staged artists and songs.
-///
-/// # Errors
-///
-/// [`crate::Kind::Server`] where the server refuses it.
-pub async fn merge_songs(transaction: &Transaction<'_>) -> Result<Vec<(Table, Merged)>> {
-    merge_all(transaction, [Table::Artists, Table::Songs]).await
-}
-
-/// Matches plays of earlier loads with the staged songs, after [`merge_tracks`] and [`merge_songs`]. Gives the number of
+/// Matches plays of earlier loads with the staged songs, after their track matches and the songs themselves were merged. Gives the number of
 /// plays that were matched, or matched anew.
 ///
 /// # Errors
@@ -83,41 +90,13 @@ pub async fn rematch(transaction: &Transaction<'_>) -> Result<u64> {
     Ok(count(&row, "changed"))
 }
 
-/// Merges staged users, time and songplays.
+/// Brings the planner's statistics of the star up to date.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn merge_logs(transaction: &Transaction<'_>) -> Result<Vec<(Table, Merged)>> {
-    execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await?;
-    merge_all(transaction, [Table::Users, Table::Time, Table::Songplays]).await
-}
-
-/// Sets the foreign keys aside until [`enforce_references`].
-///
-/// # Errors
-///
-/// [`crate::Kind::Server`] where the server refuses it.
-pub async fn suspend_references(transaction: &Transaction<'_>) -> Result<()> {
-    execute(transaction, sql::REFERENCES_DROP, "setting the foreign keys aside").await
-}
-
-/// Puts the foreign keys back, enforced for every later write.
-///
-/// # Errors
-///
-/// [`crate::Kind::Server`] where the server refuses it.
-pub async fn enforce_references(transaction: &Transaction<'_>) -> Result<()> {
-    execute(transaction, sql::REFERENCES_ADD, "putting the foreign keys back").await
-}
-
-/// Brings the planner's statistics up to date.
-///
-/// # Errors
-///
-/// [`crate::Kind::Server`] where the server refuses it.
-pub async fn analyze(transaction: &Transaction<'_>) -> Result<()> {
-    execute(transaction, sql::MERGE_ANALYZE, "analysing the tables").await
+pub async fn analyze(client: &Client) -> Result<()> {
+    client.batch_execute(sql::MERGE_ANALYZE).await.map_err(|error| server_error("analysing the tables", error))
 }
 
 /// The whole catalogue: what this transaction merged and all that earlier ones did.
@@ -140,15 +119,12 @@ pub async fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue> {
     Catalogue::new(tracks.collect())
 }
 
-async fn merge_all<const N: usize>(transaction: &Transaction<'_>, tables: [Table; N]) -> Result<Vec<(Table, Merged)>> {
-    let mut merged = Vec::with_capacity(N);
-    for table in tables {
-        merged.push((table, merge(transaction, table).await?));
-    }
-    Ok(merged)
-}
-
-async fn merge(transaction: &Transaction<'_>, table: Table) -> Result<Merged> {
+/// Merges the staged rows of one table. Tables that others refer to come first: see [`Table::ALL`].
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn merge(transaction: &Transaction<'_>, table: Table) -> Result<Merged> {
     let row = transaction
         .query_one(sql::merge(table), &[])
         .await

@@ -84,6 +84,7 @@ impl Schema {
 ///
 /// [`Kind::Server`] where the server refuses it, and where the tables are there but were made by something else.
 pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
+    check_encoding(transaction).await?;
     let star: Vec<&str> = Table::ALL.iter().filter(|table| **table != Table::TrackMatches).map(|t| t.name()).collect();
     let star_found = present(transaction, &schema.star, &star).await?;
     let etl_found = present(transaction, &schema.etl, &ETL_TABLES).await?;
@@ -106,8 +107,19 @@ pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<(
         transaction.batch_execute(statements).await.map_err(failed)?;
     }
     schema.choose(transaction).await?;
-    super::suspend_references(transaction).await?;
-    super::enforce_references(transaction).await
+    super::references::enforce(transaction).await
+}
+
+/// Text is stored as it was logged, byte for byte, which only UTF8 can hold.
+async fn check_encoding(transaction: &Transaction<'_>) -> Result<()> {
+    let doing = "looking at the encoding of the database";
+    let row = transaction.query_one(sql::SCHEMA_ENCODING, &[]).await.map_err(|error| server_error(doing, error))?;
+    match row.get::<_, &str>(0) {
+        "UTF8" => Ok(()),
+        other => Err(Error::new(Kind::Server, doing)
+            .because(format!("it is {other}, and what is logged is UTF8"))
+            .hint("Make another: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0.")),
+    }
 }
 
 async fn present(transaction: &Transaction<'_>, schema: &str, tables: &[&str]) -> Result<Vec<String>> {

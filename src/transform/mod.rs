@@ -13,7 +13,7 @@ mod table;
 
 pub use catalogue::{Catalogue, Track};
 pub use key::songplay_id;
-pub use plays::plays;
+pub use plays::{other_pages, plays};
 pub use songs::songs;
 pub use table::{Table, TableBatch};
 

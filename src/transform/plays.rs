@@ -32,6 +32,19 @@ pub fn plays(events: &Events, catalogue: &Catalogue) -> Result<Vec<TableBatch>> 
     ])
 }
 
+/// How many of a batch of events are no plays.
+///
+/// # Errors
+///
+/// Only [`crate::Kind::Bug`].
+pub fn other_pages(events: &Events) -> Result<u64> {
+    let count = || {
+        let others = events.frame().column("page")?.str()?.not_equal(PLAY);
+        Ok(u64::from(others.sum().unwrap_or(0)))
+    };
+    count().map_err(bug("counting the events that are no plays"))
+}
+
 /// The plays among the events, under the names and with the types of the tables.
 fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
     let start_time = DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC));

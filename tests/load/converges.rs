@@ -135,7 +135,7 @@ fn a_zero_with_a_sign_does_not_make_the_order_matter() {
 }
 
 /// Song records from so few values that they contradict each other all the time.
-fn any_song(dice: &mut Dice) -> String {
+pub(crate) fn any_song(dice: &mut Dice) -> String {
     song(&[
         ("song_id", dice.one_of(&[r#""SA""#, r#""SB""#, r#""Sa""#, r#""Sé""#])),
         ("artist_id", dice.one_of(&[r#""AA""#, r#""AB""#, r#""Aa""#])),
@@ -150,7 +150,7 @@ fn any_song(dice: &mut Dice) -> String {
 }
 
 /// Events likewise, around a new year's eve.
-fn any_event(dice: &mut Dice) -> String {
+pub(crate) fn any_event(dice: &mut Dice) -> String {
     event(&[
         ("ts", dice.one_of(&["1546300799999", "1546300800000", "1546214400000", "1541106106796", "1451606400000"])),
         ("userId", dice.one_of(&[r#""7""#, r#""8""#, r#""10""#])),
@@ -170,7 +170,7 @@ fn any_event(dice: &mut Dice) -> String {
 }
 
 /// Numbers that look random and are the same in every run of the test.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn below(&mut self, end: usize) -> usize {
@@ -188,4 +188,23 @@ impl Dice {
             values.swap(end, self.below(end + 1));
         }
     }
+}
+
+#[test]
+fn numbers_of_runs_go_on_after_the_server_was_killed() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let cluster = support::throwaway(&support::scratch().join("crash"));
+    let load_once = || {
+        let running = cluster.ensure(&|_| ()).unwrap();
+        succeed(&mut load(&running.url(), NONE, &[&log]));
+        running.pid
+    };
+    for _ in 0..3 {
+        load_once();
+    }
+    let postmaster = nix::unistd::Pid::from_raw(i32::try_from(load_once()).unwrap());
+    nix::sys::signal::kill(postmaster, nix::sys::signal::Signal::SIGKILL).unwrap();
+    load_once();
+    cluster.stop().unwrap();
 }

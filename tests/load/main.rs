@@ -8,6 +8,7 @@
     reason = "a test fails where it stands"
 )]
 
+mod blocks;
 mod converges;
 mod known_data;
 mod quirks;

@@ -131,10 +131,12 @@ fn large_numbers_keep_every_digit() {
 fn a_number_of_too_many_digits_is_set_aside_and_never_rounded() {
     let folder = Folder::new();
     for digits in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "9007199254740993.0", "1e17"] {
-        let log = folder.write("log.json", event(&[("sessionId", digits)]));
+        let lines = [event(&[("sessionId", digits)]), event(&[("sessionId", "1"), ("itemInSession", "77")])];
+        let log = folder.write("log.json", lines.join("\n"));
         let database = support::database();
         succeed(&mut load(database.url(), NONE, &[&log]));
-        let stored = Session::open(database.url()).rows("SELECT session_id FROM songplays");
+        let session = Session::open(database.url());
+        let stored = session.rows("SELECT session_id FROM songplays WHERE item_in_session <> 77");
         assert!(stored.is_empty() || stored == [digits], "{digits} became {stored:?}");
     }
 }

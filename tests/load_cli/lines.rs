@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::oracle::{Session, Tables};
+use crate::oracle::{Files, Session, Tables};
 use crate::program::{NONE, Outcome, load, run, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
@@ -81,6 +81,9 @@ fn rejects_line_2(log: &Path, about: &str) -> Outcome {
     assert_eq!(rejects, [format!("2|{}|t|t", log.display())], "{about}");
     outcome
 }
+
+/// No files, as paths.
+const NO_FILES: &[std::path::PathBuf] = &[];
 
 #[test]
 fn a_broken_line_is_named_and_set_aside() {
@@ -204,5 +207,19 @@ fn a_run_that_set_lines_aside_can_be_repeated() {
         let outcome = run(&mut load(database.url(), NONE, &[&log]));
         assert_eq!(outcome.code, 0, "{outcome}");
         Tables::of(NONE, &[&log]).assert_same(&session.tables(), "repeated");
+    }
+}
+
+#[test]
+fn a_load_of_nothing_but_bad_lines_fails_and_leaves_nothing() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let before = session.relations();
+    for (songs, logs) in [(&sample.logs[..], NO_FILES), (NO_FILES, &sample.songs[..])] {
+        let outcome = run(&mut load(database.url(), songs, logs));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains("swapped"), "{outcome}");
+        assert_eq!(session.relations(), before);
     }
 }

@@ -186,3 +186,20 @@ fn log_lines_are_json_objects_where_that_is_asked_for() {
         assert!(!["INFO", "DEBUG", "TRACE", "WARN"].iter().any(|word| note.trim_start().starts_with(word)), "{note}");
     }
 }
+
+#[test]
+fn with_json_logs_every_line_of_standard_error_is_json() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
+    let database = support::database();
+    let done = succeed(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vv"]));
+    let failed = run(load(database.url(), NONE, &["/nonexistent"]).args(["--log-format", "json"]));
+    assert_eq!(failed.code, 1, "{failed}");
+    for line in done.stderr.lines().chain(failed.stderr.lines()) {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert!(
+            object["level"].is_string() && object["message"].is_string() && object["timestamp"].is_string(),
+            "{line}"
+        );
+    }
+}

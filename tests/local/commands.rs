@@ -30,8 +30,8 @@ fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
     ] {
         assert!(status.contains(part), "{part}: {status}");
     }
-    assert_eq!(said(&db(&["psql", "-AtX", "-c", "SELECT current_database()"])), "sparkify\n");
-    assert_eq!(said(&db(&["psql", "-AtX", "-c", "SELECT current_database()", "postgres"])), "postgres\n");
+    assert_eq!(said(&db(&["psql", "--", "-AtX", "-c", "SELECT current_database()"])), "sparkify\n");
+    assert_eq!(said(&db(&["psql", "--", "-AtX", "-c", "SELECT current_database()", "postgres"])), "postgres\n");
     assert_eq!(said(&db(&["stop"])), "stopped\n");
     assert!(said(&db(&["status"])).starts_with("state      stopped"));
 
@@ -48,7 +48,7 @@ fn a_server_holds_none_of_the_files_of_the_command_that_started_it() {
     stopped(&dir);
     // Standard output, standard error and a third file that a script left open: all of them are this one pipe, which
     // ends when the last process that holds it does.
-    let script = r#""$0" db --local-dir "$1" psql -AtX -c "SELECT 1" 3>&1 7>&1 2>&1"#;
+    let script = r#""$0" db --local-dir "$1" psql -- -AtX -c "SELECT 1" 3>&1 7>&1 2>&1"#;
     let mut shell =
         Command::new("/bin/sh").args(["-c", script, BINARY]).arg(&dir).stdout(Stdio::piped()).spawn().unwrap();
     let mut pipe = shell.stdout.take().unwrap();

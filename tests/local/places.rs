@@ -130,8 +130,10 @@ fn an_ordinary_user_s_cluster_is_in_the_user_s_data_folder() {
         let error = Cluster::new(&Options { dir: Some(in_home.clone()), fetch: false }).unwrap_err();
         assert_local(&error, &[&format!("it belongs to the user {}", user.name)], &["--local-dir"]);
     }
-    let answer =
-        run(&["psql", "-AtX", "-c", "SELECT current_user"], &[("HOME", &home), ("PATH", Path::new("/usr/bin:/bin"))]);
+    let answer = run(
+        &["psql", "--", "-AtX", "-c", "SELECT current_user"],
+        &[("HOME", &home), ("PATH", Path::new("/usr/bin:/bin"))],
+    );
     assert_eq!(said(&answer), "sparkify\n", "{answer:?}");
     assert_eq!(said(&run(&["stop"], &[("HOME", &home)])), "stopped\n");
     assert_eq!(said(&run(&["destroy", "--yes"], &[("HOME", &home)])), "deleted\n");
