@@ -6,8 +6,8 @@
 //!                                  bounded channel
 //! ```
 //!
-//! Song files go first, so that the plays of the same load find their songs. The channel holds a few batches: a slow
-//! server slows the reading, and memory does not grow with the input.
+//! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the
+//! batch that is made and the one that is sent, one waits.
 
 mod batches;
 mod observer;

@@ -81,8 +81,8 @@ impl Open {
     /// Reads whole lines into `block`, about `room` bytes of them, and says whether the file is at its end.
     fn fill(&mut self, room: usize, block: &mut Block) -> io::Result<bool> {
         let start = block.bytes.len();
+        let mut want = room.saturating_sub(self.tail.len()).max(1);
         block.bytes.append(&mut self.tail);
-        let mut want = room;
         let ended = loop {
             let got = (&mut self.reader).take(want as u64).read_to_end(&mut block.bytes)?;
             if got < want {
