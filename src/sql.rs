@@ -22,6 +22,7 @@ pub(crate) const REFERENCES_NEW_SONGS: &str = include_str!("../sql/references/ne
 pub(crate) const REFERENCES_NEW_PLAYS: &str = include_str!("../sql/references/new_plays.sql");
 pub(crate) const REFERENCES_LOCK: &str = include_str!("../sql/references/lock.sql");
 pub(crate) const REFERENCES_DROP: &str = include_str!("../sql/references/drop.sql");
+pub(crate) const REFERENCES_VALIDATE: &str = include_str!("../sql/references/validate.sql");
 pub(crate) const REFERENCES_ADD: &str = include_str!("../sql/references/add.sql");
 pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../sql/references/verify_songs.sql");
 pub(crate) const REFERENCES_VERIFY_LOGS: &str = include_str!("../sql/references/verify_logs.sql");

@@ -63,13 +63,26 @@ async fn lock(transaction: &mut Transaction<'_>) -> Result<bool> {
     }
 }
 
-/// Puts the foreign keys in place, or back: enforced for every later write.
+/// Makes the foreign keys of tables that were just made, valid at once; those that are there already are made anew.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
+    let doing = "making the foreign keys";
+    for statements in [sql::REFERENCES_DROP, sql::REFERENCES_ADD, sql::REFERENCES_VALIDATE] {
+        super::execute(transaction, statements, doing).await?;
+    }
+    Ok(())
+}
+
+/// Puts the foreign keys back that were set aside: enforced for every later write.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses it.
 pub async fn enforce(transaction: &Transaction<'_>) -> Result<()> {
-    super::execute(transaction, sql::REFERENCES_ADD, "putting the foreign keys in place").await
+    super::execute(transaction, sql::REFERENCES_ADD, "putting the foreign keys back").await
 }
 
 /// Verifies that every artist and song that the staged song files name, and that plays were matched with, is there.

@@ -107,7 +107,7 @@ pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<(
         transaction.batch_execute(statements).await.map_err(failed)?;
     }
     schema.choose(transaction).await?;
-    super::references::enforce(transaction).await
+    super::references::make(transaction).await
 }
 
 /// Text is stored as it was logged, byte for byte, which only UTF8 can hold.

@@ -207,3 +207,17 @@ fn every_question_has_an_answer() {
         assert!(!answer.stdout.contains("0 rows"), "{name}\n{answer}");
     }
 }
+
+#[test]
+fn small_loads_keep_the_foreign_keys_valid_and_a_missing_table_is_made_again() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let invalid = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated";
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert_eq!(session.rows(invalid), [""; 0]);
+    session.run("DROP TABLE sparkify_etl.load_rejects");
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert_eq!(session.rows(invalid), [""; 0]);
+    sample.tables().assert_same(&session.tables(), "with a table made again");
+}
