@@ -26,6 +26,7 @@ pub mod merge;
 pub mod query;
 pub mod read;
 pub mod scan;
+pub mod shell;
 pub mod sql;
 pub mod transform;
 

@@ -57,9 +57,7 @@ pub(super) fn count_bad(content: Content, frame: &DataFrame, limits: &Limits) ->
         Content::Songs => good_song(),
         Content::Logs => col("page").is_not_null().and(col("page").neq(lit(PLAY)).or(good_play(limits))),
     };
-    let bad = good.fill_null(lit(false)).not().cast(DataType::UInt64).sum().alias("bad");
-    let counted = frame.clone().lazy().select([bad]).collect()?;
-    Ok(counted.column("bad")?.u64()?.get(0).unwrap_or(0))
+    count(frame, good.fill_null(lit(false)).not().cast(DataType::UInt64).sum())
 }
 
 /// How many numbers of a frame that was scanned as floats cannot be cast to integers without loss.
@@ -70,8 +68,13 @@ pub(super) fn count_inexact(content: Content, frame: &DataFrame) -> PolarsResult
         let exact = value().lt_eq(lit(EXACT)).and(value().gt_eq(lit(-EXACT)));
         value().is_not_null().and(whole.and(exact).fill_null(lit(false)).not()).cast(DataType::UInt64).sum()
     });
-    let counted = frame.clone().lazy().select([inexact.fold(lit(0_u64), Expr::add).alias("inexact")]).collect()?;
-    Ok(counted.column("inexact")?.u64()?.get(0).unwrap_or(0))
+    count(frame, inexact.fold(lit(0_u64), Expr::add))
+}
+
+/// The value of an aggregate that counts.
+fn count(frame: &DataFrame, aggregate: Expr) -> PolarsResult<u64> {
+    let counted = frame.clone().lazy().select([aggregate.alias("count")]).collect()?;
+    Ok(counted.column("count")?.u64()?.get(0).unwrap_or(0))
 }
 
 fn good_song() -> Expr {

@@ -2,6 +2,7 @@
 
 use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::load::{StageTime, Summary};
+use sparkify_polars::shell;
 use sparkify_polars::sql::quote_identifier;
 
 use super::table::{align, table};
@@ -33,7 +34,7 @@ pub(crate) fn stages(summary: &Summary) -> String {
             rate(stage),
         ]);
     }
-    align(&mut table, [false, true, true, true, true, true]);
+    align(&mut table, [false, true, true, true, true]);
     table.trim_fmt()
 }
 
@@ -76,7 +77,7 @@ pub(crate) fn psql_line(summary: &Summary, psql_line: &str) -> String {
     }
     // In PGOPTIONS a space or a backslash of a value has a backslash before it.
     let path = quote_identifier(star).replace('\\', r"\\").replace(' ', r"\ ");
-    format!("PGOPTIONS='-c search_path={}' {psql_line}", path.replace('\'', r"'\''"))
+    format!("PGOPTIONS={} {psql_line}", shell::quote(&format!("-c search_path={path}")))
 }
 
 /// An identifier as a person would type it: quoted where it has to be.

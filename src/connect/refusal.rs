@@ -12,7 +12,7 @@ use tokio_postgres::error::SqlState;
 use super::failure::{Answer, io_error};
 use super::target::{Host, Place, Target};
 use super::tls::{Roots, SslMode};
-use crate::{Error, Kind};
+use crate::{Error, Kind, shell};
 
 /// Why one host did not give a session.
 #[derive(Debug)]
@@ -147,7 +147,7 @@ fn login_remedy(code: &SqlState, target: &Target, host: &Host) -> Option<String>
         SqlState::INVALID_CATALOG_NAME => {
             let maintenance = target.with_database("postgres").psql_command();
             let statement = format!("CREATE DATABASE {}", crate::sql::quote_identifier(database));
-            format!("Make it: {maintenance} -c {}", super::target::shell_word(&statement))
+            format!("Make it: {maintenance} -c {}", shell::quote(&statement))
         }
         SqlState::TOO_MANY_CONNECTIONS => {
             "Wait for other sessions to end, or raise max_connections on the server.".to_owned()

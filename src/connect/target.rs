@@ -17,7 +17,7 @@ use super::passfile::Passfile;
 use super::secret::Secret;
 use super::service;
 use super::tls::{Encryption, Roots};
-use crate::{Error, Kind, Result};
+use crate::{Error, Kind, Result, shell};
 
 /// Any of these variables alone means that a server was named. The rest of the PG* variables (PGPASSWORD, PGSSLMODE,
 /// PGAPPNAME and so on) say how to connect, not where to, and are often set for other reasons.
@@ -48,11 +48,6 @@ pub struct Target {
     pub(super) base: Config,
     /// Parameters that another client must be given too, to come to the same database in the same way.
     repeated: Vec<(&'static str, String)>,
-}
-
-/// A word of a POSIX shell that stands for this text.
-pub(super) fn shell_word(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// Where one server listens.
@@ -211,7 +206,7 @@ impl Target {
     /// A line to paste into a shell: it opens this database with psql. The password is not in it.
     #[must_use]
     pub fn psql_command(&self) -> String {
-        format!("psql {}", shell_word(&self.url()))
+        format!("psql {}", shell::quote(&self.url()))
     }
 
     /// The password for one host, and where it is from.

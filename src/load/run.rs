@@ -116,7 +116,8 @@ impl<'a> Load<'a> {
             merge::stage_songs(&self.transaction).await?;
             self.stage(Stage::ReadSongs, Content::Songs, batches::songs(plan)?, run).await?;
             merge::analyze_staged_songs(&self.transaction).await?;
-            merge::merge_tracks(&self.transaction).await?;
+            // The catalogue below is read from them, and no reader of the star sees them.
+            merge::merge(&self.transaction, Table::TrackMatches).await?;
         }
         if !plan.logs.is_empty() {
             merge::stage_logs(&self.transaction).await?;

@@ -82,11 +82,10 @@ impl Tally {
     }
 
     pub(super) fn summary(self, run: RunId, plan: &Plan, elapsed: Duration) -> Summary {
-        let star = Table::ALL.into_iter().filter(|table| *table != Table::TrackMatches);
         Summary {
             run,
             schema: plan.schema.clone(),
-            tables: star.map(|table| self.table(table)).collect(),
+            tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
             lines: self.lines,
             files: (plan.songs.len(), plan.logs.len()),
             matched_earlier: self.matched_earlier,

@@ -67,17 +67,8 @@ pub fn staging(table: Table) -> String {
     format!("staged_{table}")
 }
 
-/// Merges staged track matches, which [`catalogue`] then includes. Nothing that readers of the star see is touched.
-///
-/// # Errors
-///
-/// [`crate::Kind::Server`] where the server refuses it.
-pub async fn merge_tracks(transaction: &Transaction<'_>) -> Result<()> {
-    merge(transaction, Table::TrackMatches).await.map(drop)
-}
-
-/// Matches plays of earlier loads with the staged songs, after their track matches and the songs themselves were merged. Gives the number of
-/// plays that were matched, or matched anew.
+/// Matches plays of earlier loads with the staged songs, after their track matches and the songs themselves were merged.
+/// Gives the number of plays that were matched, or matched anew.
 ///
 /// # Errors
 ///
@@ -119,7 +110,7 @@ pub async fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue> {
     Catalogue::new(tracks.collect())
 }
 
-/// Merges the staged rows of one table. Tables that others refer to come first: see [`Table::ALL`].
+/// Merges the staged rows of one table. Tables that others refer to come first: see [`Table::STAR`].
 ///
 /// # Errors
 ///

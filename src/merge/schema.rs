@@ -85,7 +85,7 @@ impl Schema {
 /// [`Kind::Server`] where the server refuses it, and where the tables are there but were made by something else.
 pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
     check_encoding(transaction).await?;
-    let star: Vec<&str> = Table::ALL.iter().filter(|table| **table != Table::TrackMatches).map(|t| t.name()).collect();
+    let star = Table::STAR.map(Table::name);
     let star_found = present(transaction, &schema.star, &star).await?;
     let etl_found = present(transaction, &schema.etl, &ETL_TABLES).await?;
     if etl_found.is_empty() && !star_found.is_empty() {
