@@ -7,17 +7,27 @@ pub(crate) const SCHEMA_ENCODING: &str = include_str!("../sql/schema/encoding.sq
 pub(crate) const SCHEMA_TABLES: &str = include_str!("../sql/schema/tables.sql");
 pub(crate) const SCHEMA_STAR: &str = include_str!("../sql/schema/star.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../sql/schema/etl.sql");
+pub(crate) const SCHEMA_KEYS_DROP: &str = include_str!("../sql/schema/keys_drop.sql");
+pub(crate) const SCHEMA_KEYS_ADD: &str = include_str!("../sql/schema/keys_add.sql");
 pub(crate) const SESSION_PINNED: &str = include_str!("../sql/session/pinned.sql");
 pub(crate) const SEARCH_PATH: &str = include_str!("../sql/session/search_path.sql");
-pub(crate) const LOCK_TRY: &str = include_str!("../sql/session/lock_try.sql");
-pub(crate) const LOCK_WAIT: &str = include_str!("../sql/session/lock_wait.sql");
+pub(crate) const LOCK_TRY: &str = include_str!("../sql/locks/try.sql");
+pub(crate) const LOCK_WAIT: &str = include_str!("../sql/locks/wait.sql");
+pub(crate) const LOCK_TRY_SHARED: &str = include_str!("../sql/locks/try_shared.sql");
+pub(crate) const LOCK_WAIT_SHARED: &str = include_str!("../sql/locks/wait_shared.sql");
+pub(crate) const STRAIGHT_FREE: &str = include_str!("../sql/straight/free.sql");
+pub(crate) const STRAIGHT_ROW_TRIGGERS: &str = include_str!("../sql/straight/row_triggers.sql");
+pub(crate) const STRAIGHT_WITHOUT_TRIGGERS: &str = include_str!("../sql/straight/without_triggers.sql");
 pub(crate) const STAGING_SONGS: &str = include_str!("../sql/staging/songs.sql");
 pub(crate) const STAGING_LOGS: &str = include_str!("../sql/staging/logs.sql");
+pub(crate) const STAGING_REJECTS: &str = include_str!("../sql/staging/rejects.sql");
 pub(crate) const STAGING_ANALYZE_SONGS: &str = include_str!("../sql/staging/analyze_songs.sql");
 pub(crate) const STAGING_ANALYZE_LOGS: &str = include_str!("../sql/staging/analyze_logs.sql");
 pub(crate) const MERGE_REMATCH: &str = include_str!("../sql/merge/rematch.sql");
+pub(crate) const MERGE_ESTIMATED_ROWS: &str = include_str!("../sql/merge/estimated_rows.sql");
 pub(crate) const MERGE_ANALYZE: &str = include_str!("../sql/merge/analyze.sql");
 pub(crate) const CATALOGUE: &str = include_str!("../sql/merge/catalogue.sql");
+pub(crate) const CATALOGUE_WITH_STAGED: &str = include_str!("../sql/merge/catalogue_with_staged.sql");
 pub(crate) const REFERENCES_NEW_SONGS: &str = include_str!("../sql/references/new_songs.sql");
 pub(crate) const REFERENCES_NEW_PLAYS: &str = include_str!("../sql/references/new_plays.sql");
 pub(crate) const REFERENCES_LOCK: &str = include_str!("../sql/references/lock.sql");
@@ -26,10 +36,16 @@ pub(crate) const REFERENCES_VALIDATE: &str = include_str!("../sql/references/val
 pub(crate) const REFERENCES_ADD: &str = include_str!("../sql/references/add.sql");
 pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../sql/references/verify_songs.sql");
 pub(crate) const REFERENCES_VERIFY_LOGS: &str = include_str!("../sql/references/verify_logs.sql");
+pub(crate) const LEDGER_LAST_RUN: &str = include_str!("../sql/ledger/last_run.sql");
+pub(crate) const LEDGER_EMPTIED: &str = include_str!("../sql/ledger/emptied.sql");
+pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../sql/ledger/known_sizes.sql");
+pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../sql/ledger/known_hashes.sql");
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../sql/ledger/begin.sql");
+pub(crate) const LEDGER_REJECTS: &str = include_str!("../sql/ledger/rejects.sql");
 pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");
 
-/// The merge of a staged table: gives the numbers of rows `inserted` and `changed`, and of staged `keys`.
+/// The merge of a staged table: gives the numbers of rows `inserted` and `changed`, and of staged `keys`; of songs and songplays by
+/// `file`. That of track matches takes the number of the run, those of time and songplays the period of what is staged.
 pub(crate) fn merge(table: Table) -> &'static str {
     match table {
         Table::Artists => include_str!("../sql/merge/artists.sql"),

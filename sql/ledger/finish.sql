@@ -1,4 +1,5 @@
 -- What the run did.
 UPDATE load_runs
-SET song_lines = $2, log_lines = $3, plays = $4, other_pages = $5, rejected = $6
+SET files = $2, skipped_files = $3, song_lines = $4, log_lines = $5, plays = $6, loaded = $7, duplicates = $8,
+    other_pages = $9, rejected = $10
 WHERE run_id = $1;

@@ -1,8 +1,9 @@
--- Plays of earlier loads get the songs that this load brought.
+-- Plays get the songs that were brought since run $1: those of earlier loads the songs of this one, and those of this load the songs
+-- that other loads have committed since it read the catalogue.
 WITH brought AS (
-    SELECT DISTINCT m.title, m.artist_name, m.duration, m.song_id, m.artist_id
-    FROM track_matches AS m
-    JOIN staged_track_matches AS s USING (title, artist_name, duration)
+    SELECT title, artist_name, duration, song_id, artist_id
+    FROM track_matches
+    WHERE run_id > $1
 ),
 changed AS (
     UPDATE songplays AS p

@@ -1,9 +1,11 @@
 -- Staged plays into songplays: of several records for one play the greatest wins, null below every value. What was matched
--- (song_id, artist_id) follows from what was logged, and takes no part in the comparison.
+-- (song_id, artist_id) follows from what was logged, and takes no part in the comparison. $1 and $2 are the first and the last
+-- instant of the staged plays in epoch milliseconds: no other row of songplays is looked at, however many there are. Gives, by
+-- file, the numbers of plays that its records stand for now: inserted, changed, and left as they were.
 WITH winner AS (
     SELECT DISTINCT ON (songplay_id)
         songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
-        song_title, artist_name, duration
+        song_title, artist_name, duration, file
     FROM staged_songplays
     ORDER BY
         songplay_id,
@@ -12,30 +14,45 @@ WITH winner AS (
         user_agent COLLATE "C" DESC NULLS LAST,
         song_title COLLATE "C" DESC NULLS LAST,
         artist_name COLLATE "C" DESC NULLS LAST,
-        duration DESC NULLS LAST
+        duration DESC NULLS LAST,
+        file
+),
+present AS NOT MATERIALIZED (
+    SELECT songplay_id, level, location, user_agent, song_title, artist_name, duration
+    FROM songplays
+    WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($1::bigint), 12, '0'), 32, '0')::uuid
+                          AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($2::bigint), 12, '0'), 32, 'f')::uuid
+),
+judged AS MATERIALIZED (
+    SELECT
+        w.*,
+        p.songplay_id IS NULL AS is_new,
+        p.songplay_id IS NOT NULL
+            AND ROW (
+                w.level COLLATE "C",
+                w.location IS NOT NULL, coalesce(w.location, '') COLLATE "C",
+                w.user_agent IS NOT NULL, coalesce(w.user_agent, '') COLLATE "C",
+                w.song_title IS NOT NULL, coalesce(w.song_title, '') COLLATE "C",
+                w.artist_name IS NOT NULL, coalesce(w.artist_name, '') COLLATE "C",
+                w.duration IS NOT NULL, coalesce(w.duration, 0)
+            ) > ROW (
+                p.level COLLATE "C",
+                p.location IS NOT NULL, coalesce(p.location, '') COLLATE "C",
+                p.user_agent IS NOT NULL, coalesce(p.user_agent, '') COLLATE "C",
+                p.song_title IS NOT NULL, coalesce(p.song_title, '') COLLATE "C",
+                p.artist_name IS NOT NULL, coalesce(p.artist_name, '') COLLATE "C",
+                p.duration IS NOT NULL, coalesce(p.duration, 0)
+            ) AS is_greater
+    FROM winner AS w
+    LEFT JOIN present AS p USING (songplay_id)
 ),
 changed AS (
     UPDATE songplays AS p
-    SET level = w.level, song_id = w.song_id, artist_id = w.artist_id, location = w.location,
-        user_agent = w.user_agent, song_title = w.song_title, artist_name = w.artist_name, duration = w.duration
-    FROM winner AS w
-    WHERE p.songplay_id = w.songplay_id
-      AND ROW (
-              w.level COLLATE "C",
-              w.location IS NOT NULL, coalesce(w.location, '') COLLATE "C",
-              w.user_agent IS NOT NULL, coalesce(w.user_agent, '') COLLATE "C",
-              w.song_title IS NOT NULL, coalesce(w.song_title, '') COLLATE "C",
-              w.artist_name IS NOT NULL, coalesce(w.artist_name, '') COLLATE "C",
-              w.duration IS NOT NULL, coalesce(w.duration, 0)
-          ) > ROW (
-              p.level COLLATE "C",
-              p.location IS NOT NULL, coalesce(p.location, '') COLLATE "C",
-              p.user_agent IS NOT NULL, coalesce(p.user_agent, '') COLLATE "C",
-              p.song_title IS NOT NULL, coalesce(p.song_title, '') COLLATE "C",
-              p.artist_name IS NOT NULL, coalesce(p.artist_name, '') COLLATE "C",
-              p.duration IS NOT NULL, coalesce(p.duration, 0)
-          )
-    RETURNING 1
+    SET level = j.level, song_id = j.song_id, artist_id = j.artist_id, location = j.location,
+        user_agent = j.user_agent, song_title = j.song_title, artist_name = j.artist_name, duration = j.duration
+    FROM judged AS j
+    WHERE p.songplay_id = j.songplay_id
+      AND j.is_greater
 ),
 inserted AS (
     INSERT INTO songplays (
@@ -45,12 +62,14 @@ inserted AS (
     SELECT
         songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
         song_title, artist_name, duration
-    FROM winner AS w
-    WHERE NOT EXISTS (SELECT FROM songplays AS p WHERE p.songplay_id = w.songplay_id)
+    FROM judged
+    WHERE is_new
     ORDER BY songplay_id
-    RETURNING 1
 )
 SELECT
-    (SELECT count(*) FROM inserted) AS inserted,
-    (SELECT count(*) FROM changed)  AS changed,
-    (SELECT count(*) FROM winner)   AS keys;
+    file,
+    count(*) FILTER (WHERE is_new)     AS inserted,
+    count(*) FILTER (WHERE is_greater) AS changed,
+    count(*)                           AS keys
+FROM judged
+GROUP BY file;

@@ -9,32 +9,71 @@ CREATE TABLE IF NOT EXISTS track_matches (
     artist_id   text COLLATE "C" NOT NULL,
     PRIMARY KEY (title, artist_name, duration)
 );
+ALTER TABLE track_matches ADD COLUMN IF NOT EXISTS run_id bigint NOT NULL DEFAULT 0;
 COMMENT ON TABLE track_matches IS 'Which song a title, an artist name and a duration stand for, from the song files themselves; of several songs the least.';
 COMMENT ON COLUMN track_matches.title IS 'As written in the song file.';
 COMMENT ON COLUMN track_matches.artist_name IS 'As written in the song file; artists.name may be from another record.';
 COMMENT ON COLUMN track_matches.duration IS 'Seconds.';
 COMMENT ON COLUMN track_matches.song_id IS 'The song.';
 COMMENT ON COLUMN track_matches.artist_id IS 'The artist that the same record names.';
+COMMENT ON COLUMN track_matches.run_id IS 'The run that brought the song: a load that read the catalogue before matches its plays anew.';
 
 CREATE TABLE IF NOT EXISTS load_runs (
-    run_id        bigint PRIMARY KEY,
-    started_at    timestamptz NOT NULL DEFAULT now(),
-    version       text NOT NULL,
-    song_lines    bigint,
-    log_lines     bigint,
-    plays         bigint,
-    other_pages   bigint,
-    rejected      bigint
+    run_id      bigint PRIMARY KEY,
+    started_at  timestamptz NOT NULL DEFAULT now(),
+    version     text NOT NULL,
+    song_lines  bigint,
+    log_lines   bigint,
+    plays       bigint,
+    other_pages bigint,
+    rejected    bigint
 );
-COMMENT ON TABLE load_runs IS 'A committed load a row.';
+ALTER TABLE load_runs
+    ADD COLUMN IF NOT EXISTS files bigint,
+    ADD COLUMN IF NOT EXISTS skipped_files bigint,
+    ADD COLUMN IF NOT EXISTS loaded bigint,
+    ADD COLUMN IF NOT EXISTS duplicates bigint,
+    DROP CONSTRAINT IF EXISTS load_runs_account,
+    ADD CONSTRAINT load_runs_account CHECK (song_lines + log_lines = loaded + duplicates + other_pages + rejected);
+COMMENT ON TABLE load_runs IS 'A committed load a row, numbered in the order of the commits.';
 COMMENT ON COLUMN load_runs.run_id IS 'The number of the run, from 1.';
 COMMENT ON COLUMN load_runs.started_at IS 'When its transaction began.';
 COMMENT ON COLUMN load_runs.version IS 'The version of sparkify-polars.';
+COMMENT ON COLUMN load_runs.files IS 'Files that were read, each in load_files.';
+COMMENT ON COLUMN load_runs.skipped_files IS 'Files that were not read, because a run before had loaded what they hold.';
 COMMENT ON COLUMN load_runs.song_lines IS 'Lines of song files that were read, blank ones not counted.';
-COMMENT ON COLUMN load_runs.log_lines IS 'Lines of logs that were read: the plays, the other pages and the rejected logs.';
+COMMENT ON COLUMN load_runs.log_lines IS 'Lines of logs that were read, blank ones not counted.';
 COMMENT ON COLUMN load_runs.plays IS 'Lines that are plays.';
+COMMENT ON COLUMN load_runs.loaded IS 'Lines that made or changed a song or a play.';
+COMMENT ON COLUMN load_runs.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, as it is or greater.';
 COMMENT ON COLUMN load_runs.other_pages IS 'Lines of other pages, which make no row.';
 COMMENT ON COLUMN load_runs.rejected IS 'Lines that were set aside, of song files and logs.';
+
+CREATE TABLE IF NOT EXISTS load_files (
+    run_id       bigint NOT NULL REFERENCES load_runs,
+    content      text NOT NULL,
+    path         text NOT NULL,
+    content_hash bytea NOT NULL,
+    bytes        bigint NOT NULL,
+    lines        bigint NOT NULL,
+    loaded       bigint NOT NULL,
+    duplicates   bigint NOT NULL,
+    other_pages  bigint NOT NULL,
+    rejected     bigint NOT NULL,
+    CONSTRAINT load_files_account CHECK (lines = loaded + duplicates + other_pages + rejected)
+);
+CREATE INDEX IF NOT EXISTS load_files_content_hash_idx ON load_files (content_hash);
+COMMENT ON TABLE load_files IS 'A file that a run read a row. One whose content is here is not read again.';
+COMMENT ON COLUMN load_files.run_id IS 'The run that read it.';
+COMMENT ON COLUMN load_files.content IS 'What its lines are: songs or logs.';
+COMMENT ON COLUMN load_files.path IS 'The file, as the run was given it.';
+COMMENT ON COLUMN load_files.content_hash IS 'BLAKE3 of its bytes on disk.';
+COMMENT ON COLUMN load_files.bytes IS 'Its size on disk.';
+COMMENT ON COLUMN load_files.lines IS 'Its lines, blank ones not counted: those loaded, the duplicates, the other pages and the rejected ones.';
+COMMENT ON COLUMN load_files.loaded IS 'Lines that made or changed a song or a play.';
+COMMENT ON COLUMN load_files.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, as it is or greater.';
+COMMENT ON COLUMN load_files.other_pages IS 'Lines of other pages, which make no row.';
+COMMENT ON COLUMN load_files.rejected IS 'Lines that were set aside; they are in load_rejects.';
 
 CREATE TABLE IF NOT EXISTS load_rejects (
     run_id      bigint NOT NULL REFERENCES load_runs,

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use polars_buffer::Buffer;
 
 use super::verdict::Limits;
-use super::{Reason, Reject, good_frame, line};
+use super::{Provenance, Reason, Reject, good_frame, line};
 use crate::discover::Content;
 use crate::read::{Block, Line};
 use crate::scan::{WholeNumbers, schema};
@@ -51,7 +51,8 @@ fn halve(
         return;
     }
     let bytes = lines.iter().flat_map(|line| [line.bytes, b"\n"]).flatten().copied().collect::<Vec<u8>>();
-    match (good_frame(content, Buffer::from(bytes), lines.len(), limits), lines) {
+    let provenance = lines.iter().map(|line| line.file).collect();
+    match (good_frame(content, Buffer::from(bytes), &provenance, limits), lines) {
         (Ok(frame), _) => frames.push(frame),
         (Err(error), [line]) => rejects.push(reject(*line, Reason::Unreadable, error.to_string())),
         (Err(_), _) => {
@@ -64,6 +65,7 @@ fn halve(
 
 fn accumulate(content: Content, frames: Vec<DataFrame>) -> PolarsResult<DataFrame> {
     let mut all = DataFrame::empty_with_schema(&schema(content, WholeNumbers::Integers));
+    all.with_column(Provenance::default().column())?;
     for frame in frames {
         all.vstack_mut_owned(frame)?;
     }

@@ -9,6 +9,7 @@ mod fields;
 mod isolate;
 mod line;
 mod nesting;
+mod provenance;
 mod reject;
 mod rendered;
 mod verdict;
@@ -21,16 +22,20 @@ use crate::read::Block;
 use crate::scan::{WholeNumbers, scan, whole_numbers};
 use crate::{Error, Kind, Result};
 
+use provenance::Provenance;
+
+pub(crate) use provenance::FILE;
 pub use reject::{Reason, Reject};
 pub use verdict::Limits;
 pub(crate) use verdict::PLAY;
 
-/// Songs that passed the check: every row has the required fields, in range. Fields as in [`crate::scan::schema`].
+/// Songs that passed the check: every row has the required fields, in range. Fields as in [`crate::scan::schema`], and behind
+/// them `file`: the index of the file in the list that is being read.
 #[derive(Debug, Clone)]
 pub struct Songs(DataFrame);
 
-/// Events that passed the check. Fields as in [`crate::scan::schema`]; those of plays (`page` is `NextSong`) are complete
-/// and in range.
+/// Events that passed the check. Fields as in [`crate::scan::schema`], and behind them `file`: the index of the file in the list
+/// that is being read. Those of plays (`page` is `NextSong`) are complete and in range.
 #[derive(Debug, Clone)]
 pub struct Events(DataFrame);
 
@@ -50,15 +55,15 @@ impl Events {
     }
 }
 
-/// What became of the lines of a block: `lines` is the height of `good` plus the number of `rejects`.
+/// What became of the lines of a block: they are as many as `good` has rows and there are `rejects`.
 #[derive(Debug, Clone)]
 pub struct Checked<T> {
     /// The lines that passed.
     pub good: T,
     /// The lines that were set aside, in order.
     pub rejects: Vec<Reject>,
-    /// How many lines were read, blank ones not counted.
-    pub lines: u64,
+    /// How many lines were read of each file, by its index in the list that is being read; blank lines are not counted.
+    pub lines: Vec<(usize, u64)>,
 }
 
 /// Parses and checks a block of song files.
@@ -82,22 +87,27 @@ pub fn events(block: Block, limits: &Limits) -> Result<Checked<Events>> {
 }
 
 fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
-    let (lines, deep) =
-        block.lines().fold((0, false), |(lines, deep), line| (lines + 1, deep || nesting::may_be_too_deep(line.bytes)));
+    let mut provenance = Provenance::default();
+    let mut deep = false;
+    for line in block.lines() {
+        provenance.push(line.file);
+        deep |= nesting::may_be_too_deep(line.bytes);
+    }
+    let lines = provenance.rows();
     let bytes = Buffer::from(std::mem::take(&mut block.bytes));
     if !deep && !escapes::may_hide_nul(&bytes) {
-        match good_frame(content, bytes.clone(), lines, limits) {
+        match good_frame(content, bytes.clone(), &provenance, limits) {
             Ok(frame) if rendered::may_hide_other_types(&frame, &bytes) => {
                 tracing::debug!(lines, "a block of {content} holds other values for strings and is read line by line");
             }
-            Ok(frame) => return Ok(Checked { good: frame, rejects: Vec::new(), lines: lines as u64 }),
+            Ok(frame) => return Ok(Checked { good: frame, rejects: Vec::new(), lines: provenance.into_runs() }),
             Err(why) => tracing::debug!(%why, lines, "a block of {content} holds a bad line and is read line by line"),
         }
     }
     block.bytes = bytes.to_vec();
     let (good, rejects) = isolate::set_aside(content, &block, limits)?;
     if good.height() + rejects.len() == lines {
-        Ok(Checked { good, rejects, lines: lines as u64 })
+        Ok(Checked { good, rejects, lines: provenance.into_runs() })
     } else {
         let doing = format!("accounting for {lines} lines of {content}");
         let why = format!("{} are good and {} are rejects", good.height(), rejects.len());
@@ -105,12 +115,19 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     }
 }
 
-/// The frame of `lines` lines if all of them are good, else why not.
-fn good_frame(content: Content, bytes: Buffer<u8>, lines: usize, limits: &Limits) -> PolarsResult<DataFrame> {
-    let frame = integers(content, bytes.clone()).or_else(|_| floats(content, bytes))?;
+/// The frame of these lines, `provenance` saying where each is from, if all of them are good; else why not.
+fn good_frame(
+    content: Content,
+    bytes: Buffer<u8>,
+    provenance: &Provenance,
+    limits: &Limits,
+) -> PolarsResult<DataFrame> {
+    let mut frame = integers(content, bytes.clone()).or_else(|_| floats(content, bytes))?;
+    let lines = provenance.rows();
     polars_ensure!(frame.height() == lines, ComputeError: "{} rows were read of {lines} lines", frame.height());
     let bad = verdict::count_bad(content, &frame, limits)?;
     polars_ensure!(bad == 0, ComputeError: "{bad} of {lines} lines break a rule");
+    frame.with_column(provenance.column())?;
     Ok(frame)
 }
 
@@ -276,10 +293,29 @@ mod tests {
     }
 
     #[test]
+    fn every_row_names_its_file_however_the_lines_were_read() {
+        let garbage: &[u8] = b"{";
+        for third in [PLAY.as_bytes(), garbage] {
+            let lines = [PLAY.as_bytes(), b"", PLAY.as_bytes(), third, PLAY.as_bytes()];
+            let mut block = block(&lines);
+            let spans = [(4, 0..2), (7, 2..5)].map(|(file, lines_of)| {
+                let start = lines[..lines_of.start].iter().map(|line| line.len() + 1).sum();
+                let end = lines[..lines_of.end].iter().map(|line| line.len() + 1).sum();
+                Span { file, first_line: 1, byte_offset: 0, range: start..end }
+            });
+            block.spans = spans.to_vec();
+            let checked = check(Content::Logs, block, &limits()).unwrap();
+            let files: Vec<_> = checked.good.column(FILE).unwrap().i32().unwrap().iter().flatten().collect();
+            assert_eq!(files, if third == garbage { vec![4, 7, 7] } else { vec![4, 7, 7, 7] });
+            assert_eq!(checked.lines, [(4, 1), (7, 3)]);
+        }
+    }
+
+    #[test]
     fn a_byte_order_mark_and_blank_lines_cost_nothing() {
         let marked = ["\u{FEFF}", PLAY].concat();
         let checked =
             check(Content::Logs, block(&[marked.as_bytes(), b"", b"  \r", PLAY.as_bytes()]), &limits()).unwrap();
-        assert_eq!((checked.good.height(), checked.rejects.len(), checked.lines), (2, 0, 2));
+        assert_eq!((checked.good.height(), checked.rejects.len(), checked.lines), (2, 0, vec![(0, 2)]));
     }
 }

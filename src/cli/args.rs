@@ -61,6 +61,12 @@ pub(crate) struct LoadArgs {
     /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     pub(crate) logs: Vec<PathBuf>,
+    /// Read all files, also those whose content was loaded before
+    #[arg(long)]
+    pub(crate) reload: bool,
+    /// Do everything, say what it came to, and roll it back
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

@@ -17,7 +17,7 @@ const SAMPLE: [&str; 2] = ["data/song_data", "data/log_data"];
 pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
     let (songs, logs) = paths(&args);
     // Everything that can be refused is refused here, before a server is started or asked.
-    let plan = Plan::new(&songs, &logs, &args.database.schema)?;
+    let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
     block_on(async {
         let mut signals = Signals::listen()?;
         let mut opened = tokio::select! {

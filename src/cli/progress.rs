@@ -45,7 +45,12 @@ impl Observer for Progress {
         let Ok(mut shown) = self.shown.lock() else { return };
         match event {
             Event::WaitingForLoad => {
-                self.printer.note("another load into the same star is under way; waiting for it to end");
+                self.printer.note("another load into the same star has what this one needs; waiting for it to end");
+            }
+            Event::StartingOver => {
+                shown.close();
+                self.printer
+                    .note("this load and others waited for each other in a circle; it starts over, behind them");
             }
             Event::WaitingForReaders => {
                 self.printer.note("sessions that read the star are in the way of the merge; waiting for them to end");
@@ -111,10 +116,11 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
 fn plain_line(stage: Stage, bytes: u64, rows: u64, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64();
     match stage {
-        Stage::ReadSongs | Stage::ReadLogs => {
+        Stage::Compare(_) => format!("{stage}: {} compared with the ledger in {seconds:.1} s", HumanBytes(bytes)),
+        Stage::Read(_) => {
             format!("{stage}: {} read, {} rows sent in {seconds:.1} s", HumanBytes(bytes), HumanCount(rows))
         }
         Stage::Commit => format!("{stage}: {seconds:.1} s"),
-        _ => format!("{stage}: {} rows in {seconds:.1} s", HumanCount(rows)),
+        Stage::Merge => format!("{stage}: {} rows in {seconds:.1} s", HumanCount(rows)),
     }
 }

@@ -40,25 +40,35 @@ pub(crate) fn stages(summary: &Summary) -> String {
 
 /// The lines in total, where the rejects are, and how to go on.
 pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
-    let lines = &summary.lines;
-    let (song_files, logs) = summary.files;
+    let (lines, files) = (&summary.lines, &summary.files);
     let mut text = String::new();
-    if song_files > 0 {
+    if files.songs > 0 {
         let songs = HumanCount(lines.songs - lines.rejected_songs);
-        let (files, read) = (counted(song_files as u64, "song file"), counted(lines.songs, "line"));
+        let (files, read) = (counted(files.songs as u64, "song file"), counted(lines.songs, "line"));
         text += &format!("{files}: {read} = {songs} good + {} rejected\n", HumanCount(lines.rejected_songs));
     }
-    if logs > 0 {
+    if files.logs > 0 {
         let (plays, others) = (HumanCount(lines.plays), HumanCount(lines.other_pages));
-        let (files, read) = (counted(logs as u64, "log"), counted(lines.logs, "line"));
+        let (files, read) = (counted(files.logs as u64, "log"), counted(lines.logs, "line"));
         let rejected = HumanCount(lines.rejected_logs);
         text += &format!("{files}: {read} = {plays} plays + {others} of other pages + {rejected} rejected\n");
     }
-    if summary.matched_earlier > 0 {
-        let plays = counted(summary.matched_earlier, "play");
-        text += &format!("{plays} of earlier loads found a song in this one\n");
+    if files.skipped > 0 {
+        let skipped = counted(files.skipped as u64, "file");
+        text += &format!("{skipped} skipped: loaded before, whatever the name (--reload reads them again)\n");
+    }
+    if summary.rematched > 0 {
+        let plays = counted(summary.rematched, "play");
+        text += &format!("{plays} loaded before found a song that came later\n");
     }
     let rejected = lines.rejected_songs + lines.rejected_logs;
+    let seconds = summary.elapsed.as_secs_f64();
+    if summary.dry_run {
+        if rejected > 0 {
+            text += &format!("{} would be set aside\n", counted(rejected, "line"));
+        }
+        return text + &format!("dry run: all of it rolled back after {seconds:.2} s, nothing was changed\n");
+    }
     if rejected > 0 {
         let (etl, run) = (identifier(summary.schema.etl()), summary.run);
         let lines = counted(rejected, "line");
@@ -66,7 +76,7 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
             "{lines} set aside: SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n"
         );
     }
-    text + &format!("committed in {:.2} s; open it with\n\n    {psql_line}\n", summary.elapsed.as_secs_f64())
+    text + &format!("committed in {seconds:.2} s; open it with\n\n    {psql_line}\n")
 }
 
 /// The line that opens the result: unqualified names mean the tables of the schema that was loaded into.

@@ -3,6 +3,7 @@
 //! It runs beside the connection, so that parsing and COPY overlap; the bounded channel between them is the back-pressure.
 //! When the receiver goes away, because the load failed or was interrupted, the thread ends.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
@@ -12,22 +13,37 @@ use tokio::sync::mpsc;
 use super::Plan;
 use crate::bridge::record_batch;
 use crate::check::{self, Reject};
-use crate::discover::Content;
-use crate::read::{Block, Blocks};
-use crate::transform::{self, Catalogue, Table, TableBatch};
+use crate::discover::{Content, SourceFile};
+use crate::read::{Block, Blocks, Fingerprint};
+use crate::transform::{self, Catalogue, Day, RowsByFile, Table, TableBatch};
 use crate::{Error, Kind, Result};
 
-/// What was made of one block.
+/// Rows for one table.
 #[derive(Debug)]
+pub(super) struct Rows {
+    pub(super) table: Table,
+    pub(super) rows: RecordBatch,
+    /// How many records they were made from.
+    pub(super) records: u64,
+}
+
+/// What was made of one block. Files are named by their index in the list that is being read.
+#[derive(Debug, Default)]
 pub(super) struct Batch {
-    /// Rows by table, in an order in which every reference points back, with the number of records behind them.
-    pub(super) tables: Vec<(Table, RecordBatch, u64)>,
+    /// Rows by table, in an order in which every reference points back.
+    pub(super) tables: Vec<Rows>,
+    /// Where the days of `time` and `songplays` lie.
+    pub(super) days: Vec<Day>,
     /// The lines that were set aside.
     pub(super) rejects: Vec<Reject>,
-    /// Lines that were read, rejects included.
-    pub(super) lines: u64,
-    /// Events that are no plays.
-    pub(super) other_pages: u64,
+    /// Lines that were read, by file.
+    pub(super) lines: RowsByFile,
+    /// Events that are no plays, by file.
+    pub(super) other_pages: RowsByFile,
+    /// Songs or plays that another record of the batch beat, by file.
+    pub(super) beaten: RowsByFile,
+    /// Files whose last line is in this batch.
+    pub(super) ended: Vec<(usize, Fingerprint)>,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
 }
@@ -35,51 +51,77 @@ pub(super) struct Batch {
 /// How many batches wait for the connection at most, beside the one that is being made and the one that is being sent.
 const WAITING: usize = 1;
 
-/// Makes batches of the song files of `plan` on a thread of its own.
-pub(super) fn songs(plan: &Plan) -> Result<mpsc::Receiver<Result<Batch>>> {
-    start(plan, Content::Songs, |block, plan| {
+/// Makes batches of song files on a thread of its own.
+pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<mpsc::Receiver<Result<Batch>>> {
+    start(plan, Content::Songs, files, |block, plan| {
         let checked = check::songs(block, &plan.limits)?;
-        batch(transform::songs(&checked.good)?, checked.rejects, checked.lines, 0)
+        let tables = transform::songs(&checked.good)?;
+        let records = transform::rows_by_file(checked.good.frame())?;
+        let beaten = beaten(records, &tables, Table::Songs)?;
+        let tables = tables.iter().map(rows).collect::<Result<_>>()?;
+        Ok(Batch { tables, rejects: checked.rejects, lines: checked.lines, beaten, ..Batch::default() })
     })
 }
 
-/// Makes batches of the logs of `plan` on a thread of its own.
-pub(super) fn logs(plan: &Plan, catalogue: Catalogue) -> Result<mpsc::Receiver<Result<Batch>>> {
-    start(plan, Content::Logs, move |block, plan| {
+/// Makes batches of logs on a thread of its own.
+pub(super) fn logs(plan: &Plan, files: &[SourceFile], catalogue: Catalogue) -> Result<mpsc::Receiver<Result<Batch>>> {
+    start(plan, Content::Logs, files, move |block, plan| {
         let checked = check::events(block, &plan.limits)?;
-        let other_pages = transform::other_pages(&checked.good)?;
-        batch(transform::plays(&checked.good, &catalogue)?, checked.rejects, checked.lines, other_pages)
+        let tables = transform::plays(&checked.good, &catalogue)?;
+        let (records, other_pages) = transform::plays_and_others(&checked.good)?;
+        let beaten = beaten(records, &tables, Table::Songplays)?;
+        let days = transform::days(&frame(&tables, Table::Time)?.rows, &frame(&tables, Table::Songplays)?.rows)?;
+        let tables = tables.iter().map(rows).collect::<Result<_>>()?;
+        let (rejects, lines) = (checked.rejects, checked.lines);
+        Ok(Batch { tables, days, rejects, lines, other_pages, beaten, ..Batch::default() })
     })
 }
 
-fn batch(tables: Vec<TableBatch>, rejects: Vec<Reject>, lines: u64, other_pages: u64) -> Result<Batch> {
-    let tables = tables
-        .into_iter()
-        .map(|batch| Ok((batch.table, record_batch(&batch.rows)?, batch.read)))
-        .collect::<Result<_>>()?;
-    Ok(Batch { tables, rejects, lines, other_pages, bytes: 0 })
+fn frame(tables: &[TableBatch], table: Table) -> Result<&TableBatch> {
+    let found = tables.iter().find(|batch| batch.table == table);
+    found.ok_or_else(|| Error::new(Kind::Bug, format!("making a batch of {table}")).because("the transform made none"))
+}
+
+fn rows(batch: &TableBatch) -> Result<Rows> {
+    Ok(Rows { table: batch.table, rows: record_batch(&batch.rows)?, records: batch.read })
+}
+
+/// The records of each file that are not among the rows which were made of all of them.
+fn beaten(records: RowsByFile, tables: &[TableBatch], table: Table) -> Result<RowsByFile> {
+    let mut beaten: BTreeMap<usize, u64> = records.into_iter().collect();
+    for (file, kept) in transform::rows_by_file(&frame(tables, table)?.rows)? {
+        let records = beaten.entry(file).or_default();
+        *records = records.checked_sub(kept).ok_or_else(|| {
+            Error::new(Kind::Bug, format!("counting the records of {table}"))
+                .because("there are more rows than records")
+        })?;
+    }
+    Ok(beaten.into_iter().collect())
 }
 
 fn start(
     plan: &Plan,
     content: Content,
+    files: &[SourceFile],
     make: impl Fn(Block, &Plan) -> Result<Batch> + Send + 'static,
 ) -> Result<mpsc::Receiver<Result<Batch>>> {
     let (sender, receiver) = mpsc::channel(WAITING);
-    let plan = plan.clone();
-    let name = format!("{content} batches");
+    let (plan, files) = (plan.clone(), files.to_vec());
     let batches = sender.clone();
     let work = move || {
-        let mut blocks = Blocks::new(plan.files(content), plan.block_bytes);
+        let mut blocks = Blocks::new(&files, plan.block_bytes);
         let mut told = 0;
-        while let Some(block) = blocks.next() {
-            let made = block.and_then(|block| make(block, &plan)).map(|batch| {
+        loop {
+            let block = blocks.next();
+            let last = block.is_none();
+            // Behind the last block there may be files without a line.
+            let made = block.map_or_else(|| Ok(Batch::default()), |block| make(block?, &plan)).map(|batch| {
                 let bytes = blocks.bytes_on_disk() - told;
                 told += bytes;
-                Batch { bytes, ..batch }
+                Batch { bytes, ended: blocks.take_ended(), ..batch }
             });
             let failed = made.is_err();
-            if batches.blocking_send(made).is_err() || failed {
+            if batches.blocking_send(made).is_err() || failed || last {
                 return;
             }
         }
@@ -94,7 +136,7 @@ fn start(
         }
     };
     thread::Builder::new()
-        .name(name)
+        .name(format!("{content} batches"))
         .spawn(work)
         .map_err(|error| Error::new(Kind::Local, format!("starting the thread that reads {content}")).because(error))?;
     Ok(receiver)

@@ -1,18 +1,27 @@
 //! Plans a load, drives the stages, commits once.
 //!
 //! ```text
-//!   thread of the batches                    connection
-//!   discover → read → check → transform  ──▶ copy into staging → merge → ledger → commit
-//!                                  bounded channel
+//!   enter   past the gate; tables made where they are missing            entry, locks
+//!   sources which files the ledger does not know                         sources
+//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill, route
+//!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
+//!   run     all of it, then commit; once more where it was in a circle   run
 //! ```
 //!
 //! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the
-//! batch that is made and the one that is sent, one waits.
+//! batch that is made and the one that is sent, one waits. Loads into one star run side by side until they merge.
 
+mod account;
 mod batches;
+mod entry;
+mod fill;
+mod locks;
 mod observer;
 mod plan;
+mod route;
 mod run;
+mod settle;
+mod sources;
 mod summary;
 mod tally;
 

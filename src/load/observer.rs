@@ -4,15 +4,15 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::check::Reject;
-use crate::discover::SourceFile;
+use crate::discover::{Content, SourceFile};
 
 /// A stage of a load, as a person watches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
-    /// Song files are read, checked, transformed and copied into staging.
-    ReadSongs,
-    /// Logs are read, checked, transformed and copied into staging, their plays matched with the catalogue.
-    ReadLogs,
+    /// Files are hashed that may have been loaded before, and compared with the ledger.
+    Compare(Content),
+    /// Files are read, checked, transformed and copied, the plays of logs matched with the catalogue.
+    Read(Content),
     /// What was staged is merged into the tables, and the references are verified and enforced.
     Merge,
     /// All of it is committed.
@@ -21,12 +21,12 @@ pub enum Stage {
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ReadSongs => "read songs",
-            Self::ReadLogs => "read logs",
-            Self::Merge => "merge",
-            Self::Commit => "commit",
-        })
+        match self {
+            Self::Compare(content) => write!(f, "hash {content}"),
+            Self::Read(content) => write!(f, "read {content}"),
+            Self::Merge => f.write_str("merge"),
+            Self::Commit => f.write_str("commit"),
+        }
     }
 }
 
@@ -34,8 +34,10 @@ impl fmt::Display for Stage {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// Another load into the same star is under way; this one waits for it.
+    /// Another load into the same star has what this one needs, and this one waits for it.
     WaitingForLoad,
+    /// This load and others waited for each other in a circle. It has rolled back and starts over, behind the others.
+    StartingOver,
     /// The star is to be locked for the merge, and sessions that read it are in the way; the load waits for them.
     WaitingForReaders,
     /// A stage began; `bytes` is what it will read, for those that read.

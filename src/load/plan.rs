@@ -16,6 +16,8 @@ pub struct Plan {
     pub(super) schema: Schema,
     pub(super) limits: Limits,
     pub(super) block_bytes: usize,
+    pub(super) reload: bool,
+    pub(super) dry_run: bool,
 }
 
 impl Plan {
@@ -35,7 +37,8 @@ impl Plan {
         let schema = Schema::new(schema)?;
         let songs = discover(Content::Songs, songs)?;
         let logs = discover(Content::Logs, logs)?;
-        Ok(Self { songs, logs, schema, limits: Limits::at(SystemTime::now()), block_bytes: Self::BLOCK_BYTES })
+        let limits = Limits::at(SystemTime::now());
+        Ok(Self { songs, logs, schema, limits, block_bytes: Self::BLOCK_BYTES, reload: false, dry_run: false })
     }
 
     /// The same plan with blocks of another size. Small blocks make a small input take the paths of a large one.
@@ -45,7 +48,21 @@ impl Plan {
         self
     }
 
-    /// The files of one content, in the order in which they will be read.
+    /// The same plan, but files whose content was loaded before are read again, too.
+    #[must_use]
+    pub fn with_reload(mut self, reload: bool) -> Self {
+        self.reload = reload;
+        self
+    }
+
+    /// The same plan, but everything is rolled back at its end.
+    #[must_use]
+    pub fn with_dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = dry_run;
+        self
+    }
+
+    /// The files of one content, in the order in which they will be read unless they are passed over.
     #[must_use]
     pub fn files(&self, content: Content) -> &[SourceFile] {
         match content {
@@ -58,11 +75,5 @@ impl Plan {
     #[must_use]
     pub fn schema(&self) -> &Schema {
         &self.schema
-    }
-
-    /// Bytes on disk of the files of one content.
-    #[must_use]
-    pub fn bytes(&self, content: Content) -> u64 {
-        self.files(content).iter().map(|file| file.bytes).sum()
     }
 }

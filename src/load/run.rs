@@ -1,24 +1,28 @@
 //! One load, from the first statement to the commit.
 
 use std::future::Future;
+use std::pin::{Pin, pin};
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{IsolationLevel, Transaction};
 
-use super::batches::{self, Batch};
+use super::entry::Keys;
+use super::locks::Locks;
+use super::route::{Access, Route};
+use super::sources::Sources;
 use super::tally::Tally;
 use super::{Event, Observer, Plan, Stage, Summary};
-use crate::connect::{Canceller, Session, server_error};
-use crate::copy::copy;
-use crate::discover::Content;
-use crate::ledger::{self, RunId};
-use crate::merge::{self, references};
-use crate::transform::Table;
-use crate::{Error, Kind, Result, sql};
+use crate::connect::{Canceller, Session, server_error, sqlstate};
+use crate::ledger;
+use crate::merge::{self, RunId};
+use crate::{Error, Kind, Result};
+
+/// How often a load starts over that waited for others in a circle. From the second time on it has nothing that others wait for.
+const TRIES: u32 = 5;
 
 /// Carries out `plan` in one transaction of `session`. When `stop` completes before the commit has begun, everything is
-/// rolled back.
+/// rolled back; so it is at the end of a dry run.
 ///
 /// # Errors
 ///
@@ -31,6 +35,27 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<Summary> {
     let began = Instant::now();
+    let mut stop = pin!(stop);
+    for tries in 1..TRIES {
+        match attempt(plan, session, observer, stop.as_mut(), tries, began).await {
+            Err(error) if sqlstate(&error) == Some(&SqlState::T_R_DEADLOCK_DETECTED) => {
+                tracing::debug!("{error}");
+                observer.on(Event::StartingOver);
+            }
+            outcome => return outcome,
+        }
+    }
+    attempt(plan, session, observer, stop, TRIES, began).await
+}
+
+async fn attempt(
+    plan: &Plan,
+    session: &mut Session,
+    observer: &dyn Observer,
+    stop: Pin<&mut impl Future<Output = ()>>,
+    tries: u32,
+    began: Instant,
+) -> Result<Summary> {
     let canceller = session.canceller();
     // Each statement must see what other loads committed while this one waited for them.
     let transaction = session
@@ -41,11 +66,16 @@ pub async fn run(
         .await
         .map_err(|error| server_error("beginning the transaction of the load", error))?;
     let load = Load { plan, transaction, observer, tally: Tally::default() };
-    let (outcome, transaction, mut tally) = load.until(stop).await;
-    let run = match outcome {
-        Ok(run) => run,
+    let (outcome, transaction, mut tally) = load.until(stop, tries).await;
+    let Done { run, sources, keys } = match outcome {
+        Ok(done) => done,
         Err(error) => return Err(undo(error, transaction, &canceller).await),
     };
+    if plan.dry_run {
+        let rolled_back = transaction.rollback().await;
+        rolled_back.map_err(|error| server_error("rolling back the dry run", error))?;
+        return Ok(tally.summary(run, plan, &sources, began.elapsed()));
+    }
     observer.on(Event::Started { stage: Stage::Commit, bytes: None });
     let clock = Instant::now();
     transaction.commit().await.map_err(|error| {
@@ -54,12 +84,12 @@ pub async fn run(
         )
     })?;
     // What is committed stays so, whatever becomes of the statistics: autovacuum brings them up to date too.
-    if let Err(error) = merge::analyze(session.client()).await {
+    if let Err(error) = merge::analyze(session.client(), keys == Keys::New, tally.changed()).await {
         tracing::warn!("{error}");
     }
     observer.on(Event::Finished { stage: Stage::Commit, rows: 0, elapsed: clock.elapsed() });
     tally.stage(Stage::Commit, clock.elapsed(), 0, 0);
-    Ok(tally.summary(run, plan, began.elapsed()))
+    Ok(tally.summary(run, plan, &sources, began.elapsed()))
 }
 
 /// How long a server that does not answer is waited for when all is given up anyway.
@@ -86,144 +116,53 @@ async fn undo(error: Error, transaction: Transaction<'_>, canceller: &Canceller)
 }
 
 /// A load that is under way.
-struct Load<'a> {
-    plan: &'a Plan,
-    transaction: Transaction<'a>,
-    observer: &'a dyn Observer,
-    tally: Tally,
+pub(super) struct Load<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) transaction: Transaction<'a>,
+    pub(super) observer: &'a dyn Observer,
+    pub(super) tally: Tally,
+}
+
+/// A load of which only the commit is missing.
+struct Done {
+    run: RunId,
+    sources: Sources,
+    keys: Keys,
 }
 
 impl<'a> Load<'a> {
     /// Does everything but the commit, unless `stop` completes first.
-    async fn until(mut self, stop: impl Future<Output = ()>) -> (Result<RunId>, Transaction<'a>, Tally) {
+    async fn until(
+        mut self,
+        stop: Pin<&mut impl Future<Output = ()>>,
+        tries: u32,
+    ) -> (Result<Done>, Transaction<'a>, Tally) {
         let outcome = tokio::select! {
             biased;
             () = stop => {
                 Err(Error::new(Kind::Interrupted, "loading").because("interrupted; everything is rolled back"))
             }
-            result = self.carry_out() => result,
+            result = self.carry_out(tries) => result,
         };
         (outcome, self.transaction, self.tally)
     }
 
     /// Everything but the commit.
-    async fn carry_out(&mut self) -> Result<RunId> {
-        let plan = self.plan;
-        self.lock().await?;
-        merge::prepare(&self.transaction, &plan.schema).await?;
-        let run = ledger::begin(&self.transaction).await?;
-        if !plan.songs.is_empty() {
-            merge::stage_songs(&self.transaction).await?;
-            self.stage(Stage::ReadSongs, Content::Songs, batches::songs(plan)?, run).await?;
-            merge::analyze_staged_songs(&self.transaction).await?;
-            // The catalogue below is read from them, and no reader of the star sees them.
-            merge::merge(&self.transaction, Table::TrackMatches).await?;
-        }
-        if !plan.logs.is_empty() {
-            merge::stage_logs(&self.transaction).await?;
-            let catalogue = merge::catalogue(&self.transaction).await?;
-            self.stage(Stage::ReadLogs, Content::Logs, batches::logs(plan, catalogue)?, run).await?;
-            merge::analyze_staged_logs(&self.transaction).await?;
-        }
-        let lines = self.tally.proven()?;
-        ledger::finish(&self.transaction, run, lines).await?;
-        self.merge().await?;
-        Ok(run)
-    }
-
-    /// One load into a star at a time.
-    async fn lock(&self) -> Result<()> {
-        let star = self.plan.schema.star();
-        let failed = |error| server_error("waiting for other loads into the same star", error);
-        let free: bool = self.transaction.query_one(sql::LOCK_TRY, &[&star]).await.map_err(failed)?.get(0);
-        if !free {
-            self.observer.on(Event::WaitingForLoad);
-            self.transaction.query_one(sql::LOCK_WAIT, &[&star]).await.map_err(failed)?;
-        }
-        Ok(())
-    }
-
-    /// Copies the batches of one content into staging.
-    async fn stage(
-        &mut self,
-        stage: Stage,
-        content: Content,
-        mut batches: mpsc::Receiver<Result<Batch>>,
-        run: RunId,
-    ) -> Result<()> {
-        let files = self.plan.files(content);
-        self.observer.on(Event::Started { stage, bytes: Some(self.plan.bytes(content)) });
-        let clock = Instant::now();
-        let (mut bytes, mut rows) = (0, 0);
-        while let Some(batch) = batches.recv().await {
-            let batch = batch?;
-            let copied = self.copy(&batch).await?;
-            self.tally.copied(content, &batch);
-            for reject in &batch.rejects {
-                self.observer.on(Event::Rejected { file: &files[reject.file], reject });
-            }
-            ledger::enter_rejects(&self.transaction, self.plan.schema.etl(), run, files, &batch.rejects).await?;
-            self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows: copied });
-            bytes += batch.bytes;
-            rows += copied;
-        }
-        if self.tally.nothing_good(content) {
-            let why = "not one line is as it should be; nothing was loaded";
-            return Err(Error::new(Kind::Input, format!("reading {content}")).because(why).hint(
-                "Were --songs and --logs swapped? Files hold one JSON object a line: jq -c . FILE mends one that is spread over \
-                 several.",
-            ));
-        }
-        self.observer.on(Event::Finished { stage, rows, elapsed: clock.elapsed() });
-        self.tally.stage(stage, clock.elapsed(), bytes, rows);
-        Ok(())
-    }
-
-    async fn copy(&self, batch: &Batch) -> Result<u64> {
-        let mut rows = 0;
-        for (table, record_batch, _) in &batch.tables {
-            rows += copy(&self.transaction, &[&merge::staging(*table)], record_batch).await?.rows;
-        }
-        Ok(rows)
-    }
-
-    /// Everything that readers of the star could notice, last, so that they wait no longer than this takes, if at all.
-    async fn merge(&mut self) -> Result<()> {
-        let (songs, logs) = (!self.plan.songs.is_empty(), !self.plan.logs.is_empty());
-        self.observer.on(Event::Started { stage: Stage::Merge, bytes: None });
-        let clock = Instant::now();
-        let observer = self.observer;
-        let waiting = || observer.on(Event::WaitingForReaders);
-        let suspended = references::suspend_if_worth_it(&mut self.transaction, songs, logs, waiting).await?;
-        let mut rows = 0;
-        if songs {
-            rows += self.merge_table(Table::Artists).await?;
-            rows += self.merge_table(Table::Songs).await?;
-            let matched = merge::rematch(&self.transaction).await?;
-            self.tally.matched_earlier(matched);
-            rows += matched;
-            references::verify_songs(&self.transaction).await?;
-        }
-        if logs {
-            for table in [Table::Users, Table::Time, Table::Songplays] {
-                rows += self.merge_table(table).await?;
-            }
-            references::verify_logs(&self.transaction).await?;
-        }
-        if suspended {
-            references::enforce(&self.transaction).await?;
-        }
-        self.observer.on(Event::Finished { stage: Stage::Merge, rows, elapsed: clock.elapsed() });
-        self.tally.stage(Stage::Merge, clock.elapsed(), 0, rows);
-        Ok(())
-    }
-
-    /// Merges one table and gives the number of its rows that are new or changed.
-    async fn merge_table(&mut self, table: Table) -> Result<u64> {
-        let merged = merge::merge(&self.transaction, table).await?;
-        let rows = merged.inserted + merged.changed;
-        self.tally.merged(table, merged);
-        self.observer.on(Event::Advanced { stage: Stage::Merge, bytes: 0, rows });
-        Ok(rows)
+    async fn carry_out(&mut self, tries: u32) -> Result<Done> {
+        let mut locks = Locks::new(self.plan.schema.star(), self.observer);
+        let keys = self.enter(&locks).await?;
+        // In tables that were just made there is nothing, whatever the ledger says.
+        let sources = match self.plan.reload || keys == Keys::New {
+            true => Sources::all(self.plan),
+            false => Sources::unknown(self.plan, &self.transaction, self.observer).await?,
+        };
+        self.tally = Tally::of(&sources);
+        // Whoever has nothing before its turn cannot wait in a circle.
+        let access = if tries > 1 && keys == Keys::Skipped { Access::Staged } else { keys.access() };
+        let mut route = Route::new(access);
+        let read_at = ledger::last_run(&self.transaction).await?;
+        self.fill(&sources, &mut route, &mut locks).await?;
+        let run = self.settle(&sources, &route, &mut locks, keys, read_at).await?;
+        Ok(Done { run, sources, keys })
     }
 }

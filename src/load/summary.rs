@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::Stage;
-use crate::ledger::{Lines, RunId};
-use crate::merge::Schema;
+use crate::ledger::{FilesSeen, Lines};
+use crate::merge::{RunId, Schema};
 use crate::transform::Table;
 
 /// What became of the records for one table: `read = loaded + unchanged + duplicate + rejected`.
@@ -37,21 +37,26 @@ pub struct StageTime {
     pub rows: u64,
 }
 
-/// What a committed load did.
+/// What a load did: it is committed, or rolled back as a dry run is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// The number of the run in `load_runs`.
+    /// The number of the run in `load_runs`; of a dry run the one that it would have had.
     pub run: RunId,
     /// Where the tables are.
     pub schema: Schema,
+    /// Whether all of it was rolled back.
+    pub dry_run: bool,
     /// By table: the five of the star.
     pub tables: Vec<TableSummary>,
     /// By line.
     pub lines: Lines,
-    /// Files that were read: of songs, of logs.
-    pub files: (usize, usize),
-    /// Plays of earlier loads that a song of this load was matched to.
-    pub matched_earlier: u64,
+    /// How many files there were.
+    pub files: FilesSeen,
+    /// Plays that went straight in, because the star had none of their time.
+    pub straight: u64,
+    /// Plays of earlier loads that were matched with a song of this one; and plays of this one with a song that another load
+    /// committed meanwhile.
+    pub rematched: u64,
     /// By stage, in order.
     pub stages: Vec<StageTime>,
     /// From the first to the last moment.

@@ -3,20 +3,24 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::account::Accounts;
 use super::batches::Batch;
+use super::sources::Sources;
 use super::{Plan, Stage, StageTime, Summary, TableSummary};
-use crate::Result;
 use crate::discover::Content;
-use crate::ledger::{Lines, RunId};
-use crate::merge::Merged;
+use crate::ledger::Lines;
+use crate::merge::{Merged, RunId};
 use crate::transform::Table;
+use crate::{Error, Kind, Result};
 
 /// Records, rows and lines so far.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     tables: BTreeMap<Table, Counts>,
-    lines: Lines,
-    matched_earlier: u64,
+    songs: Accounts,
+    logs: Accounts,
+    straight: u64,
+    rematched: u64,
     stages: Vec<StageTime>,
 }
 
@@ -28,36 +32,43 @@ struct Counts {
 }
 
 impl Tally {
-    /// A batch was read and copied.
-    pub(super) fn copied(&mut self, content: Content, batch: &Batch) {
-        for (table, _, records) in &batch.tables {
-            self.tables.entry(*table).or_default().records += records;
-        }
-        let rejected = batch.rejects.len() as u64;
+    /// Of a load that reads these files.
+    pub(super) fn of(sources: &Sources) -> Self {
+        let (songs, logs) = (Accounts::of(sources.songs.len()), Accounts::of(sources.logs.len()));
+        Self { songs, logs, ..Self::default() }
+    }
+
+    pub(super) fn accounts(&mut self, content: Content) -> &mut Accounts {
         match content {
-            Content::Songs => {
-                self.lines.songs += batch.lines;
-                self.lines.rejected_songs += rejected;
-            }
-            Content::Logs => {
-                let plays =
-                    batch.tables.iter().find(|(table, ..)| *table == Table::Songplays).map_or(0, |(.., read)| *read);
-                self.lines.logs += batch.lines;
-                self.lines.rejected_logs += rejected;
-                self.lines.plays += plays;
-                self.lines.other_pages += batch.other_pages;
-            }
+            Content::Songs => &mut self.songs,
+            Content::Logs => &mut self.logs,
         }
     }
 
-    /// A table was merged.
-    pub(super) fn merged(&mut self, table: Table, merged: Merged) {
-        self.tables.entry(table).or_default().merged = merged;
+    /// A batch was read.
+    pub(super) fn read(&mut self, content: Content, batch: &Batch) {
+        for rows in &batch.tables {
+            self.tables.entry(rows.table).or_default().records += rows.records;
+        }
+        self.accounts(content).read(batch);
     }
 
-    /// Plays of earlier loads found their song in this one.
-    pub(super) fn matched_earlier(&mut self, plays: u64) {
-        self.matched_earlier = plays;
+    /// Rows went straight into a table.
+    pub(super) fn straight(&mut self, table: Table, rows: u64) {
+        self.merged(table, Merged::straight(rows));
+        if table == Table::Songplays {
+            self.straight += rows;
+        }
+    }
+
+    /// What was staged for a table is merged.
+    pub(super) fn merged(&mut self, table: Table, merged: Merged) {
+        self.tables.entry(table).or_default().merged += merged;
+    }
+
+    /// Plays were matched with a song that came after the catalogue was read for them.
+    pub(super) fn rematched(&mut self, plays: u64) {
+        self.rematched = plays;
     }
 
     /// A stage ended.
@@ -67,40 +78,71 @@ impl Tally {
 
     /// Whether not one line of this content was good, and there were some.
     pub(super) fn nothing_good(&self, content: Content) -> bool {
-        let (lines, rejected) = match content {
-            Content::Songs => (self.lines.songs, self.lines.rejected_songs),
-            Content::Logs => (self.lines.logs, self.lines.rejected_logs),
+        let total = match content {
+            Content::Songs => self.songs.total(),
+            Content::Logs => self.logs.total(),
         };
-        lines > 0 && lines == rejected
+        total.lines > 0 && total.lines == total.rejected
     }
 
-    /// Proves that every line that was read is accounted for, and gives the lines.
-    pub(super) fn proven(&self) -> Result<&Lines> {
-        let songs = self.tables.get(&Table::Songs).map_or(0, |counts| counts.records);
-        self.lines.prove(songs)?;
-        Ok(&self.lines)
+    /// Whether a row of the star is new or another than before.
+    pub(super) fn changed(&self) -> u64 {
+        self.tables.values().map(|counts| counts.merged.loaded()).sum::<u64>() + self.rematched
     }
 
-    pub(super) fn summary(self, run: RunId, plan: &Plan, elapsed: Duration) -> Summary {
+    /// Proves that what was counted by line and what was counted by row agree, and gives the lines.
+    pub(super) fn proven(&self) -> Result<Lines> {
+        let (songs, logs) = (self.songs.total(), self.logs.total());
+        for (table, loaded) in [(Table::Songs, songs.loaded), (Table::Songplays, logs.loaded)] {
+            let rows = self.counts(table).merged.loaded();
+            if rows != loaded {
+                let why = format!("{rows} rows are new or changed, and {loaded} lines made them");
+                return Err(Error::new(Kind::Bug, format!("accounting for the rows of {table}")).because(why));
+            }
+        }
+        Ok(self.lines())
+    }
+
+    fn lines(&self) -> Lines {
+        let (songs, logs) = (self.songs.total(), self.logs.total());
+        Lines {
+            songs: songs.lines,
+            logs: logs.lines,
+            plays: self.counts(Table::Songplays).records,
+            other_pages: logs.other_pages,
+            rejected_songs: songs.rejected,
+            rejected_logs: logs.rejected,
+            loaded: songs.loaded + logs.loaded,
+            duplicates: songs.duplicates + logs.duplicates,
+        }
+    }
+
+    fn counts(&self, table: Table) -> Counts {
+        self.tables.get(&table).copied().unwrap_or_default()
+    }
+
+    pub(super) fn summary(self, run: RunId, plan: &Plan, sources: &Sources, elapsed: Duration) -> Summary {
         Summary {
             run,
             schema: plan.schema.clone(),
+            dry_run: plan.dry_run,
             tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
-            lines: self.lines,
-            files: (plan.songs.len(), plan.logs.len()),
-            matched_earlier: self.matched_earlier,
+            lines: self.lines(),
+            files: sources.seen(),
+            straight: self.straight,
+            rematched: self.rematched,
             stages: self.stages,
             elapsed,
         }
     }
 
     fn table(&self, table: Table) -> TableSummary {
-        let Counts { records, merged } = self.tables.get(&table).copied().unwrap_or_default();
+        let Counts { records, merged } = self.counts(table);
         let rejected = match table {
-            Table::Artists | Table::Songs | Table::TrackMatches => self.lines.rejected_songs,
-            Table::Users | Table::Time | Table::Songplays => self.lines.rejected_logs,
+            Table::Artists | Table::Songs | Table::TrackMatches => self.songs.total().rejected,
+            Table::Users | Table::Time | Table::Songplays => self.logs.total().rejected,
         };
-        let loaded = merged.inserted + merged.changed;
+        let loaded = merged.loaded();
         TableSummary {
             table,
             read: records + rejected,

@@ -1,28 +1,60 @@
 //! Staged rows become the tables: set-wise, in one transaction.
 //!
 //! Every merge is commutative, associative and idempotent: of several records for one key the greater wins, whatever order
-//! they arrive in, and what is there already is left alone.
+//! they arrive in, and what is there already is left alone. What a merge costs depends on what was staged, not on how much is
+//! there: plays and instants are looked for within the period of the staged ones only.
 
+mod catalogue;
 pub mod references;
+mod run_id;
 mod schema;
 
-use tokio_postgres::{Client, Transaction};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Row, Transaction};
 
-pub use schema::{Schema, prepare};
+pub use catalogue::catalogue;
+pub use run_id::RunId;
+pub use schema::{Found, Schema, add_keys, drop_keys, look, make};
 
 use crate::connect::server_error;
-use crate::transform::{Catalogue, Table, Track};
+use crate::transform::{Period, Table};
 use crate::{Result, sql};
 
-/// What the merge of one table did, in rows.
+/// What became of the records of a load for one table, or of those that one file has for it; in rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Merged {
     /// Keys that the table did not have.
     pub inserted: u64,
     /// Rows whose record was beaten by a greater one.
     pub changed: u64,
-    /// Distinct keys that were staged; those neither inserted nor changed were there as they are.
+    /// Distinct keys that were merged; those neither inserted nor changed were there as they are.
     pub keys: u64,
+}
+
+impl Merged {
+    /// Rows that went straight into a table that had none of them.
+    #[must_use]
+    pub fn straight(rows: u64) -> Self {
+        Self { inserted: rows, changed: 0, keys: rows }
+    }
+
+    /// Rows that are new or changed.
+    #[must_use]
+    pub fn loaded(self) -> u64 {
+        self.inserted + self.changed
+    }
+
+    fn of(row: &Row) -> Self {
+        Self { inserted: count(row, "inserted"), changed: count(row, "changed"), keys: count(row, "keys") }
+    }
+}
+
+impl std::ops::AddAssign for Merged {
+    fn add_assign(&mut self, other: Self) {
+        self.inserted += other.inserted;
+        self.changed += other.changed;
+        self.keys += other.keys;
+    }
 }
 
 /// Makes the staging tables of the song files.
@@ -67,67 +99,114 @@ pub fn staging(table: Table) -> String {
     format!("staged_{table}")
 }
 
-/// Matches plays of earlier loads with the staged songs, after their track matches and the songs themselves were merged.
-/// Gives the number of plays that were matched, or matched anew.
+/// Matches plays with the songs that were brought since the run `before`, by this load or others. Gives the number of plays
+/// that were matched, or matched anew.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn rematch(transaction: &Transaction<'_>) -> Result<u64> {
+pub async fn rematch(transaction: &Transaction<'_>, before: RunId) -> Result<u64> {
     let row = transaction
-        .query_one(sql::MERGE_REMATCH, &[])
+        .query_one(sql::MERGE_REMATCH, &[&before.number()])
         .await
-        .map_err(|error| server_error("matching earlier plays with the songs of this load", error))?;
+        .map_err(|error| server_error("matching plays with the songs that came since", error))?;
     Ok(count(&row, "changed"))
 }
 
-/// Brings the planner's statistics of the star up to date.
+/// Brings the planner's statistics of the star up to date where a load made the tables (`made`), or `changed` a tenth of
+/// their rows, which is when autovacuum would do it too, later.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn analyze(client: &Client) -> Result<()> {
-    client.batch_execute(sql::MERGE_ANALYZE).await.map_err(|error| server_error("analysing the tables", error))
+pub async fn analyze(client: &Client, made: bool, changed: u64) -> Result<()> {
+    let failed = |error| server_error("analysing the tables", error);
+    let rows: i64 = client.query_one(sql::MERGE_ESTIMATED_ROWS, &[]).await.map_err(failed)?.get(0);
+    if made || changed.saturating_mul(10) > rows.unsigned_abs() {
+        client.batch_execute(sql::MERGE_ANALYZE).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
-/// The whole catalogue: what this transaction merged and all that earlier ones did.
+/// Merges the staged artists.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn catalogue(transaction: &Transaction<'_>) -> Result<Catalogue> {
-    let rows = transaction
-        .query(sql::CATALOGUE, &[])
-        .await
-        .map_err(|error| server_error("reading the catalogue from track_matches", error))?;
-    let tracks = rows.iter().map(|row| Track {
-        title: row.get("title"),
-        artist_name: row.get("artist_name"),
-        duration: row.get("duration"),
-        song_id: row.get("song_id"),
-        artist_id: row.get("artist_id"),
-    });
-    Catalogue::new(tracks.collect())
+pub async fn artists(transaction: &Transaction<'_>) -> Result<Merged> {
+    merge(transaction, Table::Artists, &[]).await
 }
 
-/// Merges the staged rows of one table. Tables that others refer to come first: see [`Table::STAR`].
+/// Merges the staged songs, after their artists. Gives what became of the records of each file.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn merge(transaction: &Transaction<'_>, table: Table) -> Result<Merged> {
-    let row = transaction
-        .query_one(sql::merge(table), &[])
-        .await
-        .map_err(|error| server_error(format!("merging the staged rows into {table}"), error))?;
-    let merged =
-        Merged { inserted: count(&row, "inserted"), changed: count(&row, "changed"), keys: count(&row, "keys") };
+pub async fn songs(transaction: &Transaction<'_>) -> Result<Vec<(usize, Merged)>> {
+    merge_by_file(transaction, Table::Songs, &[]).await
+}
+
+/// Merges the staged track matches, marked as brought by `run`.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn track_matches(transaction: &Transaction<'_>, run: RunId) -> Result<Merged> {
+    merge(transaction, Table::TrackMatches, &[&run.number()]).await
+}
+
+/// Merges the staged users.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn users(transaction: &Transaction<'_>) -> Result<Merged> {
+    merge(transaction, Table::Users, &[]).await
+}
+
+/// Merges the staged instants, all of which lie in `period`.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn time(transaction: &Transaction<'_>, period: Period) -> Result<Merged> {
+    merge(transaction, Table::Time, &[&period.first, &period.last]).await
+}
+
+/// Merges the staged plays, all of which lie in `period`, after their users and instants. Gives what became of the records of
+/// each file.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn songplays(transaction: &Transaction<'_>, period: Period) -> Result<Vec<(usize, Merged)>> {
+    merge_by_file(transaction, Table::Songplays, &[&period.first, &period.last]).await
+}
+
+async fn merge(transaction: &Transaction<'_>, table: Table, parameters: &[&(dyn ToSql + Sync)]) -> Result<Merged> {
+    let row = transaction.query_one(sql::merge(table), parameters).await.map_err(|error| refused(table, error))?;
+    let merged = Merged::of(&row);
     tracing::debug!(%table, inserted = merged.inserted, changed = merged.changed, keys = merged.keys, "merged");
     Ok(merged)
 }
 
+async fn merge_by_file(
+    transaction: &Transaction<'_>,
+    table: Table,
+    parameters: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<(usize, Merged)>> {
+    let rows = transaction.query(sql::merge(table), parameters).await.map_err(|error| refused(table, error))?;
+    tracing::debug!(%table, files = rows.len(), "merged");
+    let file = |row: &Row| usize::try_from(row.get::<_, i32>("file")).unwrap_or_default();
+    Ok(rows.iter().map(|row| (file(row), Merged::of(row))).collect())
+}
+
+fn refused(table: Table, error: tokio_postgres::Error) -> crate::Error {
+    server_error(format!("merging the staged rows into {table}"), error)
+}
+
 /// A `count(*)`: a bigint that is never negative.
-fn count(row: &tokio_postgres::Row, column: &str) -> u64 {
+fn count(row: &Row, column: &str) -> u64 {
     row.get::<_, i64>(column).unsigned_abs()
 }
 

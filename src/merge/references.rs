@@ -1,13 +1,20 @@
 //! The foreign keys of the star, and the references of the rows of a load.
 //!
-//! Row-wise triggers cost twenty times the COPY itself, so a large load sets the keys aside while it merges, verifies its own
-//! rows set-wise and puts the keys back. That locks readers out; a small load leaves the keys where they are.
+//! Row-wise triggers cost twenty times the COPY itself. Three ways round them, which all leave the keys standing:
+//!
+//! - a role that may set `session_replication_role` skips them ([`skip_triggers`]) and verifies its rows set-wise
+//!   ([`verify_songs`], [`verify_logs`]): the keys are never touched, stay valid, and no reader waits;
+//! - tables that were just made get their keys when they are filled ([`make`]), which the server verifies set-wise;
+//! - any other role lets the triggers fire where few rows are new, and sets the keys aside where many are ([`suspend`]),
+//!   verifies its rows and puts the keys back ([`enforce`]). That locks readers out while plays are merged.
 
 use std::time::Duration;
 
-use tokio_postgres::Transaction;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Row, Transaction};
 
 use crate::connect::{server_error, sqlstate};
+use crate::transform::Period;
 use crate::{Error, Kind, Result, sql};
 
 /// Up to so many new rows the triggers cost less than a second, and no reader has to wait.
@@ -16,58 +23,77 @@ const ROWS_BY_TRIGGER: i64 = 20_000;
 /// How long readers who were in the way are left alone before the next try.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Sets the foreign keys aside until [`enforce`], if so many rows were staged, of `songs` and of `logs`, that it is worth it. Gives
-/// whether it did. While readers are in the way it tries again and again, and tells `waiting` the first time.
+/// Has the transaction skip row-wise triggers, if its role may do so, and if all of them are those of the foreign keys. Gives
+/// whether it does.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses to say.
+pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
+    let doing = "looking for triggers on the star";
+    let failed = |error| server_error(doing, error);
+    let others = transaction.query(sql::STRAIGHT_ROW_TRIGGERS, &[]).await.map_err(failed)?;
+    if let Some(trigger) = others.first() {
+        tracing::debug!(trigger = trigger.get::<_, &str>(0), "the star has triggers of its own, which are to fire");
+        return Ok(false);
+    }
+    attempt(transaction, sql::STRAIGHT_WITHOUT_TRIGGERS, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
+}
+
+/// Whether so many rows are staged that are new that it is worth setting the foreign keys aside: songs, if there are any, and
+/// plays within a period.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses to say.
+pub async fn worth_suspending(transaction: &Transaction<'_>, songs: bool, plays: Option<Period>) -> Result<bool> {
+    let failed = |error| server_error("counting the new rows", error);
+    let mut new = 0_i64;
+    if songs {
+        new += transaction.query_one(sql::REFERENCES_NEW_SONGS, &[]).await.map_err(failed)?.get::<_, i64>(0);
+    }
+    if let Some(Period { first, last }) = plays {
+        let row = transaction.query_one(sql::REFERENCES_NEW_PLAYS, &[&first, &last]).await.map_err(failed)?;
+        new += row.get::<_, i64>(0);
+    }
+    Ok(new > ROWS_BY_TRIGGER)
+}
+
+/// Sets the foreign keys aside until [`enforce`]. While readers are in the way it tries again and again, and tells `waiting` the
+/// first time.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses it.
-pub async fn suspend_if_worth_it(
-    transaction: &mut Transaction<'_>,
-    songs: bool,
-    logs: bool,
-    waiting: impl Fn(),
-) -> Result<bool> {
-    let mut new = 0;
-    for (staged, statement) in [(songs, sql::REFERENCES_NEW_SONGS), (logs, sql::REFERENCES_NEW_PLAYS)] {
-        if staged {
-            let row = transaction.query_one(statement, &[]).await;
-            new += row.map_err(|error| server_error("counting the new rows", error))?.get::<_, i64>(0);
-        }
-    }
-    if new <= ROWS_BY_TRIGGER {
-        return Ok(false);
-    }
+pub async fn suspend(transaction: &mut Transaction<'_>, waiting: impl Fn()) -> Result<()> {
     let mut told = false;
-    while !lock(transaction).await? {
+    let doing = "locking the star for the merge";
+    while !attempt(transaction, sql::REFERENCES_LOCK, &SqlState::LOCK_NOT_AVAILABLE, doing).await? {
         if !told {
             waiting();
             told = true;
         }
         tokio::time::sleep(PAUSE).await;
     }
-    super::execute(transaction, sql::REFERENCES_DROP, "setting the foreign keys aside").await?;
-    Ok(true)
+    super::execute(transaction, sql::REFERENCES_DROP, "setting the foreign keys aside").await
 }
 
-/// Locks the star if nobody is in the way.
-async fn lock(transaction: &mut Transaction<'_>) -> Result<bool> {
-    let doing = "locking the star for the merge";
-    let attempt = transaction.transaction().await.map_err(|error| server_error(doing, error))?;
-    match attempt.batch_execute(sql::REFERENCES_LOCK).await.map_err(|error| server_error(doing, error)) {
-        Ok(()) => attempt.commit().await.map(|()| true).map_err(|error| server_error(doing, error)),
-        Err(error) if sqlstate(&error) == Some(&tokio_postgres::error::SqlState::LOCK_NOT_AVAILABLE) => {
-            attempt.rollback().await.map(|()| false).map_err(|error| server_error(doing, error))
-        }
+/// Runs statements that the server may refuse with one code without harm to the transaction, and gives whether it took them.
+async fn attempt(transaction: &mut Transaction<'_>, sql: &str, refusal: &SqlState, doing: &str) -> Result<bool> {
+    let failed = |error| server_error(doing, error);
+    let savepoint = transaction.transaction().await.map_err(failed)?;
+    match savepoint.batch_execute(sql).await.map_err(failed) {
+        Ok(()) => savepoint.commit().await.map(|()| true).map_err(failed),
+        Err(error) if sqlstate(&error) == Some(refusal) => savepoint.rollback().await.map(|()| false).map_err(failed),
         Err(error) => Err(error),
     }
 }
 
-/// Makes the foreign keys of tables that were just made, valid at once; those that are there already are made anew.
+/// Makes the foreign keys, valid at once; those that are there already are made anew.
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`Kind::Server`] where a reference points nowhere, or where the server refuses it.
 pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
     let doing = "making the foreign keys";
     for statements in [sql::REFERENCES_DROP, sql::REFERENCES_ADD, sql::REFERENCES_VALIDATE] {
@@ -91,27 +117,33 @@ pub async fn enforce(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// [`Kind::Server`] where one is not, or where the server refuses to look.
 pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
-    verify(transaction, sql::REFERENCES_VERIFY_SONGS).await
+    let row = transaction.query_one(sql::REFERENCES_VERIFY_SONGS, &[]).await;
+    proven("", &row.map_err(|error| server_error(VERIFYING, error))?)
 }
 
-/// Verifies that every instant, user, song and artist that the staged plays name is there.
+/// Verifies that every instant, user, song and artist that the plays of these periods name is there.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where one is not, or where the server refuses to look.
-pub async fn verify_logs(transaction: &Transaction<'_>) -> Result<()> {
-    verify(transaction, sql::REFERENCES_VERIFY_LOGS).await
+pub async fn verify_logs(transaction: &Transaction<'_>, periods: &[Period]) -> Result<()> {
+    for Period { first, last } in periods {
+        let row = transaction.query_one(sql::REFERENCES_VERIFY_LOGS, &[first, last]).await;
+        proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?)?;
+    }
+    Ok(())
 }
 
-async fn verify(transaction: &Transaction<'_>, statement: &str) -> Result<()> {
-    let doing = "verifying the references of the load";
-    for row in transaction.query(statement, &[]).await.map_err(|error| server_error(doing, error))? {
-        let (reference, dangling): (String, i64) = (row.get("reference"), row.get("dangling"));
+const VERIFYING: &str = "verifying the references of the load";
+
+/// Nothing dangles, by a row of one count a reference.
+fn proven(table: &str, row: &Row) -> Result<()> {
+    for (place, column) in row.columns().iter().enumerate() {
+        let dangling: i64 = row.get(place);
         if dangling != 0 {
-            let error = Error::new(Kind::Server, doing);
-            return Err(error.because(format!("{dangling} rows of {reference} point nowhere")).hint(
-                "Was something deleted from the star by hand? Load the song files again that the rows belong to, or delete \
-                 the same songs from track_matches.",
+            let why = format!("{dangling} rows of {table}{} point nowhere", column.name());
+            return Err(Error::new(Kind::Server, VERIFYING).because(why).hint(
+                "Was something deleted from the star by hand? Load the files again that the rows belong to, with --reload.",
             ));
         }
     }

@@ -20,8 +20,8 @@ const ETL: &str = "sparkify_etl";
 /// The longest name that PostgreSQL keeps whole (NAMEDATALEN - 1).
 const NAME_BYTES: usize = 63;
 
-/// The tables that [`prepare`] makes in the second schema.
-const ETL_TABLES: [&str; 3] = ["load_rejects", "load_runs", "track_matches"];
+/// The tables that [`make`] makes in the second schema.
+const ETL_TABLES: [&str; 4] = ["load_files", "load_rejects", "load_runs", "track_matches"];
 
 impl Schema {
     /// The schemas of the star in `name`: beside `public` that is `sparkify_etl`, beside any other NAME it is
@@ -77,13 +77,24 @@ impl Schema {
     }
 }
 
-/// Makes what is missing of the two schemas and their tables, and sets the search path of the transaction. Where all of it
-/// is there, no right to create anything is needed.
+/// What there is of the two schemas and their tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// No table of the star.
+    NoStar,
+    /// Some of the tables.
+    Part,
+    /// All of them.
+    All,
+}
+
+/// Looks what there is of the two schemas and their tables.
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it, and where the tables are there but were made by something else.
-pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
+/// [`Kind::Server`] where the server refuses it, where the database cannot hold what is logged, and where the tables are
+/// there but were made by something else.
+pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Found> {
     check_encoding(transaction).await?;
     let star = Table::STAR.map(Table::name);
     let star_found = present(transaction, &schema.star, &star).await?;
@@ -93,10 +104,20 @@ pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<(
         let why = format!("it has tables of other makers already: {}", star_found.join(", "));
         return Err(Error::new(Kind::Server, doing).because(why).hint("Choose another schema with --schema NAME."));
     }
-    schema.choose(transaction).await?;
-    if star_found.len() == star.len() && etl_found.len() == ETL_TABLES.len() {
-        return Ok(());
-    }
+    Ok(match (star_found.len(), etl_found.len()) {
+        (0, _) => Found::NoStar,
+        (all, beside) if all == star.len() && beside == ETL_TABLES.len() => Found::All,
+        _ => Found::Part,
+    })
+}
+
+/// Makes what is missing of the two schemas and their tables, and sets the search path of the transaction. Foreign keys come
+/// later: see [`super::references`].
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn make(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
     for (name, statements) in [(&schema.star, sql::SCHEMA_STAR), (&schema.etl, sql::SCHEMA_ETL)] {
         let failed = |error| server_error(format!("making the tables in schema {name}"), error);
         let row = transaction.query_one(sql::SCHEMA_EXISTS, &[name]).await.map_err(failed)?;
@@ -106,8 +127,25 @@ pub async fn prepare(transaction: &Transaction<'_>, schema: &Schema) -> Result<(
         set_search_path(transaction, &quote_identifier(name)).await?;
         transaction.batch_execute(statements).await.map_err(failed)?;
     }
-    schema.choose(transaction).await?;
-    super::references::make(transaction).await
+    schema.choose(transaction).await
+}
+
+/// Takes the primary keys off the two long tables, which are empty yet.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn drop_keys(transaction: &Transaction<'_>) -> Result<()> {
+    super::execute(transaction, sql::SCHEMA_KEYS_DROP, "making songplays and time without their keys").await
+}
+
+/// Gives the two long tables their primary keys.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn add_keys(transaction: &Transaction<'_>) -> Result<()> {
+    super::execute(transaction, sql::SCHEMA_KEYS_ADD, "making the primary keys of songplays and time").await
 }
 
 /// Text is stored as it was logged, byte for byte, which only UTF8 can hold.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::open::{Unpacked, failed};
-use super::{Block, Span};
+use super::{Block, Fingerprint, Span};
 use crate::Result;
 use crate::discover::SourceFile;
 
@@ -17,6 +17,7 @@ pub struct Blocks<'a> {
     budget: usize,
     next: usize,
     open: Option<Open>,
+    ended: Vec<(usize, Fingerprint)>,
     on_disk: Arc<AtomicU64>,
 }
 
@@ -33,13 +34,18 @@ impl<'a> Blocks<'a> {
     /// Reads `files` in blocks of at most `budget` bytes.
     #[must_use]
     pub fn new(files: &'a [SourceFile], budget: usize) -> Self {
-        Self { files, budget, next: 0, open: None, on_disk: Arc::default() }
+        Self { files, budget, next: 0, open: None, ended: Vec::new(), on_disk: Arc::default() }
     }
 
     /// How many bytes were read from disk so far: of packed files, the packed ones.
     #[must_use]
     pub fn bytes_on_disk(&self) -> u64 {
         self.on_disk.load(Ordering::Relaxed)
+    }
+
+    /// The files, by their index in the list, that were read to their end since this was last asked.
+    pub fn take_ended(&mut self) -> Vec<(usize, Fingerprint)> {
+        std::mem::take(&mut self.ended)
     }
 
     /// The next block, or nothing when all files were read to their end.
@@ -53,6 +59,7 @@ impl<'a> Blocks<'a> {
                 self.open = Some(open);
                 break;
             }
+            self.ended.push((open.file, open.reader.fingerprint()));
         }
         Ok(if block.bytes.is_empty() { None } else { Some(block) })
     }
@@ -160,6 +167,29 @@ mod tests {
         let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
         let blocks: Vec<_> = Blocks::new(&files, 1 << 20).map(|block| block.unwrap().bytes).collect();
         assert_eq!(blocks, [b"one\ntwo\nthree\n"]);
+    }
+
+    #[test]
+    fn the_fingerprint_taken_while_reading_is_that_of_the_whole_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = "a line\n".repeat(50_000);
+        std::fs::write(dir.path().join("a.json"), &text).unwrap();
+        std::fs::write(dir.path().join("empty.json"), "").unwrap();
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        std::fs::write(dir.path().join("b.json.gz"), encoder.finish().unwrap()).unwrap();
+        std::fs::write(dir.path().join("c.json.zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
+        let expected: Vec<_> = files.iter().map(|file| Fingerprint::of(file).unwrap()).enumerate().collect();
+        for budget in [1_000, 1 << 30] {
+            let mut blocks = Blocks::new(&files, budget);
+            let mut ended = Vec::new();
+            while blocks.next().transpose().unwrap().is_some() {
+                ended.extend(blocks.take_ended());
+            }
+            ended.extend(blocks.take_ended());
+            assert_eq!(ended, expected, "with a budget of {budget} bytes");
+        }
     }
 
     #[test]

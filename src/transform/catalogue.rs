@@ -6,52 +6,60 @@ use super::bug;
 use crate::Result;
 
 /// A row of `track_matches`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Track {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Track<'a> {
     /// The title, exactly as in the song file.
-    pub title: String,
+    pub title: &'a str,
     /// The artist's name, exactly as in the song file.
-    pub artist_name: String,
+    pub artist_name: &'a str,
     /// Seconds.
     pub duration: f64,
     /// The song that the three stand for.
-    pub song_id: String,
+    pub song_id: &'a str,
     /// The artist of that song.
-    pub artist_id: String,
+    pub artist_id: &'a str,
+}
+
+/// A catalogue that is being collected, column by column.
+pub struct Tracks {
+    texts: [StringChunkedBuilder; 4],
+    durations: Vec<f64>,
 }
 
 /// All tracks that a play may match, each (title, artist's name, duration) once.
 #[derive(Debug, Clone)]
 pub struct Catalogue(DataFrame);
 
-impl Catalogue {
-    /// A catalogue of `tracks`, whose keys are distinct: a play must never become two rows.
+impl Default for Tracks {
+    fn default() -> Self {
+        let texts = ["song_title", "artist_name", "song_id", "artist_id"];
+        Self { texts: texts.map(|name| StringChunkedBuilder::new(name.into(), 0)), durations: Vec::new() }
+    }
+}
+
+impl Tracks {
+    /// One more track, of a title, artist's name and duration that no other has: a play must never become two rows.
+    pub fn push(&mut self, track: &Track<'_>) {
+        self.durations.push(track.duration);
+        let texts = [track.title, track.artist_name, track.song_id, track.artist_id];
+        for (column, text) in self.texts.iter_mut().zip(texts) {
+            column.append_value(text);
+        }
+    }
+
+    /// The catalogue of these tracks.
     ///
     /// # Errors
     ///
     /// Only [`crate::Kind::Bug`].
-    pub fn new(tracks: Vec<Track>) -> Result<Self> {
-        let mut columns: [Vec<String>; 4] = Default::default();
-        let mut durations = Vec::with_capacity(tracks.len());
-        for track in tracks {
-            durations.push(track.duration);
-            let texts = [track.title, track.artist_name, track.song_id, track.artist_id];
-            for (column, text) in columns.iter_mut().zip(texts) {
-                column.push(text);
-            }
-        }
-        let [titles, artists, song_ids, artist_ids] = columns;
-        df!(
-            "song_title" => titles,
-            "artist_name" => artists,
-            "duration" => durations,
-            "song_id" => song_ids,
-            "artist_id" => artist_ids,
-        )
-        .map(Self)
-        .map_err(bug("building the catalogue"))
+    pub fn finish(self) -> Result<Catalogue> {
+        let mut columns: Vec<_> = self.texts.into_iter().map(|column| column.finish().into_column()).collect();
+        columns.push(Column::new("duration".into(), self.durations));
+        DataFrame::new_infer_height(columns).map(Catalogue).map_err(bug("building the catalogue"))
     }
+}
 
+impl Catalogue {
     pub(super) fn tracks(&self) -> LazyFrame {
         self.0.clone().lazy()
     }

@@ -2,6 +2,8 @@
 
 use polars::prelude::*;
 
+use crate::check::FILE;
+
 /// Which end of the order wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Winner {
@@ -10,7 +12,8 @@ pub(super) enum Winner {
 }
 
 /// Keeps one row per `key`: the winner by `order`, compared column by column, null below every value, strings by their
-/// bytes. Rows come out sorted by key if any key was double, else as they came in.
+/// bytes. Of equal records the one of the first file stays, where the rows say which file they are from. Rows come out sorted
+/// by key if any key was double, else as they came in.
 pub(super) fn one_per_key(rows: DataFrame, key: &[&str], order: &[&str], winner: Winner) -> PolarsResult<DataFrame> {
     let keys = rows.select(key.iter().copied())?;
     // Sorting by ten columns costs far more than seeing that no key is double, which is the rule.
@@ -18,8 +21,10 @@ pub(super) fn one_per_key(rows: DataFrame, key: &[&str], order: &[&str], winner:
         return Ok(rows);
     }
     let greatest = winner == Winner::Greatest;
-    let descending = key.iter().map(|_| false).chain(order.iter().map(|_| greatest)).collect::<Vec<_>>();
-    let by: Vec<_> = key.iter().chain(order).map(|name| col(*name)).collect();
+    let file: &[&str] = if rows.schema().contains(FILE) { &[FILE] } else { &[] };
+    let by: Vec<_> = key.iter().chain(order).chain(file).map(|name| col(*name)).collect();
+    let descending: Vec<_> =
+        by.iter().enumerate().map(|(at, _)| greatest && (key.len()..key.len() + order.len()).contains(&at)).collect();
     let options = SortMultipleOptions::default().with_order_descending_multi(descending).with_nulls_last(greatest);
     rows.lazy()
         .sort_by_exprs(by, options)
@@ -47,6 +52,13 @@ mod tests {
         )
         .unwrap();
         assert!(best.equals_missing(&expected), "{best:?}");
+    }
+
+    #[test]
+    fn of_equal_records_the_one_of_the_first_file_stays() {
+        let rows = df!("key" => [1, 1, 1], "text" => ["a", "b", "b"], FILE => [0, 2, 1]).unwrap();
+        let best = one_per_key(rows, &["key"], &["text"], Winner::Greatest).unwrap();
+        assert!(best.equals(&df!("key" => [1], "text" => ["b"], FILE => [1]).unwrap()), "{best:?}");
     }
 
     #[test]

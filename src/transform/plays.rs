@@ -7,7 +7,7 @@ use super::key::songplay_ids;
 use super::songs::without_negative_zero;
 use super::{Catalogue, Table, TableBatch, bug};
 use crate::Result;
-use crate::check::{Events, PLAY};
+use crate::check::{Events, FILE, PLAY};
 
 const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_session"];
 
@@ -15,8 +15,8 @@ const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_
 ///
 /// - `users`: `user_id`, `first_name`, `last_name`, `gender`, `level`, `as_of`; the latest play wins.
 /// - `time`: `start_time` (UTC) and its parts, ISO weeks and weekdays (Monday is 1), as `Int16`; in key order.
-/// - `songplays`: as the table in `sql/schema`; in the order of `start_time`. `song_id` and `artist_id` are those of the
-///   catalogue's track with exactly this title, artist's name and duration, else null.
+/// - `songplays`: as the table in `sql/schema`, and the `file` of the record; in the order of `start_time`. `song_id` and
+///   `artist_id` are those of the catalogue's track with exactly this title, artist's name and duration, else null.
 ///
 /// # Errors
 ///
@@ -30,19 +30,6 @@ pub fn plays(events: &Events, catalogue: &Catalogue) -> Result<Vec<TableBatch>> 
         batch(Table::Time, time(&plays).map_err(bug("making time"))?),
         batch(Table::Songplays, songplays(plays, catalogue).map_err(bug("making songplays"))?),
     ])
-}
-
-/// How many of a batch of events are no plays.
-///
-/// # Errors
-///
-/// Only [`crate::Kind::Bug`].
-pub fn other_pages(events: &Events) -> Result<u64> {
-    let count = || {
-        let others = events.frame().column("page")?.str()?.not_equal(PLAY);
-        Ok(u64::from(others.sum().unwrap_or(0)))
-    };
-    count().map_err(bug("counting the events that are no plays"))
 }
 
 /// The plays among the events, under the names and with the types of the tables.
@@ -66,6 +53,7 @@ fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
             col("firstName").alias("first_name"),
             col("lastName").alias("last_name"),
             col("gender"),
+            col(FILE),
         ])
         .collect()
 }
@@ -135,5 +123,6 @@ fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame>
         "song_title",
         "artist_name",
         "duration",
+        FILE,
     ])
 }

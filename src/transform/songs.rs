@@ -5,13 +5,14 @@ use polars::prelude::*;
 use super::greatest::{Winner, one_per_key};
 use super::{Table, TableBatch, bug};
 use crate::Result;
-use crate::check::Songs;
+use crate::check::{FILE, Songs};
 
 /// What a batch of song files says of artists, songs and track matches.
 ///
 /// - `artists`: `artist_id`, `name`, `location` ("" is null), `latitude`, `longitude`; the most complete record wins,
 ///   then the greatest by value.
-/// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds; the greatest wins.
+/// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds, and the `file` of the record; the
+///   greatest wins.
 /// - `track_matches`: `title`, `artist_name`, `duration`, `song_id`, `artist_id`; the least song wins. A
 ///   song without one of the three matches no play and has no row.
 ///
@@ -19,8 +20,8 @@ use crate::check::Songs;
 ///
 /// Only [`crate::Kind::Bug`].
 pub fn songs(songs: &Songs) -> Result<Vec<TableBatch>> {
-    let records = songs.frame().height() as u64;
-    let batch = |table, rows| TableBatch { table, rows, read: records };
+    let read = songs.frame().height() as u64;
+    let batch = |table, rows| TableBatch { table, rows, read };
     Ok(vec![
         batch(Table::Artists, artists(songs.frame()).map_err(bug("making artists"))?),
         batch(Table::Songs, song_rows(songs.frame()).map_err(bug("making songs"))?),
@@ -60,6 +61,7 @@ fn song_rows(records: &DataFrame) -> PolarsResult<DataFrame> {
             col("artist_id"),
             null_where(col("year"), lit(0)).cast(DataType::Int16).alias("year"),
             without_negative_zero("duration"),
+            col(FILE),
         ])
         .collect()?;
     one_per_key(rows, &["song_id"], &["title", "artist_id", "year", "duration"], Winner::Greatest)

@@ -45,7 +45,8 @@ impl fmt::Display for Table {
     }
 }
 
-/// Rows for one table: its columns by name, one row per key, in key order where the server gains by it.
+/// Rows for one table: its columns by name, one row per key, in key order where the server gains by it. Songs and songplays
+/// also say which `file` each row is from.
 #[derive(Debug, Clone)]
 pub struct TableBatch {
     /// Where the rows go.

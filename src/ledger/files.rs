@@ -1,0 +1,93 @@
+//! What became of the lines of each file.
+
+use polars::prelude::*;
+use tokio_postgres::Transaction;
+
+use super::number;
+use crate::bridge::record_batch;
+use crate::copy::copy;
+use crate::discover::{Content, SourceFile};
+use crate::merge::RunId;
+use crate::read::Fingerprint;
+use crate::{Error, Kind, Result};
+
+/// The account of a file: every line that was read is loaded, a duplicate, of another page, or rejected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileCounts {
+    /// Lines that were read, blank ones not counted.
+    pub lines: u64,
+    /// Lines that made or changed a song or a play.
+    pub loaded: u64,
+    /// Lines whose song or play was there already, from another line or an earlier run, as it is or greater.
+    pub duplicates: u64,
+    /// Lines of other pages.
+    pub other_pages: u64,
+    /// Lines that were set aside.
+    pub rejected: u64,
+}
+
+impl FileCounts {
+    /// Proves that every line of the file is accounted for.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Bug`] where one is not.
+    pub fn prove(&self, file: &SourceFile) -> Result<()> {
+        let known = self.loaded + self.duplicates + self.other_pages + self.rejected;
+        if self.lines == known {
+            return Ok(());
+        }
+        let why = format!("{} were read and {known} are accounted for", self.lines);
+        Err(Error::new(Kind::Bug, format!("accounting for the lines of {}", file.path.display())).because(why))
+    }
+
+    /// What a file is told as that was not read to its end, though the load went on.
+    #[must_use]
+    pub fn unfinished(file: &SourceFile) -> Error {
+        Error::new(Kind::Bug, format!("accounting for {}", file.path.display())).because("it was not read to its end")
+    }
+}
+
+/// What the ledger keeps of a file that was read.
+#[derive(Debug, Clone)]
+pub struct FileEntry<'a> {
+    /// The file.
+    pub file: &'a SourceFile,
+    /// What was read of it.
+    pub fingerprint: Fingerprint,
+    /// What became of its lines.
+    pub counts: FileCounts,
+}
+
+/// Enters the files of one content that a run read.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn enter(
+    transaction: &Transaction<'_>,
+    etl: &str,
+    run: RunId,
+    content: Content,
+    entries: &[FileEntry<'_>],
+) -> Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let counts =
+        |count: fn(&FileEntry<'_>) -> u64| entries.iter().map(|entry| number(count(entry))).collect::<Vec<_>>();
+    let frame = df!(
+        "run_id" => vec![run.number(); entries.len()],
+        "content" => vec![content.to_string(); entries.len()],
+        "path" => entries.iter().map(|entry| entry.file.path.display().to_string()).collect::<Vec<_>>(),
+        "content_hash" => entries.iter().map(|entry| &entry.fingerprint.hash[..]).collect::<Vec<_>>(),
+        "bytes" => counts(|entry| entry.fingerprint.bytes),
+        "lines" => counts(|entry| entry.counts.lines),
+        "loaded" => counts(|entry| entry.counts.loaded),
+        "duplicates" => counts(|entry| entry.counts.duplicates),
+        "other_pages" => counts(|entry| entry.counts.other_pages),
+        "rejected" => counts(|entry| entry.counts.rejected),
+    )
+    .map_err(|error| Error::new(Kind::Bug, "making load_files").because(error))?;
+    copy(transaction, &[etl, "load_files"], &record_batch(&frame)?).await.map(drop)
+}

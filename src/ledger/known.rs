@@ -1,0 +1,54 @@
+//! Which files were loaded before.
+//!
+//! A file whose size no loaded file has is new, and is not read for that; any other one is hashed. What it is called does not
+//! matter.
+
+use std::collections::HashSet;
+
+use tokio_postgres::Transaction;
+
+use super::number;
+use crate::connect::server_error;
+use crate::discover::{Content, SourceFile};
+use crate::read::Fingerprint;
+use crate::{Result, sql};
+
+/// The sizes of `files` that files of this content have that were loaded before.
+///
+/// # Errors
+///
+/// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
+pub async fn sizes(transaction: &Transaction<'_>, content: Content, files: &[SourceFile]) -> Result<HashSet<u64>> {
+    let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
+    let sizes: Vec<i64> = sizes.into_iter().collect();
+    let rows = transaction.query(sql::LEDGER_KNOWN_SIZES, &[&content.to_string(), &sizes]).await;
+    let rows = rows.map_err(|error| server_error("reading the sizes of load_files", error))?;
+    Ok(rows.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect())
+}
+
+/// Those of the contents that were loaded before.
+///
+/// # Errors
+///
+/// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
+pub async fn hashes(
+    transaction: &Transaction<'_>,
+    content: Content,
+    contents: &[Fingerprint],
+) -> Result<HashSet<[u8; 32]>> {
+    let hashes: Vec<&[u8]> = contents.iter().map(|fingerprint| &fingerprint.hash[..]).collect();
+    let rows = transaction.query(sql::LEDGER_KNOWN_HASHES, &[&content.to_string(), &hashes]).await;
+    let rows = rows.map_err(|error| server_error("reading the contents of load_files", error))?;
+    Ok(rows.iter().filter_map(|row| row.get::<_, &[u8]>(0).try_into().ok()).collect())
+}
+
+/// Whether what the ledger says was loaded is gone, songs and plays: then no file may be passed over because of it.
+///
+/// # Errors
+///
+/// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
+pub async fn emptied(transaction: &Transaction<'_>, content: Content) -> Result<bool> {
+    let row = transaction.query_one(sql::LEDGER_EMPTIED, &[]).await;
+    let row = row.map_err(|error| server_error("looking whether the star is empty", error))?;
+    Ok(row.get(content.to_string().as_str()))
+}

@@ -1,0 +1,59 @@
+//! Lines that were set aside.
+
+use polars::prelude::*;
+use tokio_postgres::Transaction;
+
+use super::number;
+use crate::bridge::record_batch;
+use crate::check::Reject;
+use crate::connect::server_error;
+use crate::copy::copy;
+use crate::discover::SourceFile;
+use crate::merge::RunId;
+use crate::{Error, Kind, Result, sql};
+
+/// Makes the staging table of the rejects.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn prepare(transaction: &Transaction<'_>) -> Result<()> {
+    transaction
+        .batch_execute(sql::STAGING_REJECTS)
+        .await
+        .map_err(|error| server_error("making the staging table of rejects", error))
+}
+
+/// Stages lines of `files` that were set aside.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
+    if rejects.is_empty() {
+        return Ok(());
+    }
+    let path = |reject: &Reject| files.get(reject.file).map(|file| file.path.display().to_string()).unwrap_or_default();
+    let frame = df!(
+        "file" => rejects.iter().map(path).collect::<Vec<_>>(),
+        "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),
+        "byte_offset" => rejects.iter().map(|reject| number(reject.byte_offset)).collect::<Vec<_>>(),
+        "reason" => rejects.iter().map(|reject| reject.reason.code()).collect::<Vec<_>>(),
+        "message" => rejects.iter().map(|reject| reject.message.replace('\0', "\u{FFFD}")).collect::<Vec<_>>(),
+        "raw" => rejects.iter().map(|reject| reject.raw.as_slice()).collect::<Vec<_>>(),
+    )
+    .map_err(|error| Error::new(Kind::Bug, "making load_rejects").because(error))?;
+    copy(transaction, &["staged_rejects"], &record_batch(&frame)?).await.map(drop)
+}
+
+/// Enters the staged rejects with the number of their run, and gives how many they are.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn enter(transaction: &Transaction<'_>, run: RunId) -> Result<u64> {
+    transaction
+        .execute(sql::LEDGER_REJECTS, &[&run.number()])
+        .await
+        .map_err(|error| server_error("entering the rejects in load_rejects", error))
+}

@@ -1,0 +1,100 @@
+//! The account of each file of a load, kept while it runs.
+
+use super::batches::Batch;
+use crate::Result;
+use crate::discover::SourceFile;
+use crate::ledger::{FileCounts, FileEntry};
+use crate::merge::Merged;
+use crate::read::Fingerprint;
+
+/// The accounts of the files of one content, by their index in the list that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Accounts {
+    files: Vec<Account>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Account {
+    counts: FileCounts,
+    /// Rows that are in staging, their fate unknown.
+    staged: u64,
+    fingerprint: Option<Fingerprint>,
+}
+
+impl Accounts {
+    /// Of so many files.
+    pub(super) fn of(files: usize) -> Self {
+        Self { files: vec![Account::default(); files] }
+    }
+
+    /// A batch was read: its lines, and the records of it that another record of the batch beat.
+    pub(super) fn read(&mut self, batch: &Batch) {
+        for (file, lines) in &batch.lines {
+            self.at(*file).counts.lines += lines;
+        }
+        for reject in &batch.rejects {
+            self.at(reject.file).counts.rejected += 1;
+        }
+        for (file, others) in &batch.other_pages {
+            self.at(*file).counts.other_pages += others;
+        }
+        for (file, beaten) in &batch.beaten {
+            self.at(*file).counts.duplicates += beaten;
+        }
+        for (file, fingerprint) in &batch.ended {
+            self.at(*file).fingerprint = Some(*fingerprint);
+        }
+    }
+
+    /// Rows of a file went straight in.
+    pub(super) fn straight(&mut self, file: usize, rows: u64) {
+        self.at(file).counts.loaded += rows;
+    }
+
+    /// Rows of a file went into staging.
+    pub(super) fn staged(&mut self, file: usize, rows: u64) {
+        self.at(file).staged += rows;
+    }
+
+    /// What was staged is merged: what did not make or change a row was there already.
+    pub(super) fn merged(&mut self, by_file: &[(usize, Merged)]) {
+        for (file, merged) in by_file {
+            let account = self.at(*file);
+            account.counts.loaded += merged.loaded();
+            account.staged = account.staged.saturating_sub(merged.loaded());
+        }
+        for account in &mut self.files {
+            account.counts.duplicates += std::mem::take(&mut account.staged);
+        }
+    }
+
+    /// All files together.
+    pub(super) fn total(&self) -> FileCounts {
+        let mut total = FileCounts::default();
+        for Account { counts, .. } in &self.files {
+            total.lines += counts.lines;
+            total.loaded += counts.loaded;
+            total.duplicates += counts.duplicates;
+            total.other_pages += counts.other_pages;
+            total.rejected += counts.rejected;
+        }
+        total
+    }
+
+    /// Proves of every file that its lines are accounted for, and gives what the ledger keeps of them.
+    pub(super) fn proven<'f>(&self, files: &'f [SourceFile]) -> Result<Vec<FileEntry<'f>>> {
+        let entry = |(file, account): (&'f SourceFile, &Account)| {
+            account.counts.prove(file)?;
+            let fingerprint = account.fingerprint.ok_or_else(|| FileCounts::unfinished(file))?;
+            Ok(FileEntry { file, fingerprint, counts: account.counts })
+        };
+        files.iter().zip(&self.files).map(entry).collect()
+    }
+
+    fn at(&mut self, file: usize) -> &mut Account {
+        if file >= self.files.len() {
+            self.files.resize(file + 1, Account::default());
+        }
+        &mut self.files[file]
+    }
+}

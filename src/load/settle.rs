@@ -1,0 +1,160 @@
+//! Merges what is staged, proves what was done, and enters it into the ledger: all but the commit.
+//!
+//! Whoever is here has the turn, and has waited for the days whose plays it merges: all that others have committed is seen, and
+//! nobody else changes the star until the commit.
+
+use std::time::Instant;
+
+use super::entry::Keys;
+use super::locks::Locks;
+use super::route::Route;
+use super::run::Load;
+use super::sources::Sources;
+use super::{Event, Stage};
+use crate::Result;
+use crate::discover::Content;
+use crate::ledger::{self, files, rejects};
+use crate::merge::{self, Merged, RunId, references};
+use crate::transform::Table;
+
+impl Load<'_> {
+    /// Waits for whom it must, merges, verifies and enters what was done. `read_at` is the last run whose songs the plays were
+    /// matched with.
+    pub(super) async fn settle(
+        &mut self,
+        sources: &Sources,
+        route: &Route,
+        locks: &mut Locks<'_>,
+        keys: Keys,
+        read_at: RunId,
+    ) -> Result<RunId> {
+        let clock = Instant::now();
+        self.observer.on(Event::Started { stage: Stage::Merge, bytes: None });
+        let suspends = self.wait_for_others(sources, route, locks, keys).await?;
+        let run = ledger::begin(&self.transaction).await?;
+        let mut rows = self.merge_dimensions(sources, route, run).await?;
+        if suspends {
+            let observer = self.observer;
+            references::suspend(&mut self.transaction, || observer.on(Event::WaitingForReaders)).await?;
+        }
+        if keys == Keys::New {
+            merge::add_keys(&self.transaction).await?;
+        }
+        rows += self.merge_references(sources, route).await?;
+        // In tables that were just made there is nothing that the catalogue was not read for.
+        let brought = !sources.songs.is_empty() || !run.follows(read_at);
+        if keys != Keys::New && brought {
+            let matched = merge::rematch(&self.transaction, read_at).await?;
+            self.tally.rematched(matched);
+            rows += matched;
+        }
+        self.verify(sources, route, keys, suspends).await?;
+        self.enter_into_ledger(sources, run).await?;
+        self.observer.on(Event::Finished { stage: Stage::Merge, rows, elapsed: clock.elapsed() });
+        self.tally.stage(Stage::Merge, clock.elapsed(), 0, rows);
+        Ok(run)
+    }
+
+    /// Waits for the days that others have, and for the turn. Gives whether the foreign keys are to be set aside.
+    async fn wait_for_others(
+        &mut self,
+        sources: &Sources,
+        route: &Route,
+        locks: &mut Locks<'_>,
+        keys: Keys,
+    ) -> Result<bool> {
+        let mut suspends = false;
+        if keys == Keys::RowWise {
+            let songs = !sources.songs.is_empty();
+            suspends = references::worth_suspending(&self.transaction, songs, route.staged()).await?;
+            if suspends {
+                locks.gate_alone(&self.transaction).await?;
+            } else {
+                locks.gate_shared(&self.transaction).await?;
+            }
+        }
+        if keys != Keys::New {
+            locks.days(&self.transaction, &route.staged_days()).await?;
+        }
+        locks.turn(&self.transaction).await?;
+        Ok(suspends)
+    }
+
+    /// Tables that others refer to, and that refer to none.
+    async fn merge_dimensions(&mut self, sources: &Sources, route: &Route, run: RunId) -> Result<u64> {
+        let mut rows = 0;
+        if !sources.songs.is_empty() {
+            let merged = merge::artists(&self.transaction).await?;
+            rows += self.merged(Table::Artists, merged);
+            let merged = merge::track_matches(&self.transaction, run).await?;
+            self.tally.merged(Table::TrackMatches, merged);
+        }
+        if !sources.logs.is_empty() {
+            let merged = merge::users(&self.transaction).await?;
+            rows += self.merged(Table::Users, merged);
+            if let Some(period) = route.staged() {
+                let merged = merge::time(&self.transaction, period).await?;
+                rows += self.merged(Table::Time, merged);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Tables that refer to others.
+    async fn merge_references(&mut self, sources: &Sources, route: &Route) -> Result<u64> {
+        let mut rows = 0;
+        if !sources.songs.is_empty() {
+            let by_file = merge::songs(&self.transaction).await?;
+            rows += self.merged_by_file(Content::Songs, Table::Songs, &by_file);
+        }
+        if let Some(period) = route.staged() {
+            let by_file = merge::songplays(&self.transaction, period).await?;
+            rows += self.merged_by_file(Content::Logs, Table::Songplays, &by_file);
+        }
+        Ok(rows)
+    }
+
+    fn merged_by_file(&mut self, content: Content, table: Table, by_file: &[(usize, Merged)]) -> u64 {
+        self.tally.accounts(content).merged(by_file);
+        let mut all = Merged::default();
+        by_file.iter().for_each(|(_, merged)| all += *merged);
+        self.merged(table, all)
+    }
+
+    fn merged(&mut self, table: Table, merged: Merged) -> u64 {
+        self.tally.merged(table, merged);
+        self.observer.on(Event::Advanced { stage: Stage::Merge, bytes: 0, rows: merged.loaded() });
+        merged.loaded()
+    }
+
+    /// Every reference of the load points somewhere, and the foreign keys stand.
+    async fn verify(&self, sources: &Sources, route: &Route, keys: Keys, suspended: bool) -> Result<()> {
+        match keys {
+            // The server verifies as it makes them.
+            Keys::New => return references::make(&self.transaction).await,
+            // The triggers did.
+            Keys::RowWise if !suspended => return Ok(()),
+            Keys::RowWise | Keys::Skipped => {}
+        }
+        if !sources.songs.is_empty() {
+            references::verify_songs(&self.transaction).await?;
+        }
+        references::verify_logs(&self.transaction, &route.periods()).await?;
+        if suspended {
+            references::enforce(&self.transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Proves that every line is accounted for, and enters the run, its files and its rejects.
+    async fn enter_into_ledger(&mut self, sources: &Sources, run: RunId) -> Result<()> {
+        let etl = self.plan.schema.etl();
+        for content in [Content::Songs, Content::Logs] {
+            let entries = self.tally.accounts(content).proven(sources.of(content))?;
+            files::enter(&self.transaction, etl, run, content, &entries).await?;
+        }
+        let lines = self.tally.proven()?;
+        rejects::enter(&self.transaction, run).await?;
+        ledger::finish(&self.transaction, run, sources.seen(), &lines).await
+    }
+}

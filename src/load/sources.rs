@@ -1,0 +1,112 @@
+//! The files of a plan that are to be read: those whose content was not loaded before.
+
+use std::collections::HashSet;
+
+use tokio_postgres::Transaction;
+
+use super::{Event, Observer, Plan, Stage};
+use crate::discover::{Content, SourceFile};
+use crate::ledger::{FilesSeen, known};
+use crate::read::Fingerprint;
+use crate::{Error, Kind, Result};
+
+/// The files that a load reads.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sources {
+    pub(super) songs: Vec<SourceFile>,
+    pub(super) logs: Vec<SourceFile>,
+    /// How many others it was given.
+    pub(super) skipped: usize,
+}
+
+/// So many files, or so many bytes of them, are hashed between two questions to the server.
+const CHUNK: (usize, u64) = (5_000, 256 * 1024 * 1024);
+
+impl Sources {
+    /// All files of the plan.
+    pub(super) fn all(plan: &Plan) -> Self {
+        Self { songs: plan.songs.clone(), logs: plan.logs.clone(), skipped: 0 }
+    }
+
+    /// The files of the plan that the ledger does not know, in their order.
+    pub(super) async fn unknown(plan: &Plan, transaction: &Transaction<'_>, observer: &dyn Observer) -> Result<Self> {
+        let songs = unknown(plan, Content::Songs, transaction, observer).await?;
+        let logs = unknown(plan, Content::Logs, transaction, observer).await?;
+        let skipped = plan.songs.len() + plan.logs.len() - songs.len() - logs.len();
+        Ok(Self { songs, logs, skipped })
+    }
+
+    /// The files of one content.
+    pub(super) fn of(&self, content: Content) -> &[SourceFile] {
+        match content {
+            Content::Songs => &self.songs,
+            Content::Logs => &self.logs,
+        }
+    }
+
+    /// Bytes on disk of the files of one content.
+    pub(super) fn bytes(&self, content: Content) -> u64 {
+        self.of(content).iter().map(|file| file.bytes).sum()
+    }
+
+    pub(super) fn seen(&self) -> FilesSeen {
+        FilesSeen { songs: self.songs.len(), logs: self.logs.len(), skipped: self.skipped }
+    }
+}
+
+async fn unknown(
+    plan: &Plan,
+    content: Content,
+    transaction: &Transaction<'_>,
+    observer: &dyn Observer,
+) -> Result<Vec<SourceFile>> {
+    let files = plan.files(content);
+    if files.is_empty() || known::emptied(transaction, content).await? {
+        return Ok(files.to_vec());
+    }
+    let sizes = known::sizes(transaction, content, files).await?;
+    let maybe: Vec<&SourceFile> = files.iter().filter(|file| sizes.contains(&file.bytes)).collect();
+    if maybe.is_empty() {
+        return Ok(files.to_vec());
+    }
+    let stage = Stage::Compare(content);
+    let clock = std::time::Instant::now();
+    observer.on(Event::Started { stage, bytes: Some(maybe.iter().map(|file| file.bytes).sum()) });
+    let mut known = HashSet::new();
+    let mut rest = maybe.as_slice();
+    while !rest.is_empty() {
+        let (chunk, behind) = rest.split_at(chunk(rest));
+        rest = behind;
+        let hashed = hashed(chunk.iter().map(|file| (*file).clone()).collect()).await?;
+        let loaded = known::hashes(transaction, content, &hashed).await?;
+        let again = chunk.iter().zip(&hashed).filter(|(_, fingerprint)| loaded.contains(&fingerprint.hash));
+        known.extend(again.map(|(file, _)| file.path.clone()));
+        observer.on(Event::Advanced { stage, bytes: hashed.iter().map(|print| print.bytes).sum(), rows: 0 });
+    }
+    observer.on(Event::Finished { stage, rows: 0, elapsed: clock.elapsed() });
+    tracing::debug!(
+        files = files.len(),
+        hashed = maybe.len(),
+        known = known.len(),
+        "compared {content} with the ledger"
+    );
+    Ok(files.iter().filter(|file| !known.contains(&file.path)).cloned().collect())
+}
+
+/// How many of the files are hashed at once.
+fn chunk(files: &[&SourceFile]) -> usize {
+    let (most_files, most_bytes) = CHUNK;
+    let mut bytes = 0;
+    let within = files.iter().take(most_files).take_while(|file| {
+        bytes += file.bytes;
+        bytes <= most_bytes
+    });
+    within.count().max(1)
+}
+
+/// The fingerprints of some files, taken on a thread where it holds nobody up.
+async fn hashed(files: Vec<SourceFile>) -> Result<Vec<Fingerprint>> {
+    let hash = move || files.iter().map(Fingerprint::of).collect::<Result<Vec<_>>>();
+    let joined = tokio::task::spawn_blocking(hash).await;
+    joined.map_err(|error| Error::new(Kind::Bug, "hashing files").because(error))?
+}

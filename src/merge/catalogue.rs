@@ -1,0 +1,35 @@
+//! The whole catalogue, read back from the server for the plays to be matched against.
+
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
+use tokio_postgres::Transaction;
+use tokio_postgres::types::ToSql;
+
+use crate::connect::server_error;
+use crate::transform::{Catalogue, Track, Tracks};
+use crate::{Result, sql};
+
+/// The whole catalogue: what earlier loads committed, and what this transaction has staged if it `staged` songs. Rows are
+/// taken one at a time, so that the catalogue is held once.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn catalogue(transaction: &Transaction<'_>, staged: bool) -> Result<Catalogue> {
+    let failed = |error| server_error("reading the catalogue from track_matches", error);
+    let statement = if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE };
+    let nothing: [&(dyn ToSql + Sync); 0] = [];
+    let mut rows = pin!(transaction.query_raw(statement, nothing).await.map_err(failed)?);
+    let mut tracks = Tracks::default();
+    while let Some(row) = rows.try_next().await.map_err(failed)? {
+        tracks.push(&Track {
+            title: row.get("title"),
+            artist_name: row.get("artist_name"),
+            duration: row.get("duration"),
+            song_id: row.get("song_id"),
+            artist_id: row.get("artist_id"),
+        });
+    }
+    tracks.finish()
+}

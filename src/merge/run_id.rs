@@ -1,0 +1,33 @@
+//! The number of a run, which what it brings is marked with.
+
+use std::fmt;
+
+/// The number of a run: runs are numbered from 1 in the order in which they commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RunId(i64);
+
+impl RunId {
+    /// The run of this number. 0 stands for the time before the first.
+    #[must_use]
+    pub fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number, as the database has it.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        self.0
+    }
+
+    /// Whether `self` committed right after `other`, with no run in between.
+    #[must_use]
+    pub fn follows(self, other: Self) -> bool {
+        self.0 == other.0 + 1
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
