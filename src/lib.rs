@@ -7,7 +7,7 @@
 //! files      blocks  Polars LazyFrames           Arrow    COPY   SQL    one commit
 //! ```
 //!
-//! [`load`] drives them. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
+//! [`load`] drives them, and [`verify`] compares the outcome with the files. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
 //! [`query`] asks the analysts' questions, [`generate`] writes data of the real shape.
 //!
 //! Nothing here prints or exits: functions return [`Error`], and what a run does is told to a [`load::Observer`].
@@ -29,5 +29,6 @@ pub mod scan;
 pub mod shell;
 pub mod sql;
 pub mod transform;
+pub mod verify;
 
 pub use error::{Error, Kind, Result};

@@ -15,7 +15,7 @@ pub(crate) const LOCK_TRY: &str = include_str!("../sql/locks/try.sql");
 pub(crate) const LOCK_WAIT: &str = include_str!("../sql/locks/wait.sql");
 pub(crate) const LOCK_TRY_SHARED: &str = include_str!("../sql/locks/try_shared.sql");
 pub(crate) const LOCK_WAIT_SHARED: &str = include_str!("../sql/locks/wait_shared.sql");
-pub(crate) const STRAIGHT_FREE: &str = include_str!("../sql/straight/free.sql");
+pub(crate) const STRAIGHT_TAKEN: &str = include_str!("../sql/straight/taken.sql");
 pub(crate) const STRAIGHT_ROW_TRIGGERS: &str = include_str!("../sql/straight/row_triggers.sql");
 pub(crate) const STRAIGHT_WITHOUT_TRIGGERS: &str = include_str!("../sql/straight/without_triggers.sql");
 pub(crate) const STAGING_SONGS: &str = include_str!("../sql/staging/songs.sql");
@@ -42,6 +42,9 @@ pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../sql/ledger/known_si
 pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../sql/ledger/known_hashes.sql");
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../sql/ledger/begin.sql");
 pub(crate) const LEDGER_REJECTS: &str = include_str!("../sql/ledger/rejects.sql");
+pub(crate) const VERIFY_ROWS: &str = include_str!("../sql/verify/rows.sql");
+pub(crate) const VERIFY_DIGESTS: &str = include_str!("../sql/verify/digests.sql");
+pub(crate) const VERIFY_DIFFERENCES: &str = include_str!("../sql/verify/differences.sql");
 pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");
 
 /// The merge of a staged table: gives the numbers of rows `inserted` and `changed`, and of staged `keys`; of songs and songplays by

@@ -22,19 +22,21 @@ pub struct Copied {
     pub bytes: u64,
 }
 
-/// Copies the rows of `batch` into `table`, whose columns of the same names they fill. The table may be given as
-/// `schema.table` by two parts.
+/// Copies the rows of `pieces`, which are of one schema, into `table`, whose columns of the same names they fill. The table may
+/// be given as `schema.table` by two parts. Without pieces nothing happens.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses the rows or the connection is lost.
-pub async fn copy(transaction: &Transaction<'_>, table: &[&str], batch: &RecordBatch) -> Result<Copied> {
-    let failed = |error| server_error(format!("copying {} rows to {}", batch.num_rows(), table.join(".")), error);
-    let sink = transaction.copy_in::<_, Bytes>(&statement(table, batch)).await.map_err(failed)?;
+pub async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[RecordBatch]) -> Result<Copied> {
+    let sent: usize = pieces.iter().map(RecordBatch::num_rows).sum();
+    let Some(first) = pieces.first().filter(|_| sent > 0) else { return Ok(Copied::default()) };
+    let failed = |error| server_error(format!("copying {sent} rows to {}", table.join(".")), error);
+    let sink = transaction.copy_in::<_, Bytes>(&statement(table, first)).await.map_err(failed)?;
     let mut sink = std::pin::pin!(sink);
-    let mut encoder = CopyEncoder::new(&batch.schema())?;
+    let mut encoder = CopyEncoder::new(&first.schema())?;
     let mut bytes = 0;
-    for rows in CopyEncoder::slices(batch) {
+    for rows in pieces.iter().flat_map(CopyEncoder::slices) {
         if let Some(message) = encoder.write(&rows)? {
             bytes += message.len() as u64;
             sink.send(message).await.map_err(failed)?;
@@ -44,8 +46,8 @@ pub async fn copy(transaction: &Transaction<'_>, table: &[&str], batch: &RecordB
     bytes += last.len() as u64;
     sink.send(last).await.map_err(failed)?;
     let rows = sink.finish().await.map_err(failed)?;
-    if rows != batch.num_rows() as u64 {
-        let why = format!("{} rows were sent and the server counted {rows}", batch.num_rows());
+    if rows != sent as u64 {
+        let why = format!("{sent} rows were sent and the server counted {rows}");
         return Err(Error::new(Kind::Bug, format!("copying to {}", table.join("."))).because(why));
     }
     tracing::debug!(table = table.join("."), rows, bytes, "copied");

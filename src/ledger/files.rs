@@ -89,5 +89,5 @@ pub async fn enter(
         "rejected" => counts(|entry| entry.counts.rejected),
     )
     .map_err(|error| Error::new(Kind::Bug, "making load_files").because(error))?;
-    copy(transaction, &[etl, "load_files"], &record_batch(&frame)?).await.map(drop)
+    copy(transaction, &[etl, "load_files"], &[record_batch(&frame)?]).await.map(drop)
 }

@@ -43,7 +43,7 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
         "raw" => rejects.iter().map(|reject| reject.raw.as_slice()).collect::<Vec<_>>(),
     )
     .map_err(|error| Error::new(Kind::Bug, "making load_rejects").because(error))?;
-    copy(transaction, &["staged_rejects"], &record_batch(&frame)?).await.map(drop)
+    copy(transaction, &["staged_rejects"], &[record_batch(&frame)?]).await.map(drop)
 }
 
 /// Enters the staged rejects with the number of their run, and gives how many they are.

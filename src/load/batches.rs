@@ -8,6 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::TimestampMillisecondType;
 use tokio::sync::mpsc;
 
 use super::Plan;
@@ -15,7 +17,7 @@ use crate::bridge::record_batch;
 use crate::check::{self, Reject};
 use crate::discover::{Content, SourceFile};
 use crate::read::{Block, Blocks, Fingerprint};
-use crate::transform::{self, Catalogue, Day, RowsByFile, Table, TableBatch};
+use crate::transform::{self, Catalogue, RowsByFile, Table, TableBatch};
 use crate::{Error, Kind, Result};
 
 /// Rows for one table.
@@ -32,8 +34,6 @@ pub(super) struct Rows {
 pub(super) struct Batch {
     /// Rows by table, in an order in which every reference points back.
     pub(super) tables: Vec<Rows>,
-    /// Where the days of `time` and `songplays` lie.
-    pub(super) days: Vec<Day>,
     /// The lines that were set aside.
     pub(super) rejects: Vec<Reject>,
     /// Lines that were read, by file.
@@ -46,6 +46,15 @@ pub(super) struct Batch {
     pub(super) ended: Vec<(usize, Fingerprint)>,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
+}
+
+impl Batch {
+    /// When the rows of a table began, in epoch milliseconds, if it is a table of which that can be said.
+    pub(super) fn instants(&self, table: Table) -> &[i64] {
+        let rows = self.tables.iter().find(|rows| rows.table == table);
+        let column = rows.and_then(|rows| rows.rows.column_by_name("start_time"));
+        column.and_then(|column| column.as_primitive_opt::<TimestampMillisecondType>()).map_or(&[], |c| c.values())
+    }
 }
 
 /// How many batches wait for the connection at most, beside the one that is being made and the one that is being sent.
@@ -70,16 +79,10 @@ pub(super) fn logs(plan: &Plan, files: &[SourceFile], catalogue: Catalogue) -> R
         let tables = transform::plays(&checked.good, &catalogue)?;
         let (records, other_pages) = transform::plays_and_others(&checked.good)?;
         let beaten = beaten(records, &tables, Table::Songplays)?;
-        let days = transform::days(&frame(&tables, Table::Time)?.rows, &frame(&tables, Table::Songplays)?.rows)?;
         let tables = tables.iter().map(rows).collect::<Result<_>>()?;
         let (rejects, lines) = (checked.rejects, checked.lines);
-        Ok(Batch { tables, days, rejects, lines, other_pages, beaten, ..Batch::default() })
+        Ok(Batch { tables, rejects, lines, other_pages, beaten, ..Batch::default() })
     })
-}
-
-fn frame(tables: &[TableBatch], table: Table) -> Result<&TableBatch> {
-    let found = tables.iter().find(|batch| batch.table == table);
-    found.ok_or_else(|| Error::new(Kind::Bug, format!("making a batch of {table}")).because("the transform made none"))
 }
 
 fn rows(batch: &TableBatch) -> Result<Rows> {
@@ -89,12 +92,14 @@ fn rows(batch: &TableBatch) -> Result<Rows> {
 /// The records of each file that are not among the rows which were made of all of them.
 fn beaten(records: RowsByFile, tables: &[TableBatch], table: Table) -> Result<RowsByFile> {
     let mut beaten: BTreeMap<usize, u64> = records.into_iter().collect();
-    for (file, kept) in transform::rows_by_file(&frame(tables, table)?.rows)? {
-        let records = beaten.entry(file).or_default();
-        *records = records.checked_sub(kept).ok_or_else(|| {
-            Error::new(Kind::Bug, format!("counting the records of {table}"))
-                .because("there are more rows than records")
-        })?;
+    for batch in tables.iter().filter(|batch| batch.table == table) {
+        for (file, kept) in transform::rows_by_file(&batch.rows)? {
+            let records = beaten.entry(file).or_default();
+            *records = records.checked_sub(kept).ok_or_else(|| {
+                let bug = Error::new(Kind::Bug, format!("counting the records of {table}"));
+                bug.because("there are more rows than records")
+            })?;
+        }
     }
     Ok(beaten.into_iter().collect())
 }

@@ -16,11 +16,12 @@ use super::route::Route;
 use super::run::Load;
 use super::sources::Sources;
 use super::{Event, Stage};
+use crate::check::FILE;
 use crate::copy::copy;
 use crate::discover::Content;
 use crate::ledger::rejects;
 use crate::merge;
-use crate::transform::{Day, Table};
+use crate::transform::Table;
 use crate::{Error, Kind, Result};
 
 impl Load<'_> {
@@ -59,11 +60,7 @@ impl Load<'_> {
         while let Some(batch) = batches.recv().await {
             let batch = batch?;
             self.tally.read(content, &batch);
-            let straight = route.choose(&self.transaction, locks, &batch.days).await?;
-            let mut copied = 0;
-            for rows in &batch.tables {
-                copied += self.copy(content, rows, &batch.days, &straight).await?;
-            }
+            let copied = self.copy(content, &batch, route, locks).await?;
             for reject in &batch.rejects {
                 self.observer.on(Event::Rejected { file: &files[reject.file], reject });
             }
@@ -84,61 +81,57 @@ impl Load<'_> {
         Ok(())
     }
 
-    /// Copies the rows of one table, day by day where it has days, and gives how many they were.
-    async fn copy(&mut self, content: Content, rows: &Rows, days: &[Day], straight: &[bool]) -> Result<u64> {
-        let part: fn(&Day) -> Range<usize> = match rows.table {
-            Table::Songplays => |day| day.plays.clone(),
-            Table::Time => |day| day.time.clone(),
-            Table::Artists | Table::Songs | Table::TrackMatches | Table::Users => {
-                return self.copy_staged(content, rows.table, &rows.rows).await;
-            }
-        };
-        for (range, straight) in joined(days, straight, part) {
-            let piece = rows.rows.slice(range.start, range.len());
-            if straight {
-                self.copy_straight(content, rows.table, &piece).await?;
-            } else {
-                self.copy_staged(content, rows.table, &piece).await?;
-            }
+    /// Copies the rows of a batch, and gives how many they were.
+    async fn copy(&mut self, content: Content, batch: &Batch, route: &mut Route, locks: &mut Locks<'_>) -> Result<u64> {
+        let (time, plays) = (batch.instants(Table::Time), batch.instants(Table::Songplays));
+        let ways = route.choose(&self.transaction, locks, time, plays).await?;
+        let mut copied = 0;
+        for Rows { table, rows, .. } in &batch.tables {
+            let (straight, staged) = match table {
+                Table::Time => (&ways.straight.time[..], &ways.staged.time[..]),
+                Table::Songplays => (&ways.straight.plays[..], &ways.staged.plays[..]),
+                Table::Artists | Table::Songs | Table::TrackMatches | Table::Users => {
+                    (&[][..], &[0..rows.num_rows()][..])
+                }
+            };
+            copied += self.copy_straight(content, *table, &pieces(rows, straight)).await?;
+            copied += self.copy_staged(content, *table, &pieces(rows, staged)).await?;
         }
-        Ok(rows.rows.num_rows() as u64)
+        Ok(copied)
     }
 
-    async fn copy_staged(&mut self, content: Content, table: Table, rows: &RecordBatch) -> Result<u64> {
-        for (file, rows) in by_file(rows) {
+    async fn copy_staged(&mut self, content: Content, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
+        for (file, rows) in pieces.iter().flat_map(by_file) {
             self.tally.accounts(content).staged(file, rows);
         }
-        Ok(copy(&self.transaction, &[&merge::staging(table)], rows).await?.rows)
+        Ok(copy(&self.transaction, &[&merge::staging(table)], pieces).await?.rows)
     }
 
-    async fn copy_straight(&mut self, content: Content, table: Table, rows: &RecordBatch) -> Result<()> {
-        for (file, rows) in by_file(rows) {
+    async fn copy_straight(&mut self, content: Content, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
+        for (file, rows) in pieces.iter().flat_map(by_file) {
             self.tally.accounts(content).straight(file, rows);
         }
-        let columns: Vec<usize> = (0..rows.num_columns()).filter(|at| Some(*at) != file_column(rows)).collect();
-        let bare =
-            rows.project(&columns).map_err(|error| Error::new(Kind::Bug, "taking the file off").because(error))?;
+        let bare = pieces.iter().map(without_file).collect::<Result<Vec<_>>>()?;
         let copied = copy(&self.transaction, &[table.name()], &bare).await?.rows;
         self.tally.straight(table, copied);
-        Ok(())
+        Ok(copied)
     }
 }
 
-/// The rows of days that follow each other and go the same way, as one range each.
-fn joined(days: &[Day], straight: &[bool], part: fn(&Day) -> Range<usize>) -> Vec<(Range<usize>, bool)> {
-    let mut ranges: Vec<(Range<usize>, bool)> = Vec::new();
-    for (day, straight) in days.iter().zip(straight) {
-        let rows = part(day);
-        match ranges.last_mut() {
-            Some((range, way)) if *way == *straight && range.end == rows.start => range.end = rows.end,
-            _ => ranges.push((rows, *straight)),
-        }
-    }
-    ranges
+/// Rows at these places, without a copy.
+fn pieces(rows: &RecordBatch, places: &[Range<usize>]) -> Vec<RecordBatch> {
+    places.iter().map(|place| rows.slice(place.start, place.len())).collect()
 }
 
 fn file_column(rows: &RecordBatch) -> Option<usize> {
-    rows.schema().index_of(crate::check::FILE).ok()
+    rows.schema().index_of(FILE).ok()
+}
+
+/// The columns that the table has.
+fn without_file(rows: &RecordBatch) -> Result<RecordBatch> {
+    let file = file_column(rows);
+    let columns: Vec<usize> = (0..rows.num_columns()).filter(|at| Some(*at) != file).collect();
+    rows.project(&columns).map_err(|error| Error::new(Kind::Bug, "taking the file off the rows").because(error))
 }
 
 /// Rows by file, as runs, of tables whose rows say which file they are from; of others nothing.
@@ -146,13 +139,6 @@ fn by_file(rows: &RecordBatch) -> Vec<(usize, u64)> {
     let Some(files) = file_column(rows).and_then(|at| rows.column(at).as_primitive_opt::<Int32Type>()) else {
         return Vec::new();
     };
-    let mut runs: Vec<(usize, u64)> = Vec::new();
-    for file in files.values().iter().take(files.len()) {
-        let file = usize::try_from(*file).unwrap_or_default();
-        match runs.last_mut() {
-            Some((last, rows)) if *last == file => *rows += 1,
-            _ => runs.push((file, 1)),
-        }
-    }
-    runs
+    let runs = files.values().chunk_by(|one, next| one == next);
+    runs.map(|run| (usize::try_from(run[0]).unwrap_or_default(), run.len() as u64)).collect()
 }

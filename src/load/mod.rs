@@ -3,7 +3,7 @@
 //! ```text
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
-//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill, route
+//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where it was in a circle   run
 //! ```
@@ -13,11 +13,14 @@
 
 mod account;
 mod batches;
+mod days;
 mod entry;
 mod fill;
 mod locks;
 mod observer;
+mod occupied;
 mod plan;
+mod recompute;
 mod route;
 mod run;
 mod settle;
@@ -27,5 +30,6 @@ mod tally;
 
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;
+pub(crate) use recompute::recompute;
 pub use run::run;
 pub use summary::{StageTime, Summary, TableSummary};

@@ -1,15 +1,19 @@
 //! Straight in, or through staging?
 //!
-//! Plays of a period in which the star has no play and no instant cannot collide with anything: they are copied straight in.
-//! All others wait in staging and are merged at the end. The question is asked of each day of each batch.
+//! Plays of an instant at which the star has none cannot collide with anything: they are copied straight in. All others wait
+//! in staging and are merged at the end. The question is asked of each day of each batch, of the server and of what this load
+//! has copied itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use tokio_postgres::Transaction;
 
+use super::days::{Day, days};
 use super::locks::Locks;
+use super::occupied::{Occupied, periods};
 use crate::connect::server_error;
-use crate::transform::{Day, Period};
+use crate::transform::Period;
 use crate::{Result, sql};
 
 /// Who may go straight in.
@@ -17,10 +21,24 @@ use crate::{Result, sql};
 pub(super) enum Access {
     /// Nobody: row-wise triggers would check each row.
     Staged,
-    /// Whoever has the lock of the day and finds the period empty.
+    /// Whoever has the lock of the day.
     Shared,
     /// This load: it made the tables, and nobody else sees them yet.
     Alone,
+}
+
+/// Rows of `time` and of `songplays` that go one way.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Way {
+    pub(super) time: Vec<Range<usize>>,
+    pub(super) plays: Vec<Range<usize>>,
+}
+
+/// Where the rows of a batch go.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Ways {
+    pub(super) straight: Way,
+    pub(super) staged: Way,
 }
 
 /// Where the plays of a load went so far.
@@ -31,53 +49,77 @@ pub(super) struct Route {
     /// the end for days behind those it has, as files in order of time have it, and not in a circle. (Where it does all the
     /// same, the server says so and the load starts over.)
     refused: bool,
-    /// The periods that went straight in, by day.
-    straight: BTreeMap<i64, Vec<Period>>,
-    /// The days that have rows in staging.
+    /// What went straight in, by day.
+    straight: BTreeMap<i64, Occupied>,
+    /// What all plays lie in, by day, and what those in staging do.
+    all: BTreeMap<i64, Period>,
     staged: BTreeMap<i64, Period>,
 }
 
 impl Route {
     pub(super) fn new(access: Access) -> Self {
-        Self { access, refused: false, straight: BTreeMap::new(), staged: BTreeMap::new() }
+        Self { access, refused: false, straight: BTreeMap::new(), all: BTreeMap::new(), staged: BTreeMap::new() }
     }
 
-    /// Decides of each day of a batch whether it goes straight in.
+    /// Decides where the rows of a batch go, by the sorted instants of its rows of `time` and of `songplays`.
     pub(super) async fn choose(
         &mut self,
         transaction: &Transaction<'_>,
         locks: &mut Locks<'_>,
-        days: &[Day],
-    ) -> Result<Vec<bool>> {
-        let mut straight: Vec<bool> = days.iter().map(|day| self.may(day)).collect();
+        time: &[i64],
+        plays: &[i64],
+    ) -> Result<Ways> {
+        let days = days(time, plays);
+        let mut taken: Vec<Option<Occupied>> = Vec::with_capacity(days.len());
+        for day in &days {
+            let may = match self.access {
+                Access::Staged => false,
+                Access::Alone => true,
+                Access::Shared => self.claim(transaction, locks, day.number).await?,
+            };
+            taken.push(may.then(|| self.straight.get(&day.number).cloned().unwrap_or_default()));
+        }
         if self.access == Access::Shared {
-            for (place, day) in days.iter().enumerate() {
-                straight[place] = straight[place] && self.claim(transaction, locks, day.number).await?;
-            }
             // Asked in a statement of its own, which sees what was committed before the locks were had.
-            keep_free(transaction, days, &mut straight).await?;
+            add_stored(transaction, &days, time, &mut taken).await?;
         }
-        for (day, straight) in days.iter().zip(&straight) {
-            if *straight {
-                self.straight.entry(day.number).or_default().push(day.period);
-            } else {
-                let staged = self.staged.entry(day.number).or_insert(day.period);
-                *staged = staged.hull(day.period);
-            }
+        let mut ways = Ways::default();
+        for (day, taken) in days.iter().zip(&taken) {
+            self.send(day, taken.as_ref(), time, plays, &mut ways);
         }
-        Ok(straight)
-    }
-
-    /// Whether the day may go straight in as far as this load alone knows: a play may be in two of its batches.
-    fn may(&self, day: &Day) -> bool {
-        let mine = self.straight.get(&day.number).into_iter().flatten();
-        self.access != Access::Staged && !mine.into_iter().any(|period| period.overlaps(day.period))
+        Ok(ways)
     }
 
     async fn claim(&mut self, transaction: &Transaction<'_>, locks: &mut Locks<'_>, day: i64) -> Result<bool> {
         let has = locks.has_day(day) || (!self.refused && locks.try_day(transaction, day).await?);
         self.refused |= !has;
         Ok(has)
+    }
+
+    /// Sends the rows of a day their ways: through staging if it may not go straight in, or where an instant is taken.
+    fn send(&mut self, day: &Day, taken: Option<&Occupied>, time: &[i64], plays: &[i64], ways: &mut Ways) {
+        let whole = |rows: &Range<usize>| vec![(0..rows.len(), false)];
+        let cut = |rows: &Range<usize>, instants: &[i64]| {
+            taken.map_or_else(|| whole(rows), |taken| taken.cut(&instants[rows.clone()]))
+        };
+        for (run, straight) in cut(&day.time, time) {
+            let rows = day.time.start + run.start..day.time.start + run.end;
+            let instants = &time[rows.clone()];
+            let (Some(first), Some(last)) = (instants.first(), instants.last()) else { continue };
+            let period = Period { first: *first, last: *last };
+            widen(&mut self.all, day.number, period);
+            if straight {
+                self.straight.entry(day.number).or_default().extend(periods(instants));
+                ways.straight.time.push(rows);
+            } else {
+                widen(&mut self.staged, day.number, period);
+                ways.staged.time.push(rows);
+            }
+        }
+        for (run, straight) in cut(&day.plays, plays) {
+            let way = if straight { &mut ways.straight } else { &mut ways.staged };
+            way.plays.push(day.plays.start + run.start..day.plays.start + run.end);
+        }
     }
 
     /// The days that have rows in staging.
@@ -92,43 +134,52 @@ impl Route {
 
     /// The periods that hold all plays of this load: those of neighbouring days as one.
     pub(super) fn periods(&self) -> Vec<Period> {
-        let mut days = self.staged.clone();
-        for (day, periods) in &self.straight {
-            for period in periods {
-                let hull = days.entry(*day).or_insert(*period);
-                *hull = hull.hull(*period);
-            }
-        }
         let mut joined: Vec<(i64, Period)> = Vec::new();
-        for (day, period) in days {
+        for (day, period) in &self.all {
             match joined.last_mut() {
-                Some((last, hull)) if *last + 1 == day => (*last, *hull) = (day, hull.hull(period)),
-                _ => joined.push((day, period)),
+                Some((last, hull)) if *last + 1 == *day => (*last, *hull) = (*day, hull.hull(*period)),
+                _ => joined.push((*day, *period)),
             }
         }
         joined.into_iter().map(|(_, period)| period).collect()
     }
 }
 
-/// Of the days that are to go straight in, keeps those in whose period the star has nothing.
-async fn keep_free(transaction: &Transaction<'_>, days: &[Day], straight: &mut [bool]) -> Result<()> {
-    let asked: Vec<i64> = (0_i64..).zip(straight.iter()).filter(|(_, straight)| **straight).map(|(at, _)| at).collect();
-    if asked.is_empty() {
+fn widen(days: &mut BTreeMap<i64, Period>, day: i64, period: Period) {
+    let widened = days.entry(day).or_insert(period);
+    *widened = widened.hull(period);
+}
+
+/// So many instants of a day are looked at one by one. Where there are more, the whole day is taken.
+const FEW: usize = 1_000;
+
+/// Adds the instants that the star has to those that are taken, for the days that may go straight in.
+async fn add_stored(
+    transaction: &Transaction<'_>,
+    days: &[Day],
+    time: &[i64],
+    taken: &mut [Option<Occupied>],
+) -> Result<()> {
+    let period = |day: &Day| Period { first: time[day.time.start], last: time[day.time.end - 1] };
+    let (mut numbers, mut first, mut last) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, (day, _)) in (0_i64..).zip(days.iter().zip(&*taken)).filter(|(_, (_, taken))| taken.is_some()) {
+        numbers.push(number);
+        first.push(period(day).first);
+        last.push(period(day).last);
+    }
+    if numbers.is_empty() {
         return Ok(());
     }
-    let of = |instant: fn(&Period) -> i64| -> Vec<i64> {
-        days.iter()
-            .zip(straight.iter())
-            .filter(|(_, straight)| **straight)
-            .map(|(day, _)| instant(&day.period))
-            .collect()
-    };
-    let (first, last) = (of(|period| period.first), of(|period| period.last));
-    let rows = transaction.query(sql::STRAIGHT_FREE, &[&first, &last, &asked]).await;
+    let most = i64::try_from(FEW + 1).unwrap_or(i64::MAX);
+    let rows = transaction.query(sql::STRAIGHT_TAKEN, &[&numbers, &first, &last, &most]).await;
     let rows = rows.map_err(|error| server_error("looking for plays of the same time", error))?;
-    let free: BTreeSet<i64> = rows.iter().map(|row| row.get(0)).collect();
-    for (at, straight) in (0_i64..).zip(straight.iter_mut()) {
-        *straight = *straight && free.contains(&at);
+    let mut stored: BTreeMap<i64, Vec<Period>> = BTreeMap::new();
+    for row in rows {
+        stored.entry(row.get(0)).or_default().push(Period::at(row.get(1)));
+    }
+    for (number, (day, taken)) in (0_i64..).zip(days.iter().zip(taken)) {
+        let (Some(taken), Some(instants)) = (taken, stored.remove(&number)) else { continue };
+        taken.extend(if instants.len() > FEW { vec![period(day)] } else { instants });
     }
     Ok(())
 }
@@ -139,31 +190,33 @@ mod tests {
 
     const HOUR: i64 = 3_600_000;
 
-    fn day(number: i64, from: i64, to: i64) -> Day {
-        let period = Period { first: (number * 24 + from) * HOUR, last: (number * 24 + to) * HOUR };
-        Day { number, period, plays: 0..0, time: 0..0 }
+    /// Sends the plays of some hours of day 5 on their way, each play an instant of its own.
+    fn send(route: &mut Route, hours: &[i64]) -> Ways {
+        let instants: Vec<i64> = hours.iter().map(|hour| (5 * 24 + hour) * HOUR).collect();
+        let mut ways = Ways::default();
+        for day in days(&instants, &instants) {
+            let taken = route.straight.get(&day.number).cloned().unwrap_or_default();
+            route.send(&day, Some(&taken), &instants, &instants, &mut ways);
+        }
+        ways
     }
 
     #[test]
-    fn a_load_does_not_collide_with_itself() {
+    fn a_play_of_an_instant_that_went_straight_in_is_staged() {
         let mut route = Route::new(Access::Alone);
-        route.straight.entry(5).or_default().push(day(5, 8, 12).period);
-        for (from, to, may) in [(0, 7, true), (0, 8, false), (9, 10, false), (12, 13, false), (13, 14, true)] {
-            assert_eq!(route.may(&day(5, from, to)), may, "{from} to {to}");
-        }
-        assert!(route.may(&day(6, 9, 10)));
-        assert!(!Route::new(Access::Staged).may(&day(6, 9, 10)));
+        assert_eq!(send(&mut route, &[8, 12]).staged, Way::default());
+        let ways = send(&mut route, &[7, 8, 9, 12, 13]);
+        assert_eq!(ways.straight.plays, [0..1, 2..3, 4..5]);
+        assert_eq!(ways.staged.plays, [1..2, 3..4]);
+        assert_eq!((ways.straight.time, ways.staged.time), (ways.straight.plays, ways.staged.plays));
+        assert_eq!(route.staged(), Some(Period { first: (5 * 24 + 8) * HOUR, last: (5 * 24 + 12) * HOUR }));
     }
 
     #[test]
     fn neighbouring_days_are_one_period_and_a_stray_play_is_another() {
         let mut route = Route::new(Access::Alone);
-        route.straight.insert(5, vec![day(5, 1, 2).period, day(5, 8, 9).period]);
-        route.staged.insert(6, day(6, 3, 4).period);
-        route.staged.insert(-90, day(-90, 1, 1).period);
-        let expected =
-            [day(-90, 1, 1).period, Period { first: day(5, 1, 2).period.first, last: day(6, 3, 4).period.last }];
-        assert_eq!(route.periods(), expected);
-        assert_eq!(route.staged(), Some(Period { first: expected[0].first, last: expected[1].last }));
+        send(&mut route, &[-24 * 90, 1, 23, 25, 30]);
+        let at = |hour: i64| (5 * 24 + hour) * HOUR;
+        assert_eq!(route.periods(), [Period::at(at(-24 * 90)), Period { first: at(1), last: at(30) }]);
     }
 }

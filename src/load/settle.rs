@@ -81,7 +81,7 @@ impl Load<'_> {
     }
 
     /// Tables that others refer to, and that refer to none.
-    async fn merge_dimensions(&mut self, sources: &Sources, route: &Route, run: RunId) -> Result<u64> {
+    pub(super) async fn merge_dimensions(&mut self, sources: &Sources, route: &Route, run: RunId) -> Result<u64> {
         let mut rows = 0;
         if !sources.songs.is_empty() {
             let merged = merge::artists(&self.transaction).await?;
@@ -101,7 +101,7 @@ impl Load<'_> {
     }
 
     /// Tables that refer to others.
-    async fn merge_references(&mut self, sources: &Sources, route: &Route) -> Result<u64> {
+    pub(super) async fn merge_references(&mut self, sources: &Sources, route: &Route) -> Result<u64> {
         let mut rows = 0;
         if !sources.songs.is_empty() {
             let by_file = merge::songs(&self.transaction).await?;

@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Row, Transaction};
 
 pub use catalogue::catalogue;
 pub use run_id::RunId;
-pub use schema::{Found, Schema, add_keys, drop_keys, look, make};
+pub use schema::{Found, Schema, add_keys, choose_temporary, drop_keys, look, make, make_temporary};
 
 use crate::connect::server_error;
 use crate::transform::{Period, Table};

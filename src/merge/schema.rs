@@ -75,6 +75,15 @@ impl Schema {
     pub async fn choose(&self, client: &impl GenericClient) -> Result<()> {
         set_search_path(client, &self.search_path()).await
     }
+
+    /// The same, and temporary tables are not looked for before those of the schemas, as they would be by themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Server`] where the server refuses it.
+    pub async fn choose_before_temporary(&self, client: &impl GenericClient) -> Result<()> {
+        set_search_path(client, &format!("{}, {TEMPORARY}", self.search_path())).await
+    }
 }
 
 /// What there is of the two schemas and their tables.
@@ -128,6 +137,32 @@ pub async fn make(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> 
         transaction.batch_execute(statements).await.map_err(failed)?;
     }
     schema.choose(transaction).await
+}
+
+/// The schema of a session's temporary tables.
+const TEMPORARY: &str = "pg_temp";
+
+/// Makes all tables of the two schemas once more, as temporary ones without the keys of the two long ones, and has unqualified
+/// names mean those.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn make_temporary(transaction: &Transaction<'_>) -> Result<()> {
+    choose_temporary(transaction).await?;
+    let doing = "making temporary tables";
+    super::execute(transaction, sql::SCHEMA_STAR, doing).await?;
+    super::execute(transaction, sql::SCHEMA_ETL, doing).await?;
+    drop_keys(transaction).await
+}
+
+/// Has unqualified names mean temporary tables.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn choose_temporary(client: &impl GenericClient) -> Result<()> {
+    set_search_path(client, TEMPORARY).await
 }
 
 /// Takes the primary keys off the two long tables, which are empty yet.

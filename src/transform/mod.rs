@@ -5,18 +5,18 @@
 //! between batches and runs. What a batch says nothing of (earlier runs, other batches) is not known here.
 
 mod catalogue;
-mod days;
 mod files;
 mod greatest;
 mod key;
+mod period;
 mod plays;
 mod songs;
 mod table;
 
 pub use catalogue::{Catalogue, Track, Tracks};
-pub use days::{Day, Period, days};
 pub use files::{RowsByFile, plays_and_others, rows_by_file};
 pub use key::songplay_id;
+pub use period::Period;
 pub use plays::plays;
 pub use songs::songs;
 pub use table::{Table, TableBatch};

@@ -1,0 +1,37 @@
+//! The tables that files come to by themselves, in temporary tables: a first load without locks, ledger and commit.
+
+use tokio_postgres::Transaction;
+
+use super::Plan;
+use super::locks::Locks;
+use super::observer::Observer;
+use super::route::{Access, Route};
+use super::run::Load;
+use super::sources::Sources;
+use super::tally::Tally;
+use crate::Result;
+use crate::discover::Content;
+use crate::merge::{self, RunId};
+
+/// Fills temporary tables of the star with what the files of `plan` come to, all of them, and gives the transaction back. Its
+/// search path is left at these tables.
+pub(crate) async fn recompute<'a>(
+    plan: &'a Plan,
+    transaction: Transaction<'a>,
+    observer: &'a dyn Observer,
+) -> Result<Transaction<'a>> {
+    let sources = Sources::all(plan);
+    let mut load = Load { plan, transaction, observer, tally: Tally::of(&sources) };
+    merge::make_temporary(&load.transaction).await?;
+    let mut route = Route::new(Access::Alone);
+    let mut locks = Locks::new(plan.schema.star(), observer);
+    load.fill(&sources, &mut route, &mut locks).await?;
+    merge::add_keys(&load.transaction).await?;
+    load.merge_dimensions(&sources, &route, RunId::new(1)).await?;
+    load.merge_references(&sources, &route).await?;
+    for content in [Content::Songs, Content::Logs] {
+        load.tally.accounts(content).proven(sources.of(content))?;
+    }
+    load.tally.proven()?;
+    Ok(load.transaction)
+}

@@ -1,0 +1,24 @@
+//! Spans of time.
+
+/// A span of time, both ends included, in epoch milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period {
+    /// Its first instant.
+    pub first: i64,
+    /// Its last one.
+    pub last: i64,
+}
+
+impl Period {
+    /// A single instant.
+    #[must_use]
+    pub fn at(instant: i64) -> Self {
+        Self { first: instant, last: instant }
+    }
+
+    /// The least period that holds both.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self { first: self.first.min(other.first), last: self.last.max(other.last) }
+    }
+}
