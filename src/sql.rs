@@ -23,6 +23,7 @@ pub(crate) const STAGING_LOGS: &str = include_str!("../sql/staging/logs.sql");
 pub(crate) const STAGING_REJECTS: &str = include_str!("../sql/staging/rejects.sql");
 pub(crate) const STAGING_ANALYZE_SONGS: &str = include_str!("../sql/staging/analyze_songs.sql");
 pub(crate) const STAGING_ANALYZE_LOGS: &str = include_str!("../sql/staging/analyze_logs.sql");
+pub(crate) const MERGE_PLAN_FOR_MANY: &str = include_str!("../sql/merge/plan_for_many.sql");
 pub(crate) const MERGE_REMATCH: &str = include_str!("../sql/merge/rematch.sql");
 pub(crate) const MERGE_ESTIMATED_ROWS: &str = include_str!("../sql/merge/estimated_rows.sql");
 pub(crate) const MERGE_ANALYZE: &str = include_str!("../sql/merge/analyze.sql");

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted.")]
+#[command(after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed, 130 interrupted.")]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Load(LoadArgs),
     /// Ask one of the analysts' questions and print the answer as a table
     Query(QueryArgs),
+    /// Compare the database with what the files come to, table by table; exit code 3 where they differ
+    Verify(VerifyArgs),
     /// Look after the local PostgreSQL that is used where no server is named
     Db(DbArgs),
     /// Write data of the real shape, with its quirks; the same bytes for the same seed
@@ -55,20 +57,53 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct LoadArgs {
-    /// Song metadata: files, directories or globs [default: data/song_data, unless --logs is given alone]
-    #[arg(long, num_args = 1.., value_name = "PATH")]
-    pub(crate) songs: Vec<PathBuf>,
-    /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
-    #[arg(long, num_args = 1.., value_name = "PATH")]
-    pub(crate) logs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
     /// Read all files, also those whose content was loaded before
     #[arg(long)]
     pub(crate) reload: bool,
-    /// Do everything, say what it came to, and roll it back
+    /// Do everything, say what it comes to, and roll it back
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
+    /// How many differing keys of a table are shown
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) show: usize,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// Which files.
+#[derive(Args)]
+pub(crate) struct SourceArgs {
+    /// Song metadata: files, directories or globs [default: data/song_data, unless --logs is given alone]
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    songs: Vec<PathBuf>,
+    /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    logs: Vec<PathBuf>,
+}
+
+/// Where the sample of the repository lies.
+const SAMPLE: [&str; 2] = ["data/song_data", "data/log_data"];
+
+impl SourceArgs {
+    /// The songs and the logs that were named; the sample only where nothing was, so that naming one's own songs does not bring
+    /// the sample's logs.
+    pub(crate) fn paths(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        if self.songs.is_empty() && self.logs.is_empty() {
+            let [songs, logs] = SAMPLE.map(|path| vec![PathBuf::from(path)]);
+            return (songs, logs);
+        }
+        (self.songs.clone(), self.logs.clone())
+    }
 }
 
 /// Which database, and which schema in it.

@@ -9,8 +9,10 @@ mod logging;
 mod printer;
 mod progress;
 mod query;
+mod signals;
 mod summary;
 mod table;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -30,7 +32,7 @@ pub(crate) fn main() -> ExitCode {
     let printer = Printer::new(&cli.output);
     logging::start(&cli.output, &printer);
     match dispatch(cli.command, &printer) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => report(&error, &printer),
     }
 }
@@ -52,13 +54,19 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, printer: &Printer) -> Result<()> {
-    match command {
+/// The exit code where a check failed.
+const FAILED: u8 = 3;
+
+/// Carries a command out. The exit code says what came out of it; an error says that nothing did.
+fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
+    let done = match command {
         Command::Load(args) => load::run(args, printer),
         Command::Query(args) => query::run(args, printer),
+        Command::Verify(args) => return verify::run(args, printer),
         Command::Db(args) => db::run(args, printer),
         Command::Generate(args) => generate::run(args, printer),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// Says the error, its hint last, and picks the exit code.

@@ -80,7 +80,7 @@ impl Load<'_> {
         Ok(suspends)
     }
 
-    /// Tables that others refer to, and that refer to none.
+    /// Tables that others refer to, and that refer to none. Whatever comes behind is planned for many rows.
     pub(super) async fn merge_dimensions(&mut self, sources: &Sources, route: &Route, run: RunId) -> Result<u64> {
         let mut rows = 0;
         if !sources.songs.is_empty() {
@@ -92,10 +92,11 @@ impl Load<'_> {
         if !sources.logs.is_empty() {
             let merged = merge::users(&self.transaction).await?;
             rows += self.merged(Table::Users, merged);
-            if let Some(period) = route.staged() {
-                let merged = merge::time(&self.transaction, period).await?;
-                rows += self.merged(Table::Time, merged);
-            }
+        }
+        merge::plan_for_many(&self.transaction).await?;
+        if let Some(period) = route.staged() {
+            let merged = merge::time(&self.transaction, period).await?;
+            rows += self.merged(Table::Time, merged);
         }
         Ok(rows)
     }

@@ -93,6 +93,16 @@ pub async fn analyze_staged_logs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await
 }
 
+/// Has the planner expect many rows where it knows of none, for the rest of the transaction: before anything is asked of the
+/// plays and instants that it has just brought.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn plan_for_many(transaction: &Transaction<'_>) -> Result<()> {
+    execute(transaction, sql::MERGE_PLAN_FOR_MANY, "preparing the merge of plays").await
+}
+
 /// The name of the staging table of `table`.
 #[must_use]
 pub fn staging(table: Table) -> String {

@@ -9,10 +9,16 @@
 )]
 
 mod blocks;
+mod concurrent;
 mod converges;
+mod dry_run;
 mod known_data;
+mod ledger;
 mod quirks;
+mod roles;
 mod schema;
+mod straight;
+mod verify;
 
 #[path = "../oracle/mod.rs"]
 mod oracle;

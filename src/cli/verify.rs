@@ -1,0 +1,83 @@
+//! `sparkify-polars verify`.
+
+use std::process::ExitCode;
+
+use indicatif::HumanCount;
+use sparkify_polars::load::Plan;
+use sparkify_polars::verify::{self, Comparison, Kept};
+use sparkify_polars::{Kind, Result};
+
+use super::args::VerifyArgs;
+use super::printer::Printer;
+use super::progress::Progress;
+use super::signals::Signals;
+use super::table::{align, table};
+use super::{FAILED, block_on, database};
+
+pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
+    let (songs, logs) = args.sources.paths();
+    // Everything that can be refused is refused here, before a server is started or asked.
+    let plan = Plan::new(&songs, &logs, &args.database.schema)?;
+    let compared = block_on(async {
+        let mut signals = Signals::listen()?;
+        let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;
+        let progress = Progress::new(printer);
+        let compared = verify::run(&plan, &mut opened.session, &progress, args.show, signals.received()).await;
+        progress.clear();
+        let compared = compared?;
+        opened.session.close().await?;
+        Ok(compared)
+    })?;
+    let code = if compared.iter().all(Comparison::agrees) { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
+    match printer.result(&report(&compared)) {
+        // Who closes the pipe after the first lines still learns from the exit code whether all is well.
+        Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
+        written => written.map(|()| code),
+    }
+}
+
+/// The tables side by side, then the keys that differ.
+fn report(compared: &[Comparison]) -> String {
+    let mut tables = table();
+    tables.set_header(["table", "files", "database", "digest of files", "digest of database", "result"]);
+    for comparison in compared {
+        let Comparison { table, recomputed, stored, .. } = comparison;
+        tables.add_row([
+            table.to_string(),
+            HumanCount(recomputed.rows).to_string(),
+            HumanCount(stored.rows).to_string(),
+            recomputed.digest.clone(),
+            stored.digest.clone(),
+            (if comparison.agrees() { "same" } else { "DIFFERS" }).to_owned(),
+        ]);
+    }
+    align(&mut tables, [false, true, true, false, false, false]);
+    let mut text = tables.trim_fmt();
+    let differing: Vec<_> = compared.iter().filter(|comparison| !comparison.agrees()).collect();
+    if differing.is_empty() {
+        return text;
+    }
+    let mut keys = table();
+    keys.set_header(["table", "key", "what differs"]);
+    for comparison in &differing {
+        for difference in &comparison.shown {
+            let what = match difference.kept {
+                Kept::FilesOnly => "only in the files",
+                Kept::DatabaseOnly => "only in the database",
+                Kept::Both => "other values",
+            };
+            keys.add_row([comparison.table.name(), &difference.key, what]);
+        }
+    }
+    text += &format!("\n\n{}", keys.trim_fmt());
+    for Comparison { table, missing, extra, different, .. } in &differing {
+        let counts = [missing, extra, different].map(|count| HumanCount(*count));
+        let [missing, extra, different] = counts;
+        text += &format!(
+            "\n{table}: {missing} only in the files, {extra} only in the database, {different} with other values"
+        );
+    }
+    text += "\n\nA load brings what is only in the files; --reload where they were loaded before. What is only in the database may be \
+             from files that were not named here.";
+    text
+}

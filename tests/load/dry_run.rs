@@ -1,0 +1,60 @@
+//! A dry run does everything and leaves nothing.
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, run, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// The table of what became of the records, and the lines by file: what a dry run and a run must agree on.
+fn counts(stdout: &str) -> Vec<&str> {
+    let told = |line: &&str| ["artists", "songs", "users", "time", "songplays"].iter().any(|name| line.contains(name));
+    stdout.lines().filter(told).take(5).chain(stdout.lines().filter(|line| line.contains(" lines = "))).collect()
+}
+
+#[test]
+fn it_says_what_a_load_would_come_to_and_leaves_no_trace() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let dry = succeed(load(database.url(), &sample.songs, &sample.logs).arg("--dry-run"));
+    assert_eq!(session.relations(), [""; 0], "{dry}");
+    assert!(dry.stdout.contains("dry run: all of it rolled back"), "{dry}");
+    assert!(!dry.stdout.contains("committed"), "{dry}");
+    let wet = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert_eq!(counts(&dry.stdout), counts(&wet.stdout));
+    assert_eq!(counts(&wet.stdout).len(), 7, "{wet}");
+}
+
+#[test]
+fn into_a_star_it_counts_what_is_new_and_changes_nothing() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = sample.logs.split_at(20);
+    succeed(&mut load(database.url(), NONE, first));
+    let ledger = "SELECT (SELECT count(*) FROM sparkify_etl.load_runs), (SELECT count(*) FROM sparkify_etl.load_files),
+                         (SELECT count(*) FROM sparkify_etl.load_rejects)";
+    let (tables, before) = (session.tables(), session.value(ledger));
+    let dry = succeed(load(database.url(), &sample.songs, rest).arg("--dry-run"));
+    tables.assert_same(&session.tables(), "after the dry run");
+    assert_eq!(session.value(ledger), before);
+    let wet = succeed(&mut load(database.url(), &sample.songs, rest));
+    assert_eq!(counts(&dry.stdout), counts(&wet.stdout));
+}
+
+#[test]
+fn a_constraint_that_a_load_would_break_is_an_error_of_the_dry_run() {
+    let folder = Folder::new();
+    let first = folder.write("first.json", event(&[]));
+    let second = folder.write("second.json", event(&[("level", r#""paid""#), ("itemInSession", "1")]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), NONE, &[&first]));
+    session.run("ALTER TABLE songplays ADD CONSTRAINT nobody_pays CHECK (level <> 'paid')");
+    for option in ["--dry-run", "--reload"] {
+        let outcome = run(load(database.url(), NONE, &[&second]).arg(option));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains("nobody_pays"), "{outcome}");
+    }
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "1");
+}

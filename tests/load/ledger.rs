@@ -1,0 +1,181 @@
+//! The ledger: no file is read twice, and every line of every file has its place.
+
+use std::fs;
+
+use crate::oracle::{Files, Session, Tables};
+use crate::program::{NONE, load, succeed};
+use crate::support;
+use crate::written::{Folder, event, song};
+
+const FILES: &str =
+    "SELECT run_id, content, regexp_replace(path, '.*/', ''), lines, loaded, duplicates, other_pages, rejected
+                     FROM sparkify_etl.load_files ORDER BY 1, 2, 3";
+const LAST_RUN: &str = "SELECT files, skipped_files, song_lines + log_lines, loaded FROM sparkify_etl.load_runs
+                        ORDER BY run_id DESC LIMIT 1";
+
+#[test]
+fn a_file_whose_content_was_loaded_is_skipped_whatever_it_is_called_now() {
+    let folder = Folder::new();
+    let text = [event(&[]), event(&[("itemInSession", "1"), ("page", r#""Home""#)])].join("\n");
+    let log = folder.write("monday.json", &text);
+    let songs = folder.write("song.json", song(&[]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &[&songs], &[&log]));
+    let before = session.tables();
+
+    let copies = ["again/monday.json", "tuesday.json"].map(|name| folder.write(name, &text));
+    let outcome = succeed(&mut load(database.url(), &[&songs], &copies));
+    assert_eq!(session.value(LAST_RUN), "0|3|0|0");
+    assert!(outcome.stdout.contains("3 files skipped: loaded before"), "{outcome}");
+    before.assert_same(&session.tables(), "after the copies");
+
+    let outcome = succeed(load(database.url(), &[&songs], &copies).arg("--reload"));
+    assert_eq!(session.value(LAST_RUN), "3|0|5|0");
+    assert!(!outcome.stdout.contains("skipped"), "{outcome}");
+    before.assert_same(&session.tables(), "read again");
+}
+
+#[test]
+fn a_file_that_has_grown_is_read_again_and_only_what_is_new_counts_as_loaded() {
+    let folder = Folder::new();
+    let plays = ["0", "1", "2"].map(|item| event(&[("itemInSession", item)]));
+    let log = folder.write("log.json", plays[..2].join("\n"));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    folder.write("log.json", plays.join("\n"));
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(session.rows(FILES), ["1|logs|log.json|2|2|0|0|0", "2|logs|log.json|3|1|2|0|0"]);
+}
+
+#[test]
+fn a_file_that_changed_without_growing_is_read_again() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[("level", r#""free""#)]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    folder.write("log.json", event(&[("level", r#""paid""#)]));
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(session.value("SELECT level FROM songplays"), "paid");
+    assert_eq!(session.rows(FILES), ["1|logs|log.json|1|1|0|0|0", "2|logs|log.json|1|1|0|0|0"]);
+}
+
+#[test]
+fn a_packed_copy_is_another_content_and_makes_nothing_but_duplicates() {
+    let folder = Folder::new();
+    let text = ["0", "1"].map(|item| event(&[("itemInSession", item)])).join("\n");
+    let log = folder.write("log.json", &text);
+    let packed = folder.write("log.json.zst", zstd::encode_all(text.as_bytes(), 3).unwrap());
+    let database = support::database();
+    let session = Session::open(database.url());
+    for file in [&log, &packed, &packed] {
+        succeed(&mut load(database.url(), NONE, &[file]));
+    }
+    assert_eq!(session.rows(FILES), ["1|logs|log.json|2|2|0|0|0", "2|logs|log.json.zst|2|0|2|0|0"]);
+    assert_eq!(session.value(LAST_RUN), "0|1|0|0");
+    let size = fs::metadata(&packed).unwrap().len().to_string();
+    assert_eq!(session.value("SELECT bytes FROM sparkify_etl.load_files WHERE run_id = 2"), size);
+}
+
+#[test]
+fn every_line_of_every_file_has_one_place() {
+    let folder = Folder::new();
+    let play = |item: &str, level: &str| event(&[("itemInSession", item), ("level", level)]);
+    let free = r#""free""#;
+    let home = event(&[("page", r#""Home""#)]);
+    // In one file twice, in another as a greater record, in a third as a lesser one.
+    let first = [play("0", free), play("0", free), play("1", free), home.clone(), String::new(), "{".to_owned()];
+    let second = [play("1", r#""paid""#), play("2", free), home];
+    let third = [play("1", free), play("3", r#""gold""#)];
+    let logs = [
+        folder.write("1.json", first.join("\n")),
+        folder.write("2.json", second.join("\r\n")),
+        folder.write("3.json", third.join("\n")),
+        folder.write("empty.json", ""),
+    ];
+    let songs = [
+        folder.write("a.json", song(&[("year", "1999")])),
+        folder.write("b.json", song(&[("year", "2000")])),
+        folder.write("c.json", [song(&[("song_id", r#""S2""#)]), song(&[("song_id", "null")])].join("\n")),
+    ];
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &songs, &logs));
+    let expected = [
+        "1|logs|1.json|5|1|2|1|1",
+        "1|logs|2.json|3|2|0|1|0",
+        "1|logs|3.json|2|0|1|0|1",
+        "1|logs|empty.json|0|0|0|0|0",
+        "1|songs|a.json|1|0|1|0|0",
+        "1|songs|b.json|1|1|0|0|0",
+        "1|songs|c.json|2|1|0|0|1",
+    ];
+    assert_eq!(session.rows(FILES), expected);
+    let run = "SELECT files, skipped_files, song_lines, log_lines, plays, loaded, duplicates, other_pages, rejected
+               FROM sparkify_etl.load_runs";
+    assert_eq!(session.value(run), "7|0|4|10|6|5|4|2|3");
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects WHERE run_id = 1"), "3");
+}
+
+#[test]
+fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let totals =
+        "SELECT count(*), sum(lines), sum(loaded) FILTER (WHERE content = 'logs') = (SELECT count(*) FROM songplays),
+                         sum(loaded) FILTER (WHERE content = 'songs') = (SELECT count(*) FROM songs)
+                  FROM sparkify_etl.load_files";
+    let files = sample.songs.len() + sample.logs.len();
+    // In a first load every row was made by exactly one line.
+    assert_eq!(session.value(totals), format!("{files}|{}|t|t", sample.lines()));
+}
+
+#[test]
+fn the_database_itself_refuses_an_account_that_does_not_add_up() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    for table in ["load_files SET lines = lines + 1", "load_runs SET loaded = loaded + 1"] {
+        session.run(&format!(
+            "DO $$
+             BEGIN
+               UPDATE sparkify_etl.{table};
+               RAISE EXCEPTION 'it took it';
+             EXCEPTION WHEN check_violation THEN NULL;
+             END $$"
+        ));
+    }
+}
+
+#[test]
+fn the_ledger_is_not_believed_where_the_star_was_emptied_or_dropped() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    for ruin in ["TRUNCATE songplays, users, time, songs, artists", "DROP TABLE songplays, users, time, songs, artists"]
+    {
+        session.run(ruin);
+        succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+        sample.tables().assert_same(&session.tables(), ruin);
+    }
+}
+
+#[test]
+fn the_same_file_as_songs_and_as_logs_is_two_contents() {
+    let folder = Folder::new();
+    // An object that is a song and an event.
+    let both = format!("{},{}", song(&[]).trim_end_matches('}'), event(&[]).trim_start_matches('{'));
+    let file = folder.write("both.json", both);
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &[&file], NONE));
+    succeed(&mut load(database.url(), NONE, &[&file]));
+    Tables::of(&[&file], &[&file]).assert_same(&session.tables(), "the file, as both");
+}

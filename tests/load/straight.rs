@@ -1,0 +1,100 @@
+//! What can collide with nothing goes straight in; what can is merged.
+
+use std::path::PathBuf;
+
+use sparkify_polars::connect::{Environment, Target};
+use sparkify_polars::load::{Plan, Summary, run};
+
+use crate::oracle::{Files, Session, Tables};
+use crate::program::{NONE, program, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// Loads logs through the library.
+fn load_logs(url: &str, logs: &[PathBuf], block_bytes: usize) -> Summary {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let plan = Plan::new(&[], logs, "public").unwrap().with_block_bytes(block_bytes).with_reload(true);
+        let nothing: [(&str, &str); 0] = [];
+        let target = Target::resolve(Some(url), &Environment::of(nothing)).unwrap().unwrap();
+        let mut session = target.connect().await.unwrap();
+        run(&plan, &mut session, &(), std::future::pending()).await.unwrap()
+    })
+}
+
+/// A log of one play an item, at these milliseconds.
+fn log(folder: &Folder, name: &str, instants: &[i64]) -> PathBuf {
+    let plays: Vec<String> = instants
+        .iter()
+        .enumerate()
+        .map(|(item, ts)| event(&[("ts", &ts.to_string()), ("itemInSession", &item.to_string())]))
+        .collect();
+    folder.write(name, plays.join("\n"))
+}
+
+const MONDAY: i64 = 1_541_376_000_000;
+const MINUTE: i64 = 60_000;
+
+#[test]
+fn plays_of_another_time_go_straight_in_and_those_of_a_taken_instant_do_not() {
+    let folder = Folder::new();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let at = |minutes: &[i64]| minutes.iter().map(|minute| MONDAY + minute * MINUTE).collect::<Vec<_>>();
+    let mut so_far = Vec::new();
+    for (name, minutes, straight) in [
+        ("first", &[0, 1, 2][..], 3),
+        ("the next day", &[1440, 1441], 2),
+        ("later that day", &[600, 601], 2),
+        // Two of the instants are there already.
+        ("between", &[1, 5, 600], 1),
+        ("years before", &[-900_000], 1),
+        ("the same again", &[0, 1, 2], 0),
+    ] {
+        let log = log(&folder, name, &at(minutes));
+        let summary = load_logs(database.url(), std::slice::from_ref(&log), 1 << 20);
+        assert_eq!(summary.straight, straight, "{name}");
+        so_far.push(log);
+        Tables::of(NONE, &so_far).assert_same(&session.tables(), name);
+    }
+}
+
+#[test]
+fn a_load_does_not_collide_with_itself() {
+    let folder = Folder::new();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let instants: Vec<i64> = (0..300).map(|minute| MONDAY + minute * MINUTE).collect();
+    let some: Vec<i64> = instants.iter().copied().step_by(50).collect();
+    // In the order in which they are read: a few of the plays, all of them, and all of them once more.
+    let logs = [log(&folder, "1.json", &some), log(&folder, "2.json", &instants), log(&folder, "3.json", &instants)];
+    for fresh in [true, false] {
+        if !fresh {
+            session.run("TRUNCATE songplays, time");
+        }
+        let summary = load_logs(database.url(), &logs, 2_000);
+        assert_eq!(summary.straight, 300, "each instant goes straight in once (into a new star: {fresh})");
+        Tables::of(NONE, &logs).assert_same(&session.tables(), "all three");
+    }
+}
+
+#[test]
+fn a_first_load_and_the_days_after_it_leave_keys_and_references_valid() {
+    let folder = Folder::new();
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "300", "--events", "60000", "--days", "4", "--seed", "9"];
+    succeed(program(options).arg(&out));
+    let files = Files::in_folder(&out);
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = files.logs.split_at(1);
+    load_logs(database.url(), first, 1 << 20);
+    let summary = load_logs(database.url(), rest, 1 << 20);
+    assert!(summary.straight > 20_000, "{} went straight in", summary.straight);
+    let invalid = "SELECT conname FROM pg_constraint WHERE NOT convalidated";
+    assert_eq!(session.rows(invalid), [""; 0]);
+    let keys = "SELECT count(*) FILTER (WHERE contype = 'p'), count(*) FILTER (WHERE contype = 'f') FROM pg_constraint
+                WHERE conrelid = ANY (ARRAY['songplays', 'users', 'songs', 'artists', 'time']::regclass[])";
+    assert_eq!(session.value(keys), "5|5");
+    Tables::of(NONE, &files.logs).assert_same(&session.tables(), "all days");
+}

@@ -1,0 +1,120 @@
+//! `verify`: the database beside the files.
+
+use crate::oracle::{Files, Session};
+use crate::program::{Outcome, load, program, run, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+fn verify(url: &str, files: &Files) -> Outcome {
+    let mut command = program(["verify", "--database-url", url]);
+    run(command.arg("--songs").args(&files.songs).arg("--logs").args(&files.logs))
+}
+
+#[test]
+fn a_star_that_many_loads_made_is_what_its_files_come_to() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    for (songs, logs) in sample.songs.chunks(200).zip(sample.logs.chunks(15)).rev() {
+        succeed(&mut load(database.url(), songs, logs));
+    }
+    for (songs, logs) in [(&sample.songs[..], NONE_FILES), (NONE_FILES, &sample.logs[..])] {
+        succeed(&mut load(database.url(), songs, logs));
+    }
+    let (tables, relations) = (session.tables(), session.relations());
+    let outcome = verify(database.url(), &sample);
+    assert_eq!(outcome.code, 0, "{outcome}");
+    tables.assert_same(&session.tables(), "after verify");
+    assert_eq!(session.relations(), relations);
+    for table in ["songplays", "users", "songs", "artists", "time", "track_matches"] {
+        let row = outcome.stdout.lines().find(|line| line.trim_start().starts_with(table));
+        assert!(row.is_some_and(|row| row.contains("same")), "{table}\n{outcome}");
+    }
+}
+
+const NONE_FILES: &[std::path::PathBuf] = &[];
+
+#[test]
+fn every_kind_of_difference_is_found_and_its_key_is_named() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let id = session.value("SELECT songplay_id FROM songplays ORDER BY 1 LIMIT 1");
+    let user = session.value("SELECT user_id FROM users ORDER BY 1 LIMIT 1");
+    for (ruin, mend, table, key, kind) in [
+        (
+            format!("UPDATE songplays SET location = location || ' ' WHERE songplay_id = '{id}'"),
+            format!("UPDATE songplays SET location = rtrim(location) WHERE songplay_id = '{id}'"),
+            "songplays",
+            id.clone(),
+            "other values",
+        ),
+        (
+            format!(
+                "UPDATE users SET level = CASE level WHEN 'free' THEN 'paid' ELSE 'free' END WHERE user_id = {user}"
+            ),
+            format!(
+                "UPDATE users SET level = CASE level WHEN 'free' THEN 'paid' ELSE 'free' END WHERE user_id = {user}"
+            ),
+            "users",
+            user.clone(),
+            "other values",
+        ),
+        (
+            "INSERT INTO artists (artist_id) VALUES ('ARNOBODY')".to_owned(),
+            "DELETE FROM artists WHERE artist_id = 'ARNOBODY'".to_owned(),
+            "artists",
+            "ARNOBODY".to_owned(),
+            "only in the database",
+        ),
+        (
+            format!(
+                "CREATE TABLE kept AS SELECT * FROM songplays WHERE songplay_id = '{id}';
+                 DELETE FROM songplays WHERE songplay_id = '{id}'"
+            ),
+            "INSERT INTO songplays SELECT * FROM kept; DROP TABLE kept".to_owned(),
+            "songplays",
+            id.clone(),
+            "only in the files",
+        ),
+    ] {
+        session.run(&ruin);
+        let outcome = verify(database.url(), &sample);
+        assert_eq!(outcome.code, 3, "{ruin}\n{outcome}");
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let told = format!("{table} {key} {kind}");
+        assert!(
+            outcome.stdout.lines().any(|line| words(line) == words(&told)),
+            "{ruin}: {table} {key} {kind}\n{outcome}"
+        );
+        session.run(&mend);
+        assert_eq!(verify(database.url(), &sample).code, 0, "{mend}");
+    }
+}
+
+#[test]
+fn files_that_were_never_loaded_are_a_difference() {
+    let sample = Files::sample();
+    let database = support::database();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs[..sample.logs.len() - 2]));
+    let outcome = verify(database.url(), &sample);
+    assert_eq!(outcome.code, 3, "{outcome}");
+    assert!(outcome.stdout.contains("only in the files"), "{outcome}");
+}
+
+#[test]
+fn where_nothing_was_loaded_it_says_so() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let database = support::database();
+    let outcome = run(&mut program([
+        "verify".as_ref(),
+        "--database-url".as_ref(),
+        database.url().as_ref(),
+        "--logs".as_ref(),
+        log.as_os_str(),
+    ]));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("Nothing was loaded into this database and schema yet"), "{outcome}");
+}
