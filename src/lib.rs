@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`load`] drives them. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
-//! [`query`] asks the analysts' questions, [`generate`] writes data of the real shape.
+//! [`query`] asks the analysts' questions, [`quality`] those of data quality, [`generate`] writes data of the real shape.
 //!
 //! Nothing here prints or exits: functions return [`Error`], and what a run does is told to a [`load::Observer`].
 
@@ -23,6 +23,7 @@ pub mod ledger;
 pub mod load;
 pub mod local;
 pub mod merge;
+pub mod quality;
 pub mod query;
 pub mod read;
 pub mod scan;
