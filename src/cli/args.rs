@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted.")]
+#[command(after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed, 130 interrupted.")]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Load(LoadArgs),
     /// Ask one of the analysts' questions and print the answer as a table
     Query(QueryArgs),
+    /// Check the data against the standing expectations of its quality; exit code 3 where one fails
+    Check(CheckArgs),
     /// Look after the local PostgreSQL that is used where no server is named
     Db(DbArgs),
     /// Write data of the real shape, with its quirks; the same bytes for the same seed
@@ -99,6 +101,21 @@ pub(crate) struct QueryArgs {
     /// List the questions
     #[arg(long, conflicts_with = "name")]
     pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    /// The checks to make [default: all]
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// List the checks
+    #[arg(long, conflicts_with_all = ["names", "validate"])]
+    pub(crate) list: bool,
+    /// Before that, validate the foreign keys that a large load left NOT VALID, without blocking readers
+    #[arg(long)]
+    pub(crate) validate: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

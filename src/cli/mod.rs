@@ -1,6 +1,7 @@
 //! The commands: what was typed becomes a plan, the library carries it out, the result is printed.
 
 mod args;
+mod check;
 mod database;
 mod db;
 mod generate;
@@ -8,6 +9,7 @@ mod load;
 mod logging;
 mod printer;
 mod progress;
+mod psql;
 mod query;
 mod summary;
 mod table;
@@ -30,7 +32,7 @@ pub(crate) fn main() -> ExitCode {
     let printer = Printer::new(&cli.output);
     logging::start(&cli.output, &printer);
     match dispatch(cli.command, &printer) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => report(&error, &printer),
     }
 }
@@ -52,13 +54,16 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, printer: &Printer) -> Result<()> {
-    match command {
+/// Carries a command out. The exit code says what came out of it; an error says that nothing did.
+fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
+    let done = match command {
         Command::Load(args) => load::run(args, printer),
         Command::Query(args) => query::run(args, printer),
+        Command::Check(args) => return check::run(args, printer),
         Command::Db(args) => db::run(args, printer),
         Command::Generate(args) => generate::run(args, printer),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// Says the error, its hint last, and picks the exit code.
