@@ -9,7 +9,6 @@ pub(crate) const SCHEMA_STAR: &str = include_str!("../sql/schema/star.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../sql/schema/etl.sql");
 pub(crate) const SESSION_PINNED: &str = include_str!("../sql/session/pinned.sql");
 pub(crate) const SEARCH_PATH: &str = include_str!("../sql/session/search_path.sql");
-pub(crate) const VALIDATE_NOT_VALID: &str = include_str!("../sql/validate/not_valid.sql");
 pub(crate) const LOCK_TRY: &str = include_str!("../sql/session/lock_try.sql");
 pub(crate) const LOCK_WAIT: &str = include_str!("../sql/session/lock_wait.sql");
 pub(crate) const STAGING_SONGS: &str = include_str!("../sql/staging/songs.sql");

@@ -8,7 +8,10 @@ use super::Finding;
 use crate::Result;
 use crate::connect::server_error;
 use crate::query::{Column, Table};
-use crate::sql::{self, quote_identifier};
+use crate::sql::quote_identifier;
+
+/// Gives `table_name` and `constraint_name` of each key to validate.
+const NOT_VALID: &str = include_str!("../../sql/validate/not_valid.sql");
 
 /// Validates every foreign key of the star that is marked `NOT VALID`, and tells `validated` the table and the name of each
 /// that now is valid. Each is a transaction of its own; readers are not blocked meanwhile, and writers only where a load
@@ -22,7 +25,7 @@ use crate::sql::{self, quote_identifier};
 /// [`Kind::Server`](crate::Kind::Server) where the server refuses it for any other reason.
 pub async fn validate(client: &Client, mut validated: impl FnMut(&str, &str)) -> Result<Finding> {
     let doing = "looking for foreign keys that are not valid";
-    let keys = client.query(sql::VALIDATE_NOT_VALID, &[]).await.map_err(|error| server_error(doing, error))?;
+    let keys = client.query(NOT_VALID, &[]).await.map_err(|error| server_error(doing, error))?;
     let mut broken = Vec::new();
     for key in &keys {
         let (table, name): (&str, &str) = (key.get("table_name"), key.get("constraint_name"));
