@@ -8,9 +8,11 @@
 //! ```
 //!
 //! [`load`] drives them. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
-//! [`query`] asks the analysts' questions, [`quality`] those of data quality, [`generate`] writes data of the real shape.
+//! [`query`] asks the analysts' questions, [`generate`] writes data of the real shape.
 //!
 //! Nothing here prints or exits: functions return [`Error`], and what a run does is told to a [`load::Observer`].
+//!
+//! Whether what the tables hold is as it should be, at any time after a load, [`quality`] asks.
 
 pub mod bridge;
 pub mod check;
