@@ -11,6 +11,8 @@
 //! [`query`] asks the analysts' questions, [`generate`] writes data of the real shape.
 //!
 //! Nothing here prints or exits: functions return [`Error`], and what a run does is told to a [`load::Observer`].
+//!
+//! Whether what the tables hold is as it should be, at any time after a load, [`quality`] asks.
 
 pub mod bridge;
 pub mod check;
@@ -23,6 +25,7 @@ pub mod ledger;
 pub mod load;
 pub mod local;
 pub mod merge;
+pub mod quality;
 pub mod query;
 pub mod read;
 pub mod scan;

@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed, 130 interrupted.")]
+#[command(
+    after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed or verify found a difference, 130 interrupted."
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -49,6 +51,8 @@ pub(crate) enum Command {
     Query(QueryArgs),
     /// Compare the database with what the files come to, table by table; exit code 3 where they differ
     Verify(VerifyArgs),
+    /// Check the data against the standing expectations of its quality; exit code 3 where one fails
+    Check(CheckArgs),
     /// Look after the local PostgreSQL that is used where no server is named
     Db(DbArgs),
     /// Write data of the real shape, with its quirks; the same bytes for the same seed
@@ -140,6 +144,21 @@ pub(crate) struct QueryArgs {
     /// List the questions
     #[arg(long, conflicts_with = "name")]
     pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    /// The checks to make [default: all]
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// List the checks
+    #[arg(long, conflicts_with_all = ["names", "validate"])]
+    pub(crate) list: bool,
+    /// Before that, validate the foreign keys that a large load left NOT VALID, without blocking readers
+    #[arg(long)]
+    pub(crate) validate: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

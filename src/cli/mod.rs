@@ -1,6 +1,7 @@
 //! The commands: what was typed becomes a plan, the library carries it out, the result is printed.
 
 mod args;
+mod check;
 mod database;
 mod db;
 mod generate;
@@ -8,6 +9,7 @@ mod load;
 mod logging;
 mod printer;
 mod progress;
+mod psql;
 mod query;
 mod signals;
 mod summary;
@@ -54,7 +56,7 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     }
 }
 
-/// The exit code where a check failed.
+/// The exit code where a check failed, or where the database is not what the files come to.
 const FAILED: u8 = 3;
 
 /// Carries a command out. The exit code says what came out of it; an error says that nothing did.
@@ -63,6 +65,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
         Command::Load(args) => load::run(args, printer),
         Command::Query(args) => query::run(args, printer),
         Command::Verify(args) => return verify::run(args, printer),
+        Command::Check(args) => return check::run(args, printer),
         Command::Db(args) => db::run(args, printer),
         Command::Generate(args) => generate::run(args, printer),
     };

@@ -6,7 +6,7 @@ use sparkify_polars::{Error, Kind, Result};
 
 use super::args::QueryArgs;
 use super::printer::Printer;
-use super::table::{align, table};
+use super::table::{drawn, table};
 use super::{block_on, database};
 
 pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
@@ -36,27 +36,4 @@ fn list() -> String {
     table.set_header(["question", "what it asks"]);
     table.add_rows(QUESTIONS.iter().map(|question| [question.name(), question.title()]));
     table.trim_fmt()
-}
-
-/// The answer as people read it: numbers to the right, nulls empty.
-fn drawn(answer: &query::Table) -> String {
-    let mut table = table();
-    table.set_header(answer.columns.iter().map(|column| &column.name));
-    for row in &answer.rows {
-        table.add_row(row.iter().map(|value| printable(value.as_deref().unwrap_or_default())));
-    }
-    align(&mut table, answer.columns.iter().map(|column| column.is_number));
-    table.trim_fmt()
-}
-
-/// A cell shows so many characters at most: one absurd title must not make every row as wide.
-const CELL: usize = 120;
-
-/// Names that the logs spoiled hold control characters, which a terminal would obey instead of showing them.
-fn printable(text: &str) -> String {
-    let mut shown: String = text.chars().take(CELL).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(CELL).is_some() {
-        shown.push('…');
-    }
-    shown
 }

@@ -2,9 +2,8 @@
 
 use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::load::{StageTime, Summary};
-use sparkify_polars::shell;
-use sparkify_polars::sql::quote_identifier;
 
+use super::psql::{self, identifier};
 use super::table::{align, table};
 
 /// What became of the records, by table.
@@ -82,18 +81,7 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
 /// The line that opens the result: unqualified names mean the tables of the schema that was loaded into.
 pub(crate) fn psql_line(summary: &Summary, psql_line: &str) -> String {
     let star = summary.schema.star();
-    if star == "public" {
-        return psql_line.to_owned();
-    }
-    // In PGOPTIONS a space or a backslash of a value has a backslash before it.
-    let path = quote_identifier(star).replace('\\', r"\\").replace(' ', r"\ ");
-    format!("PGOPTIONS={} {psql_line}", shell::quote(&format!("-c search_path={path}")))
-}
-
-/// An identifier as a person would type it: quoted where it has to be.
-fn identifier(name: &str) -> String {
-    let plain = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
-    if plain { name.to_owned() } else { quote_identifier(name) }
+    if star == "public" { psql_line.to_owned() } else { psql::with_search_path(&[star], psql_line) }
 }
 
 /// A count with its noun, in the plural where it is one.

@@ -2,6 +2,7 @@
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
+use sparkify_polars::query::Table as Answer;
 
 /// A table as wide as its content: what is cut off or broken to fit a window cannot be searched or copied.
 pub(super) fn table() -> Table {
@@ -18,4 +19,27 @@ pub(super) fn align(table: &mut Table, numbers: impl IntoIterator<Item = bool>) 
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+}
+
+/// The answer as people read it: numbers to the right, nulls empty.
+pub(super) fn drawn(answer: &Answer) -> String {
+    let mut table = table();
+    table.set_header(answer.columns.iter().map(|column| &column.name));
+    for row in &answer.rows {
+        table.add_row(row.iter().map(|value| printable(value.as_deref().unwrap_or_default())));
+    }
+    align(&mut table, answer.columns.iter().map(|column| column.is_number));
+    table.trim_fmt()
+}
+
+/// A cell shows so many characters at most: one absurd title must not make every row as wide.
+const CELL: usize = 120;
+
+/// Names that the logs spoiled hold control characters, which a terminal would obey instead of showing them.
+fn printable(text: &str) -> String {
+    let mut shown: String = text.chars().take(CELL).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(CELL).is_some() {
+        shown.push('…');
+    }
+    shown
 }

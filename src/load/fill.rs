@@ -88,14 +88,12 @@ impl Load<'_> {
         let mut copied = 0;
         for Rows { table, rows, .. } in &batch.tables {
             let (straight, staged) = match table {
-                Table::Time => (&ways.straight.time[..], &ways.staged.time[..]),
-                Table::Songplays => (&ways.straight.plays[..], &ways.staged.plays[..]),
-                Table::Artists | Table::Songs | Table::TrackMatches | Table::Users => {
-                    (&[][..], &[0..rows.num_rows()][..])
-                }
+                Table::Time => (pieces(rows, &ways.straight.time), pieces(rows, &ways.staged.time)),
+                Table::Songplays => (pieces(rows, &ways.straight.plays), pieces(rows, &ways.staged.plays)),
+                Table::Artists | Table::Songs | Table::TrackMatches | Table::Users => (Vec::new(), vec![rows.clone()]),
             };
-            copied += self.copy_straight(content, *table, &pieces(rows, straight)).await?;
-            copied += self.copy_staged(content, *table, &pieces(rows, staged)).await?;
+            copied += self.copy_straight(content, *table, &straight).await?;
+            copied += self.copy_staged(content, *table, &staged).await?;
         }
         Ok(copied)
     }

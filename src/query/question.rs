@@ -1,17 +1,15 @@
 //! The catalogue of questions. What a question is about is said once, in the comment that its file begins with.
 
-use crate::{Error, Kind, Result};
+use super::file::{SqlFile, unknown};
+use crate::Result;
 
 /// A question of the catalogue: a file of `sql/queries`.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Question {
-    name: &'static str,
-    sql: &'static str,
-}
+pub struct Question(SqlFile);
 
 macro_rules! questions {
     ($($name:literal),* $(,)?) => {
-        &[$(Question { name: $name, sql: include_str!(concat!("../../sql/queries/", $name, ".sql")) }),*]
+        &[$(Question(SqlFile::new($name, include_str!(concat!("../../sql/queries/", $name, ".sql"))))),*]
     };
 }
 
@@ -38,85 +36,51 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where there is none, with the names that come near.
+    /// [`Kind::Usage`](crate::Kind::Usage) where there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
-        QUESTIONS.iter().find(|question| question.name == name).ok_or_else(|| {
-            Error::new(Kind::Usage, format!("looking for the question {name:?}"))
-                .because("there is none of that name")
-                .hint(suggestion(name))
-        })
+        let found = QUESTIONS.iter().find(|question| question.name() == name);
+        found.ok_or_else(|| unknown("question", "query", name, &QUESTIONS.iter().map(Self::name).collect::<Vec<_>>()))
     }
 
     /// Its name: that of its file, without `.sql`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.name
+        self.0.name()
     }
 
     /// What it asks, in a few words: the first line of its file.
     #[must_use]
     pub fn title(&self) -> &'static str {
-        self.comments().next().unwrap_or_default()
+        self.0.title()
     }
 
     /// What it answers and how it counts: the other lines of the comment.
     #[must_use]
     pub fn description(&self) -> String {
-        self.comments().skip(1).collect::<Vec<_>>().join(" ")
+        self.0.description()
     }
 
     /// The file: comments and one `SELECT`.
     #[must_use]
     pub fn sql(&self) -> &'static str {
-        self.sql
-    }
-
-    fn comments(&self) -> impl Iterator<Item = &'static str> {
-        self.sql.lines().map_while(|line| line.strip_prefix("-- "))
-    }
-}
-
-/// The names that share a word with `name`, however it separates words; all of them where none does.
-fn suggestion(name: &str) -> String {
-    let words: Vec<_> = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
-    // Words such as "by" are in every other name and mean nothing.
-    let shares = |other: &&str| other.split('-').any(|word| word.len() > 2 && words.iter().any(|typed| typed == word));
-    let all: Vec<_> = QUESTIONS.iter().map(Question::name).collect();
-    let near: Vec<_> = all.iter().copied().filter(shares).collect();
-    match near[..] {
-        [] => format!("The questions are {}.", all.join(", ")),
-        _ => format!("Did you mean {}? sparkify-polars query --list has all of them.", near.join(" or ")),
+        self.0.sql()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
+    use super::super::file::tests::{assert_complete, assert_well_formed};
     use super::*;
+    use crate::Kind;
 
     #[test]
     fn every_file_is_in_the_catalogue_once() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/sql/queries");
-        let files: BTreeSet<_> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".sql", ""))
-            .collect();
-        assert_eq!(QUESTIONS.len(), files.len());
-        assert_eq!(QUESTIONS.iter().map(|question| question.name().to_owned()).collect::<BTreeSet<_>>(), files);
+        assert_complete("sql/queries", QUESTIONS.iter().map(|question| &question.0));
     }
 
     #[test]
     fn every_file_begins_with_a_title_and_a_description_and_is_one_statement() {
-        for question in QUESTIONS {
-            let Question { name, sql } = question;
-            assert!((10..60).contains(&question.title().len()), "{name}: {:?}", question.title());
-            assert!(question.description().ends_with('.'), "{name}: {:?}", question.description());
-            assert!(sql.ends_with(";\n") && sql.matches(';').count() == 1, "{name}");
-            let statement = sql.lines().find(|line| !line.starts_with("--")).unwrap();
-            assert!(statement.starts_with("SELECT") || statement.starts_with("WITH"), "{name}: {statement}");
-            assert!(sql.contains("\nORDER BY "), "{name}");
-        }
+        QUESTIONS.iter().for_each(|question| assert_well_formed(&question.0));
     }
 
     #[test]

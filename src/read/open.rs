@@ -14,7 +14,7 @@ use crate::{Error, Kind, Result};
 
 /// The unpacked bytes of a file.
 pub(super) enum Unpacked {
-    Plain(Measured),
+    Plain(Box<Measured>),
     Gzip(Box<MultiGzDecoder<BufReader<Measured>>>),
     Zstd(Box<Decoder<'static, BufReader<Measured>>>),
 }
@@ -25,7 +25,7 @@ impl Unpacked {
         let raw = File::open(&file.path).map_err(|error| failed(file, error))?;
         let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: blake3::Hasher::new() };
         Ok(match file.compression {
-            Compression::Plain => Self::Plain(raw),
+            Compression::Plain => Self::Plain(Box::new(raw)),
             Compression::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
             Compression::Zstd => {
                 let decoder = Decoder::with_buffer(BufReader::new(raw)).map_err(|error| failed(file, error))?;

@@ -1,0 +1,13 @@
+-- Every instant and every user belongs to a play
+-- Only plays make rows of time and users, so that a row without a play is one that somebody added, or one whose plays
+-- somebody deleted.
+SELECT
+    'time'             AS table_name,
+    t.start_time::text AS key
+FROM time AS t
+WHERE NOT EXISTS (SELECT FROM songplays AS p WHERE p.start_time = t.start_time)
+UNION ALL
+SELECT 'users', u.user_id::text
+FROM users AS u
+WHERE NOT EXISTS (SELECT FROM songplays AS p WHERE p.user_id = u.user_id)
+ORDER BY table_name, key;

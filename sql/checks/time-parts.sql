@@ -1,0 +1,22 @@
+-- Every part of an instant is that of its start_time
+-- In UTC, weeks and weekdays by ISO 8601: Monday is 1, and the days around New Year may belong to a week of the other
+-- year. An instant is whole milliseconds.
+SELECT
+    start_time,
+    part,
+    stored,
+    expected
+FROM time
+CROSS JOIN LATERAL (SELECT start_time AT TIME ZONE 'UTC') AS at (utc)
+CROSS JOIN LATERAL (
+    VALUES
+        ('hour', hour::numeric, extract(hour FROM utc)),
+        ('day', day, extract(day FROM utc)),
+        ('week', week, extract(week FROM utc)),
+        ('month', month, extract(month FROM utc)),
+        ('year', year, extract(year FROM utc)),
+        ('weekday', weekday, extract(isodow FROM utc)),
+        ('milliseconds', extract(milliseconds FROM utc), trunc(extract(milliseconds FROM utc)))
+) AS parts (part, stored, expected)
+WHERE stored <> expected
+ORDER BY start_time, part;

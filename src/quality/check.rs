@@ -1,0 +1,96 @@
+//! The catalogue of checks. What a check expects is said once, in the comment that its file begins with.
+
+use crate::Result;
+use crate::query::{SqlFile, unknown};
+
+/// A check of the catalogue: a file of `sql/checks`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Check(SqlFile);
+
+macro_rules! checks {
+    ($($name:literal),* $(,)?) => {
+        &[$(Check(SqlFile::new($name, include_str!(concat!("../../sql/checks/", $name, ".sql"))))),*]
+    };
+}
+
+/// All checks.
+pub const CHECKS: &[Check] = checks![
+    "constraints",
+    "references",
+    "orphans",
+    "uniqueness",
+    "nulls",
+    "ranges",
+    "levels",
+    "latest-plays",
+    "play-ids",
+    "time-parts",
+    "matches",
+    "ledger-runs",
+    "ledger-files",
+];
+
+impl Check {
+    /// The check of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`](crate::Kind::Usage) where there is none, with the names that come near.
+    pub fn find(name: &str) -> Result<&'static Self> {
+        let found = CHECKS.iter().find(|check| check.name() == name);
+        found.ok_or_else(|| unknown("check", "check", name, &CHECKS.iter().map(Self::name).collect::<Vec<_>>()))
+    }
+
+    /// Its name: that of its file, without `.sql`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    /// What it expects, in a few words: the first line of its file.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.0.title()
+    }
+
+    /// Why, and how it looks: the other lines of the comment.
+    #[must_use]
+    pub fn description(&self) -> String {
+        self.0.description()
+    }
+
+    /// The file: comments and one `SELECT` that gives the rows that are not as expected.
+    #[must_use]
+    pub fn sql(&self) -> &'static str {
+        self.0.sql()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+    use crate::query::file_tests::{assert_complete, assert_well_formed};
+
+    #[test]
+    fn every_file_is_in_the_catalogue_once() {
+        assert_complete("sql/checks", CHECKS.iter().map(|check| &check.0));
+    }
+
+    #[test]
+    fn every_file_begins_with_a_title_and_a_description_and_is_one_statement() {
+        CHECKS.iter().for_each(|check| assert_well_formed(&check.0));
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_those_that_come_near() {
+        let hint = |name| {
+            let error = Check::find(name).unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+            error.hint_text().unwrap().to_owned()
+        };
+        assert!(hint("ledger").starts_with("Did you mean ledger-runs or ledger-files? sparkify-polars check --list"));
+        assert!(hint("reference").starts_with("Did you mean references?"));
+        assert!(hint("all").starts_with("The checks are constraints, references, "));
+    }
+}

@@ -1,0 +1,62 @@
+//! An answer as it arrives: its columns first, then a row at a time, so that nobody has to hold all of it.
+
+use futures_util::{Stream, TryStreamExt as _, future};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+
+use super::Column;
+use crate::connect::{server_error, sqlstate};
+use crate::{Error, Result};
+
+/// What a statement is being answered with.
+pub(crate) struct Answer<R> {
+    /// Its columns, in their order.
+    pub(crate) columns: Vec<Column>,
+    /// Its rows, as in a [`Table`](super::Table); the server waits while nobody takes them.
+    pub(crate) rows: R,
+}
+
+/// Asks one statement; `doing` says what for.
+///
+/// # Errors
+///
+/// [`Kind::Server`](crate::Kind::Server): where nothing was loaded yet the tables are not there, and the error says so.
+pub(crate) async fn ask(
+    client: &Client,
+    doing: String,
+    sql: &str,
+) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>>>> {
+    let refused = move |error| explained(server_error(&doing, error));
+    // Values come as text by the simple protocol, which says nothing about types: the statement's description does.
+    let statement = client.prepare(sql).await.map_err(&refused)?;
+    let columns = statement
+        .columns()
+        .iter()
+        .map(|column| Column { name: column.name().to_owned(), is_number: is_number(column.type_()) })
+        .collect();
+    let messages = client.simple_query_raw(sql).await.map_err(&refused)?;
+    let rows = messages.map_err(refused).try_filter_map(|message| {
+        future::ok(match message {
+            SimpleQueryMessage::Row(row) => Some(values(&row)),
+            _ => None,
+        })
+    });
+    Ok(Answer { columns, rows })
+}
+
+fn values(row: &SimpleQueryRow) -> Vec<Option<String>> {
+    (0..row.len()).map(|place| row.get(place).map(str::to_owned)).collect()
+}
+
+fn is_number(kind: &Type) -> bool {
+    [Type::INT2, Type::INT4, Type::INT8, Type::FLOAT4, Type::FLOAT8, Type::NUMERIC].contains(kind)
+}
+
+/// A table that is missing is one that no load has made yet.
+fn explained(error: Error) -> Error {
+    if sqlstate(&error) == Some(&SqlState::UNDEFINED_TABLE) {
+        return error.hint("Nothing was loaded into this database and schema yet: sparkify-polars load does that.");
+    }
+    error
+}

@@ -1,0 +1,103 @@
+//! A file of `sql/` that says what it is, once: in the comment that it begins with.
+
+use crate::{Error, Kind};
+
+/// One `SELECT` under a comment whose first line is its title and whose other lines describe it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct SqlFile {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl SqlFile {
+    /// The file `name`.sql, which holds `sql`.
+    pub(crate) const fn new(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sql }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn sql(&self) -> &'static str {
+        self.sql
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        self.comments().next().unwrap_or_default()
+    }
+
+    pub(crate) fn description(&self) -> String {
+        self.comments().skip(1).collect::<Vec<_>>().join(" ")
+    }
+
+    fn comments(&self) -> impl Iterator<Item = &'static str> {
+        self.sql.lines().map_while(|line| line.strip_prefix("-- "))
+    }
+}
+
+/// The refusal of a `name` that is none of `all`, with those that come near. `noun` is what one of them is called, `command`
+/// the subcommand that lists them.
+pub(crate) fn unknown(noun: &str, command: &str, name: &str, all: &[&str]) -> Error {
+    let near = near(name, all);
+    let hint = match near[..] {
+        [] => format!("The {noun}s are {}.", all.join(", ")),
+        _ => format!("Did you mean {}? sparkify-polars {command} --list has all of them.", near.join(" or ")),
+    };
+    Error::new(Kind::Usage, format!("looking for the {noun} {name:?}")).because("there is none of that name").hint(hint)
+}
+
+/// Those that have a word in common with `name`, or the beginning of one, however it separates words.
+fn near<'a>(name: &str, all: &[&'a str]) -> Vec<&'a str> {
+    let typed: Vec<_> = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+    let alike = |word: &str, typed: &str| {
+        // Words such as "by" are in every other name and mean nothing.
+        word.len() > 2 && typed.len() > 2 && (word.starts_with(typed) || typed.starts_with(word))
+    };
+    let shares = |other: &str| other.split('-').any(|word| typed.iter().any(|typed| alike(word, typed)));
+    all.iter().copied().filter(|other| shares(other)).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// That the catalogue has every file of the folder, once.
+    pub(crate) fn assert_complete<'a>(folder: &str, catalogue: impl Iterator<Item = &'a SqlFile>) {
+        let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let files: BTreeSet<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".sql", ""))
+            .collect();
+        let names: Vec<_> = catalogue.map(|file| file.name().to_owned()).collect();
+        assert_eq!(names.len(), files.len());
+        assert_eq!(names.into_iter().collect::<BTreeSet<_>>(), files);
+    }
+
+    /// That a file has a title and a description, and is one statement whose rows come in an order.
+    pub(crate) fn assert_well_formed(file: &SqlFile) {
+        let SqlFile { name, sql } = file;
+        assert!((10..60).contains(&file.title().len()), "{name}: {:?}", file.title());
+        assert!(file.description().ends_with('.'), "{name}: {:?}", file.description());
+        assert!(sql.ends_with(";\n") && sql.matches(';').count() == 1, "{name}");
+        let statement = sql.lines().find(|line| !line.starts_with("--")).unwrap();
+        assert!(statement.starts_with("SELECT") || statement.starts_with("WITH"), "{name}: {statement}");
+        assert!(sql.contains("\nORDER BY "), "{name}");
+    }
+
+    #[test]
+    fn the_title_is_the_first_line_and_the_description_the_rest_of_the_comment() {
+        let file = SqlFile::new("x", "-- All of it\n-- Is counted,\n-- twice.\nSELECT 1\n-- here\nORDER BY 1;\n");
+        assert_eq!((file.title(), file.description().as_str()), ("All of it", "Is counted, twice."));
+    }
+
+    #[test]
+    fn a_word_or_the_beginning_of_one_comes_near() {
+        let all = ["most-played-songs", "songs-by-hour", "nulls"];
+        assert_eq!(near("Top_Songs", &all), ["most-played-songs", "songs-by-hour"]);
+        assert_eq!(near("null", &all), ["nulls"]);
+        assert_eq!(near("by", &all), [""; 0]);
+    }
+}

@@ -1,0 +1,135 @@
+//! The command around the checks: names, lists, exit codes, what is shown.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::program::{program, run, start, start_unread, succeed};
+use crate::star::{NAMES, Star, check};
+use crate::support;
+
+/// A server that is not there: what needs none must not ask for it.
+const NOWHERE: &str = "postgresql:///?host=/nonexistent";
+
+#[test]
+fn the_list_needs_no_database_and_says_what_is_expected() {
+    let list = succeed(&mut program(["check", "--list", "--database-url", NOWHERE]));
+    for name in NAMES {
+        let line = list.stdout.lines().find(|line| line.split_whitespace().next() == Some(name));
+        assert!(line.is_some_and(|line| line.split_whitespace().count() > 3), "{name}\n{list}");
+    }
+}
+
+#[test]
+fn an_unknown_check_is_refused_before_any_server_is_asked() {
+    let outcome = run(&mut program(["check", "levels", "reference", "--database-url", NOWHERE]));
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{outcome}");
+    assert!(outcome.stderr.contains("hint: Did you mean references?"), "{outcome}");
+    let outcome = run(&mut program(["check", "everything", "--database-url", NOWHERE]));
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("The checks are constraints, references"), "{outcome}");
+}
+
+#[test]
+fn a_list_of_some_checks_is_wrong_usage() {
+    for arguments in [["--list", "levels"], ["--list", "--validate"]] {
+        assert_eq!(run(program(["check"]).args(arguments)).code, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn only_the_checks_that_are_named_are_made_each_once_and_as_they_are_named() {
+    let star = Star::new();
+    star.by_force("UPDATE users SET level = 'gold'");
+    let checked = star.check(&["orphans", "nulls", "orphans"]);
+    assert_eq!(checked.0.code, 0, "{}", checked.0);
+    assert_eq!(checked.results(), [("orphans", "ok", "0"), ("nulls", "ok", "0")]);
+    assert_eq!(star.check(&["orphans", "levels"]).0.code, 3);
+}
+
+#[test]
+fn where_nothing_was_loaded_the_error_says_so() {
+    let database = support::database();
+    for arguments in [&[][..], &["--validate"], &["constraints"], &["ledger-runs"], &["--schema", "other"]] {
+        let checked = check(database.url(), arguments);
+        assert_eq!((checked.0.code, checked.0.stdout.as_str()), (1, ""), "{arguments:?}\n{}", checked.0);
+        assert!(checked.0.stderr.contains("hint: Nothing was loaded into this"), "{arguments:?}\n{}", checked.0);
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_a_failure_and_not_a_failed_check() {
+    assert_eq!(check(NOWHERE, &[]).0.code, 1);
+}
+
+#[test]
+fn all_rows_are_counted_and_the_first_ten_are_shown() {
+    let star = Star::new();
+    star.by_force("UPDATE songplays SET level = 'gold'");
+    let plays = star.value("SELECT count(*) FROM songplays");
+    let checked = star.check(&["levels"]);
+    let counted = format!("{},{}", &plays[..plays.len() - 3], &plays[plays.len() - 3..]);
+    assert_eq!(checked.results(), [("levels", "FAILED", counted.as_str())]);
+    let told = checked.told("levels");
+    assert_eq!(told.lines().filter(|line| line.contains("gold")).count(), 10, "{}", checked.0);
+    assert!(told.ends_with(&format!("the first 10 of {counted} rows")), "{}", checked.0);
+    assert!(told.starts_with("Every level is free or paid\n"), "{}", checked.0);
+    assert_eq!(checked.0.stderr, "", "a failed check is a result");
+}
+
+#[test]
+fn the_line_that_is_shown_gives_all_rows_in_psql() {
+    let star = Star::new();
+    star.by_force("UPDATE songplays SET level = 'gold'; DELETE FROM artists");
+    let checked = star.check(&["references"]);
+    let line = checked.0.stdout.lines().find(|line| line.contains("psql ")).unwrap().trim();
+    assert!(line.ends_with(" -f sql/checks/references.sql"), "{}", checked.0);
+    if Command::new("psql").arg("--version").output().is_err() {
+        return support::skipped("there is no psql");
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new("sh").args(["-c", line]).current_dir(root).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let rows = checked.results()[0].2;
+    assert!(said.contains(&format!("({rows} rows)")), "{rows}\n{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn every_file_runs_in_psql_as_it_is() {
+    let star = Star::new();
+    for name in NAMES {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/checks").join(format!("{name}.sql"));
+        assert_eq!(star.session().rows(&std::fs::read_to_string(file).unwrap()), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn all_checks_see_one_snapshot() {
+    let star = Star::new();
+    // The second check has to wait; meanwhile what the third looks at is broken.
+    star.session().run("BEGIN; LOCK TABLE load_rejects");
+    let running = start(&mut program(["check", "levels", "ledger-runs", "orphans", "--database-url", star.url()]));
+    star.session().wait_for_a_blocked_session();
+    star.session().run("INSERT INTO users (user_id, level, as_of) VALUES (-7, 'free', now()); COMMIT");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert_eq!(star.check(&["orphans"]).0.code, 3, "the next one sees it");
+}
+
+#[test]
+fn the_exit_code_is_right_even_for_a_reader_who_left() {
+    let star = Star::new();
+    let code = |url: &str| {
+        let mut running = start_unread(&mut program(["check", "--database-url", url]));
+        drop(running.child().stdout.take());
+        running.finish().code
+    };
+    assert_eq!(code(star.url()), 0);
+    star.by_force("UPDATE users SET level = 'gold'");
+    assert_eq!(code(star.url()), 3);
+}
+
+#[test]
+fn the_exit_codes_are_in_the_help() {
+    let help = succeed(&mut program(["--help"]));
+    assert!(help.stdout.contains("3 a check failed"), "{help}");
+}

@@ -1,0 +1,87 @@
+//! What a load leaves passes every check, however it came about.
+
+use std::path::Path;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, succeed};
+use crate::star::{NAMES, Star, check};
+use crate::support;
+use crate::written::{Folder, event, song};
+
+#[test]
+fn the_sample_passes_every_check() {
+    let star = Star::new();
+    let checked = star.check(&[]);
+    checked.all_hold();
+    assert_eq!(checked.0.stderr, "", "there is nothing to say");
+    assert!(!checked.0.stdout.contains("sql/checks"), "{}", checked.0);
+}
+
+#[test]
+fn the_sample_in_two_halves_with_songs_late_passes_every_check() {
+    let sample = Files::sample();
+    let database = support::database();
+    let late = |path: &Path| path.components().any(|part| part.as_os_str() == "Z");
+    let (late, early): (Vec<_>, Vec<_>) = sample.songs.iter().partition(|path| late(path));
+    let (first, second) = sample.logs.split_at(sample.logs.len() / 2);
+    assert!(!late.is_empty() && !early.is_empty());
+    succeed(&mut load(database.url(), &early, second));
+    succeed(&mut load(database.url(), NONE, first));
+    succeed(&mut load(database.url(), &late, NONE));
+    check(database.url(), &[]).all_hold();
+}
+
+#[test]
+fn the_sample_loaded_twice_passes_every_check() {
+    let sample = Files::sample();
+    let database = support::database();
+    for _ in 0..2 {
+        succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
+    }
+    check(database.url(), &[]).all_hold();
+}
+
+#[test]
+fn lines_that_were_set_aside_and_plays_at_one_instant_pass_every_check() {
+    let folder = Folder::new();
+    let play = |level: &str, item: &str| event(&[("level", level), ("itemInSession", item), ("page", r#""NextSong""#)]);
+    let lines = [
+        play(r#""paid""#, "1"),
+        play(r#""free""#, "2"),
+        play(r#""gold""#, "3"),
+        "{not json".to_owned(),
+        event(&[("page", r#""Home""#)]),
+    ];
+    let logs = folder.write("log.json", lines.join("\n"));
+    let songs = folder.write("song.json", song(&[]));
+    let database = support::database();
+    succeed(&mut load(database.url(), &[songs], &[logs]));
+    let session = Session::open(database.url());
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects"), "2");
+    check(database.url(), &[]).all_hold();
+}
+
+#[test]
+fn a_star_in_another_schema_is_checked_with_the_ledger_beside_it() {
+    let sample = Files::sample();
+    let database = support::database();
+    succeed(load(database.url(), &sample.songs, &sample.logs).args(["--schema", "Odd Name"]));
+    let session = Session::open(database.url());
+    check(database.url(), &["--schema", "Odd Name"]).all_hold();
+
+    session.run(
+        r#"UPDATE "Odd Name".users SET level = 'gold' WHERE user_id = (SELECT min(user_id) FROM "Odd Name".users)"#,
+    );
+    let checked = check(database.url(), &["--schema", "Odd Name"]);
+    checked.only_fail(&[("levels", &["users", "gold"]), ("latest-plays", &["gold"])]);
+    let path = r#"PGOPTIONS='-c search_path="Odd\ Name","sparkify_etl_Odd\ Name"' psql"#;
+    assert!(checked.0.stdout.contains(path), "{}", checked.0);
+}
+
+#[test]
+fn the_checks_are_made_in_the_order_of_the_list() {
+    let list = succeed(&mut crate::program::program(["check", "--list"]));
+    let listed: Vec<_> = list.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let listed: Vec<_> = listed.into_iter().filter(|word| NAMES.contains(word)).collect();
+    assert_eq!(listed[listed.len() - NAMES.len()..], NAMES);
+}

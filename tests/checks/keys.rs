@@ -1,0 +1,160 @@
+//! Keys that are broken, double or no longer enforced.
+
+use crate::star::{Star, broken_by};
+
+/// A play that has a song.
+const MATCHED: &str = "(SELECT min(songplay_id::text)::uuid FROM songplays WHERE song_id IS NOT NULL)";
+
+#[test]
+fn a_play_of_nobody_is_named_by_the_user_that_is_not_there() {
+    let star = Star::new();
+    let user = star.value("SELECT min(user_id) FROM users");
+    let plays = star.value(&format!("SELECT count(*) FROM songplays WHERE user_id = {user}"));
+    star.by_force(&format!("DELETE FROM users WHERE user_id = {user}"));
+    let checked = star.check(&[]);
+    checked.only_fail(&[("references", &["songplays.user_id", &user, &plays])]);
+    assert_eq!(checked.results()[1], ("references", "FAILED", "1"), "a row is a key that is missing");
+}
+
+#[test]
+fn a_play_at_no_instant_is_named_by_the_instant() {
+    broken_by(
+        "DELETE FROM time WHERE start_time = (SELECT min(start_time) FROM time)",
+        &[("references", &["songplays.start_time", "2018-11-01 "])],
+    );
+}
+
+#[test]
+fn a_song_that_is_gone_is_named_for_its_plays_and_its_match() {
+    let star = Star::new();
+    let song = star.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = {MATCHED}"));
+    star.by_force(&format!("DELETE FROM songs WHERE song_id = '{song}'"));
+    star.check(&[]).only_fail(&[("references", &["songplays.song_id", "track_matches.song_id", &song])]);
+}
+
+#[test]
+fn an_artist_that_is_gone_is_named_for_songs_plays_and_matches() {
+    let star = Star::new();
+    let artist = star.value(&format!("SELECT artist_id FROM songplays WHERE songplay_id = {MATCHED}"));
+    star.by_force(&format!("DELETE FROM artists WHERE artist_id = '{artist}'"));
+    let references = ["songs.artist_id", "songplays.artist_id", "track_matches.artist_id", &artist];
+    star.check(&[]).only_fail(&[("references", &references)]);
+}
+
+#[test]
+fn files_and_rejects_of_a_run_that_is_not_there_are_found() {
+    broken_by(
+        "INSERT INTO load_files
+             (run_id, content, path, content_hash, bytes, lines, loaded, duplicates, other_pages, rejected)
+         VALUES (77, 'logs', 'x.json', '', 0, 0, 0, 0, 0, 0);
+         INSERT INTO load_rejects (run_id, file, line, byte_offset, reason, message, raw)
+         VALUES (78, 'x.json', 1, 0, 'not_json', 'is not JSON', '')",
+        &[("references", &["load_files.run_id", "77", "load_rejects.run_id", "78"])],
+    );
+}
+
+#[test]
+fn an_instant_and_a_user_without_a_play_are_found() {
+    broken_by(
+        "INSERT INTO time VALUES ('1999-12-31 23:59:59Z', 23, 31, 52, 12, 1999, 5)",
+        &[("orphans", &["time", "1999-12-31 23:59:59+00"])],
+    );
+    broken_by(
+        "INSERT INTO users (user_id, level, as_of) VALUES (-7, 'free', '2018-11-05 12:00Z')",
+        &[("orphans", &["users", "-7"])],
+    );
+}
+
+#[test]
+fn a_play_that_is_there_under_two_ids_is_found_by_its_natural_key() {
+    let star = Star::new();
+    let key = star.value(
+        "SELECT concat_ws(', ', start_time, user_id, session_id, item_in_session)
+         FROM songplays ORDER BY songplay_id LIMIT 1",
+    );
+    star.by_force(
+        "CREATE TEMPORARY TABLE copy AS SELECT * FROM songplays ORDER BY songplay_id LIMIT 1;
+         UPDATE copy SET songplay_id = '00000000-0000-8000-8000-000000000000';
+         INSERT INTO songplays TABLE copy",
+    );
+    star.check(&[]).only_fail(&[
+        ("uniqueness", &["start_time, user_id, session_id, item_in_session", &key]),
+        ("play-ids", &["00000000-0000-8000-8000-000000000000"]),
+    ]);
+}
+
+#[test]
+fn a_row_that_is_there_twice_is_found_when_its_primary_key_was_dropped() {
+    let unplayed = "song_id NOT IN (SELECT song_id FROM songplays WHERE song_id IS NOT NULL)";
+    for (table, key, which) in [
+        ("songplays", "songplay_id", "true"),
+        ("users", "user_id", "true"),
+        ("songs", "song_id", "true"),
+        ("artists", "artist_id", "true"),
+        ("time", "start_time", "true"),
+        ("track_matches", "title", unplayed),
+        ("load_runs", "run_id", "true"),
+    ] {
+        let star = Star::new();
+        let first = star.value(&format!("SELECT {key} FROM {table} WHERE {which} ORDER BY 1 LIMIT 1"));
+        star.by_force(&format!(
+            "ALTER TABLE {table} DROP CONSTRAINT {table}_pkey CASCADE;
+             INSERT INTO {table} SELECT * FROM {table} WHERE {which} ORDER BY {key} LIMIT 1"
+        ));
+        let expected: [(&str, &[&str]); 2] =
+            [("constraints", &[table, "primary key", "missing"]), ("uniqueness", &[table, key, &first])];
+        star.check(&[]).only_fail(&expected);
+    }
+}
+
+#[test]
+fn a_foreign_key_that_was_dropped_is_named_by_its_columns() {
+    for (table, column, referenced) in [
+        ("songs", "artist_id", "artists"),
+        ("songplays", "start_time", "time"),
+        ("songplays", "user_id", "users"),
+        ("songplays", "song_id", "songs"),
+        ("songplays", "artist_id", "artists"),
+    ] {
+        let star = Star::new();
+        star.by_force(&format!("ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fkey"));
+        let key = format!("foreign key to {referenced}");
+        let checked = star.check(&[]);
+        checked.only_fail(&[("constraints", &[table, &key, column, "missing"])]);
+        assert_eq!(checked.results()[0], ("constraints", "FAILED", "1"));
+    }
+}
+
+#[test]
+fn a_foreign_key_whose_triggers_are_off_is_not_enforced() {
+    broken_by(
+        "ALTER TABLE songs DISABLE TRIGGER ALL",
+        &[("constraints", &["songs", "songplays", "artist_id", "its triggers are disabled"])],
+    );
+    // The other half of a foreign key is on the table that is referred to.
+    broken_by(
+        "ALTER TABLE users DISABLE TRIGGER ALL",
+        &[("constraints", &["songplays", "foreign key to users", "user_id", "its triggers are disabled"])],
+    );
+}
+
+#[test]
+fn a_primary_key_whose_index_is_not_valid_is_found() {
+    broken_by(
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_pkey'::regclass",
+        &[("constraints", &["users", "primary key", "its index is not valid"])],
+    );
+}
+
+#[test]
+fn a_key_may_have_another_name_and_need_not_be_valid_yet() {
+    let star = Star::new();
+    star.session().run(
+        "ALTER TABLE users RENAME CONSTRAINT users_pkey TO who;
+         ALTER TABLE songs RENAME CONSTRAINT songs_artist_id_fkey TO by_whom;
+         ALTER TABLE songplays
+             DROP CONSTRAINT songplays_user_id_fkey,
+             ADD CONSTRAINT songplays_user_id_fkey FOREIGN KEY (user_id) REFERENCES users NOT VALID",
+    );
+    star.check(&[]).all_hold();
+}

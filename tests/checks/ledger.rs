@@ -1,0 +1,98 @@
+//! The equations of the ledger.
+
+use crate::star::{Star, broken_by};
+
+/// The database itself minds the sums of a row, unless somebody took that away.
+const UNMINDED: &str = "
+    ALTER TABLE load_runs DROP CONSTRAINT IF EXISTS load_runs_account;
+    ALTER TABLE load_files DROP CONSTRAINT IF EXISTS load_files_account";
+
+#[test]
+fn a_run_whose_lines_are_not_all_accounted_for_is_named_by_its_number() {
+    let equation = "song_lines + log_lines = loaded + duplicates + other_pages + rejected";
+    for (column, of_files) in [
+        ("song_lines", "song_lines of its files"),
+        ("log_lines", "log_lines of its files"),
+        ("loaded", "loaded of its files"),
+        ("duplicates", "duplicates of its files"),
+        ("other_pages", "other_pages of its files"),
+        ("rejected", "rejected of its files"),
+    ] {
+        broken_by(
+            &format!("{UNMINDED}; UPDATE load_runs SET {column} = {column} + 1 WHERE run_id = 1"),
+            &[("ledger-runs", &[equation, of_files])],
+        );
+    }
+}
+
+#[test]
+fn a_run_that_names_more_files_than_there_are_is_found() {
+    broken_by("UPDATE load_runs SET files = files + 1 WHERE run_id = 1", &[("ledger-runs", &["files in load_files"])]);
+}
+
+#[test]
+fn a_count_that_a_run_does_not_say_is_found() {
+    broken_by(
+        "UPDATE load_runs SET duplicates = NULL WHERE run_id = 1",
+        &[("ledger-runs", &["duplicates of its files", "song_lines + log_lines"])],
+    );
+}
+
+#[test]
+fn a_run_from_before_files_were_entered_is_left_out() {
+    let star = Star::new();
+    star.session().run(
+        "INSERT INTO load_runs (run_id, version, song_lines, log_lines, plays, other_pages, rejected)
+         VALUES (99, '0.0.1', 5, 10, 7, 3, 0)",
+    );
+    star.check(&[]).all_hold();
+}
+
+#[test]
+fn a_line_in_load_rejects_that_the_run_does_not_count_is_found() {
+    broken_by(
+        "INSERT INTO load_rejects (run_id, file, line, byte_offset, reason, message, raw)
+         VALUES (1, 'x.json', 1, 0, 'not_json', 'is not JSON', '')",
+        &[("ledger-runs", &["lines in load_rejects"])],
+    );
+}
+
+#[test]
+fn a_file_that_is_gone_from_the_ledger_is_missed_by_its_run() {
+    broken_by("DELETE FROM load_files WHERE content = 'logs'", &[("ledger-runs", &["log_lines of its files"])]);
+}
+
+#[test]
+fn a_file_whose_lines_are_not_all_accounted_for_is_named_by_its_path() {
+    let star = Star::new();
+    let path = star.value("SELECT min(path) FROM load_files WHERE content = 'logs'");
+    star.by_force(UNMINDED);
+    for column in ["lines", "loaded", "duplicates", "other_pages", "rejected"] {
+        for (sign, undone) in [("+", "-"), ("-", "+")] {
+            let one = |sign| format!("UPDATE load_files SET {column} = {column} {sign} 1 WHERE path = '{path}'");
+            star.by_force(&one(sign));
+            star.check(&[]).only_fail(&[("ledger-files", &[&path]), ("ledger-runs", &[])]);
+            star.by_force(&one(undone));
+        }
+    }
+    star.check(&[]).all_hold();
+}
+
+#[test]
+fn a_count_below_zero_is_found_even_where_the_sums_are_right() {
+    broken_by(
+        "UPDATE load_files SET loaded = loaded + 5, duplicates = duplicates - 5 - duplicates, lines = lines - duplicates
+         WHERE path = (SELECT min(path) FROM load_files WHERE content = 'logs');
+         UPDATE load_runs SET (loaded, duplicates, log_lines) =
+             (SELECT sum(loaded), sum(duplicates), sum(lines) FILTER (WHERE content = 'logs') FROM load_files)",
+        &[("ledger-files", &["-5"])],
+    );
+}
+
+#[test]
+fn a_file_is_of_songs_or_of_logs() {
+    broken_by(
+        "UPDATE load_files SET content = 'tunes' WHERE path = (SELECT min(path) FROM load_files WHERE content = 'songs')",
+        &[("ledger-files", &["tunes"]), ("ledger-runs", &["song_lines of its files"])],
+    );
+}

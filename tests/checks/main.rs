@@ -1,0 +1,27 @@
+//! What `check` finds: nothing in what a load leaves, and each thing that somebody breaks by hand.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+mod commands;
+mod holds;
+mod keys;
+mod ledger;
+mod plays;
+mod star;
+mod validate;
+mod values;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;

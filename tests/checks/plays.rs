@@ -1,0 +1,100 @@
+//! What follows from plays, and no longer does: users, instants, ids, songs.
+
+use crate::star::{Star, broken_by};
+
+/// A play that has a song.
+const MATCHED: &str = "(SELECT min(songplay_id::text)::uuid FROM songplays WHERE song_id IS NOT NULL)";
+
+#[test]
+fn a_user_whose_level_is_not_that_of_the_latest_play_is_found() {
+    let star = Star::new();
+    let user = star.value("SELECT min(user_id) FROM users WHERE level = 'paid'");
+    star.by_force(&format!("UPDATE users SET level = 'free' WHERE user_id = {user}"));
+    star.check(&[]).only_fail(&[("latest-plays", &[&user, "free", "paid"])]);
+}
+
+#[test]
+fn a_user_who_is_as_of_an_earlier_play_is_found() {
+    let star = Star::new();
+    let user = star.value("SELECT user_id FROM songplays GROUP BY user_id HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
+    let earlier = star.value(&format!("SELECT min(start_time) FROM songplays WHERE user_id = {user}"));
+    star.by_force(&format!("UPDATE users SET as_of = '{earlier}' WHERE user_id = {user}"));
+    star.check(&[]).only_fail(&[("latest-plays", &[&user, &earlier])]);
+}
+
+#[test]
+fn an_id_that_does_not_follow_from_its_play_is_said_with_the_one_that_does() {
+    let star = Star::new();
+    let right = star.value(&format!("SELECT {MATCHED}"));
+    // Another instant, another version, another variant, another hash.
+    for wrong in [
+        format!("1{}", &right[1..]),
+        format!("{}4{}", &right[..14], &right[15..]),
+        format!("{}f{}", &right[..19], &right[20..]),
+        format!("{}{}", &right[..35], if right.ends_with('0') { "1" } else { "0" }),
+    ] {
+        star.by_force(&format!("UPDATE songplays SET songplay_id = '{wrong}' WHERE songplay_id = '{right}'"));
+        let checked = star.check(&[]);
+        checked.only_fail(&[("play-ids", &[&wrong, &right])]);
+        assert!(checked.results().contains(&("play-ids", "FAILED", "1")), "{}", checked.0);
+        star.by_force(&format!("UPDATE songplays SET songplay_id = '{right}' WHERE songplay_id = '{wrong}'"));
+    }
+    star.check(&[]).all_hold();
+}
+
+#[test]
+fn a_part_that_is_not_that_of_its_instant_in_utc_is_said_with_the_one_that_is() {
+    for (part, other) in [
+        ("hour", "(hour + 1) % 24"),
+        ("day", "day % 28 + 1"),
+        ("week", "week % 52 + 1"),
+        ("month", "month % 12 + 1"),
+        ("year", "year + 1"),
+        ("weekday", "weekday % 7 + 1"),
+    ] {
+        let star = Star::new();
+        let instant = star.value("SELECT min(start_time) FROM time");
+        star.by_force(&format!("UPDATE time SET {part} = {other} WHERE start_time = '{instant}'"));
+        let stored = star.value(&format!("SELECT {part} FROM time WHERE start_time = '{instant}'"));
+        let checked = star.check(&[]);
+        checked.only_fail(&[("time-parts", &[&instant, part, &stored])]);
+        assert!(checked.results().contains(&("time-parts", "FAILED", "1")), "{}", checked.0);
+    }
+}
+
+#[test]
+fn an_instant_is_whole_milliseconds() {
+    broken_by(
+        "INSERT INTO time VALUES ('2018-11-05 12:00:00.0005Z', 12, 5, 45, 11, 2018, 1)",
+        &[("time-parts", &["milliseconds", "0.500"]), ("orphans", &[])],
+    );
+}
+
+#[test]
+fn a_play_without_the_song_that_it_matches_is_found() {
+    let star = Star::new();
+    let play = star.value(&format!("SELECT {MATCHED}"));
+    let song = star.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = '{play}'"));
+    star.by_force(&format!("UPDATE songplays SET song_id = NULL, artist_id = NULL WHERE songplay_id = '{play}'"));
+    star.check(&[]).only_fail(&[("matches", &[&play, &song])]);
+}
+
+#[test]
+fn a_play_with_a_song_that_it_does_not_match_is_found() {
+    let star = Star::new();
+    let play = star.value("SELECT min(songplay_id::text) FROM songplays WHERE song_id IS NULL");
+    let song = star.value("SELECT min(song_id) FROM songs");
+    star.by_force(&format!(
+        "UPDATE songplays SET (song_id, artist_id) = (SELECT song_id, artist_id FROM songs WHERE song_id = '{song}')
+         WHERE songplay_id = '{play}'"
+    ));
+    star.check(&[]).only_fail(&[("matches", &[&play, &song])]);
+}
+
+#[test]
+fn plays_of_a_match_that_is_gone_are_found() {
+    let star = Star::new();
+    let song = star.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = {MATCHED}"));
+    star.by_force(&format!("DELETE FROM track_matches WHERE song_id = '{song}'"));
+    star.check(&[]).only_fail(&[("matches", &[&song])]);
+}
