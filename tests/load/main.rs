@@ -14,6 +14,8 @@ mod known_data;
 mod quirks;
 mod schema;
 
+#[path = "../library/mod.rs"]
+mod library;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 #[path = "../program/mod.rs"]
