@@ -20,6 +20,8 @@ mod schema;
 mod straight;
 mod verify;
 
+#[path = "../library/mod.rs"]
+mod library;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 #[path = "../program/mod.rs"]

@@ -124,6 +124,14 @@ fn numbers_are_read_to_the_last_bit() {
 }
 
 #[test]
+fn a_zero_has_no_sign() {
+    let line = br#"{"song_id":"S","artist_id":"A","duration":-0.0,"artist_latitude":-0,"artist_longitude":-0e5}"#;
+    let Line::Good(read) = Song::parse(line) else { panic!("rejected") };
+    let zeros = [read.duration, read.artist_latitude, read.artist_longitude];
+    assert_eq!(zeros.map(|zero| zero.map(f64::to_bits)), [Some(0); 3]);
+}
+
+#[test]
 fn what_is_no_play_is_told_from_what_cannot_be_one() {
     let with = |change: &str| {
         format!(

@@ -189,7 +189,8 @@ fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a s
 
 fn float(fields: &Map<String, Value>, name: &str) -> Result<Option<f64>, Bad> {
     let Some(digits) = number(fields, name)? else { return Ok(None) };
-    digits.parse::<f64>().ok().filter(|float| float.is_finite()).map(Some).ok_or(Bad)
+    // A zero has no sign in the tables, for two values that are equal cannot be in an order: -0.0 + 0.0 is 0.0.
+    digits.parse::<f64>().ok().filter(|float| float.is_finite()).map(|float| Some(float + 0.0)).ok_or(Bad)
 }
 
 fn a_day_ahead() -> i64 {

@@ -44,10 +44,15 @@ impl Database {
 
 /// A fresh, empty database.
 pub(crate) fn database() -> Database {
+    database_with("")
+}
+
+/// A fresh database with options of CREATE DATABASE.
+pub(crate) fn database_with(options: &str) -> Database {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("t_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let running = cluster();
-    execute(running, &format!("CREATE DATABASE {name}"));
+    execute(running, &format!("CREATE DATABASE {name} {options}"));
     let url = running.url();
     let url = format!("{}{name}", url.strip_suffix(&running.database).unwrap());
     Database { name, url }

@@ -1,0 +1,55 @@
+//! Days that are loaded late.
+
+use std::collections::BTreeMap;
+
+use crate::oracle::{Files, Session, Tables};
+use crate::program::{load, program, succeed};
+use crate::support;
+use crate::written::Folder;
+
+/// Twelve days: each with its log, where it was sent again with that too, and with a twelfth of the songs.
+fn days(folder: &Folder) -> (Files, Vec<Files>) {
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "120", "--events", "1800", "--days", "12", "--seed", "7"];
+    succeed(program(options).arg(&out));
+    let all = Files::in_folder(&out);
+    let mut days: BTreeMap<String, Files> = BTreeMap::new();
+    for log in &all.logs {
+        let name = log.file_name().unwrap().to_str().unwrap();
+        days.entry(name[.."2018-11-01".len()].to_owned()).or_default().logs.push(log.clone());
+    }
+    assert_eq!(days.len(), 12);
+    for (day, songs) in days.values_mut().zip(all.songs.chunks(all.songs.len().div_ceil(12))) {
+        day.songs = songs.to_vec();
+    }
+    (all, days.into_values().collect())
+}
+
+/// The tables after one run a day, in this order.
+fn loaded<'a>(days: impl Iterator<Item = &'a Files>) -> Tables {
+    let database = support::database();
+    for day in days {
+        succeed(&mut load(database.url(), &day.songs, &day.logs));
+    }
+    let tables = Session::open(database.url()).tables();
+    database.discard();
+    tables
+}
+
+#[test]
+fn the_oldest_day_loaded_last_gives_the_same_tables_as_the_natural_order() {
+    let folder = Folder::new();
+    let (all, days) = days(&folder);
+    let natural = loaded(days.iter());
+    all.tables().assert_same(&natural, "the natural order");
+    natural.assert_same(&loaded(days.iter().skip(1).chain(&days[..1])), "the oldest day last");
+}
+
+#[test]
+fn days_loaded_backwards_give_the_same_tables_as_one_load_of_all() {
+    let folder = Folder::new();
+    let (all, days) = days(&folder);
+    let at_once = loaded([&all].into_iter());
+    all.tables().assert_same(&at_once, "all at once");
+    at_once.assert_same(&loaded(days.iter().rev()), "backwards");
+}

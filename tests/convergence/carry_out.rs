@@ -1,0 +1,241 @@
+//! Carries a scenario out on a real server, and compares the tables with the recomputation after every step.
+
+use std::fs;
+use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+use crate::emptied::{self, Order};
+use crate::library::load_in_blocks;
+use crate::oracle::{Files, Session, Tables};
+use crate::program::{load, program, run as run_program, start};
+use crate::scenario::{Loaded, Means, Run, Scenario, Way};
+use crate::support::Database;
+use crate::written::Folder;
+
+/// How a scenario failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: Kind,
+    /// The step after which, or in which; none where it was the load into a fresh database.
+    pub(crate) step: Option<usize>,
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The tables are not as they have to be.
+    Tables,
+    /// A run did not succeed.
+    Run,
+    /// Something panicked or hung.
+    Panic,
+}
+
+/// What became of a run.
+enum Outcome {
+    Loaded,
+    /// It was killed; whether it had committed is not known.
+    Unknown,
+    RolledBack,
+    Failed(String),
+}
+
+/// Carries out all steps, repeats what was killed, and loads everything at once into a fresh database.
+pub(crate) fn carry_out(scenario: &Scenario) -> Result<(), Failure> {
+    let mut star = Star::open(scenario, Order::Language);
+    let outcome = star.steps();
+    let loaded = star.close(&outcome);
+    outcome?;
+    match scenario.afresh {
+        Some(way) => afresh(scenario, &loaded, way),
+        None => Ok(()),
+    }
+}
+
+/// One load of all that was loaded, into a database of its own.
+fn afresh(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure> {
+    let all = loaded.at_once(way);
+    if all.songs.is_empty() && all.logs.is_empty() {
+        return Ok(());
+    }
+    let mut star = Star::open(scenario, Order::Bytes);
+    let write = |file: &usize| {
+        // In one load, the states of a file at different times are different files.
+        star.folder.write(&format!("{file}-{}", scenario.files[*file].name), scenario.files[*file].bytes())
+    };
+    let files = Files { songs: all.songs.iter().map(write).collect(), logs: all.logs.iter().map(write).collect() };
+    let outcomes = at_the_same_time(star.database.url(), &[(&all, files)]);
+    let judged = star.judge(&[all], outcomes).map_err(|(kind, text)| {
+        let text = format!("all files at once in a fresh database: {text}");
+        Failure { kind, step: None, text }
+    });
+    star.close(&judged);
+    judged
+}
+
+/// A database and what must be in it.
+struct Star<'a> {
+    scenario: &'a Scenario,
+    order: Order,
+    database: Database,
+    session: Session,
+    folder: Folder,
+    loaded: Loaded,
+    /// Runs that were killed and not repeated since.
+    killed: Vec<Run>,
+}
+
+impl<'a> Star<'a> {
+    fn open(scenario: &'a Scenario, order: Order) -> Self {
+        let database = emptied::database(order);
+        let session = Session::open(database.url());
+        let folder = Folder::new();
+        Self { scenario, order, database, session, folder, loaded: Loaded::default(), killed: Vec::new() }
+    }
+
+    /// Leaves the database to another scenario, or drops it where something may still be going on in it.
+    fn close(self, outcome: &Result<(), Failure>) -> Loaded {
+        match outcome {
+            Err(Failure { kind: Kind::Run | Kind::Panic, .. }) => self.database.discard(),
+            _ => emptied::give_back(self.order, self.database, &self.session),
+        }
+        self.loaded
+    }
+
+    fn steps(&mut self) -> Result<(), Failure> {
+        for (number, step) in self.scenario.steps.iter().enumerate() {
+            self.step(step).map_err(|(kind, text)| Failure { kind, step: Some(number), text })?;
+        }
+        let last = self.scenario.steps.len().saturating_sub(1);
+        for run in self.killed.clone() {
+            let again = Run { means: Means::Load, ..run };
+            let repeated = self.step(&[again]);
+            repeated.map_err(|(kind, text)| Failure { kind, step: Some(last), text: format!("the repeat: {text}") })?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &[Run]) -> Result<(), (Kind, String)> {
+        let runs: Vec<(&Run, Files)> = step.iter().map(|run| (run, self.written(run))).collect();
+        let outcomes = at_the_same_time(self.database.url(), &runs);
+        self.judge(step, outcomes)
+    }
+
+    /// Puts the files of a run where it will look for them, in the state that it is to find.
+    fn written(&self, run: &Run) -> Files {
+        let write = |file: &usize| -> PathBuf {
+            let file = &self.scenario.files[*file];
+            let (path, bytes) = (self.folder.path().join(&file.name), file.bytes());
+            if fs::read(&path).ok().as_ref() == Some(&bytes) { path } else { self.folder.write(&file.name, bytes) }
+        };
+        Files { songs: run.songs.iter().map(write).collect(), logs: run.logs.iter().map(write).collect() }
+    }
+
+    /// Takes note of what became of the runs of a step, and compares the tables.
+    fn judge(&mut self, step: &[Run], outcomes: Vec<Outcome>) -> Result<(), (Kind, String)> {
+        for (run, outcome) in step.iter().zip(outcomes) {
+            match outcome {
+                Outcome::Loaded => {
+                    self.loaded.add(run);
+                    self.killed.retain(|killed| (&killed.songs, &killed.logs) != (&run.songs, &run.logs));
+                }
+                Outcome::Unknown => self.killed.push(run.clone()),
+                Outcome::RolledBack => {}
+                Outcome::Failed(text) => return Err((Kind::Run, text)),
+            }
+        }
+        // The server may still be at work for a client that is gone.
+        if !self.killed.is_empty() {
+            let others = self.session.other_sessions();
+            if !others.is_empty() {
+                return Err((Kind::Run, format!("sessions of killed runs stay: {others:?}")));
+            }
+        }
+        let found = self.found();
+        let expected = self.possible().map(|loaded| self.scenario.expected(&loaded));
+        let mut differences: Vec<String> = Vec::new();
+        for tables in expected {
+            match tables.differences(&found) {
+                none if none.is_empty() => return Ok(()),
+                some => differences.push(some),
+            }
+        }
+        let also = match differences.len() {
+            1 => String::new(),
+            states => format!(" in any of the {states} states that killed runs may have left; without all of them"),
+        };
+        Err((Kind::Tables, format!("the tables are not as expected{also}\n{}", differences[0])))
+    }
+
+    /// What may have been loaded: each of the killed runs has left all or nothing.
+    fn possible(&self) -> impl Iterator<Item = Loaded> {
+        (0..1_usize << self.killed.len()).map(|committed| {
+            let mut loaded = self.loaded.clone();
+            let killed = self.killed.iter().enumerate().filter(|(number, _)| committed & (1 << number) != 0);
+            killed.for_each(|(_, run)| loaded.add(run));
+            loaded
+        })
+    }
+
+    /// What the tables hold; nothing where no run has made them yet.
+    fn found(&self) -> Tables {
+        if self.session.value("SELECT to_regclass('public.songplays') IS NULL") == "t" {
+            return Tables::of_records(&[], &[]);
+        }
+        self.session.tables()
+    }
+}
+
+fn at_the_same_time(url: &str, runs: &[(&Run, Files)]) -> Vec<Outcome> {
+    thread::scope(|scope| {
+        let threads: Vec<_> = runs
+            .iter()
+            .map(|(run, files)| {
+                scope.spawn(move || {
+                    thread::sleep(Duration::from_millis(run.after));
+                    one(url, run, files)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
+}
+
+fn one(url: &str, run: &Run, files: &Files) -> Outcome {
+    if let Way::Blocks(bytes) = run.way {
+        return match load_in_blocks(url, files, bytes) {
+            Ok(_) => Outcome::Loaded,
+            Err(error) => Outcome::Failed(format!("{run}: {error}")),
+        };
+    }
+    let mut command = load(url, &files.songs, &files.logs);
+    match run.means {
+        Means::Reload if has_option("--reload") => drop(command.arg("--reload")),
+        Means::DryRun if has_option("--dry-run") => drop(command.arg("--dry-run")),
+        Means::DryRun => return Outcome::RolledBack,
+        Means::Load | Means::Reload | Means::Killed(_) => {}
+    }
+    let running = start(&mut command);
+    if let Means::Killed(after) = run.means {
+        thread::sleep(Duration::from_millis(after));
+        running.signal(Signal::SIGKILL);
+    }
+    let outcome = running.finish();
+    match (outcome.code, run.means) {
+        (0, Means::DryRun) => Outcome::RolledBack,
+        (0, _) => Outcome::Loaded,
+        (137, Means::Killed(_)) => Outcome::Unknown,
+        _ => Outcome::Failed(format!("{run}: {outcome}")),
+    }
+}
+
+/// Whether `load` has an option.
+fn has_option(name: &str) -> bool {
+    static HELP: OnceLock<String> = OnceLock::new();
+    HELP.get_or_init(|| run_program(&mut program(["load", "--help"])).stdout).contains(name)
+}

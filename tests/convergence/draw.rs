@@ -1,0 +1,50 @@
+//! Random choices that a seed decides, the same in every run, on every platform and in every version.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// A stream of choices.
+pub(crate) struct Draw(ChaCha8Rng);
+
+impl Draw {
+    pub(crate) fn new(seed: u64) -> Self {
+        // Not `seed_from_u64`, which may become another function in another version of its crate.
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        Self(ChaCha8Rng::from_seed(key))
+    }
+
+    /// A number from 0 up to and without `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        ((u128::from(self.0.next_u64()) * end as u128) >> 64) as usize
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub(crate) fn between(&mut self, low: usize, high: usize) -> usize {
+        low + self.below(high + 1 - low)
+    }
+
+    /// True in `share` of a hundred draws.
+    pub(crate) fn percent(&mut self, share: usize) -> bool {
+        self.below(100) < share
+    }
+
+    /// One of `list`, which is not empty.
+    pub(crate) fn pick<T: Clone>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())].clone()
+    }
+
+    /// `count` different members of `list`, or all where it has no more.
+    pub(crate) fn some_of<T: Copy>(&mut self, list: &[T], count: usize) -> Vec<T> {
+        let mut list = list.to_vec();
+        self.shuffle(&mut list);
+        list.truncate(count);
+        list
+    }
+
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
+        for end in (1..list.len()).rev() {
+            list.swap(end, self.below(end + 1));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Loads by the library, in this process.
+
+use sparkify_polars::Result;
+use sparkify_polars::connect::{Environment, Target};
+use sparkify_polars::load::{Plan, Summary, run};
+
+use crate::oracle::Files;
+
+/// Loads in blocks of so many bytes, of which every one is a batch of its own.
+pub(crate) fn load_in_blocks(url: &str, files: &Files, bytes: usize) -> Result<Summary> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let plan = Plan::new(&files.songs, &files.logs, "public")?.with_block_bytes(bytes);
+        let nothing: [(&str, &str); 0] = [];
+        let target = Target::resolve(Some(url), &Environment::of(nothing))?.unwrap();
+        let mut session = target.connect().await?;
+        run(&plan, &mut session, &(), std::future::pending()).await
+    })
+}
