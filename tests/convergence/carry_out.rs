@@ -3,7 +3,6 @@
 use std::fs;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use nix::sys::signal::Signal;
 use crate::emptied::{self, Order};
 use crate::library::load_in_blocks;
 use crate::oracle::{Files, Session, Tables};
-use crate::program::{load, program, run as run_program, start};
+use crate::program::{load, start};
 use crate::scenario::{Loaded, Means, Run, Scenario, Way};
 use crate::support::Database;
 use crate::written::Folder;
@@ -215,10 +214,9 @@ fn one(url: &str, run: &Run, files: &Files) -> Outcome {
     }
     let mut command = load(url, &files.songs, &files.logs);
     match run.means {
-        Means::Reload if has_option("--reload") => drop(command.arg("--reload")),
-        Means::DryRun if has_option("--dry-run") => drop(command.arg("--dry-run")),
-        Means::DryRun => return Outcome::RolledBack,
-        Means::Load | Means::Reload | Means::Killed(_) => {}
+        Means::Reload => drop(command.arg("--reload")),
+        Means::DryRun => drop(command.arg("--dry-run")),
+        Means::Load | Means::Killed(_) => {}
     }
     let running = start(&mut command);
     if let Means::Killed(after) = run.means {
@@ -232,10 +230,4 @@ fn one(url: &str, run: &Run, files: &Files) -> Outcome {
         (137, Means::Killed(_)) => Outcome::Unknown,
         _ => Outcome::Failed(format!("{run}: {outcome}")),
     }
-}
-
-/// Whether `load` has an option.
-fn has_option(name: &str) -> bool {
-    static HELP: OnceLock<String> = OnceLock::new();
-    HELP.get_or_init(|| run_program(&mut program(["load", "--help"])).stdout).contains(name)
 }

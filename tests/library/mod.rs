@@ -6,11 +6,11 @@ use sparkify_polars::load::{Plan, Summary, run};
 
 use crate::oracle::Files;
 
-/// Loads in blocks of so many bytes, of which every one is a batch of its own.
+/// Loads in blocks of so many bytes, of which every one is a batch of its own. All files are read, also those that were before.
 pub(crate) fn load_in_blocks(url: &str, files: &Files, bytes: usize) -> Result<Summary> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let plan = Plan::new(&files.songs, &files.logs, "public")?.with_block_bytes(bytes);
+        let plan = Plan::new(&files.songs, &files.logs, "public")?.with_block_bytes(bytes).with_reload(true);
         let nothing: [(&str, &str); 0] = [];
         let target = Target::resolve(Some(url), &Environment::of(nothing))?.unwrap();
         let mut session = target.connect().await?;

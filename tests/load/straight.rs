@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use sparkify_polars::connect::{Environment, Target};
-use sparkify_polars::load::{Plan, Summary, run};
+use sparkify_polars::load::Summary;
 
+use crate::library::load_in_blocks;
 use crate::oracle::{Files, Session, Tables};
 use crate::program::{NONE, program, succeed};
 use crate::support;
@@ -12,14 +12,7 @@ use crate::written::{Folder, event};
 
 /// Loads logs through the library.
 fn load_logs(url: &str, logs: &[PathBuf], block_bytes: usize) -> Summary {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let plan = Plan::new(&[], logs, "public").unwrap().with_block_bytes(block_bytes).with_reload(true);
-        let nothing: [(&str, &str); 0] = [];
-        let target = Target::resolve(Some(url), &Environment::of(nothing)).unwrap().unwrap();
-        let mut session = target.connect().await.unwrap();
-        run(&plan, &mut session, &(), std::future::pending()).await.unwrap()
-    })
+    load_in_blocks(url, &Files { songs: Vec::new(), logs: logs.to_vec() }, block_bytes).unwrap()
 }
 
 /// A log of one play an item, at these milliseconds.
