@@ -1,7 +1,8 @@
 -- Staged plays into songplays: of several records for one play the greatest wins, null below every value. What was matched
 -- (song_id, artist_id) follows from what was logged, and takes no part in the comparison. $1 and $2 are the first and the last
 -- instant of the staged plays in epoch milliseconds: no other row of songplays is looked at, however many there are. Gives, by
--- file, the numbers of plays that its records stand for now: inserted, changed, and left as they were.
+-- file, the numbers of plays that its records inserted and changed, and with those that they left as they were (keys). A play that
+-- went straight in earlier in this transaction (is_own) is counted there already: one of its two records is a duplicate.
 WITH winner AS (
     SELECT DISTINCT ON (songplay_id)
         songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
@@ -18,7 +19,9 @@ WITH winner AS (
         file
 ),
 present AS NOT MATERIALIZED (
-    SELECT songplay_id, level, location, user_agent, song_title, artist_name, duration
+    SELECT
+        songplay_id, level, location, user_agent, song_title, artist_name, duration,
+        xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
     FROM songplays
     WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($1::bigint), 12, '0'), 32, '0')::uuid
                           AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($2::bigint), 12, '0'), 32, 'f')::uuid
@@ -26,7 +29,8 @@ present AS NOT MATERIALIZED (
 judged AS MATERIALIZED (
     SELECT
         w.*,
-        p.songplay_id IS NULL AS is_new,
+        p.songplay_id IS NULL     AS is_new,
+        coalesce(p.is_own, false) AS is_own,
         p.songplay_id IS NOT NULL
             AND ROW (
                 w.level COLLATE "C",
@@ -68,8 +72,8 @@ inserted AS (
 )
 SELECT
     file,
-    count(*) FILTER (WHERE is_new)     AS inserted,
-    count(*) FILTER (WHERE is_greater) AS changed,
-    count(*)                           AS keys
+    count(*) FILTER (WHERE is_new)                    AS inserted,
+    count(*) FILTER (WHERE is_greater AND NOT is_own) AS changed,
+    count(*) FILTER (WHERE NOT is_own)                AS keys
 FROM judged
 GROUP BY file;

@@ -1,24 +1,35 @@
 -- Staged instants into time. All columns follow from the key, so that there is nothing to change. $1 and $2 are the first and the
--- last of them in epoch milliseconds: no other row of time is looked at, however many there are.
+-- last of them in epoch milliseconds: no other row of time is looked at, however many there are. An instant that went straight in
+-- earlier in this transaction (is_own) is counted there already.
 WITH winner AS (
     SELECT DISTINCT start_time, hour, day, week, month, year, weekday
     FROM staged_time
 ),
 present AS NOT MATERIALIZED (
-    SELECT start_time
+    SELECT
+        start_time,
+        xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
     FROM time
     WHERE start_time BETWEEN timestamptz 'epoch' + $1::bigint * interval '1 millisecond'
                          AND timestamptz 'epoch' + $2::bigint * interval '1 millisecond'
 ),
+judged AS MATERIALIZED (
+    SELECT
+        w.*,
+        t.start_time IS NULL      AS is_new,
+        coalesce(t.is_own, false) AS is_own
+    FROM winner AS w
+    LEFT JOIN present AS t USING (start_time)
+),
 inserted AS (
     INSERT INTO time (start_time, hour, day, week, month, year, weekday)
     SELECT start_time, hour, day, week, month, year, weekday
-    FROM winner AS w
-    WHERE NOT EXISTS (SELECT FROM present AS t WHERE t.start_time = w.start_time)
+    FROM judged
+    WHERE is_new
     ORDER BY start_time
-    RETURNING 1
 )
 SELECT
-    (SELECT count(*) FROM inserted) AS inserted,
-    0::bigint                       AS changed,
-    (SELECT count(*) FROM winner)   AS keys;
+    count(*) FILTER (WHERE is_new)     AS inserted,
+    0::bigint                          AS changed,
+    count(*) FILTER (WHERE NOT is_own) AS keys
+FROM judged;

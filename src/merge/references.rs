@@ -2,8 +2,8 @@
 //!
 //! Row-wise triggers cost twenty times the COPY itself. Three ways round them, which all leave the keys standing:
 //!
-//! - a role that may set `session_replication_role` skips them ([`skip_triggers`]) and verifies its rows set-wise
-//!   ([`verify_songs`], [`verify_logs`]): the keys are never touched, stay valid, and no reader waits;
+//! - a role that may set `session_replication_role` skips them ([`skip_triggers`]), holds what its rows refer to ([`hold`]) and
+//!   verifies them set-wise ([`verify_songs`], [`verify_logs`]): the keys are never touched, stay valid, and no reader waits;
 //! - tables that were just made get their keys when they are filled ([`make`]), which the server verifies set-wise;
 //! - any other role lets the triggers fire where few rows are new, and sets the keys aside where many are ([`suspend`]),
 //!   verifies its rows and puts the keys back ([`enforce`]). That locks readers out while plays are merged.
@@ -109,6 +109,26 @@ pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
 /// [`Kind::Server`] where the server refuses it.
 pub async fn enforce(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::REFERENCES_ADD, "putting the foreign keys back").await
+}
+
+/// Holds the rows that others have committed and this load refers to, by its `songs` and its plays within `periods`, so that nobody
+/// deletes them before the commit, as the triggers would. To be called before they are verified.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]) -> Result<()> {
+    let failed = |error| server_error("holding the rows that the load refers to", error);
+    if songs {
+        transaction.query_one(sql::REFERENCES_HOLD_SONGS, &[]).await.map_err(failed)?;
+    }
+    if !periods.is_empty() {
+        transaction.query_one(sql::REFERENCES_HOLD_USERS, &[]).await.map_err(failed)?;
+    }
+    for Period { first, last } in periods {
+        transaction.query_one(sql::REFERENCES_HOLD_MATCHED, &[first, last]).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Verifies that every artist and song that the staged song files name, and that plays were matched with, is there.

@@ -131,6 +131,39 @@ fn loads_that_wait_for_each_other_in_a_circle_start_over_and_converge() {
 }
 
 #[test]
+fn what_a_load_refers_to_cannot_be_deleted_before_it_commits() {
+    let folder = Folder::new();
+    let (database, session, mut files) = star(&folder);
+    // A play of a user, of a song and at an instant that are there already.
+    let first = std::fs::read_to_string(&files.logs[0]).unwrap();
+    let same = event(&[("ts", "1000000000000"), ("itemInSession", "1"), ("song", r#""First""#)]);
+    let log = folder.write("second.json", [first, same].join("\n"));
+    // The last thing that a load does before it commits is held up.
+    let blocker = Session::open(database.url());
+    blocker.run("BEGIN; LOCK TABLE sparkify_etl.load_files IN SHARE MODE");
+    let running = start(&mut load(database.url(), NONE, &[&log]));
+    blocker.wait_for_a_blocked_session();
+    for deletion in ["users", "time", "songs", "artists"] {
+        session.run(&format!(
+            "DO $$
+             BEGIN
+               SET LOCAL session_replication_role = origin;
+               SET LOCAL lock_timeout = '200ms';
+               DELETE FROM songplays;
+               DELETE FROM {deletion};
+               RAISE EXCEPTION 'rows of {deletion} could be deleted';
+             EXCEPTION WHEN lock_not_available THEN NULL;
+             END $$"
+        ));
+    }
+    blocker.run("COMMIT");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    files.logs.push(log);
+    files.tables().assert_same(&session.tables(), "afterwards");
+}
+
+#[test]
 fn a_first_load_holds_others_up_until_the_tables_are_there() {
     let sample = Files::sample();
     let database = support::database();

@@ -15,14 +15,13 @@ fn load_logs(url: &str, logs: &[PathBuf], block_bytes: usize) -> Summary {
     load_in_blocks(url, &Files { songs: Vec::new(), logs: logs.to_vec() }, block_bytes).unwrap()
 }
 
-/// A log of one play an item, at these milliseconds.
+/// A log of plays at these milliseconds, each of which is of an item of its own.
 fn log(folder: &Folder, name: &str, instants: &[i64]) -> PathBuf {
-    let plays: Vec<String> = instants
-        .iter()
-        .enumerate()
-        .map(|(item, ts)| event(&[("ts", &ts.to_string()), ("itemInSession", &item.to_string())]))
-        .collect();
-    folder.write(name, plays.join("\n"))
+    let play = |ts: &i64| {
+        let item = (ts / MINUTE).rem_euclid(100_000).to_string();
+        event(&[("ts", &ts.to_string()), ("itemInSession", &item)])
+    };
+    folder.write(name, instants.iter().map(play).collect::<Vec<_>>().join("\n"))
 }
 
 const MONDAY: i64 = 1_541_376_000_000;
@@ -67,6 +66,12 @@ fn a_load_does_not_collide_with_itself() {
         }
         let summary = load_logs(database.url(), &logs, 2_000);
         assert_eq!(summary.straight, 300, "each instant goes straight in once (into a new star: {fresh})");
+        let counts = |table: &str| {
+            let found = summary.tables.iter().find(|summary| summary.table.name() == table).unwrap();
+            (found.read, found.loaded, found.unchanged, found.duplicate)
+        };
+        // None of them was there before the load.
+        assert_eq!((counts("time"), counts("songplays")), ((606, 300, 0, 306), (606, 300, 0, 306)), "new: {fresh}");
         Tables::of(NONE, &logs).assert_same(&session.tables(), "all three");
     }
 }
