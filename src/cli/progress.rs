@@ -47,6 +47,12 @@ impl Observer for Progress {
             Event::WaitingForLoad => {
                 self.printer.note("another load into the same star has what this one needs; waiting for it to end");
             }
+            Event::KeysSetAside => {
+                self.printer.note(
+                    "the foreign keys are set aside while plays are merged, and readers wait until the commit (not so for a role with \
+                     GRANT SET ON PARAMETER session_replication_role)",
+                );
+            }
             Event::StartingOver => {
                 shown.close();
                 self.printer

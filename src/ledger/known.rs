@@ -3,9 +3,9 @@
 //! A file whose size no loaded file has is new, and is not read for that; any other one is hashed. What it is called does not
 //! matter.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use tokio_postgres::Transaction;
+use tokio_postgres::{Row, Transaction};
 
 use super::number;
 use crate::connect::server_error;
@@ -26,7 +26,7 @@ pub async fn sizes(transaction: &Transaction<'_>, content: Content, files: &[Sou
     Ok(rows.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect())
 }
 
-/// Those of the contents that were loaded before.
+/// Those of the contents that were loaded before, and how many lines of each were set aside then.
 ///
 /// # Errors
 ///
@@ -35,11 +35,12 @@ pub async fn hashes(
     transaction: &Transaction<'_>,
     content: Content,
     contents: &[Fingerprint],
-) -> Result<HashSet<[u8; 32]>> {
+) -> Result<HashMap<[u8; 32], u64>> {
     let hashes: Vec<&[u8]> = contents.iter().map(|fingerprint| &fingerprint.hash[..]).collect();
     let rows = transaction.query(sql::LEDGER_KNOWN_HASHES, &[&content.to_string(), &hashes]).await;
     let rows = rows.map_err(|error| server_error("reading the contents of load_files", error))?;
-    Ok(rows.iter().filter_map(|row| row.get::<_, &[u8]>(0).try_into().ok()).collect())
+    let known = |row: &Row| Some((row.get::<_, &[u8]>(0).try_into().ok()?, row.get::<_, i64>(1).unsigned_abs()));
+    Ok(rows.iter().filter_map(known).collect())
 }
 
 /// Whether what the ledger says was loaded is gone, songs and plays: then no file may be passed over because of it.

@@ -45,6 +45,8 @@ pub struct FilesSeen {
     pub logs: usize,
     /// Files that were not read, because what they hold was loaded before.
     pub skipped: usize,
+    /// Lines of those that were set aside when they were read.
+    pub rejected_before: u64,
 }
 
 /// The last run that was committed; 0 where none was.

@@ -36,6 +36,7 @@ impl Load<'_> {
         if suspends {
             let observer = self.observer;
             references::suspend(&mut self.transaction, || observer.on(Event::WaitingForReaders)).await?;
+            observer.on(Event::KeysSetAside);
         }
         if keys == Keys::New {
             merge::add_keys(&self.transaction).await?;

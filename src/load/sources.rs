@@ -17,6 +17,8 @@ pub(super) struct Sources {
     pub(super) logs: Vec<SourceFile>,
     /// How many others it was given.
     pub(super) skipped: usize,
+    /// How many lines of those were set aside when they were read.
+    pub(super) rejected_before: u64,
 }
 
 /// So many files, or so many bytes of them, are hashed between two questions to the server.
@@ -25,15 +27,15 @@ const CHUNK: (usize, u64) = (5_000, 256 * 1024 * 1024);
 impl Sources {
     /// All files of the plan.
     pub(super) fn all(plan: &Plan) -> Self {
-        Self { songs: plan.songs.clone(), logs: plan.logs.clone(), skipped: 0 }
+        Self { songs: plan.songs.clone(), logs: plan.logs.clone(), skipped: 0, rejected_before: 0 }
     }
 
     /// The files of the plan that the ledger does not know, in their order.
     pub(super) async fn unknown(plan: &Plan, transaction: &Transaction<'_>, observer: &dyn Observer) -> Result<Self> {
-        let songs = unknown(plan, Content::Songs, transaction, observer).await?;
-        let logs = unknown(plan, Content::Logs, transaction, observer).await?;
+        let (songs, bad_songs) = unknown(plan, Content::Songs, transaction, observer).await?;
+        let (logs, bad_logs) = unknown(plan, Content::Logs, transaction, observer).await?;
         let skipped = plan.songs.len() + plan.logs.len() - songs.len() - logs.len();
-        Ok(Self { songs, logs, skipped })
+        Ok(Self { songs, logs, skipped, rejected_before: bad_songs + bad_logs })
     }
 
     /// The files of one content.
@@ -50,37 +52,43 @@ impl Sources {
     }
 
     pub(super) fn seen(&self) -> FilesSeen {
-        FilesSeen { songs: self.songs.len(), logs: self.logs.len(), skipped: self.skipped }
+        let (songs, logs) = (self.songs.len(), self.logs.len());
+        FilesSeen { songs, logs, skipped: self.skipped, rejected_before: self.rejected_before }
     }
 }
 
+/// The files of one content that the ledger does not know, and how many lines of the others were set aside.
 async fn unknown(
     plan: &Plan,
     content: Content,
     transaction: &Transaction<'_>,
     observer: &dyn Observer,
-) -> Result<Vec<SourceFile>> {
+) -> Result<(Vec<SourceFile>, u64)> {
     let files = plan.files(content);
     if files.is_empty() || known::emptied(transaction, content).await? {
-        return Ok(files.to_vec());
+        return Ok((files.to_vec(), 0));
     }
     let sizes = known::sizes(transaction, content, files).await?;
     let maybe: Vec<&SourceFile> = files.iter().filter(|file| sizes.contains(&file.bytes)).collect();
     if maybe.is_empty() {
-        return Ok(files.to_vec());
+        return Ok((files.to_vec(), 0));
     }
     let stage = Stage::Compare(content);
     let clock = std::time::Instant::now();
     observer.on(Event::Started { stage, bytes: Some(maybe.iter().map(|file| file.bytes).sum()) });
-    let mut known = HashSet::new();
+    let (mut known, mut rejected) = (HashSet::new(), 0);
     let mut rest = maybe.as_slice();
     while !rest.is_empty() {
         let (chunk, behind) = rest.split_at(chunk(rest));
         rest = behind;
         let hashed = hashed(chunk.iter().map(|file| (*file).clone()).collect()).await?;
         let loaded = known::hashes(transaction, content, &hashed).await?;
-        let again = chunk.iter().zip(&hashed).filter(|(_, fingerprint)| loaded.contains(&fingerprint.hash));
-        known.extend(again.map(|(file, _)| file.path.clone()));
+        for (file, fingerprint) in chunk.iter().zip(&hashed) {
+            if let Some(lines) = loaded.get(&fingerprint.hash) {
+                known.insert(file.path.clone());
+                rejected += lines;
+            }
+        }
         observer.on(Event::Advanced { stage, bytes: hashed.iter().map(|print| print.bytes).sum(), rows: 0 });
     }
     observer.on(Event::Finished { stage, rows: 0, elapsed: clock.elapsed() });
@@ -90,7 +98,7 @@ async fn unknown(
         known = known.len(),
         "compared {content} with the ledger"
     );
-    Ok(files.iter().filter(|file| !known.contains(&file.path)).cloned().collect())
+    Ok((files.iter().filter(|file| !known.contains(&file.path)).cloned().collect(), rejected))
 }
 
 /// How many of the files are hashed at once.

@@ -120,6 +120,16 @@ fn every_line_of_every_file_has_one_place() {
 }
 
 #[test]
+fn of_a_skipped_file_it_is_said_how_many_lines_were_set_aside() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", [&event(&[]), "{", "[]"].join("\n"));
+    let database = support::database();
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    let outcome = succeed(&mut load(database.url(), NONE, &[&log]));
+    assert!(outcome.stdout.contains("of those, 2 lines had been set aside then"), "{outcome}");
+}
+
+#[test]
 fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
     let sample = Files::sample();
     let database = support::database();
