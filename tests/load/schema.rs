@@ -221,3 +221,19 @@ fn small_loads_keep_the_foreign_keys_valid_and_a_missing_table_is_made_again() {
     assert_eq!(session.rows(invalid), [""; 0]);
     sample.tables().assert_same(&session.tables(), "with a table made again");
 }
+
+#[test]
+fn columns_that_somebody_added_are_filled_by_their_defaults() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = sample.logs.split_at(3);
+    succeed(&mut load(database.url(), &sample.songs, first));
+    for table in ["artists", "songs", "users", "time", "songplays"] {
+        session.run(&format!("ALTER TABLE {table} ADD COLUMN came_at timestamptz NOT NULL DEFAULT now()"));
+    }
+    // Straight in, and through staging.
+    succeed(&mut load(database.url(), &sample.songs, rest));
+    succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
+    sample.tables().assert_same(&session.tables(), "with a column more");
+}
