@@ -154,7 +154,7 @@ impl<'a> Load<'a> {
         // In tables that were just made there is nothing, whatever the ledger says.
         let sources = match self.plan.reload || keys == Keys::New {
             true => Sources::all(self.plan),
-            false => Sources::unknown(self.plan, &self.transaction, self.observer).await?,
+            false => Sources::unknown(self.plan, &mut self.transaction, self.observer).await?,
         };
         self.tally = Tally::of(&sources);
         // Whoever has nothing before its turn cannot wait in a circle.

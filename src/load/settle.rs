@@ -66,7 +66,7 @@ impl Load<'_> {
         let mut suspends = false;
         if keys == Keys::RowWise {
             let songs = !sources.songs.is_empty();
-            suspends = references::worth_suspending(&self.transaction, songs, route.staged()).await?;
+            suspends = references::worth_suspending(&mut self.transaction, songs, route.staged()).await?;
             if suspends {
                 locks.gate_alone(&self.transaction).await?;
             } else {

@@ -46,16 +46,19 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses to say.
-pub async fn worth_suspending(transaction: &Transaction<'_>, songs: bool, plays: Option<Period>) -> Result<bool> {
+pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, plays: Option<Period>) -> Result<bool> {
     let failed = |error| server_error("counting the new rows", error);
+    // Rolled back, it gives back the locks of the tables that it has looked at: whoever has the gate waits for them.
+    let counting = transaction.transaction().await.map_err(failed)?;
     let mut new = 0_i64;
     if songs {
-        new += transaction.query_one(sql::REFERENCES_NEW_SONGS, &[]).await.map_err(failed)?.get::<_, i64>(0);
+        new += counting.query_one(sql::REFERENCES_NEW_SONGS, &[]).await.map_err(failed)?.get::<_, i64>(0);
     }
     if let Some(Period { first, last }) = plays {
-        let row = transaction.query_one(sql::REFERENCES_NEW_PLAYS, &[&first, &last]).await.map_err(failed)?;
+        let row = counting.query_one(sql::REFERENCES_NEW_PLAYS, &[&first, &last]).await.map_err(failed)?;
         new += row.get::<_, i64>(0);
     }
+    counting.rollback().await.map_err(failed)?;
     Ok(new > ROWS_BY_TRIGGER)
 }
 
