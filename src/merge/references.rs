@@ -23,8 +23,8 @@ const ROWS_BY_TRIGGER: i64 = 20_000;
 /// How long readers who were in the way are left alone before the next try.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Has the transaction skip row-wise triggers, if its role may do so, and if all of them are those of the foreign keys. Gives
-/// whether it does.
+/// Has the transaction skip row-wise triggers, if its role may do so, and if all of them are those of the foreign keys that
+/// [`make`] makes. Gives whether it does.
 ///
 /// # Errors
 ///
@@ -34,7 +34,10 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
     let failed = |error| server_error(doing, error);
     let others = transaction.query(sql::STRAIGHT_ROW_TRIGGERS, &[]).await.map_err(failed)?;
     if let Some(trigger) = others.first() {
-        tracing::debug!(trigger = trigger.get::<_, &str>(0), "the star has triggers of its own, which are to fire");
+        tracing::debug!(
+            trigger = trigger.get::<_, &str>(0),
+            "the star has triggers or keys of somebody's own, which are to work"
+        );
         return Ok(false);
     }
     attempt(transaction, sql::STRAIGHT_WITHOUT_TRIGGERS, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
