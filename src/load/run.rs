@@ -152,7 +152,7 @@ impl<'a> Load<'a> {
         let mut locks = Locks::new(self.plan.schema.star(), self.observer);
         let keys = self.enter(&locks).await?;
         // In tables that were just made there is nothing, whatever the ledger says.
-        let sources = match self.plan.reload || keys == Keys::New {
+        let sources = match self.plan.reload || !keys.trust_the_ledger() {
             true => Sources::all(self.plan),
             false => Sources::unknown(self.plan, &mut self.transaction, self.observer).await?,
         };

@@ -132,7 +132,7 @@ impl Load<'_> {
     async fn verify(&self, sources: &Sources, route: &Route, keys: Keys, suspended: bool) -> Result<()> {
         match keys {
             // The server verifies as it makes them.
-            Keys::New => return references::make(&self.transaction).await,
+            Keys::New | Keys::Anew => return references::make(&self.transaction).await,
             // The triggers did.
             Keys::RowWise if !suspended => return Ok(()),
             Keys::RowWise | Keys::Skipped => {}

@@ -103,7 +103,12 @@ async fn attempt(transaction: &mut Transaction<'_>, sql: &str, refusal: &SqlStat
 pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
     let doing = "making the foreign keys";
     for statements in [sql::REFERENCES_DROP, sql::REFERENCES_ADD, sql::REFERENCES_VALIDATE] {
-        super::execute(transaction, statements, doing).await?;
+        super::execute(transaction, statements, doing).await.map_err(|error| match sqlstate(&error) {
+            Some(&SqlState::FOREIGN_KEY_VIOLATION) => error.hint(
+                "Was a table of the star dropped? Load all song files and logs again in one load, so that what it held is there.",
+            ),
+            _ => error,
+        })?;
     }
     Ok(())
 }
