@@ -36,7 +36,8 @@ impl fmt::Display for Stage {
 pub enum Event<'a> {
     /// Another load into the same star has what this one needs, and this one waits for it.
     WaitingForLoad,
-    /// This load and others waited for each other in a circle. It has rolled back and starts over, behind the others.
+    /// This load and others waited for each other in a circle, or somebody had a key that this one wanted. It has rolled back and starts
+    /// over, behind the others.
     StartingOver,
     /// The star is to be locked for the merge, and sessions that read it are in the way; the load waits for them.
     WaitingForReaders,
