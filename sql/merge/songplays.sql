@@ -56,6 +56,8 @@ changed AS (
         user_agent = j.user_agent, song_title = j.song_title, artist_name = j.artist_name, duration = j.duration
     FROM judged AS j
     WHERE p.songplay_id = j.songplay_id
+      AND p.songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($1::bigint), 12, '0'), 32, '0')::uuid
+                            AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($2::bigint), 12, '0'), 32, 'f')::uuid
       AND j.is_greater
 ),
 inserted AS (

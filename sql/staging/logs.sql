@@ -1,5 +1,35 @@
 -- Where the plays of a load wait to be merged, those that cannot go straight in. The file is the index of the one that a record
--- is from.
-CREATE TEMP TABLE staged_users (LIKE users) ON COMMIT DROP;
-CREATE TEMP TABLE staged_time (LIKE time) ON COMMIT DROP;
-CREATE TEMP TABLE staged_songplays (LIKE songplays, file int NOT NULL) ON COMMIT DROP;
+-- is from. (LIKE would lock the tables of the star until the end of the load, and ask for columns that somebody has added.)
+CREATE TEMP TABLE staged_users (
+    user_id    bigint NOT NULL,
+    first_name text,
+    last_name  text,
+    gender     text,
+    level      text NOT NULL,
+    as_of      timestamptz NOT NULL
+) ON COMMIT DROP;
+CREATE TEMP TABLE staged_time (
+    start_time timestamptz NOT NULL,
+    hour       smallint NOT NULL,
+    day        smallint NOT NULL,
+    week       smallint NOT NULL,
+    month      smallint NOT NULL,
+    year       smallint NOT NULL,
+    weekday    smallint NOT NULL
+) ON COMMIT DROP;
+CREATE TEMP TABLE staged_songplays (
+    songplay_id     uuid NOT NULL,
+    start_time      timestamptz NOT NULL,
+    user_id         bigint NOT NULL,
+    level           text NOT NULL,
+    song_id         text COLLATE "C",
+    artist_id       text COLLATE "C",
+    session_id      bigint NOT NULL,
+    location        text,
+    user_agent      text,
+    item_in_session int NOT NULL,
+    song_title      text,
+    artist_name     text,
+    duration        double precision,
+    file            int NOT NULL
+) ON COMMIT DROP;

@@ -55,8 +55,7 @@ impl Observer for Progress {
             }
             Event::StartingOver => {
                 shown.close();
-                self.printer
-                    .note("this load and others waited for each other in a circle; it starts over, behind them");
+                self.printer.note("this load and others were in each other's way; it starts over, behind them");
             }
             Event::WaitingForReaders => {
                 self.printer.note("sessions that read the star are in the way of the merge; waiting for them to end");

@@ -48,8 +48,11 @@ pub async fn hashes(
 /// # Errors
 ///
 /// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
-pub async fn emptied(transaction: &Transaction<'_>, content: Content) -> Result<bool> {
-    let row = transaction.query_one(sql::LEDGER_EMPTIED, &[]).await;
-    let row = row.map_err(|error| server_error("looking whether the star is empty", error))?;
+pub async fn emptied(transaction: &mut Transaction<'_>, content: Content) -> Result<bool> {
+    let failed = |error| server_error("looking whether the star is empty", error);
+    // Rolled back, it gives back the locks of the tables that it has looked at, for which others may wait.
+    let looking = transaction.transaction().await.map_err(failed)?;
+    let row = looking.query_one(sql::LEDGER_EMPTIED, &[]).await.map_err(failed)?;
+    looking.rollback().await.map_err(failed)?;
     Ok(row.get(content.to_string().as_str()))
 }

@@ -12,6 +12,9 @@ use crate::merge::{self, Found, references};
 pub(super) enum Keys {
     /// There are none yet: the tables were made by this load, which makes them when it has filled the tables.
     New,
+    /// Some may have gone with a table that was lost: this load, alone in the star, makes all of them anew when it has brought back
+    /// what it can.
+    Anew,
     /// Their triggers do not fire for this load, which verifies its references itself.
     Skipped,
     /// Their triggers fire for each row, unless the keys are set aside.
@@ -24,8 +27,13 @@ impl Keys {
         match self {
             Self::New => Access::Alone,
             Self::Skipped => Access::Shared,
-            Self::RowWise => Access::Staged,
+            Self::Anew | Self::RowWise => Access::Staged,
         }
+    }
+
+    /// Whether all tables hold what the ledger says.
+    pub(super) fn trust_the_ledger(self) -> bool {
+        matches!(self, Self::Skipped | Self::RowWise)
     }
 }
 
@@ -41,8 +49,9 @@ impl Load<'_> {
         let skips = references::skip_triggers(&mut self.transaction).await?;
         let keys = match found {
             Found::NoStar => Keys::New,
-            _ if skips => Keys::Skipped,
-            _ => Keys::RowWise,
+            Found::Part => Keys::Anew,
+            Found::All if skips => Keys::Skipped,
+            Found::All => Keys::RowWise,
         };
         if keys == Keys::Skipped {
             locks.gate_shared(&self.transaction).await?;
@@ -69,7 +78,6 @@ impl Load<'_> {
             }
             Found::Part => {
                 merge::make(&making, schema).await?;
-                references::make(&making).await?;
                 making.commit().await.map_err(failed)?;
             }
         }

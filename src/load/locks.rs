@@ -1,5 +1,8 @@
 //! What loads into one star wait for each other for.
 //!
+//! Nobody who waits for one of them has locked a table of the star that somebody who has it wants for itself: whoever sets the foreign
+//! keys aside asks for the tables again and again, a moment each time, so that the server would not see the circle.
+//!
 //! Three kinds of lock, taken in this order and held until the end of the transaction. Every load into a star has its own star's
 //! locks; loads into different stars never meet.
 //!

@@ -5,7 +5,7 @@
 //!   sources which files the ledger does not know                         sources
 //!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
-//!   run     all of it, then commit; once more where it was in a circle   run
+//!   run     all of it, then commit; once more where others were in its way    run
 //! ```
 //!
 //! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the

@@ -38,7 +38,8 @@ pub enum Event<'a> {
     WaitingForLoad,
     /// The foreign keys are set aside, and readers of the star wait from now on until the commit.
     KeysSetAside,
-    /// This load and others waited for each other in a circle. It has rolled back and starts over, behind the others.
+    /// This load and others waited for each other in a circle, or somebody had a key that this one wanted. It has rolled back and starts
+    /// over, behind the others.
     StartingOver,
     /// The star is to be locked for the merge, and sessions that read it are in the way; the load waits for them.
     WaitingForReaders,

@@ -18,8 +18,18 @@ use crate::ledger;
 use crate::merge::{self, RunId};
 use crate::{Error, Kind, Result};
 
-/// How often a load starts over that waited for others in a circle. From the second time on it has nothing that others wait for.
+/// How often a load starts over that others were in the way of. From the second time on it has nothing that others wait for.
 const TRIES: u32 = 5;
+
+/// Whether a load that failed so on its `tries`th try may succeed when it starts over, with nothing straight in: where it waited for
+/// others in a circle; and, once, where a key was taken that time did not tell of, as somebody may have who writes by hand.
+fn starts_over(error: &Error, tries: u32) -> bool {
+    match sqlstate(error) {
+        Some(&SqlState::T_R_DEADLOCK_DETECTED) => true,
+        Some(&SqlState::UNIQUE_VIOLATION) => tries == 1,
+        _ => false,
+    }
+}
 
 /// Carries out `plan` in one transaction of `session`. When `stop` completes before the commit has begun, everything is
 /// rolled back; so it is at the end of a dry run.
@@ -38,8 +48,8 @@ pub async fn run(
     let mut stop = pin!(stop);
     for tries in 1..TRIES {
         match attempt(plan, session, observer, stop.as_mut(), tries, began).await {
-            Err(error) if sqlstate(&error) == Some(&SqlState::T_R_DEADLOCK_DETECTED) => {
-                tracing::debug!("{error}");
+            Err(error) if starts_over(&error, tries) => {
+                tracing::info!("{error}");
                 observer.on(Event::StartingOver);
             }
             outcome => return outcome,
@@ -152,9 +162,9 @@ impl<'a> Load<'a> {
         let mut locks = Locks::new(self.plan.schema.star(), self.observer);
         let keys = self.enter(&locks).await?;
         // In tables that were just made there is nothing, whatever the ledger says.
-        let sources = match self.plan.reload || keys == Keys::New {
+        let sources = match self.plan.reload || !keys.trust_the_ledger() {
             true => Sources::all(self.plan),
-            false => Sources::unknown(self.plan, &self.transaction, self.observer).await?,
+            false => Sources::unknown(self.plan, &mut self.transaction, self.observer).await?,
         };
         self.tally = Tally::of(&sources);
         // Whoever has nothing before its turn cannot wait in a circle.

@@ -67,7 +67,7 @@ impl Load<'_> {
         let mut suspends = false;
         if keys == Keys::RowWise {
             let songs = !sources.songs.is_empty();
-            suspends = references::worth_suspending(&self.transaction, songs, route.staged()).await?;
+            suspends = references::worth_suspending(&mut self.transaction, songs, route.staged()).await?;
             if suspends {
                 locks.gate_alone(&self.transaction).await?;
             } else {
@@ -134,7 +134,7 @@ impl Load<'_> {
         let (songs, periods) = (!sources.songs.is_empty(), route.periods());
         match keys {
             // The server verifies as it makes them.
-            Keys::New => return references::make(&self.transaction).await,
+            Keys::New | Keys::Anew => return references::make(&self.transaction).await,
             // The triggers did.
             Keys::RowWise if !suspended => return Ok(()),
             // Nobody but this load can write into tables whose keys it has set aside.

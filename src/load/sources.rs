@@ -31,7 +31,11 @@ impl Sources {
     }
 
     /// The files of the plan that the ledger does not know, in their order.
-    pub(super) async fn unknown(plan: &Plan, transaction: &Transaction<'_>, observer: &dyn Observer) -> Result<Self> {
+    pub(super) async fn unknown(
+        plan: &Plan,
+        transaction: &mut Transaction<'_>,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
         let (songs, bad_songs) = unknown(plan, Content::Songs, transaction, observer).await?;
         let (logs, bad_logs) = unknown(plan, Content::Logs, transaction, observer).await?;
         let skipped = plan.songs.len() + plan.logs.len() - songs.len() - logs.len();
@@ -61,7 +65,7 @@ impl Sources {
 async fn unknown(
     plan: &Plan,
     content: Content,
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     observer: &dyn Observer,
 ) -> Result<(Vec<SourceFile>, u64)> {
     let files = plan.files(content);

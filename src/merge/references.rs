@@ -23,8 +23,8 @@ const ROWS_BY_TRIGGER: i64 = 20_000;
 /// How long readers who were in the way are left alone before the next try.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Has the transaction skip row-wise triggers, if its role may do so, and if all of them are those of the foreign keys. Gives
-/// whether it does.
+/// Has the transaction skip row-wise triggers, if its role may do so, and if all of them are those of the foreign keys that
+/// [`make`] makes. Gives whether it does.
 ///
 /// # Errors
 ///
@@ -34,7 +34,10 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
     let failed = |error| server_error(doing, error);
     let others = transaction.query(sql::STRAIGHT_ROW_TRIGGERS, &[]).await.map_err(failed)?;
     if let Some(trigger) = others.first() {
-        tracing::debug!(trigger = trigger.get::<_, &str>(0), "the star has triggers of its own, which are to fire");
+        tracing::debug!(
+            trigger = trigger.get::<_, &str>(0),
+            "the star has triggers or keys of somebody's own, which are to work"
+        );
         return Ok(false);
     }
     attempt(transaction, sql::STRAIGHT_WITHOUT_TRIGGERS, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
@@ -46,16 +49,19 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses to say.
-pub async fn worth_suspending(transaction: &Transaction<'_>, songs: bool, plays: Option<Period>) -> Result<bool> {
+pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, plays: Option<Period>) -> Result<bool> {
     let failed = |error| server_error("counting the new rows", error);
+    // Rolled back, it gives back the locks of the tables that it has looked at: whoever has the gate waits for them.
+    let counting = transaction.transaction().await.map_err(failed)?;
     let mut new = 0_i64;
     if songs {
-        new += transaction.query_one(sql::REFERENCES_NEW_SONGS, &[]).await.map_err(failed)?.get::<_, i64>(0);
+        new += counting.query_one(sql::REFERENCES_NEW_SONGS, &[]).await.map_err(failed)?.get::<_, i64>(0);
     }
     if let Some(Period { first, last }) = plays {
-        let row = transaction.query_one(sql::REFERENCES_NEW_PLAYS, &[&first, &last]).await.map_err(failed)?;
+        let row = counting.query_one(sql::REFERENCES_NEW_PLAYS, &[&first, &last]).await.map_err(failed)?;
         new += row.get::<_, i64>(0);
     }
+    counting.rollback().await.map_err(failed)?;
     Ok(new > ROWS_BY_TRIGGER)
 }
 
@@ -97,7 +103,12 @@ async fn attempt(transaction: &mut Transaction<'_>, sql: &str, refusal: &SqlStat
 pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
     let doing = "making the foreign keys";
     for statements in [sql::REFERENCES_DROP, sql::REFERENCES_ADD, sql::REFERENCES_VALIDATE] {
-        super::execute(transaction, statements, doing).await?;
+        super::execute(transaction, statements, doing).await.map_err(|error| match sqlstate(&error) {
+            Some(&SqlState::FOREIGN_KEY_VIOLATION) => error.hint(
+                "Was a table of the star dropped? Load all song files and logs again in one load, so that what it held is there.",
+            ),
+            _ => error,
+        })?;
     }
     Ok(())
 }

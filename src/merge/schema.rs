@@ -60,10 +60,11 @@ impl Schema {
         &self.etl
     }
 
-    /// Both, quoted, as a search path.
+    /// Both, quoted, as a search path: first that in which nobody else has tables, for one that is called `load_runs` beside the
+    /// star to be nobody's ledger.
     #[must_use]
     pub fn search_path(&self) -> String {
-        format!("{}, {}", quote_identifier(&self.star), quote_identifier(&self.etl))
+        format!("{}, {}", quote_identifier(&self.etl), quote_identifier(&self.star))
     }
 
     /// Makes the tables of the two schemas the ones that unqualified names mean, for the rest of the session, or of the
@@ -220,7 +221,7 @@ mod tests {
         assert_eq!(Schema::new("public").unwrap().etl(), "sparkify_etl");
         assert_eq!(
             Schema::new("Jazz \"24\"").unwrap().search_path(),
-            "\"Jazz \"\"24\"\"\", \"sparkify_etl_Jazz \"\"24\"\"\""
+            "\"sparkify_etl_Jazz \"\"24\"\"\", \"Jazz \"\"24\"\"\""
         );
     }
 

@@ -72,7 +72,9 @@ pub(super) async fn make_views(transaction: &Transaction<'_>, schema: &Schema) -
     merge::choose_temporary(transaction).await?;
     make_view(transaction, "recomputed_rows").await?;
     schema.choose_before_temporary(transaction).await?;
-    make_view(transaction, "stored_rows").await
+    make_view(transaction, "stored_rows").await?;
+    // The views, and nothing of the same name that somebody made in the schemas.
+    merge::choose_temporary(transaction).await
 }
 
 async fn make_view(transaction: &Transaction<'_>, name: &str) -> Result<()> {

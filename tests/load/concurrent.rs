@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, Running, load, program, run, start, succeed};
+use crate::program::{NONE, Running, as_role, load, program, run, start, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
@@ -32,12 +32,19 @@ fn star(folder: &Folder) -> (support::Database, Session, Files) {
 
 /// Starts a load of a log and stops it for a while, once it has begun to copy plays straight in.
 fn stopped_while_copying(database: &support::Database, session: &Session, log: &Path) -> Running {
-    let running = start(&mut load(database.url(), NONE, &[log]));
-    let copying = "SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'COPY \"songplays\"%'";
+    stopped_while_copying_to("songplays", database.url(), session, &[log])
+}
+
+/// The same once it has begun to copy rows to a table, in the database at `url`.
+fn stopped_while_copying_to<L: AsRef<Path>>(table: &str, url: &str, session: &Session, logs: &[L]) -> Running {
+    let running = start(&mut load(url, NONE, logs));
+    let copying = format!(
+        "SELECT count(*) FROM pg_stat_activity
+          WHERE datname = current_database() AND query LIKE 'COPY \"{table}\"%'"
+    );
     let deadline = Instant::now() + Duration::from_secs(60);
-    while session.value(copying) == "0" {
-        assert!(Instant::now() < deadline, "the load never copied a play straight in");
+    while session.value(&copying) == "0" {
+        assert!(Instant::now() < deadline, "the load never copied a row to {table}");
     }
     running.signal(Signal::SIGSTOP);
     running
@@ -189,4 +196,27 @@ fn a_load_whose_reply_to_the_commit_was_lost_is_run_again() {
     assert_eq!(again.code, 0, "{again}");
     before.assert_same(&session.tables(), "run again");
     Tables::of(&sample.songs, &sample.logs).assert_same(&before, "the first time");
+}
+
+#[test]
+fn a_plain_role_that_still_reads_is_not_in_the_way_of_one_that_sets_the_foreign_keys_aside() {
+    let folder = Folder::new();
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "300", "--events", "90000", "--days", "6", "--seed", "11"];
+    succeed(program(options).arg(&out));
+    let files = Files::in_folder(&out);
+    let (first, rest) = files.logs.split_at(1);
+    let (slow, fast) = rest.split_at(2);
+    let database = support::database();
+    let session = Session::open(database.url());
+    let plain = as_role(database.url(), &session.plain_role(), None);
+    succeed(&mut load(&plain, &files.songs, first));
+
+    // The one waits for the gate that the other has, which must not wait for a table that the one has looked at.
+    let slow = stopped_while_copying_to("staged_songplays", &plain, &session, slow);
+    succeed(&mut load(&plain, NONE, fast));
+    slow.signal(Signal::SIGCONT);
+    let slow = slow.finish();
+    assert_eq!(slow.code, 0, "{slow}");
+    files.tables().assert_same(&session.tables(), "both");
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, load, succeed};
+use crate::program::{NONE, load, run, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
@@ -175,6 +175,41 @@ fn the_ledger_is_not_believed_where_the_star_was_emptied_or_dropped() {
         succeed(&mut load(database.url(), &sample.songs, &sample.logs));
         sample.tables().assert_same(&session.tables(), ruin);
     }
+}
+
+#[test]
+fn a_table_that_was_dropped_is_filled_again_by_all_files() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    for table in ["users", "time", "songs", "artists", "songplays", "sparkify_etl.track_matches"] {
+        session.run(&format!("DROP TABLE {table} CASCADE"));
+        let part = run(&mut load(database.url(), NONE, &sample.logs[..1]));
+        if ["users", "time", "songs", "artists"].contains(&table) {
+            assert!(part.code == 1 && part.stderr.contains("Load all song files and logs again"), "{table}\n{part}");
+        }
+        succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
+        sample.tables().assert_same(&session.tables(), table);
+        assert_eq!(
+            session.value(
+                "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated AND conname LIKE 'song%'"
+            ),
+            "5",
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn a_dropped_catalogue_is_read_again_though_the_ledger_knows_its_files() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, NONE));
+    session.run("DROP TABLE sparkify_etl.track_matches");
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    sample.tables().assert_same(&session.tables(), "with a catalogue made again");
 }
 
 #[test]

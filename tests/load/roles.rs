@@ -1,9 +1,9 @@
 //! Whoever may not go round the row-wise triggers loads the same.
 
 use crate::oracle::{Files, Session};
-use crate::program::{NONE, as_role, load, program, succeed};
+use crate::program::{NONE, as_role, load, program, run, succeed};
 use crate::support;
-use crate::written::Folder;
+use crate::written::{Folder, event};
 
 const INVALID: &str = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated";
 const KEYS: &str = "SELECT count(*) FROM pg_constraint
@@ -71,4 +71,43 @@ fn a_trigger_that_somebody_made_fires_for_every_row() {
     let after: u32 = session.value("SELECT count(*) FROM songplays").parse().unwrap();
     assert_eq!(session.value("SELECT count(*) FROM heard"), (after - before).to_string());
     Files { songs: vec![], ..sample }.tables().assert_same(&session.tables(), "with a trigger");
+}
+
+#[test]
+fn keys_that_somebody_made_hold_of_every_row() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = sample.logs.split_at(3);
+    succeed(&mut load(database.url(), NONE, first));
+    for (key, refusal) in [
+        ("FOREIGN KEY (session_id) REFERENCES sessions", "is not present in table"),
+        ("UNIQUE (session_id, item_in_session, user_id) DEFERRABLE", "already exists"),
+    ] {
+        session.run(&format!(
+            "DROP TABLE IF EXISTS sessions CASCADE;
+             CREATE TABLE sessions AS SELECT DISTINCT session_id FROM songplays;
+             ALTER TABLE sessions ADD PRIMARY KEY (session_id);
+             ALTER TABLE songplays ADD CONSTRAINT somebodys {key}"
+        ));
+        // The sample's sessions are of one time each; this play is one of them at another time.
+        let again = Folder::new();
+        let play =
+            session.value("SELECT user_id || '|' || session_id || '|' || item_in_session FROM songplays LIMIT 1");
+        let part = |at: usize| play.split('|').nth(at).unwrap().to_owned();
+        let again = again.write(
+            "again.json",
+            event(&[
+                ("ts", "1600000000000"),
+                ("userId", &part(0)),
+                ("sessionId", &part(1)),
+                ("itemInSession", &part(2)),
+            ]),
+        );
+        let logs = if key.starts_with("UNIQUE") { vec![again] } else { rest.to_vec() };
+        let outcome = run(&mut load(database.url(), NONE, &logs));
+        assert_eq!(outcome.code, 1, "{key}\n{outcome}");
+        assert!(outcome.stderr.contains(refusal), "{key}\n{outcome}");
+        session.run("ALTER TABLE songplays DROP CONSTRAINT somebodys");
+    }
 }

@@ -221,3 +221,41 @@ fn small_loads_keep_the_foreign_keys_valid_and_a_missing_table_is_made_again() {
     assert_eq!(session.rows(invalid), [""; 0]);
     sample.tables().assert_same(&session.tables(), "with a table made again");
 }
+
+#[test]
+fn columns_that_somebody_added_are_filled_by_their_defaults() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = sample.logs.split_at(3);
+    succeed(&mut load(database.url(), &sample.songs, first));
+    for table in ["artists", "songs", "users", "time", "songplays"] {
+        session.run(&format!("ALTER TABLE {table} ADD COLUMN came_at timestamptz NOT NULL DEFAULT now()"));
+    }
+    // Straight in, and through staging.
+    succeed(&mut load(database.url(), &sample.songs, rest));
+    succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
+    sample.tables().assert_same(&session.tables(), "with a column more");
+}
+
+#[test]
+fn tables_of_the_same_names_beside_the_star_are_left_alone() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let names =
+        ["track_matches", "load_runs", "load_files", "load_rejects", "staged_songs", "recomputed_rows", "stored_rows"];
+    for name in names {
+        session.run(&format!("CREATE TABLE public.{name} (title text, run_id bigint)"));
+    }
+    let (first, rest) = sample.logs.split_at(3);
+    succeed(&mut load(database.url(), program::NONE, first));
+    succeed(&mut load(database.url(), &sample.songs, rest));
+    sample.tables().assert_same(&session.tables(), "beside tables of the same names");
+    for name in names {
+        assert_eq!(session.value(&format!("SELECT count(*) FROM public.{name}")), "0", "{name}");
+    }
+    let mut verify = program(["verify", "--database-url", database.url()]);
+    succeed(verify.arg("--songs").args(&sample.songs).arg("--logs").args(&sample.logs));
+    succeed(&mut program(["check", "--database-url", database.url()]));
+}

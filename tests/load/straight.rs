@@ -6,7 +6,7 @@ use sparkify_polars::load::Summary;
 
 use crate::library::load_in_blocks;
 use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, program, succeed};
+use crate::program::{NONE, load, program, succeed};
 use crate::support;
 use crate::written::{Folder, event};
 
@@ -95,4 +95,16 @@ fn a_first_load_and_the_days_after_it_leave_keys_and_references_valid() {
                 WHERE conrelid = ANY (ARRAY['songplays', 'users', 'songs', 'artists', 'time']::regclass[])";
     assert_eq!(session.value(keys), "5|5");
     Tables::of(NONE, &files.logs).assert_same(&session.tables(), "all days");
+}
+
+#[test]
+fn a_play_whose_instant_was_deleted_by_hand_gets_it_back() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    // Nothing in time says that the plays are there.
+    session.run("SET session_replication_role = replica; DELETE FROM time");
+    succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
+    sample.tables().assert_same(&session.tables(), "with all instants");
 }
