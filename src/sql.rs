@@ -16,7 +16,7 @@ pub(crate) const LOCK_WAIT: &str = include_str!("../sql/locks/wait.sql");
 pub(crate) const LOCK_TRY_SHARED: &str = include_str!("../sql/locks/try_shared.sql");
 pub(crate) const LOCK_WAIT_SHARED: &str = include_str!("../sql/locks/wait_shared.sql");
 pub(crate) const STRAIGHT_TAKEN: &str = include_str!("../sql/straight/taken.sql");
-pub(crate) const STRAIGHT_ROW_TRIGGERS: &str = include_str!("../sql/straight/row_triggers.sql");
+pub(crate) const STRAIGHT_MADE_BY_OTHERS: &str = include_str!("../sql/straight/made_by_others.sql");
 pub(crate) const STRAIGHT_WITHOUT_TRIGGERS: &str = include_str!("../sql/straight/without_triggers.sql");
 pub(crate) const STAGING_SONGS: &str = include_str!("../sql/staging/songs.sql");
 pub(crate) const STAGING_LOGS: &str = include_str!("../sql/staging/logs.sql");
@@ -31,6 +31,7 @@ pub(crate) const CATALOGUE: &str = include_str!("../sql/merge/catalogue.sql");
 pub(crate) const CATALOGUE_WITH_STAGED: &str = include_str!("../sql/merge/catalogue_with_staged.sql");
 pub(crate) const REFERENCES_NEW_SONGS: &str = include_str!("../sql/references/new_songs.sql");
 pub(crate) const REFERENCES_NEW_PLAYS: &str = include_str!("../sql/references/new_plays.sql");
+pub(crate) const REFERENCES_OWNED: &str = include_str!("../sql/references/owned.sql");
 pub(crate) const REFERENCES_LOCK: &str = include_str!("../sql/references/lock.sql");
 pub(crate) const REFERENCES_DROP: &str = include_str!("../sql/references/drop.sql");
 pub(crate) const REFERENCES_VALIDATE: &str = include_str!("../sql/references/validate.sql");
@@ -46,13 +47,13 @@ pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../sql/ledger/known_si
 pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../sql/ledger/known_hashes.sql");
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../sql/ledger/begin.sql");
 pub(crate) const LEDGER_REJECTS: &str = include_str!("../sql/ledger/rejects.sql");
+pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");
 pub(crate) const VERIFY_ROWS: &str = include_str!("../sql/verify/rows.sql");
 pub(crate) const VERIFY_DIGESTS: &str = include_str!("../sql/verify/digests.sql");
 pub(crate) const VERIFY_DIFFERENCES: &str = include_str!("../sql/verify/differences.sql");
-pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");
 
 /// The merge of a staged table: gives the numbers of rows `inserted` and `changed`, and of staged `keys`; of songs and songplays by
-/// `file`. That of track matches takes the number of the run, those of time and songplays the period of what is staged.
+/// `file`. That of track matches takes the number of the run, those of time and songplays the bounds of the periods of what is staged.
 pub(crate) fn merge(table: Table) -> &'static str {
     match table {
         Table::Artists => include_str!("../sql/merge/artists.sql"),

@@ -1,6 +1,6 @@
 -- Staged plays into songplays: of several records for one play the greatest wins, null below every value. What was matched
 -- (song_id, artist_id) follows from what was logged, and takes no part in the comparison. $1 and $2 are the first and the last
--- instant of the staged plays in epoch milliseconds: no other row of songplays is looked at, however many there are. Gives, by
+-- instants of the periods of the staged plays, in epoch milliseconds: no other row of songplays is looked at, however many there are. Gives, by
 -- file, the numbers of plays that its records inserted and changed, and with those that they left as they were (keys). A play that
 -- went straight in earlier in this transaction (is_own) is counted there already: one of its two records is a duplicate.
 WITH winner AS (
@@ -19,18 +19,24 @@ WITH winner AS (
         file
 ),
 present AS NOT MATERIALIZED (
-    SELECT
-        songplay_id, level, location, user_agent, song_title, artist_name, duration,
-        xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
-    FROM songplays
-    WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($1::bigint), 12, '0'), 32, '0')::uuid
-                          AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($2::bigint), 12, '0'), 32, 'f')::uuid
+    SELECT p.*
+    FROM unnest($1::bigint[], $2::bigint[]) AS period (first_ms, last_ms)
+    CROSS JOIN LATERAL (
+        SELECT
+            songplay_id, level, location, user_agent, song_title, artist_name, duration,
+            ctid AS place,
+            xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
+        FROM songplays
+        WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.first_ms), 12, '0'), 32, '0')::uuid
+                              AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.last_ms), 12, '0'), 32, 'f')::uuid
+    ) AS p
 ),
 judged AS MATERIALIZED (
     SELECT
         w.*,
         p.songplay_id IS NULL     AS is_new,
         coalesce(p.is_own, false) AS is_own,
+        p.place,
         p.songplay_id IS NOT NULL
             AND ROW (
                 w.level COLLATE "C",
@@ -55,9 +61,8 @@ changed AS (
     SET level = j.level, song_id = j.song_id, artist_id = j.artist_id, location = j.location,
         user_agent = j.user_agent, song_title = j.song_title, artist_name = j.artist_name, duration = j.duration
     FROM judged AS j
-    WHERE p.songplay_id = j.songplay_id
-      AND p.songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($1::bigint), 12, '0'), 32, '0')::uuid
-                            AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($2::bigint), 12, '0'), 32, 'f')::uuid
+    WHERE p.ctid = ANY (ARRAY(SELECT place FROM judged WHERE is_greater))
+      AND p.songplay_id = j.songplay_id
       AND j.is_greater
 ),
 inserted AS (

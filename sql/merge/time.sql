@@ -1,17 +1,21 @@
 -- Staged instants into time. All columns follow from the key, so that there is nothing to change. $1 and $2 are the first and the
--- last of them in epoch milliseconds: no other row of time is looked at, however many there are. An instant that went straight in
--- earlier in this transaction (is_own) is counted there already.
+-- last instants of their periods, in epoch milliseconds: no other row of time is looked at, however many there are. An instant that
+-- went straight in earlier in this transaction (is_own) is counted there already.
 WITH winner AS (
     SELECT DISTINCT start_time, hour, day, week, month, year, weekday
     FROM staged_time
 ),
 present AS NOT MATERIALIZED (
-    SELECT
-        start_time,
-        xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
-    FROM time
-    WHERE start_time BETWEEN timestamptz 'epoch' + $1::bigint * interval '1 millisecond'
-                         AND timestamptz 'epoch' + $2::bigint * interval '1 millisecond'
+    SELECT t.*
+    FROM unnest($1::bigint[], $2::bigint[]) AS period (first_ms, last_ms)
+    CROSS JOIN LATERAL (
+        SELECT
+            start_time,
+            xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
+        FROM time
+        WHERE start_time BETWEEN timestamptz 'epoch' + period.first_ms::double precision * interval '1 millisecond'
+                             AND timestamptz 'epoch' + period.last_ms::double precision * interval '1 millisecond'
+    ) AS t
 ),
 judged AS MATERIALIZED (
     SELECT

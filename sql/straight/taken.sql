@@ -8,8 +8,8 @@ FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS p (number, first_ms, la
 CROSS JOIN LATERAL (
     SELECT start_time
     FROM time
-    WHERE start_time BETWEEN timestamptz 'epoch' + p.first_ms * interval '1 millisecond'
-                         AND timestamptz 'epoch' + p.last_ms * interval '1 millisecond'
+    WHERE start_time BETWEEN timestamptz 'epoch' + p.first_ms::double precision * interval '1 millisecond'
+                         AND timestamptz 'epoch' + p.last_ms::double precision * interval '1 millisecond'
     ORDER BY start_time
     LIMIT $4
 ) AS t;

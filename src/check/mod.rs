@@ -231,6 +231,7 @@ mod tests {
             (with("1541106106796", r#""x""#), Some(Reason::WrongType)),
             (with("1541106106796", "1541106106796.5"), Some(Reason::OutOfRange)),
             (with("1541106106796", "1541106106"), Some(Reason::TimestampOutOfRange)),
+            (with("1541106106796", "1800000000000"), Some(Reason::TimestampAhead)),
             (with("1541106106796", "1e400"), Some(Reason::NotJson)),
             (with("246.30812", "1e400"), Some(Reason::NotJson)),
             (with("139", "1.5"), Some(Reason::OutOfRange)),

@@ -22,8 +22,10 @@ pub enum Reason {
     WrongType,
     /// A number is outside of the range of its field, or not whole where it must be.
     OutOfRange,
-    /// A timestamp is before 1990 or more than a day ahead.
+    /// A timestamp is before 1990.
     TimestampOutOfRange,
+    /// A timestamp is more than a day ahead of the clock, which may be wrong: a file with such a line is read again next time.
+    TimestampAhead,
     /// The level is neither `free` nor `paid`.
     UnknownLevel,
     /// A play without a user.
@@ -48,6 +50,7 @@ impl Reason {
             Self::WrongType => "wrong_type",
             Self::OutOfRange => "out_of_range",
             Self::TimestampOutOfRange => "timestamp_out_of_range",
+            Self::TimestampAhead => "timestamp_ahead",
             Self::UnknownLevel => "unknown_level",
             Self::EmptyUser => "empty_user",
             Self::TooLong => "too_long",

@@ -1,6 +1,7 @@
 //! What a load did, as the person reads it at the end.
 
 use indicatif::{HumanBytes, HumanCount};
+use sparkify_polars::ledger::FileCounts;
 use sparkify_polars::load::{StageTime, Summary};
 
 use super::psql::{self, identifier};
@@ -42,15 +43,18 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     let (lines, files) = (&summary.lines, &summary.files);
     let mut text = String::new();
     if files.songs > 0 {
-        let songs = HumanCount(lines.songs - lines.rejected_songs);
-        let (files, read) = (counted(files.songs as u64, "song file"), counted(lines.songs, "line"));
-        text += &format!("{files}: {read} = {songs} good + {} rejected\n", HumanCount(lines.rejected_songs));
+        let FileCounts { loaded, duplicates, rejected, .. } = lines.songs;
+        let [loaded, duplicates, rejected] = [loaded, duplicates, rejected].map(HumanCount);
+        let (files, read) = (counted(files.songs as u64, "song file"), counted(lines.songs.lines, "line"));
+        text += &format!("{files}: {read} = {loaded} loaded + {duplicates} duplicate + {rejected} rejected\n");
     }
     if files.logs > 0 {
-        let (plays, others) = (HumanCount(lines.plays), HumanCount(lines.other_pages));
-        let (files, read) = (counted(files.logs as u64, "log"), counted(lines.logs, "line"));
-        let rejected = HumanCount(lines.rejected_logs);
-        text += &format!("{files}: {read} = {plays} plays + {others} of other pages + {rejected} rejected\n");
+        let FileCounts { loaded, duplicates, other_pages, rejected, .. } = lines.logs;
+        let [loaded, duplicates, others, rejected] = [loaded, duplicates, other_pages, rejected].map(HumanCount);
+        let (files, read) = (counted(files.logs as u64, "log"), counted(lines.logs.lines, "line"));
+        text += &format!(
+            "{files}: {read} = {loaded} loaded + {duplicates} duplicate + {others} of other pages + {rejected} rejected\n"
+        );
     }
     if files.skipped > 0 {
         let skipped = counted(files.skipped as u64, "file");
@@ -63,7 +67,7 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
         let plays = counted(summary.rematched, "play");
         text += &format!("{plays} loaded before found a song that came later\n");
     }
-    let rejected = lines.rejected_songs + lines.rejected_logs;
+    let rejected = lines.rejected();
     let seconds = summary.elapsed.as_secs_f64();
     if summary.dry_run {
         if rejected > 0 {

@@ -105,7 +105,7 @@ fn remedy(code: &SqlState) -> Option<&'static str> {
     Some(match *code {
         SqlState::INSUFFICIENT_PRIVILEGE => {
             "Ask the owner for the right, or log in as another role: a load needs to own the tables (or, the first time, CREATE \
-             on the database), a query needs USAGE on the schema and SELECT on the tables."
+             on the database) and TEMPORARY on the database, a query needs USAGE on the schema and SELECT on the tables."
         }
         SqlState::READ_ONLY_SQL_TRANSACTION => {
             "This server takes no writes: it is a standby, or default_transaction_read_only is on. With several hosts, \

@@ -18,22 +18,20 @@ pub use files::{FileCounts, FileEntry};
 /// The lines of a run, in total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lines {
-    /// Lines of song files, rejects included.
-    pub songs: u64,
-    /// Lines of logs, rejects included.
-    pub logs: u64,
-    /// Lines of logs that are plays.
+    /// Of song files.
+    pub songs: FileCounts,
+    /// Of logs.
+    pub logs: FileCounts,
+    /// Lines of logs that are plays: those loaded and the duplicates.
     pub plays: u64,
-    /// Lines of logs that are of other pages.
-    pub other_pages: u64,
-    /// Lines of song files that were set aside.
-    pub rejected_songs: u64,
-    /// Lines of logs that were set aside.
-    pub rejected_logs: u64,
-    /// Lines that made or changed a song or a play.
-    pub loaded: u64,
-    /// Lines whose song or play was there already.
-    pub duplicates: u64,
+}
+
+impl Lines {
+    /// Lines that were set aside.
+    #[must_use]
+    pub fn rejected(&self) -> u64 {
+        self.songs.rejected + self.logs.rejected
+    }
 }
 
 /// How many files a run was given.
@@ -82,17 +80,17 @@ pub async fn begin(transaction: &Transaction<'_>) -> Result<RunId> {
 /// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
 pub async fn finish(transaction: &Transaction<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
-    let rejected = lines.rejected_songs + lines.rejected_logs;
+    let Lines { songs: of_songs, logs: of_logs, plays } = lines;
     let counts = [
         read,
         files.skipped as u64,
-        lines.songs,
-        lines.logs,
-        lines.plays,
-        lines.loaded,
-        lines.duplicates,
-        lines.other_pages,
-        rejected,
+        of_songs.lines,
+        of_logs.lines,
+        *plays,
+        of_songs.loaded + of_logs.loaded,
+        of_songs.duplicates + of_logs.duplicates,
+        of_logs.other_pages,
+        lines.rejected(),
     ]
     .map(number);
     let [read, skipped, songs, logs, plays, loaded, duplicates, others, rejected] = &counts;

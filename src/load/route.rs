@@ -127,22 +127,27 @@ impl Route {
         self.staged.keys().copied().collect()
     }
 
-    /// The period that holds all that is in staging, if anything is.
-    pub(super) fn staged(&self) -> Option<Period> {
-        self.staged.values().copied().reduce(Period::hull)
+    /// The periods that hold all that is in staging.
+    pub(super) fn staged(&self) -> Vec<Period> {
+        joined(&self.staged)
     }
 
-    /// The periods that hold all plays of this load: those of neighbouring days as one.
+    /// The periods that hold all plays of this load.
     pub(super) fn periods(&self) -> Vec<Period> {
-        let mut joined: Vec<(i64, Period)> = Vec::new();
-        for (day, period) in &self.all {
-            match joined.last_mut() {
-                Some((last, hull)) if *last + 1 == *day => (*last, *hull) = (*day, hull.hull(*period)),
-                _ => joined.push((*day, *period)),
-            }
-        }
-        joined.into_iter().map(|(_, period)| period).collect()
+        joined(&self.all)
     }
+}
+
+/// The periods of some days, those of neighbouring days as one.
+fn joined(days: &BTreeMap<i64, Period>) -> Vec<Period> {
+    let mut joined: Vec<(i64, Period)> = Vec::new();
+    for (day, period) in days {
+        match joined.last_mut() {
+            Some((last, hull)) if *last + 1 == *day => (*last, *hull) = (*day, hull.hull(*period)),
+            _ => joined.push((*day, *period)),
+        }
+    }
+    joined.into_iter().map(|(_, period)| period).collect()
 }
 
 fn widen(days: &mut BTreeMap<i64, Period>, day: i64, period: Period) {
@@ -150,7 +155,8 @@ fn widen(days: &mut BTreeMap<i64, Period>, day: i64, period: Period) {
     *widened = widened.hull(period);
 }
 
-/// So many instants of a day are looked at one by one. Where there are more, the whole day is taken.
+/// So many instants of a day are looked at one by one. Where there are more, all of the day that the batch has is taken: a play that is
+/// staged for that may also come with another batch that goes straight in, and the merge tells them apart.
 const FEW: usize = 1_000;
 
 /// Adds the instants that the star has to those that are taken, for the days that may go straight in.
@@ -209,7 +215,7 @@ mod tests {
         assert_eq!(ways.straight.plays, [0..1, 2..3, 4..5]);
         assert_eq!(ways.staged.plays, [1..2, 3..4]);
         assert_eq!((ways.straight.time, ways.staged.time), (ways.straight.plays, ways.staged.plays));
-        assert_eq!(route.staged(), Some(Period { first: (5 * 24 + 8) * HOUR, last: (5 * 24 + 12) * HOUR }));
+        assert_eq!(route.staged(), [Period { first: (5 * 24 + 8) * HOUR, last: (5 * 24 + 12) * HOUR }]);
     }
 
     #[test]

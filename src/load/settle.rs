@@ -67,7 +67,9 @@ impl Load<'_> {
         let mut suspends = false;
         if keys == Keys::RowWise {
             let songs = !sources.songs.is_empty();
-            suspends = references::worth_suspending(&mut self.transaction, songs, route.staged()).await?;
+            // What is rolled back in any case is not worth that readers wait for it.
+            suspends = !self.plan.dry_run
+                && references::worth_suspending(&mut self.transaction, songs, &route.staged()).await?;
             if suspends {
                 locks.gate_alone(&self.transaction).await?;
             } else {
@@ -95,8 +97,9 @@ impl Load<'_> {
             rows += self.merged(Table::Users, merged);
         }
         merge::plan_for_many(&self.transaction).await?;
-        if let Some(period) = route.staged() {
-            let merged = merge::time(&self.transaction, period).await?;
+        let staged = route.staged();
+        if !staged.is_empty() {
+            let merged = merge::time(&self.transaction, &staged).await?;
             rows += self.merged(Table::Time, merged);
         }
         Ok(rows)
@@ -109,8 +112,9 @@ impl Load<'_> {
             let by_file = merge::songs(&self.transaction).await?;
             rows += self.merged_by_file(Content::Songs, Table::Songs, &by_file);
         }
-        if let Some(period) = route.staged() {
-            let by_file = merge::songplays(&self.transaction, period).await?;
+        let staged = route.staged();
+        if !staged.is_empty() {
+            let by_file = merge::songplays(&self.transaction, &staged).await?;
             rows += self.merged_by_file(Content::Logs, Table::Songplays, &by_file);
         }
         Ok(rows)

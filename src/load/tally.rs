@@ -100,21 +100,17 @@ impl Tally {
                 return Err(Error::new(Kind::Bug, format!("accounting for the rows of {table}")).because(why));
             }
         }
-        Ok(self.lines())
+        let lines = self.lines();
+        if lines.plays != logs.loaded + logs.duplicates {
+            let why = format!("{} are plays, {} loaded and {} duplicates", lines.plays, logs.loaded, logs.duplicates);
+            return Err(Error::new(Kind::Bug, "accounting for the plays of the logs").because(why));
+        }
+        Ok(lines)
     }
 
     fn lines(&self) -> Lines {
-        let (songs, logs) = (self.songs.total(), self.logs.total());
-        Lines {
-            songs: songs.lines,
-            logs: logs.lines,
-            plays: self.counts(Table::Songplays).records,
-            other_pages: logs.other_pages,
-            rejected_songs: songs.rejected,
-            rejected_logs: logs.rejected,
-            loaded: songs.loaded + logs.loaded,
-            duplicates: songs.duplicates + logs.duplicates,
-        }
+        let plays = self.counts(Table::Songplays).records;
+        Lines { songs: self.songs.total(), logs: self.logs.total(), plays }
     }
 
     fn counts(&self, table: Table) -> Counts {

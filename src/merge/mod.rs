@@ -2,7 +2,7 @@
 //!
 //! Every merge is commutative, associative and idempotent: of several records for one key the greater wins, whatever order
 //! they arrive in, and what is there already is left alone. What a merge costs depends on what was staged, not on how much is
-//! there: plays and instants are looked for within the period of the staged ones only.
+//! there: plays and instants are looked for within the periods of the staged ones only.
 
 mod catalogue;
 pub mod references;
@@ -174,23 +174,30 @@ pub async fn users(transaction: &Transaction<'_>) -> Result<Merged> {
     merge(transaction, Table::Users, &[]).await
 }
 
-/// Merges the staged instants, all of which lie in `period`.
+/// Merges the staged instants, all of which lie in `periods`.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn time(transaction: &Transaction<'_>, period: Period) -> Result<Merged> {
-    merge(transaction, Table::Time, &[&period.first, &period.last]).await
+pub async fn time(transaction: &Transaction<'_>, periods: &[Period]) -> Result<Merged> {
+    let (first, last) = bounds(periods);
+    merge(transaction, Table::Time, &[&first, &last]).await
 }
 
-/// Merges the staged plays, all of which lie in `period`, after their users and instants. Gives what became of the records of
+/// Merges the staged plays, all of which lie in `periods`, after their users and instants. Gives what became of the records of
 /// each file.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn songplays(transaction: &Transaction<'_>, period: Period) -> Result<Vec<(usize, Merged)>> {
-    merge_by_file(transaction, Table::Songplays, &[&period.first, &period.last]).await
+pub async fn songplays(transaction: &Transaction<'_>, periods: &[Period]) -> Result<Vec<(usize, Merged)>> {
+    let (first, last) = bounds(periods);
+    merge_by_file(transaction, Table::Songplays, &[&first, &last]).await
+}
+
+/// The first and the last instants of some periods, as the statements take them.
+fn bounds(periods: &[Period]) -> (Vec<i64>, Vec<i64>) {
+    periods.iter().map(|period| (period.first, period.last)).unzip()
 }
 
 async fn merge(transaction: &Transaction<'_>, table: Table, parameters: &[&(dyn ToSql + Sync)]) -> Result<Merged> {

@@ -32,7 +32,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
     let doing = "looking for triggers on the star";
     let failed = |error| server_error(doing, error);
-    let others = transaction.query(sql::STRAIGHT_ROW_TRIGGERS, &[]).await.map_err(failed)?;
+    let others = transaction.query(sql::STRAIGHT_MADE_BY_OTHERS, &[]).await.map_err(failed)?;
     if let Some(trigger) = others.first() {
         tracing::debug!(
             trigger = trigger.get::<_, &str>(0),
@@ -43,26 +43,28 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
     attempt(transaction, sql::STRAIGHT_WITHOUT_TRIGGERS, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
 }
 
-/// Whether so many rows are staged that are new that it is worth setting the foreign keys aside: songs, if there are any, and
-/// plays within a period.
+/// Whether so many rows are staged that are new that it is worth setting the foreign keys aside, and the role may do that: songs,
+/// if there are any, and plays within `periods`.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses to say.
-pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, plays: Option<Period>) -> Result<bool> {
+pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, periods: &[Period]) -> Result<bool> {
     let failed = |error| server_error("counting the new rows", error);
     // Rolled back, it gives back the locks of the tables that it has looked at: whoever has the gate waits for them.
     let counting = transaction.transaction().await.map_err(failed)?;
+    let owns: bool = counting.query_one(sql::REFERENCES_OWNED, &[]).await.map_err(failed)?.get(0);
     let mut new = 0_i64;
     if songs {
         new += counting.query_one(sql::REFERENCES_NEW_SONGS, &[]).await.map_err(failed)?.get::<_, i64>(0);
     }
-    if let Some(Period { first, last }) = plays {
+    if !periods.is_empty() {
+        let (first, last) = super::bounds(periods);
         let row = counting.query_one(sql::REFERENCES_NEW_PLAYS, &[&first, &last]).await.map_err(failed)?;
         new += row.get::<_, i64>(0);
     }
     counting.rollback().await.map_err(failed)?;
-    Ok(new > ROWS_BY_TRIGGER)
+    Ok(owns && new > ROWS_BY_TRIGGER)
 }
 
 /// Sets the foreign keys aside until [`enforce`]. While readers are in the way it tries again and again, and tells `waiting` the
@@ -136,10 +138,8 @@ pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]
     if !periods.is_empty() {
         transaction.query_one(sql::REFERENCES_HOLD_USERS, &[]).await.map_err(failed)?;
     }
-    for Period { first, last } in periods {
-        transaction.query_one(sql::REFERENCES_HOLD_MATCHED, &[first, last]).await.map_err(failed)?;
-    }
-    Ok(())
+    let (first, last) = super::bounds(periods);
+    transaction.query_one(sql::REFERENCES_HOLD_MATCHED, &[&first, &last]).await.map(drop).map_err(failed)
 }
 
 /// Verifies that every artist and song that the staged song files name, and that plays were matched with, is there.
@@ -158,11 +158,9 @@ pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// [`Kind::Server`] where one is not, or where the server refuses to look.
 pub async fn verify_logs(transaction: &Transaction<'_>, periods: &[Period]) -> Result<()> {
-    for Period { first, last } in periods {
-        let row = transaction.query_one(sql::REFERENCES_VERIFY_LOGS, &[first, last]).await;
-        proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?)?;
-    }
-    Ok(())
+    let (first, last) = super::bounds(periods);
+    let row = transaction.query_one(sql::REFERENCES_VERIFY_LOGS, &[&first, &last]).await;
+    proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?)
 }
 
 const VERIFYING: &str = "verifying the references of the load";

@@ -130,6 +130,25 @@ fn of_a_skipped_file_it_is_said_how_many_lines_were_set_aside() {
 }
 
 #[test]
+fn a_file_with_a_line_that_was_ahead_of_the_clock_is_read_again() {
+    let folder = Folder::new();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let soon = now + std::time::Duration::from_secs(24 * 60 * 60 + 3);
+    let ahead = event(&[("itemInSession", "1"), ("ts", &soon.as_millis().to_string())]);
+    let log = folder.write("log.json", [event(&[]), ahead].join("\n"));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(session.value("SELECT reason FROM sparkify_etl.load_rejects"), "timestamp_ahead");
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(session.rows(FILES), ["1|logs|log.json|2|1|0|0|1", "2|logs|log.json|2|1|1|0|0"]);
+    // Now all of it is loaded, and there is no reason to read it once more.
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(session.value(LAST_RUN), "0|1|0|0");
+}
+
+#[test]
 fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
     let sample = Files::sample();
     let database = support::database();
