@@ -29,6 +29,7 @@ present AS NOT MATERIALIZED (
         FROM songplays
         WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.first_ms), 12, '0'), 32, '0')::uuid
                               AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.last_ms), 12, '0'), 32, 'f')::uuid
+        OFFSET 0
     ) AS p
 ),
 judged AS MATERIALIZED (

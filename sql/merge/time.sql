@@ -15,6 +15,7 @@ present AS NOT MATERIALIZED (
         FROM time
         WHERE start_time BETWEEN timestamptz 'epoch' + period.first_ms::double precision * interval '1 millisecond'
                              AND timestamptz 'epoch' + period.last_ms::double precision * interval '1 millisecond'
+        OFFSET 0
     ) AS t
 ),
 judged AS MATERIALIZED (

@@ -9,6 +9,7 @@ WITH matched AS MATERIALIZED (
         WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.first_ms), 12, '0'), 32, '0')::uuid
                               AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.last_ms), 12, '0'), 32, 'f')::uuid
           AND song_id IS NOT NULL
+        OFFSET 0
     ) AS p
 ),
 held_songs AS (

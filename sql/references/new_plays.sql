@@ -10,6 +10,7 @@ LEFT JOIN (
         FROM songplays
         WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.first_ms), 12, '0'), 32, '0')::uuid
                               AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.last_ms), 12, '0'), 32, 'f')::uuid
+        OFFSET 0
     ) AS p
 ) AS present USING (songplay_id)
 WHERE present.songplay_id IS NULL;

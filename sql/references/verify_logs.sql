@@ -12,6 +12,7 @@ plays AS (
         FROM songplays
         WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.first_ms), 12, '0'), 32, '0')::uuid
                               AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.last_ms), 12, '0'), 32, 'f')::uuid
+        OFFSET 0
     ) AS p
 ),
 instants AS (
@@ -22,6 +23,7 @@ instants AS (
         FROM time
         WHERE start_time BETWEEN timestamptz 'epoch' + period.first_ms::double precision * interval '1 millisecond'
                              AND timestamptz 'epoch' + period.last_ms::double precision * interval '1 millisecond'
+        OFFSET 0
     ) AS t
 )
 SELECT

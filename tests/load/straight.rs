@@ -108,3 +108,37 @@ fn a_play_whose_instant_was_deleted_by_hand_gets_it_back() {
     succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
     sample.tables().assert_same(&session.tables(), "with all instants");
 }
+
+#[test]
+fn a_load_reads_no_more_of_the_star_than_its_own_days() {
+    let folder = Folder::new();
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "300", "--events", "100000", "--days", "10", "--seed", "13"];
+    succeed(program(options).arg(&out));
+    let files = Files::in_folder(&out);
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (last, rest) = files.logs.split_last().unwrap();
+    load_logs(database.url(), rest, 16 << 20);
+    // Plays that are there already, of the first day and of another, so that both are staged.
+    let plays_of = |log: &PathBuf| {
+        let text = std::fs::read_to_string(log).unwrap();
+        text.lines().filter(|line| line.contains(r#""page":"NextSong""#)).take(1).map(str::to_owned).collect::<String>()
+    };
+    let strays = folder.write("strays.json", [plays_of(&rest[0]), plays_of(&rest[rest.len() - 1])].join("\n"));
+    let read = || -> u64 {
+        // Counted when a session has nothing to do for a moment.
+        assert_eq!(session.other_sessions(), [""; 0]);
+        let rows = "SELECT (SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables WHERE relname IN ('songplays', 'time'))
+                         + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN ('songplays', 'time'))";
+        session.value(rows).parse().unwrap()
+    };
+    let there: u64 = session.value("SELECT count(*) FROM songplays").parse().unwrap();
+    assert!(there > 50_000, "{there} plays are too few to tell");
+    for (name, log) in [("two strays", &strays), ("another day", last)] {
+        let before = read();
+        load_logs(database.url(), std::slice::from_ref(log), 16 << 20);
+        let rows = read() - before;
+        assert!(rows < there, "{name}: {rows} rows and entries were read, of {there} plays");
+    }
+}
