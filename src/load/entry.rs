@@ -2,7 +2,7 @@
 
 use super::locks::Locks;
 use super::route::Access;
-use super::run::Load;
+use super::under_way::Load;
 use crate::Result;
 use crate::connect::server_error;
 use crate::merge::{self, Found, references};

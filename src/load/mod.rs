@@ -27,6 +27,7 @@ mod settle;
 mod sources;
 mod summary;
 mod tally;
+mod under_way;
 
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;

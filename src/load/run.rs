@@ -12,6 +12,7 @@ use super::locks::Locks;
 use super::route::{Access, Route};
 use super::sources::Sources;
 use super::tally::Tally;
+use super::under_way::Load;
 use super::{Event, Observer, Plan, Stage, Summary};
 use crate::connect::{Canceller, Session, server_error, sqlstate};
 use crate::ledger;
@@ -123,14 +124,6 @@ async fn undo(error: Error, transaction: Transaction<'_>, canceller: &Canceller)
         tracing::warn!("the server does not answer; it rolls back when it sees that the connection is gone");
     }
     error
-}
-
-/// A load that is under way.
-pub(super) struct Load<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) transaction: Transaction<'a>,
-    pub(super) observer: &'a dyn Observer,
-    pub(super) tally: Tally,
 }
 
 /// A load of which only the commit is missing.

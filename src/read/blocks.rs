@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::open::{Unpacked, failed};
+use super::failure::failed;
+use super::open::Unpacked;
 use super::{Block, Fingerprint, Span};
 use crate::Result;
 use crate::discover::SourceFile;

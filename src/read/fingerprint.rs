@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use super::open::failed;
+use super::failure::failed;
 use crate::Result;
 use crate::discover::SourceFile;
 

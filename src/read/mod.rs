@@ -5,6 +5,7 @@
 
 mod block;
 mod blocks;
+mod failure;
 mod fingerprint;
 mod open;
 

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 use zstd::stream::read::Decoder;
 
+use super::failure::failed;
 use super::fingerprint::Fingerprint;
+use crate::Result;
 use crate::discover::{Compression, SourceFile};
-use crate::{Error, Kind, Result};
 
 /// The unpacked bytes of a file.
 pub(super) enum Unpacked {
@@ -70,15 +71,4 @@ impl Read for Measured {
         self.hasher.update(&buffer[..read]);
         Ok(read)
     }
-}
-
-/// What a failed read of `file` is told as.
-pub(super) fn failed(file: &SourceFile, error: io::Error) -> Error {
-    let hint = match error.kind() {
-        io::ErrorKind::PermissionDenied => "Give this user the right to read it.",
-        io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
-        _ if file.compression != Compression::Plain => "Test the archive: gzip -t FILE, or zstd -t FILE.",
-        _ => "Nothing was loaded. Mend the file or leave it out, and run the same command again.",
-    };
-    Error::new(Kind::Input, format!("reading {}", file.path.display())).because(error).hint(hint)
 }
