@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, Running, as_role, load, program, run, start, succeed};
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, Running, as_role, load, program, start, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
@@ -182,20 +182,6 @@ fn a_first_load_holds_others_up_until_the_tables_are_there() {
         assert_eq!(outcome.code, 0, "{outcome}");
     }
     sample.tables().assert_same(&session.tables(), "all at once, from nothing");
-}
-
-#[test]
-fn a_load_whose_reply_to_the_commit_was_lost_is_run_again() {
-    let sample = Files::sample();
-    let database = support::database();
-    let session = Session::open(database.url());
-    // Committed, but whoever started it never learned so.
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    let before = session.tables();
-    let again = run(&mut load(database.url(), &sample.songs, &sample.logs));
-    assert_eq!(again.code, 0, "{again}");
-    before.assert_same(&session.tables(), "run again");
-    Tables::of(&sample.songs, &sample.logs).assert_same(&before, "the first time");
 }
 
 #[test]

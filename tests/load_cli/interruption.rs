@@ -258,6 +258,23 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
 }
 
 #[test]
+fn a_load_whose_reply_to_the_commit_is_lost_says_so_and_can_be_repeated() {
+    let sample = Files::sample();
+    let expected = sample.tables();
+    let database = support::database();
+    let proxy = Proxy::losing_the_reply_to(database.url(), b"COMMIT\0");
+    let outcome = run(&mut load(&proxy.url, &sample.songs, &sample.logs));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("Whether it was committed is not known"), "{outcome}");
+    let session = Session::open(database.url());
+    assert_eq!(session.other_sessions(), [""; 0]);
+    expected.assert_same(&session.tables(), "it was committed");
+    let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert!(again.stdout.contains("skipped: loaded before"), "{again}");
+    expected.assert_same(&session.tables(), "repeated");
+}
+
+#[test]
 fn a_file_that_changes_while_it_is_waited_for_is_one_or_the_other() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[("itemInSession", "0")]));
