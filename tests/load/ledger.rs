@@ -236,10 +236,12 @@ fn the_same_file_as_songs_and_as_logs_is_two_contents() {
     let folder = Folder::new();
     // An object that is a song and an event.
     let both = format!("{},{}", song(&[]).trim_end_matches('}'), event(&[]).trim_start_matches('{'));
-    let file = folder.write("both.json", both);
+    let file = folder.write("both.json", &both);
+    // A log of the same size, so that the file is compared with the ledger as a log too.
+    let other = folder.write("other.json", format!("{:width$}", event(&[("itemInSession", "9")]), width = both.len()));
     let database = support::database();
     let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &[&file], NONE));
+    succeed(&mut load(database.url(), &[&file], &[&other]));
     succeed(&mut load(database.url(), NONE, &[&file]));
-    Tables::of(&[&file], &[&file]).assert_same(&session.tables(), "the file, as both");
+    Tables::of(&[&file], &[&file, &other]).assert_same(&session.tables(), "the file, as both");
 }
