@@ -15,6 +15,7 @@ mod dry_run;
 mod known_data;
 mod ledger;
 mod quirks;
+mod references;
 mod roles;
 mod schema;
 mod straight;

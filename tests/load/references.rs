@@ -1,0 +1,56 @@
+//! References that point nowhere are found before the commit, whoever broke them.
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, run, succeed};
+use crate::support;
+use crate::written::{Folder, event, song};
+
+#[test]
+fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it() {
+    let folder = Folder::new();
+    let files = Files {
+        songs: vec![folder.write("song.json", song(&[]))],
+        logs: vec![folder.write("first.json", event(&[("ts", "1541106106796")]))],
+    };
+    // Of another user, around the first play, and of no song.
+    let around =
+        ["1541106106700", "1541106106900"].map(|ts| event(&[("ts", ts), ("userId", r#""9""#), ("song", "null")]));
+    let second = folder.write("second.json", around.join("\n"));
+    for (ruin, column) in [
+        ("users WHERE user_id = 8", "songplays.user_id"),
+        ("time WHERE start_time = 'epoch'::timestamptz + 1541106106796 * interval '1 ms'", "songplays.start_time"),
+        ("songs", "songplays.song_id"),
+        ("artists", "songplays.artist_id"),
+    ] {
+        let database = support::database();
+        let session = Session::open(database.url());
+        succeed(&mut load(database.url(), &files.songs, &files.logs));
+        session.run(&format!(
+            "SET session_replication_role = replica; DELETE FROM {ruin}; RESET session_replication_role"
+        ));
+        let outcome = run(&mut load(database.url(), NONE, &[&second]));
+        assert_eq!(outcome.code, 1, "{ruin}\n{outcome}");
+        assert!(outcome.stderr.contains(&format!("1 rows of {column} point nowhere")), "{ruin}\n{outcome}");
+        assert!(outcome.stderr.contains("--reload"), "{ruin}\n{outcome}");
+
+        let mut all = files.clone();
+        all.logs.push(second.clone());
+        succeed(load(database.url(), &all.songs, &all.logs).arg("--reload"));
+        all.tables().assert_same(&session.tables(), ruin);
+    }
+}
+
+#[test]
+fn a_track_whose_song_is_gone_fails_the_load() {
+    let folder = Folder::new();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let first = folder.write("first.json", song(&[]));
+    succeed(&mut load(database.url(), &[&first], NONE));
+    // Another song of the same track, so that the match of the first stays, whose song is gone.
+    session.run("SET session_replication_role = replica; DELETE FROM songs; RESET session_replication_role");
+    let second = folder.write("second.json", song(&[("song_id", r#""SZ""#)]));
+    let outcome = run(&mut load(database.url(), &[&second], NONE));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("track_matches.song_id point nowhere"), "{outcome}");
+}
