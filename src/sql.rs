@@ -3,6 +3,7 @@
 use crate::transform::Table;
 
 pub(crate) const SCHEMA_EXISTS: &str = include_str!("../sql/schema/exists.sql");
+pub(crate) const SCHEMA_FORBIDDEN: &str = include_str!("../sql/schema/forbidden.sql");
 pub(crate) const SCHEMA_ENCODING: &str = include_str!("../sql/schema/encoding.sql");
 pub(crate) const SCHEMA_TABLES: &str = include_str!("../sql/schema/tables.sql");
 pub(crate) const SCHEMA_STAR: &str = include_str!("../sql/schema/star.sql");

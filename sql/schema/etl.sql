@@ -35,7 +35,7 @@ ALTER TABLE load_runs
     ADD COLUMN IF NOT EXISTS duplicates bigint,
     DROP CONSTRAINT IF EXISTS load_runs_account,
     ADD CONSTRAINT load_runs_account CHECK (song_lines + log_lines = loaded + duplicates + other_pages + rejected);
-COMMENT ON TABLE load_runs IS 'A committed load a row, numbered in the order of the commits.';
+COMMENT ON TABLE load_runs IS 'One row for each committed load, numbered in the order of the commits.';
 COMMENT ON COLUMN load_runs.run_id IS 'The number of the run, from 1.';
 COMMENT ON COLUMN load_runs.started_at IS 'When its transaction began.';
 COMMENT ON COLUMN load_runs.version IS 'The version of sparkify-polars.';
@@ -45,7 +45,7 @@ COMMENT ON COLUMN load_runs.song_lines IS 'Lines of song files that were read, b
 COMMENT ON COLUMN load_runs.log_lines IS 'Lines of logs that were read, blank ones not counted.';
 COMMENT ON COLUMN load_runs.plays IS 'Lines that are plays.';
 COMMENT ON COLUMN load_runs.loaded IS 'Lines that made or changed a song or a play.';
-COMMENT ON COLUMN load_runs.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, as it is or greater.';
+COMMENT ON COLUMN load_runs.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, with the same values or greater ones, which win.';
 COMMENT ON COLUMN load_runs.other_pages IS 'Lines of other pages, which make no row.';
 COMMENT ON COLUMN load_runs.rejected IS 'Lines that were set aside, of song files and logs.';
 
@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS load_files (
     CONSTRAINT load_files_account CHECK (lines = loaded + duplicates + other_pages + rejected)
 );
 CREATE INDEX IF NOT EXISTS load_files_content_hash_idx ON load_files (content_hash);
-COMMENT ON TABLE load_files IS 'A file that a run read a row. One whose content is here is not read again.';
+COMMENT ON TABLE load_files IS 'One row for each file that a run read. A file whose content is here is not read again, unless a line of it was ahead of the clock, or with --reload.';
 COMMENT ON COLUMN load_files.run_id IS 'The run that read it.';
 COMMENT ON COLUMN load_files.content IS 'What its lines are: songs or logs.';
 COMMENT ON COLUMN load_files.path IS 'The file, as the run was given it.';
@@ -71,7 +71,7 @@ COMMENT ON COLUMN load_files.content_hash IS 'BLAKE3 of its bytes on disk.';
 COMMENT ON COLUMN load_files.bytes IS 'Its size on disk.';
 COMMENT ON COLUMN load_files.lines IS 'Its lines, blank ones not counted: those loaded, the duplicates, the other pages and the rejected ones.';
 COMMENT ON COLUMN load_files.loaded IS 'Lines that made or changed a song or a play.';
-COMMENT ON COLUMN load_files.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, as it is or greater.';
+COMMENT ON COLUMN load_files.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, with the same values or greater ones, which win.';
 COMMENT ON COLUMN load_files.other_pages IS 'Lines of other pages, which make no row.';
 COMMENT ON COLUMN load_files.rejected IS 'Lines that were set aside; they are in load_rejects.';
 
@@ -84,7 +84,7 @@ CREATE TABLE IF NOT EXISTS load_rejects (
     message     text NOT NULL,
     raw         bytea NOT NULL
 );
-COMMENT ON TABLE load_rejects IS 'A line that was set aside a row.';
+COMMENT ON TABLE load_rejects IS 'One row for each line that was set aside.';
 COMMENT ON COLUMN load_rejects.run_id IS 'The run that read it.';
 COMMENT ON COLUMN load_rejects.file IS 'The file, as the run was given it.';
 COMMENT ON COLUMN load_rejects.line IS 'The number of the line in the file, from 1.';

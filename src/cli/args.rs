@@ -49,7 +49,7 @@ pub(crate) enum Command {
     Load(LoadArgs),
     /// Ask one of the analysts' questions and print the answer as a table
     Query(QueryArgs),
-    /// Compare the database with what the files come to, table by table; exit code 3 where they differ
+    /// Compare the database with what all files that were ever loaded come to; exit code 3 where they differ
     Verify(VerifyArgs),
     /// Check the data against the standing expectations of its quality; exit code 3 where one fails
     Check(CheckArgs),

@@ -22,6 +22,7 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     let schema = Schema::new(&args.database.schema)?;
     let (findings, psql_line) = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
+        schema.may_be_looked_into(opened.session.client()).await?;
         schema.choose(opened.session.client()).await?;
         let mut findings = Vec::new();
         if args.validate {

@@ -44,13 +44,14 @@ impl Observer for Progress {
         // A poisoned lock means that drawing panicked once: the load matters more than its bar.
         let Ok(mut shown) = self.shown.lock() else { return };
         match event {
-            Event::WaitingForLoad => {
-                self.printer.note("another load into the same star has what this one needs; waiting for it to end");
+            Event::WaitingForLoad { doing } => {
+                self.printer.note(&format!("another load into the same star {doing}; waiting for it to end"));
             }
             Event::KeysSetAside => {
                 self.printer.note(
-                    "the foreign keys are set aside while plays are merged, and readers wait until the commit (not so for a role with \
-                     GRANT SET ON PARAMETER session_replication_role)",
+                    "the foreign keys are set aside while plays are merged, and readers wait until the commit; they come back enforced \
+                     and NOT VALID, until `check --validate` (none of it for a role with GRANT SET ON PARAMETER \
+                     session_replication_role)",
                 );
             }
             Event::StartingOver => {
@@ -68,7 +69,7 @@ impl Observer for Progress {
                     let (path, line) = (file.path.display(), reject.line);
                     self.printer.note(&format!("set aside {path}:{line}: {} ({})", reject.message, reject.reason));
                 } else if shown.rejects == REJECTS_SAID + 1 {
-                    self.printer.note("more lines were set aside; all of them go to load_rejects");
+                    self.printer.note("more lines were set aside");
                 }
             }
             Event::Finished { stage, rows, elapsed } => {

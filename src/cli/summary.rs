@@ -58,14 +58,14 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     }
     if files.skipped > 0 {
         let skipped = counted(files.skipped as u64, "file");
-        text += &format!("{skipped} skipped: loaded before, whatever the name (--reload reads them again)\n");
+        text += &format!("{skipped} skipped: read before, whatever the name (--reload reads them again)\n");
         if files.rejected_before > 0 {
             text += &format!("of those, {} had been set aside then\n", counted(files.rejected_before, "line"));
         }
     }
     if summary.rematched > 0 {
         let plays = counted(summary.rematched, "play");
-        text += &format!("{plays} loaded before found a song that came later\n");
+        text += &format!("{plays} found a song that came later\n");
     }
     let rejected = lines.rejected();
     let seconds = summary.elapsed.as_secs_f64();

@@ -69,7 +69,9 @@ fn report(compared: &[Comparison]) -> String {
             keys.add_row([comparison.table.name(), &difference.key, what]);
         }
     }
-    text += &format!("\n\n{}", keys.trim_fmt());
+    if keys.row_count() > 0 {
+        text += &format!("\n\n{}", keys.trim_fmt());
+    }
     for Comparison { table, missing, extra, different, .. } in &differing {
         let counts = [missing, extra, different].map(|count| HumanCount(*count));
         let [missing, extra, different] = counts;
@@ -77,7 +79,8 @@ fn report(compared: &[Comparison]) -> String {
             "\n{table}: {missing} only in the files, {extra} only in the database, {different} with other values"
         );
     }
-    text += "\n\nA load brings what is only in the files; --reload where they were loaded before. What is only in the database may be \
-             from files that were not named here.";
+    text += "\n\nA load brings what is only in the files, --reload where they were loaded before. What is only in the database may be from \
+             files that were not named here: name all that were ever loaded. Of other values the greater stays, whoever wrote it: delete \
+             such a row, then load its files with --reload.";
     text
 }

@@ -67,7 +67,8 @@ pub fn discover(content: Content, paths: &[PathBuf]) -> Result<Vec<SourceFile>> 
     let mut found = BTreeMap::new();
     for path in paths {
         let before = found.len();
-        if path.exists() {
+        let exists = path.try_exists().map_err(|error| unreadable(content, path, error))?;
+        if exists {
             add(content, path, &mut found)?;
         } else {
             for matched in expand(content, path)? {

@@ -70,7 +70,7 @@ impl Load<'_> {
             rows += copied;
         }
         if self.tally.nothing_good(content) {
-            let why = "not one line is as it should be; nothing was loaded";
+            let why = "not one line is as it should be";
             return Err(Error::new(Kind::Input, format!("reading {content}")).because(why).hint(
                 "Were --songs and --logs swapped? Files hold one JSON object a line: jq -c . FILE mends one that is spread over \
                  several.",

@@ -41,7 +41,7 @@ impl<'a> Locks<'a> {
     pub(super) async fn gate_shared(&self, transaction: &Transaction<'_>) -> Result<()> {
         let name = format!("gate of {}", self.star);
         if !self.ask(transaction, sql::LOCK_TRY_SHARED, &name).await? {
-            self.observer.on(Event::WaitingForLoad);
+            self.observer.on(Event::WaitingForLoad { doing: GATE });
             self.wait(transaction, sql::LOCK_WAIT_SHARED, &name).await?;
         }
         Ok(())
@@ -49,7 +49,7 @@ impl<'a> Locks<'a> {
 
     /// Passes the gate alone.
     pub(super) async fn gate_alone(&self, transaction: &Transaction<'_>) -> Result<()> {
-        self.take(transaction, &format!("gate of {}", self.star)).await
+        self.take(transaction, &format!("gate of {}", self.star), "is at work").await
     }
 
     /// Whether this load has a day.
@@ -72,7 +72,7 @@ impl<'a> Locks<'a> {
         let slots: BTreeSet<i64> = days.iter().map(|day| day.rem_euclid(SLOTS)).collect();
         for slot in slots {
             if !self.days.contains(&slot) {
-                self.take(transaction, &self.day(slot)).await?;
+                self.take(transaction, &self.day(slot), "brings plays of the same day").await?;
                 self.days.insert(slot);
             }
         }
@@ -81,16 +81,16 @@ impl<'a> Locks<'a> {
 
     /// Waits for the turn to merge and commit.
     pub(super) async fn turn(&self, transaction: &Transaction<'_>) -> Result<()> {
-        self.take(transaction, &format!("turn of {}", self.star)).await
+        self.take(transaction, &format!("turn of {}", self.star), "is merging and committing").await
     }
 
     fn day(&self, slot: i64) -> String {
         format!("day {slot} of {}", self.star)
     }
 
-    async fn take(&self, transaction: &Transaction<'_>, name: &str) -> Result<()> {
+    async fn take(&self, transaction: &Transaction<'_>, name: &str, doing: &'static str) -> Result<()> {
         if !self.ask(transaction, sql::LOCK_TRY, name).await? {
-            self.observer.on(Event::WaitingForLoad);
+            self.observer.on(Event::WaitingForLoad { doing });
             self.wait(transaction, sql::LOCK_WAIT, name).await?;
         }
         Ok(())
@@ -106,5 +106,8 @@ impl<'a> Locks<'a> {
         transaction.query_one(sql, &[&name]).await.map(drop).map_err(|error| server_error(WAITING, error))
     }
 }
+
+/// What whoever has the gate alone does.
+const GATE: &str = "makes the tables, or has the foreign keys set aside";
 
 const WAITING: &str = "waiting for other loads into the same star";

@@ -34,8 +34,11 @@ impl fmt::Display for Stage {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// Another load into the same star has what this one needs, and this one waits for it.
-    WaitingForLoad,
+    /// Another load into the same star is in the way, and this one waits for it.
+    WaitingForLoad {
+        /// What the other does, in words that follow "another load".
+        doing: &'static str,
+    },
     /// The foreign keys are set aside, and readers of the star wait from now on until the commit.
     KeysSetAside,
     /// This load and others waited for each other in a circle, or somebody had a key that this one wanted. It has rolled back and starts

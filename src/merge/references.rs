@@ -170,9 +170,11 @@ fn proven(table: &str, row: &Row) -> Result<()> {
     for (place, column) in row.columns().iter().enumerate() {
         let dangling: i64 = row.get(place);
         if dangling != 0 {
-            let why = format!("{dangling} rows of {table}{} point nowhere", column.name());
+            let rows = if dangling == 1 { "1 row points" } else { &format!("{dangling} rows point") };
+            let why = format!("{table}{}: {rows} nowhere", column.name());
             return Err(Error::new(Kind::Server, VERIFYING).because(why).hint(
-                "Was something deleted from the star by hand? Load the files again that the rows belong to, with --reload.",
+                "Was something of the star deleted or changed by hand? `sparkify-polars check references` names the keys. What was \
+                 deleted, a load of all its files with --reload brings back; a row that was changed is to be deleted first.",
             ));
         }
     }

@@ -67,6 +67,26 @@ impl Schema {
         format!("{}, {}", quote_identifier(&self.etl), quote_identifier(&self.star))
     }
 
+    /// Refuses where the role may not look into one of the two schemas: the server would pass over it without a word, and unqualified
+    /// names would mean other tables, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Server`] with the GRANT that is missing.
+    pub async fn may_be_looked_into(&self, client: &impl GenericClient) -> Result<()> {
+        for name in [&self.star, &self.etl] {
+            let doing = format!("looking into the schema {name}");
+            let row = client.query_one(sql::SCHEMA_FORBIDDEN, &[name]).await;
+            if row.map_err(|error| server_error(doing.clone(), error))?.get(0) {
+                let schema = quote_identifier(name);
+                return Err(Error::new(Kind::Server, doing).because("this role may not").hint(format!(
+                    "As its owner: GRANT USAGE ON SCHEMA {schema} TO role; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO role;"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the tables of the two schemas the ones that unqualified names mean, for the rest of the session, or of the
     /// transaction if that is rolled back.
     ///
@@ -106,13 +126,17 @@ pub enum Found {
 /// there but were made by something else.
 pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Found> {
     check_encoding(transaction).await?;
+    schema.may_be_looked_into(transaction).await?;
     let star = Table::STAR.map(Table::name);
     let star_found = present(transaction, &schema.star, &star).await?;
     let etl_found = present(transaction, &schema.etl, &ETL_TABLES).await?;
     if etl_found.is_empty() && !star_found.is_empty() {
-        let doing = format!("making the tables in schema {}", schema.star);
-        let why = format!("it has tables of other makers already: {}", star_found.join(", "));
-        return Err(Error::new(Kind::Server, doing).because(why).hint("Choose another schema with --schema NAME."));
+        let doing = format!("looking for the tables in schema {}", schema.star);
+        let why = format!("{} are there, and nothing of {} beside them", star_found.join(", "), schema.etl);
+        return Err(Error::new(Kind::Server, doing).because(why).hint(
+            "If they are somebody else's, choose another schema with --schema NAME. If their ledger was dropped, drop them too and \
+             load all files again.",
+        ));
     }
     Ok(match (star_found.len(), etl_found.len()) {
         (0, _) => Found::NoStar,

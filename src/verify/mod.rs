@@ -70,9 +70,14 @@ async fn compared(
     shown: usize,
 ) -> Result<Vec<Comparison>> {
     let schema = plan.schema();
-    if merge::look(&transaction, schema).await? != Found::All {
+    let missing = match merge::look(&transaction, schema).await? {
+        Found::All => None,
+        Found::Part => Some(("some are missing", "A load of all files makes them again and fills them.")),
+        Found::NoStar => Some(("they are not there", NOTHING_YET)),
+    };
+    if let Some((why, hint)) = missing {
         let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()));
-        return Err(error.because("they are not there").hint(NOTHING_YET));
+        return Err(error.because(why).hint(hint));
     }
     let transaction = recompute(plan, transaction, observer).await?;
     compare::make_views(&transaction, schema).await?;

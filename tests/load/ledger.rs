@@ -27,7 +27,7 @@ fn a_file_whose_content_was_loaded_is_skipped_whatever_it_is_called_now() {
     let copies = ["again/monday.json", "tuesday.json"].map(|name| folder.write(name, &text));
     let outcome = succeed(&mut load(database.url(), &[&songs], &copies));
     assert_eq!(session.value(LAST_RUN), "0|3|0|0");
-    assert!(outcome.stdout.contains("3 files skipped: loaded before"), "{outcome}");
+    assert!(outcome.stdout.contains("3 files skipped: read before"), "{outcome}");
     before.assert_same(&session.tables(), "after the copies");
 
     let outcome = succeed(load(database.url(), &[&songs], &copies).arg("--reload"));

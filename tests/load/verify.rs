@@ -1,7 +1,7 @@
 //! `verify`: the database beside the files.
 
 use crate::oracle::{Files, Session};
-use crate::program::{Outcome, load, program, run, succeed};
+use crate::program::{Outcome, as_role, load, program, run, succeed};
 use crate::support;
 use crate::written::{Folder, event};
 
@@ -117,4 +117,24 @@ fn where_nothing_was_loaded_it_says_so() {
     ]));
     assert_eq!(outcome.code, 1, "{outcome}");
     assert!(outcome.stderr.contains("Nothing was loaded into this database and schema yet"), "{outcome}");
+}
+
+#[test]
+fn a_role_that_may_not_look_into_the_ledger_is_told_so_and_never_that_all_is_the_same() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let role = session.plain_role();
+    session
+        .run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}; DELETE FROM sparkify_etl.track_matches"));
+    let url = as_role(database.url(), &role, None);
+    for outcome in [verify(&url, &sample), run(&mut program(["check", "--database-url", &url]))] {
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains("GRANT USAGE ON SCHEMA \"sparkify_etl\""), "{outcome}");
+    }
+    session.run(&format!(
+        "GRANT USAGE ON SCHEMA sparkify_etl TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA sparkify_etl TO {role}"
+    ));
+    assert_eq!(verify(&url, &sample).code, 3);
 }

@@ -270,7 +270,7 @@ fn a_load_whose_reply_to_the_commit_is_lost_says_so_and_can_be_repeated() {
     assert_eq!(session.other_sessions(), [""; 0]);
     expected.assert_same(&session.tables(), "it was committed");
     let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    assert!(again.stdout.contains("skipped: loaded before"), "{again}");
+    assert!(again.stdout.contains("skipped: read before"), "{again}");
     expected.assert_same(&session.tables(), "repeated");
 }
 
