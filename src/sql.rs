@@ -54,7 +54,7 @@ pub(crate) const VERIFY_DIGESTS: &str = include_str!("../sql/verify/digests.sql"
 pub(crate) const VERIFY_DIFFERENCES: &str = include_str!("../sql/verify/differences.sql");
 
 /// The merge of a staged table: gives the numbers of rows `inserted` and `changed`, and of staged `keys`; of songs and songplays by
-/// `file`. That of track matches takes the number of the run, those of time and songplays the bounds of the periods of what is staged.
+/// `file`. That of track matches takes the number of the run.
 pub(crate) fn merge(table: Table) -> &'static str {
     match table {
         Table::Artists => include_str!("../sql/merge/artists.sql"),

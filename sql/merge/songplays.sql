@@ -1,8 +1,8 @@
 -- Staged plays into songplays: of several records for one play the greatest wins, null below every value. What was matched
--- (song_id, artist_id) follows from what was logged, and takes no part in the comparison. $1 and $2 are the first and the last
--- instants of the periods of the staged plays, in epoch milliseconds: no other row of songplays is looked at, however many there are. Gives, by
--- file, the numbers of plays that its records inserted and changed, and with those that they left as they were (keys). A play that
--- went straight in earlier in this transaction (is_own) is counted there already: one of its two records is a duplicate.
+-- (song_id, artist_id) follows from what was logged, and takes no part in the comparison. Each play is looked up by its key: no other row
+-- of songplays is read, however many there are. Gives, by file, the numbers of plays that its records inserted and changed, and with those
+-- that they left as they were (keys). A play that went straight in earlier in this transaction (is_own) is counted there already: one of its
+-- two records is a duplicate.
 WITH winner AS (
     SELECT DISTINCT ON (songplay_id)
         songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
@@ -17,20 +17,6 @@ WITH winner AS (
         artist_name COLLATE "C" DESC NULLS LAST,
         duration DESC NULLS LAST,
         file
-),
-present AS NOT MATERIALIZED (
-    SELECT p.*
-    FROM unnest($1::bigint[], $2::bigint[]) AS period (first_ms, last_ms)
-    CROSS JOIN LATERAL (
-        SELECT
-            songplay_id, level, location, user_agent, song_title, artist_name, duration,
-            ctid AS place,
-            xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
-        FROM songplays
-        WHERE songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.first_ms), 12, '0'), 32, '0')::uuid
-                              AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.last_ms), 12, '0'), 32, 'f')::uuid
-        OFFSET 0
-    ) AS p
 ),
 judged AS MATERIALIZED (
     SELECT
@@ -55,7 +41,15 @@ judged AS MATERIALIZED (
                 p.duration IS NOT NULL, coalesce(p.duration, 0)
             ) AS is_greater
     FROM winner AS w
-    LEFT JOIN present AS p USING (songplay_id)
+    LEFT JOIN LATERAL (
+        SELECT
+            songplay_id, level, location, user_agent, song_title, artist_name, duration,
+            ctid AS place,
+            xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
+        FROM songplays
+        WHERE songplay_id = w.songplay_id
+        OFFSET 0
+    ) AS p ON true
 ),
 changed AS (
     UPDATE songplays AS p

@@ -51,14 +51,15 @@ pub(super) struct Route {
     refused: bool,
     /// What went straight in, by day.
     straight: BTreeMap<i64, Occupied>,
-    /// What all plays lie in, by day, and what those in staging do.
+    /// What all plays lie in, by day.
     all: BTreeMap<i64, Period>,
-    staged: BTreeMap<i64, Period>,
+    /// The days that have rows in staging.
+    staged: BTreeSet<i64>,
 }
 
 impl Route {
     pub(super) fn new(access: Access) -> Self {
-        Self { access, refused: false, straight: BTreeMap::new(), all: BTreeMap::new(), staged: BTreeMap::new() }
+        Self { access, refused: false, straight: BTreeMap::new(), all: BTreeMap::new(), staged: BTreeSet::new() }
     }
 
     /// Decides where the rows of a batch go, by the sorted instants of its rows of `time` and of `songplays`.
@@ -107,12 +108,13 @@ impl Route {
             let instants = &time[rows.clone()];
             let (Some(first), Some(last)) = (instants.first(), instants.last()) else { continue };
             let period = Period { first: *first, last: *last };
-            widen(&mut self.all, day.number, period);
+            let all = self.all.entry(day.number).or_insert(period);
+            *all = all.hull(period);
             if straight {
                 self.straight.entry(day.number).or_default().extend(periods(instants));
                 ways.straight.time.push(rows);
             } else {
-                widen(&mut self.staged, day.number, period);
+                self.staged.insert(day.number);
                 ways.staged.time.push(rows);
             }
         }
@@ -123,36 +125,26 @@ impl Route {
     }
 
     /// The days that have rows in staging.
-    pub(super) fn staged_days(&self) -> BTreeSet<i64> {
-        self.staged.keys().copied().collect()
+    pub(super) fn staged_days(&self) -> &BTreeSet<i64> {
+        &self.staged
     }
 
-    /// The periods that hold all that is in staging.
-    pub(super) fn staged(&self) -> Vec<Period> {
-        joined(&self.staged)
+    /// Whether anything is in staging.
+    pub(super) fn has_staged(&self) -> bool {
+        !self.staged.is_empty()
     }
 
-    /// The periods that hold all plays of this load.
+    /// The periods that hold all plays of this load: those of neighbouring days as one.
     pub(super) fn periods(&self) -> Vec<Period> {
-        joined(&self.all)
-    }
-}
-
-/// The periods of some days, those of neighbouring days as one.
-fn joined(days: &BTreeMap<i64, Period>) -> Vec<Period> {
-    let mut joined: Vec<(i64, Period)> = Vec::new();
-    for (day, period) in days {
-        match joined.last_mut() {
-            Some((last, hull)) if *last + 1 == *day => (*last, *hull) = (*day, hull.hull(*period)),
-            _ => joined.push((*day, *period)),
+        let mut joined: Vec<(i64, Period)> = Vec::new();
+        for (day, period) in &self.all {
+            match joined.last_mut() {
+                Some((last, hull)) if *last + 1 == *day => (*last, *hull) = (*day, hull.hull(*period)),
+                _ => joined.push((*day, *period)),
+            }
         }
+        joined.into_iter().map(|(_, period)| period).collect()
     }
-    joined.into_iter().map(|(_, period)| period).collect()
-}
-
-fn widen(days: &mut BTreeMap<i64, Period>, day: i64, period: Period) {
-    let widened = days.entry(day).or_insert(period);
-    *widened = widened.hull(period);
 }
 
 /// So many instants of a day are looked at one by one. Where there are more, all of the day that the batch has is taken: a play that is
@@ -215,7 +207,7 @@ mod tests {
         assert_eq!(ways.straight.plays, [0..1, 2..3, 4..5]);
         assert_eq!(ways.staged.plays, [1..2, 3..4]);
         assert_eq!((ways.straight.time, ways.staged.time), (ways.straight.plays, ways.staged.plays));
-        assert_eq!(route.staged(), [Period { first: (5 * 24 + 8) * HOUR, last: (5 * 24 + 12) * HOUR }]);
+        assert_eq!(route.staged_days(), &BTreeSet::from([5]));
     }
 
     #[test]

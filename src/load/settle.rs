@@ -69,7 +69,7 @@ impl Load<'_> {
             let songs = !sources.songs.is_empty();
             // What is rolled back in any case is not worth that readers wait for it.
             suspends = !self.plan.dry_run
-                && references::worth_suspending(&mut self.transaction, songs, &route.staged()).await?;
+                && references::worth_suspending(&mut self.transaction, songs, route.has_staged()).await?;
             if suspends {
                 locks.gate_alone(&self.transaction).await?;
             } else {
@@ -77,7 +77,7 @@ impl Load<'_> {
             }
         }
         if keys != Keys::New {
-            locks.days(&self.transaction, &route.staged_days()).await?;
+            locks.days(&self.transaction, route.staged_days()).await?;
         }
         locks.turn(&self.transaction).await?;
         Ok(suspends)
@@ -97,9 +97,8 @@ impl Load<'_> {
             rows += self.merged(Table::Users, merged);
         }
         merge::plan_for_many(&self.transaction).await?;
-        let staged = route.staged();
-        if !staged.is_empty() {
-            let merged = merge::time(&self.transaction, &staged).await?;
+        if route.has_staged() {
+            let merged = merge::time(&self.transaction).await?;
             rows += self.merged(Table::Time, merged);
         }
         Ok(rows)
@@ -112,9 +111,8 @@ impl Load<'_> {
             let by_file = merge::songs(&self.transaction).await?;
             rows += self.merged_by_file(Content::Songs, Table::Songs, &by_file);
         }
-        let staged = route.staged();
-        if !staged.is_empty() {
-            let by_file = merge::songplays(&self.transaction, &staged).await?;
+        if route.has_staged() {
+            let by_file = merge::songplays(&self.transaction).await?;
             rows += self.merged_by_file(Content::Logs, Table::Songplays, &by_file);
         }
         Ok(rows)

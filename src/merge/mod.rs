@@ -2,7 +2,7 @@
 //!
 //! Every merge is commutative, associative and idempotent: of several records for one key the greater wins, whatever order
 //! they arrive in, and what is there already is left alone. What a merge costs depends on what was staged, not on how much is
-//! there: plays and instants are looked for within the periods of the staged ones only.
+//! there: plays and instants are looked up by their keys.
 
 mod catalogue;
 pub mod references;
@@ -17,7 +17,7 @@ pub use run_id::RunId;
 pub use schema::{Found, Schema, add_keys, choose_temporary, drop_keys, look, make, make_temporary};
 
 use crate::connect::server_error;
-use crate::transform::{Period, Table};
+use crate::transform::Table;
 use crate::{Result, sql};
 
 /// What became of the records of a load for one table, or of those that one file has for it; in rows.
@@ -153,7 +153,7 @@ pub async fn artists(transaction: &Transaction<'_>) -> Result<Merged> {
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
 pub async fn songs(transaction: &Transaction<'_>) -> Result<Vec<(usize, Merged)>> {
-    merge_by_file(transaction, Table::Songs, &[]).await
+    merge_by_file(transaction, Table::Songs).await
 }
 
 /// Merges the staged track matches, marked as brought by `run`.
@@ -174,30 +174,22 @@ pub async fn users(transaction: &Transaction<'_>) -> Result<Merged> {
     merge(transaction, Table::Users, &[]).await
 }
 
-/// Merges the staged instants, all of which lie in `periods`.
+/// Merges the staged instants.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn time(transaction: &Transaction<'_>, periods: &[Period]) -> Result<Merged> {
-    let (first, last) = bounds(periods);
-    merge(transaction, Table::Time, &[&first, &last]).await
+pub async fn time(transaction: &Transaction<'_>) -> Result<Merged> {
+    merge(transaction, Table::Time, &[]).await
 }
 
-/// Merges the staged plays, all of which lie in `periods`, after their users and instants. Gives what became of the records of
-/// each file.
+/// Merges the staged plays, after their users and instants. Gives what became of the records of each file.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn songplays(transaction: &Transaction<'_>, periods: &[Period]) -> Result<Vec<(usize, Merged)>> {
-    let (first, last) = bounds(periods);
-    merge_by_file(transaction, Table::Songplays, &[&first, &last]).await
-}
-
-/// The first and the last instants of some periods, as the statements take them.
-fn bounds(periods: &[Period]) -> (Vec<i64>, Vec<i64>) {
-    periods.iter().map(|period| (period.first, period.last)).unzip()
+pub async fn songplays(transaction: &Transaction<'_>) -> Result<Vec<(usize, Merged)>> {
+    merge_by_file(transaction, Table::Songplays).await
 }
 
 async fn merge(transaction: &Transaction<'_>, table: Table, parameters: &[&(dyn ToSql + Sync)]) -> Result<Merged> {
@@ -207,12 +199,8 @@ async fn merge(transaction: &Transaction<'_>, table: Table, parameters: &[&(dyn 
     Ok(merged)
 }
 
-async fn merge_by_file(
-    transaction: &Transaction<'_>,
-    table: Table,
-    parameters: &[&(dyn ToSql + Sync)],
-) -> Result<Vec<(usize, Merged)>> {
-    let rows = transaction.query(sql::merge(table), parameters).await.map_err(|error| refused(table, error))?;
+async fn merge_by_file(transaction: &Transaction<'_>, table: Table) -> Result<Vec<(usize, Merged)>> {
+    let rows = transaction.query(sql::merge(table), &[]).await.map_err(|error| refused(table, error))?;
     tracing::debug!(%table, files = rows.len(), "merged");
     let file = |row: &Row| usize::try_from(row.get::<_, i32>("file")).unwrap_or_default();
     Ok(rows.iter().map(|row| (file(row), Merged::of(row))).collect())

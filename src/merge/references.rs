@@ -43,25 +43,22 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
     attempt(transaction, sql::STRAIGHT_WITHOUT_TRIGGERS, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
 }
 
-/// Whether so many rows are staged that are new that it is worth setting the foreign keys aside, and the role may do that: songs,
-/// if there are any, and plays within `periods`.
+/// Whether so many rows are staged that are new, of songs and of plays where there are any, that it is worth setting the foreign keys
+/// aside, and the role may do that.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses to say.
-pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, periods: &[Period]) -> Result<bool> {
+pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, plays: bool) -> Result<bool> {
     let failed = |error| server_error("counting the new rows", error);
     // Rolled back, it gives back the locks of the tables that it has looked at: whoever has the gate waits for them.
     let counting = transaction.transaction().await.map_err(failed)?;
     let owns: bool = counting.query_one(sql::REFERENCES_OWNED, &[]).await.map_err(failed)?.get(0);
-    let mut new = 0_i64;
-    if songs {
-        new += counting.query_one(sql::REFERENCES_NEW_SONGS, &[]).await.map_err(failed)?.get::<_, i64>(0);
-    }
-    if !periods.is_empty() {
-        let (first, last) = super::bounds(periods);
-        let row = counting.query_one(sql::REFERENCES_NEW_PLAYS, &[&first, &last]).await.map_err(failed)?;
-        new += row.get::<_, i64>(0);
+    let mut new = 0;
+    for (staged, statement) in [(songs, sql::REFERENCES_NEW_SONGS), (plays, sql::REFERENCES_NEW_PLAYS)] {
+        if staged {
+            new += counting.query_one(statement, &[]).await.map_err(failed)?.get::<_, i64>(0);
+        }
     }
     counting.rollback().await.map_err(failed)?;
     Ok(owns && new > ROWS_BY_TRIGGER)
@@ -138,7 +135,7 @@ pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]
     if !periods.is_empty() {
         transaction.query_one(sql::REFERENCES_HOLD_USERS, &[]).await.map_err(failed)?;
     }
-    let (first, last) = super::bounds(periods);
+    let (first, last) = bounds(periods);
     transaction.query_one(sql::REFERENCES_HOLD_MATCHED, &[&first, &last]).await.map(drop).map_err(failed)
 }
 
@@ -158,9 +155,14 @@ pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// [`Kind::Server`] where one is not, or where the server refuses to look.
 pub async fn verify_logs(transaction: &Transaction<'_>, periods: &[Period]) -> Result<()> {
-    let (first, last) = super::bounds(periods);
+    let (first, last) = bounds(periods);
     let row = transaction.query_one(sql::REFERENCES_VERIFY_LOGS, &[&first, &last]).await;
     proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?)
+}
+
+/// The first and the last instants of some periods, as the statements take them.
+fn bounds(periods: &[Period]) -> (Vec<i64>, Vec<i64>) {
+    periods.iter().map(|period| (period.first, period.last)).unzip()
 }
 
 const VERIFYING: &str = "verifying the references of the load";
