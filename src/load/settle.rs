@@ -32,14 +32,15 @@ impl Load<'_> {
         self.observer.on(Event::Started { stage: Stage::Merge, bytes: None });
         let suspends = self.wait_for_others(sources, route, locks, keys).await?;
         let run = ledger::begin(&self.transaction).await?;
+        if keys == Keys::New {
+            // Staged rows are looked up by them.
+            merge::add_keys(&self.transaction).await?;
+        }
         let mut rows = self.merge_dimensions(sources, route, run).await?;
         if suspends {
             let observer = self.observer;
             references::suspend(&mut self.transaction, || observer.on(Event::WaitingForReaders)).await?;
             observer.on(Event::KeysSetAside);
-        }
-        if keys == Keys::New {
-            merge::add_keys(&self.transaction).await?;
         }
         rows += self.merge_references(sources, route).await?;
         // In tables that were just made there is nothing that the catalogue was not read for.

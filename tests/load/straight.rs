@@ -142,3 +142,30 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
         assert!(rows < there, "{name}: {rows} rows and entries were read, of {there} plays");
     }
 }
+
+#[test]
+fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
+    let folder = Folder::new();
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "50", "--events", "12000", "--days", "2", "--seed", "17"];
+    succeed(program(options).arg(&out));
+    let mut logs = Files::in_folder(&out).logs;
+    let copies: Vec<PathBuf> = logs
+        .iter()
+        .enumerate()
+        .map(|(number, log)| folder.write(&format!("copy-{number}.json"), std::fs::read(log).unwrap()))
+        .collect();
+    logs.extend(copies);
+    let database = support::database();
+    let session = Session::open(database.url());
+    // In blocks so small that the copies come in batches of their own: all their instants are taken, and staged.
+    let summary = load_logs(database.url(), &logs, 200_000);
+    let plays: u64 = session.value("SELECT count(*) FROM songplays").parse().unwrap();
+    assert!(summary.straight > plays * 9 / 10, "{} of {plays} went straight in", summary.straight);
+    assert!(summary.lines.logs.duplicates >= plays, "{:?}", summary.lines);
+    assert_eq!(session.other_sessions(), [""; 0]);
+    let read = "SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('songplays', 'time')";
+    let read: u64 = session.value(read).parse().unwrap();
+    assert!(read < 20 * plays, "{read} rows were read one after the other, of {plays} plays");
+    Tables::of(NONE, &logs).assert_same(&session.tables(), "with their copies");
+}
