@@ -3,15 +3,15 @@
 use std::process::ExitCode;
 
 use indicatif::HumanCount;
+use sparkify_polars::Result;
 use sparkify_polars::merge::Schema;
 use sparkify_polars::quality::{self, CHECKS, Check, Finding};
-use sparkify_polars::{Kind, Result};
 
 use super::args::CheckArgs;
 use super::printer::Printer;
 use super::psql::with_search_path;
 use super::table::{align, drawn, table};
-use super::{FAILED, block_on, database};
+use super::{block_on, database};
 
 pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     if args.list {
@@ -33,12 +33,7 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
         opened.session.close().await?;
         Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
     })?;
-    let code = if findings.iter().all(Finding::holds) { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
-    match printer.result(&report(&findings, &psql_line)) {
-        // Who closes the pipe after the first lines still learns from the exit code whether all is well.
-        Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
-        written => written.map(|()| code),
-    }
+    printer.verdict(&report(&findings, &psql_line), findings.iter().all(Finding::holds))
 }
 
 /// The checks of these names, each once; all of them where none is named.

@@ -56,9 +56,6 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     }
 }
 
-/// The exit code where a check failed, or where the database is not what the files come to.
-const FAILED: u8 = 3;
-
 /// Carries a command out. The exit code says what came out of it; an error says that nothing did.
 fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
     let done = match command {

@@ -1,6 +1,7 @@
 //! The only place that writes to a terminal: results to standard output, everything else to standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 
 use indicatif::{MultiProgress, ProgressDrawTarget};
 use sparkify_polars::{Error, Kind, Result};
@@ -9,6 +10,9 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 
 use super::args::{LogFormat, OutputArgs};
+
+/// The exit code where a check failed, or where the database is not what the files come to.
+const FAILED: u8 = 3;
 
 /// Standard output and standard error, with the progress bars that share the latter.
 #[derive(Debug, Clone)]
@@ -55,6 +59,16 @@ impl Printer {
                 let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::OutputClosed } else { Kind::Local };
                 Error::new(kind, "writing to standard output").because(error)
             })
+    }
+
+    /// Writes the result of a comparison, and gives the exit code that says whether all `holds`.
+    pub(crate) fn verdict(&self, text: &str, holds: bool) -> Result<ExitCode> {
+        let code = if holds { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
+        match self.result(text) {
+            // Who closes the pipe after the first lines still learns from the exit code whether all is well.
+            Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
+            written => written.map(|()| code),
+        }
     }
 
     /// Says something to the person, on standard error, unless quiet.
