@@ -33,5 +33,6 @@ pub mod shell;
 pub mod sql;
 pub mod transform;
 pub mod verify;
+pub mod warning;
 
 pub use error::{Error, Kind, Result};

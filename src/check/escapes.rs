@@ -27,6 +27,11 @@ pub(super) fn may_hide_nul(bytes: &[u8]) -> bool {
     false
 }
 
+/// Whether some escape in `bytes` is half of a surrogate pair, the other half there or not.
+pub(super) fn has_surrogate(bytes: &[u8]) -> bool {
+    memmem::find_iter(bytes, br"\u").any(|at| matches!(code_unit(bytes, at), Some(0xD800..=0xDFFF)))
+}
+
 /// The UTF-16 code unit that the escape `\uXXXX` at `at` stands for.
 fn code_unit(bytes: &[u8], at: usize) -> Option<u16> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(br"\u")?;

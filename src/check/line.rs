@@ -3,21 +3,32 @@
 use std::num::IntErrorKind;
 use std::ops::RangeInclusive;
 
+use chrono::{DateTime, SecondsFormat};
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::Reason;
 use super::fields::{Fault, Fields, kind_of, missing};
+use super::nesting::DEPTH;
 use super::verdict::{BIGINT, DURATION, ID_BYTES, ITEM, LATITUDE, LEVELS, LONGITUDE, Limits, NAME_BYTES, PLAY, YEAR};
+use super::{Reason, escapes, nesting};
 use crate::discover::Content;
-use crate::scan::{WholeNumbers, whole_numbers};
+use crate::scan::{self, WholeNumbers, whole_numbers};
 
 /// Says what is wrong with a line, or how its whole numbers are written.
 pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<WholeNumbers, Fault> {
+    if line.len() > limits.line_bytes {
+        return Err(too_long(limits.line_bytes));
+    }
     let text = std::str::from_utf8(line).map_err(|error| {
         (Reason::InvalidUtf8, format!("the bytes from column {} on are not UTF-8", error.valid_up_to() + 1))
     })?;
+    if nesting::may_be_too_deep(line) && nesting::depth(line) > DEPTH {
+        return Err((Reason::TooDeep, format!("more than {DEPTH} objects and arrays stand inside each other")));
+    }
     let fields = parse(text)?;
+    if !scan::read(content).any(|name| fields.get(name).is_some()) {
+        return Err(stranger(content, &fields));
+    }
     match content {
         Content::Songs => judge_song(&fields)?,
         Content::Logs => judge_event(&fields, limits)?,
@@ -25,21 +36,62 @@ pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<Wh
     Ok(fields.written(whole_numbers(content)))
 }
 
+/// What a line of more than `line_bytes` is told as.
+pub(super) fn too_long(line_bytes: usize) -> Fault {
+    (Reason::LineTooLong, format!("it is longer than {line_bytes} bytes"))
+}
+
 fn parse(text: &str) -> Result<Fields, Fault> {
     let broken = |error: serde_json::Error| match error.classify() {
         Category::Eof => (Reason::Truncated, "the line ends in the middle of a value".to_owned()),
-        // Without its position, which counts lines within this one.
-        _ => {
-            let text = error.to_string();
-            let what = text.split(" at line ").next().unwrap_or_default();
-            (Reason::NotJson, format!("not JSON at column {}: {what}", error.column()))
-        }
+        _ => syntax(text, &error),
     };
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_err(broken);
     }
     let value: Value = serde_json::from_str(text).map_err(broken)?;
     Err((Reason::NotAnObject, format!("the line is {}, not an object", kind_of(&value))))
+}
+
+/// What is wrong where the parser stopped.
+fn syntax(text: &str, error: &serde_json::Error) -> Fault {
+    let column = error.column();
+    let bytes = text.as_bytes();
+    // The parser stops within the number, at its end, or behind it.
+    if let Some(number) = [column, column.saturating_sub(1)].into_iter().find_map(|at| not_finite(bytes, at)) {
+        return (Reason::NotFinite, format!("the number {number} at column {column} is not finite"));
+    }
+    let escape = &bytes[column.saturating_sub(ESCAPE)..column.min(bytes.len())];
+    if escapes::has_surrogate(escape) {
+        return (Reason::LoneSurrogate, format!("half of a surrogate pair at column {column}, which is no character"));
+    }
+    // Without its position, which counts lines within this one.
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or_default();
+    (Reason::NotJson, format!("not JSON at column {column}: {what}"))
+}
+
+/// Bytes from the beginning of an escape to where the parser notices that the other half of the pair is missing, at most.
+const ESCAPE: usize = 12;
+
+/// The number around the byte before `column`, if it is one that no float holds, or is written as JSON has none.
+fn not_finite(bytes: &[u8], column: usize) -> Option<&str> {
+    let of_number = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let at = column.min(bytes.len());
+    let start = at - bytes[..at].iter().rev().take_while(|byte| of_number(byte)).count();
+    let end = at + bytes[at..].iter().take_while(|byte| of_number(byte)).count();
+    let text = std::str::from_utf8(&bytes[start..end]).ok()?;
+    text.parse().is_ok_and(|number: f64| !number.is_finite()).then_some(text)
+}
+
+/// What an object is told as that has no field of this content.
+fn stranger(content: Content, fields: &Fields) -> Fault {
+    let (reason, wanted, other, looks) = match content {
+        Content::Songs => (Reason::NotASong, "a song", Content::Logs, "; it looks like an event"),
+        Content::Logs => (Reason::NotAnEvent, "an event", Content::Songs, "; it looks like a song"),
+    };
+    let looks = if scan::read(other).any(|name| fields.get(name).is_some()) { looks } else { "" };
+    (reason, format!("the object has not one field of {wanted}{looks}"))
 }
 
 fn judge_song(fields: &Fields) -> Result<(), Fault> {
@@ -73,13 +125,14 @@ fn judge_event(fields: &Fields, limits: &Limits) -> Result<(), Fault> {
 
 fn judge_play(fields: &Fields, limits: &Limits) -> Result<(), Fault> {
     let ts = fields.required_whole("ts", &BIGINT)?;
-    if ts < *limits.timestamps.start() {
-        return Err((Reason::TimestampOutOfRange, format!("ts is {ts}: as epoch milliseconds that is before 1990")));
+    let (earliest, latest) = (*limits.timestamps.start(), *limits.timestamps.end());
+    let told =
+        |what: &str, bound| format!("ts is {ts}: as epoch milliseconds that is {}, {what} {}", date(ts), date(bound));
+    if ts < earliest {
+        return Err((Reason::TimestampOutOfRange, told("before", earliest)));
     }
-    if ts > *limits.timestamps.end() {
-        let message =
-            format!("ts is {ts}: as epoch milliseconds that is more than a day ahead of the clock of this machine");
-        return Err((Reason::TimestampAhead, message));
+    if ts > latest {
+        return Err((Reason::TimestampAhead, told("after", latest)));
     }
     fields.required_whole("sessionId", &BIGINT)?;
     fields.required_whole("itemInSession", &ITEM)?;
@@ -90,6 +143,14 @@ fn judge_play(fields: &Fields, limits: &Limits) -> Result<(), Fault> {
         return Err((Reason::UnknownLevel, format!("level is {level:?}, neither free nor paid")));
     }
     Ok(())
+}
+
+/// Epoch milliseconds as people write the moment.
+fn date(millis: i64) -> String {
+    match DateTime::from_timestamp_millis(millis) {
+        Some(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        None => "beyond every calendar".to_owned(),
+    }
 }
 
 /// Every number that JSON can be read as.

@@ -12,17 +12,22 @@ mod nesting;
 mod provenance;
 mod reject;
 mod rendered;
+mod shape;
+mod unknown;
 mod verdict;
 
 use polars::prelude::*;
 use polars_buffer::Buffer;
 
 use crate::discover::Content;
-use crate::read::Block;
+use crate::read::{Block, Obstacle, SetAside, lines};
 use crate::scan::{WholeNumbers, scan, whole_numbers};
+use crate::warning::Warnings;
 use crate::{Error, Kind, Result};
 
+use fields::Fault;
 use provenance::Provenance;
+use unknown::UnknownFields;
 
 pub(crate) use provenance::FILE;
 pub use reject::{Reason, Reject};
@@ -55,15 +60,18 @@ impl Events {
     }
 }
 
-/// What became of the lines of a block: they are as many as `good` has rows and there are `rejects`.
+/// What became of the lines of a block: they are as many as `good` has rows and there are `rejects` (those of one part).
 #[derive(Debug, Clone)]
 pub struct Checked<T> {
     /// The lines that passed.
     pub good: T,
     /// The lines that were set aside, in order.
     pub rejects: Vec<Reject>,
-    /// How many lines were read of each file, by its index in the list that is being read; blank lines are not counted.
+    /// How many lines were read of each file, by its index in the list that is being read; blank lines are not counted, and a
+    /// line with several objects counts as so many.
     pub lines: Vec<(usize, u64)>,
+    /// What is odd of the files and of the good lines.
+    pub warnings: Warnings,
 }
 
 /// Parses and checks a block of song files.
@@ -72,8 +80,8 @@ pub struct Checked<T> {
 ///
 /// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
 pub fn songs(block: Block, limits: &Limits) -> Result<Checked<Songs>> {
-    let Checked { good, rejects, lines } = check(Content::Songs, block, limits)?;
-    Ok(Checked { good: Songs(good), rejects, lines })
+    let Checked { good, rejects, lines, warnings } = check(Content::Songs, block, limits)?;
+    Ok(Checked { good: Songs(good), rejects, lines, warnings })
 }
 
 /// Parses and checks a block of event logs.
@@ -82,53 +90,96 @@ pub fn songs(block: Block, limits: &Limits) -> Result<Checked<Songs>> {
 ///
 /// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
 pub fn events(block: Block, limits: &Limits) -> Result<Checked<Events>> {
-    let Checked { good, rejects, lines } = check(Content::Logs, block, limits)?;
-    Ok(Checked { good: Events(good), rejects, lines })
+    let Checked { good, rejects, lines, warnings } = check(Content::Logs, block, limits)?;
+    Ok(Checked { good: Events(good), rejects, lines, warnings })
 }
 
 fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
-    let mut provenance = Provenance::default();
-    let mut deep = false;
-    for line in block.lines() {
-        provenance.push(line.file);
-        deep |= nesting::may_be_too_deep(line.bytes);
-    }
-    let lines = provenance.rows();
     let bytes = Buffer::from(std::mem::take(&mut block.bytes));
-    if !deep && !escapes::may_hide_nul(&bytes) {
-        match good_frame(content, bytes.clone(), &provenance, limits) {
-            Ok(frame) if rendered::may_hide_other_types(&frame, &bytes) => {
-                tracing::debug!(lines, "a block of {content} holds other values for strings and is read line by line");
-            }
-            Ok(frame) => return Ok(Checked { good: frame, rejects: Vec::new(), lines: provenance.into_runs() }),
-            Err(why) => tracing::debug!(%why, lines, "a block of {content} holds a bad line and is read line by line"),
-        }
+    let mut provenance = Provenance::default();
+    let mut unknown = UnknownFields::new(content);
+    let (mut suspicious, mut odd) = (escapes::may_hide_nul(&bytes), Warnings::default());
+    for line in lines(&bytes, &block.spans) {
+        provenance.push(line.file);
+        suspicious |= line.bytes.len() > limits.line_bytes || nesting::may_be_too_deep(line.bytes);
+        unknown.count(&line, &mut odd);
     }
-    block.bytes = bytes.to_vec();
-    let (good, rejects) = isolate::set_aside(content, &block, limits)?;
-    if good.height() + rejects.len() == lines {
-        Ok(Checked { good, rejects, lines: provenance.into_runs() })
-    } else {
-        let doing = format!("accounting for {lines} lines of {content}");
+    let parsed = if suspicious { None } else { whole(content, &bytes, &provenance, limits) };
+    let (good, mut rejects) = match parsed {
+        Some(parsed) => {
+            let lines: Vec<_> = if parsed.bad.is_empty() { Vec::new() } else { lines(&bytes, &block.spans).collect() };
+            isolate::without_bad_rows(content, parsed, &lines, limits)
+                .map_err(|error| Error::new(Kind::Bug, format!("filtering the good {content}")).because(error))?
+        }
+        None => {
+            let isolated = isolate::set_aside(content, lines(&bytes, &block.spans), limits)?;
+            (provenance, odd) = (isolated.records, isolated.warnings);
+            (isolated.good, isolated.rejects)
+        }
+    };
+    if good.height() + rejects.len() != provenance.rows() {
+        let doing = format!("accounting for {} lines of {content}", provenance.rows());
         let why = format!("{} are good and {} are rejects", good.height(), rejects.len());
-        Err(Error::new(Kind::Bug, doing).because(why))
+        return Err(Error::new(Kind::Bug, doing).because(why));
+    }
+    let mut warnings = block.warnings;
+    warnings.extend(&odd);
+    unknown::pages(content, &good, &mut warnings)
+        .map_err(|error| Error::new(Kind::Bug, "looking for unknown pages").because(error))?;
+    rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
+    Ok(Checked { good, rejects, lines: provenance.into_runs(), warnings })
+}
+
+/// A block that is read as it is, unless it is not, or holds what Polars' reader would bend in silence.
+fn whole(content: Content, bytes: &Buffer<u8>, provenance: &Provenance, limits: &Limits) -> Option<Parsed> {
+    let lines = provenance.rows();
+    match parse(content, bytes.clone(), provenance, limits) {
+        Ok(parsed) if rendered::may_hide_other_types(&parsed.frame, bytes) => {
+            tracing::debug!(lines, "a block of {content} holds other values for strings and is read line by line");
+            None
+        }
+        Ok(parsed) => Some(parsed),
+        Err(why) => {
+            tracing::debug!(%why, lines, "a block of {content} holds a bad line and is read line by line");
+            None
+        }
     }
 }
 
-/// The frame of these lines, `provenance` saying where each is from, if all of them are good; else why not.
-fn good_frame(
-    content: Content,
-    bytes: Buffer<u8>,
-    provenance: &Provenance,
-    limits: &Limits,
-) -> PolarsResult<DataFrame> {
+/// What the reader could make no line of counts as one, once.
+fn set_aside_by_reader(aside: SetAside, limits: &Limits, provenance: &mut Provenance) -> Reject {
+    let SetAside { file, line, byte_offset, why, part, bytes: raw } = aside;
+    let (reason, message) = match why {
+        Obstacle::TooLong => line::too_long(limits.line_bytes),
+        Obstacle::Broken(why) => {
+            (Reason::CorruptArchive, format!("the archive is broken, and nothing behind this line can be read: {why}"))
+        }
+        Obstacle::UnpacksTooFar(ratio) => {
+            let message = format!("the archive unpacks to more than {ratio} times its size, and is read no further");
+            (Reason::UnpacksTooFar, message)
+        }
+        Obstacle::OpenArray => (Reason::Truncated, "the file ends within an array".to_owned()),
+    };
+    if part == 1 {
+        provenance.push(file);
+    }
+    Reject { file, line, byte_offset, reason, message, raw, part }
+}
+
+/// The frame of some lines, and which of its rows break a rule.
+struct Parsed {
+    frame: DataFrame,
+    bad: Vec<usize>,
+}
+
+/// Reads these lines, `provenance` saying where each is from.
+fn parse(content: Content, bytes: Buffer<u8>, provenance: &Provenance, limits: &Limits) -> PolarsResult<Parsed> {
     let mut frame = integers(content, bytes.clone()).or_else(|_| floats(content, bytes))?;
     let lines = provenance.rows();
     polars_ensure!(frame.height() == lines, ComputeError: "{} rows were read of {lines} lines", frame.height());
-    let bad = verdict::count_bad(content, &frame, limits)?;
-    polars_ensure!(bad == 0, ComputeError: "{bad} of {lines} lines break a rule");
+    let bad = verdict::bad_rows(content, &frame, limits)?;
     frame.with_column(provenance.column())?;
-    Ok(frame)
+    Ok(Parsed { frame, bad })
 }
 
 fn integers(content: Content, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
@@ -158,8 +209,9 @@ mod tests {
 
     fn block(lines: &[&[u8]]) -> Block {
         let bytes = lines.iter().flat_map(|line| [line, &b"\n"[..]]).flatten().copied().collect::<Vec<u8>>();
-        let spans = vec![Span { file: 0, first_line: 1, byte_offset: 0, range: 0..bytes.len() }];
-        Block { bytes, spans }
+        let newlines = Vec::new();
+        let spans = vec![Span { file: 0, first_line: 1, byte_offset: 0, range: 0..bytes.len(), newlines }];
+        Block { bytes, spans, ..Block::default() }
     }
 
     fn limits() -> Limits {
@@ -214,26 +266,35 @@ mod tests {
             (with(r#""8""#, "1e17"), Some(Reason::OutOfRange)),
             (with("246.30812", "1e30"), Some(Reason::OutOfRange)),
             (with("246.30812", "-1"), Some(Reason::OutOfRange)),
-            (nested(126), None),
-            (nested(127), Some(Reason::NotJson)),
+            (nested(99), None),
+            (nested(100), Some(Reason::TooDeep)),
             (b"<html>".to_vec(), Some(Reason::NotJson)),
-            (b"{} {}".to_vec(), Some(Reason::NotJson)),
-            (with("246.30812", "NaN"), Some(Reason::NotJson)),
+            (br#"{"page":"Home"} x"#.to_vec(), Some(Reason::NotJson)),
+            (br#"{"page":"Home"},"#.to_vec(), Some(Reason::NotJson)),
+            (with("246.30812", "NaN"), Some(Reason::NotFinite)),
+            (with("246.30812", "-Infinity"), Some(Reason::NotFinite)),
+            (with("246.30812", "nil"), Some(Reason::NotJson)),
             (PLAY.as_bytes()[..50].to_vec(), Some(Reason::Truncated)),
             (b"[1]".to_vec(), Some(Reason::NotAnObject)),
             (b"null".to_vec(), Some(Reason::NotAnObject)),
-            (b"{}".to_vec(), Some(Reason::MissingField)),
+            (b"{}".to_vec(), Some(Reason::NotAnEvent)),
+            (SONG.as_bytes().to_vec(), Some(Reason::NotAnEvent)),
+            (br#"{"ts":1541106106796}"#.to_vec(), Some(Reason::MissingField)),
             (b"{\"page\":\"\xFF\"}".to_vec(), Some(Reason::InvalidUtf8)),
             (with("You", r"\u0000"), Some(Reason::NulInString)),
-            (with("You", r"\ud800"), Some(Reason::NotJson)),
+            (with("You", r"\ud800"), Some(Reason::LoneSurrogate)),
+            (with("You", r"\udc00"), Some(Reason::LoneSurrogate)),
+            (with("You", r"\ud800\u0041"), Some(Reason::LoneSurrogate)),
+            (with("You Gotta Be", r"\ud800"), Some(Reason::LoneSurrogate)),
+            (with("You", r"\x"), Some(Reason::NotJson)),
             (with(r#""ts":1541106106796,"#, ""), Some(Reason::MissingField)),
             (with("1541106106796", "null"), Some(Reason::MissingField)),
             (with("1541106106796", r#""x""#), Some(Reason::WrongType)),
             (with("1541106106796", "1541106106796.5"), Some(Reason::OutOfRange)),
             (with("1541106106796", "1541106106"), Some(Reason::TimestampOutOfRange)),
             (with("1541106106796", "1800000000000"), Some(Reason::TimestampAhead)),
-            (with("1541106106796", "1e400"), Some(Reason::NotJson)),
-            (with("246.30812", "1e400"), Some(Reason::NotJson)),
+            (with("1541106106796", "1e400"), Some(Reason::NotFinite)),
+            (with("246.30812", "1e400"), Some(Reason::NotFinite)),
             (with("139", "1.5"), Some(Reason::OutOfRange)),
             (with("139", "1e17"), Some(Reason::OutOfRange)),
             (with("139", "9223372036854775808"), Some(Reason::OutOfRange)),
@@ -245,7 +306,7 @@ mod tests {
             (with("free", "gold"), Some(Reason::UnknownLevel)),
             (with(r#""You Gotta Be""#, r#"["x"]"#), Some(Reason::WrongType)),
             (with(r#""You Gotta Be""#, r#"{"x":1}"#), Some(Reason::WrongType)),
-            (nested(100_000), Some(Reason::NotJson)),
+            (nested(100_000), Some(Reason::TooDeep)),
         ] {
             let got = reason(Content::Logs, &line);
             assert_eq!(got, expected, "{}", String::from_utf8_lossy(&line[..line.len().min(200)]));
@@ -302,7 +363,7 @@ mod tests {
             let spans = [(4, 0..2), (7, 2..5)].map(|(file, lines_of)| {
                 let start = lines[..lines_of.start].iter().map(|line| line.len() + 1).sum();
                 let end = lines[..lines_of.end].iter().map(|line| line.len() + 1).sum();
-                Span { file, first_line: 1, byte_offset: 0, range: start..end }
+                Span { file, first_line: 1, byte_offset: 0, range: start..end, newlines: Vec::new() }
             });
             block.spans = spans.to_vec();
             let checked = check(Content::Logs, block, &limits()).unwrap();
@@ -313,10 +374,42 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_and_blank_lines_cost_nothing() {
-        let marked = ["\u{FEFF}", PLAY].concat();
-        let checked =
-            check(Content::Logs, block(&[marked.as_bytes(), b"", b"  \r", PLAY.as_bytes()]), &limits()).unwrap();
-        assert_eq!((checked.good.height(), checked.rejects.len(), checked.lines), (2, 0, vec![(0, 2)]));
+    fn blank_lines_are_no_lines() {
+        let checked = check(Content::Logs, block(&[b"", b"  \r", PLAY.as_bytes()]), &limits()).unwrap();
+        assert_eq!((checked.good.height(), checked.rejects.len(), checked.lines), (1, 0, vec![(0, 1)]));
+    }
+
+    #[test]
+    fn several_objects_on_a_line_are_so_many_records_and_the_bad_ones_are_set_aside() {
+        let line = [PLAY, " ", PLAY, r#"{"page":1}"#, PLAY].concat();
+        let checked = check(Content::Logs, block(&[line.as_bytes(), PLAY.as_bytes()]), &limits()).unwrap();
+        let [reject] = checked.rejects.as_slice() else { panic!("{:?}", checked.rejects) };
+        assert_eq!((reject.line, reject.byte_offset), (1, 2 * PLAY.len() as u64 + 1));
+        assert_eq!(reject.raw, br#"{"page":1}"#);
+        assert_eq!((checked.good.height(), checked.lines), (4, vec![(0, 5)]));
+        assert!(checked.warnings.iter().any(|warning| warning.oddity == crate::warning::Oddity::SeveralObjects));
+    }
+
+    #[test]
+    fn what_is_odd_is_counted_and_kept() {
+        let odd = PLAY.replace(r#""song""#, r#""mood":"x","song""#);
+        let page = r#"{"page":"Karaoke"}"#;
+        for beside in [&b"{"[..], br#"{"page":1}"#, page.as_bytes()] {
+            let lines = [PLAY.as_bytes(), odd.as_bytes(), page.as_bytes(), beside];
+            let checked = check(Content::Logs, block(&lines), &limits()).unwrap();
+            let found: Vec<_> = checked.warnings.iter().map(|w| (w.oddity.code(), w.detail, w.count)).collect();
+            let pages = if beside == page.as_bytes() { 2 } else { 1 };
+            let expected = [("unknown_field", "mood".to_owned(), 1), ("unknown_page", "Karaoke".to_owned(), pages)];
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_set_aside() {
+        let limits = Limits { line_bytes: PLAY.len(), ..limits() };
+        let long = format!("{PLAY} ");
+        let checked = check(Content::Logs, block(&[PLAY.as_bytes(), long.as_bytes()]), &limits).unwrap();
+        assert_eq!(checked.good.height(), 1);
+        assert_eq!(checked.rejects.iter().map(|r| (r.line, r.reason)).collect::<Vec<_>>(), [(2, Reason::LineTooLong)]);
     }
 }

@@ -1,13 +1,43 @@
-//! Finds lines that may be nested so deeply that Polars' reader, which recurses, would run out of stack and take the process
+//! Finds lines that are nested so deeply that Polars' reader, which recurses, would run out of stack and take the process
 //! with it.
 
 use memchr::memchr2_iter;
 
-/// As deep as the parser of single lines goes, which says so instead.
-const DEPTH: usize = 128;
+/// So many objects and arrays may stand inside each other.
+pub(super) const DEPTH: usize = 100;
 
 /// Whether a line opens more objects and arrays than may stand inside each other. It may err on the safe side (brackets
-/// within strings, brackets side by side): then the lines are looked at one by one, and found good.
+/// within strings, brackets side by side): then [`depth`] knows better.
 pub(super) fn may_be_too_deep(line: &[u8]) -> bool {
-    line.len() >= DEPTH && memchr2_iter(b'{', b'[', line).nth(DEPTH - 1).is_some()
+    line.len() > DEPTH && memchr2_iter(b'{', b'[', line).nth(DEPTH).is_some()
+}
+
+/// How many objects and arrays stand inside each other at most.
+pub(super) fn depth(line: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_string) = (0_usize, 0, false);
+    let mut bytes = line.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' if in_string => drop(bytes.next()),
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_count_where_they_stand_inside_each_other_and_outside_of_strings() {
+        assert_eq!(depth(br#"{"a":[{"b":[]},[]],"c":{}}"#), 4);
+        assert_eq!(depth(br#"{"a":"[[[\"[[["}"#), 1);
+    }
 }

@@ -1,4 +1,4 @@
-//! The rules as one vectorised question: how many rows break any of them?
+//! The rules as one vectorised question: which rows break any of them?
 //!
 //! `line` asks the same rules of a single line, to say which one it breaks.
 
@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use polars::prelude::*;
 
 use crate::discover::Content;
+use crate::read::ReadLimits;
 use crate::scan::whole_numbers;
 
 /// Every number that a `bigint` holds.
@@ -38,26 +39,35 @@ pub(crate) const PLAY: &str = "NextSong";
 pub struct Limits {
     /// The timestamps that are believed, in epoch milliseconds.
     pub timestamps: RangeInclusive<i64>,
+    /// Bytes of a line.
+    pub line_bytes: usize,
 }
 
 impl Limits {
-    /// Timestamps from 1990-01-01 to a day ahead of `now`.
+    /// Timestamps from 1990-01-01 to a day ahead of `now`, and lines of up to 16 MiB.
     #[must_use]
     pub fn at(now: SystemTime) -> Self {
         const YEAR_1990: i64 = 631_152_000_000;
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         let latest = (now + DAY).duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        Self { timestamps: YEAR_1990..=i64::try_from(latest).unwrap_or(i64::MAX) }
+        let timestamps = YEAR_1990..=i64::try_from(latest).unwrap_or(i64::MAX);
+        Self { timestamps, line_bytes: ReadLimits::default().line_bytes }
     }
 }
 
-/// How many rows of a scanned frame break a rule.
-pub(super) fn count_bad(content: Content, frame: &DataFrame, limits: &Limits) -> PolarsResult<u64> {
+/// The rows of a scanned frame that break a rule, in order.
+pub(super) fn bad_rows(content: Content, frame: &DataFrame, limits: &Limits) -> PolarsResult<Vec<usize>> {
     let good = match content {
         Content::Songs => good_song(),
-        Content::Logs => col("page").is_not_null().and(col("page").neq(lit(PLAY)).or(good_play(limits))),
+        Content::Logs => good_event(limits),
     };
-    count(frame, good.fill_null(lit(false)).not().cast(DataType::UInt64).sum())
+    let bad = frame.clone().lazy().select([good.fill_null(lit(false)).not().alias("bad")]).collect()?;
+    let bad = bad.column("bad")?.bool()?;
+    // Nearly always there is none, and it costs nothing to know that.
+    if !bad.any() {
+        return Ok(Vec::new());
+    }
+    Ok(bad.iter().enumerate().filter_map(|(row, bad)| bad.unwrap_or(true).then_some(row)).collect())
 }
 
 /// How many numbers of a frame that was scanned as floats cannot be cast to integers without loss.
@@ -84,6 +94,10 @@ fn good_song() -> Expr {
         .map(|(name, range)| null_or_within(name, *range.start(), *range.end()));
     let year = null_or_within("year", *YEAR.start(), *YEAR.end());
     ids.into_iter().chain(names).chain(numbers).fold(year, Expr::and)
+}
+
+fn good_event(limits: &Limits) -> Expr {
+    col("page").is_not_null().and(col("page").neq(lit(PLAY)).or(good_play(limits)))
 }
 
 fn good_play(limits: &Limits) -> Expr {

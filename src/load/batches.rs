@@ -114,7 +114,7 @@ fn start(
     let (plan, files) = (plan.clone(), files.to_vec());
     let batches = sender.clone();
     let work = move || {
-        let mut blocks = Blocks::new(&files, plan.block_bytes);
+        let mut blocks = Blocks::new(&files, plan.read_limits);
         let mut told = 0;
         loop {
             let block = blocks.next();

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use crate::check::Limits;
 use crate::discover::{Content, SourceFile, discover};
 use crate::merge::Schema;
+use crate::read::ReadLimits;
 use crate::{Error, Kind, Result};
 
 /// A validated load.
@@ -15,15 +16,12 @@ pub struct Plan {
     pub(super) logs: Vec<SourceFile>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
-    pub(super) block_bytes: usize,
+    pub(super) read_limits: ReadLimits,
     pub(super) reload: bool,
     pub(super) dry_run: bool,
 }
 
 impl Plan {
-    /// Blocks are read, parsed and sent in pieces of this many bytes.
-    const BLOCK_BYTES: usize = 16 * 1024 * 1024;
-
     /// Plans to load the song files and logs that the paths stand for into the star in `schema`.
     ///
     /// # Errors
@@ -38,13 +36,14 @@ impl Plan {
         let songs = discover(Content::Songs, songs)?;
         let logs = discover(Content::Logs, logs)?;
         let limits = Limits::at(SystemTime::now());
-        Ok(Self { songs, logs, schema, limits, block_bytes: Self::BLOCK_BYTES, reload: false, dry_run: false })
+        let read_limits = ReadLimits::default();
+        Ok(Self { songs, logs, schema, limits, read_limits, reload: false, dry_run: false })
     }
 
     /// The same plan with blocks of another size. Small blocks make a small input take the paths of a large one.
     #[must_use]
     pub fn with_block_bytes(mut self, bytes: usize) -> Self {
-        self.block_bytes = bytes.max(1);
+        self.read_limits.block_bytes = bytes.max(1);
         self
     }
 

@@ -1,41 +1,48 @@
 //! Cuts a list of files into blocks.
 
-use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memchr::{memchr, memchr_iter, memrchr};
-
-use super::failure::failed;
-use super::open::Unpacked;
-use super::{Block, Fingerprint, Span};
+use super::failure::{changed, failed};
+use super::opened::Opened;
+use super::unpack::{Meanwhile, Unpacked};
+use super::{Block, Fingerprint};
 use crate::Result;
 use crate::discover::SourceFile;
+use crate::warning::Oddity;
 
-/// The blocks of a list of files, in order, each of at most `budget` bytes unless a single line is longer.
+/// How files are cut, and what is not held or read of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadLimits {
+    /// Bytes of a block.
+    pub block_bytes: usize,
+    /// Bytes of a line, or of a record that is spread over lines: a longer one is set aside, in parts.
+    pub line_bytes: usize,
+    /// An archive of more than 256 MiB may unpack to so many times its size.
+    pub unpack_ratio: u64,
+}
+
+impl Default for ReadLimits {
+    fn default() -> Self {
+        Self { block_bytes: 16 * 1024 * 1024, line_bytes: 16 * 1024 * 1024, unpack_ratio: 250 }
+    }
+}
+
+/// The blocks of a list of files, in order, each of about `block_bytes` unless a single line is longer.
 pub struct Blocks<'a> {
     files: &'a [SourceFile],
-    budget: usize,
+    limits: ReadLimits,
     next: usize,
-    open: Option<Open>,
+    open: Option<Opened>,
     ended: Vec<(usize, Fingerprint)>,
     on_disk: Arc<AtomicU64>,
 }
 
-/// The file that is being read, and what of it was read but not given out: the part of a line behind the last newline.
-struct Open {
-    reader: Unpacked,
-    file: usize,
-    line: u64,
-    offset: u64,
-    tail: Vec<u8>,
-}
-
 impl<'a> Blocks<'a> {
-    /// Reads `files` in blocks of at most `budget` bytes.
+    /// Reads `files` within these limits.
     #[must_use]
-    pub fn new(files: &'a [SourceFile], budget: usize) -> Self {
-        Self { files, budget, next: 0, open: None, ended: Vec::new(), on_disk: Arc::default() }
+    pub fn new(files: &'a [SourceFile], limits: ReadLimits) -> Self {
+        Self { files, limits, next: 0, open: None, ended: Vec::new(), on_disk: Arc::default() }
     }
 
     /// How many bytes were read from disk so far: of packed files, the packed ones.
@@ -52,28 +59,38 @@ impl<'a> Blocks<'a> {
     /// The next block, or nothing when all files were read to their end.
     fn read_block(&mut self) -> Result<Option<Block>> {
         let mut block = Block::default();
-        while block.bytes.len() < self.budget {
-            let Some(mut open) = self.take_open()? else { break };
-            let room = self.budget - block.bytes.len();
-            let ended = open.fill(room, &mut block).map_err(|error| failed(&self.files[open.file], error))?;
+        while block.held() < self.limits.block_bytes {
+            let Some(mut open) = self.take_open(&mut block)? else { break };
+            let room = self.limits.block_bytes - block.held();
+            let file = &self.files[open.file];
+            let ended = open.fill(room, &mut block).map_err(|error| failed(file, error))?;
             if !ended {
                 self.open = Some(open);
-                break;
+                continue;
+            }
+            match open.reader.meanwhile().map_err(|error| failed(file, error))? {
+                Meanwhile::Unchanged => {}
+                Meanwhile::Grew => block.warnings.add(Oddity::Grew, "", 1, open.file, 1),
+                Meanwhile::Changed => return Err(changed(file)),
             }
             self.ended.push((open.file, open.reader.fingerprint()));
         }
-        Ok(if block.bytes.is_empty() { None } else { Some(block) })
+        Ok(if block.is_empty() { None } else { Some(block) })
     }
 
     /// The file that is being read, or the next one of the list, opened.
-    fn take_open(&mut self) -> Result<Option<Open>> {
+    fn take_open(&mut self, block: &mut Block) -> Result<Option<Opened>> {
         if let Some(open) = self.open.take() {
             return Ok(Some(open));
         }
         let Some(file) = self.files.get(self.next) else { return Ok(None) };
-        let reader = Unpacked::open(file, &self.on_disk)?;
+        let reader = Unpacked::open(file, self.limits.unpack_ratio, &self.on_disk)?;
+        let index = self.next;
         self.next += 1;
-        Ok(Some(Open { reader, file: self.next - 1, line: 1, offset: 0, tail: Vec::new() }))
+        if reader.misnamed {
+            block.warnings.add(Oddity::Misnamed, "", 1, index, 1);
+        }
+        Ok(Some(Opened::new(reader, index, self.limits.line_bytes)))
     }
 }
 
@@ -85,46 +102,11 @@ impl Iterator for Blocks<'_> {
     }
 }
 
-impl Open {
-    /// Reads whole lines into `block`, about `room` bytes of them, and says whether the file is at its end.
-    fn fill(&mut self, room: usize, block: &mut Block) -> io::Result<bool> {
-        let start = block.bytes.len();
-        let mut want = room.saturating_sub(self.tail.len()).max(1);
-        block.bytes.append(&mut self.tail);
-        let ended = loop {
-            let got = (&mut self.reader).take(want as u64).read_to_end(&mut block.bytes)?;
-            if got < want {
-                break true;
-            }
-            if memchr(b'\n', &block.bytes[start..]).is_some() {
-                break false;
-            }
-            // Not one whole line yet: a line that is longer than the room is read to its end.
-            want = room.max(64 * 1024);
-        };
-        if ended {
-            if block.bytes.len() > start && block.bytes.last() != Some(&b'\n') {
-                block.bytes.push(b'\n');
-            }
-        } else if let Some(newline) = memrchr(b'\n', &block.bytes[start..]) {
-            self.tail = block.bytes.split_off(start + newline + 1);
-        }
-        let range = start..block.bytes.len();
-        if !range.is_empty() {
-            let lines = memchr_iter(b'\n', &block.bytes[range.clone()]).count() as u64;
-            let bytes = range.len() as u64;
-            block.spans.push(Span { file: self.file, first_line: self.line, byte_offset: self.offset, range });
-            self.line += lines;
-            self.offset += bytes;
-        }
-        Ok(ended)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::discover::{Content, discover};
+    use crate::read::{Obstacle, SetAside};
 
     /// Every budget gives the same lines with the same numbers and offsets as the files have.
     #[test]
@@ -144,14 +126,13 @@ mod tests {
             }
         }
         let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
-        for budget in 1..40 {
+        for block_bytes in 1..40 {
             let mut read = Vec::new();
-            for block in Blocks::new(&files, budget) {
+            for block in Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() }) {
                 let block = block.unwrap();
-                assert_eq!(block.bytes.last(), Some(&b'\n'));
                 read.extend(block.lines().map(|l| (l.file, l.number, l.byte_offset, l.bytes.to_vec())));
             }
-            assert_eq!(read, expected, "with a budget of {budget} bytes");
+            assert_eq!(read, expected, "in blocks of {block_bytes} bytes");
         }
     }
 
@@ -166,7 +147,7 @@ mod tests {
         std::fs::write(dir.path().join("a.json.gz"), [gzip("one\n"), gzip("two\n")].concat()).unwrap();
         std::fs::write(dir.path().join("b.json.zst"), zstd::encode_all(&b"three"[..], 1).unwrap()).unwrap();
         let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
-        let blocks: Vec<_> = Blocks::new(&files, 1 << 20).map(|block| block.unwrap().bytes).collect();
+        let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(|block| block.unwrap().bytes).collect();
         assert_eq!(blocks, [b"one\ntwo\nthree\n"]);
     }
 
@@ -182,24 +163,85 @@ mod tests {
         std::fs::write(dir.path().join("c.json.zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
         let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
         let expected: Vec<_> = files.iter().map(|file| Fingerprint::of(file).unwrap()).enumerate().collect();
-        for budget in [1_000, 1 << 30] {
-            let mut blocks = Blocks::new(&files, budget);
+        for block_bytes in [1_000, 1 << 30] {
+            let mut blocks = Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() });
             let mut ended = Vec::new();
             while blocks.next().transpose().unwrap().is_some() {
                 ended.extend(blocks.take_ended());
             }
             ended.extend(blocks.take_ended());
-            assert_eq!(ended, expected, "with a budget of {budget} bytes");
+            assert_eq!(ended, expected, "in blocks of {block_bytes} bytes");
         }
     }
 
     #[test]
-    fn a_truncated_archive_is_an_error_that_names_the_file() {
+    fn a_truncated_archive_is_read_up_to_there_and_the_rest_is_set_aside() {
         let dir = tempfile::tempdir().unwrap();
-        let packed = zstd::encode_all(&vec![b'x'; 100_000][..], 1).unwrap();
-        std::fs::write(dir.path().join("cut.json.zst"), &packed[..packed.len() - 4]).unwrap();
+        let text: String = (0..20_000).map(|number| format!("{{\"number\":{number}}}\n")).collect();
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        let packed = [encoder.finish().unwrap(), zstd::encode_all(text.as_bytes(), 1).unwrap()];
+        for (packed, name) in packed.iter().zip(["cut.json.gz", "cut.json.zst"]) {
+            std::fs::write(dir.path().join(name), &packed[..packed.len() / 2]).unwrap();
+            let files = discover(Content::Logs, &[dir.path().join(name)]).unwrap();
+            let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10_000, ..ReadLimits::default() });
+            let (mut lines, mut aside) = (0, Vec::new());
+            while let Some(block) = blocks.next().transpose().unwrap() {
+                lines += block.lines().count() as u64;
+                aside.extend(block.set_aside);
+            }
+            let [SetAside { line, byte_offset, why: Obstacle::Broken(_), bytes, .. }] = aside.as_slice() else {
+                panic!("{aside:?}")
+            };
+            assert!(lines > 1_000 && *line == lines + 1, "{lines} lines, then line {line} of {name}");
+            let at = usize::try_from(*byte_offset).unwrap();
+            assert!(text.as_bytes()[..at].ends_with(b"\n") && text.as_bytes()[at..].starts_with(bytes), "{name}");
+            assert_eq!(blocks.take_ended(), [(0, Fingerprint::of(&files[0]).unwrap())]);
+        }
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let long = format!("{{{}}}", "x".repeat(5_000));
+        let spread = format!("{{\n{}}}", "y\n".repeat(3_000));
+        let text = format!("{{1}}\n{long}\n{{2}}\n{spread}\n{{3}}\n{long}");
+        std::fs::write(dir.path().join("a.json"), &text).unwrap();
         let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
-        let error = Blocks::new(&files, 1 << 20).find_map(Result::err).unwrap();
-        assert!(error.to_string().contains("cut.json.zst"), "{error}");
+        for block_bytes in [10, 100, 999, 7_000, 1 << 20] {
+            let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
+            let mut kept = Vec::new();
+            for block in Blocks::new(&files, limits) {
+                let block = block.unwrap();
+                kept.extend(block.lines().map(|line| (line.number, line.byte_offset, line.original())));
+                kept.extend(block.set_aside.iter().map(|a| (a.line, a.byte_offset, a.bytes.clone())));
+            }
+            kept.sort();
+            let mut numbers: Vec<_> = kept.iter().map(|(line, ..)| *line).collect();
+            numbers.dedup();
+            assert_eq!(numbers, [1, 2, 3, 4, 3_006, 3_007], "in blocks of {block_bytes} bytes");
+            let whole =
+                |number: u64| kept.iter().filter(move |(line, ..)| *line == number).flat_map(|(.., b)| b).copied();
+            for (number, expected) in [(1, "{1}"), (2, &long), (3, "{2}"), (4, &spread), (3_006, "{3}"), (3_007, &long)]
+            {
+                assert!(whole(number).eq(expected.bytes()), "line {number} in blocks of {block_bytes} bytes");
+            }
+            for (.., byte_offset, bytes) in &kept {
+                assert!(text.as_bytes()[usize::try_from(*byte_offset).unwrap()..].starts_with(bytes));
+            }
+        }
+    }
+
+    #[test]
+    fn an_archive_that_unpacks_too_far_is_read_no_further() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = "{\"a\":1}\n".repeat(40_000_000);
+        std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
+        let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();
+        let aside: Vec<_> = blocks.iter().flat_map(|block| &block.set_aside).map(|aside| &aside.why).collect();
+        assert_eq!(aside, [&Obstacle::UnpacksTooFar(250)]);
+        assert!(blocks.iter().map(|block| block.bytes.len()).sum::<usize>() < text.len());
+        assert_eq!(blocks[0].warnings.iter().next().unwrap().oddity, Oddity::Misnamed);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::discover::{Compression, SourceFile};
+use crate::discover::SourceFile;
 use crate::{Error, Kind};
 
 /// What a failed read of `file` is told as.
@@ -10,8 +10,15 @@ pub(super) fn failed(file: &SourceFile, error: io::Error) -> Error {
     let hint = match error.kind() {
         io::ErrorKind::PermissionDenied => "Give this user the right to read it.",
         io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
-        _ if file.compression != Compression::Plain => "Test the archive: gzip -t FILE, or zstd -t FILE.",
         _ => "Nothing was loaded. Mend the file or leave it out, and run the same command again.",
     };
     Error::new(Kind::Input, format!("reading {}", file.path.display())).because(error).hint(hint)
+}
+
+/// What a file is told as that was written over while it was read.
+pub(super) fn changed(file: &SourceFile) -> Error {
+    Error::new(Kind::Input, format!("reading {}", file.path.display())).because("it was changed while it was read").hint(
+        "Nothing was loaded, because what was read may be half of the old and half of the new. Run the same command again when the \
+         file is complete; whoever writes it should write beside it and rename.",
+    )
 }

@@ -25,6 +25,29 @@ const EVENT_TEXTS: [&str; 10] =
 const EVENT_FLOATS: [&str; 1] = ["length"];
 const EVENT_WHOLE: [&str; 3] = ["ts", "sessionId", "itemInSession"];
 
+/// Fields that songs are known to have and that nothing is made of.
+const SONG_OTHERS: [&str; 1] = ["num_songs"];
+/// Fields that events are known to have and that nothing is made of.
+const EVENT_OTHERS: [&str; 4] = ["auth", "method", "registration", "status"];
+
+/// The names of the fields that are read.
+pub fn read(content: Content) -> impl Iterator<Item = &'static str> {
+    let fields: [&'static [&'static str]; 3] = match content {
+        Content::Songs => [&SONG_TEXTS, &SONG_FLOATS, &SONG_WHOLE],
+        Content::Logs => [&EVENT_TEXTS, &EVENT_FLOATS, &EVENT_WHOLE],
+    };
+    fields.into_iter().flatten().copied()
+}
+
+/// The names of all fields that records are known to have, read or not.
+pub fn known(content: Content) -> impl Iterator<Item = &'static str> {
+    let others: &'static [&'static str] = match content {
+        Content::Songs => &SONG_OTHERS,
+        Content::Logs => &EVENT_OTHERS,
+    };
+    read(content).chain(others.iter().copied())
+}
+
 /// The fields that hold whole numbers.
 #[must_use]
 pub fn whole_numbers(content: Content) -> &'static [&'static str] {

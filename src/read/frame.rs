@@ -1,0 +1,239 @@
+//! Finds the records in lines that are not one object each: pretty-printed objects, arrays of objects, and whatever is no object.
+//!
+//! ```text
+//! {"a":1}            a line by itself: it is left to the check, whatever is on it
+//! {                  ┐ an object that is spread over lines: one record. A line that begins with `{` ends it in any
+//!   "a": 1           │ case, so that a broken one takes none of its neighbours with it
+//! }                  ┘
+//! [{"a":1},{"a":2}]  an array of objects: each is a record; commas and brackets are not
+//! <html>             anything else: a line by itself
+//! ```
+//!
+//! Newlines within a record are white space (RFC 8259, section 2; strings have none), so that a record becomes a line when they
+//! are replaced by spaces. What a record holds is not looked at here.
+
+use std::ops::Range;
+
+use memchr::{memchr, memrchr};
+
+/// What lies where in a piece of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// What is to be judged as it stands: a line, without its newline; or what was begun on it, where that is broken.
+    Line(Range<usize>),
+    /// An object that is spread over lines, or is in an array.
+    Record(Range<usize>),
+    /// A line with nothing on it ends here.
+    Blank(usize),
+}
+
+/// Where the framing of a file stands between two pieces of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Framing {
+    /// Within an array.
+    pub(super) in_array: bool,
+    /// Something was found already on the line where the next piece begins.
+    within_line: bool,
+}
+
+impl Framing {
+    /// Finds what is in `bytes`, a piece of a file that begins where the piece before was settled up to, and gives up to where it is
+    /// settled: the rest needs what follows, unless the file has `ended`.
+    pub(super) fn find(&mut self, bytes: &[u8], ended: bool, mut found: impl FnMut(Found)) -> usize {
+        let mut at = 0;
+        // Where the line of `at` begins, unless something was found on it.
+        let mut line = (!self.within_line).then_some(0);
+        let settled = loop {
+            let Some(&byte) = bytes.get(at) else { break if ended { at } else { line.unwrap_or(at) } };
+            let start = line.filter(|_| !self.in_array).unwrap_or(at);
+            // None where that is not known yet.
+            let line_end = memchr(b'\n', &bytes[at..]).map(|end| at + end).or(ended.then_some(bytes.len()));
+            match byte {
+                b'\n' => {
+                    if line.is_some() {
+                        found(Found::Blank(at));
+                    }
+                    at += 1;
+                    line = Some(at);
+                }
+                b' ' | b'\t' | b'\r' => at += 1,
+                b',' if self.in_array => at += 1,
+                b']' if self.in_array => {
+                    self.in_array = false;
+                    (at, line) = (at + 1, None);
+                }
+                b'[' if !self.in_array && next(bytes, at + 1) == Some(b'{') => {
+                    self.in_array = true;
+                    (at, line) = (at + 1, None);
+                }
+                b'[' if !ended && next(bytes, at + 1).is_none() => break start,
+                b'{' => {
+                    let Some(end) = self.object(bytes, at, line, ended) else { break start };
+                    match end {
+                        End::OfLine(end) => {
+                            found(Found::Line(start..end));
+                            at = end;
+                        }
+                        End::OfObject(end) => {
+                            found(Found::Record(at..end));
+                            at = end;
+                        }
+                    }
+                    line = None;
+                }
+                _ => {
+                    let Some(end) = line_end else { break start };
+                    found(Found::Line(start..end));
+                    (at, line) = (end, None);
+                }
+            }
+        };
+        self.within_line = line.is_none();
+        settled
+    }
+
+    /// Where what begins with the brace at `at` ends, `line` being where its line begins if it is the first on it; nothing where
+    /// that is not known yet.
+    fn object(self, bytes: &[u8], at: usize, line: Option<usize>, ended: bool) -> Option<End> {
+        let alone = line.is_some() && !self.in_array;
+        let line_end = memchr(b'\n', &bytes[at..]).map(|end| at + end).or(ended.then_some(bytes.len()));
+        if alone {
+            // What follows another line's brace would end it anyway: no need to look into it.
+            let line_end = line_end?;
+            match behind_blank_lines(bytes, line_end) {
+                Some(start) if bytes[start] == b'{' => return Some(End::OfLine(line_end)),
+                None if ended => return Some(End::OfLine(line_end)),
+                None => return None,
+                Some(_) => {}
+            }
+        }
+        match object_end(bytes, at) {
+            Some(Ok(end)) if alone && line_end.is_some_and(|line_end| end <= line_end) => line_end.map(End::OfLine),
+            Some(Ok(end)) => Some(End::OfObject(end)),
+            Some(Err(newline)) if alone => Some(End::OfLine(newline)),
+            Some(Err(newline)) => Some(End::OfObject(newline)),
+            None if ended => {
+                let end = memrchr(b'\n', bytes).filter(|newline| newline + 1 == bytes.len()).unwrap_or(bytes.len());
+                Some(if alone { End::OfLine(end) } else { End::OfObject(end) })
+            }
+            None => None,
+        }
+    }
+}
+
+/// Where something ends, and what it is.
+enum End {
+    OfLine(usize),
+    OfObject(usize),
+}
+
+/// The first byte from `at` on that is no white space.
+fn next(bytes: &[u8], at: usize) -> Option<u8> {
+    bytes.get(at..)?.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+/// Where the first line that is not blank begins behind the newline at `newline`.
+fn behind_blank_lines(bytes: &[u8], newline: usize) -> Option<usize> {
+    let mut line = newline + 1;
+    for (at, byte) in bytes.iter().enumerate().skip(line) {
+        match byte {
+            b'\n' => line = at + 1,
+            b' ' | b'\t' | b'\r' => {}
+            _ => return Some(line),
+        }
+    }
+    None
+}
+
+/// Where the object that begins at `start` ends (`Ok`), or at which newline it is seen to be broken (`Err`); nothing where the bytes end
+/// before that.
+fn object_end(bytes: &[u8], start: usize) -> Option<Result<usize, usize>> {
+    let (mut depth, mut in_string) = (0_usize, false);
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            // A string has no newline.
+            b'\n' if in_string => return Some(Err(at)),
+            b'\\' if in_string && bytes.get(at + 1).is_some_and(|next| *next != b'\n') => at += 1,
+            b'"' => in_string = !in_string,
+            b'{' if !in_string => depth += 1,
+            b'}' if !in_string => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(Ok(at + 1));
+                }
+            }
+            b'\n' if bytes.get(at + 1) == Some(&b'{') => return Some(Err(at)),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found, as text, in whatever pieces the bytes come.
+    fn framed(text: &str) -> Vec<String> {
+        let all = |pieces: usize| {
+            let bytes = text.as_bytes();
+            let (mut framing, mut read, mut settled) = (Framing::default(), 0, 0);
+            let mut found = Vec::new();
+            while settled < bytes.len() {
+                read = (read + pieces).min(bytes.len());
+                let piece = &bytes[settled..read];
+                let text = |range: Range<usize>| String::from_utf8_lossy(&piece[range]).replace('\n', "\\n");
+                let used = framing.find(piece, read == bytes.len(), |one| match one {
+                    Found::Line(range) => found.push(format!("line {}", text(range))),
+                    Found::Record(range) => found.push(format!("record {}", text(range))),
+                    Found::Blank(_) => found.push("blank".to_owned()),
+                });
+                settled += used;
+                assert!(used > 0 || read < bytes.len(), "no end with {piece:?}");
+            }
+            found
+        };
+        let whole = all(text.len());
+        for pieces in 1..text.len() {
+            assert_eq!(all(pieces), whole, "in pieces of {pieces} bytes");
+        }
+        whole
+    }
+
+    #[test]
+    fn an_object_a_line_is_left_as_it_is() {
+        assert_eq!(
+            framed("{1}\n  {2} x\n\n{3}{4}\n{5}"),
+            ["line {1}", "line   {2} x", "blank", "line {3}{4}", "line {5}"]
+        );
+    }
+
+    #[test]
+    fn a_pretty_printed_object_is_one_record_wherever_it_ends() {
+        let text = "{\n \"a\": \"}\\\"{\",\n \"b\": {\n }\n}\n{\n}{\n}\n";
+        assert_eq!(framed(text), [r#"record {\n "a": "}\"{",\n "b": {\n }\n}"#, r"record {\n}", r"record {\n}"]);
+    }
+
+    #[test]
+    fn the_elements_of_an_array_are_records() {
+        assert_eq!(framed("[{1},{2}]"), ["record {1}", "record {2}"]);
+        assert_eq!(framed("[\n{1},\n  {\n2}\n]\n{3}"), ["record {1}", r"record {\n2}", "line {3}"]);
+    }
+
+    #[test]
+    fn a_broken_object_takes_no_neighbour_with_it() {
+        assert_eq!(framed("{\"a\":\"x\nyz\n{1}"), ["line {\"a\":\"x", "line yz", "line {1}"]);
+        assert_eq!(framed("{\n \"a\":\n{1}\n"), ["line {\\n \"a\":", "line {1}"]);
+        assert_eq!(framed("{1}\n{\n \"a\":"), ["line {1}", "line {\\n \"a\":"]);
+    }
+
+    #[test]
+    fn what_is_no_object_is_a_line_by_itself() {
+        let text = "<html>\n[1]\n[]\n null\n{1}\n}\n[";
+        let expected = ["line <html>", "line [1]", "line []", "line  null", "line {1}", "line }", "line ["];
+        assert_eq!(framed(text), expected);
+        assert_eq!(framed("[{1} x\n,{2}]y"), ["record {1}", "line x", "record {2}", "line y"]);
+    }
+}

@@ -1,0 +1,271 @@
+//! A file that is being read: its whole lines go into blocks, the rest waits for what follows it.
+
+use std::io::{self, Read as _};
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memmem, memrchr};
+
+use super::frame::{Found, Framing};
+use super::unpack::Unpacked;
+use super::{Block, Obstacle, SetAside, Span};
+use crate::warning::Oddity;
+
+/// The byte order mark of UTF-8, which some editors put in front of the first line.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A file that is being read, and where it stands.
+pub(super) struct Opened {
+    pub(super) reader: Unpacked,
+    pub(super) file: usize,
+    line_bytes: usize,
+    /// What was read but not given out: the last line, of which it is not known whether it is over; or a record that is not complete.
+    tail: Vec<u8>,
+    /// The number of the line where the tail begins.
+    line: u64,
+    /// Where the tail begins in the unpacked file.
+    offset: u64,
+    framing: Framing,
+    overlong: Option<Overlong>,
+}
+
+/// A line of which more was read than is held of one.
+#[derive(Clone, Copy)]
+struct Overlong {
+    line: u64,
+    part: u32,
+    /// Whether it is a record of several lines: it ends where a line begins with a brace.
+    spread: bool,
+}
+
+impl Opened {
+    pub(super) fn new(reader: Unpacked, file: usize, line_bytes: usize) -> Self {
+        let framing = Framing::default();
+        Self { reader, file, line_bytes, tail: Vec::new(), line: 1, offset: 0, framing, overlong: None }
+    }
+
+    /// Reads whole lines into `block`, about `room` bytes of them, and says whether the file is at its end. Where an archive is
+    /// broken, or unpacks too far, that is its end.
+    pub(super) fn fill(&mut self, room: usize, block: &mut Block) -> io::Result<bool> {
+        let start = block.bytes.len();
+        let mut want = room.saturating_sub(self.tail.len()).max(1);
+        block.bytes.append(&mut self.tail);
+        loop {
+            let (ended, obstacle) = self.read(want, block)?;
+            self.skip_byte_order_mark(start, block);
+            if let Some(obstacle) = obstacle {
+                self.reader.skip_to_end()?;
+                self.give_up(obstacle, start, block);
+                return Ok(true);
+            }
+            let before = self.offset;
+            self.settle(start, ended, block);
+            if ended {
+                if self.framing.in_array {
+                    self.set_aside(Obstacle::OpenArray, self.line, 1, Vec::new(), block);
+                }
+                return Ok(true);
+            }
+            if self.offset > before {
+                return Ok(false);
+            }
+            // Not one whole line yet. Twice as much each time, so that what is looked at again stays in proportion.
+            want = room.max(64 * 1024).max(self.tail.len());
+            block.bytes.append(&mut self.tail);
+        }
+    }
+
+    /// Reads up to `want` bytes behind those of the block, and says whether that was all, and why if it was not.
+    fn read(&mut self, want: usize, block: &mut Block) -> io::Result<(bool, Option<Obstacle>)> {
+        let read = (&mut self.reader).take(want as u64).read_to_end(&mut block.bytes);
+        match read {
+            Ok(got) if got < want => Ok((true, None)),
+            Ok(_) => Ok((false, self.reader.unpacks_too_far().map(Obstacle::UnpacksTooFar))),
+            Err(error) if self.reader.is_packed() && error.raw_os_error().is_none() => {
+                Ok((true, Some(Obstacle::Broken(error.to_string()))))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives out what of the bytes behind `start` is whole, and keeps the rest as the tail.
+    fn settle(&mut self, start: usize, ended: bool, block: &mut Block) {
+        if self.overlong.is_some() {
+            return self.settle_overlong(start, ended, block);
+        }
+        let survey = Survey::of(&block.bytes[start..], ended);
+        if survey.objects_only && !self.framing.in_array {
+            self.tail = block.bytes.split_off(start + survey.whole.bytes);
+            if survey.whole.bytes > 0 {
+                self.give_lines(start, survey.whole, block);
+            } else if survey.first_line.unwrap_or(self.tail.len()) > self.line_bytes {
+                self.begin_overlong(block);
+            }
+            return;
+        }
+        let bytes = block.bytes.split_off(start);
+        let settled = self.frame(&bytes, ended, block);
+        self.tail = bytes[settled..].to_vec();
+        if settled == 0 && self.tail.len() > self.line_bytes.saturating_add(1) {
+            self.begin_overlong(block);
+        }
+    }
+
+    /// Gives out lines that lie in the block already.
+    fn give_lines(&mut self, start: usize, whole: Whole, block: &mut Block) {
+        block.warnings.add(Oddity::WindowsNewline, "", whole.windows, self.file, self.line);
+        if block.bytes.last() != Some(&b'\n') {
+            block.bytes.push(b'\n');
+        }
+        let range = start..block.bytes.len();
+        self.span(range, Vec::new(), block);
+        self.line += whole.lines;
+        self.offset += whole.bytes as u64;
+    }
+
+    /// Gives out the lines and records of `bytes`, and gives how many bytes these were.
+    fn frame(&mut self, bytes: &[u8], ended: bool, block: &mut Block) -> usize {
+        let (first_line, first_offset) = (self.line, self.offset);
+        let mut counted = 0;
+        let mut framing = self.framing;
+        let settled = framing.find(bytes, ended, |found| {
+            let (range, is_record) = match found {
+                Found::Line(range) => (range, false),
+                Found::Record(range) => (range, true),
+                Found::Blank(at) => (at..at, false),
+            };
+            self.line += memchr_iter(b'\n', &bytes[counted..range.start]).count() as u64;
+            counted = range.start;
+            if range.is_empty() {
+                return block.warnings.add(Oddity::BlankLine, "", 1, self.file, self.line);
+            }
+            if is_record {
+                block.warnings.add(Oddity::SpreadRecord, "", 1, self.file, self.line);
+            }
+            self.offset = first_offset + range.start as u64;
+            let begin = block.bytes.len();
+            let newlines: Vec<usize> = memchr_iter(b'\n', &bytes[range.clone()]).collect();
+            block.bytes.extend_from_slice(&bytes[range]);
+            for newline in &newlines {
+                block.bytes[begin + newline] = b' ';
+            }
+            block.bytes.push(b'\n');
+            self.span(begin..block.bytes.len(), newlines, block);
+        });
+        self.framing = framing;
+        let windows = memmem::find_iter(&bytes[..settled], b"\r\n").count() as u64;
+        block.warnings.add(Oddity::WindowsNewline, "", windows, self.file, first_line);
+        self.line += memchr_iter(b'\n', &bytes[counted..settled]).count() as u64;
+        self.offset = first_offset + settled as u64;
+        settled
+    }
+
+    /// Enters where the bytes at `range` of the block came from: the place where the file stands.
+    fn span(&self, range: Range<usize>, newlines: Vec<usize>, block: &mut Block) {
+        block.spans.push(Span { file: self.file, first_line: self.line, byte_offset: self.offset, range, newlines });
+    }
+
+    /// Sets the tail aside, which is more than is held of a line.
+    fn begin_overlong(&mut self, block: &mut Block) {
+        let spread = memchr(b'\n', &self.tail).is_some();
+        self.overlong = Some(Overlong { line: self.line, part: 0, spread });
+        let start = block.bytes.len();
+        block.bytes.append(&mut self.tail);
+        self.settle_overlong(start, false, block);
+    }
+
+    /// Sets aside what of the bytes behind `start` belongs to the overlong line, and keeps the rest as the tail.
+    fn settle_overlong(&mut self, start: usize, ended: bool, block: &mut Block) {
+        let Some(Overlong { line, part, spread }) = self.overlong else { return };
+        let mut bytes = block.bytes.split_off(start);
+        let end = if spread { memmem::find(&bytes, b"\n{") } else { memchr(b'\n', &bytes) };
+        // Whether a last newline is the end is seen by what follows.
+        let taken = end.unwrap_or(bytes.len() - usize::from(bytes.last() == Some(&b'\n')));
+        let rest = bytes.split_off(taken);
+        let newlines = memchr_iter(b'\n', &bytes).count() as u64;
+        if !bytes.is_empty() {
+            self.set_aside(Obstacle::TooLong, line, part + 1, bytes, block);
+            self.overlong = Some(Overlong { line, part: part + 1, spread });
+        }
+        self.line += newlines;
+        self.offset += taken as u64;
+        if end.is_none() && !ended {
+            self.tail = rest;
+            return;
+        }
+        self.overlong = None;
+        let newline = usize::from(!rest.is_empty());
+        self.line += newline as u64;
+        self.offset += newline as u64;
+        self.tail = rest[newline..].to_vec();
+        if ended && !self.tail.is_empty() {
+            let start = block.bytes.len();
+            block.bytes.append(&mut self.tail);
+            self.settle(start, ended, block);
+        }
+    }
+
+    /// Gives out the whole lines behind `start`, and sets aside what is left of the file.
+    fn give_up(&mut self, obstacle: Obstacle, start: usize, block: &mut Block) {
+        let whole = memrchr(b'\n', &block.bytes[start..]).map_or(0, |newline| newline + 1);
+        let rest = block.bytes.split_off(start + whole);
+        self.settle(start, true, block);
+        self.set_aside(obstacle, self.line, 1, rest, block);
+    }
+
+    fn set_aside(&self, why: Obstacle, line: u64, part: u32, bytes: Vec<u8>, block: &mut Block) {
+        block.set_aside.push(SetAside { file: self.file, line, byte_offset: self.offset, why, part, bytes });
+    }
+
+    fn skip_byte_order_mark(&mut self, start: usize, block: &mut Block) {
+        if self.offset == 0 && self.overlong.is_none() && block.bytes[start..].starts_with(BYTE_ORDER_MARK) {
+            block.bytes.drain(start..start + BYTE_ORDER_MARK.len());
+            block.warnings.add(Oddity::ByteOrderMark, "", 1, self.file, 1);
+            self.offset = BYTE_ORDER_MARK.len() as u64;
+        }
+    }
+}
+
+/// What a piece of a file looks like.
+struct Survey {
+    /// Whether every line begins as an object does.
+    objects_only: bool,
+    /// The lines of which it is known that they are over, because another object begins behind them, or the file ends.
+    whole: Whole,
+    /// Where the first line ends.
+    first_line: Option<usize>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Whole {
+    bytes: usize,
+    lines: u64,
+    /// How many of the lines end in a carriage return and a newline.
+    windows: u64,
+}
+
+impl Survey {
+    fn of(bytes: &[u8], ended: bool) -> Self {
+        let (mut whole, mut without_last) = (Whole::default(), Whole::default());
+        let mut first_line = None;
+        for newline in memchr_iter(b'\n', bytes) {
+            let line = &bytes[whole.bytes..newline];
+            if line.first() != Some(&b'{') {
+                return Self { objects_only: false, whole, first_line };
+            }
+            first_line = first_line.or(Some(newline));
+            without_last = whole;
+            whole.bytes = newline + 1;
+            whole.lines += 1;
+            whole.windows += u64::from(line.last() == Some(&b'\r'));
+        }
+        let objects_only = bytes.get(whole.bytes).is_none_or(|byte| *byte == b'{');
+        let last = bytes.len() - whole.bytes;
+        if ended {
+            whole.bytes += last;
+            whole.lines += u64::from(last > 0);
+        } else if last == 0 {
+            whole = without_last;
+        }
+        Self { objects_only, whole, first_line }
+    }
+}

@@ -1,0 +1,160 @@
+//! Opens a file, unpacks it as it is read, and takes its fingerprint on the way.
+//!
+//! How a file is packed is told by its first bytes, and only where they say nothing by its name: archives lose their ending, and
+//! some that have one were unpacked on their way.
+
+use std::fs::{File, Metadata};
+use std::io::{self, BufReader, Read};
+use std::os::unix::fs::FileExt as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::read::MultiGzDecoder;
+use zstd::stream::read::Decoder;
+
+use super::failure::failed;
+use super::fingerprint::Fingerprint;
+use crate::Result;
+use crate::discover::{Compression, SourceFile};
+
+/// The unpacked bytes of a file.
+pub(super) struct Unpacked {
+    source: Source,
+    opened: Metadata,
+    /// Whether the file is not packed as its name says.
+    pub(super) misnamed: bool,
+    unpacked: u64,
+    ratio: u64,
+}
+
+enum Source {
+    Plain(Measured),
+    Gzip(Box<MultiGzDecoder<BufReader<Measured>>>),
+    Zstd(Box<Decoder<'static, BufReader<Measured>>>),
+}
+
+/// What became of a file between its opening and its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meanwhile {
+    /// Nothing.
+    Unchanged,
+    /// More was written to its end: what was read is what it was at some moment.
+    Grew,
+    /// It was written over, or cut: what was read may be what it never was.
+    Changed,
+}
+
+/// No archive is suspected that unpacks to less than this.
+const UNSUSPECTED: u64 = 256 * 1024 * 1024;
+
+impl Unpacked {
+    /// Opens `file`, to be read until it has unpacked to more than `ratio` times its size; what is read from disk for it is added to
+    /// `on_disk`.
+    pub(super) fn open(file: &SourceFile, ratio: u64, on_disk: &Arc<AtomicU64>) -> Result<Self> {
+        let open = || {
+            let raw = File::open(&file.path)?;
+            let opened = raw.metadata()?;
+            let compression = compression(&raw, file.compression)?;
+            let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: blake3::Hasher::new() };
+            let source = match compression {
+                Compression::Plain => Source::Plain(raw),
+                Compression::Gzip => Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
+                Compression::Zstd => Source::Zstd(Box::new(Decoder::with_buffer(BufReader::new(raw))?)),
+            };
+            let misnamed = compression != file.compression;
+            Ok(Self { source, opened, misnamed, unpacked: 0, ratio })
+        };
+        open().map_err(|error| failed(file, error))
+    }
+
+    /// Whether the bytes go through a decoder, which may find them broken.
+    pub(super) fn is_packed(&self) -> bool {
+        !matches!(self.source, Source::Plain(_))
+    }
+
+    /// How many times its size the file may unpack to, where it has come to more than that.
+    pub(super) fn unpacks_too_far(&self) -> Option<u64> {
+        let packed = self.measured().hasher.count();
+        let too_far = self.is_packed() && self.unpacked > UNSUSPECTED && self.unpacked / self.ratio > packed;
+        too_far.then_some(self.ratio)
+    }
+
+    /// Reads what is left on disk for the fingerprint alone.
+    pub(super) fn skip_to_end(&mut self) -> io::Result<()> {
+        let measured = match &mut self.source {
+            Source::Plain(raw) => raw,
+            Source::Gzip(decoder) => decoder.get_mut().get_mut(),
+            Source::Zstd(decoder) => decoder.get_mut().get_mut(),
+        };
+        io::copy(measured, &mut io::sink()).map(drop)
+    }
+
+    /// What became of the file since it was opened.
+    pub(super) fn meanwhile(&self) -> io::Result<Meanwhile> {
+        let now = self.measured().inner.metadata()?;
+        let (before, read) = (self.opened.len(), self.measured().hasher.count());
+        Ok(if now.len() == before && read == before && now.modified()? == self.opened.modified()? {
+            Meanwhile::Unchanged
+        } else if now.len() > before && read >= before {
+            Meanwhile::Grew
+        } else {
+            Meanwhile::Changed
+        })
+    }
+
+    /// The fingerprint of a file that was read to its end.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of_hasher(&self.measured().hasher)
+    }
+
+    fn measured(&self) -> &Measured {
+        match &self.source {
+            Source::Plain(raw) => raw,
+            Source::Gzip(decoder) => decoder.get_ref().get_ref(),
+            Source::Zstd(decoder) => decoder.get_ref().get_ref(),
+        }
+    }
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = match &mut self.source {
+            Source::Plain(raw) => raw.read(buffer),
+            Source::Gzip(decoder) => decoder.read(buffer),
+            Source::Zstd(decoder) => decoder.read(buffer),
+        }?;
+        self.unpacked += read as u64;
+        Ok(read)
+    }
+}
+
+/// How a file is packed that is `named` so.
+fn compression(raw: &File, named: Compression) -> io::Result<Compression> {
+    let mut first = [0; 4];
+    let read = raw.read_at(&mut first, 0)?;
+    Ok(match (first, &first[..read]) {
+        // RFC 1952, section 2.3.1
+        ([0x1F, 0x8B, ..], _) => Compression::Gzip,
+        // RFC 8878, sections 3.1.1 and 3.1.2: a frame, or one to be skipped
+        ([0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18], _) => Compression::Zstd,
+        // JSON, or the byte order mark in front of it
+        (_, [b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n', ..] | [0xEF, 0xBB, 0xBF, ..]) => Compression::Plain,
+        _ => named,
+    })
+}
+
+/// Counts and hashes what is read from disk.
+struct Measured {
+    inner: File,
+    on_disk: Arc<AtomicU64>,
+    hasher: blake3::Hasher,
+}
+
+impl Read for Measured {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.on_disk.fetch_add(read as u64, Ordering::Relaxed);
+        self.hasher.update(&buffer[..read]);
+        Ok(read)
+    }
+}

@@ -1,0 +1,151 @@
+//! What is odd in a file, but no reason to set a line aside: counted, and said.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What may be odd. [`Oddity::code`] is stable: it is what the database and scripts see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Oddity {
+    /// A file begins with the byte order mark of UTF-8.
+    ByteOrderMark,
+    /// Lines end in a carriage return and a newline.
+    WindowsNewline,
+    /// Lines are blank.
+    BlankLine,
+    /// Records are spread over several lines, or are in an array.
+    SpreadRecord,
+    /// Several objects stand on one line.
+    SeveralObjects,
+    /// A file is not packed as its name says, and was read as what it is.
+    Misnamed,
+    /// A file grew while it was read.
+    Grew,
+    /// Records have a field that neither songs nor events are known to have.
+    UnknownField,
+    /// Events are of a page that the service is not known to have.
+    UnknownPage,
+}
+
+impl Oddity {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ByteOrderMark => "byte_order_mark",
+            Self::WindowsNewline => "windows_newline",
+            Self::BlankLine => "blank_line",
+            Self::SpreadRecord => "spread_record",
+            Self::SeveralObjects => "several_objects",
+            Self::Misnamed => "misnamed",
+            Self::Grew => "grew",
+            Self::UnknownField => "unknown_field",
+            Self::UnknownPage => "unknown_page",
+        }
+    }
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Something odd, how often, and where first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// What.
+    pub oddity: Oddity,
+    /// The name of the field or page; empty where there is no more to say.
+    pub detail: String,
+    /// How many lines, records or files.
+    pub count: u64,
+    /// The index of the first file, in the list that is being read.
+    pub file: usize,
+    /// The first line in it, from 1; 0 where only the file is known.
+    pub line: u64,
+}
+
+/// Warnings by what is odd, in a fixed order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Warnings(BTreeMap<(Oddity, String), Seen>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    count: u64,
+    file: usize,
+    line: u64,
+}
+
+/// So many names of fields and of pages are told apart: a file whose keys are data would have millions.
+const NAMES: usize = 100;
+/// What all names beyond these count as.
+const OTHERS: &str = "(others)";
+/// Characters of a name that are kept.
+const NAME_LENGTH: usize = 100;
+
+impl Warnings {
+    /// Counts something odd at this place.
+    pub fn add(&mut self, oddity: Oddity, detail: &str, count: u64, file: usize, line: u64) {
+        if count == 0 {
+            return;
+        }
+        let detail: String = detail.chars().take(NAME_LENGTH).collect();
+        let mut key = (oddity, detail);
+        if !self.0.contains_key(&key) && self.0.keys().filter(|(other, _)| *other == oddity).count() >= NAMES {
+            key.1 = OTHERS.to_owned();
+        }
+        let seen = self.0.entry(key).or_insert(Seen { count: 0, file, line });
+        seen.count += count;
+        (seen.file, seen.line) = (seen.file, seen.line).min((file, line));
+    }
+
+    /// Counts what others counted.
+    pub fn extend(&mut self, others: &Self) {
+        for Warning { oddity, detail, count, file, line } in others.iter() {
+            self.add(oddity, &detail, count, file, line);
+        }
+    }
+
+    /// Whether nothing was odd.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// One for each oddity and name.
+    pub fn iter(&self) -> impl Iterator<Item = Warning> {
+        self.0.iter().map(|((oddity, detail), seen)| {
+            let Seen { count, file, line } = *seen;
+            Warning { oddity: *oddity, detail: detail.clone(), count, file, line }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_add_up_and_the_first_place_is_kept() {
+        let (mut one, mut other) = (Warnings::default(), Warnings::default());
+        one.add(Oddity::UnknownField, "mood", 2, 3, 7);
+        other.add(Oddity::UnknownField, "mood", 1, 3, 5);
+        other.add(Oddity::BlankLine, "", 0, 0, 1);
+        one.extend(&other);
+        let found: Vec<_> = one.iter().collect();
+        let expected = Warning { oddity: Oddity::UnknownField, detail: "mood".to_owned(), count: 3, file: 3, line: 5 };
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn names_beyond_a_hundred_count_as_others() {
+        let mut warnings = Warnings::default();
+        for name in 0..150 {
+            warnings.add(Oddity::UnknownField, &name.to_string(), 1, 0, 1);
+        }
+        let found: Vec<_> = warnings.iter().collect();
+        assert_eq!(found.len(), NAMES + 1);
+        assert!(found.iter().any(|warning| (warning.detail.as_str(), warning.count) == (OTHERS, 50)), "{found:?}");
+    }
+}
