@@ -37,6 +37,16 @@ pub(super) struct Framing {
 }
 
 impl Framing {
+    /// Whether the next piece begins at the beginning of a line, outside of an array.
+    pub(super) fn is_between_lines(self) -> bool {
+        !self.in_array && !self.within_line
+    }
+
+    /// The next piece begins at the beginning of a line.
+    pub(super) fn begin_line(&mut self) {
+        self.within_line = false;
+    }
+
     /// Finds what is in `bytes`, a piece of a file that begins where the piece before was settled up to, and gives up to where it is
     /// settled: the rest needs what follows, unless the file has `ended`.
     pub(super) fn find(&mut self, bytes: &[u8], ended: bool, mut found: impl FnMut(Found)) -> usize {

@@ -93,7 +93,7 @@ impl Opened {
             return self.settle_overlong(start, ended, block);
         }
         let survey = Survey::of(&block.bytes[start..], ended);
-        if survey.objects_only && !self.framing.in_array {
+        if survey.objects_only && self.framing.is_between_lines() {
             self.tail = block.bytes.split_off(start + survey.whole.bytes);
             if survey.whole.bytes > 0 {
                 self.give_lines(start, survey.whole, block);
@@ -193,6 +193,7 @@ impl Opened {
             return;
         }
         self.overlong = None;
+        self.framing.begin_line();
         let newline = usize::from(!rest.is_empty());
         self.line += newline as u64;
         self.offset += newline as u64;
