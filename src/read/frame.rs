@@ -113,8 +113,8 @@ impl Framing {
             match behind_blank_lines(bytes, line_end) {
                 Some(start) if bytes[start] == b'{' => return Some(End::OfLine(line_end)),
                 None if ended => return Some(End::OfLine(line_end)),
-                None => return None,
-                Some(_) => {}
+                // It may be complete, and waits for nothing then: blank lines may be many.
+                Some(_) | None => {}
             }
         }
         match object_end(bytes, at) {
