@@ -166,7 +166,7 @@ impl Opened {
 
     /// Sets the tail aside, which is more than is held of a line.
     fn begin_overlong(&mut self, block: &mut Block) {
-        let spread = memchr(b'\n', &self.tail).is_some();
+        let spread = memchr(b'\n', &self.tail).is_some_and(|first_line| first_line <= self.line_bytes);
         self.overlong = Some(Overlong { line: self.line, part: 0, spread });
         let start = block.bytes.len();
         block.bytes.append(&mut self.tail);
