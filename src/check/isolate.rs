@@ -41,7 +41,8 @@ pub(super) fn set_aside<'a>(
             isolation.kept.push(line);
             continue;
         }
-        let objects = objects(&line);
+        // A line that is too long would have come in parts if the block had been cut within it: what is on it is not looked at.
+        let objects = if line.bytes.len() > limits.line_bytes { vec![line] } else { objects(&line) };
         if objects.len() > 1 {
             warnings.add(Oddity::SeveralObjects, "", 1, line.file, line.number);
         }
