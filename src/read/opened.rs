@@ -205,8 +205,12 @@ impl Opened {
         }
     }
 
-    /// Gives out the whole lines behind `start`, and sets aside what is left of the file.
+    /// Gives out what is whole behind `start`, and sets aside what is left of the file.
     fn give_up(&mut self, obstacle: Obstacle, start: usize, block: &mut Block) {
+        // What a line is may be told by what follows it, though that itself is broken off.
+        self.settle(start, false, block);
+        let start = block.bytes.len();
+        block.bytes.append(&mut self.tail);
         let whole = memrchr(b'\n', &block.bytes[start..]).map_or(0, |newline| newline + 1);
         let rest = block.bytes.split_off(start + whole);
         self.settle(start, true, block);
