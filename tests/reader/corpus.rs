@@ -1,0 +1,58 @@
+//! Good files, small, in all the ways in which records are laid out.
+
+use sparkify_polars::discover::Content;
+
+use crate::written::{event, song};
+
+/// Records of a kind, short and long.
+pub(crate) fn records(content: Content) -> Vec<String> {
+    match content {
+        Content::Logs => vec![
+            event(&[]),
+            r#"{"page":"Home"}"#.to_owned(),
+            event(&[("userId", "8"), ("itemInSession", "1"), ("ts", "1541106107796.0")]),
+            r#"{"page":"Help","level":null,"x":[{"y":"}{"},"\\"]}"#.to_owned(),
+            event(&[("song", r#""caf\u00e9 \ud83d\ude00""#), ("itemInSession", "2"), ("length", "")]),
+        ],
+        Content::Songs => vec![
+            song(&[]),
+            r#"{"song_id":"S","artist_id":"A"}"#.to_owned(),
+            song(&[("song_id", r#""T""#), ("title", r#""1999""#), ("year", "1982.0")]),
+            r#"{"song_id":"U","artist_id":"A","x":[{"y":"}{"},"\\"]}"#.to_owned(),
+        ],
+    }
+}
+
+/// Files of either kind.
+pub(crate) fn files() -> Vec<(Content, Vec<u8>)> {
+    let of = |content| layouts(&records(content)).into_iter().map(move |text| (content, text.into_bytes()));
+    of(Content::Logs).chain(of(Content::Songs)).collect()
+}
+
+fn layouts(records: &[String]) -> Vec<String> {
+    let pretty: Vec<_> = records.iter().map(|record| pretty(record)).collect();
+    let short: Vec<_> = records.iter().filter(|record| record.len() < 100).cloned().collect();
+    let lines = |records: &[String]| format!("{}\n", records.join("\n"));
+    vec![
+        lines(records),
+        lines(&short).repeat(5),
+        records.join("\n"),
+        lines(records).replace('\n', "\r\n"),
+        format!("\u{FEFF}{}", lines(records)),
+        records.join("\n\n \t\n"),
+        lines(&pretty),
+        pretty.join("\r\n").replace('\n', "\n\n"),
+        pretty.concat(),
+        format!("[{}]", records.join(",")),
+        format!("[\n{}\n]\n", short.join(",\n")),
+        format!(" [\r\n{}\r\n]\r\n{}", pretty.join(",\r\n"), lines(&short)),
+        records.concat(),
+        format!("{}\n{}\n", short.concat(), records.join(" ")),
+    ]
+}
+
+/// A record as programs print it for people.
+fn pretty(record: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(record).unwrap();
+    serde_json::to_string_pretty(&value).unwrap()
+}

@@ -1,0 +1,85 @@
+//! Looks for a case that fails, for as long as there is time, each case from a seed of its own.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+use crate::watchdog::Watchdog;
+
+/// How many seconds new cases are begun; a failing case may then be made smaller for as long again.
+const SECONDS: &str = "SPARKIFY_FUZZ_SECONDS";
+const USUALLY: u64 = 20;
+
+/// The seed of the only case to run.
+const SEED: &str = "SPARKIFY_FUZZ_SEED";
+
+/// A case that fails, as small as it was found to fail in whatever way.
+pub(crate) struct Failure<V> {
+    pub(crate) value: V,
+    pub(crate) why: String,
+    /// The command that runs the same case again.
+    pub(crate) replay: String,
+    /// Until then there is time to make it smaller still.
+    pub(crate) deadline: Instant,
+}
+
+/// Draws cases for the test `test` until one fails, or the time is over.
+pub(crate) fn hunt<S: Strategy>(
+    test: &str,
+    strategy: &S,
+    watchdog: &Watchdog,
+    law: impl Fn(&S::Value) -> Result<(), String>,
+) -> Option<Failure<S::Value>> {
+    let budget = Duration::from_secs(variable(SECONDS).unwrap_or(USUALLY));
+    let replay = |seed| format!("to replay: {SEED}={seed} cargo test --release --test reader {test}");
+    let failure_of = |seed| {
+        watchdog.tell(replay(seed));
+        let (value, why) = failure_of(seed, strategy, &law)?;
+        Some(Failure { value, why, replay: replay(seed), deadline: Instant::now() + budget })
+    };
+    if let Some(seed) = variable(SEED) {
+        return failure_of(seed);
+    }
+    // Other cases in every run, so that tests that run often see much.
+    let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64 % 1_000_000_000;
+    let (began, mut cases) = (Instant::now(), 0);
+    while began.elapsed() < budget {
+        if let Some(failure) = failure_of(first + cases) {
+            return Some(failure);
+        }
+        cases += 1;
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    say(&format!("{test}: {cases} cases from seed {first} on in {seconds:.1} s ({SECONDS}), and none failed"));
+    None
+}
+
+/// How the case of a seed fails, if it does, and the smallest case that does.
+fn failure_of<S: Strategy>(
+    seed: u64,
+    strategy: &S,
+    law: impl Fn(&S::Value) -> Result<(), String>,
+) -> Option<(S::Value, String)> {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config { failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let case = strategy.new_tree(&mut runner).unwrap();
+    match runner.run_one(case, |value| law(&value).map_err(TestCaseError::fail)) {
+        Ok(_) => None,
+        Err(TestError::Fail(why, value)) => Some((value, why.to_string())),
+        Err(TestError::Abort(why)) => panic!("no case of seed {seed}: {why}"),
+    }
+}
+
+fn variable(name: &str) -> Option<u64> {
+    let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+    Some(value.parse().unwrap_or_else(|_| panic!("{name} is {value:?}, which is not a whole number")))
+}
+
+/// On standard error itself, for what a test prints is shown only where it fails.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

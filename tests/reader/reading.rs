@@ -1,0 +1,149 @@
+//! Reads and checks files, and keeps all that came of it.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use polars::prelude::DataFrame;
+use sparkify_polars::check::{self, Checked, Limits, Reject};
+use sparkify_polars::discover::{Content, SourceFile};
+use sparkify_polars::read::{Block, Blocks, Fingerprint, Obstacle, ReadLimits};
+
+/// A line or what was set aside by the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) file: usize,
+    pub(crate) line: u64,
+    pub(crate) byte_offset: u64,
+    pub(crate) original: Vec<u8>,
+    pub(crate) aside: Option<Obstacle>,
+    pub(crate) part: u32,
+}
+
+/// What the reader made of some files.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) ended: Vec<(usize, Fingerprint)>,
+    pub(crate) blocks: usize,
+}
+
+/// What the check made of it.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// The good rows, without the column `file`.
+    pub(crate) good: Option<DataFrame>,
+    pub(crate) rejects: Vec<Reject>,
+}
+
+/// The moment at which all of this happens.
+pub(crate) fn limits(line_bytes: usize) -> Limits {
+    Limits { line_bytes, ..Limits::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000)) }
+}
+
+/// Reads files, each block of which goes to `each` as well.
+pub(crate) fn read(
+    files: &[SourceFile],
+    limits: ReadLimits,
+    mut each: impl FnMut(Block) -> Result<(), String>,
+) -> Result<Reading, String> {
+    let mut blocks = Blocks::new(files, limits);
+    let mut reading = Reading::default();
+    while let Some(block) = blocks.next().transpose().map_err(|error| format!("the reader failed: {error}"))? {
+        reading.blocks += 1;
+        reading.pieces.extend(pieces(&block)?);
+        each(block)?;
+        reading.ended.extend(blocks.take_ended());
+    }
+    reading.ended.extend(blocks.take_ended());
+    Ok(reading)
+}
+
+/// The pieces of a block in the order in which they are in the files.
+fn pieces(block: &Block) -> Result<Vec<Piece>, String> {
+    let lines = block.lines().map(|line| {
+        let original = line.original();
+        let Some(expected) = in_one_line(&original).strip_prefix(line.bytes).map(<[u8]>::to_vec) else {
+            return Err(format!("line {} is not what it was", line.number));
+        };
+        if !matches!(expected.as_slice(), b"" | b"\r") {
+            return Err(format!("line {} is short of {expected:?}", line.number));
+        }
+        let (file, line, byte_offset) = (line.file, line.number, line.byte_offset);
+        Ok(Piece { file, line, byte_offset, original, aside: None, part: 1 })
+    });
+    let aside = block.set_aside.iter().map(|aside| {
+        let (file, line, byte_offset) = (aside.file, aside.line, aside.byte_offset);
+        let (original, why) = (aside.bytes.clone(), Some(aside.why.clone()));
+        Piece { file, line, byte_offset, original, aside: why, part: aside.part }
+    });
+    let lines = lines.collect::<Result<Vec<_>, _>>()?;
+    if !lines.is_sorted_by_key(|line| (line.file, line.byte_offset)) {
+        return Err("the lines of a block are not in order".to_owned());
+    }
+    let mut pieces: Vec<_> = lines.into_iter().chain(aside).collect();
+    // What is empty, as the end of a file within an array, comes behind what ends there.
+    pieces.sort_by_key(|piece| (piece.file, piece.byte_offset, piece.original.is_empty()));
+    Ok(pieces)
+}
+
+/// A record in one line: its newlines are spaces then.
+pub(crate) fn in_one_line(record: &[u8]) -> Vec<u8> {
+    record.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).collect()
+}
+
+/// Reads files and checks each block, whose account must come out even.
+pub(crate) fn read_and_check(
+    content: Content,
+    files: &[SourceFile],
+    limits: ReadLimits,
+) -> Result<(Reading, Verdict), String> {
+    let mut verdict = Verdict::default();
+    let reading = read(files, limits, |block| {
+        let Checked { good, rejects, lines, .. } =
+            check(content, block, limits.line_bytes).map_err(|error| format!("the check failed: {error:?}"))?;
+        let (rows, first_parts) = (good.height(), rejects.iter().filter(|reject| reject.part == 1).count());
+        let lines = lines.iter().map(|(_, lines)| *lines as usize).sum::<usize>();
+        if rows + first_parts != lines {
+            return Err(format!("{lines} lines of a block are {rows} good ones and {first_parts} rejects"));
+        }
+        let good = good.drop("file").unwrap();
+        match &mut verdict.good {
+            Some(all) => drop(all.vstack_mut(&good).unwrap()),
+            none => *none = Some(good),
+        }
+        verdict.rejects.extend(rejects);
+        Ok(())
+    })?;
+    verdict.rejects.sort_by_key(|reject| (reject.file, reject.byte_offset, reject.part, reject.raw.is_empty()));
+    Ok((reading, verdict))
+}
+
+fn check(content: Content, block: Block, line_bytes: usize) -> sparkify_polars::Result<Checked<DataFrame>> {
+    let limits = limits(line_bytes);
+    Ok(match content {
+        Content::Songs => {
+            let Checked { good, rejects, lines, warnings } = check::songs(block, &limits)?;
+            Checked { good: good.frame().clone(), rejects, lines, warnings }
+        }
+        Content::Logs => {
+            let Checked { good, rejects, lines, warnings } = check::events(block, &limits)?;
+            Checked { good: good.frame().clone(), rejects, lines, warnings }
+        }
+    })
+}
+
+/// Two frames have the same rows, in whatever order: a block with whole numbers of which some are written as floats, and others have more
+/// digits than a float, is read in two.
+pub(crate) fn same_rows(one: Option<&DataFrame>, other: Option<&DataFrame>) -> bool {
+    let height = |frame: Option<&DataFrame>| frame.map_or(0, DataFrame::height);
+    match (one, other) {
+        (Some(one), Some(other)) => one.equals_missing(other) || sorted_rows(one) == sorted_rows(other),
+        _ => height(one) == height(other),
+    }
+}
+
+fn sorted_rows(frame: &DataFrame) -> Vec<String> {
+    let row = |row: usize| frame.columns().iter().map(|column| format!("{:?} ", column.get(row).unwrap())).collect();
+    let mut rows: Vec<String> = (0..frame.height()).map(row).collect();
+    rows.sort();
+    rows
+}
