@@ -41,7 +41,7 @@ impl Load<'_> {
             self.stage(Content::Logs, sources, batches, route, locks).await?;
             merge::analyze_staged_logs(&self.transaction).await?;
         }
-        Ok(())
+        self.judge_total()
     }
 
     /// Copies the batches of one content.
@@ -60,25 +60,15 @@ impl Load<'_> {
         while let Some(batch) = batches.recv().await {
             let batch = batch?;
             self.tally.read(content, &batch);
+            self.set_aside(content, files, &batch).await?;
             let copied = self.copy(content, &batch, route, locks).await?;
-            for reject in &batch.rejects {
-                self.observer.on(Event::Rejected { file: &files[reject.file], reject });
-            }
-            rejects::stage(&self.transaction, files, &batch.rejects).await?;
             self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows: copied });
             bytes += batch.bytes;
             rows += copied;
         }
-        if self.tally.nothing_good(content) {
-            let why = "not one line is as it should be";
-            return Err(Error::new(Kind::Input, format!("reading {content}")).because(why).hint(
-                "Were --songs and --logs swapped? Files hold one JSON object a line: jq -c . FILE mends one that is spread over \
-                 several.",
-            ));
-        }
         self.observer.on(Event::Finished { stage, rows, elapsed: clock.elapsed() });
         self.tally.stage(stage, clock.elapsed(), bytes, rows);
-        Ok(())
+        self.judge_files(content, sources)
     }
 
     /// Copies the rows of a batch, and gives how many they were.

@@ -3,7 +3,7 @@
 //! ```text
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
-//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied
+//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied; bad_lines, policy
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where others were in its way    run
 //! ```
@@ -12,6 +12,7 @@
 //! batch that is made and the one that is sent, one waits. Loads into one star run side by side until they merge.
 
 mod account;
+mod bad_lines;
 mod batches;
 mod days;
 mod entry;
@@ -20,6 +21,7 @@ mod locks;
 mod observer;
 mod occupied;
 mod plan;
+mod policy;
 mod recompute;
 mod route;
 mod run;
@@ -31,6 +33,7 @@ mod under_way;
 
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;
+pub use policy::Policy;
 pub(crate) use recompute::recompute;
 pub use run::run;
-pub use summary::{StageTime, Summary, TableSummary};
+pub use summary::{RejectSummary, StageTime, Summary, TableSummary};
