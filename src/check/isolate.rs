@@ -50,10 +50,8 @@ pub(super) fn set_aside<'a>(
             isolation.judge(object);
         }
     }
-    let mut unknown = UnknownFields::new(content);
-    isolation.kept.iter().for_each(|line| unknown.count(line, &mut warnings));
     let (good, mut rejects) = isolation
-        .frame()
+        .frame(&mut warnings)
         .map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
     rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset));
     Ok(Isolated { good, rejects, records, warnings })
@@ -82,12 +80,16 @@ struct Isolation<'a, 'l> {
 }
 
 impl Isolation<'_, '_> {
-    fn frame(mut self) -> PolarsResult<(DataFrame, Vec<Reject>)> {
+    fn frame(mut self, warnings: &mut Warnings) -> PolarsResult<(DataFrame, Vec<Reject>)> {
+        let mut unknown = UnknownFields::new(self.content);
         let kept = std::mem::take(&mut self.kept);
         let (bytes, provenance) = joined(&kept);
         match parse(self.content, bytes.clone(), &provenance, self.limits) {
             Ok(parsed) if !rendered::may_hide_other_types(&parsed.frame, &bytes) => {
-                let (good, rejects) = without_bad_rows(self.content, parsed, &kept, self.limits)?;
+                let is_good = |row: &usize| parsed.bad.binary_search(row).is_err();
+                (0..kept.len()).filter(is_good).for_each(|row| unknown.count(&kept[row], warnings));
+                let bad: Vec<_> = parsed.bad.iter().map(|row| kept[*row]).collect();
+                let (good, rejects) = without_bad_rows(self.content, parsed, &bad, self.limits)?;
                 self.rejects.extend(rejects);
                 return Ok((good, self.rejects));
             }
@@ -97,8 +99,10 @@ impl Isolation<'_, '_> {
         let (mut integers, mut floats) = (Vec::new(), Vec::new());
         for line in kept {
             match line::judge(self.content, line.bytes, self.limits) {
-                Ok(WholeNumbers::Integers) => integers.push(line),
-                Ok(WholeNumbers::Floats) => floats.push(line),
+                Ok(written) => {
+                    unknown.count(&line, warnings);
+                    if written == WholeNumbers::Integers { integers.push(line) } else { floats.push(line) }
+                }
                 Err(fault) => self.rejects.push(reject(&line, fault)),
             }
         }
@@ -141,29 +145,25 @@ impl<'a> Isolation<'a, '_> {
     }
 }
 
-/// The good rows of a frame whose rows are these lines, and the others as rejects.
+/// The good rows of a frame, and the others, which are these lines, as rejects.
 pub(super) fn without_bad_rows(
     content: Content,
     parsed: Parsed,
-    lines: &[Line<'_>],
+    bad: &[Line<'_>],
     limits: &Limits,
 ) -> PolarsResult<(DataFrame, Vec<Reject>)> {
-    let Parsed { frame, bad } = parsed;
-    if bad.is_empty() {
+    let Parsed { frame, bad: rows } = parsed;
+    if rows.is_empty() {
         return Ok((frame, Vec::new()));
     }
     let mut good = vec![true; frame.height()];
-    let mut rejects = Vec::new();
-    for row in bad {
-        let line = &lines[row];
-        good[row] = false;
-        let fault = match line::judge(content, line.bytes, limits) {
-            Err(fault) => fault,
-            Ok(_) => (Reason::Unreadable, "the line breaks a rule, and it cannot be said which".to_owned()),
-        };
-        rejects.push(reject(line, fault));
-    }
-    Ok((frame.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, good.into_iter()))?, rejects))
+    rows.iter().for_each(|row| good[*row] = false);
+    let good = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, good.into_iter());
+    let rejects = bad.iter().map(|line| match line::judge(content, line.bytes, limits) {
+        Err(fault) => reject(line, fault),
+        Ok(_) => reject(line, (Reason::Unreadable, "the line breaks a rule, and it cannot be said which".to_owned())),
+    });
+    Ok((frame.filter(&good)?, rejects.collect()))
 }
 
 /// These lines as the reader takes them.

@@ -106,9 +106,14 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     }
     let parsed = if suspicious { None } else { whole(content, &bytes, &provenance, limits) };
     let (good, mut rejects) = match parsed {
+        Some(parsed) if parsed.bad.is_empty() => (parsed.frame, Vec::new()),
         Some(parsed) => {
-            let lines: Vec<_> = if parsed.bad.is_empty() { Vec::new() } else { lines(&bytes, &block.spans).collect() };
-            isolate::without_bad_rows(content, parsed, &lines, limits)
+            let (good, bad): (Vec<_>, Vec<_>) =
+                lines(&bytes, &block.spans).enumerate().partition(|(row, _)| parsed.bad.binary_search(row).is_err());
+            odd = Warnings::default();
+            good.iter().for_each(|(_, line)| unknown.count(line, &mut odd));
+            let bad: Vec<_> = bad.into_iter().map(|(_, line)| line).collect();
+            isolate::without_bad_rows(content, parsed, &bad, limits)
                 .map_err(|error| Error::new(Kind::Bug, format!("filtering the good {content}")).because(error))?
         }
         None => {

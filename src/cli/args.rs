@@ -120,7 +120,7 @@ pub(crate) struct LimitArgs {
     /// Longer lines are bad [default: 16777216]
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..=MAX_LINE))]
     pub(crate) max_line_bytes: Option<u64>,
-    /// No more is read of an archive that unpacks to more than 256 MiB and N times its size [default: 250]
+    /// No more is read of an archive that unpacks to more than 64 MiB and N times its size [default: 250]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_unpack_ratio: Option<u64>,
 }

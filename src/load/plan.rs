@@ -84,7 +84,7 @@ impl Plan {
         self
     }
 
-    /// The same plan, but archives (of more than 256 MiB) may unpack to so many times their size.
+    /// The same plan, but archives (of more than 64 MiB) may unpack to so many times their size.
     #[must_use]
     pub fn with_unpack_ratio(mut self, ratio: u64) -> Self {
         self.read_limits.unpack_ratio = ratio.max(1);

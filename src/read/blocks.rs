@@ -18,7 +18,7 @@ pub struct ReadLimits {
     pub block_bytes: usize,
     /// Bytes of a line, or of a record that is spread over lines: a longer one is set aside, in parts.
     pub line_bytes: usize,
-    /// An archive of more than 256 MiB may unpack to so many times its size.
+    /// An archive of more than 64 MiB may unpack to so many times its size.
     pub unpack_ratio: u64,
 }
 
@@ -233,9 +233,44 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json");
+        let text = "{\"a\":1}\n".repeat(1_000);
+        let limits = ReadLimits { block_bytes: 1_000, ..ReadLimits::default() };
+        let read_while = |change: &dyn Fn()| {
+            std::fs::write(&path, &text).unwrap();
+            let files = discover(Content::Logs, std::slice::from_ref(&path)).unwrap();
+            let mut blocks = Blocks::new(&files, limits);
+            let first = blocks.next().unwrap().unwrap();
+            change();
+            let rest: Vec<_> = blocks.by_ref().collect::<Result<_>>()?;
+            let lines = first.lines().count() + rest.iter().map(|block| block.lines().count()).sum::<usize>();
+            let odd: Vec<_> = rest.iter().flat_map(|block| block.warnings.iter()).map(|odd| odd.oddity).collect();
+            Ok::<_, crate::Error>((lines, odd))
+        };
+        let append = || {
+            let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+            std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        };
+        assert_eq!(read_while(&|| {}).unwrap(), (1_000, vec![]));
+        assert_eq!(read_while(&append).unwrap(), (2_000, vec![Oddity::Grew]));
+        for over in ["", &text.replace('1', "2"), &text[..5_000]] {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            let error = read_while(&|| std::fs::write(&path, over).unwrap()).unwrap_err();
+            assert!(error.to_string().contains("a.json: it was changed while it was read"), "{error}");
+        }
+        let replaced = read_while(&|| {
+            std::fs::write(dir.path().join("new"), "").unwrap();
+            std::fs::rename(dir.path().join("new"), &path).unwrap();
+        });
+        assert_eq!(replaced.unwrap(), (1_000, vec![]), "what was opened is read to its end");
+    }
+
+    #[test]
     fn an_archive_that_unpacks_too_far_is_read_no_further() {
         let dir = tempfile::tempdir().unwrap();
-        let text = "{\"a\":1}\n".repeat(40_000_000);
+        let text = "{\"a\":1}\n".repeat(20_000_000);
         std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
         let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
         let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();

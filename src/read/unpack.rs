@@ -4,7 +4,7 @@
 //! some that have one were unpacked on their way.
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek as _};
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,7 +45,7 @@ pub(super) enum Meanwhile {
 }
 
 /// No archive is suspected that unpacks to less than this.
-const UNSUSPECTED: u64 = 256 * 1024 * 1024;
+const UNSUSPECTED: u64 = 64 * 1024 * 1024;
 
 impl Unpacked {
     /// Opens `file`, to be read until it has unpacked to more than `ratio` times its size; what is read from disk for it is added to
@@ -87,6 +87,20 @@ impl Unpacked {
             Source::Zstd(decoder) => decoder.get_mut().get_mut(),
         };
         io::copy(measured, &mut io::sink()).map(drop)
+    }
+
+    /// What more can be unpacked of a broken archive than was read: a decoder that meets an error keeps what it had unpacked on the way
+    /// there, unless it is asked for one byte after the other. Must come after [`Self::skip_to_end`].
+    pub(super) fn salvage(&self) -> io::Result<Vec<u8>> {
+        let mut raw = self.measured().inner.try_clone()?;
+        raw.rewind()?;
+        let mut again: Box<dyn Read> = match self.source {
+            Source::Plain(_) => return Ok(Vec::new()),
+            Source::Gzip(_) => Box::new(MultiGzDecoder::new(BufReader::new(raw))),
+            Source::Zstd(_) => Box::new(Decoder::new(raw)?),
+        };
+        io::copy(&mut again.by_ref().take(self.unpacked), &mut io::sink())?;
+        Ok(again.bytes().map_while(|byte| byte.ok()).collect())
     }
 
     /// What became of the file since it was opened.

@@ -101,10 +101,21 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
 /// Runs to the end, which must be success.
 #[track_caller]
 pub(crate) fn succeed(command: &mut Command) -> Outcome {
+    run_with(0, command)
+}
+
+/// Runs to the end, which must be that of a load that has set lines aside.
+#[track_caller]
+pub(crate) fn set_aside(command: &mut Command) -> Outcome {
+    run_with(4, command)
+}
+
+#[track_caller]
+fn run_with(code: i32, command: &mut Command) -> Outcome {
     let running = start(command);
     let described = running.described.clone();
     let outcome = running.finish();
-    assert_eq!(outcome.code, 0, "{described}\n{outcome}");
+    assert_eq!(outcome.code, code, "{described}\n{outcome}");
     outcome
 }
 
