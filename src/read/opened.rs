@@ -86,8 +86,9 @@ impl Opened {
                 }
             },
             Err(error) if self.reader.is_packed() && error.raw_os_error().is_none() => {
+                let mut salvaged = self.reader.salvage()?;
                 self.reader.skip_to_end()?;
-                block.bytes.append(&mut self.reader.salvage()?);
+                block.bytes.append(&mut salvaged);
                 Ok((true, Some(Obstacle::Broken(error.to_string()))))
             }
             Err(error) => Err(error),

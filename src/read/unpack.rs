@@ -4,12 +4,12 @@
 //! some that have one were unpacked on their way.
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read, Seek as _};
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use zstd::stream::read::Decoder;
 
 use super::failure::failed;
@@ -44,6 +44,9 @@ pub(super) enum Meanwhile {
     Changed,
 }
 
+/// Bytes of an archive that are read from disk at once.
+const PIECE: usize = 32 * 1024;
+
 /// No archive is suspected that unpacks to less than this.
 const UNSUSPECTED: u64 = 64 * 1024 * 1024;
 
@@ -58,8 +61,10 @@ impl Unpacked {
             let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: blake3::Hasher::new() };
             let source = match compression {
                 Compression::Plain => Source::Plain(raw),
-                Compression::Gzip => Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
-                Compression::Zstd => Source::Zstd(Box::new(Decoder::with_buffer(BufReader::new(raw))?)),
+                Compression::Gzip => Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(PIECE, raw)))),
+                Compression::Zstd => {
+                    Source::Zstd(Box::new(Decoder::with_buffer(BufReader::with_capacity(PIECE, raw))?))
+                }
             };
             let misnamed = compression != file.compression;
             Ok(Self { source, opened, misnamed, unpacked: 0, ratio })
@@ -89,18 +94,27 @@ impl Unpacked {
         io::copy(measured, &mut io::sink()).map(drop)
     }
 
-    /// What more can be unpacked of a broken archive than was read: a decoder that meets an error keeps what it had unpacked on the way
-    /// there, unless it is asked for one byte after the other. Must come after [`Self::skip_to_end`].
+    /// What more can be unpacked of a broken archive than was read: a decoder that meets an error keeps to itself what it had unpacked
+    /// on its way there. Fed byte by byte it does not get as far before it has given that out.
     pub(super) fn salvage(&self) -> io::Result<Vec<u8>> {
-        let mut raw = self.measured().inner.try_clone()?;
+        let Measured { inner, hasher, .. } = self.measured();
+        let mut raw = inner.try_clone()?;
         raw.rewind()?;
+        // The error lies in the last piece that was read from disk. Clones of a file share the place where it stands.
+        let sound = hasher.count().saturating_sub(PIECE as u64);
+        let sound = BufReader::with_capacity(PIECE, raw.try_clone()?.take(sound));
+        let input = sound.chain(BufReader::with_capacity(1, raw));
         let mut again: Box<dyn Read> = match self.source {
             Source::Plain(_) => return Ok(Vec::new()),
-            Source::Gzip(_) => Box::new(MultiGzDecoder::new(BufReader::new(raw))),
-            Source::Zstd(_) => Box::new(Decoder::new(raw)?),
+            Source::Gzip(_) => Box::new(MultiGzDecoder::new(input)),
+            Source::Zstd(_) => Box::new(Decoder::with_buffer(input)?),
         };
         io::copy(&mut again.by_ref().take(self.unpacked), &mut io::sink())?;
-        Ok(again.bytes().map_while(|byte| byte.ok()).collect())
+        let mut salvaged = Vec::new();
+        // It is known to end in an error.
+        let _ = again.read_to_end(&mut salvaged);
+        inner.try_clone()?.seek(SeekFrom::Start(hasher.count()))?;
+        Ok(salvaged)
     }
 
     /// What became of the file since it was opened.

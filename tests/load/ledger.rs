@@ -122,7 +122,7 @@ fn every_line_of_every_file_has_one_place() {
 #[test]
 fn of_a_skipped_file_it_is_said_how_many_lines_were_set_aside() {
     let folder = Folder::new();
-    let log = folder.write("log.json", [&event(&[]), "{", "[]"].join("\n"));
+    let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
     let database = support::database();
     set_aside(&mut load(database.url(), NONE, &[&log]));
     let outcome = succeed(&mut load(database.url(), NONE, &[&log]));
