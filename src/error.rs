@@ -54,6 +54,13 @@ impl Error {
         self
     }
 
+    /// Says more of what was being done: a clause behind the one that the error was made with.
+    #[must_use]
+    pub(crate) fn adding(mut self, clause: impl AsRef<str>) -> Self {
+        self.doing = format!("{}, {}", self.doing, clause.as_ref());
+        self
+    }
+
     /// Adds what the reader may try: a full sentence or a command.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

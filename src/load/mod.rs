@@ -4,6 +4,7 @@
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
 //!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied; bad_lines, policy
+//!           where the server refuses a row: which line it is from              locate, wanted
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where others were in its way    run
 //! ```
@@ -17,6 +18,7 @@ mod batches;
 mod days;
 mod entry;
 mod fill;
+mod locate;
 mod locks;
 mod observer;
 mod occupied;
@@ -30,6 +32,7 @@ mod sources;
 mod summary;
 mod tally;
 mod under_way;
+mod wanted;
 
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;
