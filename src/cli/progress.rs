@@ -66,7 +66,7 @@ impl Observer for Progress {
             Event::Rejected { file, reject } => {
                 shown.rejects += 1;
                 if shown.rejects <= REJECTS_SAID {
-                    let (path, line) = (file.path.display(), reject.line);
+                    let (path, line) = (file.name(), reject.line);
                     self.printer.note(&format!("set aside {path}:{line}: {} ({})", reject.message, reject.reason));
                 } else if shown.rejects == REJECTS_SAID + 1 {
                     self.printer.note("more lines were set aside");

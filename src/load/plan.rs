@@ -1,10 +1,11 @@
 //! What is to be loaded and where to, with all that can be refused refused before any work starts.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 use crate::check::Limits;
-use crate::discover::{Content, SourceFile, discover};
+use crate::discover::{Content, Notice, SourceFile, discover};
 use crate::merge::Schema;
 use crate::read::ReadLimits;
 use crate::{Error, Kind, Result};
@@ -14,6 +15,7 @@ use crate::{Error, Kind, Result};
 pub struct Plan {
     pub(super) songs: Vec<SourceFile>,
     pub(super) logs: Vec<SourceFile>,
+    notices: Vec<Notice>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
     pub(super) read_limits: ReadLimits,
@@ -35,9 +37,12 @@ impl Plan {
         let schema = Schema::new(schema)?;
         let songs = discover(Content::Songs, songs)?;
         let logs = discover(Content::Logs, logs)?;
+        // Where songs and logs are in one directory, it is said once what else is in it.
+        let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
+        let (songs, logs, notices) = (songs.files, logs.files, notices.into_iter().collect());
         let limits = Limits::at(SystemTime::now());
         let read_limits = ReadLimits::default();
-        Ok(Self { songs, logs, schema, limits, read_limits, reload: false, dry_run: false })
+        Ok(Self { songs, logs, notices, schema, limits, read_limits, reload: false, dry_run: false })
     }
 
     /// The same plan with blocks of another size. Small blocks make a small input take the paths of a large one.
@@ -68,6 +73,12 @@ impl Plan {
             Content::Songs => &self.songs,
             Content::Logs => &self.logs,
         }
+    }
+
+    /// What the user should know of the paths, though it stops nothing.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// Where the tables are.
