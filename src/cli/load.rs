@@ -13,6 +13,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
     let (songs, logs) = args.sources.paths();
     // Everything that can be refused is refused here, before a server is started or asked.
     let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
+    plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     block_on(async {
         let mut signals = Signals::listen()?;
         let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;

@@ -78,6 +78,14 @@ impl Printer {
         }
     }
 
+    /// Says what is odd but stops nothing, on standard error, unless quiet.
+    pub(crate) fn warn(&self, text: &str) {
+        if !self.quiet {
+            let label = if self.json { "" } else { "warning: " };
+            self.say("WARN", &format!("{label}{text}"));
+        }
+    }
+
     /// Says what went wrong and what to try, on standard error, quiet or not.
     pub(crate) fn error(&self, error: &Error) {
         if self.json {
