@@ -34,7 +34,7 @@ pub(super) fn expand(content: Content, pattern: &Path, notices: &mut Notices) ->
         let next = parts.peek();
         if part == ANY_DEPTH && next.is_none_or(|next| *next == ANY_DEPTH) {
             // What is below is found without: the directories before it are searched.
-            matches.retain(|path| searched(path).is_dir());
+            matches = matches.iter().map(|path| searched(path).to_path_buf()).filter(|path| path.is_dir()).collect();
         } else if part == ANY_DEPTH {
             matches = below(content, &matches, pattern, notices)?;
         } else if is_pattern(Path::new(part)) {

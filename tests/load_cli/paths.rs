@@ -169,7 +169,9 @@ fn no_file_at_all_is_an_error_that_says_what_there_is() {
 fn the_folder_one_is_in_is_named_by_a_dot_and_searched_by_a_pattern() {
     let folder = Folder::new();
     folder.write("X.JSON", event(&[]));
-    for (path, name) in [(".", "./X.JSON"), ("./", "./X.JSON"), ("*", "X.JSON"), ("**/*.JSON", "./X.JSON")] {
+    for (path, name) in
+        [(".", "./X.JSON"), ("./", "./X.JSON"), ("*", "X.JSON"), ("**/*.JSON", "./X.JSON"), ("**", "./X.JSON")]
+    {
         let database = support::database();
         succeed(load(database.url(), NONE, &[path]).current_dir(folder.path()));
         let session = Session::open(database.url());
