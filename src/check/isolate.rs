@@ -26,15 +26,23 @@ pub(super) struct Isolated {
     pub(super) warnings: Warnings,
 }
 
-/// The good lines as a frame, and the others as rejects, each in order. The suspects are numbers of lines, in order.
+/// The good lines as a frame, and the others as rejects, each in order. The suspects are numbers of lines, in order; `odd` is what the
+/// unknown fields of the others come to.
 pub(super) fn set_aside<'a>(
     content: Content,
     lines: impl Iterator<Item = Line<'a>>,
     suspects: &[usize],
+    odd: &Warnings,
     limits: &Limits,
 ) -> Result<Isolated> {
-    let mut isolation =
-        Isolation { content, limits, kept: Vec::new(), rejects: Vec::new(), warnings: Warnings::default() };
+    let mut isolation = Isolation {
+        content,
+        limits,
+        kept: Vec::new(),
+        acquitted: Vec::new(),
+        rejects: Vec::new(),
+        warnings: Warnings::default(),
+    };
     let mut read = 0;
     for (row, line) in lines.enumerate() {
         read += match suspects.binary_search(&row) {
@@ -45,13 +53,15 @@ pub(super) fn set_aside<'a>(
     // Without suspects the block is known to fail as it is.
     let good = isolation.frame(suspects.is_empty(), &mut read);
     let good = good.map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
-    let Isolation { kept, mut rejects, mut warnings, .. } = isolation;
+    let Isolation { kept, acquitted, mut rejects, mut warnings, .. } = isolation;
     if kept.len() + rejects.len() != read {
         let why = format!("{} are good and {} are rejects", kept.len(), rejects.len());
         return Err(Error::new(Kind::Bug, format!("setting aside bad ones of {read} {content}")).because(why));
     }
     rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset));
-    warnings.extend(&unknown_fields(content, kept.iter()));
+    // Where the others have none, they need not be looked through again without those that turned out bad.
+    let unknown = if odd.is_empty() { &acquitted } else { &kept };
+    warnings.extend(&unknown_fields(content, unknown.iter()));
     let mut records: Vec<usize> = kept.iter().map(|line| line.file).chain(rejects.iter().map(|r| r.file)).collect();
     records.sort_unstable();
     Ok(Isolated { good, rejects, records: records.into_iter().collect(), warnings })
@@ -62,6 +72,8 @@ struct Isolation<'a, 'l> {
     content: Content,
     limits: &'l Limits,
     kept: Vec<Line<'a>>,
+    /// Those of them that were judged.
+    acquitted: Vec<Line<'a>>,
     rejects: Vec<Reject>,
     warnings: Warnings,
 }
@@ -81,7 +93,10 @@ impl<'a> Isolation<'a, '_> {
         }
         for object in &objects {
             match line::judge(self.content, object.bytes, self.limits) {
-                Ok(_) => self.kept.push(*object),
+                Ok(_) => {
+                    self.kept.push(*object);
+                    self.acquitted.push(*object);
+                }
                 Err(fault) => self.rejects.push(reject(object, fault)),
             }
         }

@@ -117,7 +117,7 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
         }
         Err(why) => {
             tracing::debug!(%why, lines = provenance.rows(), "a block of {content} may hold a bad line");
-            let isolated = isolate::set_aside(content, lines(), &suspects, limits)?;
+            let isolated = isolate::set_aside(content, lines(), &suspects, &warnings, limits)?;
             (provenance, warnings) = (isolated.records, isolated.warnings);
             (isolated.good, isolated.rejects)
         }

@@ -17,6 +17,7 @@ const SET_ASIDE: u8 = 4;
 pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
     // Everything that can be refused is refused here, before a server is started or asked.
     let plan = plan(&args)?;
+    plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     block_on(async {
         let mut signals = Signals::listen()?;
         let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;

@@ -68,7 +68,7 @@ impl Observer for Progress {
             Event::Rejected { file, reject } => {
                 shown.rejects += 1;
                 if shown.rejects <= REJECTS_SAID {
-                    let (path, line) = (file.path.display(), reject.line);
+                    let (path, line) = (file.name(), reject.line);
                     self.printer.warn(&format!("bad line {path}:{line}: {} ({})", reject.message, reject.reason));
                 } else if shown.rejects == REJECTS_SAID + 1 {
                     self.printer.warn("more lines are bad");
@@ -80,7 +80,7 @@ impl Observer for Progress {
                 } else {
                     format!("all {} lines are bad", HumanCount(lines))
                 };
-                self.printer.warn(&format!("{}: {what}", file.path.display()));
+                self.printer.warn(&format!("{}: {what}", file.name()));
             }
             Event::Odd { file, warning } => self.printer.warn(&odd(file, warning)),
             Event::RejectsWritten { folder } => {
@@ -153,7 +153,7 @@ fn odd(file: &SourceFile, warning: &Warning) -> String {
         _ => format!("{oddity} {detail}"),
     };
     let place = if *line > 0 { format!(":{line}") } else { String::new() };
-    format!("{what}: {count} (first: {}{place})", file.path.display())
+    format!("{what}: {count} (first: {}{place})", file.name())
 }
 
 fn plain_line(stage: Stage, bytes: u64, rows: u64, elapsed: Duration) -> String {

@@ -167,7 +167,7 @@ impl Made {
             }
             let entry = Entry {
                 content: content.to_string(),
-                file: files.get(reject.file).map(|file| file.path.display().to_string()).unwrap_or_default(),
+                file: files.get(reject.file).map(|file| file.name()).unwrap_or_default(),
                 line: reject.line,
                 byte_offset: reject.byte_offset,
                 reason: reject.reason.code(),

@@ -33,7 +33,7 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
     if rejects.is_empty() {
         return Ok(());
     }
-    let path = |reject: &Reject| files.get(reject.file).map(|file| file.path.display().to_string()).unwrap_or_default();
+    let path = |reject: &Reject| files.get(reject.file).map(SourceFile::name).unwrap_or_default();
     let frame = df!(
         "file" => rejects.iter().map(path).collect::<Vec<_>>(),
         "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),

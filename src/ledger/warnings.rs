@@ -28,7 +28,7 @@ pub async fn enter(
         return Ok(());
     }
     let warnings: Vec<Warning> = warnings.iter().collect();
-    let path = |warning: &Warning| files.get(warning.file).map(|file| file.path.display().to_string());
+    let path = |warning: &Warning| files.get(warning.file).map(|file| file.name());
     let frame = df!(
         "run_id" => vec![run.number(); warnings.len()],
         "content" => vec![content.to_string(); warnings.len()],

@@ -65,7 +65,7 @@ pub(super) fn count(by_reason: &mut Vec<RejectSummary>, files: &[SourceFile], re
         Some(of) => of.lines += 1,
         None => {
             let (reason, line) = (reject.reason, reject.line);
-            let file = files.get(reject.file).map(|file| file.path.display().to_string()).unwrap_or_default();
+            let file = files.get(reject.file).map(|file| file.name()).unwrap_or_default();
             by_reason.push(RejectSummary { reason, lines: 1, file, line });
         }
     }

@@ -5,7 +5,6 @@
 //! play one is refused and others may not be. That is tried and no more: whatever goes wrong here, the error that is
 //! reported is the server's.
 
-use std::path::PathBuf;
 use std::thread;
 
 use arrow_array::RecordBatch;
@@ -40,7 +39,7 @@ impl Origin<'_> {
             None => None,
         };
         let error = match place {
-            Some((path, line)) => error.adding(format!("row {number} of which is from {}:{line}", path.display())),
+            Some((path, line)) => error.adding(format!("row {number} of which is from {path}:{line}")),
             None => error,
         };
         if to == table.name() && error.hint_text().is_none() { error.hint(ALTERED) } else { error }
@@ -83,7 +82,7 @@ struct Search {
 
 impl Search {
     /// Searches beside the connection, so that who gives the load up need not wait for it.
-    async fn on_a_thread(self) -> Option<(PathBuf, u64)> {
+    async fn on_a_thread(self) -> Option<(String, u64)> {
         let (sender, receiver) = oneshot::channel();
         let search = move || {
             let found = self.run(|| sender.is_closed());
@@ -95,12 +94,12 @@ impl Search {
     }
 
     /// The first line that is as wanted, unless the search is `given_up` before, or a file is not as it was.
-    fn run(&self, given_up: impl Fn() -> bool) -> Option<(PathBuf, u64)> {
+    fn run(&self, given_up: impl Fn() -> bool) -> Option<(String, u64)> {
         for file in &self.files {
             for block in Blocks::new(std::slice::from_ref(file), self.limits) {
                 let block = block.ok().filter(|_| !given_up())?;
                 if let Some(line) = block.lines().find(|line| self.wanted.is_said_by(line.bytes)) {
-                    return Some((file.path.clone(), line.number));
+                    return Some((file.name(), line.number));
                 }
             }
         }
@@ -143,7 +142,7 @@ mod tests {
         for (number, text) in texts.iter().enumerate() {
             std::fs::write(dir.path().join(format!("{number}.json")), text).unwrap();
         }
-        discover(content, &[dir.path().to_path_buf()]).unwrap()
+        discover(content, &[dir.path().to_path_buf()]).unwrap().files
     }
 
     /// The rows of all tables that the files come to as one batch.
@@ -213,7 +212,7 @@ mod tests {
         let files = files(&dir, Content::Logs, &[&format!("\n{line} x\n{line}\n{line}"), line]);
         let (_, rows) = tables(Content::Logs, &files).pop().unwrap();
         let search = origin(Content::Logs, &files).search(1, Table::Songplays, &[rows]).unwrap();
-        assert_eq!(search.run(|| false), Some((files[0].path.clone(), 3)));
+        assert_eq!(search.run(|| false), Some((files[0].name(), 3)));
         assert_eq!(search.run(|| true), None, "given up");
     }
 

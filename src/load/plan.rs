@@ -1,11 +1,12 @@
 //! What is to be loaded and where to, with all that can be refused refused before any work starts.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Policy;
 use crate::check::Limits;
-use crate::discover::{Content, SourceFile, discover};
+use crate::discover::{Content, Notice, SourceFile, discover};
 use crate::ledger::RejectFolder;
 use crate::merge::Schema;
 use crate::read::ReadLimits;
@@ -16,6 +17,7 @@ use crate::{Error, Kind, Result};
 pub struct Plan {
     pub(super) songs: Vec<SourceFile>,
     pub(super) logs: Vec<SourceFile>,
+    notices: Vec<Notice>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
     pub(super) read_limits: ReadLimits,
@@ -40,10 +42,16 @@ impl Plan {
         }
         let schema = Schema::new(schema)?;
         let folders = songs.iter().chain(logs).filter_map(|path| path.canonicalize().ok()).filter(|path| path.is_dir());
+        let folders = folders.collect();
+        let songs = discover(Content::Songs, songs)?;
+        let logs = discover(Content::Logs, logs)?;
+        // Where songs and logs are in one directory, it is said once what else is in it.
+        let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
         Ok(Self {
-            folders: folders.collect(),
-            songs: discover(Content::Songs, songs)?,
-            logs: discover(Content::Logs, logs)?,
+            folders,
+            songs: songs.files,
+            logs: logs.files,
+            notices: notices.into_iter().collect(),
             schema,
             limits: Limits::at(SystemTime::now()),
             read_limits: ReadLimits::default(),
@@ -130,6 +138,12 @@ impl Plan {
             Content::Songs => &self.songs,
             Content::Logs => &self.logs,
         }
+    }
+
+    /// What the user should know of the paths, though it stops nothing.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// Where the tables are.

@@ -125,7 +125,7 @@ mod tests {
                 offset += line.len() + 1;
             }
         }
-        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
         for block_bytes in 1..40 {
             let mut read = Vec::new();
             for block in Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() }) {
@@ -146,7 +146,7 @@ mod tests {
         };
         std::fs::write(dir.path().join("a.json.gz"), [gzip("one\n"), gzip("two\n")].concat()).unwrap();
         std::fs::write(dir.path().join("b.json.zst"), zstd::encode_all(&b"three"[..], 1).unwrap()).unwrap();
-        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
         let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(|block| block.unwrap().bytes).collect();
         assert_eq!(blocks, [b"one\ntwo\nthree\n"]);
     }
@@ -161,7 +161,7 @@ mod tests {
         std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
         std::fs::write(dir.path().join("b.json.gz"), encoder.finish().unwrap()).unwrap();
         std::fs::write(dir.path().join("c.json.zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
-        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
         let expected: Vec<_> = files.iter().map(|file| Fingerprint::of(file).unwrap()).enumerate().collect();
         for block_bytes in [1_000, 1 << 30] {
             let mut blocks = Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() });
@@ -187,7 +187,7 @@ mod tests {
             let (front, back) = packed.split_at(packed.len() / 2);
             let back: Vec<u8> = if broken { back.iter().map(|byte| !byte).collect() } else { Vec::new() };
             std::fs::write(dir.path().join(name), [front, &back].concat()).unwrap();
-            let files = discover(Content::Logs, &[dir.path().join(name)]).unwrap();
+            let files = discover(Content::Logs, &[dir.path().join(name)]).unwrap().files;
             let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10_000, ..ReadLimits::default() });
             let (mut lines, mut aside) = (0, Vec::new());
             while let Some(block) = blocks.next().transpose().unwrap() {
@@ -217,7 +217,7 @@ mod tests {
         let spread = format!("{{\n{}}}", "y\n".repeat(3_000));
         let text = format!("{{1}}\n{long}\n{{2}}\n{spread}\n{{3}}\n{long}");
         std::fs::write(dir.path().join("a.json"), &text).unwrap();
-        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
         for block_bytes in [10, 100, 999, 7_000, 1 << 20] {
             let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
             let mut kept = Vec::new();
@@ -250,7 +250,7 @@ mod tests {
         let limits = ReadLimits { block_bytes: 1_000, ..ReadLimits::default() };
         let read_while = |change: &dyn Fn()| {
             std::fs::write(&path, &text).unwrap();
-            let files = discover(Content::Logs, std::slice::from_ref(&path)).unwrap();
+            let files = discover(Content::Logs, std::slice::from_ref(&path)).unwrap().files;
             let mut blocks = Blocks::new(&files, limits);
             let first = blocks.next().unwrap().unwrap();
             change();
@@ -282,7 +282,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let text = "{\"a\":1}\n".repeat(20_000_000);
         std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
-        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
         let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();
         let aside: Vec<_> = blocks.iter().flat_map(|block| &block.set_aside).map(|aside| &aside.why).collect();
         assert_eq!(aside, [&Obstacle::UnpacksTooFar(250)]);

@@ -3,10 +3,9 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
 
 use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, set_aside, start_unread, succeed};
+use crate::program::{NONE, Nobody, load, program, run, set_aside, start_unread, succeed};
 use crate::proxy::Proxy;
 use crate::support;
 use crate::written::{Folder, event};
@@ -61,27 +60,17 @@ fn settings_of_the_database_do_not_change_what_is_loaded() {
 
 #[test]
 fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
-    if !nix::unistd::geteuid().is_root() {
-        eprintln!("skipped: only root can become an ordinary user");
-        return;
-    }
+    let Some(nobody) = Nobody::new() else { return };
     let folder = Folder::new();
     let log = folder.write("data/log.json", event(&[]));
     for path in [folder.path(), log.parent().unwrap()] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
     }
     fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
-    // The program where everybody may run it, for its own folder may be below one that is closed.
-    let bin = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
-    let copy = bin.path().join("sparkify-polars");
-    fs::copy(env!("CARGO_BIN_EXE_sparkify-polars"), &copy).unwrap();
-
     let database = support::database();
     // The throwaway server's socket is for its owner alone.
     let proxy = Proxy::to(database.url(), u64::MAX);
-    let mut command = std::process::Command::new(&copy);
-    command.args(["load", "--database-url", &proxy.url, "--logs", "data"]);
-    command.current_dir(folder.path()).env_clear().uid(65534).gid(65534);
+    let mut command = nobody.program(folder.path(), ["load", "--database-url", &proxy.url, "--logs", "data"]);
     let outcome = run(&mut command);
     assert_eq!(outcome.code, 0, "{outcome}");
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
