@@ -17,6 +17,8 @@ pub enum Kind {
     Usage,
     /// Whoever owns the files: a path is missing, cannot be read, or holds what is not a log or a song.
     Input,
+    /// Whoever owns the files: more of their lines are bad than the load was told to bear.
+    Rejected,
     /// Whoever runs the server: it cannot be reached, refuses the login, or refuses a statement.
     Server,
     /// The owner of this machine: the local PostgreSQL cannot be found, made or started.
@@ -49,6 +51,13 @@ impl Error {
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// Says more of what was being done: a clause behind the one that the error was made with.
+    #[must_use]
+    pub(crate) fn adding(mut self, clause: impl AsRef<str>) -> Self {
+        self.doing = format!("{}, {}", self.doing, clause.as_ref());
         self
     }
 

@@ -17,7 +17,7 @@ WITH files AS (
 rejects AS (
     SELECT
         run_id,
-        count(*) AS lines
+        count(*) FILTER (WHERE part = 1) AS lines
     FROM load_rejects
     GROUP BY run_id
 )

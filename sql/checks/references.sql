@@ -43,6 +43,10 @@ FROM (
     SELECT 'load_rejects.run_id', j.run_id::text
     FROM load_rejects AS j
     WHERE NOT EXISTS (SELECT FROM load_runs AS r WHERE r.run_id = j.run_id)
+    UNION ALL
+    SELECT 'load_warnings.run_id', w.run_id::text
+    FROM load_warnings AS w
+    WHERE NOT EXISTS (SELECT FROM load_runs AS r WHERE r.run_id = w.run_id)
 ) AS dangling
 WHERE key IS NOT NULL
 GROUP BY reference, key

@@ -84,11 +84,31 @@ CREATE TABLE IF NOT EXISTS load_rejects (
     message     text NOT NULL,
     raw         bytea NOT NULL
 );
-COMMENT ON TABLE load_rejects IS 'One row for each line that was set aside.';
+ALTER TABLE load_rejects ADD COLUMN IF NOT EXISTS part int NOT NULL DEFAULT 1;
+COMMENT ON TABLE load_rejects IS 'One row for each line that was set aside; of a line over the limit one row for each part of it.';
 COMMENT ON COLUMN load_rejects.run_id IS 'The run that read it.';
 COMMENT ON COLUMN load_rejects.file IS 'The file, as the run was given it.';
 COMMENT ON COLUMN load_rejects.line IS 'The number of the line in the file, from 1.';
-COMMENT ON COLUMN load_rejects.byte_offset IS 'Where the line begins in the (unpacked) file, from 0.';
+COMMENT ON COLUMN load_rejects.byte_offset IS 'Where raw begins in the (unpacked) file, from 0.';
 COMMENT ON COLUMN load_rejects.reason IS 'A stable code, such as not_json.';
 COMMENT ON COLUMN load_rejects.message IS 'The same in a sentence.';
-COMMENT ON COLUMN load_rejects.raw IS 'The line as it was, without its line ending.';
+COMMENT ON COLUMN load_rejects.raw IS 'The line as it was, without the newline at its end; of a broken archive what could be read of its last line.';
+COMMENT ON COLUMN load_rejects.part IS 'A line over the limit comes in parts, so that no memory has to hold it: which one raw is, from 1. All other lines have one.';
+
+CREATE TABLE IF NOT EXISTS load_warnings (
+    run_id  bigint NOT NULL REFERENCES load_runs,
+    content text NOT NULL,
+    warning text NOT NULL,
+    detail  text NOT NULL,
+    count   bigint NOT NULL,
+    file    text NOT NULL,
+    line    bigint NOT NULL
+);
+COMMENT ON TABLE load_warnings IS 'What was odd in the files of a run, but no reason to set a line aside.';
+COMMENT ON COLUMN load_warnings.run_id IS 'The run that read them.';
+COMMENT ON COLUMN load_warnings.content IS 'What the files hold: songs or logs.';
+COMMENT ON COLUMN load_warnings.warning IS 'A stable code, such as unknown_field.';
+COMMENT ON COLUMN load_warnings.detail IS 'The name of the field or page; empty where there is no more to say.';
+COMMENT ON COLUMN load_warnings.count IS 'How many lines, records or files.';
+COMMENT ON COLUMN load_warnings.file IS 'The first file, as the run was given it.';
+COMMENT ON COLUMN load_warnings.line IS 'The first line in it, from 1; 0 where only the file is known.';

@@ -5,5 +5,6 @@ CREATE TEMP TABLE staged_rejects (
     byte_offset bigint NOT NULL,
     reason      text NOT NULL,
     message     text NOT NULL,
-    raw         bytea NOT NULL
+    raw         bytea NOT NULL,
+    part        int NOT NULL
 ) ON COMMIT DROP;

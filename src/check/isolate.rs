@@ -1,17 +1,16 @@
 //! Takes the bad lines out of a block that failed the fast path.
 //!
-//! A quick look finds the lines that may be bad, and only those are judged; what is left goes through the fast path again. Should
-//! that still refuse it, all lines are judged, and then halved until the ones that it refuses stand alone: so this always ends,
-//! with every line either in the frame or in the rejects.
+//! The lines that are suspect are judged, and what is left goes through the fast path again. Should that still refuse it, a quicker
+//! look than a judgement finds more suspects; then all lines are judged; and then halved until the ones that it refuses
+//! stand alone: so this always ends, with every line either in the frame or in the rejects.
 
 use polars::prelude::*;
 use polars_buffer::Buffer;
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-use super::unknown::UnknownFields;
 use super::verdict::Limits;
-use super::{Fault, Parsed, Provenance, Reason, Reject, line, parse, rendered, shape};
+use super::{Fault, Parsed, Provenance, Reason, Reject, line, parse, shape, unknown_fields};
 use crate::discover::Content;
 use crate::read::Line;
 use crate::scan::{WholeNumbers, schema};
@@ -27,37 +26,158 @@ pub(super) struct Isolated {
     pub(super) warnings: Warnings,
 }
 
-/// The good lines as a frame, and the others as rejects, each in order.
+/// The good lines as a frame, and the others as rejects, each in order. The suspects are numbers of lines, in order; `odd` is what the
+/// unknown fields of the others come to.
 pub(super) fn set_aside<'a>(
     content: Content,
     lines: impl Iterator<Item = Line<'a>>,
+    suspects: &[usize],
+    odd: &Warnings,
     limits: &Limits,
 ) -> Result<Isolated> {
-    let mut isolation = Isolation { content, limits, kept: Vec::new(), rejects: Vec::new() };
-    let (mut records, mut warnings) = (Provenance::default(), Warnings::default());
-    for line in lines {
-        if !shape::is_suspect(content, line.bytes, limits) {
-            records.push(line.file);
-            isolation.kept.push(line);
-            continue;
-        }
+    let mut isolation = Isolation {
+        content,
+        limits,
+        kept: Vec::new(),
+        acquitted: Vec::new(),
+        rejects: Vec::new(),
+        warnings: Warnings::default(),
+    };
+    let mut read = 0;
+    for (row, line) in lines.enumerate() {
+        read += match suspects.binary_search(&row) {
+            Ok(_) => isolation.judge(line),
+            Err(_) => isolation.keep(line),
+        };
+    }
+    // Without suspects the block is known to fail as it is.
+    let good = isolation.frame(suspects.is_empty(), &mut read);
+    let good = good.map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
+    let Isolation { kept, acquitted, mut rejects, mut warnings, .. } = isolation;
+    if kept.len() + rejects.len() != read {
+        let why = format!("{} are good and {} are rejects", kept.len(), rejects.len());
+        return Err(Error::new(Kind::Bug, format!("setting aside bad ones of {read} {content}")).because(why));
+    }
+    rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset));
+    // Where the others have none, they need not be looked through again without those that turned out bad.
+    let unknown = if odd.is_empty() { &acquitted } else { &kept };
+    warnings.extend(&unknown_fields(content, unknown.iter()));
+    let mut records: Vec<usize> = kept.iter().map(|line| line.file).chain(rejects.iter().map(|r| r.file)).collect();
+    records.sort_unstable();
+    Ok(Isolated { good, rejects, records: records.into_iter().collect(), warnings })
+}
+
+/// The records of a block that are still thought to be good, and those that are not.
+struct Isolation<'a, 'l> {
+    content: Content,
+    limits: &'l Limits,
+    kept: Vec<Line<'a>>,
+    /// Those of them that were judged.
+    acquitted: Vec<Line<'a>>,
+    rejects: Vec<Reject>,
+    warnings: Warnings,
+}
+
+impl<'a> Isolation<'a, '_> {
+    /// Keeps a line, one record.
+    fn keep(&mut self, line: Line<'a>) -> usize {
+        self.kept.push(line);
+        1
+    }
+
+    /// Judges a line, and gives how many records it is.
+    fn judge(&mut self, line: Line<'a>) -> usize {
         // A line that is too long would have come in parts if the block had been cut within it: what is on it is not looked at.
-        let objects = if line.bytes.len() > limits.line_bytes { vec![line] } else { objects(&line) };
+        let objects = if line.bytes.len() > self.limits.line_bytes { vec![line] } else { objects(&line) };
         if objects.len() > 1 {
-            warnings.add(Oddity::SeveralObjects, "", 1, line.file, line.number);
+            self.warnings.add(Oddity::SeveralObjects, "", 1, line.file, line.number);
         }
-        for object in objects {
-            records.push(object.file);
-            isolation.judge(object);
+        for object in &objects {
+            match line::judge(self.content, object.bytes, self.limits) {
+                Ok(_) => {
+                    self.kept.push(*object);
+                    self.acquitted.push(*object);
+                }
+                Err(fault) => self.rejects.push(reject(object, fault)),
+            }
+        }
+        objects.len()
+    }
+
+    /// The frame of what is kept, when all that is bad is out of it. `read` counts the records that are found on the way.
+    fn frame(&mut self, known_to_fail: bool, read: &mut usize) -> PolarsResult<DataFrame> {
+        if !known_to_fail && let Some(frame) = self.parsed()? {
+            return Ok(frame);
+        }
+        *read += self.judge_where(|content, line, limits| shape::is_suspect(content, line.bytes, limits));
+        if let Some(frame) = self.parsed()? {
+            return Ok(frame);
+        }
+        *read += self.judge_where(|_, _, _| true);
+        // Apart, because digits that only integers keep and floats beside them can be read in no one way.
+        let kept = std::mem::take(&mut self.kept);
+        let (integers, floats): (Vec<_>, Vec<_>) = kept
+            .into_iter()
+            .partition(|line| line::judge(self.content, line.bytes, self.limits) == Ok(WholeNumbers::Integers));
+        let mut frames = Vec::new();
+        for lines in [integers, floats] {
+            self.halve(&lines, &mut frames);
+        }
+        accumulate(self.content, frames)
+    }
+
+    /// Judges those of the kept lines for which this holds, and gives how many more records than lines they were.
+    fn judge_where(&mut self, holds: impl Fn(Content, &Line<'a>, &Limits) -> bool) -> usize {
+        let (mut lines, mut records) = (0, 0);
+        for line in std::mem::take(&mut self.kept) {
+            lines += 1;
+            records += if holds(self.content, &line, self.limits) { self.judge(line) } else { self.keep(line) };
+        }
+        records - lines
+    }
+
+    /// The frame of what is kept, those of its rows set aside that break a rule; nothing where it cannot be read as a whole.
+    fn parsed(&mut self) -> PolarsResult<Option<DataFrame>> {
+        let (bytes, provenance) = joined(&self.kept);
+        let parsed = match parse(self.content, bytes, &provenance, self.limits) {
+            Ok(parsed) => parsed,
+            Err(why) => {
+                tracing::debug!(%why, lines = self.kept.len(), "what is left of a bad block is looked at more closely");
+                return Ok(None);
+            }
+        };
+        let rows = parsed.bad.clone();
+        let bad: Vec<_> = rows.iter().map(|row| self.kept[*row]).collect();
+        let (frame, rejects) = without_bad_rows(self.content, parsed, &bad, self.limits)?;
+        self.rejects.extend(rejects);
+        let mut row = 0..;
+        self.kept.retain(|_| row.next().is_some_and(|row| rows.binary_search(&row).is_err()));
+        Ok(Some(frame))
+    }
+
+    fn halve(&mut self, lines: &[Line<'a>], frames: &mut Vec<DataFrame>) {
+        if lines.is_empty() {
+            return;
+        }
+        let (bytes, provenance) = joined(lines);
+        let parsed = parse(self.content, bytes, &provenance, self.limits).and_then(|parsed| {
+            let bad = parsed.bad.len();
+            polars_ensure!(bad == 0, ComputeError: "{bad} of {} lines break a rule", lines.len());
+            Ok(parsed.frame)
+        });
+        match (parsed, lines) {
+            (Ok(frame), _) => {
+                frames.push(frame);
+                self.kept.extend(lines);
+            }
+            (Err(error), [line]) => self.rejects.push(reject(line, (Reason::Unreadable, error.to_string()))),
+            (Err(_), _) => {
+                let (left, right) = lines.split_at(lines.len() / 2);
+                self.halve(left, frames);
+                self.halve(right, frames);
+            }
         }
     }
-    let mut unknown = UnknownFields::new(content);
-    isolation.kept.iter().for_each(|line| unknown.count(line, &mut warnings));
-    let (good, mut rejects) = isolation
-        .frame()
-        .map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
-    rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset));
-    Ok(Isolated { good, rejects, records, warnings })
 }
 
 /// The objects on a line that is nothing but several; else the line.
@@ -74,97 +194,25 @@ fn objects<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
     if objects.len() > 1 { objects } else { vec![*line] }
 }
 
-/// The lines of a block that are still thought to be good, and those that are not.
-struct Isolation<'a, 'l> {
-    content: Content,
-    limits: &'l Limits,
-    kept: Vec<Line<'a>>,
-    rejects: Vec<Reject>,
-}
-
-impl Isolation<'_, '_> {
-    fn frame(mut self) -> PolarsResult<(DataFrame, Vec<Reject>)> {
-        let kept = std::mem::take(&mut self.kept);
-        let (bytes, provenance) = joined(&kept);
-        match parse(self.content, bytes.clone(), &provenance, self.limits) {
-            Ok(parsed) if !rendered::may_hide_other_types(&parsed.frame, &bytes) => {
-                let (good, rejects) = without_bad_rows(self.content, parsed, &kept, self.limits)?;
-                self.rejects.extend(rejects);
-                return Ok((good, self.rejects));
-            }
-            Ok(_) => {}
-            Err(error) => tracing::debug!(%error, "all lines of a bad block are judged"),
-        }
-        let (mut integers, mut floats) = (Vec::new(), Vec::new());
-        for line in kept {
-            match line::judge(self.content, line.bytes, self.limits) {
-                Ok(WholeNumbers::Integers) => integers.push(line),
-                Ok(WholeNumbers::Floats) => floats.push(line),
-                Err(fault) => self.rejects.push(reject(&line, fault)),
-            }
-        }
-        let mut frames = Vec::new();
-        // Apart, because digits that only integers keep and floats beside them can be read in no one way.
-        for lines in [integers, floats] {
-            self.halve(&lines, &mut frames);
-        }
-        Ok((accumulate(self.content, frames)?, self.rejects))
-    }
-
-    fn halve(&mut self, lines: &[Line<'_>], frames: &mut Vec<DataFrame>) {
-        if lines.is_empty() {
-            return;
-        }
-        let (bytes, provenance) = joined(lines);
-        let parsed = parse(self.content, bytes, &provenance, self.limits).and_then(|parsed| {
-            let bad = parsed.bad.len();
-            polars_ensure!(bad == 0, ComputeError: "{bad} of {} lines break a rule", lines.len());
-            Ok(parsed.frame)
-        });
-        match (parsed, lines) {
-            (Ok(frame), _) => frames.push(frame),
-            (Err(error), [line]) => self.rejects.push(reject(line, (Reason::Unreadable, error.to_string()))),
-            (Err(_), _) => {
-                let (left, right) = lines.split_at(lines.len() / 2);
-                self.halve(left, frames);
-                self.halve(right, frames);
-            }
-        }
-    }
-}
-
-impl<'a> Isolation<'a, '_> {
-    fn judge(&mut self, line: Line<'a>) {
-        match line::judge(self.content, line.bytes, self.limits) {
-            Ok(_) => self.kept.push(line),
-            Err(fault) => self.rejects.push(reject(&line, fault)),
-        }
-    }
-}
-
-/// The good rows of a frame whose rows are these lines, and the others as rejects.
+/// The good rows of a frame, and the others, which are these lines, as rejects.
 pub(super) fn without_bad_rows(
     content: Content,
     parsed: Parsed,
-    lines: &[Line<'_>],
+    bad: &[Line<'_>],
     limits: &Limits,
 ) -> PolarsResult<(DataFrame, Vec<Reject>)> {
-    let Parsed { frame, bad } = parsed;
-    if bad.is_empty() {
+    let Parsed { frame, bad: rows } = parsed;
+    if rows.is_empty() {
         return Ok((frame, Vec::new()));
     }
     let mut good = vec![true; frame.height()];
-    let mut rejects = Vec::new();
-    for row in bad {
-        let line = &lines[row];
-        good[row] = false;
-        let fault = match line::judge(content, line.bytes, limits) {
-            Err(fault) => fault,
-            Ok(_) => (Reason::Unreadable, "the line breaks a rule, and it cannot be said which".to_owned()),
-        };
-        rejects.push(reject(line, fault));
-    }
-    Ok((frame.filter(&BooleanChunked::from_iter_values(PlSmallStr::EMPTY, good.into_iter()))?, rejects))
+    rows.iter().for_each(|row| good[*row] = false);
+    let good = BooleanChunked::from_iter_values(PlSmallStr::EMPTY, good.into_iter());
+    let rejects = bad.iter().map(|line| match line::judge(content, line.bytes, limits) {
+        Err(fault) => reject(line, fault),
+        Ok(_) => reject(line, (Reason::Unreadable, "the line breaks a rule, and it cannot be said which".to_owned())),
+    });
+    Ok((frame.filter(&good)?, rejects.collect()))
 }
 
 /// These lines as the reader takes them.

@@ -7,27 +7,27 @@
 mod escapes;
 mod fields;
 mod isolate;
+mod keys;
 mod line;
 mod nesting;
+mod pages;
 mod provenance;
 mod reject;
-mod rendered;
 mod shape;
-mod unknown;
 mod verdict;
 
 use polars::prelude::*;
 use polars_buffer::Buffer;
 
 use crate::discover::Content;
-use crate::read::{Block, Obstacle, SetAside, lines};
+use crate::read::{Block, Line, Obstacle, SetAside, lines};
 use crate::scan::{WholeNumbers, scan, whole_numbers};
-use crate::warning::Warnings;
+use crate::warning::{Oddity, Warnings};
 use crate::{Error, Kind, Result};
 
 use fields::Fault;
+use keys::Keys;
 use provenance::Provenance;
-use unknown::UnknownFields;
 
 pub(crate) use provenance::FILE;
 pub use reject::{Reason, Reject};
@@ -96,24 +96,29 @@ pub fn events(block: Block, limits: &Limits) -> Result<Checked<Events>> {
 
 fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
     let bytes = Buffer::from(std::mem::take(&mut block.bytes));
-    let mut provenance = Provenance::default();
-    let mut unknown = UnknownFields::new(content);
-    let (mut suspicious, mut odd) = (escapes::may_hide_nul(&bytes), Warnings::default());
-    for line in lines(&bytes, &block.spans) {
-        provenance.push(line.file);
-        suspicious |= line.bytes.len() > limits.line_bytes || nesting::may_be_too_deep(line.bytes);
-        unknown.count(&line, &mut odd);
-    }
-    let parsed = if suspicious { None } else { whole(content, &bytes, &provenance, limits) };
+    let lines = || lines(&bytes, &block.spans);
+    let Looked { suspects, mut provenance, mut warnings } = looked_through(content, &bytes, lines(), limits);
+    let parsed = match suspects.len() {
+        0 => parse(content, bytes.clone(), &provenance, limits),
+        some => Err(polars_err!(ComputeError: "{some} lines are to be looked at one by one")),
+    };
     let (good, mut rejects) = match parsed {
-        Some(parsed) => {
-            let lines: Vec<_> = if parsed.bad.is_empty() { Vec::new() } else { lines(&bytes, &block.spans).collect() };
-            isolate::without_bad_rows(content, parsed, &lines, limits)
+        Ok(Parsed { frame, bad }) if bad.is_empty() => (frame, Vec::new()),
+        Ok(parsed) => {
+            let (bad, good): (Vec<_>, Vec<_>) =
+                lines().enumerate().partition(|(row, _)| parsed.bad.binary_search(row).is_ok());
+            // Only what is loaded can be odd.
+            if !warnings.is_empty() {
+                warnings = unknown_fields(content, good.iter().map(|(_, line)| line));
+            }
+            let bad: Vec<_> = bad.into_iter().map(|(_, line)| line).collect();
+            isolate::without_bad_rows(content, parsed, &bad, limits)
                 .map_err(|error| Error::new(Kind::Bug, format!("filtering the good {content}")).because(error))?
         }
-        None => {
-            let isolated = isolate::set_aside(content, lines(&bytes, &block.spans), limits)?;
-            (provenance, odd) = (isolated.records, isolated.warnings);
+        Err(why) => {
+            tracing::debug!(%why, lines = provenance.rows(), "a block of {content} may hold a bad line");
+            let isolated = isolate::set_aside(content, lines(), &suspects, &warnings, limits)?;
+            (provenance, warnings) = (isolated.records, isolated.warnings);
             (isolated.good, isolated.rejects)
         }
     };
@@ -122,27 +127,61 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
         let why = format!("{} are good and {} are rejects", good.height(), rejects.len());
         return Err(Error::new(Kind::Bug, doing).because(why));
     }
-    let mut warnings = block.warnings;
-    warnings.extend(&odd);
-    unknown::pages(content, &good, &mut warnings)
+    warnings.extend(&block.warnings);
+    pages::count_unknown(content, &good, &mut warnings)
         .map_err(|error| Error::new(Kind::Bug, "looking for unknown pages").because(error))?;
     rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
     Ok(Checked { good, rejects, lines: provenance.into_runs(), warnings })
 }
+/// What is seen of the lines of a block without parsing them.
+struct Looked {
+    /// Which are to be looked at one by one, by their number in the block.
+    suspects: Vec<usize>,
+    provenance: Provenance,
+    /// The unknown fields of the others.
+    warnings: Warnings,
+}
 
-/// A block that is read as it is, unless it is not, or holds what Polars' reader would bend in silence.
-fn whole(content: Content, bytes: &Buffer<u8>, provenance: &Provenance, limits: &Limits) -> Option<Parsed> {
-    let lines = provenance.rows();
-    match parse(content, bytes.clone(), provenance, limits) {
-        Ok(parsed) if rendered::may_hide_other_types(&parsed.frame, bytes) => {
-            tracing::debug!(lines, "a block of {content} holds other values for strings and is read line by line");
-            None
+fn looked_through<'a>(
+    content: Content,
+    bytes: &[u8],
+    lines: impl Iterator<Item = Line<'a>>,
+    limits: &Limits,
+) -> Looked {
+    // Escapes are rare: most blocks need not be asked line by line.
+    let escapes = escapes::may_hide_nul(bytes);
+    let mut keys = Keys::new(content);
+    let mut looked = Looked { suspects: Vec::new(), provenance: Provenance::default(), warnings: Warnings::default() };
+    for (row, line) in lines.enumerate() {
+        looked.provenance.push(line.file);
+        let is_whole = matches!(line.bytes.trim_ascii(), [b'{', .., b'}']);
+        if !is_whole
+            || line.bytes.len() > limits.line_bytes
+            || nesting::may_be_too_deep(line.bytes)
+            || (escapes && escapes::may_hide_nul(line.bytes))
+            || !keys.may_be_right(line.bytes)
+        {
+            looked.suspects.push(row);
+        } else {
+            count_unknown(&keys, &line, &mut looked.warnings);
         }
-        Ok(parsed) => Some(parsed),
-        Err(why) => {
-            tracing::debug!(%why, lines, "a block of {content} holds a bad line and is read line by line");
-            None
-        }
+    }
+    looked
+}
+
+/// The unknown fields of good lines.
+fn unknown_fields<'l, 'a: 'l>(content: Content, good: impl Iterator<Item = &'l Line<'a>>) -> Warnings {
+    let (mut keys, mut warnings) = (Keys::new(content), Warnings::default());
+    for line in good {
+        keys.may_be_right(line.bytes);
+        count_unknown(&keys, line, &mut warnings);
+    }
+    warnings
+}
+
+fn count_unknown(keys: &Keys, line: &Line<'_>, warnings: &mut Warnings) {
+    for name in keys.unknown() {
+        warnings.add(Oddity::UnknownField, name, 1, line.file, line.number);
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sparkify_polars::load::Plan;
 
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
 #[command(
-    after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed or verify found a difference, 130 interrupted."
+    after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed or verify found a difference, 4 loaded but some lines \
+                  were set aside, 5 too many bad lines and nothing was loaded, 130 interrupted."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -45,7 +48,7 @@ pub(crate) enum LogFormat {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Load songs and listening events into the star schema
+    /// Load songs and listening events into the star schema; exit code 4 where lines were set aside
     Load(LoadArgs),
     /// Ask one of the analysts' questions and print the answer as a table
     Query(QueryArgs),
@@ -70,13 +73,89 @@ pub(crate) struct LoadArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+/// What becomes of bad lines.
+#[derive(Args)]
+#[command(next_help_heading = "Bad lines")]
+pub(crate) struct PolicyArgs {
+    /// What to do with a bad line
+    #[arg(long, value_enum, default_value_t = OnError::Reject, value_name = "WHAT")]
+    pub(crate) on_error: OnError,
+    /// Load nothing if more than N lines are bad; exit code 5 [default: any number may be]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_rejects: Option<u64>,
+    /// Load nothing if more than this part of all lines is bad, 0.01 being one in a hundred; exit code 5
+    #[arg(long, value_name = "RATIO")]
+    pub(crate) max_reject_ratio: Option<f64>,
+    /// Write bad lines into a new folder in DIR as well: a list of what is wrong, and exact copies to mend and load
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rejects: Option<PathBuf>,
+}
+
+/// What is done with a bad line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnError {
+    /// Set it aside and go on: it is in load_rejects, with the reason; exit code 4
+    Reject,
+    /// Load nothing; exit code 5
+    Stop,
+}
+
+/// What is believed and held of the files. `load` and `verify` need the same.
+#[derive(Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Plays before this date or moment are bad [default: 1990-01-01]
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub(crate) earliest: Option<i64>,
+    /// Plays after this date or moment are bad [default: a day ahead of now]
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub(crate) latest: Option<i64>,
+    /// Longer lines are bad [default: 16777216]
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..=MAX_LINE))]
+    pub(crate) max_line_bytes: Option<u64>,
+    /// No more is read of an archive that unpacks to more than 64 MiB and N times its size [default: 250]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_unpack_ratio: Option<u64>,
+}
+
+/// Bytes: a line has to fit into a message to the server, which may have 1 GiB.
+const MAX_LINE: u64 = 512 * 1024 * 1024;
+
+/// Reads a date (UTC) or a moment of RFC 3339, as epoch milliseconds.
+fn moment(text: &str) -> Result<i64, String> {
+    if let Ok(date) = text.parse::<NaiveDate>() {
+        return Ok(date.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
+    }
+    let moment = DateTime::parse_from_rfc3339(text).map(|moment| moment.timestamp_millis());
+    moment.map_err(|_| "neither a date such as 1990-01-31 nor a moment such as 1990-01-31T12:00:00Z".to_owned())
+}
+
+impl LimitArgs {
+    /// The same plan within these limits.
+    pub(crate) fn apply(&self, mut plan: Plan) -> sparkify_polars::Result<Plan> {
+        if let Some(bytes) = self.max_line_bytes {
+            plan = plan.with_line_bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
+        }
+        if let Some(ratio) = self.max_unpack_ratio {
+            plan = plan.with_unpack_ratio(ratio);
+        }
+        plan.with_timestamps(self.earliest, self.latest)
+    }
 }
 
 #[derive(Args)]
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
     /// How many differing keys of a table are shown
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(crate) show: usize,

@@ -1,18 +1,23 @@
 //! `sparkify-polars load`.
 
-use sparkify_polars::Result;
-use sparkify_polars::load::{Plan, run as load};
+use std::process::ExitCode;
 
-use super::args::LoadArgs;
+use sparkify_polars::load::{Plan, Policy, run as load};
+use sparkify_polars::{Kind, Result};
+
+use super::args::{LoadArgs, OnError};
 use super::printer::Printer;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::{block_on, database, summary};
 
-pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
-    let (songs, logs) = args.sources.paths();
+/// The exit code of a load that has set lines aside.
+const SET_ASIDE: u8 = 4;
+
+pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
     // Everything that can be refused is refused here, before a server is started or asked.
-    let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
+    let plan = plan(&args)?;
+    plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     block_on(async {
         let mut signals = Signals::listen()?;
         let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;
@@ -25,10 +30,30 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<()> {
             tracing::debug!(%error, "closing the connection");
         }
         let psql_line = summary::psql_line(&loaded, &opened.psql_line);
-        let text =
-            [summary::tables(&loaded), summary::stages(&loaded), summary::closing(&loaded, &psql_line)].join("\n");
-        printer
-            .result(&text)
-            .map_err(|error| error.hint("The load itself is done; only its summary could not be written."))
+        let parts = [Some(summary::tables(&loaded)), Some(summary::stages(&loaded)), summary::rejects(&loaded)];
+        let closing = summary::closing(&loaded, &psql_line);
+        let text = parts.into_iter().flatten().chain([closing]).collect::<Vec<_>>().join("\n");
+        let code = if loaded.lines.rejected() > 0 { ExitCode::from(SET_ASIDE) } else { ExitCode::SUCCESS };
+        match printer.result(&text) {
+            // Who closes the pipe after the first lines still learns from the exit code whether all was loaded.
+            Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
+            Err(error) => Err(error.hint("The load itself is done; only its summary could not be written.")),
+            Ok(()) => Ok(code),
+        }
     })
+}
+
+fn plan(args: &LoadArgs) -> Result<Plan> {
+    let (songs, logs) = args.sources.paths();
+    let policy = Policy {
+        stop: args.policy.on_error == OnError::Stop,
+        max_rejects: args.policy.max_rejects,
+        max_ratio: args.policy.max_reject_ratio,
+    };
+    let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
+    let plan = args.limits.apply(plan)?.with_policy(policy)?;
+    match &args.policy.rejects {
+        Some(folder) => plan.with_rejects(folder.clone()),
+        None => Ok(plan),
+    }
 }

@@ -59,7 +59,7 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
 /// Carries a command out. The exit code says what came out of it; an error says that nothing did.
 fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
     let done = match command {
-        Command::Load(args) => load::run(args, printer),
+        Command::Load(args) => return load::run(args, printer),
         Command::Query(args) => query::run(args, printer),
         Command::Verify(args) => return verify::run(args, printer),
         Command::Check(args) => return check::run(args, printer),
@@ -77,6 +77,7 @@ fn report(error: &Error, printer: &Printer) -> ExitCode {
     printer.error(error);
     match error.kind() {
         Kind::Usage => ExitCode::from(2),
+        Kind::Rejected => ExitCode::from(5),
         Kind::Interrupted => ExitCode::from(130),
         _ => ExitCode::FAILURE,
     }

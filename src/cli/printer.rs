@@ -78,32 +78,46 @@ impl Printer {
         }
     }
 
+    /// Says something that is odd, or lost unless somebody acts, on standard error, unless quiet.
+    pub(crate) fn warn(&self, text: &str) {
+        if !self.quiet {
+            self.say("WARN", &if self.json { text.to_owned() } else { format!("warning: {text}") });
+        }
+    }
+
     /// Says what went wrong and what to try, on standard error, quiet or not.
     pub(crate) fn error(&self, error: &Error) {
         if self.json {
-            self.say("ERROR", &error.to_string());
-        } else {
-            self.say("ERROR", &format!("error: {error}"));
+            return self.write(&serde_json::json!({
+                "timestamp": timestamp(), "level": "ERROR", "message": shown(&error.to_string()), "hint": error.hint_text().map(shown),
+            }).to_string());
         }
+        self.say("ERROR", &format!("error: {error}"));
         if let Some(hint) = error.hint_text() {
-            let label = if self.json { "" } else { "hint: " };
-            self.say("ERROR", &format!("{label}{hint}"));
+            self.say("ERROR", &format!("hint: {hint}"));
         }
     }
 
     /// Writes a line, or the line as the message of a JSON object. A standard error that is gone is no failure: there is
     /// nobody left to tell.
     pub(crate) fn say(&self, level: &str, text: &str) {
-        // File names may hold what a terminal would obey instead of showing it.
-        let shown = text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "\u{FFFD}");
-        let line = match self.json {
+        let shown = shown(text);
+        self.write(&match self.json {
             true => serde_json::json!({ "timestamp": timestamp(), "level": level, "message": shown }).to_string(),
             false => shown,
-        };
+        });
+    }
+
+    fn write(&self, line: &str) {
         self.bars.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{line}");
         });
     }
+}
+
+/// A text without what a terminal would obey instead of showing it: file names may hold that.
+fn shown(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "\u{FFFD}")
 }
 
 /// The moment, as the log lines have it.

@@ -4,7 +4,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use sparkify_polars::discover::SourceFile;
 use sparkify_polars::load::{Event, Observer, Stage};
+use sparkify_polars::warning::{Oddity, Warning};
 
 use super::printer::Printer;
 
@@ -66,11 +68,26 @@ impl Observer for Progress {
             Event::Rejected { file, reject } => {
                 shown.rejects += 1;
                 if shown.rejects <= REJECTS_SAID {
-                    let (path, line) = (file.path.display(), reject.line);
-                    self.printer.note(&format!("set aside {path}:{line}: {} ({})", reject.message, reject.reason));
+                    let (path, line) = (file.name(), reject.line);
+                    self.printer.warn(&format!("bad line {path}:{line}: {} ({})", reject.message, reject.reason));
                 } else if shown.rejects == REJECTS_SAID + 1 {
-                    self.printer.note("more lines were set aside");
+                    self.printer.warn("more lines are bad");
                 }
+            }
+            Event::NothingGood { file, lines } => {
+                let what = if lines == 1 {
+                    "the only line is bad".to_owned()
+                } else {
+                    format!("all {} lines are bad", HumanCount(lines))
+                };
+                self.printer.warn(&format!("{}: {what}", file.name()));
+            }
+            Event::Odd { file, warning } => self.printer.warn(&odd(file, warning)),
+            Event::RejectsWritten { folder } => {
+                self.printer.note(&format!(
+                    "the bad lines are in {}: rejects.ndjson says what is wrong with each; the copies beside it can be mended and loaded",
+                    folder.display()
+                ));
             }
             Event::Finished { stage, rows, elapsed } => {
                 shown.close();
@@ -117,6 +134,26 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.with_style(style.progress_chars("=> ")).with_prefix(stage.to_string())
+}
+
+/// What is odd about files, in a sentence.
+fn odd(file: &SourceFile, warning: &Warning) -> String {
+    let Warning { oddity, detail, count, line, .. } = warning;
+    let count = HumanCount(*count);
+    let what = match oddity {
+        Oddity::ByteOrderMark => "files that begin with a byte order mark, which was left out".to_owned(),
+        Oddity::WindowsNewline => "lines that end in a carriage return and a newline, read as newlines".to_owned(),
+        Oddity::BlankLine => "blank lines, passed over".to_owned(),
+        Oddity::SpreadRecord => "records that are spread over lines or in an array, read all the same".to_owned(),
+        Oddity::SeveralObjects => "lines with several objects, each read as a line".to_owned(),
+        Oddity::Misnamed => "files that are not packed as their names say, read as what they are".to_owned(),
+        Oddity::Grew => "files that grew while they were read, which the next load reads again".to_owned(),
+        Oddity::UnknownField => format!("records with an unknown field {detail:?}, which was passed over"),
+        Oddity::UnknownPage => format!("events of an unknown page {detail:?}, which are no plays"),
+        _ => format!("{oddity} {detail}"),
+    };
+    let place = if *line > 0 { format!(":{line}") } else { String::new() };
+    format!("{what}: {count} (first: {}{place})", file.name())
 }
 
 fn plain_line(stage: Stage, bytes: u64, rows: u64, elapsed: Duration) -> String {

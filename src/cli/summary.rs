@@ -38,6 +38,22 @@ pub(crate) fn stages(summary: &Summary) -> String {
     table.trim_fmt()
 }
 
+/// The lines that were set aside, by reason.
+pub(crate) fn rejects(summary: &Summary) -> Option<String> {
+    if summary.rejects.is_empty() {
+        return None;
+    }
+    let mut table = table();
+    table.set_header(["bad lines", "reason", "first"]);
+    let mut rejects: Vec<_> = summary.rejects.iter().collect();
+    rejects.sort_by_key(|of| std::cmp::Reverse(of.lines));
+    for of in rejects {
+        table.add_row([HumanCount(of.lines).to_string(), of.reason.to_string(), format!("{}:{}", of.file, of.line)]);
+    }
+    align(&mut table, [true, false, false]);
+    Some(table.trim_fmt())
+}
+
 /// The lines in total, where the rejects are, and how to go on.
 pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     let (lines, files) = (&summary.lines, &summary.files);

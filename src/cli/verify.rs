@@ -17,7 +17,8 @@ use super::{block_on, database};
 pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
     let (songs, logs) = args.sources.paths();
     // Everything that can be refused is refused here, before a server is started or asked.
-    let plan = Plan::new(&songs, &logs, &args.database.schema)?;
+    let plan = args.limits.apply(Plan::new(&songs, &logs, &args.database.schema)?)?;
+    plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     let compared = block_on(async {
         let mut signals = Signals::listen()?;
         let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;

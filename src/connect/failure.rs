@@ -15,6 +15,8 @@ use crate::{Error, Kind};
 pub(super) struct Answer {
     code: SqlState,
     text: String,
+    /// Where it happened, the innermost first, in the language of the server.
+    place: Option<String>,
 }
 
 impl Answer {
@@ -39,7 +41,7 @@ impl Answer {
         about.extend(error.column().map(|column| format!("column {column}")));
         about.extend(error.constraint().map(|constraint| format!("constraint {constraint}")));
         text.push_str(&format!(" [{}]", about.join(", ")));
-        Self { code: error.code().clone(), text }
+        Self { code: error.code().clone(), text, place: error.where_().map(str::to_owned) }
     }
 }
 
@@ -55,7 +57,35 @@ impl StdError for Answer {}
 /// The SQLSTATE that the server gave for this error; null where the error is not a server's answer.
 #[must_use]
 pub fn sqlstate(error: &Error) -> Option<&SqlState> {
-    error.source()?.downcast_ref::<Answer>().map(|answer| &answer.code)
+    answer(error).map(|answer| &answer.code)
+}
+
+/// The number, from 1, of the row of a COPY into the relation of this name that the server refused for what the row holds;
+/// null where the error is another.
+#[must_use]
+pub fn copy_row(error: &Error, relation: &str) -> Option<u64> {
+    let answer = answer(error).filter(|answer| is_about_a_row(&answer.code))?;
+    row_in(answer.place.as_deref()?, relation)
+}
+
+fn answer(error: &Error) -> Option<&Answer> {
+    error.source()?.downcast_ref()
+}
+
+/// Whether an error of this code, raised in a COPY, lies in the row that was being copied. A disk that is full, or a statement
+/// that took too long, is met at some row and has nothing to do with it.
+fn is_about_a_row(code: &SqlState) -> bool {
+    // Data, constraints, limits (an index entry that is too long), and what is raised by a function that a constraint calls.
+    ["22", "23", "54", "P0"].iter().any(|class| code.code().starts_with(class))
+}
+
+/// The row in `COPY songplays, line 3, column level`, which a German server calls `COPY songplays, Zeile 3, Spalte level`
+/// and a Japanese one `songplaysのCOPY、行 3、列 level`: in all languages the first number behind the name. The COPY is the
+/// outermost place, and so the last: constraints may call functions, which have places of their own.
+fn row_in(place: &str, relation: &str) -> Option<u64> {
+    let (_, behind) = place.lines().last()?.split_once(relation)?;
+    let number = behind.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?;
+    number.parse().ok()
 }
 
 /// Makes an error of a session ours: [`Kind::Server`], with the server's detail, its place in a COPY and what to try.
@@ -137,4 +167,69 @@ fn remedy(code: &SqlState) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As servers of version 15 have it, in all languages that they speak.
+    #[test]
+    fn the_row_of_a_copy_is_found_in_every_language() {
+        for place in [
+            "COPY songplays, line 3, column x2",
+            "COPY songplays, line 3",
+            "COPY songplays, Zeile 3, Spalte x2",
+            "COPY songplays, línea 3, columna x2",
+            "COPY songplays, ligne 3, colonne x2",
+            "COPY songplays, riga 3, colonna x2",
+            "songplaysのCOPY、行 3、列 x2",
+            "songplaysのCOPY、行 3",
+            "COPY songplays, ხაზი 3, სვეტი x2",
+            "songplays 복사, 3번째 줄, x2 열",
+            "COPY songplays, строка 3, столбец x2",
+            "COPY songplays, rad 3, kolumn x2",
+            "COPY songplays, рядок 3, стовпець x2",
+            "PL/pgSQL function songplays_7() line 5 at RAISE\nCOPY songplays, line 3",
+            "SQL function \"f\" during inlining\nCOPY songplays, line 3, column x2",
+        ] {
+            assert_eq!(row_in(place, "songplays"), Some(3), "{place}");
+        }
+    }
+
+    #[test]
+    fn digits_of_a_name_are_no_row() {
+        assert_eq!(row_in("COPY plays2018, line 41, column c7", "plays2018"), Some(41));
+        assert_eq!(row_in("COPY 2018, Zeile 18446744073709551615", "2018"), Some(u64::MAX));
+    }
+
+    #[test]
+    fn where_no_row_is_named_there_is_none() {
+        for place in
+            ["", "COPY songplays", "COPY users, line 3", "line 3 of songplays", "while inserting index tuple (0,3)"]
+        {
+            assert_eq!(row_in(place, "songplays"), None, "{place}");
+        }
+        assert_eq!(row_in("COPY songplays, line 18446744073709551616", "songplays"), None, "more than there can be");
+        assert_eq!(copy_row(&Error::new(Kind::Server, "copying").because("COPY songplays, line 3"), "songplays"), None);
+    }
+
+    #[test]
+    fn what_is_only_met_at_a_row_does_not_lie_in_it() {
+        let values = [
+            SqlState::STRING_DATA_RIGHT_TRUNCATION,
+            SqlState::CHECK_VIOLATION,
+            SqlState::NOT_NULL_VIOLATION,
+            SqlState::PROGRAM_LIMIT_EXCEEDED,
+            SqlState::RAISE_EXCEPTION,
+        ];
+        let others = [
+            SqlState::DISK_FULL,
+            SqlState::QUERY_CANCELED,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::PROTOCOL_VIOLATION,
+            SqlState::INTERNAL_ERROR,
+        ];
+        assert!(values.iter().all(is_about_a_row) && !others.iter().any(is_about_a_row));
+    }
 }

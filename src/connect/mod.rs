@@ -23,7 +23,7 @@ mod target;
 mod tls;
 
 pub use environment::Environment;
-pub use failure::{server_error, sqlstate};
+pub use failure::{copy_row, server_error, sqlstate};
 pub use secret::masked;
 pub use session::{Canceller, Session};
 pub use target::Target;

@@ -38,13 +38,13 @@ impl FileCounts {
             return Ok(());
         }
         let why = format!("{} were read and {known} are accounted for", self.lines);
-        Err(Error::new(Kind::Bug, format!("accounting for the lines of {}", file.path.display())).because(why))
+        Err(Error::new(Kind::Bug, format!("accounting for the lines of {}", file.name())).because(why))
     }
 
     /// What a file is told as that was not read to its end, though the load went on.
     #[must_use]
     pub fn unfinished(file: &SourceFile) -> Error {
-        Error::new(Kind::Bug, format!("accounting for {}", file.path.display())).because("it was not read to its end")
+        Error::new(Kind::Bug, format!("accounting for {}", file.name())).because("it was not read to its end")
     }
 }
 
@@ -79,7 +79,7 @@ pub async fn enter(
     let frame = df!(
         "run_id" => vec![run.number(); entries.len()],
         "content" => vec![content.to_string(); entries.len()],
-        "path" => entries.iter().map(|entry| entry.file.path.display().to_string()).collect::<Vec<_>>(),
+        "path" => entries.iter().map(|entry| entry.file.name()).collect::<Vec<_>>(),
         "content_hash" => entries.iter().map(|entry| &entry.fingerprint.hash[..]).collect::<Vec<_>>(),
         "bytes" => counts(|entry| entry.fingerprint.bytes),
         "lines" => counts(|entry| entry.counts.lines),

@@ -1,11 +1,13 @@
 //! What was loaded, from where, and what was set aside.
 //!
-//! [`known`] is asked before a load, so that no file is read twice; [`files`] and [`rejects`] are entered with the run before the
-//! commit.
+//! [`known`] is asked before a load, so that no file is read twice; [`files`], [`rejects`] and [`warnings`] are entered with the run
+//! before the commit. [`RejectFolder`] keeps the rejects as files as well, which can be mended.
 
 pub mod files;
 pub mod known;
+mod reject_folder;
 pub mod rejects;
+pub mod warnings;
 
 use tokio_postgres::Transaction;
 
@@ -14,6 +16,7 @@ use crate::merge::RunId;
 use crate::{Result, sql};
 
 pub use files::{FileCounts, FileEntry};
+pub use reject_folder::RejectFolder;
 
 /// The lines of a run, in total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

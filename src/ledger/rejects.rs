@@ -33,7 +33,7 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
     if rejects.is_empty() {
         return Ok(());
     }
-    let path = |reject: &Reject| files.get(reject.file).map(|file| file.path.display().to_string()).unwrap_or_default();
+    let path = |reject: &Reject| files.get(reject.file).map(SourceFile::name).unwrap_or_default();
     let frame = df!(
         "file" => rejects.iter().map(path).collect::<Vec<_>>(),
         "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),
@@ -41,6 +41,7 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
         "reason" => rejects.iter().map(|reject| reject.reason.code()).collect::<Vec<_>>(),
         "message" => rejects.iter().map(|reject| reject.message.replace('\0', "\u{FFFD}")).collect::<Vec<_>>(),
         "raw" => rejects.iter().map(|reject| reject.raw.as_slice()).collect::<Vec<_>>(),
+        "part" => rejects.iter().map(|reject| i32::try_from(reject.part).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
     )
     .map_err(|error| Error::new(Kind::Bug, "making load_rejects").because(error))?;
     copy(transaction, &["staged_rejects"], &[record_batch(&frame)?]).await.map(drop)

@@ -32,7 +32,7 @@ impl Accounts {
         for (file, lines) in &batch.lines {
             self.at(*file).counts.lines += lines;
         }
-        for reject in &batch.rejects {
+        for reject in batch.rejects.iter().filter(|reject| reject.part == 1) {
             self.at(reject.file).counts.rejected += 1;
         }
         for (file, others) in &batch.other_pages {
@@ -66,6 +66,12 @@ impl Accounts {
         for account in &mut self.files {
             account.counts.duplicates += std::mem::take(&mut account.staged);
         }
+    }
+
+    /// The files of which not one line is good, and how many lines each has.
+    pub(super) fn nothing_good(&self) -> impl Iterator<Item = (usize, u64)> {
+        let counts = self.files.iter().map(|account| account.counts).enumerate();
+        counts.filter(|(_, of)| of.lines > 0 && of.lines == of.rejected).map(|(file, of)| (file, of.lines))
     }
 
     /// All files together.

@@ -18,6 +18,7 @@ use crate::check::{self, Reject};
 use crate::discover::{Content, SourceFile};
 use crate::read::{Block, Blocks, Fingerprint};
 use crate::transform::{self, Catalogue, RowsByFile, Table, TableBatch};
+use crate::warning::Warnings;
 use crate::{Error, Kind, Result};
 
 /// Rows for one table.
@@ -44,6 +45,8 @@ pub(super) struct Batch {
     pub(super) beaten: RowsByFile,
     /// Files whose last line is in this batch.
     pub(super) ended: Vec<(usize, Fingerprint)>,
+    /// What was odd.
+    pub(super) warnings: Warnings,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
 }
@@ -68,7 +71,8 @@ pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<mpsc::Receiver<
         let records = transform::rows_by_file(checked.good.frame())?;
         let beaten = beaten(records, &tables, Table::Songs)?;
         let tables = tables.iter().map(rows).collect::<Result<_>>()?;
-        Ok(Batch { tables, rejects: checked.rejects, lines: checked.lines, beaten, ..Batch::default() })
+        let (rejects, lines, warnings) = (checked.rejects, checked.lines, checked.warnings);
+        Ok(Batch { tables, rejects, lines, beaten, warnings, ..Batch::default() })
     })
 }
 
@@ -80,8 +84,8 @@ pub(super) fn logs(plan: &Plan, files: &[SourceFile], catalogue: Catalogue) -> R
         let (records, other_pages) = transform::plays_and_others(&checked.good)?;
         let beaten = beaten(records, &tables, Table::Songplays)?;
         let tables = tables.iter().map(rows).collect::<Result<_>>()?;
-        let (rejects, lines) = (checked.rejects, checked.lines);
-        Ok(Batch { tables, rejects, lines, other_pages, beaten, ..Batch::default() })
+        let (rejects, lines, warnings) = (checked.rejects, checked.lines, checked.warnings);
+        Ok(Batch { tables, rejects, lines, other_pages, beaten, warnings, ..Batch::default() })
     })
 }
 

@@ -11,6 +11,7 @@ use arrow_array::types::Int32Type;
 use tokio::sync::mpsc;
 
 use super::batches::{self, Batch, Rows};
+use super::locate::Origin;
 use super::locks::Locks;
 use super::route::Route;
 use super::sources::Sources;
@@ -41,7 +42,7 @@ impl Load<'_> {
             self.stage(Content::Logs, sources, batches, route, locks).await?;
             merge::analyze_staged_logs(&self.transaction).await?;
         }
-        Ok(())
+        self.judge_total()
     }
 
     /// Copies the batches of one content.
@@ -60,29 +61,26 @@ impl Load<'_> {
         while let Some(batch) = batches.recv().await {
             let batch = batch?;
             self.tally.read(content, &batch);
-            let copied = self.copy(content, &batch, route, locks).await?;
-            for reject in &batch.rejects {
-                self.observer.on(Event::Rejected { file: &files[reject.file], reject });
-            }
-            rejects::stage(&self.transaction, files, &batch.rejects).await?;
+            self.set_aside(content, files, &batch).await?;
+            let origin = Origin { content, files, lines: &batch.lines, limits: self.plan.read_limits };
+            let copied = self.copy(&origin, &batch, route, locks).await?;
             self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows: copied });
             bytes += batch.bytes;
             rows += copied;
         }
-        if self.tally.nothing_good(content) {
-            let why = "not one line is as it should be";
-            return Err(Error::new(Kind::Input, format!("reading {content}")).because(why).hint(
-                "Were --songs and --logs swapped? Files hold one JSON object a line: jq -c . FILE mends one that is spread over \
-                 several.",
-            ));
-        }
         self.observer.on(Event::Finished { stage, rows, elapsed: clock.elapsed() });
         self.tally.stage(stage, clock.elapsed(), bytes, rows);
-        Ok(())
+        self.judge_files(content, sources)
     }
 
     /// Copies the rows of a batch, and gives how many they were.
-    async fn copy(&mut self, content: Content, batch: &Batch, route: &mut Route, locks: &mut Locks<'_>) -> Result<u64> {
+    async fn copy(
+        &mut self,
+        origin: &Origin<'_>,
+        batch: &Batch,
+        route: &mut Route,
+        locks: &mut Locks<'_>,
+    ) -> Result<u64> {
         let (time, plays) = (batch.instants(Table::Time), batch.instants(Table::Songplays));
         let ways = route.choose(&self.transaction, locks, time, plays).await?;
         let mut copied = 0;
@@ -92,27 +90,35 @@ impl Load<'_> {
                 Table::Songplays => (pieces(rows, &ways.straight.plays), pieces(rows, &ways.staged.plays)),
                 Table::Artists | Table::Songs | Table::TrackMatches | Table::Users => (Vec::new(), vec![rows.clone()]),
             };
-            copied += self.copy_straight(content, *table, &straight).await?;
-            copied += self.copy_staged(content, *table, &staged).await?;
+            copied += self.copy_straight(origin, *table, &straight).await?;
+            copied += self.copy_staged(origin, *table, &staged).await?;
         }
         Ok(copied)
     }
 
-    async fn copy_staged(&mut self, content: Content, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
+    async fn copy_staged(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
         for (file, rows) in pieces.iter().flat_map(by_file) {
-            self.tally.accounts(content).staged(file, rows);
+            self.tally.accounts(origin.content).staged(file, rows);
         }
-        Ok(copy(&self.transaction, &[&merge::staging(table)], pieces).await?.rows)
+        let staging = merge::staging(table);
+        match copy(&self.transaction, &[&staging], pieces).await {
+            Ok(copied) => Ok(copied.rows),
+            Err(error) => Err(origin.located(error, &staging, table, pieces).await),
+        }
     }
 
-    async fn copy_straight(&mut self, content: Content, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
+    async fn copy_straight(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
         for (file, rows) in pieces.iter().flat_map(by_file) {
-            self.tally.accounts(content).straight(file, rows);
+            self.tally.accounts(origin.content).straight(file, rows);
         }
         let bare = pieces.iter().map(without_file).collect::<Result<Vec<_>>>()?;
-        let copied = copy(&self.transaction, &[table.name()], &bare).await?.rows;
-        self.tally.straight(table, copied);
-        Ok(copied)
+        match copy(&self.transaction, &[table.name()], &bare).await {
+            Ok(copied) => {
+                self.tally.straight(table, copied.rows);
+                Ok(copied.rows)
+            }
+            Err(error) => Err(origin.located(error, table.name(), table, pieces).await),
+        }
     }
 }
 

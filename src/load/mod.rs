@@ -3,7 +3,8 @@
 //! ```text
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
-//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied
+//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied; bad_lines, policy
+//!           where the server refuses a row: which line it is from              locate, wanted
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where others were in its way    run
 //! ```
@@ -12,14 +13,17 @@
 //! batch that is made and the one that is sent, one waits. Loads into one star run side by side until they merge.
 
 mod account;
+mod bad_lines;
 mod batches;
 mod days;
 mod entry;
 mod fill;
+mod locate;
 mod locks;
 mod observer;
 mod occupied;
 mod plan;
+mod policy;
 mod recompute;
 mod route;
 mod run;
@@ -28,9 +32,11 @@ mod sources;
 mod summary;
 mod tally;
 mod under_way;
+mod wanted;
 
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;
+pub use policy::Policy;
 pub(crate) use recompute::recompute;
 pub use run::run;
-pub use summary::{StageTime, Summary, TableSummary};
+pub use summary::{RejectSummary, StageTime, Summary, TableSummary};

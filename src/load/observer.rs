@@ -1,10 +1,12 @@
 //! What a load tells of itself while it runs.
 
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::check::Reject;
 use crate::discover::{Content, SourceFile};
+use crate::warning::Warning;
 
 /// A stage of a load, as a person watches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,6 +70,25 @@ pub enum Event<'a> {
         file: &'a SourceFile,
         /// The line, and why.
         reject: &'a Reject,
+    },
+    /// All files of a content were read, and this is odd about them; it is told once for each oddity.
+    Odd {
+        /// The first file of which that is so.
+        file: &'a SourceFile,
+        /// What, how often and where first.
+        warning: &'a Warning,
+    },
+    /// Not one line of a file is good.
+    NothingGood {
+        /// The file.
+        file: &'a SourceFile,
+        /// How many lines it has.
+        lines: u64,
+    },
+    /// Lines were set aside, and are in this folder as well.
+    RejectsWritten {
+        /// The folder.
+        folder: &'a Path,
     },
     /// A stage ended.
     Finished {

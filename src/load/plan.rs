@@ -1,10 +1,13 @@
 //! What is to be loaded and where to, with all that can be refused refused before any work starts.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::Policy;
 use crate::check::Limits;
-use crate::discover::{Content, SourceFile, discover};
+use crate::discover::{Content, Notice, SourceFile, discover};
+use crate::ledger::RejectFolder;
 use crate::merge::Schema;
 use crate::read::ReadLimits;
 use crate::{Error, Kind, Result};
@@ -14,11 +17,16 @@ use crate::{Error, Kind, Result};
 pub struct Plan {
     pub(super) songs: Vec<SourceFile>,
     pub(super) logs: Vec<SourceFile>,
+    notices: Vec<Notice>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
     pub(super) read_limits: ReadLimits,
     pub(super) reload: bool,
     pub(super) dry_run: bool,
+    pub(super) policy: Policy,
+    pub(super) rejects: Option<PathBuf>,
+    /// The directories that files were looked for in.
+    folders: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -33,11 +41,25 @@ impl Plan {
             return Err(Error::new(Kind::Usage, "planning the load").because("neither song files nor logs were named"));
         }
         let schema = Schema::new(schema)?;
+        let folders = songs.iter().chain(logs).filter_map(|path| path.canonicalize().ok()).filter(|path| path.is_dir());
+        let folders = folders.collect();
         let songs = discover(Content::Songs, songs)?;
         let logs = discover(Content::Logs, logs)?;
-        let limits = Limits::at(SystemTime::now());
-        let read_limits = ReadLimits::default();
-        Ok(Self { songs, logs, schema, limits, read_limits, reload: false, dry_run: false })
+        // Where songs and logs are in one directory, it is said once what else is in it.
+        let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
+        Ok(Self {
+            folders,
+            songs: songs.files,
+            logs: logs.files,
+            notices: notices.into_iter().collect(),
+            schema,
+            limits: Limits::at(SystemTime::now()),
+            read_limits: ReadLimits::default(),
+            reload: false,
+            dry_run: false,
+            policy: Policy::default(),
+            rejects: None,
+        })
     }
 
     /// The same plan with blocks of another size. Small blocks make a small input take the paths of a large one.
@@ -45,6 +67,54 @@ impl Plan {
     pub fn with_block_bytes(mut self, bytes: usize) -> Self {
         self.read_limits.block_bytes = bytes.max(1);
         self
+    }
+
+    /// The same plan, but timestamps outside of these, in epoch milliseconds, are bad.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] where no timestamp is within them.
+    pub fn with_timestamps(mut self, earliest: Option<i64>, latest: Option<i64>) -> Result<Self> {
+        let (start, end) = self.limits.timestamps.into_inner();
+        self.limits.timestamps = earliest.unwrap_or(start)..=latest.unwrap_or(end);
+        if self.limits.timestamps.is_empty() {
+            let error = Error::new(Kind::Usage, "planning the load");
+            return Err(error.because("the earliest timestamp that is taken is later than the latest"));
+        }
+        Ok(self)
+    }
+
+    /// The same plan, but lines of more bytes are bad.
+    #[must_use]
+    pub fn with_line_bytes(mut self, bytes: usize) -> Self {
+        self.limits.line_bytes = bytes;
+        self.read_limits.line_bytes = bytes;
+        self
+    }
+
+    /// The same plan, but archives (of more than 64 MiB) may unpack to so many times their size.
+    #[must_use]
+    pub fn with_unpack_ratio(mut self, ratio: u64) -> Self {
+        self.read_limits.unpack_ratio = ratio.max(1);
+        self
+    }
+
+    /// The same plan, but lines that are set aside go into files in `parent` as well: see [`RejectFolder`].
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] where it cannot be written into, or lies in a folder that is loaded: the next load would read the rejects as data.
+    pub fn with_rejects(mut self, parent: PathBuf) -> Result<Self> {
+        let canonical = where_it_would_be(&parent);
+        if let Some(folder) = self.folders.iter().find(|folder| canonical.starts_with(folder)) {
+            let doing = format!("planning to write rejects into {}", parent.display());
+            let why =
+                format!("files are read from {}, and the next load would take the rejects for data", folder.display());
+            return Err(Error::new(Kind::Usage, doing).because(why).hint("Name a folder outside of it."));
+        }
+        RejectFolder::in_parent(&parent)?;
+        self.rejects = Some(parent);
+        Ok(self)
     }
 
     /// The same plan, but files whose content was loaded before are read again, too.
@@ -70,9 +140,25 @@ impl Plan {
         }
     }
 
+    /// What the user should know of the paths, though it stops nothing.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
     /// Where the tables are.
     #[must_use]
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+}
+
+/// The canonical path of a folder that may not be there yet.
+fn where_it_would_be(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let there = absolute.ancestors().find_map(|ancestor| Some((ancestor, ancestor.canonicalize().ok()?)));
+    match there {
+        Some((ancestor, canonical)) => canonical.join(absolute.strip_prefix(ancestor).unwrap_or(Path::new(""))),
+        None => absolute,
     }
 }

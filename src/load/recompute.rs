@@ -21,7 +21,7 @@ pub(crate) async fn recompute<'a>(
     observer: &'a dyn Observer,
 ) -> Result<Transaction<'a>> {
     let sources = Sources::all(plan);
-    let mut load = Load { plan, transaction, observer, tally: Tally::of(&sources) };
+    let mut load = Load { plan, transaction, observer, tally: Tally::of(&sources), rejects: None };
     merge::make_temporary(&load.transaction).await?;
     let mut route = Route::new(Access::Alone);
     let mut locks = Locks::new(plan.schema.star(), observer);

@@ -15,7 +15,7 @@ use super::tally::Tally;
 use super::under_way::Load;
 use super::{Event, Observer, Plan, Stage, Summary};
 use crate::connect::{Canceller, Session, server_error, sqlstate};
-use crate::ledger;
+use crate::ledger::{self, RejectFolder};
 use crate::merge::{self, RunId};
 use crate::{Error, Kind, Result};
 
@@ -37,7 +37,8 @@ fn starts_over(error: &Error, tries: u32) -> bool {
 ///
 /// # Errors
 ///
-/// [`Kind::Interrupted`] when stopped; [`Kind::Input`] where a file cannot be read; [`Kind::Server`] where the server
+/// [`Kind::Interrupted`] when stopped; [`Kind::Input`] where a file cannot be read; [`Kind::Rejected`] where more lines are bad
+/// than the plan bears; [`Kind::Server`] where the server
 /// refuses something or goes away. In each case nothing was changed.
 pub async fn run(
     plan: &Plan,
@@ -76,7 +77,8 @@ async fn attempt(
         .start()
         .await
         .map_err(|error| server_error("beginning the transaction of the load", error))?;
-    let load = Load { plan, transaction, observer, tally: Tally::default() };
+    let rejects = plan.rejects.as_deref().map(RejectFolder::in_parent).transpose()?;
+    let load = Load { plan, transaction, observer, tally: Tally::default(), rejects };
     let (outcome, transaction, mut tally) = load.until(stop, tries).await;
     let Done { run, sources, keys } = match outcome {
         Ok(done) => done,
@@ -146,6 +148,16 @@ impl<'a> Load<'a> {
                 Err(Error::new(Kind::Interrupted, "loading").because("interrupted; everything is rolled back"))
             }
             result = self.carry_out(tries) => result,
+        };
+        // They stay when the load fails: the database has nothing of them then.
+        let again = outcome.as_ref().is_err_and(|error| tries < TRIES && starts_over(error, tries));
+        let outcome = match (outcome, self.finish_rejects(again)) {
+            (Ok(_), Err(unwritten)) => Err(unwritten),
+            (Err(error), Err(unwritten)) => {
+                tracing::warn!("{unwritten}");
+                Err(error)
+            }
+            (outcome, Ok(())) => outcome,
         };
         (outcome, self.transaction, self.tally)
     }

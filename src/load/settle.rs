@@ -13,7 +13,7 @@ use super::under_way::Load;
 use super::{Event, Stage};
 use crate::Result;
 use crate::discover::Content;
-use crate::ledger::{self, files, rejects};
+use crate::ledger::{self, files, rejects, warnings};
 use crate::merge::{self, Merged, RunId, references};
 use crate::transform::Table;
 
@@ -160,6 +160,8 @@ impl Load<'_> {
         for content in [Content::Songs, Content::Logs] {
             let entries = self.tally.accounts(content).proven(sources.of(content))?;
             files::enter(&self.transaction, etl, run, content, &entries).await?;
+            let odd = self.tally.warnings(content);
+            warnings::enter(&self.transaction, etl, run, content, sources.of(content), odd).await?;
         }
         let lines = self.tally.proven()?;
         rejects::enter(&self.transaction, run).await?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Stage;
+use crate::check::Reason;
 use crate::ledger::{FilesSeen, Lines};
 use crate::merge::{RunId, Schema};
 use crate::transform::Table;
@@ -37,6 +38,19 @@ pub struct StageTime {
     pub rows: u64,
 }
 
+/// Lines that were set aside for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectSummary {
+    /// Why.
+    pub reason: Reason,
+    /// How many.
+    pub lines: u64,
+    /// The file of the first one.
+    pub file: String,
+    /// The number of that line, from 1.
+    pub line: u64,
+}
+
 /// What a load did: it is committed, or rolled back as a dry run is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
@@ -50,6 +64,8 @@ pub struct Summary {
     pub tables: Vec<TableSummary>,
     /// By line.
     pub lines: Lines,
+    /// Lines that were set aside, by reason, in the order in which the reasons came up.
+    pub rejects: Vec<RejectSummary>,
     /// How many files there were.
     pub files: FilesSeen,
     /// Plays that went straight in, because the star had none of their time.

@@ -6,11 +6,13 @@ use std::time::Duration;
 use super::account::Accounts;
 use super::batches::Batch;
 use super::sources::Sources;
-use super::{Plan, Stage, StageTime, Summary, TableSummary};
-use crate::discover::Content;
+use super::{Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, bad_lines};
+use crate::check::Reject;
+use crate::discover::{Content, SourceFile};
 use crate::ledger::Lines;
 use crate::merge::{Merged, RunId};
 use crate::transform::Table;
+use crate::warning::Warnings;
 use crate::{Error, Kind, Result};
 
 /// Records, rows and lines so far.
@@ -19,6 +21,9 @@ pub(super) struct Tally {
     tables: BTreeMap<Table, Counts>,
     songs: Accounts,
     logs: Accounts,
+    rejects: Vec<RejectSummary>,
+    song_warnings: Warnings,
+    log_warnings: Warnings,
     straight: u64,
     rematched: u64,
     stages: Vec<StageTime>,
@@ -51,6 +56,23 @@ impl Tally {
             self.tables.entry(rows.table).or_default().records += rows.records;
         }
         self.accounts(content).read(batch);
+        match content {
+            Content::Songs => self.song_warnings.extend(&batch.warnings),
+            Content::Logs => self.log_warnings.extend(&batch.warnings),
+        }
+    }
+
+    /// What was odd in the files of a content.
+    pub(super) fn warnings(&self, content: Content) -> &Warnings {
+        match content {
+            Content::Songs => &self.song_warnings,
+            Content::Logs => &self.log_warnings,
+        }
+    }
+
+    /// A line of one of these files was set aside.
+    pub(super) fn rejected(&mut self, files: &[SourceFile], reject: &Reject) {
+        bad_lines::count(&mut self.rejects, files, reject);
     }
 
     /// Rows went straight into a table.
@@ -78,11 +100,20 @@ impl Tally {
 
     /// Whether not one line of this content was good, and there were some.
     pub(super) fn nothing_good(&self, content: Content) -> bool {
-        let total = match content {
-            Content::Songs => self.songs.total(),
-            Content::Logs => self.logs.total(),
-        };
+        let total = self.kept(content).total();
         total.lines > 0 && total.lines == total.rejected
+    }
+
+    /// The files of this content of which not one line was good, and how many lines each has.
+    pub(super) fn files_without_good_lines(&self, content: Content) -> impl Iterator<Item = (usize, u64)> {
+        self.kept(content).nothing_good()
+    }
+
+    fn kept(&self, content: Content) -> &Accounts {
+        match content {
+            Content::Songs => &self.songs,
+            Content::Logs => &self.logs,
+        }
     }
 
     /// Whether a row of the star is new or another than before.
@@ -108,7 +139,8 @@ impl Tally {
         Ok(lines)
     }
 
-    fn lines(&self) -> Lines {
+    /// All lines so far.
+    pub(super) fn lines(&self) -> Lines {
         let plays = self.counts(Table::Songplays).records;
         Lines { songs: self.songs.total(), logs: self.logs.total(), plays }
     }
@@ -124,6 +156,7 @@ impl Tally {
             dry_run: plan.dry_run,
             tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
             lines: self.lines(),
+            rejects: self.rejects,
             files: sources.seen(),
             straight: self.straight,
             rematched: self.rematched,

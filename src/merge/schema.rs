@@ -21,7 +21,7 @@ const ETL: &str = "sparkify_etl";
 const NAME_BYTES: usize = 63;
 
 /// The tables that [`make`] makes in the second schema.
-const ETL_TABLES: [&str; 4] = ["load_files", "load_rejects", "load_runs", "track_matches"];
+const ETL_TABLES: [&str; 5] = ["load_files", "load_rejects", "load_runs", "load_warnings", "track_matches"];
 
 impl Schema {
     /// The schemas of the star in `name`: beside `public` that is `sparkify_etl`, beside any other NAME it is

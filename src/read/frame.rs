@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 
 /// What lies where in a piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,16 +79,22 @@ impl Framing {
                 b'[' if !ended && next(bytes, at + 1).is_none() => break start,
                 b'{' => {
                     let Some(end) = self.object(bytes, at, line, ended) else { break start };
-                    match end {
-                        End::OfLine(end) => {
-                            found(Found::Line(start..end));
-                            at = end;
-                        }
+                    at = match end {
                         End::OfObject(end) => {
                             found(Found::Record(at..end));
-                            at = end;
+                            end
                         }
-                    }
+                        End::OfLine(end) => {
+                            found(Found::Line(start..end));
+                            end
+                        }
+                        // Its own end is missing: no need to say that that of the array is, too.
+                        End::OfFile(end) => {
+                            found(Found::Line(start..end));
+                            self.in_array = false;
+                            end
+                        }
+                    };
                     line = None;
                 }
                 _ => {
@@ -120,12 +126,8 @@ impl Framing {
         match object_end(bytes, at) {
             Some(Ok(end)) if alone && line_end.is_some_and(|line_end| end <= line_end) => line_end.map(End::OfLine),
             Some(Ok(end)) => Some(End::OfObject(end)),
-            Some(Err(newline)) if alone => Some(End::OfLine(newline)),
-            Some(Err(newline)) => Some(End::OfObject(newline)),
-            None if ended => {
-                let end = memrchr(b'\n', bytes).filter(|newline| newline + 1 == bytes.len()).unwrap_or(bytes.len());
-                Some(if alone { End::OfLine(end) } else { End::OfObject(end) })
-            }
+            Some(Err(newline)) => Some(End::OfLine(newline)),
+            None if ended => Some(End::OfFile(bytes.len() - usize::from(bytes.last() == Some(&b'\n')))),
             None => None,
         }
     }
@@ -133,8 +135,9 @@ impl Framing {
 
 /// Where something ends, and what it is.
 enum End {
-    OfLine(usize),
     OfObject(usize),
+    OfLine(usize),
+    OfFile(usize),
 }
 
 /// The first byte from `at` on that is no white space.

@@ -53,7 +53,6 @@ impl Opened {
             let (ended, obstacle) = self.read(want, block)?;
             self.skip_byte_order_mark(start, block);
             if let Some(obstacle) = obstacle {
-                self.reader.skip_to_end()?;
                 self.give_up(obstacle, start, block);
                 return Ok(true);
             }
@@ -79,8 +78,17 @@ impl Opened {
         let read = (&mut self.reader).take(want as u64).read_to_end(&mut block.bytes);
         match read {
             Ok(got) if got < want => Ok((true, None)),
-            Ok(_) => Ok((false, self.reader.unpacks_too_far().map(Obstacle::UnpacksTooFar))),
+            Ok(_) => match self.reader.unpacks_too_far() {
+                None => Ok((false, None)),
+                Some(ratio) => {
+                    self.reader.skip_to_end()?;
+                    Ok((true, Some(Obstacle::UnpacksTooFar(ratio))))
+                }
+            },
             Err(error) if self.reader.is_packed() && error.raw_os_error().is_none() => {
+                let mut salvaged = self.reader.salvage()?;
+                self.reader.skip_to_end()?;
+                block.bytes.append(&mut salvaged);
                 Ok((true, Some(Obstacle::Broken(error.to_string()))))
             }
             Err(error) => Err(error),
@@ -125,7 +133,7 @@ impl Opened {
     /// Gives out the lines and records of `bytes`, and gives how many bytes these were.
     fn frame(&mut self, bytes: &[u8], ended: bool, block: &mut Block) -> usize {
         let (first_line, first_offset) = (self.line, self.offset);
-        let mut counted = 0;
+        let (mut counted, mut blank) = (0, (0, 0));
         let mut framing = self.framing;
         let settled = framing.find(bytes, ended, |found| {
             let (range, is_record) = match found {
@@ -136,7 +144,8 @@ impl Opened {
             self.line += memchr_iter(b'\n', &bytes[counted..range.start]).count() as u64;
             counted = range.start;
             if range.is_empty() {
-                return block.warnings.add(Oddity::BlankLine, "", 1, self.file, self.line);
+                blank = if blank.0 == 0 { (1, self.line) } else { (blank.0 + 1, blank.1) };
+                return;
             }
             if is_record {
                 block.warnings.add(Oddity::SpreadRecord, "", 1, self.file, self.line);
@@ -152,6 +161,7 @@ impl Opened {
             self.span(begin..block.bytes.len(), newlines, block);
         });
         self.framing = framing;
+        block.warnings.add(Oddity::BlankLine, "", blank.0, self.file, blank.1);
         let windows = memmem::find_iter(&bytes[..settled], b"\r\n").count() as u64;
         block.warnings.add(Oddity::WindowsNewline, "", windows, self.file, first_line);
         self.line += memchr_iter(b'\n', &bytes[counted..settled]).count() as u64;

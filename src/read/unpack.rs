@@ -4,12 +4,12 @@
 //! some that have one were unpacked on their way.
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use zstd::stream::read::Decoder;
 
 use super::failure::failed;
@@ -44,8 +44,11 @@ pub(super) enum Meanwhile {
     Changed,
 }
 
+/// Bytes of an archive that are read from disk at once.
+const PIECE: usize = 32 * 1024;
+
 /// No archive is suspected that unpacks to less than this.
-const UNSUSPECTED: u64 = 256 * 1024 * 1024;
+const UNSUSPECTED: u64 = 64 * 1024 * 1024;
 
 impl Unpacked {
     /// Opens `file`, to be read until it has unpacked to more than `ratio` times its size; what is read from disk for it is added to
@@ -58,8 +61,10 @@ impl Unpacked {
             let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: blake3::Hasher::new() };
             let source = match compression {
                 Compression::Plain => Source::Plain(Box::new(raw)),
-                Compression::Gzip => Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
-                Compression::Zstd => Source::Zstd(Box::new(Decoder::with_buffer(BufReader::new(raw))?)),
+                Compression::Gzip => Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(PIECE, raw)))),
+                Compression::Zstd => {
+                    Source::Zstd(Box::new(Decoder::with_buffer(BufReader::with_capacity(PIECE, raw))?))
+                }
             };
             let misnamed = compression != file.compression;
             Ok(Self { source, opened, misnamed, unpacked: 0, ratio })
@@ -87,6 +92,29 @@ impl Unpacked {
             Source::Zstd(decoder) => decoder.get_mut().get_mut(),
         };
         io::copy(measured, &mut io::sink()).map(drop)
+    }
+
+    /// What more can be unpacked of a broken archive than was read: a decoder that meets an error keeps to itself what it had unpacked
+    /// on its way there. Fed byte by byte it does not get as far before it has given that out.
+    pub(super) fn salvage(&self) -> io::Result<Vec<u8>> {
+        let Measured { inner, hasher, .. } = self.measured();
+        let mut raw = inner.try_clone()?;
+        raw.rewind()?;
+        // The error lies in the last piece that was read from disk. Clones of a file share the place where it stands.
+        let sound = hasher.count().saturating_sub(PIECE as u64);
+        let sound = BufReader::with_capacity(PIECE, raw.try_clone()?.take(sound));
+        let input = sound.chain(BufReader::with_capacity(1, raw));
+        let mut again: Box<dyn Read> = match self.source {
+            Source::Plain(_) => return Ok(Vec::new()),
+            Source::Gzip(_) => Box::new(MultiGzDecoder::new(input)),
+            Source::Zstd(_) => Box::new(Decoder::with_buffer(input)?),
+        };
+        io::copy(&mut again.by_ref().take(self.unpacked), &mut io::sink())?;
+        let mut salvaged = Vec::new();
+        // It is known to end in an error.
+        let _ = again.read_to_end(&mut salvaged);
+        inner.try_clone()?.seek(SeekFrom::Start(hasher.count()))?;
+        Ok(salvaged)
     }
 
     /// What became of the file since it was opened.

@@ -30,22 +30,45 @@ const SONG_OTHERS: [&str; 1] = ["num_songs"];
 /// Fields that events are known to have and that nothing is made of.
 const EVENT_OTHERS: [&str; 4] = ["auth", "method", "registration", "status"];
 
-/// The names of the fields that are read.
-pub fn read(content: Content) -> impl Iterator<Item = &'static str> {
-    let fields: [&'static [&'static str]; 3] = match content {
-        Content::Songs => [&SONG_TEXTS, &SONG_FLOATS, &SONG_WHOLE],
-        Content::Logs => [&EVENT_TEXTS, &EVENT_FLOATS, &EVENT_WHOLE],
-    };
-    fields.into_iter().flatten().copied()
+/// What values a field may have, beside null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A string.
+    Text,
+    /// A number.
+    Number,
+    /// A string, or a whole number: ids of users are logged either way.
+    Id,
+    /// Any value: nothing is made of it.
+    Unread,
 }
 
-/// The names of all fields that records are known to have, read or not.
-pub fn known(content: Content) -> impl Iterator<Item = &'static str> {
-    let others: &'static [&'static str] = match content {
-        Content::Songs => &SONG_OTHERS,
-        Content::Logs => &EVENT_OTHERS,
+/// The field that is a string or a number.
+const ID: &str = "userId";
+
+/// The names of the fields that are read.
+pub fn read(content: Content) -> impl Iterator<Item = &'static str> {
+    known(content).filter(|(_, kind)| *kind != Kind::Unread).map(|(name, _)| name)
+}
+
+/// The fields that records are known to have, and what values they may have.
+pub fn known(content: Content) -> impl Iterator<Item = (&'static str, Kind)> {
+    let fields: [(&'static [&'static str], Kind); 4] = match content {
+        Content::Songs => [
+            (&SONG_TEXTS, Kind::Text),
+            (&SONG_FLOATS, Kind::Number),
+            (&SONG_WHOLE, Kind::Number),
+            (&SONG_OTHERS, Kind::Unread),
+        ],
+        Content::Logs => [
+            (&EVENT_TEXTS, Kind::Text),
+            (&EVENT_FLOATS, Kind::Number),
+            (&EVENT_WHOLE, Kind::Number),
+            (&EVENT_OTHERS, Kind::Unread),
+        ],
     };
-    read(content).chain(others.iter().copied())
+    let kinds = fields.into_iter().flat_map(|(names, kind)| names.iter().map(move |name| (*name, kind)));
+    kinds.map(|(name, kind)| (name, if name == ID { Kind::Id } else { kind }))
 }
 
 /// The fields that hold whole numbers.

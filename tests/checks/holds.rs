@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, succeed};
+use crate::program::{NONE, load, set_aside, succeed};
 use crate::star::{NAMES, Star, check};
 use crate::support;
 use crate::written::{Folder, event, song};
@@ -55,7 +55,7 @@ fn lines_that_were_set_aside_and_plays_at_one_instant_pass_every_check() {
     let logs = folder.write("log.json", lines.join("\n"));
     let songs = folder.write("song.json", song(&[]));
     let database = support::database();
-    succeed(&mut load(database.url(), &[songs], &[logs]));
+    set_aside(&mut load(database.url(), &[songs], &[logs]));
     let session = Session::open(database.url());
     assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects"), "2");
     check(database.url(), &[]).all_hold();

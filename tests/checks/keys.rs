@@ -42,14 +42,15 @@ fn an_artist_that_is_gone_is_named_for_songs_plays_and_matches() {
 }
 
 #[test]
-fn files_and_rejects_of_a_run_that_is_not_there_are_found() {
+fn files_rejects_and_warnings_of_a_run_that_is_not_there_are_found() {
     broken_by(
         "INSERT INTO load_files
              (run_id, content, path, content_hash, bytes, lines, loaded, duplicates, other_pages, rejected)
          VALUES (77, 'logs', 'x.json', '', 0, 0, 0, 0, 0, 0);
          INSERT INTO load_rejects (run_id, file, line, byte_offset, reason, message, raw)
-         VALUES (78, 'x.json', 1, 0, 'not_json', 'is not JSON', '')",
-        &[("references", &["load_files.run_id", "77", "load_rejects.run_id", "78"])],
+         VALUES (78, 'x.json', 1, 0, 'not_json', 'is not JSON', '');
+         INSERT INTO load_warnings VALUES (79, 'logs', 'blank_line', '', 1, 'x.json', 1)",
+        &[("references", &["load_files.run_id", "77", "load_rejects.run_id", "78", "load_warnings.run_id", "79"])],
     );
 }
 

@@ -225,8 +225,8 @@ fn one(url: &str, run: &Run, files: &Files) -> Outcome {
     }
     let outcome = running.finish();
     match (outcome.code, run.means) {
-        (0, Means::DryRun) => Outcome::RolledBack,
-        (0, _) => Outcome::Loaded,
+        (0 | 4, Means::DryRun) => Outcome::RolledBack,
+        (0 | 4, _) => Outcome::Loaded,
         (137, Means::Killed(_)) => Outcome::Unknown,
         _ => Outcome::Failed(format!("{run}: {outcome}")),
     }

@@ -16,6 +16,7 @@ mod known_data;
 mod ledger;
 mod quirks;
 mod references;
+mod refused;
 mod roles;
 mod schema;
 mod straight;

@@ -11,6 +11,7 @@
 mod bad_input;
 mod interruption;
 mod lines;
+mod paths;
 mod progress;
 mod proxy;
 mod secrets;

@@ -3,10 +3,9 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
 
 use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, start_unread, succeed};
+use crate::program::{NONE, Nobody, load, program, run, set_aside, start_unread, succeed};
 use crate::proxy::Proxy;
 use crate::support;
 use crate::written::{Folder, event};
@@ -61,27 +60,17 @@ fn settings_of_the_database_do_not_change_what_is_loaded() {
 
 #[test]
 fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
-    if !nix::unistd::geteuid().is_root() {
-        eprintln!("skipped: only root can become an ordinary user");
-        return;
-    }
+    let Some(nobody) = Nobody::new() else { return };
     let folder = Folder::new();
     let log = folder.write("data/log.json", event(&[]));
     for path in [folder.path(), log.parent().unwrap()] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
     }
     fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
-    // The program where everybody may run it, for its own folder may be below one that is closed.
-    let bin = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
-    let copy = bin.path().join("sparkify-polars");
-    fs::copy(env!("CARGO_BIN_EXE_sparkify-polars"), &copy).unwrap();
-
     let database = support::database();
     // The throwaway server's socket is for its owner alone.
     let proxy = Proxy::to(database.url(), u64::MAX);
-    let mut command = std::process::Command::new(&copy);
-    command.args(["load", "--database-url", &proxy.url, "--logs", "data"]);
-    command.current_dir(folder.path()).env_clear().uid(65534).gid(65534);
+    let mut command = nobody.program(folder.path(), ["load", "--database-url", &proxy.url, "--logs", "data"]);
     let outcome = run(&mut command);
     assert_eq!(outcome.code, 0, "{outcome}");
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
@@ -174,7 +163,7 @@ fn log_lines_are_json_objects_where_that_is_asked_for() {
     let folder = Folder::new();
     let log = folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"));
     let database = support::database();
-    let outcome = succeed(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
+    let outcome = set_aside(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
     let lines: Vec<&str> = outcome.stderr.lines().filter(|line| !line.trim().is_empty()).collect();
     let (objects, notes): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| line.starts_with('{'));
     assert!(!objects.is_empty(), "-vvv says something\n{outcome}");
@@ -192,7 +181,7 @@ fn with_json_logs_every_line_of_standard_error_is_json() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
     let database = support::database();
-    let done = succeed(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vv"]));
+    let done = set_aside(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vv"]));
     let failed = run(load(database.url(), NONE, &["/nonexistent"]).args(["--log-format", "json"]));
     assert_eq!(failed.code, 1, "{failed}");
     for line in done.stderr.lines().chain(failed.stderr.lines()) {

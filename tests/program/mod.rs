@@ -3,13 +3,16 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::ffi::OsStr;
+use std::fs::{self, Permissions};
 use std::io::Read;
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use tempfile::TempDir;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
@@ -46,6 +49,29 @@ pub(crate) fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -
     // A folder that cannot be: whoever starts a local server after all fails loudly.
     command.env("SPARKIFY_LOCAL_DIR", "/dev/null/no-local-server").env("SPARKIFY_NO_FETCH", "1");
     command
+}
+
+/// The program where an ordinary user may run it, for its own folder may be below one that is closed.
+pub(crate) struct Nobody(TempDir);
+
+impl Nobody {
+    /// None where this is not root, who alone can become somebody else.
+    pub(crate) fn new() -> Option<Self> {
+        if !nix::unistd::geteuid().is_root() {
+            eprintln!("skipped: only root can become an ordinary user");
+            return None;
+        }
+        let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir().unwrap();
+        fs::copy(env!("CARGO_BIN_EXE_sparkify-polars"), folder.path().join("sparkify-polars")).unwrap();
+        Some(Self(folder))
+    }
+
+    /// The program with these arguments, run by that user in `folder`, with nothing in the environment.
+    pub(crate) fn program<A: AsRef<OsStr>>(&self, folder: &Path, arguments: impl IntoIterator<Item = A>) -> Command {
+        let mut command = Command::new(self.0.path().join("sparkify-polars"));
+        command.args(arguments).stdin(Stdio::null()).current_dir(folder).env_clear().uid(65534).gid(65534);
+        command
+    }
 }
 
 /// `load` into the database at `url` of what the paths name; an empty list leaves its option out.
@@ -101,10 +127,21 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
 /// Runs to the end, which must be success.
 #[track_caller]
 pub(crate) fn succeed(command: &mut Command) -> Outcome {
+    run_with(0, command)
+}
+
+/// Runs to the end, which must be that of a load that has set lines aside.
+#[track_caller]
+pub(crate) fn set_aside(command: &mut Command) -> Outcome {
+    run_with(4, command)
+}
+
+#[track_caller]
+fn run_with(code: i32, command: &mut Command) -> Outcome {
     let running = start(command);
     let described = running.described.clone();
     let outcome = running.finish();
-    assert_eq!(outcome.code, 0, "{described}\n{outcome}");
+    assert_eq!(outcome.code, code, "{described}\n{outcome}");
     outcome
 }
 

@@ -1,6 +1,6 @@
 //! A file to be read, as it is on disk, and what is in it.
 
-use std::io::{BufReader, Read, Write as _};
+use std::io::{Read, Write as _};
 use std::path::Path;
 
 use flate2::Compression;
@@ -72,12 +72,21 @@ impl Input {
         path.display().to_string()
     }
 
-    pub(crate) fn unpacked(&self) -> Unpacked {
+    /// What is in it, unless that cannot be said: of a broken archive it may depend on how much is unpacked at a time.
+    pub(crate) fn unpacked(&self) -> Option<Unpacked> {
+        let mut ways = AT_A_TIME.map(|bytes| self.unpacked_by(bytes));
+        ways.sort_by_key(|way| way.bytes.len());
+        let [.., most] = &ways;
+        let agreed = ways.iter().all(|way| most.bytes.starts_with(&way.bytes));
+        ways.into_iter().next_back().filter(|_| agreed)
+    }
+
+    fn unpacked_by(&self, at_a_time: usize) -> Unpacked {
         let raw = self.bytes.as_slice();
         match self.packing() {
             Packing::Plain => Unpacked { bytes: raw.to_vec(), broken: false },
-            Packing::Zstd => as_far_as_it_goes(Decoder::with_buffer(raw).unwrap()),
-            _ => as_far_as_it_goes(MultiGzDecoder::new(raw)),
+            Packing::Zstd => as_far_as_it_goes(Decoder::with_buffer(raw).unwrap(), at_a_time),
+            _ => as_far_as_it_goes(MultiGzDecoder::new(raw), at_a_time),
         }
     }
 
@@ -94,8 +103,16 @@ impl Input {
     }
 }
 
-fn as_far_as_it_goes(decoder: impl Read) -> Unpacked {
-    let mut bytes = Vec::new();
-    let broken = BufReader::with_capacity(1, decoder).read_to_end(&mut bytes).is_err();
-    Unpacked { bytes, broken }
+/// Bytes that are unpacked at a time, to see whether it makes a difference.
+const AT_A_TIME: [usize; 3] = [1, 1_000, 64 * 1024];
+
+fn as_far_as_it_goes(mut decoder: impl Read, at_a_time: usize) -> Unpacked {
+    let (mut bytes, mut piece) = (Vec::new(), vec![0; at_a_time]);
+    loop {
+        match decoder.read(&mut piece) {
+            Ok(0) => return Unpacked { bytes, broken: false },
+            Ok(read) => bytes.extend_from_slice(&piece[..read]),
+            Err(_) => return Unpacked { bytes, broken: true },
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub(crate) const SHORTEST_LIMIT: usize = 32;
 
 /// In how many of the ways to cut a file its lines are also checked, which is slow beside reading it.
 const CHECKED: usize = 2;
+const BLOCKS_CHECKED: usize = 100;
 
 /// What was read first, and in blocks of which size: all that is read later must be the same.
 #[derive(Default)]
@@ -37,12 +38,19 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
     folder.write("0.json", &before);
     folder.write(&format!("1.{}", input.ending), &input.bytes);
     folder.write("2.json", &behind);
-    let files = discover(input.content, &[folder.path().to_path_buf()]).unwrap();
+    let files = discover(input.content, &[folder.path().to_path_buf()]).unwrap().files;
     let plain = |text: String| Unpacked { bytes: text.into_bytes(), broken: false };
-    let unpacked = [plain(before), input.unpacked(), plain(behind)];
+    let Some(unpacked) = input.unpacked() else {
+        let limits = ReadLimits { block_bytes: blocks[0], line_bytes, ..ReadLimits::default() };
+        return read_and_check(input.content, &files, limits).map(drop);
+    };
+    let unpacked = [plain(before), unpacked, plain(behind)];
     let mut first = First::default();
     for (number, block_bytes) in blocks.iter().enumerate() {
-        let limits = ReadLimits { block_bytes: *block_bytes, line_bytes, ..ReadLimits::default() };
+        // A block costs the check a millisecond, whatever is in it: a large file comes in no more than so many.
+        let least = if number < CHECKED { unpacked[1].bytes.len() / BLOCKS_CHECKED } else { 1 };
+        let block_bytes = (*block_bytes).max(least);
+        let limits = ReadLimits { block_bytes, line_bytes, ..ReadLimits::default() };
         let told = |why: String| format!("in blocks of {block_bytes} bytes, lines of up to {line_bytes}: {why}");
         let (reading, verdict) = if number < CHECKED {
             let (reading, verdict) = read_and_check(input.content, &files, limits).map_err(told)?;
@@ -56,7 +64,7 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
             Some((size, first)) => {
                 same_pieces(first, &reading, line_bytes).map_err(|why| told(format!("unlike in {size}, {why}")))?
             }
-            None => first.reading = Some((*block_bytes, reading)),
+            None => first.reading = Some((block_bytes, reading)),
         }
         let Some(verdict) = verdict else { continue };
         are_in_the_files(&verdict.rejects, &unpacked).map_err(told)?;
@@ -64,7 +72,7 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
             Some((size, first)) => {
                 same_verdict(first, &verdict).map_err(|why| told(format!("unlike in {size}, {why}")))?
             }
-            None => first.verdict = Some((*block_bytes, verdict)),
+            None => first.verdict = Some((block_bytes, verdict)),
         }
     }
     Ok(())

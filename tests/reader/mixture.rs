@@ -173,7 +173,7 @@ fn judge(case: &Case) -> Result<(), String> {
     let input = case.input(&expected);
     let limits = ReadLimits { block_bytes: case.blocks, line_bytes: LINE_BYTES, ..ReadLimits::default() };
     let (reading, verdict) = of(&input, limits)?;
-    nothing_is_lost(&reading.pieces, &[input.unpacked()])?;
+    nothing_is_lost(&reading.pieces, &[input.unpacked().unwrap()])?;
     let shown = |sets: &[Set]| {
         sets.iter()
             .map(|(line, at, why, raw)| {
@@ -195,7 +195,7 @@ fn judge(case: &Case) -> Result<(), String> {
 fn of(input: &Input, limits: ReadLimits) -> Result<(Reading, Verdict), String> {
     let folder = Folder::new();
     folder.write(&format!("0.{}", input.ending), &input.bytes);
-    let files = discover(input.content, &[folder.path().to_path_buf()]).unwrap();
+    let files = discover(input.content, &[folder.path().to_path_buf()]).unwrap().files;
     read_and_check(input.content, &files, limits)
 }
 

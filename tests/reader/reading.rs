@@ -1,5 +1,6 @@
 //! Reads and checks files, and keeps all that came of it.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use polars::prelude::DataFrame;
@@ -100,11 +101,7 @@ pub(crate) fn read_and_check(
     let reading = read(files, limits, |block| {
         let Checked { good, rejects, lines, .. } =
             check(content, block, limits.line_bytes).map_err(|error| format!("the check failed: {error:?}"))?;
-        let (rows, first_parts) = (good.height(), rejects.iter().filter(|reject| reject.part == 1).count());
-        let lines = lines.iter().map(|(_, lines)| *lines as usize).sum::<usize>();
-        if rows + first_parts != lines {
-            return Err(format!("{lines} lines of a block are {rows} good ones and {first_parts} rejects"));
-        }
+        comes_out_even(&good, &rejects, &lines)?;
         let good = good.drop("file").unwrap();
         match &mut verdict.good {
             Some(all) => drop(all.vstack_mut(&good).unwrap()),
@@ -115,6 +112,22 @@ pub(crate) fn read_and_check(
     })?;
     verdict.rejects.sort_by_key(|reject| (reject.file, reject.byte_offset, reject.part, reject.raw.is_empty()));
     Ok((reading, verdict))
+}
+
+/// The lines of each file are its good rows and its rejects.
+fn comes_out_even(good: &DataFrame, rejects: &[Reject], lines: &[(usize, u64)]) -> Result<(), String> {
+    let mut even = BTreeMap::<usize, [u64; 3]>::new();
+    lines.iter().for_each(|(file, lines)| even.entry(*file).or_default()[0] += lines);
+    for file in good.column("file").unwrap().i32().unwrap().iter() {
+        even.entry(usize::try_from(file.unwrap()).unwrap()).or_default()[1] += 1;
+    }
+    rejects.iter().filter(|reject| reject.part == 1).for_each(|reject| even.entry(reject.file).or_default()[2] += 1);
+    match even.into_iter().find(|(_, [lines, rows, rejects])| *lines != rows + rejects) {
+        None => Ok(()),
+        Some((file, [lines, rows, rejects])) => {
+            Err(format!("{lines} lines of file {file} in a block are {rows} good ones and {rejects} rejects"))
+        }
+    }
 }
 
 fn check(content: Content, block: Block, line_bytes: usize) -> sparkify_polars::Result<Checked<DataFrame>> {

@@ -1,0 +1,72 @@
+//! What the ending of a name says of the file.
+
+use std::path::Path;
+
+/// How the bytes of a file are packed, told by the last part of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// As they are.
+    Plain,
+    /// gzip (RFC 1952), of one member or several.
+    Gzip,
+    /// Zstandard (RFC 8878).
+    Zstd,
+}
+
+/// The endings that a directory is searched for.
+const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
+
+/// The same endings, for sentences.
+pub(super) const KNOWN: &str = ".json, .jsonl or .ndjson (plain, .gz or .zst)";
+
+pub(super) fn compression(path: &Path) -> Compression {
+    if ends_in(path, "gz") {
+        Compression::Gzip
+    } else if ends_in(path, "zst") {
+        Compression::Zstd
+    } else {
+        Compression::Plain
+    }
+}
+
+/// Whether a file of this name is taken where it is found in a directory.
+pub(super) fn is_known(path: &Path) -> bool {
+    let unpacked = match compression(path) {
+        Compression::Plain => path.to_path_buf(),
+        Compression::Gzip | Compression::Zstd => path.with_extension(""),
+    };
+    ENDINGS.iter().any(|ending| ends_in(&unpacked, ending))
+}
+
+/// In any case: some machines write all names in capitals.
+fn ends_in(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_are_known_in_any_case_and_below_one_packing() {
+        for name in ["x.json", "x.JSON", "a/x.JsonL", "x.ndjson", "x.Json.GZ", "x.NDJSON.Zst", "x.y.json"] {
+            assert!(is_known(Path::new(name)), "{name}");
+        }
+        for name in ["x", "json", ".json", "x.gz", "x.json.bz2", "x.json.gz.gz", "x.json~", "x.jsonx", "x.json/.."] {
+            assert!(!is_known(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_packing_is_told_by_the_ending_in_any_case() {
+        for (name, expected) in [
+            ("x.json", Compression::Plain),
+            ("x.json.GZ", Compression::Gzip),
+            ("x.gz", Compression::Gzip),
+            ("x.JSON.Zst", Compression::Zstd),
+            ("zst", Compression::Plain),
+        ] {
+            assert_eq!(compression(Path::new(name)), expected, "{name}");
+        }
+    }
+}

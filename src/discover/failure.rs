@@ -1,0 +1,110 @@
+//! What is said of a path that cannot be searched.
+
+use std::io;
+use std::path::Path;
+
+use nix::errno::Errno;
+
+use super::Content;
+use super::ending::KNOWN;
+use super::name::name;
+use super::notice::Special;
+use crate::{Error, Kind, shell};
+
+fn looking(content: Content, path: &Path) -> Error {
+    Error::new(Kind::Input, format!("looking for {content} in {}", name(path)))
+}
+
+/// What the system refused to do with `path`.
+pub(super) fn failed(content: Content, path: &Path, error: io::Error) -> Error {
+    if is_dead_link(path, &error) {
+        return dead_link(content, path, &error);
+    }
+    let hint = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "Give this user the right to read it, and to enter the directories that it is in; or leave it out."
+        }
+        io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
+        io::ErrorKind::NotADirectory => "A part of it is a file: name that without what follows, be it only a slash.",
+        _ => "Nothing was loaded. Mend it or leave it out, and run the same command again.",
+    };
+    looking(content, path).because(error).hint(hint)
+}
+
+/// Whether `path` is a link, and this error comes of its leading nowhere.
+pub(super) fn is_dead_link(path: &Path, error: &io::Error) -> bool {
+    let nowhere = matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+    (nowhere || is_circle(error)) && path.is_symlink()
+}
+
+/// `ErrorKind` has no stable name for it.
+fn is_circle(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::ELOOP as i32)
+}
+
+fn dead_link(content: Content, path: &Path, error: &io::Error) -> Error {
+    let target = path.read_link().map_or_else(|_| "something".to_owned(), |target| name(&target));
+    let why = if is_circle(error) { "and they lead in a circle" } else { "which is not there" };
+    looking(content, path).because(format!("it is a link to {target}, {why}")).hint("Mend the link or remove it.")
+}
+
+/// There is no such path.
+pub(super) fn missing(content: Content, path: &Path) -> Error {
+    let error = io::Error::from(io::ErrorKind::NotFound);
+    if is_dead_link(path, &error) {
+        return dead_link(content, path, &error);
+    }
+    looking(content, path).because("there is no such file or directory").hint(what_there_is(content))
+}
+
+/// The path is the empty text.
+pub(super) fn empty(content: Content) -> Error {
+    Error::new(Kind::Input, format!("looking for {content}"))
+        .because("the path is empty")
+        .hint("Is a variable of the shell not set? The directory one is in is called . (a dot).")
+}
+
+/// The pattern is there, and nothing that it could stand for.
+pub(super) fn idle(content: Content, pattern: &Path) -> Error {
+    looking(content, pattern).because("the pattern matches nothing").hint(what_there_is(content))
+}
+
+/// The pattern is none.
+pub(super) fn bad_pattern(content: Content, pattern: &Path, why: impl Into<String>) -> Error {
+    looking(content, pattern).because(why.into()).hint(
+        "There is no file of just this name, so it is read as a pattern: * is any text, ? any character, [ab] one of these, ** all \
+         directories below; [*], [?] and [[] are the characters themselves.",
+    )
+}
+
+fn what_there_is(content: Content) -> String {
+    format!("Name what there is with --{content} PATH..., or write some data with: sparkify-polars generate DIR")
+}
+
+/// The path was named, and is not what can be read.
+pub(super) fn special(content: Content, path: &Path, special: Option<Special>) -> Error {
+    let Some(special) = special else {
+        return looking(content, path).because("it is neither a file nor a directory").hint("Only files can be read.");
+    };
+    // A load reads a file again where it starts over, and the next one where it compares: what flows can be read but once.
+    let hint = match special {
+        Special::Fifo => format!(
+            "Write what comes out of it to a file first, and load that: cat {} > {content}.json",
+            shell::quote(&name(path))
+        ),
+        Special::Socket | Special::CharacterDevice => {
+            "Only files can be read: write to one what is to be loaded.".to_owned()
+        }
+        Special::BlockDevice => "Only files can be read: mount it, and name the files on it.".to_owned(),
+    };
+    looking(content, path).because(format!("it is a {special}, not a file")).hint(hint)
+}
+
+/// The directory holds nothing to read, but perhaps something else.
+pub(super) fn barren(content: Content, path: &Path, notices: &[super::Notice]) -> Error {
+    let mut why = format!("nothing in it ends in {KNOWN}");
+    for notice in notices {
+        why += &format!("; {notice}");
+    }
+    looking(content, path).because(why).hint("Name files one by one to have them read whatever they are called.")
+}

@@ -1,0 +1,176 @@
+//! What the user is told about paths, though it stops nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::FileType;
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::{Path, PathBuf};
+
+use super::ending::KNOWN;
+use super::name::name;
+
+/// Something about paths that the user should know, and that stops nothing: what, of how many, and of which first. Displayed, it
+/// is a sentence that says what was done.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Notice {
+    /// The directory or pattern that was named and searched; none where files themselves were named.
+    pub within: Option<PathBuf>,
+    /// What.
+    pub matter: Matter,
+    /// Of how many paths.
+    pub count: usize,
+    /// The first of them.
+    pub first: PathBuf,
+}
+
+/// What a [`Notice`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Matter {
+    /// A link leads back to a directory that it is in: it is not followed, because that directory is searched anyway.
+    Loop,
+    /// What has the name of a file to read is none: it is passed over.
+    Special(Special),
+    /// The name has no known ending: the file, or the link that leads nowhere, is passed over.
+    OtherEnding,
+    /// The path is not UTF-8: the file is read, and its name is spelled ([`SourceFile::name`](super::SourceFile::name)).
+    NotUtf8,
+}
+
+/// What is neither a file nor a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Special {
+    /// A FIFO, also called a named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A character device, such as a terminal.
+    CharacterDevice,
+    /// A block device, such as a disk.
+    BlockDevice,
+}
+
+impl Special {
+    /// Which it is, if it is one.
+    pub(super) fn of(found: FileType) -> Option<Self> {
+        [
+            (found.is_fifo(), Self::Fifo),
+            (found.is_socket(), Self::Socket),
+            (found.is_char_device(), Self::CharacterDevice),
+            (found.is_block_device(), Self::BlockDevice),
+        ]
+        .into_iter()
+        .find_map(|(is, special)| is.then_some(special))
+    }
+}
+
+impl fmt::Display for Special {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fifo => "FIFO",
+            Self::Socket => "socket",
+            Self::CharacterDevice => "character device",
+            Self::BlockDevice => "block device",
+        })
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut these = name(&self.first);
+        let one = self.count == 1;
+        if !one {
+            these += &format!(" and {} more", self.count.saturating_sub(1));
+            if let Some(within) = &self.within {
+                these += &format!(" in {}", name(within));
+            }
+        }
+        match (self.matter, one) {
+            (Matter::Loop, true) => {
+                write!(
+                    f,
+                    "{these} leads back to a directory that it is in: not followed, for that one is searched anyway"
+                )
+            }
+            (Matter::Loop, false) => write!(
+                f,
+                "{these} lead back to directories that they are in: not followed, for those are searched anyway"
+            ),
+            (Matter::Special(special), true) => write!(f, "{these} is a {special} and no file: passed over"),
+            (Matter::Special(special), false) => write!(f, "{these} are {special}s and no files: passed over"),
+            (Matter::OtherEnding, true) => {
+                write!(f, "{these} does not end in {KNOWN}: passed over; name it to have it read")
+            }
+            (Matter::OtherEnding, false) => {
+                write!(f, "{these} do not end in {KNOWN}: passed over; name them to have them read")
+            }
+            (Matter::NotUtf8, true) => {
+                write!(f, "{these} is not UTF-8: the file is read, and called so here and in the database")
+            }
+            (Matter::NotUtf8, false) => {
+                write!(f, "{these} are not UTF-8: the files are read, and called so here and in the database")
+            }
+        }
+    }
+}
+
+/// Notices by what was searched and what they are about, so that a directory of a million odd files is one sentence.
+#[derive(Debug, Default)]
+pub(super) struct Notices(BTreeMap<(Option<PathBuf>, Matter), (usize, PathBuf)>);
+
+impl Notices {
+    /// Counts a path.
+    pub(super) fn add(&mut self, within: Option<&Path>, matter: Matter, path: &Path) {
+        self.add_many(within, matter, 1, path);
+    }
+
+    /// Counts what others counted.
+    pub(super) fn extend(&mut self, others: Self) {
+        for ((within, matter), (count, first)) in others.0 {
+            self.add_many(within.as_deref(), matter, count, &first);
+        }
+    }
+
+    fn add_many(&mut self, within: Option<&Path>, matter: Matter, count: usize, first: &Path) {
+        let key = (within.map(Path::to_path_buf), matter);
+        self.0.entry(key).or_insert_with(|| (0, first.to_path_buf())).0 += count;
+    }
+
+    /// All of them, in a fixed order.
+    pub(super) fn list(self) -> Vec<Notice> {
+        let notice = |((within, matter), (count, first))| Notice { within, matter, count, first };
+        self.0.into_iter().map(notice).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_is_a_sentence_that_names_the_first_path_and_counts_the_others() {
+        let (within, first) = (Some(PathBuf::from("data")), PathBuf::from("data/x"));
+        for (matter, one, more) in [
+            (Matter::Loop, "data/x leads back", "data/x and 2 more in data lead back"),
+            (Matter::Special(Special::Fifo), "data/x is a FIFO", "data/x and 2 more in data are FIFOs"),
+            (Matter::OtherEnding, "data/x does not end in .json", "data/x and 2 more in data do not end in .json"),
+            (Matter::NotUtf8, "data/x is not UTF-8", "data/x and 2 more in data are not UTF-8"),
+        ] {
+            for (count, expected) in [(1, one), (3, more)] {
+                let notice = Notice { within: within.clone(), matter, count, first: first.clone() }.to_string();
+                assert!(notice.starts_with(expected), "{notice}");
+            }
+        }
+    }
+
+    #[test]
+    fn notices_are_counted_by_what_was_searched_and_the_first_path_stays() {
+        let (mut all, mut others) = (Notices::default(), Notices::default());
+        all.add(Some(Path::new("a")), Matter::Loop, Path::new("a/1"));
+        others.add(Some(Path::new("a")), Matter::Loop, Path::new("a/2"));
+        others.add(None, Matter::Loop, Path::new("b"));
+        all.extend(others);
+        let found: Vec<_> = all.list().into_iter().map(|notice| (notice.count, notice.first)).collect();
+        assert_eq!(found, [(1, PathBuf::from("b")), (2, PathBuf::from("a/1"))]);
+    }
+}

@@ -1,0 +1,109 @@
+//! Looks behind the paths that were named, one by one.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+
+use super::ending::{compression, is_known};
+use super::notice::{Matter, Notices, Special};
+use super::walk::{Met, walk};
+use super::{Content, Discovered, SourceFile, failure, pattern};
+use crate::Result;
+
+/// What was found so far.
+pub(super) struct Search {
+    content: Content,
+    /// By canonical path, so that no file is read twice.
+    files: BTreeMap<PathBuf, SourceFile>,
+    notices: Notices,
+}
+
+impl Search {
+    pub(super) fn new(content: Content) -> Self {
+        Self { content, files: BTreeMap::new(), notices: Notices::default() }
+    }
+
+    /// How many files were found.
+    pub(super) fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    pub(super) fn finish(self) -> Discovered {
+        Discovered { files: self.files.into_values().collect(), notices: self.notices.list() }
+    }
+
+    /// Finds what a path stands for that was named: itself where it exists, else what matches it.
+    pub(super) fn look(&mut self, path: &Path) -> Result<()> {
+        if path.as_os_str().is_empty() {
+            return Err(failure::empty(self.content));
+        }
+        match path.try_exists() {
+            Ok(true) => self.take(path, None),
+            _ if pattern::is_pattern(path) => {
+                let matches = pattern::expand(self.content, path, &mut self.notices)?;
+                matches.iter().try_for_each(|matched| self.take(matched, Some(path)))
+            }
+            Ok(false) => Err(failure::missing(self.content, path)),
+            Err(error) => Err(failure::failed(self.content, path, error)),
+        }
+    }
+
+    /// Takes a file, or all that a directory holds; `within` is the pattern that stands for it.
+    fn take(&mut self, path: &Path, within: Option<&Path>) -> Result<()> {
+        let metadata = path.metadata().map_err(|error| failure::failed(self.content, path, error))?;
+        if metadata.is_dir() {
+            self.search(path, within.unwrap_or(path))
+        } else if metadata.is_file() {
+            self.insert(path, &metadata, within)
+        } else {
+            Err(failure::special(self.content, path, Special::of(metadata.file_type())))
+        }
+    }
+
+    /// Takes the files of a directory that have a known ending.
+    fn search(&mut self, directory: &Path, within: &Path) -> Result<()> {
+        let (mut files, mut notices) = (0_usize, Notices::default());
+        for met in walk(self.content, directory) {
+            let mut pass_over = |matter, path: &Path| notices.add(Some(within), matter, path);
+            match met? {
+                Met::Entry(entry) if entry.file_type().is_dir() => {}
+                Met::Entry(entry) => {
+                    let path = entry.path();
+                    if !is_known(path) {
+                        pass_over(Matter::OtherEnding, path);
+                    } else if let Some(special) = Special::of(entry.file_type()) {
+                        pass_over(Matter::Special(special), path);
+                    } else {
+                        let metadata = path.metadata().map_err(|error| failure::failed(self.content, path, error))?;
+                        self.insert(path, &metadata, Some(within))?;
+                        files += 1;
+                    }
+                }
+                Met::Loop(path) => pass_over(Matter::Loop, &path),
+                // What is missing would have been read.
+                Met::DeadLink(path, error) if is_known(&path) => {
+                    return Err(failure::failed(self.content, &path, error));
+                }
+                Met::DeadLink(path, _) => pass_over(Matter::OtherEnding, &path),
+            }
+        }
+        if files == 0 {
+            return Err(failure::barren(self.content, directory, &notices.list()));
+        }
+        self.notices.extend(notices);
+        Ok(())
+    }
+
+    fn insert(&mut self, path: &Path, metadata: &Metadata, within: Option<&Path>) -> Result<()> {
+        let canonical = path.canonicalize().map_err(|error| failure::failed(self.content, path, error))?;
+        if let Entry::Vacant(free) = self.files.entry(canonical) {
+            if path.to_str().is_none() {
+                self.notices.add(within, Matter::NotUtf8, path);
+            }
+            let (path, bytes, compression) = (path.to_path_buf(), metadata.len(), compression(path));
+            free.insert(SourceFile { path, bytes, compression });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,243 @@
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+
+use nix::sys::stat::Mode;
+use nix::unistd::mkfifo;
+use tempfile::TempDir;
+
+use super::*;
+use crate::{Error, Kind};
+
+fn tree(names: &[&str]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for name in names {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "{}").unwrap();
+    }
+    dir
+}
+
+/// A file whose name is these bytes.
+fn latin(dir: &Path, name: &[u8]) -> PathBuf {
+    let path = dir.join(OsStr::from_bytes(name));
+    fs::write(&path, "{}").unwrap();
+    path
+}
+
+fn fifo(path: &Path) {
+    mkfifo(path, Mode::from_bits_truncate(0o600)).unwrap();
+}
+
+fn found(dir: &Path, paths: &[&str]) -> Discovered {
+    let paths: Vec<_> = paths.iter().map(|path| dir.join(path)).collect();
+    discover(Content::Logs, &paths).unwrap()
+}
+
+fn names(dir: &Path, paths: &[&str]) -> Vec<String> {
+    let files = found(dir, paths).files;
+    files.iter().map(|file| file.name()[dir.to_str().unwrap().len() + 1..].to_owned()).collect()
+}
+
+/// What is noticed, of how many, and the first without its directory.
+fn notices(dir: &Path, paths: &[&str]) -> Vec<(Matter, usize, String)> {
+    let first = |notice: &Notice| notice.first.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+    found(dir, paths).notices.iter().map(|notice| (notice.matter, notice.count, first(notice))).collect()
+}
+
+/// The error of one path, which is the input's and says what to try.
+#[track_caller]
+fn refused(path: &Path) -> Error {
+    let error = discover(Content::Songs, &[path.to_path_buf()]).unwrap_err();
+    assert_eq!(error.kind(), Kind::Input, "{error}");
+    assert!(error.hint_text().is_some(), "{error}");
+    error
+}
+
+#[track_caller]
+fn assert_says(error: &Error, parts: &[&str]) {
+    let text = format!("{error}\n{}", error.hint_text().unwrap());
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in: {text}");
+    }
+}
+
+#[test]
+fn a_directory_gives_its_json_files_sorted_and_leaves_out_the_rest() {
+    let dir = tree(&["b/2.json", "b/1.jsonl.gz", "a.ndjson.zst", "README.md", ".hidden/x.json", "b/.x.json", "b/x.gz"]);
+    assert_eq!(names(dir.path(), &[""]), ["a.ndjson.zst", "b/1.jsonl.gz", "b/2.json"]);
+}
+
+#[test]
+fn endings_are_known_in_capitals() {
+    let dir = tree(&["A.JSON", "b.Json.GZ"]);
+    let found = found(dir.path(), &[""]).files;
+    let packed: Vec<_> = found.iter().map(|file| file.compression).collect();
+    assert_eq!(packed, [Compression::Plain, Compression::Gzip]);
+}
+
+#[test]
+fn a_file_named_by_path_glob_and_directory_is_listed_once() {
+    let dir = tree(&["a/1.json", "a/2.json"]);
+    symlink("a", dir.path().join("b")).unwrap();
+    assert_eq!(names(dir.path(), &["a/2.json", "a/*.json", "a", "b", "b/../a/1.json"]), ["a/1.json", "a/2.json"]);
+}
+
+#[test]
+fn a_named_file_is_taken_whatever_it_is_called() {
+    let dir = tree(&["events.log", "odd[1].json", ".hidden.json"]);
+    for name in ["events.log", "odd[1].json", ".hidden.json"] {
+        assert_eq!(names(dir.path(), &[name]), [name]);
+        assert_eq!(notices(dir.path(), &[name]), []);
+    }
+}
+
+#[test]
+fn a_slash_behind_a_directory_changes_nothing_and_behind_a_file_is_an_error() {
+    let dir = tree(&["a/1.json"]);
+    assert_eq!(names(dir.path(), &["a/", "a", "a/."]), ["a/1.json"]);
+    assert_says(&refused(&dir.path().join("a/1.json/")), &["1.json/: Not a directory", "without what follows"]);
+}
+
+#[test]
+fn a_missing_path_an_empty_directory_and_an_idle_glob_are_input_errors_that_name_the_path() {
+    let dir = tree(&["empty/readme.txt", "empty/b/notes"]);
+    for path in ["missing", "empty", "*.json", "m[abc]/**/x"] {
+        assert_says(&refused(&dir.path().join(path)), &[path]);
+    }
+    // What is there instead may be what was meant.
+    assert_says(&refused(&dir.path().join("empty")), &["empty/b/notes and 1 more in ", "not end in .json"]);
+    assert_says(&refused(Path::new("")), &["the path is empty", ". (a dot)"]);
+}
+
+#[test]
+fn a_pattern_that_is_none_is_an_error_that_explains_patterns() {
+    let dir = tree(&["a/1.json"]);
+    for part in ["a/[.json", "a**/x.json", "***"] {
+        assert_says(&refused(&dir.path().join(part)), &[part, "is no pattern", "** all directories below"]);
+    }
+    let odd = dir.path().join(OsStr::from_bytes(b"\xFF*.json"));
+    assert_says(&refused(&odd), &[r"\xFF*.json is no pattern: it is not UTF-8"]);
+}
+
+#[test]
+fn patterns_match_part_by_part_at_any_depth_and_nothing_hidden() {
+    let dir = tree(&["a/1.json", "a/b/2.json", "a/b/c/3.log", ".git/4.json", "a/.5.json"]);
+    assert_eq!(names(dir.path(), &["*/*.json"]), ["a/1.json"]);
+    assert_eq!(names(dir.path(), &["**/[1-3].*"]), ["a/1.json", "a/b/2.json", "a/b/c/3.log"]);
+    assert_eq!(names(dir.path(), &["a/**/**/?.json"]), ["a/1.json", "a/b/2.json"]);
+    assert_eq!(names(dir.path(), &["a/**"]), ["a/1.json", "a/b/2.json"]);
+    assert_eq!(names(dir.path(), &["a/b/../*/"]), ["a/b/../b/2.json"]);
+    assert_eq!(names(dir.path(), &["a/.*.json"]), ["a/.5.json"]);
+}
+
+#[test]
+fn a_link_that_loops_back_is_passed_over_with_a_notice() {
+    let dir = tree(&["a/1.json"]);
+    symlink(dir.path(), dir.path().join("a/back")).unwrap();
+    symlink("..", dir.path().join("a/.hidden")).unwrap();
+    assert_eq!(names(dir.path(), &[""]), ["a/1.json"]);
+    assert_eq!(notices(dir.path(), &[""]), [(Matter::Loop, 1, "a/back".to_owned())]);
+    assert_eq!(names(dir.path(), &["**/1.json"]), ["a/1.json"]);
+    assert_eq!(notices(dir.path(), &["**/1.json"]), [(Matter::Loop, 1, "a/back".to_owned())]);
+}
+
+#[test]
+fn a_link_to_a_file_or_a_directory_is_followed() {
+    let dir = tree(&["a/data", "b/2.json"]);
+    symlink("data", dir.path().join("a/1.json")).unwrap();
+    symlink("../b", dir.path().join("a/c")).unwrap();
+    assert_eq!(names(dir.path(), &["a"]), ["a/1.json", "a/c/2.json"]);
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_an_error_where_its_name_has_a_known_ending() {
+    let dir = tree(&["a/1.json"]);
+    let link = dir.path().join("a/2.json.GZ");
+    for (target, says) in [("gone", "a link to gone, which is not there"), ("2.json.GZ", "lead in a circle")] {
+        symlink(target, &link).unwrap();
+        for path in [dir.path(), &link, &dir.path().join("a/*.GZ")] {
+            assert_says(&refused(path), &["2.json.GZ", says, "Mend the link"]);
+        }
+        fs::remove_file(&link).unwrap();
+    }
+    symlink("1.json/x", &link).unwrap();
+    assert_says(&refused(dir.path()), &["a link to 1.json/x, which is not there"]);
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_passed_over_where_its_name_has_no_known_ending() {
+    let dir = tree(&["a/1.json"]);
+    symlink("gone", dir.path().join("a/latest")).unwrap();
+    symlink("me@here.1", dir.path().join("a/.#1.json")).unwrap();
+    assert_eq!(notices(dir.path(), &["a"]), [(Matter::OtherEnding, 1, "a/latest".to_owned())]);
+}
+
+#[test]
+fn files_that_are_passed_over_are_counted_in_one_notice_a_directory() {
+    let dir = tree(&["a/1.json", "a/x.json.bz2", "a/b/y", "a/.z", "c/1.json", "c/README.md"]);
+    fifo(&dir.path().join("a/pipe"));
+    let expected = [(Matter::OtherEnding, 3, "a/b/y".to_owned()), (Matter::OtherEnding, 1, "c/README.md".to_owned())];
+    assert_eq!(notices(dir.path(), &["a", "c", "a"]), expected);
+    let said = found(dir.path(), &["a"]).notices[0].to_string();
+    assert!(said.contains("a/b/y and 2 more in ") && said.contains(".json, .jsonl or .ndjson"), "{said}");
+    assert_eq!(notices(dir.path(), &["?"]), [(Matter::OtherEnding, 4, "a/b/y".to_owned())]);
+}
+
+#[test]
+fn what_is_no_file_is_passed_over_in_a_directory_and_refused_where_it_is_named() {
+    let dir = tree(&["a/1.json"]);
+    let (pipe, socket) = (dir.path().join("a/2.json"), dir.path().join("a/3.json.gz"));
+    fifo(&pipe);
+    let _listener = UnixListener::bind(&socket).unwrap();
+    symlink("/dev/null", dir.path().join("a/4.jsonl")).unwrap();
+    assert_eq!(names(dir.path(), &["a"]), ["a/1.json"]);
+    let notice = |special, name: &str| (Matter::Special(special), 1, name.to_owned());
+    assert_eq!(
+        notices(dir.path(), &["a"]),
+        [
+            notice(Special::Fifo, "a/2.json"),
+            notice(Special::Socket, "a/3.json.gz"),
+            notice(Special::CharacterDevice, "a/4.jsonl")
+        ]
+    );
+    let command = format!("cat '{}' > songs.json", pipe.display());
+    assert_says(&refused(&pipe), &["2.json: it is a FIFO, not a file", &command]);
+    assert_says(&refused(&socket), &["it is a socket", "Only files"]);
+    assert_says(&refused(Path::new("/dev/null")), &["/dev/null: it is a character device", "Only files"]);
+}
+
+#[test]
+fn what_there_is_instead_of_files_is_said_where_there_is_nothing_else() {
+    let dir = tree(&["a/.x"]);
+    fifo(&dir.path().join("a/1.json"));
+    assert_says(&refused(&dir.path().join("a")), &["a: nothing in it ends in .json", "a/1.json is a FIFO"]);
+}
+
+#[test]
+fn a_name_that_is_not_utf_8_is_found_by_all_ways_spelled_out_and_noticed() {
+    let dir = tree(&[]);
+    let path = latin(dir.path(), b"caf\xE9.json");
+    for paths in [dir.path().to_path_buf(), path.clone(), dir.path().join("caf?.json"), dir.path().join("**/*")] {
+        let found = discover(Content::Logs, &[paths]).unwrap();
+        assert_eq!(found.files.len(), 1);
+        assert!(found.files[0].path.ends_with(path.file_name().unwrap()));
+        assert!(found.files[0].name().ends_with(r"/caf\xE9.json"), "{found:?}");
+        let said: Vec<_> = found.notices.iter().map(Notice::to_string).collect();
+        assert!(said.len() == 1 && said[0].contains(r"/caf\xE9.json is not UTF-8: the file is read"), "{said:?}");
+    }
+    latin(dir.path(), b"caf\xE8.json");
+    let found = discover(Content::Logs, &[dir.path().to_path_buf(), path]).unwrap();
+    assert_eq!(found.notices.iter().map(|notice| notice.count).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn a_missing_path_that_is_not_utf_8_is_spelled_out() {
+    let dir = tree(&[]);
+    let path = dir.path().join(OsStr::from_bytes(b"caf\xE9.json"));
+    assert_says(&refused(&path), &[r"/caf\xE9.json: there is no such file or directory"]);
+}

@@ -1,0 +1,99 @@
+//! All that is in a directory and below.
+
+use std::collections::HashSet;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::Content;
+use super::failure::{failed, is_dead_link};
+use crate::Result;
+
+/// What is met on the way.
+pub(super) enum Met {
+    /// A directory or what is in one, behind a link or not.
+    Entry(DirEntry),
+    /// A link to a directory that it is in.
+    Loop(PathBuf),
+    /// A link that leads nowhere, and what the system says of it.
+    DeadLink(PathBuf, io::Error),
+}
+
+/// Walks `root` and what is below it, sorted, links followed, hidden entries left out. A directory to which several links lead is
+/// walked once: with a few that link to each other there are more ways than anybody can wait for.
+pub(super) fn walk(content: Content, root: &Path) -> impl Iterator<Item = Result<Met>> {
+    let mut walked = HashSet::new();
+    let is_wanted = move |entry: &DirEntry| {
+        // A root that was named is searched, hidden or not.
+        if entry.depth() > 0 && is_hidden(entry.path()) {
+            return false;
+        }
+        // What cannot be looked at is refused when the walk enters it.
+        !entry.file_type().is_dir() || entry.metadata().map_or(true, |found| walked.insert((found.dev(), found.ino())))
+    };
+    let all = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    all.filter_entry(is_wanted).filter_map(move |entry| match entry {
+        Ok(entry) => Some(Ok(Met::Entry(entry))),
+        Err(error) => refused(content, root, error),
+    })
+}
+
+/// What the walk could not enter: the filter above has not seen it.
+fn refused(content: Content, root: &Path, error: walkdir::Error) -> Option<Result<Met>> {
+    if error.depth() > 0 && error.path().is_some_and(is_hidden) {
+        return None;
+    }
+    let is_loop = error.loop_ancestor().is_some();
+    let path = error.path().map(Path::to_path_buf);
+    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("it is a loop"));
+    let Some(path) = path else {
+        // The walk does not tell the path where a link leads to a directory that may not be read.
+        let error = io::Error::new(error.kind(), format!("a link in it cannot be followed: {error}"));
+        return Some(Err(failed(content, root, error)));
+    };
+    if is_loop {
+        return Some(Ok(Met::Loop(path)));
+    }
+    if is_dead_link(&path, &error) {
+        return Some(Ok(Met::DeadLink(path, error)));
+    }
+    Some(Err(failed(content, &path, error)))
+}
+
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn directories_that_link_to_each_other_are_walked_once_each() {
+        let dir = tempfile::tempdir().unwrap();
+        let dirs = ["a", "b", "c", "d"].map(|name| dir.path().join(name));
+        dirs.iter().for_each(|dir| fs::create_dir(dir).unwrap());
+        for from in &dirs {
+            for to in dirs.iter().filter(|to| *to != from) {
+                symlink(to, from.join(to.file_name().unwrap())).unwrap();
+            }
+        }
+        let met: Vec<_> = walk(Content::Logs, dir.path()).map(Result::unwrap).collect();
+        let entries = met.iter().filter(|met| matches!(met, Met::Entry(_))).count();
+        assert_eq!(entries, 1 + dirs.len());
+    }
+
+    #[test]
+    fn a_root_is_walked_though_it_is_hidden() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join(".data");
+        fs::create_dir_all(root.join(".hidden")).unwrap();
+        fs::write(root.join("x.json"), "").unwrap();
+        assert_eq!(walk(Content::Logs, &root).count(), 2);
+    }
+}

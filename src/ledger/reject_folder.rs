@@ -1,0 +1,269 @@
+//! Lines that were set aside, as files: what is wrong with each, and an exact copy of all, to be mended and loaded.
+//!
+//! ```text
+//! REJECTS/20181130T070012Z/rejects.ndjson   an object a line that was set aside: file, line, reason ...
+//!                          logs.json        the lines of logs, as they were
+//!                          songs.json       the records of song files, as they were
+//! ```
+//!
+//! A load without rejects makes nothing. The files stay when the load fails: then the database has nothing of them.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use memchr::memchr_iter;
+use serde::Serialize;
+
+use crate::check::Reject;
+use crate::discover::{Content, SourceFile};
+use crate::{Error, Kind, Result};
+
+/// Where the rejects of a load go, beside the database.
+#[derive(Debug)]
+pub struct RejectFolder {
+    parent: PathBuf,
+    made: Option<Made>,
+}
+
+/// The folder of a load that has rejects.
+#[derive(Debug)]
+struct Made {
+    folder: PathBuf,
+    list: BufWriter<File>,
+    songs: Option<Copies>,
+    logs: Option<Copies>,
+}
+
+/// The copies of one content.
+#[derive(Debug)]
+struct Copies {
+    file: BufWriter<File>,
+    /// The line where the next copy begins.
+    line: u64,
+    /// Whether the last copy is not known to be complete.
+    open: bool,
+}
+
+/// What is said of a line.
+#[derive(Serialize)]
+struct Entry<'a> {
+    content: String,
+    file: String,
+    line: u64,
+    byte_offset: u64,
+    reason: &'static str,
+    message: &'a str,
+    copy: &'static str,
+    /// Where its copy begins; null where nothing could be read of it.
+    copy_line: Option<u64>,
+}
+
+impl RejectFolder {
+    /// Rejects go into a folder of their own in `parent`, which is made where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] where it cannot be made or written into.
+    pub fn in_parent(parent: &Path) -> Result<Self> {
+        let usable = fs::create_dir_all(parent)
+            .and_then(|()| nix::unistd::access(parent, nix::unistd::AccessFlags::W_OK).map_err(io::Error::from));
+        usable.map_err(|error| {
+            let doing = format!("making the folder for rejects, {}", parent.display());
+            Error::new(Kind::Usage, doing).because(error).hint("Name a folder that this user may write into.")
+        })?;
+        Ok(Self { parent: parent.to_path_buf(), made: None })
+    }
+
+    /// Adds lines that were set aside.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Local`] where they cannot be written.
+    pub fn add(&mut self, content: Content, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
+        if rejects.is_empty() {
+            return Ok(());
+        }
+        let made = match &mut self.made {
+            Some(made) => made,
+            None => {
+                let made = Made::make(&self.parent).map_err(|error| failed(&self.parent, error))?;
+                self.made.insert(made)
+            }
+        };
+        made.add(content, files, rejects).map_err(|error| failed(&made.folder, error))
+    }
+
+    /// Writes out what is held, and gives the folder if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Local`] where it cannot be written.
+    pub fn finish(&mut self) -> Result<Option<&Path>> {
+        let Some(made) = &mut self.made else { return Ok(None) };
+        let copies = made.songs.iter_mut().chain(&mut made.logs);
+        let written = copies.map(Copies::finish).collect::<io::Result<()>>().and_then(|()| made.list.flush());
+        written.map_err(|error| failed(&made.folder, error))?;
+        Ok(Some(&made.folder))
+    }
+
+    /// Takes away what was written: the load starts over.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Local`] where it cannot be.
+    pub fn discard(&mut self) -> Result<()> {
+        let Some(made) = self.made.take() else { return Ok(()) };
+        fs::remove_dir_all(&made.folder).map_err(|error| failed(&made.folder, error))
+    }
+}
+
+fn failed(folder: &Path, error: io::Error) -> Error {
+    Error::new(Kind::Local, format!("writing rejects into {}", folder.display())).because(error)
+}
+
+/// The names of the copies.
+fn name(content: Content) -> &'static str {
+    match content {
+        Content::Songs => "songs.json",
+        Content::Logs => "logs.json",
+    }
+}
+
+impl Made {
+    /// A folder named after the moment.
+    fn make(parent: &Path) -> io::Result<Self> {
+        let moment = DateTime::<Utc>::from(SystemTime::now()).format("%Y%m%dT%H%M%SZ").to_string();
+        let names = std::iter::once(moment.clone()).chain((2..).map(|number| format!("{moment}-{number}")));
+        for folder in names.map(|name| parent.join(name)) {
+            match fs::create_dir(&folder) {
+                Ok(()) => {
+                    let list = BufWriter::new(File::create_new(folder.join("rejects.ndjson"))?);
+                    return Ok(Self { folder, list, songs: None, logs: None });
+                }
+                // Another load of the same second has it.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    fn add(&mut self, content: Content, files: &[SourceFile], rejects: &[Reject]) -> io::Result<()> {
+        let copies = match content {
+            Content::Songs => &mut self.songs,
+            Content::Logs => &mut self.logs,
+        };
+        let copies = match copies {
+            Some(copies) => copies,
+            None => copies.insert(Copies::new(File::create_new(self.folder.join(name(content)))?)),
+        };
+        for reject in rejects {
+            let copy_line = copies.add(reject)?;
+            if reject.part > 1 {
+                continue;
+            }
+            let entry = Entry {
+                content: content.to_string(),
+                file: files.get(reject.file).map(|file| file.name()).unwrap_or_default(),
+                line: reject.line,
+                byte_offset: reject.byte_offset,
+                reason: reject.reason.code(),
+                message: &reject.message,
+                copy: name(content),
+                copy_line,
+            };
+            serde_json::to_writer(&mut self.list, &entry)?;
+            self.list.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+impl Copies {
+    fn new(file: File) -> Self {
+        Self { file: BufWriter::new(file), line: 1, open: false }
+    }
+
+    /// Adds the bytes of a line, or of a part of it, and gives where they begin.
+    fn add(&mut self, reject: &Reject) -> io::Result<Option<u64>> {
+        if reject.part == 1 {
+            self.finish()?;
+        }
+        if reject.raw.is_empty() {
+            return Ok(None);
+        }
+        let begins = self.line;
+        self.file.write_all(&reject.raw)?;
+        self.line += memchr_iter(b'\n', &reject.raw).count() as u64;
+        self.open = true;
+        Ok(Some(begins))
+    }
+
+    /// Ends the last line, of which no part follows.
+    fn finish(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.open) {
+            self.file.write_all(b"\n")?;
+            self.line += 1;
+        }
+        self.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Reason;
+    use crate::discover::Compression;
+
+    fn reject(line: u64, part: u32, raw: &[u8]) -> Reject {
+        let (reason, message) = (Reason::NotJson, "not \"JSON\"".to_owned());
+        Reject { file: 0, line, byte_offset: 7, reason, message, raw: raw.to_vec(), part }
+    }
+
+    #[test]
+    fn the_copies_are_exact_and_the_list_says_where_each_begins() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = [SourceFile { path: "a.json".into(), bytes: 0, compression: Compression::Plain }];
+        let mut folder = RejectFolder::in_parent(&dir.path().join("x/y")).unwrap();
+        assert_eq!(folder.finish().unwrap(), None);
+        let rejects = [
+            reject(1, 1, b"{\r"),
+            reject(3, 1, b"{\n1"),
+            reject(5, 1, b""),
+            reject(6, 1, b"ab"),
+            reject(6, 2, b"\xFF"),
+        ];
+        folder.add(Content::Logs, &files, &rejects).unwrap();
+        folder.add(Content::Logs, &files, &[reject(6, 3, b"c"), reject(9, 1, b"d")]).unwrap();
+        let made = folder.finish().unwrap().unwrap().to_path_buf();
+        assert_eq!(fs::read(made.join("logs.json")).unwrap(), b"{\r\n{\n1\nab\xFFc\nd\n");
+        assert!(!made.join("songs.json").exists());
+        let list = fs::read_to_string(made.join("rejects.ndjson")).unwrap();
+        let entries: Vec<serde_json::Value> = list.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let places: Vec<_> = entries.iter().map(|e| (e["line"].as_u64().unwrap(), e["copy_line"].as_u64())).collect();
+        assert_eq!(places, [(1, Some(1)), (3, Some(2)), (5, None), (6, Some(4)), (9, Some(5))]);
+        assert_eq!(entries[0]["message"], "not \"JSON\"");
+        folder.discard().unwrap();
+        assert!(!made.exists() && dir.path().join("x/y").exists());
+    }
+
+    #[test]
+    fn loads_of_the_same_second_do_not_write_into_one_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let made: Vec<_> = (0..5).map(|_| Made::make(dir.path()).unwrap().folder).collect();
+        assert!(made.iter().all(|folder| folder.join("rejects.ndjson").exists()));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 5);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_refused_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("file"), "").unwrap();
+        let error = RejectFolder::in_parent(&dir.path().join("file/rejects")).unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert!(error.to_string().contains("file/rejects"), "{error}");
+    }
+}

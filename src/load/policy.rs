@@ -1,0 +1,100 @@
+//! How many bad lines a load bears.
+
+use super::Plan;
+use crate::check::Reject;
+use crate::discover::{Content, SourceFile};
+use crate::{Error, Kind, Result};
+
+/// What becomes of a load that meets bad lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Policy {
+    /// Whether the first bad line ends it.
+    pub stop: bool,
+    /// So many bad lines are set aside; one more ends it.
+    pub max_rejects: Option<u64>,
+    /// Of all lines that it reads, this part may be bad, from 0 to 1.
+    pub max_ratio: Option<f64>,
+}
+
+impl Policy {
+    /// Refuses to go on behind these rejects, the last of `rejected` so far.
+    pub(super) fn bears(
+        &self,
+        content: Content,
+        files: &[SourceFile],
+        rejects: &[Reject],
+        rejected: u64,
+    ) -> Result<()> {
+        let Some(first) = rejects.first() else { return Ok(()) };
+        if self.stop {
+            let path = files.get(first.file).map(|file| file.name()).unwrap_or_default();
+            let why = format!("{path}:{}: {} ({})", first.line, first.message, first.reason);
+            return Err(refused(content.to_string()).because(why).hint(
+                "Nothing was loaded: the load was told to stop at the first bad line. With --on-error reject it would set bad lines aside.",
+            ));
+        }
+        match self.max_rejects.filter(|most| rejected > *most) {
+            None => Ok(()),
+            Some(most) => {
+                let why = format!("at least {rejected} lines are bad, and the load bears {most}");
+                Err(refused(content.to_string()).because(why).hint(OVER_BUDGET))
+            }
+        }
+    }
+
+    /// Refuses a load of which so many of all lines are bad.
+    pub(super) fn bears_in_total(&self, rejected: u64, lines: u64) -> Result<()> {
+        let Some(most) = self.max_ratio else { return Ok(()) };
+        #[allow(clippy::cast_precision_loss, reason = "no number of lines is that large")]
+        let ratio = rejected as f64 / lines.max(1) as f64;
+        if ratio <= most {
+            return Ok(());
+        }
+        let why = format!("{rejected} of {lines} lines are bad, a ratio of {ratio:.6}, and the load bears {most}");
+        Err(refused("the files".to_owned()).because(why).hint(OVER_BUDGET))
+    }
+}
+
+const OVER_BUDGET: &str = "Nothing was loaded. Mend the files (--rejects DIR lists and copies all bad lines), leave them out, or raise the \
+                           limit.";
+
+/// What a load is told as that reads nothing but bad lines of `content`.
+pub(super) fn nothing_good(content: Content) -> Error {
+    refused(content.to_string()).because("not one line is as it should be").hint(
+        "Nothing was loaded. Were --songs and --logs swapped? The lines above, and --rejects DIR, say what is wrong.",
+    )
+}
+
+fn refused(what: String) -> Error {
+    Error::new(Kind::Rejected, format!("reading {what}"))
+}
+
+impl Plan {
+    /// The same plan, but with this policy for bad lines.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] where the ratio is none.
+    pub fn with_policy(mut self, policy: Policy) -> Result<Self> {
+        if let Some(ratio) = policy.max_ratio.filter(|ratio| !(0.0..=1.0).contains(ratio)) {
+            let error = Error::new(Kind::Usage, "planning the load");
+            return Err(error.because(format!("a ratio of bad lines is a number from 0 to 1, and {ratio} is not")));
+        }
+        self.policy = policy;
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ratio_may_be_reached_and_not_passed() {
+        let policy = Policy { max_ratio: Some(0.01), ..Policy::default() };
+        assert!(policy.bears_in_total(1, 100).is_ok());
+        assert_eq!(policy.bears_in_total(2, 100).unwrap_err().kind(), Kind::Rejected);
+        let none = Policy { max_ratio: Some(0.0), ..Policy::default() };
+        assert!(none.bears_in_total(0, 0).is_ok() && none.bears_in_total(1, 1_000_000).is_err());
+    }
+}

@@ -1,0 +1,41 @@
+//! What becomes of odd files, as the tables of README.md say: one file a case, for logs and for songs.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod case;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+
+use case::{Case, folder};
+
+#[test]
+fn every_odd_log_is_told_line_by_line_and_loses_nothing() {
+    all("logs");
+}
+
+#[test]
+fn every_odd_song_file_is_told_line_by_line_and_loses_nothing() {
+    all("songs");
+}
+
+#[test]
+fn every_file_of_the_corpus_is_in_the_tables() {
+    for content in ["logs", "songs"] {
+        let cases = Case::all(content);
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder(content)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        files.retain(|file| file != "neighbour.json" && !cases.iter().any(|case| file == case.file.as_str()));
+        assert!(files.is_empty(), "no case says what becomes of {files:?} of {content}");
+    }
+}
+
+/// Makes all cases of a content and tells of all that failed.
+fn all(content: &str) {
+    let failed: Vec<String> = Case::all(content).iter().filter_map(|case| case.try_it().err()).collect();
+    assert!(failed.is_empty(), "{} of {content} failed\n\n{}", failed.len(), failed.join("\n\n"));
+}

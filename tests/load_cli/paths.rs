@@ -1,0 +1,180 @@
+//! Paths that are not what a load reads: an error or a warning each, never silence, never a hang.
+
+use std::ffi::OsStr;
+use std::fs::{self, Permissions};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+
+use nix::sys::stat::Mode;
+use nix::unistd::mkfifo;
+
+use crate::oracle::Session;
+use crate::program::{NONE, Nobody, Outcome, load, program, run, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+fn fifo(path: &Path) {
+    mkfifo(path, Mode::from_bits_truncate(0o600)).unwrap();
+}
+
+/// Fails before a server is asked: this one does not exist.
+#[track_caller]
+fn refused(log: &Path, says: &[&str]) -> Outcome {
+    let outcome = run(&mut load("postgresql://nowhere.invalid/x", NONE, &[log]));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("\nhint: "), "{outcome}");
+    for part in says {
+        assert!(outcome.stderr.contains(part), "{part:?} is not in\n{outcome}");
+    }
+    outcome
+}
+
+/// The lines of standard error that warn.
+fn warnings(outcome: &Outcome) -> Vec<&str> {
+    outcome.stderr.lines().filter_map(|line| line.strip_prefix("warning: ")).collect()
+}
+
+#[test]
+fn what_is_no_file_is_refused_where_it_is_named() {
+    let folder = Folder::new();
+    let pipe = folder.path().join("pipe.json");
+    fifo(&pipe);
+    let command = format!("cat '{}' > logs.json", pipe.display());
+    refused(&pipe, &["pipe.json: it is a FIFO, not a file", &command]);
+    refused(Path::new("/dev/zero"), &["/dev/zero: it is a character device"]);
+}
+
+#[test]
+fn what_is_passed_over_in_a_folder_is_said_once_each_and_the_rest_is_loaded() {
+    let folder = Folder::new();
+    folder.write("a/log.json", event(&[]));
+    folder.write("a/log.json.bz2", "BZh9");
+    folder.write("a/notes/README", "");
+    fifo(&folder.path().join("a/pipe.json"));
+    symlink("..", folder.path().join("a/notes/up")).unwrap();
+    let database = support::database();
+    let mut command = load(database.url(), NONE, &["a"]);
+    let outcome = succeed(command.current_dir(folder.path()));
+    let expected = [
+        "a/notes/up leads back to a directory that it is in",
+        "a/pipe.json is a FIFO and no file: passed over",
+        "a/log.json.bz2 and 1 more in a do not end in .json, .jsonl or .ndjson",
+    ];
+    let said = warnings(&outcome);
+    assert_eq!(said.len(), expected.len(), "{outcome}");
+    for (said, expected) in said.iter().zip(expected) {
+        assert!(said.starts_with(expected), "{expected}\n{outcome}");
+    }
+    assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
+
+    // A comparison says the same of them, quiet says none of it, and a program is told the level.
+    let mut command = program(["verify", "--database-url", database.url(), "--logs", "a"]);
+    assert_eq!(warnings(&succeed(command.current_dir(folder.path()))), said);
+    let mut command = load(database.url(), NONE, &["a"]);
+    assert_eq!(succeed(command.current_dir(folder.path()).arg("-q")).stderr, "");
+    let mut command = load(database.url(), NONE, &["a"]);
+    let outcome = succeed(command.current_dir(folder.path()).args(["--log-format", "json"]));
+    let objects = outcome.stderr.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let warned: Vec<_> = objects.filter(|object| object["level"] == "WARN").collect();
+    let messages: Vec<_> = warned.iter().map(|object| object["message"].as_str().unwrap()).collect();
+    assert_eq!(messages, said, "{outcome}");
+}
+
+#[test]
+fn what_is_in_the_folder_of_songs_and_logs_is_said_once() {
+    let folder = Folder::new();
+    folder.write("both.json", [event(&[]), crate::written::song(&[])].join("\n"));
+    folder.write("README", "");
+    let database = support::database();
+    let outcome = succeed(&mut load(database.url(), &[folder.path()], &[folder.path()]));
+    assert_eq!(warnings(&outcome).len(), 1, "{outcome}");
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_is_an_error_wherever_it_is() {
+    let Some(nobody) = Nobody::new() else { return };
+    let folder = Folder::new();
+    folder.write("data/log.json", event(&[]));
+    folder.write("data/.hidden/log.json", event(&[]));
+    let closed = folder.write("data/closed/log.json", event(&[])).parent().unwrap().to_path_buf();
+    for open in [folder.path(), &folder.path().join("data")] {
+        fs::set_permissions(open, Permissions::from_mode(0o755)).unwrap();
+    }
+    fs::set_permissions(folder.path().join("data/.hidden"), Permissions::from_mode(0o000)).unwrap();
+    symlink("closed", folder.path().join("data/a-link")).unwrap();
+    let refused = |path: &str, named: &str| {
+        let arguments = ["load", "--database-url", "postgresql://nowhere.invalid/x", "--logs", path];
+        let outcome = run(&mut nobody.program(folder.path(), arguments));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        let says = format!("error: looking for logs in {named}: ");
+        assert!(outcome.stderr.starts_with(&says), "{says}\n{outcome}");
+        assert!(outcome.stderr.lines().next().unwrap().contains(": Permission denied"), "{outcome}");
+        assert!(outcome.stderr.contains("hint: Give this user the right to read it"), "{outcome}");
+    };
+    fs::set_permissions(&closed, Permissions::from_mode(0o000)).unwrap();
+    refused("data/closed", "data/closed");
+    refused("data/closed/log.json", "data/closed/log.json");
+    refused("data/closed/*.json", "data/closed");
+    refused("data/**/*.json", "data: a link in it cannot be followed");
+    refused("data", "data: a link in it cannot be followed");
+    fs::remove_file(folder.path().join("data/a-link")).unwrap();
+    refused("data", "data/closed");
+    // It may be listed, but nothing in it may be looked at.
+    fs::set_permissions(&closed, Permissions::from_mode(0o444)).unwrap();
+    refused("data", "data/closed/log.json");
+    // What is hidden is not looked into.
+    fs::remove_dir_all(&closed).unwrap();
+    let arguments = ["load", "--database-url", "postgresql://nowhere.invalid/x", "--logs", "data"];
+    let outcome = run(&mut nobody.program(folder.path(), arguments));
+    assert!(!outcome.stderr.contains("looking for"), "{outcome}");
+}
+
+#[test]
+fn files_whose_names_are_not_utf_8_are_loaded_and_told_apart() {
+    let folder = Folder::new();
+    for (name, item) in [(&b"caf\xE9.json"[..], "1"), (&b"caf\xE8.json"[..], "2")] {
+        let lines = [event(&[("itemInSession", item)]), "{".to_owned()].join("\n");
+        fs::write(folder.path().join(OsStr::from_bytes(name)), lines).unwrap();
+    }
+    let database = support::database();
+    let outcome = succeed(&mut load(database.url(), NONE, &[folder.path()]));
+    let said = warnings(&outcome);
+    assert!(said.len() == 1 && said[0].contains(r"/caf\xE8.json and 1 more in "), "{outcome}");
+    assert!(outcome.stderr.contains(r"/caf\xE9.json:2: "), "{outcome}");
+    let session = Session::open(database.url());
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "2");
+    let names = [r"\xE8", r"\xE9"].map(|byte| format!("{}/caf{byte}.json", folder.path().display()));
+    assert_eq!(session.rows("SELECT path FROM sparkify_etl.load_files ORDER BY path"), names);
+    assert_eq!(session.rows("SELECT file FROM sparkify_etl.load_rejects ORDER BY file"), names);
+}
+
+#[test]
+fn no_file_at_all_is_an_error_that_says_what_there_is() {
+    let folder = Folder::new();
+    folder.write("a/log.json.bz2", "BZh9");
+    let missing = folder.path().join(OsStr::from_bytes(b"caf\xE9.json"));
+    refused(&missing, &[r"/caf\xE9.json: there is no such file or directory", "--logs PATH"]);
+    refused(&folder.path().join("a"), &["/a: nothing in it ends in .json", "a/log.json.bz2 does not end in"]);
+    refused(&folder.path().join("a/*.json"), &["a/*.json: the pattern matches nothing"]);
+    refused(&folder.path().join("a/[.json"), &["a/[.json: [.json is no pattern"]);
+    refused(&folder.path().join("a/log.json.bz2/"), &["log.json.bz2/: Not a directory"]);
+    symlink("gone", folder.path().join("a/b.json")).unwrap();
+    refused(&folder.path().join("a"), &["a/b.json: it is a link to gone, which is not there"]);
+    let outcome = run(&mut load("postgresql://nowhere.invalid/x", NONE, &[""]));
+    assert!(outcome.code == 2 && outcome.stderr.contains("--logs"), "{outcome}");
+}
+
+#[test]
+fn the_folder_one_is_in_is_named_by_a_dot_and_searched_by_a_pattern() {
+    let folder = Folder::new();
+    folder.write("X.JSON", event(&[]));
+    for (path, name) in
+        [(".", "./X.JSON"), ("./", "./X.JSON"), ("*", "X.JSON"), ("**/*.JSON", "./X.JSON"), ("**", "./X.JSON")]
+    {
+        let database = support::database();
+        succeed(load(database.url(), NONE, &[path]).current_dir(folder.path()));
+        let session = Session::open(database.url());
+        assert_eq!(session.rows("SELECT path FROM sparkify_etl.load_files"), [name], "{path}");
+    }
+}
