@@ -62,6 +62,14 @@ pub(crate) struct Unpacked {
     pub(crate) broken: bool,
 }
 
+impl Unpacked {
+    /// Whether it is an archive of which somebody else has unpacked more, up to `end`: the decoder keeps to itself what it unpacks in the
+    /// moment that it finds the archive broken.
+    pub(crate) fn ends_before(&self, end: usize) -> bool {
+        self.broken && end > self.bytes.len()
+    }
+}
+
 impl Input {
     /// Writes it to a file that stays, and gives its path.
     pub(crate) fn save(&self, what: &str) -> String {
