@@ -278,6 +278,29 @@ mod tests {
     }
 
     #[test]
+    fn a_line_over_the_limit_takes_nothing_of_the_line_behind_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let long = format!("{{{}}}", "x".repeat(500));
+        std::fs::write(dir.path().join("a.json"), format!("{{\n}}{long}\n  {{1}} x\n{long}\ngarbage\n{{2}}\n"))
+            .unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+        for block_bytes in 1..1_200 {
+            let mut others = Vec::new();
+            for block in Blocks::new(&files, ReadLimits { block_bytes, line_bytes: 100, ..ReadLimits::default() }) {
+                let block = block.unwrap();
+                let lines = block.lines().filter(|line| line.bytes.len() <= 100);
+                others.extend(lines.map(|line| (line.number, String::from_utf8(line.original()).unwrap())));
+            }
+            let expected = [(1, "{\n}"), (3, "  {1} x"), (5, "garbage"), (6, "{2}")];
+            assert_eq!(
+                others,
+                expected.map(|(line, text)| (line, text.to_owned())),
+                "in blocks of {block_bytes} bytes"
+            );
+        }
+    }
+
+    #[test]
     fn an_archive_that_unpacks_too_far_is_read_no_further() {
         let dir = tempfile::tempdir().unwrap();
         let text = "{\"a\":1}\n".repeat(20_000_000);
