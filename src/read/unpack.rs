@@ -28,7 +28,7 @@ pub(super) struct Unpacked {
 }
 
 enum Source {
-    Plain(Measured),
+    Plain(Box<Measured>),
     Gzip(Box<MultiGzDecoder<BufReader<Measured>>>),
     Zstd(Box<Decoder<'static, BufReader<Measured>>>),
 }
@@ -60,7 +60,7 @@ impl Unpacked {
             let compression = compression(&raw, file.compression)?;
             let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: blake3::Hasher::new() };
             let source = match compression {
-                Compression::Plain => Source::Plain(raw),
+                Compression::Plain => Source::Plain(Box::new(raw)),
                 Compression::Gzip => Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(PIECE, raw)))),
                 Compression::Zstd => {
                     Source::Zstd(Box::new(Decoder::with_buffer(BufReader::with_capacity(PIECE, raw))?))
