@@ -22,13 +22,42 @@ pub(super) struct Keys {
 struct Known {
     /// Its name, with the quotes.
     quoted: String,
+    /// The last bytes of that, which are compared as one number.
+    tail: u128,
+    mask: u128,
     kind: Kind,
+}
+
+/// Bytes that are compared at once.
+const TAIL: usize = size_of::<u128>();
+
+impl Known {
+    fn new(name: &str, kind: Kind) -> Self {
+        let quoted = format!("\"{name}\"");
+        let bytes = [&[0; TAIL], quoted.as_bytes()].concat();
+        let kept = quoted.len().min(TAIL);
+        let mask = u128::MAX.checked_shl(8 * u32::try_from(TAIL - kept).unwrap_or(0)).unwrap_or(0);
+        Self { tail: tail(&bytes).unwrap_or(0) & mask, mask, quoted, kind }
+    }
+
+    /// Whether these bytes end in its name.
+    fn ends(&self, before: &[u8]) -> bool {
+        match tail(before) {
+            Some(tail) if tail & self.mask != self.tail => false,
+            Some(_) if self.quoted.len() <= TAIL => true,
+            _ => before.ends_with(self.quoted.as_bytes()),
+        }
+    }
+}
+
+/// The last bytes as a number, the very last one in its highest place.
+fn tail(bytes: &[u8]) -> Option<u128> {
+    bytes.last_chunk::<TAIL>().map(|bytes| u128::from_le_bytes(*bytes))
 }
 
 impl Keys {
     pub(super) fn new(content: Content) -> Self {
-        let known: Vec<Known> =
-            scan::known(content).map(|(name, kind)| Known { quoted: format!("\"{name}\""), kind }).collect();
+        let known: Vec<Known> = scan::known(content).map(|(name, kind)| Known::new(name, kind)).collect();
         Self { next: vec![0; known.len()], known, expected: 0, unknown: Vec::new() }
     }
 
@@ -39,8 +68,9 @@ impl Keys {
         let mut right = true;
         for colon in memchr_iter(b':', line) {
             let (before, value) = (&line[..colon], &line[colon + 1..]);
-            if before.ends_with(self.known[self.expected].quoted.as_bytes()) {
-                right &= may_be(self.known[self.expected].kind, value);
+            let expected = &self.known[self.expected];
+            if expected.ends(before) {
+                right &= may_be(expected.kind, value);
                 self.expected = self.next[self.expected];
             } else if let Some(name) = name(before) {
                 match self.look_up(name) {

@@ -148,8 +148,8 @@ fn looked_through<'a>(
     lines: impl Iterator<Item = Line<'a>>,
     limits: &Limits,
 ) -> Looked {
-    // Escapes are rare: most blocks need not be asked line by line.
-    let escapes = escapes::may_hide_nul(bytes);
+    // Both are rare: most blocks need not be asked line by line.
+    let (escapes, deep) = (escapes::may_hide_nul(bytes), nesting::may_be_too_deep(bytes));
     let mut keys = Keys::new(content);
     let mut looked = Looked { suspects: Vec::new(), provenance: Provenance::default(), warnings: Warnings::default() };
     for (row, line) in lines.enumerate() {
@@ -157,7 +157,7 @@ fn looked_through<'a>(
         let is_whole = matches!(line.bytes.trim_ascii(), [b'{', .., b'}']);
         if !is_whole
             || line.bytes.len() > limits.line_bytes
-            || nesting::may_be_too_deep(line.bytes)
+            || (deep && nesting::may_be_too_deep(line.bytes))
             || (escapes && escapes::may_hide_nul(line.bytes))
             || !keys.may_be_right(line.bytes)
         {

@@ -103,8 +103,8 @@ impl RejectFolder {
     /// [`Kind::Local`] where it cannot be written.
     pub fn finish(&mut self) -> Result<Option<&Path>> {
         let Some(made) = &mut self.made else { return Ok(None) };
-        let copies = made.songs.iter_mut().chain(&mut made.logs);
-        let written = copies.map(Copies::finish).collect::<io::Result<()>>().and_then(|()| made.list.flush());
+        let mut copies = made.songs.iter_mut().chain(&mut made.logs);
+        let written = copies.try_for_each(Copies::finish).and_then(|()| made.list.flush());
         written.map_err(|error| failed(&made.folder, error))?;
         Ok(Some(&made.folder))
     }

@@ -80,16 +80,16 @@ impl Framing {
                 b'{' => {
                     let Some(end) = self.object(bytes, at, line, ended) else { break start };
                     at = match end {
-                        End::OfObject(end) => {
+                        End::Object(end) => {
                             found(Found::Record(at..end));
                             end
                         }
-                        End::OfLine(end) => {
+                        End::Line(end) => {
                             found(Found::Line(start..end));
                             end
                         }
                         // Its own end is missing: no need to say that that of the array is, too.
-                        End::OfFile(end) => {
+                        End::File(end) => {
                             found(Found::Line(start..end));
                             self.in_array = false;
                             end
@@ -117,17 +117,17 @@ impl Framing {
             // What follows another line's brace would end it anyway: no need to look into it.
             let line_end = line_end?;
             match behind_blank_lines(bytes, line_end) {
-                Some(start) if bytes[start] == b'{' => return Some(End::OfLine(line_end)),
-                None if ended => return Some(End::OfLine(line_end)),
+                Some(start) if bytes[start] == b'{' => return Some(End::Line(line_end)),
+                None if ended => return Some(End::Line(line_end)),
                 // It may be complete, and waits for nothing then: blank lines may be many.
                 Some(_) | None => {}
             }
         }
         match object_end(bytes, at) {
-            Some(Ok(end)) if alone && line_end.is_some_and(|line_end| end <= line_end) => line_end.map(End::OfLine),
-            Some(Ok(end)) => Some(End::OfObject(end)),
-            Some(Err(newline)) => Some(End::OfLine(newline)),
-            None if ended => Some(End::OfFile(bytes.len() - usize::from(bytes.last() == Some(&b'\n')))),
+            Some(Ok(end)) if alone && line_end.is_some_and(|line_end| end <= line_end) => line_end.map(End::Line),
+            Some(Ok(end)) => Some(End::Object(end)),
+            Some(Err(newline)) => Some(End::Line(newline)),
+            None if ended => Some(End::File(bytes.len() - usize::from(bytes.last() == Some(&b'\n')))),
             None => None,
         }
     }
@@ -135,9 +135,9 @@ impl Framing {
 
 /// Where something ends, and what it is.
 enum End {
-    OfObject(usize),
-    OfLine(usize),
-    OfFile(usize),
+    Object(usize),
+    Line(usize),
+    File(usize),
 }
 
 /// The first byte from `at` on that is no white space.
