@@ -243,6 +243,21 @@ mod tests {
     }
 
     #[test]
+    fn a_line_does_not_count_the_blank_ones_behind_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = format!("{{1}}\n{}{{2}}\n", "\n".repeat(5_000));
+        std::fs::write(dir.path().join("a.json"), text).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+        for block_bytes in [1, 100, 1 << 20] {
+            let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
+            let blocks: Vec<_> = Blocks::new(&files, limits).map(Result::unwrap).collect();
+            let lines: Vec<_> = blocks.iter().flat_map(Block::lines).map(|line| line.number).collect();
+            assert_eq!(lines, [1, 5_002], "in blocks of {block_bytes} bytes");
+            assert!(blocks.iter().all(|block| block.set_aside.is_empty()));
+        }
+    }
+
+    #[test]
     fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.json");

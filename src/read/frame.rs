@@ -107,7 +107,8 @@ impl Framing {
             match behind_blank_lines(bytes, end) {
                 Some(start) if bytes[start] == b'{' => return Some(End::Line(end)),
                 None if ended => return Some(End::Line(end)),
-                None => return None,
+                // Blank lines may go on for long: what is complete need not wait for what comes behind them.
+                None => return matches!(object_end(&bytes[..end], at), Some(Ok(_))).then_some(End::Line(end)),
                 Some(_) => line_ends = Some(end),
             }
         }
