@@ -33,10 +33,15 @@ pub(super) struct Framing {
     /// Within an array.
     pub(super) in_array: bool,
     /// Something was found already on the line where the next piece begins.
-    within_line: bool,
+    pub(super) within_line: bool,
 }
 
 impl Framing {
+    /// Whether a line of its own begins here.
+    pub(super) fn is_between_lines(self) -> bool {
+        !self.in_array && !self.within_line
+    }
+
     /// Finds what is in `bytes`, a piece of a file that begins where the piece before was settled up to, and gives up to where it is
     /// settled: the rest needs what follows, unless the file has `ended`.
     pub(super) fn find(&mut self, bytes: &[u8], ended: bool, mut found: impl FnMut(Found)) -> usize {
@@ -44,7 +49,11 @@ impl Framing {
         // Where the line of `at` begins, unless something was found on it.
         let mut line = (!self.within_line).then_some(0);
         let settled = loop {
-            let Some(&byte) = bytes.get(at) else { break if ended { at } else { line.unwrap_or(at) } };
+            let Some(&byte) = bytes.get(at) else {
+                // A newline of two bytes stays together.
+                let within = at - usize::from(bytes.last() == Some(&b'\r'));
+                break if ended { at } else { line.unwrap_or(within) };
+            };
             let start = line.filter(|_| !self.in_array).unwrap_or(at);
             match byte {
                 b'\n' => {
@@ -247,10 +256,9 @@ mod tests {
     /// It took hours when each object and each space asked where its line ends.
     #[test]
     fn long_lines_of_objects_and_of_spaces_are_looked_through_once() {
-        for (text, expected) in [
-            (format!("[{}", "{},".repeat(1 << 20)), 1 << 20),
-            (format!("{}{{}}", " ".repeat(4 << 20)), 1),
-        ] {
+        for (text, expected) in
+            [(format!("[{}", "{},".repeat(1 << 20)), 1 << 20), (format!("{}{{}}", " ".repeat(4 << 20)), 1)]
+        {
             let began = std::time::Instant::now();
             let mut found = 0;
             Framing::default().find(text.as_bytes(), true, |_| found += 1);
