@@ -458,6 +458,21 @@ mod tests {
     }
 
     #[test]
+    fn a_message_shows_the_beginning_of_a_long_value() {
+        let long = "8".repeat(100_000);
+        for (from, to) in [
+            (r#""free""#, format!("{long:?}")),
+            (r#""8""#, format!("{long:?}")),
+            (r#""8""#, format!("\"x{long}\"")),
+            ("246.30812", long.clone()),
+        ] {
+            let checked = check(Content::Logs, block(&[PLAY.replace(from, &to).as_bytes()]), &limits()).unwrap();
+            let message = &checked.rejects[0].message;
+            assert!(message.len() < 500, "{} bytes: {message:.200}", message.len());
+        }
+    }
+
+    #[test]
     fn a_line_over_the_limit_is_set_aside() {
         let limits = Limits { line_bytes: PLAY.len(), ..limits() };
         let long = format!("{PLAY} ");
