@@ -129,7 +129,9 @@ fn name(before: &[u8]) -> Option<&[u8]> {
     loop {
         start = memrchr(b'"', &inner[..start])?;
         if !is_escaped(&inner[..start]) {
-            return Some(&end[start..]);
+            // Between two strings, the second of which begins with a colon, there is no name.
+            let in_front = end[..start].trim_ascii_end().last();
+            return matches!(in_front, Some(b'{' | b',')).then_some(&end[start..]);
         }
     }
 }
@@ -183,6 +185,7 @@ mod tests {
         let lines = [
             r#"{"page":"a: b","ts" : 1,"userId":"\":","status":200}"#,
             r#"{"ts":1,"page":"\\","p\u0061ge":"x"}"#,
+            r#"{"artist":":wumpscut:","song" : ": ","page":":","ts":1}"#,
             r#"{"ts":1,"page":"x","userId":1}"#,
         ];
         for last in 1..=lines.len() {

@@ -1,5 +1,6 @@
 //! The rules asked of a single line, to say which one it breaks. `verdict` asks the same of a whole frame.
 
+use std::borrow::Cow;
 use std::num::IntErrorKind;
 use std::ops::RangeInclusive;
 
@@ -59,7 +60,7 @@ fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     let bytes = text.as_bytes();
     // The parser stops within the number, at its end, or behind it.
     if let Some(number) = [column, column.saturating_sub(1)].into_iter().find_map(|at| not_finite(bytes, at)) {
-        return (Reason::NotFinite, format!("the number {number} at column {column} is not finite"));
+        return (Reason::NotFinite, format!("the number {} at column {column} is not finite", excerpt(number)));
     }
     if bytes.get(column.saturating_sub(1)) == Some(&0) && ends_in_string(&bytes[..column - 1]) {
         return (Reason::NulInString, format!("a NUL character at column {column}, which PostgreSQL cannot store"));
@@ -157,7 +158,7 @@ fn judge_play(fields: &Fields, limits: &Limits) -> Result<(), Fault> {
     fields.number("length", &DURATION)?;
     let level = fields.required_text("level")?;
     if !LEVELS.contains(&level) {
-        return Err((Reason::UnknownLevel, format!("level is {level:?}, neither free nor paid")));
+        return Err((Reason::UnknownLevel, format!("level is {:?}, neither free nor paid", excerpt(level))));
     }
     Ok(())
 }
@@ -169,6 +170,17 @@ fn date(millis: i64) -> String {
         None => "beyond every calendar".to_owned(),
     }
 }
+
+/// A value as a sentence shows it: of a long one the beginning.
+fn excerpt(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}...", &value[..end]).into(),
+        None => value.into(),
+    }
+}
+
+/// Characters of a value that are shown.
+const EXCERPT: usize = 100;
 
 /// Every number that JSON can be read as.
 const ANY: RangeInclusive<f64> = f64::MIN..=f64::MAX;
@@ -185,8 +197,8 @@ fn judge_user(fields: &Fields) -> Result<(), Fault> {
     match user.parse::<i64>() {
         Ok(_) => Ok(()),
         Err(error) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
-            Err((Reason::OutOfRange, format!("userId is {user}, which no bigint holds")))
+            Err((Reason::OutOfRange, format!("userId is {}, which no bigint holds", excerpt(user))))
         }
-        Err(_) => Err((Reason::WrongType, format!("userId is {user:?}, which is not a whole number"))),
+        Err(_) => Err((Reason::WrongType, format!("userId is {:?}, which is not a whole number", excerpt(user)))),
     }
 }

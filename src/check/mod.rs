@@ -131,6 +131,8 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     pages::count_unknown(content, &good, &mut warnings)
         .map_err(|error| Error::new(Kind::Bug, "looking for unknown pages").because(error))?;
     rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
+    // The rest of a line that began in an earlier block comes before what is behind it.
+    rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset));
     Ok(Checked { good, rejects, lines: provenance.into_runs(), warnings })
 }
 /// What is seen of the lines of a block without parsing them.
@@ -440,6 +442,33 @@ mod tests {
             let pages = if beside == page.as_bytes() { 2 } else { 1 };
             let expected = [("unknown_field", "mood".to_owned(), 1), ("unknown_page", "Karaoke".to_owned(), pages)];
             assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn what_the_reader_set_aside_comes_where_it_stands_in_the_file() {
+        let mut block = block(&[b"x", PLAY.as_bytes(), b"y"]);
+        block.spans[0].first_line = 2;
+        block.spans[0].byte_offset = 10;
+        let why = Obstacle::TooLong;
+        block.set_aside.push(SetAside { file: 0, line: 1, byte_offset: 5, why, part: 2, bytes: b"rest".to_vec() });
+        let checked = check(Content::Logs, block, &limits()).unwrap();
+        let places: Vec<_> = checked.rejects.iter().map(|reject| (reject.line, reject.part)).collect();
+        assert_eq!(places, [(1, 2), (2, 1), (4, 1)]);
+    }
+
+    #[test]
+    fn a_message_shows_the_beginning_of_a_long_value() {
+        let long = "8".repeat(100_000);
+        for (from, to) in [
+            (r#""free""#, format!("{long:?}")),
+            (r#""8""#, format!("{long:?}")),
+            (r#""8""#, format!("\"x{long}\"")),
+            ("246.30812", long.clone()),
+        ] {
+            let checked = check(Content::Logs, block(&[PLAY.replace(from, &to).as_bytes()]), &limits()).unwrap();
+            let message = &checked.rejects[0].message;
+            assert!(message.len() < 500, "{} bytes: {message:.200}", message.len());
         }
     }
 

@@ -242,6 +242,52 @@ mod tests {
         }
     }
 
+    /// What was found on the line before the cut is not forgotten behind it, and no longer remembered on the next line.
+    #[test]
+    fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json");
+        for text in [
+            "a\n{\"a\":\n1}{\"b\":1}\n{2}\n\n{3} x\n{4}",
+            "{1}\n\n{2}\r\n{3}\n{4}\r\n",
+            "[{1}\r\n,\n\t{\n2}\r\n]{3}\n\r\n{4}{5}\n{6}\r\n",
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let files = discover(Content::Logs, std::slice::from_ref(&path)).unwrap().files;
+            let read = |block_bytes| {
+                let (mut records, mut warnings) = (Vec::new(), crate::warning::Warnings::default());
+                for block in Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() }) {
+                    let block = block.unwrap();
+                    records.extend(block.lines().map(|line| (line.number, line.byte_offset, line.original())));
+                    warnings.extend(&block.warnings);
+                }
+                (records, warnings.iter().map(|odd| (odd.oddity, odd.count, odd.line)).collect::<Vec<_>>())
+            };
+            let whole = read(1 << 20);
+            for block_bytes in 1..40 {
+                assert_eq!(read(block_bytes), whole, "{text:?} in blocks of {block_bytes} bytes");
+            }
+            let first = text.split('\n').position(|line| line.ends_with('\r')).map(|line| line as u64 + 1);
+            let told = whole.1.iter().find(|(oddity, ..)| *oddity == Oddity::WindowsNewline).map(|(.., line)| *line);
+            assert_eq!(told, first, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_does_not_count_the_blank_ones_behind_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = format!("{{1}}\n{}{{2}}\n", "\n".repeat(5_000));
+        std::fs::write(dir.path().join("a.json"), text).unwrap();
+        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+        for block_bytes in [1, 100, 1 << 20] {
+            let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
+            let blocks: Vec<_> = Blocks::new(&files, limits).map(Result::unwrap).collect();
+            let lines: Vec<_> = blocks.iter().flat_map(Block::lines).map(|line| line.number).collect();
+            assert_eq!(lines, [1, 5_002], "in blocks of {block_bytes} bytes");
+            assert!(blocks.iter().all(|block| block.set_aside.is_empty()));
+        }
+    }
+
     #[test]
     fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_refused() {
         let dir = tempfile::tempdir().unwrap();

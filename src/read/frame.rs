@@ -54,10 +54,12 @@ impl Framing {
         // Where the line of `at` begins, unless something was found on it.
         let mut line = (!self.within_line).then_some(0);
         let settled = loop {
-            let Some(&byte) = bytes.get(at) else { break if ended { at } else { line.unwrap_or(at) } };
+            let Some(&byte) = bytes.get(at) else {
+                // A newline of two bytes stays together.
+                let within = at - usize::from(bytes.last() == Some(&b'\r'));
+                break if ended { at } else { line.unwrap_or(within) };
+            };
             let start = line.filter(|_| !self.in_array).unwrap_or(at);
-            // None where that is not known yet.
-            let line_end = memchr(b'\n', &bytes[at..]).map(|end| at + end).or(ended.then_some(bytes.len()));
             match byte {
                 b'\n' => {
                     if line.is_some() {
@@ -98,7 +100,7 @@ impl Framing {
                     line = None;
                 }
                 _ => {
-                    let Some(end) = line_end else { break start };
+                    let Some(end) = line_end(bytes, at, ended) else { break start };
                     found(Found::Line(start..end));
                     (at, line) = (end, None);
                 }
@@ -111,24 +113,24 @@ impl Framing {
     /// Where what begins with the brace at `at` ends, `line` being where its line begins if it is the first on it; nothing where
     /// that is not known yet.
     fn object(self, bytes: &[u8], at: usize, line: Option<usize>, ended: bool) -> Option<End> {
-        let alone = line.is_some() && !self.in_array;
-        let line_end = memchr(b'\n', &bytes[at..]).map(|end| at + end).or(ended.then_some(bytes.len()));
-        if alone {
+        // Of others it is not asked: a line of an array may have millions of them.
+        let mut line_ends = None;
+        if line.is_some() && !self.in_array {
             // What follows another line's brace would end it anyway: no need to look into it.
-            let line_end = line_end?;
-            match behind_blank_lines(bytes, line_end) {
-                Some(start) if bytes[start] == b'{' => return Some(End::Line(line_end)),
-                None if ended => return Some(End::Line(line_end)),
+            let end = line_end(bytes, at, ended)?;
+            match behind_blank_lines(bytes, end) {
+                Some(start) if bytes[start] == b'{' => return Some(End::Line(end)),
+                None if ended => return Some(End::Line(end)),
                 // It may be complete, and waits for nothing then: blank lines may be many.
-                Some(_) | None => {}
+                Some(_) | None => line_ends = Some(end),
             }
         }
-        match object_end(bytes, at) {
-            Some(Ok(end)) if alone && line_end.is_some_and(|line_end| end <= line_end) => line_end.map(End::Line),
-            Some(Ok(end)) => Some(End::Object(end)),
-            Some(Err(newline)) => Some(End::Line(newline)),
-            None if ended => Some(End::File(bytes.len() - usize::from(bytes.last() == Some(&b'\n')))),
-            None => None,
+        match (object_end(bytes, at), line_ends) {
+            (Some(Ok(end)), Some(line_end)) if end <= line_end => Some(End::Line(line_end)),
+            (Some(Ok(end)), _) => Some(End::Object(end)),
+            (Some(Err(newline)), _) => Some(End::Line(newline)),
+            (None, _) if ended => Some(End::File(bytes.len() - usize::from(bytes.last() == Some(&b'\n')))),
+            (None, _) => None,
         }
     }
 }
@@ -138,6 +140,11 @@ enum End {
     Object(usize),
     Line(usize),
     File(usize),
+}
+
+/// Where the line ends on which `at` is; nothing where that is not known yet.
+fn line_end(bytes: &[u8], at: usize, ended: bool) -> Option<usize> {
+    memchr(b'\n', &bytes[at..]).map(|end| at + end).or(ended.then_some(bytes.len()))
 }
 
 /// The first byte from `at` on that is no white space.
@@ -248,5 +255,19 @@ mod tests {
         let expected = ["line <html>", "line [1]", "line []", "line  null", "line {1}", "line }", "line ["];
         assert_eq!(framed(text), expected);
         assert_eq!(framed("[{1} x\n,{2}]y"), ["record {1}", "line x", "record {2}", "line y"]);
+    }
+
+    /// It took hours when each object and each space asked where its line ends.
+    #[test]
+    fn long_lines_of_objects_and_of_spaces_are_looked_through_once() {
+        for (text, expected) in
+            [(format!("[{}", "{},".repeat(1 << 20)), 1 << 20), (format!("{}{{}}", " ".repeat(4 << 20)), 1)]
+        {
+            let began = std::time::Instant::now();
+            let mut found = 0;
+            Framing::default().find(text.as_bytes(), true, |_| found += 1);
+            assert_eq!(found, expected);
+            assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+        }
     }
 }

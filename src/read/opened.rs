@@ -13,6 +13,9 @@ use crate::warning::Oddity;
 /// The byte order mark of UTF-8, which some editors put in front of the first line.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// Bytes that are read at least where not one line is whole.
+const PIECE: usize = 64 * 1024;
+
 /// A file that is being read, and where it stands.
 pub(super) struct Opened {
     pub(super) reader: Unpacked,
@@ -68,7 +71,9 @@ impl Opened {
                 return Ok(false);
             }
             // Not one whole line yet. Twice as much each time, so that what is looked at again stays in proportion.
-            want = room.max(64 * 1024).max(self.tail.len());
+            want = room.max(PIECE).max(self.tail.len());
+            // And not much more than it takes to see that a line is too long: what there is of it has to fit into a message to the server.
+            want = want.min(self.line_bytes.saturating_sub(self.tail.len()).saturating_add(PIECE));
             block.bytes.append(&mut self.tail);
         }
     }
@@ -120,7 +125,7 @@ impl Opened {
 
     /// Gives out lines that lie in the block already.
     fn give_lines(&mut self, start: usize, whole: Whole, block: &mut Block) {
-        block.warnings.add(Oddity::WindowsNewline, "", whole.windows, self.file, self.line);
+        block.warnings.add(Oddity::WindowsNewline, "", whole.windows, self.file, self.line + whole.first_windows);
         if block.bytes.last() != Some(&b'\n') {
             block.bytes.push(b'\n');
         }
@@ -162,8 +167,11 @@ impl Opened {
         });
         self.framing = framing;
         block.warnings.add(Oddity::BlankLine, "", blank.0, self.file, blank.1);
-        let windows = memmem::find_iter(&bytes[..settled], b"\r\n").count() as u64;
-        block.warnings.add(Oddity::WindowsNewline, "", windows, self.file, first_line);
+        let mut windows = memmem::find_iter(&bytes[..settled], b"\r\n");
+        if let Some(first) = windows.next() {
+            let line = first_line + memchr_iter(b'\n', &bytes[..first]).count() as u64;
+            block.warnings.add(Oddity::WindowsNewline, "", 1 + windows.count() as u64, self.file, line);
+        }
         self.line += memchr_iter(b'\n', &bytes[counted..settled]).count() as u64;
         self.offset = first_offset + settled as u64;
         settled
@@ -256,6 +264,8 @@ struct Whole {
     lines: u64,
     /// How many of the lines end in a carriage return and a newline.
     windows: u64,
+    /// How many lines are in front of the first of these.
+    first_windows: u64,
 }
 
 impl Survey {
@@ -269,9 +279,12 @@ impl Survey {
             }
             first_line = first_line.or(Some(newline));
             without_last = whole;
+            if line.last() == Some(&b'\r') {
+                whole.first_windows = if whole.windows == 0 { whole.lines } else { whole.first_windows };
+                whole.windows += 1;
+            }
             whole.bytes = newline + 1;
             whole.lines += 1;
-            whole.windows += u64::from(line.last() == Some(&b'\r'));
         }
         let objects_only = bytes.get(whole.bytes).is_none_or(|byte| *byte == b'{');
         let last = bytes.len() - whole.bytes;

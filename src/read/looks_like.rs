@@ -1,0 +1,61 @@
+//! What a file of which nothing can be made seems to be.
+
+use std::fs::File;
+use std::io::Read as _;
+
+use crate::discover::SourceFile;
+
+/// What a file seems to be that has no good line, told by its first bytes; nothing where they tell nothing, or cannot be read.
+#[must_use]
+pub fn looks_like(file: &SourceFile) -> Option<&'static str> {
+    let mut first = Vec::new();
+    File::open(&file.path).ok()?.take(512).read_to_end(&mut first).ok()?;
+    told_by(&first)
+}
+
+/// Signatures as in `file`(1)'s database.
+fn told_by(first: &[u8]) -> Option<&'static str> {
+    let begins = |signature: &[u8]| first.starts_with(signature);
+    let tar = first.get(257..262) == Some(b"ustar");
+    let text = first.trim_ascii_start();
+    let page = [&b"<!doctype"[..], b"<html", b"<?xml"];
+    Some(match () {
+        () if begins(b"PK\x03\x04") => "a zip archive, which has to be unpacked first",
+        () if begins(b"BZh") => "a bzip2 archive, which has to be unpacked first",
+        () if begins(b"\xFD7zXZ\0") => "an xz archive, which has to be unpacked first",
+        () if tar => "a tar archive, which has to be unpacked first",
+        () if begins(b"\xFF\xFE") || begins(b"\xFE\xFF") || first.get(1) == Some(&0) => {
+            "UTF-16, which has to be made UTF-8 first: iconv -f UTF-16 -t UTF-8"
+        }
+        () if begins(b"PAR1") => "Parquet, which is no JSON",
+        () if page.iter().any(|tag| text.len() >= tag.len() && text[..tag.len()].eq_ignore_ascii_case(tag)) => {
+            "a web page, such as a server sends with an error"
+        }
+        () => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told_by;
+
+    #[test]
+    fn what_is_no_json_is_told_by_its_first_bytes() {
+        let tar = [&[b'x'; 257][..], b"ustar\0"].concat();
+        for (first, told) in [
+            (&b"PK\x03\x04..."[..], "zip"),
+            (b"BZh91AY", "bzip2"),
+            (b"\xFD7zXZ\0", "xz"),
+            (&tar, "tar"),
+            (b"\xFF\xFE{\0", "UTF-16"),
+            (b"{\0\"\0", "UTF-16"),
+            (b"\n<!DOCTYPE html>", "web page"),
+            (b"<HTML>", "web page"),
+        ] {
+            assert!(told_by(first).is_some_and(|text| text.contains(told)), "{told}");
+        }
+        for first in [&b"{\"page\":1}"[..], b"", b"<", b"May 12"] {
+            assert_eq!(told_by(first), None);
+        }
+    }
+}
