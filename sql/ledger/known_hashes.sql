@@ -1,5 +1,6 @@
 -- Which of these contents were loaded before, and how many lines of each were set aside by the last run that read it. A content of
--- which a line was ahead of the clock then is not counted as loaded: by now the line may be good.
+-- which a line was set aside that may be good by now is not counted as loaded: one that was ahead of the clock then, or that broke
+-- a limit where the limits of this run ($3) are others.
 SELECT DISTINCT ON (f.content_hash)
     f.content_hash,
     f.rejected
@@ -11,6 +12,12 @@ WHERE f.content = $1
         FROM load_rejects AS r
         WHERE r.run_id = f.run_id
           AND r.file = f.path
-          AND r.reason = 'timestamp_ahead'
+          AND (
+                r.reason = 'timestamp_ahead'
+             OR (
+                    r.reason IN ('timestamp_out_of_range', 'line_too_long', 'unpacks_too_far')
+                AND (SELECT run.limits FROM load_runs AS run WHERE run.run_id = f.run_id) IS DISTINCT FROM $3
+                )
+          )
     )
 ORDER BY f.content_hash, f.run_id DESC;

@@ -33,12 +33,14 @@ ALTER TABLE load_runs
     ADD COLUMN IF NOT EXISTS skipped_files bigint,
     ADD COLUMN IF NOT EXISTS loaded bigint,
     ADD COLUMN IF NOT EXISTS duplicates bigint,
+    ADD COLUMN IF NOT EXISTS limits text,
     DROP CONSTRAINT IF EXISTS load_runs_account,
     ADD CONSTRAINT load_runs_account CHECK (song_lines + log_lines = loaded + duplicates + other_pages + rejected);
 COMMENT ON TABLE load_runs IS 'One row for each committed load, numbered in the order of the commits.';
 COMMENT ON COLUMN load_runs.run_id IS 'The number of the run, from 1.';
 COMMENT ON COLUMN load_runs.started_at IS 'When its transaction began.';
 COMMENT ON COLUMN load_runs.version IS 'The version of sparkify-polars.';
+COMMENT ON COLUMN load_runs.limits IS 'Which timestamps, lines and archives it took: files of which a line broke one are read again under other limits.';
 COMMENT ON COLUMN load_runs.files IS 'Files that were read, each in load_files.';
 COMMENT ON COLUMN load_runs.skipped_files IS 'Files that were not read, because a run before had loaded what they hold.';
 COMMENT ON COLUMN load_runs.song_lines IS 'Lines of song files that were read, blank ones not counted.';

@@ -164,7 +164,7 @@ fn judge_play(fields: &Fields, limits: &Limits) -> Result<(), Fault> {
 }
 
 /// Epoch milliseconds as people write the moment.
-fn date(millis: i64) -> String {
+pub(crate) fn date(millis: i64) -> String {
     match DateTime::from_timestamp_millis(millis) {
         Some(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
         None => "beyond every calendar".to_owned(),

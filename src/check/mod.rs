@@ -29,6 +29,7 @@ use fields::Fault;
 use keys::Keys;
 use provenance::Provenance;
 
+pub(crate) use line::date;
 pub(crate) use provenance::FILE;
 pub use reject::{Reason, Reject};
 pub use verdict::Limits;

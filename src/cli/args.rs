@@ -88,10 +88,10 @@ pub(crate) struct PolicyArgs {
     #[arg(long, value_enum, default_value_t = OnError::Reject, value_name = "WHAT")]
     pub(crate) on_error: OnError,
     /// Load nothing if more than N lines are bad; exit code 5 [default: any number may be]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) max_rejects: Option<u64>,
     /// Load nothing if more than this part of all lines is bad, 0.01 being one in a hundred; exit code 5
-    #[arg(long, value_name = "RATIO")]
+    #[arg(long, value_name = "RATIO", value_parser = ratio, allow_negative_numbers = true)]
     pub(crate) max_reject_ratio: Option<f64>,
     /// Write bad lines into a new folder in DIR as well: a list of what is wrong, and exact copies to mend and load
     #[arg(long, value_name = "DIR")]
@@ -123,6 +123,17 @@ pub(crate) struct LimitArgs {
     /// No more is read of an archive that unpacks to more than 64 MiB and N times its size [default: 250]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_unpack_ratio: Option<u64>,
+}
+
+/// Reads a number of lines.
+fn count(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "a number of lines is a whole number such as 100".to_owned())
+}
+
+/// Reads a part of all.
+fn ratio(text: &str) -> Result<f64, String> {
+    let ratio = text.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio));
+    ratio.ok_or_else(|| "a ratio is a number from 0 to 1, such as 0.05 for 5 lines in 100".to_owned())
 }
 
 /// Bytes: a line has to fit into a message to the server, which may have 1 GiB.

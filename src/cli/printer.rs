@@ -88,9 +88,11 @@ impl Printer {
     /// Says what went wrong and what to try, on standard error, quiet or not.
     pub(crate) fn error(&self, error: &Error) {
         if self.json {
-            return self.write(&serde_json::json!({
-                "timestamp": timestamp(), "level": "ERROR", "message": shown(&error.to_string()), "hint": error.hint_text().map(shown),
-            }).to_string());
+            let mut record = Self::record("ERROR", &shown(&error.to_string()));
+            if let Some(hint) = error.hint_text() {
+                record["hint"] = shown(hint).into();
+            }
+            return self.write(&record.to_string());
         }
         self.say("ERROR", &format!("error: {error}"));
         if let Some(hint) = error.hint_text() {
@@ -103,9 +105,14 @@ impl Printer {
     pub(crate) fn say(&self, level: &str, text: &str) {
         let shown = shown(text);
         self.write(&match self.json {
-            true => serde_json::json!({ "timestamp": timestamp(), "level": level, "message": shown }).to_string(),
+            true => Self::record(level, &shown).to_string(),
             false => shown,
         });
+    }
+
+    /// A line of the log as a JSON object.
+    fn record(level: &str, message: &str) -> serde_json::Value {
+        serde_json::json!({ "timestamp": timestamp(), "level": level, "message": message })
     }
 
     fn write(&self, line: &str) {

@@ -10,7 +10,7 @@ use sparkify_polars::warning::{Oddity, Warning};
 
 use super::printer::Printer;
 
-/// Rejects are said one by one up to this many; all of them are in the database.
+/// Bad lines, and files of nothing else, are said one by one up to this many; all of them are in the database.
 const REJECTS_SAID: u64 = 10;
 
 /// Shows what a load does.
@@ -26,6 +26,7 @@ struct Shown {
     bytes: u64,
     rows: u64,
     rejects: u64,
+    bad_files: u64,
 }
 
 impl Progress {
@@ -74,13 +75,13 @@ impl Observer for Progress {
                     self.printer.warn("more lines are bad");
                 }
             }
-            Event::NothingGood { file, lines } => {
-                let what = if lines == 1 {
-                    "the only line is bad".to_owned()
-                } else {
-                    format!("all {} lines are bad", HumanCount(lines))
-                };
-                self.printer.warn(&format!("{}: {what}", file.name()));
+            Event::NothingGood { file, lines, looks_like } => {
+                shown.bad_files += 1;
+                if shown.bad_files <= REJECTS_SAID {
+                    self.printer.warn(&nothing_good(file, lines, looks_like));
+                } else if shown.bad_files == REJECTS_SAID + 1 {
+                    self.printer.warn("more files have no good line");
+                }
             }
             Event::Odd { file, warning } => self.printer.warn(&odd(file, warning)),
             Event::RejectsWritten { folder } => {
@@ -134,6 +135,16 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.with_style(style.progress_chars("=> ")).with_prefix(stage.to_string())
+}
+
+/// What is said of a file without a good line.
+fn nothing_good(file: &SourceFile, lines: u64, looks_like: Option<&str>) -> String {
+    let lines = match lines {
+        1 => "the only line is bad".to_owned(),
+        lines => format!("all {} lines are bad", HumanCount(lines)),
+    };
+    let looks_like = looks_like.map(|what| format!("; it looks like {what}")).unwrap_or_default();
+    format!("{}: {lines}{looks_like}", file.name())
 }
 
 /// What is odd about files, in a sentence.

@@ -26,7 +26,8 @@ pub async fn sizes(transaction: &Transaction<'_>, content: Content, files: &[Sou
     Ok(rows.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect())
 }
 
-/// Those of the contents that were loaded before, and how many lines of each were set aside then.
+/// Those of the contents that were loaded before, and how many lines of each were set aside then. Where one broke a limit, only if the
+/// limits were these.
 ///
 /// # Errors
 ///
@@ -35,9 +36,10 @@ pub async fn hashes(
     transaction: &Transaction<'_>,
     content: Content,
     contents: &[Fingerprint],
+    limits: &str,
 ) -> Result<HashMap<[u8; 32], u64>> {
     let hashes: Vec<&[u8]> = contents.iter().map(|fingerprint| &fingerprint.hash[..]).collect();
-    let rows = transaction.query(sql::LEDGER_KNOWN_HASHES, &[&content.to_string(), &hashes]).await;
+    let rows = transaction.query(sql::LEDGER_KNOWN_HASHES, &[&content.to_string(), &hashes, &limits]).await;
     let rows = rows.map_err(|error| server_error("reading the contents of load_files", error))?;
     let known = |row: &Row| Some((row.get::<_, &[u8]>(0).try_into().ok()?, row.get::<_, i64>(1).unsigned_abs()));
     Ok(rows.iter().filter_map(known).collect())

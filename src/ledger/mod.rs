@@ -63,14 +63,14 @@ pub async fn last_run(transaction: &Transaction<'_>) -> Result<RunId> {
     Ok(RunId::new(row.get(0)))
 }
 
-/// Begins a run. Only one transaction may have done so and not ended yet.
+/// Begins a run under these limits. Only one transaction may have done so and not ended yet.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
-pub async fn begin(transaction: &Transaction<'_>) -> Result<RunId> {
+pub async fn begin(transaction: &Transaction<'_>, limits: &str) -> Result<RunId> {
     let row = transaction
-        .query_one(sql::LEDGER_BEGIN, &[&env!("CARGO_PKG_VERSION")])
+        .query_one(sql::LEDGER_BEGIN, &[&env!("CARGO_PKG_VERSION"), &limits])
         .await
         .map_err(|error| server_error("entering the run in load_runs", error))?;
     Ok(RunId::new(row.get(0)))

@@ -72,7 +72,11 @@ impl RejectFolder {
             .and_then(|()| nix::unistd::access(parent, nix::unistd::AccessFlags::W_OK).map_err(io::Error::from));
         usable.map_err(|error| {
             let doing = format!("making the folder for rejects, {}", parent.display());
-            Error::new(Kind::Usage, doing).because(error).hint("Name a folder that this user may write into.")
+            let error = match parent.is_file() {
+                true => Error::new(Kind::Usage, doing).because("it is a file"),
+                false => Error::new(Kind::Usage, doing).because(error),
+            };
+            error.hint("Name a folder that this user may write into.")
         })?;
         Ok(Self { parent: parent.to_path_buf(), made: None })
     }
@@ -121,7 +125,8 @@ impl RejectFolder {
 }
 
 fn failed(folder: &Path, error: io::Error) -> Error {
-    Error::new(Kind::Local, format!("writing rejects into {}", folder.display())).because(error)
+    let error = Error::new(Kind::Local, format!("writing rejects into {}", folder.display())).because(error);
+    error.hint("Nothing was loaded. Make room there, or name another folder.")
 }
 
 /// The names of the copies.

@@ -9,13 +9,17 @@ use crate::Result;
 use crate::check::Reject;
 use crate::discover::{Content, SourceFile};
 use crate::ledger::rejects;
+use crate::read::looks_like;
 
 impl Load<'_> {
     /// Tells of the bad lines of a batch, and sets them aside, unless they are more than the load bears.
     pub(super) async fn set_aside(&mut self, content: Content, files: &[SourceFile], batch: &Batch) -> Result<()> {
         for reject in batch.rejects.iter().filter(|reject| reject.part == 1) {
-            self.observer.on(Event::Rejected { file: &files[reject.file], reject });
-            self.tally.rejected(files, reject);
+            // The first one stops it, and its error says which.
+            if !self.plan.policy.stop {
+                self.observer.on(Event::Rejected { file: &files[reject.file], reject });
+            }
+            self.tally.rejected(content, files, reject);
         }
         if let Some(folder) = &mut self.rejects {
             folder.add(content, files, &batch.rejects)?;
@@ -30,12 +34,12 @@ impl Load<'_> {
         for warning in self.tally.warnings(content).iter() {
             self.observer.on(Event::Odd { file: &files[warning.file], warning: &warning });
         }
+        for (file, lines) in self.tally.files_without_good_lines(content) {
+            self.observer.on(Event::NothingGood { file: &files[file], lines, looks_like: looks_like(&files[file]) });
+        }
         // Beside files that were loaded before, a bad one is no sign that songs and logs were swapped.
         if self.tally.nothing_good(content) && self.plan.files(content).len() == files.len() {
-            return Err(nothing_good(content));
-        }
-        for (file, lines) in self.tally.files_without_good_lines(content) {
-            self.observer.on(Event::NothingGood { file: &files[file], lines });
+            return Err(nothing_good(content, self.tally.rejects(content)));
         }
         Ok(())
     }

@@ -84,6 +84,8 @@ pub enum Event<'a> {
         file: &'a SourceFile,
         /// How many lines it has.
         lines: u64,
+        /// What it seems to be instead, in words such as "a zip archive".
+        looks_like: Option<&'static str>,
     },
     /// Lines were set aside, and are in this folder as well.
     RejectsWritten {

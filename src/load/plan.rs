@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Policy;
-use crate::check::Limits;
+use crate::check::{Limits, date};
 use crate::discover::{Content, Notice, SourceFile, discover};
 use crate::ledger::RejectFolder;
 use crate::merge::Schema;
@@ -25,6 +25,8 @@ pub struct Plan {
     pub(super) dry_run: bool,
     pub(super) policy: Policy,
     pub(super) rejects: Option<PathBuf>,
+    /// The latest timestamp that is taken, where it does not go with the clock.
+    latest: Option<i64>,
     /// The directories that files were looked for in.
     folders: Vec<PathBuf>,
 }
@@ -59,6 +61,7 @@ impl Plan {
             dry_run: false,
             policy: Policy::default(),
             rejects: None,
+            latest: None,
         })
     }
 
@@ -77,11 +80,23 @@ impl Plan {
     pub fn with_timestamps(mut self, earliest: Option<i64>, latest: Option<i64>) -> Result<Self> {
         let (start, end) = self.limits.timestamps.into_inner();
         self.limits.timestamps = earliest.unwrap_or(start)..=latest.unwrap_or(end);
+        self.latest = latest;
         if self.limits.timestamps.is_empty() {
             let error = Error::new(Kind::Usage, "planning the load");
-            return Err(error.because("the earliest timestamp that is taken is later than the latest"));
+            let (earliest, latest) = (date(*self.limits.timestamps.start()), date(*self.limits.timestamps.end()));
+            return Err(
+                error.because(format!("no play is from between {earliest} (the earliest) and {latest} (the latest)"))
+            );
         }
         Ok(self)
+    }
+
+    /// The limits in words of the ledger: equal where they are the same.
+    pub(super) fn limits_as_text(&self) -> String {
+        let ReadLimits { line_bytes, unpack_ratio, .. } = self.read_limits;
+        let latest = self.latest.map_or_else(|| "a day ahead".to_owned(), date);
+        let earliest = date(*self.limits.timestamps.start());
+        format!("timestamps from {earliest} to {latest}, lines of {line_bytes} bytes, archives of {unpack_ratio} times")
     }
 
     /// The same plan, but lines of more bytes are bad.

@@ -1,7 +1,7 @@
 //! How many bad lines a load bears.
 
-use super::Plan;
-use crate::check::Reject;
+use super::{Plan, RejectSummary};
+use crate::check::{Reason, Reject};
 use crate::discover::{Content, SourceFile};
 use crate::{Error, Kind, Result};
 
@@ -36,7 +36,7 @@ impl Policy {
         match self.max_rejects.filter(|most| rejected > *most) {
             None => Ok(()),
             Some(most) => {
-                let why = format!("at least {rejected} lines are bad, and the load bears {most}");
+                let why = format!("at least {rejected} lines are bad, and {most} are allowed");
                 Err(refused(content.to_string()).because(why).hint(OVER_BUDGET))
             }
         }
@@ -50,7 +50,7 @@ impl Policy {
         if ratio <= most {
             return Ok(());
         }
-        let why = format!("{rejected} of {lines} lines are bad, a ratio of {ratio:.6}, and the load bears {most}");
+        let why = format!("{rejected} of {lines} lines are bad, a ratio of {ratio:.6}, and {most} is allowed");
         Err(refused("the files".to_owned()).because(why).hint(OVER_BUDGET))
     }
 }
@@ -58,11 +58,15 @@ impl Policy {
 const OVER_BUDGET: &str = "Nothing was loaded. Mend the files (--rejects DIR lists and copies all bad lines), leave them out, or raise the \
                            limit.";
 
-/// What a load is told as that reads nothing but bad lines of `content`.
-pub(super) fn nothing_good(content: Content) -> Error {
-    refused(content.to_string()).because("not one line is as it should be").hint(
-        "Nothing was loaded. Were --songs and --logs swapped? The lines above, and --rejects DIR, say what is wrong.",
-    )
+/// What a load is told as that reads nothing but bad lines of `content`, these.
+pub(super) fn nothing_good(content: Content, rejects: &[RejectSummary]) -> Error {
+    let strangers = [Reason::NotASong, Reason::NotAnEvent];
+    let hint = match rejects.iter().all(|of| strangers.contains(&of.reason)) {
+        true => "Nothing was loaded. Were --songs and --logs swapped?",
+        false => "Nothing was loaded. --rejects DIR lists and copies all bad lines, with what is wrong with each.",
+    };
+    let reasons: Vec<_> = rejects.iter().map(|of| format!("{} {}", of.lines, of.reason)).collect();
+    refused(content.to_string()).because(format!("not one line is good: {}", reasons.join(", "))).hint(hint)
 }
 
 fn refused(what: String) -> Error {

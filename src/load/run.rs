@@ -154,7 +154,8 @@ impl<'a> Load<'a> {
         let outcome = match (outcome, self.finish_rejects(again)) {
             (Ok(_), Err(unwritten)) => Err(unwritten),
             (Err(error), Err(unwritten)) => {
-                tracing::warn!("{unwritten}");
+                // Most likely for the same reason.
+                tracing::debug!("{unwritten}");
                 Err(error)
             }
             (outcome, Ok(())) => outcome,

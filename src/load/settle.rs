@@ -31,7 +31,7 @@ impl Load<'_> {
         let clock = Instant::now();
         self.observer.on(Event::Started { stage: Stage::Merge, bytes: None });
         let suspends = self.wait_for_others(sources, route, locks, keys).await?;
-        let run = ledger::begin(&self.transaction).await?;
+        let run = ledger::begin(&self.transaction, &self.plan.limits_as_text()).await?;
         if keys == Keys::New {
             // Staged rows are looked up by them.
             merge::add_keys(&self.transaction).await?;

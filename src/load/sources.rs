@@ -81,12 +81,13 @@ async fn unknown(
     let clock = std::time::Instant::now();
     observer.on(Event::Started { stage, bytes: Some(maybe.iter().map(|file| file.bytes).sum()) });
     let (mut known, mut rejected) = (HashSet::new(), 0);
+    let limits = plan.limits_as_text();
     let mut rest = maybe.as_slice();
     while !rest.is_empty() {
         let (chunk, behind) = rest.split_at(chunk(rest));
         rest = behind;
         let hashed = hashed(chunk.iter().map(|file| (*file).clone()).collect()).await?;
-        let loaded = known::hashes(transaction, content, &hashed).await?;
+        let loaded = known::hashes(transaction, content, &hashed, &limits).await?;
         for (file, fingerprint) in chunk.iter().zip(&hashed) {
             if let Some(lines) = loaded.get(&fingerprint.hash) {
                 known.insert(file.path.clone());

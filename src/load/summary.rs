@@ -64,7 +64,7 @@ pub struct Summary {
     pub tables: Vec<TableSummary>,
     /// By line.
     pub lines: Lines,
-    /// Lines that were set aside, by reason, in the order in which the reasons came up.
+    /// Lines that were set aside, by content and reason, in the order in which the reasons came up.
     pub rejects: Vec<RejectSummary>,
     /// How many files there were.
     pub files: FilesSeen,

@@ -21,7 +21,8 @@ pub(super) struct Tally {
     tables: BTreeMap<Table, Counts>,
     songs: Accounts,
     logs: Accounts,
-    rejects: Vec<RejectSummary>,
+    song_rejects: Vec<RejectSummary>,
+    log_rejects: Vec<RejectSummary>,
     song_warnings: Warnings,
     log_warnings: Warnings,
     straight: u64,
@@ -71,8 +72,20 @@ impl Tally {
     }
 
     /// A line of one of these files was set aside.
-    pub(super) fn rejected(&mut self, files: &[SourceFile], reject: &Reject) {
-        bad_lines::count(&mut self.rejects, files, reject);
+    pub(super) fn rejected(&mut self, content: Content, files: &[SourceFile], reject: &Reject) {
+        let rejects = match content {
+            Content::Songs => &mut self.song_rejects,
+            Content::Logs => &mut self.log_rejects,
+        };
+        bad_lines::count(rejects, files, reject);
+    }
+
+    /// The lines of a content that were set aside, by reason.
+    pub(super) fn rejects(&self, content: Content) -> &[RejectSummary] {
+        match content {
+            Content::Songs => &self.song_rejects,
+            Content::Logs => &self.log_rejects,
+        }
     }
 
     /// Rows went straight into a table.
@@ -156,7 +169,7 @@ impl Tally {
             dry_run: plan.dry_run,
             tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
             lines: self.lines(),
-            rejects: self.rejects,
+            rejects: [self.song_rejects, self.log_rejects].concat(),
             files: sources.seen(),
             straight: self.straight,
             rematched: self.rematched,

@@ -10,6 +10,7 @@ mod blocks;
 mod failure;
 mod fingerprint;
 mod frame;
+mod looks_like;
 mod opened;
 mod unpack;
 
@@ -17,3 +18,4 @@ pub(crate) use block::lines;
 pub use block::{Block, Line, Obstacle, SetAside, Span};
 pub use blocks::{Blocks, ReadLimits};
 pub use fingerprint::Fingerprint;
+pub use looks_like::looks_like;

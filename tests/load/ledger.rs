@@ -245,3 +245,25 @@ fn the_same_file_as_songs_and_as_logs_is_two_contents() {
     succeed(&mut load(database.url(), NONE, &[&file]));
     Tables::of(&[&file], &[&file, &other]).assert_same(&session.tables(), "the file, as both");
 }
+
+#[test]
+fn a_file_with_a_line_over_a_limit_is_read_again_under_other_limits() {
+    let folder = Folder::new();
+    let early = event(&[("itemInSession", "1"), ("ts", "1541106106796")]);
+    let late = event(&[("itemInSession", "2"), ("ts", "1543600000000")]);
+    let log = folder.write("log.json", [&early, &late, "{"].join("\n"));
+    let database = support::database();
+    let session = Session::open(database.url());
+    let load_since = |date: Option<&str>| {
+        let mut command = load(database.url(), NONE, &[&log]);
+        run(command.args(date.map(|date| format!("--earliest={date}"))))
+    };
+    assert_eq!(load_since(Some("2018-11-15")).code, 4);
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "1");
+    for (date, files_read) in [(Some("2018-11-15"), "1"), (None, "2"), (None, "2"), (Some("2018-11-15"), "2")] {
+        let outcome = load_since(date);
+        assert!([0, 4].contains(&outcome.code), "{outcome}");
+        assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_files"), files_read, "since {date:?}");
+    }
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "2");
+}
