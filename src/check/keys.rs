@@ -111,14 +111,17 @@ fn may_be(kind: Kind, value: &[u8]) -> bool {
     match (kind, value.first()) {
         (Kind::Unread, _) | (_, Some(b'n')) => true,
         (Kind::Text | Kind::Id, Some(b'"')) => true,
-        (Kind::Number, Some(b'-' | b'0'..=b'9')) => true,
+        // Of an exponent of ten digits and more Polars' reader takes the last bits.
+        (Kind::Number, Some(b'-' | b'0'..=b'9')) => !matches!(behind_digits(value, b"-."), Some(b'e' | b'E')),
         // Whole ones come out the same, as numbers or as text.
-        (Kind::Id, Some(b'-' | b'0'..=b'9')) => {
-            let end = value.iter().position(|byte| !matches!(byte, b'-' | b'0'..=b'9'));
-            !matches!(end.and_then(|end| value.get(end)), Some(b'.' | b'e' | b'E'))
-        }
+        (Kind::Id, Some(b'-' | b'0'..=b'9')) => !matches!(behind_digits(value, b"-"), Some(b'.' | b'e' | b'E')),
         _ => false,
     }
+}
+
+/// What follows the digits, and these others, that a value begins with.
+fn behind_digits(value: &[u8], others: &[u8]) -> Option<u8> {
+    value.iter().copied().find(|byte| !byte.is_ascii_digit() && !others.contains(byte))
 }
 
 /// The name that ends these bytes, with its quotes, if a name does: what is in front of a colon outside of a string.
@@ -167,6 +170,8 @@ mod tests {
             (r#"{"song":"x","song":true}"#, false),
             (r#"{"ts":"1"}"#, false),
             (r#"{"length":false}"#, false),
+            (r#"{"length":1.5}"#, true),
+            (r#"{"length":1e5}"#, false),
             (r#"{"status":"any","x":[1]}"#, true),
             (r#"{"userId":"8"}"#, true),
             (r#"{"userId":8}"#, true),

@@ -10,6 +10,7 @@ mod isolate;
 mod keys;
 mod line;
 mod nesting;
+mod numbers;
 mod pages;
 mod provenance;
 mod reject;
@@ -151,8 +152,10 @@ fn looked_through<'a>(
     lines: impl Iterator<Item = Line<'a>>,
     limits: &Limits,
 ) -> Looked {
-    // Both are rare: most blocks need not be asked line by line.
-    let (escapes, deep) = (escapes::may_hide_nul(bytes), nesting::may_be_too_deep(bytes));
+    // All three are rare: most blocks need not be asked line by line.
+    let escapes = escapes::may_hide_nul(bytes);
+    let deep = nesting::may_be_too_deep(bytes);
+    let numbers = numbers::may_hide_garbage(bytes);
     let mut keys = Keys::new(content);
     let mut looked = Looked { suspects: Vec::new(), provenance: Provenance::default(), warnings: Warnings::default() };
     for (row, line) in lines.enumerate() {
@@ -162,6 +165,7 @@ fn looked_through<'a>(
             || line.bytes.len() > limits.line_bytes
             || (deep && nesting::may_be_too_deep(line.bytes))
             || (escapes && escapes::may_hide_nul(line.bytes))
+            || (numbers && numbers::may_hide_garbage(line.bytes))
             || !keys.may_be_right(line.bytes)
         {
             looked.suspects.push(row);
@@ -341,6 +345,12 @@ mod tests {
             (with("139", "1e17"), Some(Reason::OutOfRange)),
             (with("139", "9223372036854775808"), Some(Reason::OutOfRange)),
             (with("139", "true"), Some(Reason::WrongType)),
+            (with("139", "1234567890123456789"), None),
+            (with("139", "1234567890123456789abc"), Some(Reason::NotJson)),
+            (with("139", "1234567890123456789-5"), Some(Reason::NotJson)),
+            (with("246.30812", "2.463081200000000000001.5"), Some(Reason::NotJson)),
+            (with("246.30812", "1e4294967298"), Some(Reason::NotFinite)),
+            (with("246.30812", "2e2"), None),
             (with(r#""itemInSession":1"#, r#""itemInSession":-1"#), Some(Reason::OutOfRange)),
             (with(r#""8""#, r#""""#), Some(Reason::EmptyUser)),
             (with(r#""8""#, r#""eight""#), Some(Reason::WrongType)),
