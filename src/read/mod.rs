@@ -10,6 +10,7 @@ mod blocks;
 mod failure;
 mod fingerprint;
 mod frame;
+mod gzip;
 mod looks_like;
 mod opened;
 mod unpack;

@@ -229,8 +229,8 @@ impl Opened {
         self.settle(start, false, block);
         let start = block.bytes.len();
         block.bytes.append(&mut self.tail);
-        let whole = memrchr(b'\n', &block.bytes[start..]).map_or(0, |newline| newline + 1);
-        let rest = block.bytes.split_off(start + whole);
+        let lines = memrchr(b'\n', &block.bytes[start..]).map_or(start, |newline| start + newline + 1);
+        let rest = block.bytes.split_off(if self.reader.is_whole() { block.bytes.len() } else { lines });
         self.settle(start, true, block);
         self.set_aside(obstacle, self.line, 1, rest, block);
     }

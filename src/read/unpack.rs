@@ -6,20 +6,22 @@
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::os::unix::fs::FileExt as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use flate2::bufread::MultiGzDecoder;
 use zstd::stream::read::Decoder;
 
 use super::failure::failed;
 use super::fingerprint::Fingerprint;
+use super::gzip::Members;
 use crate::Result;
 use crate::discover::{Compression, SourceFile};
 
 /// The unpacked bytes of a file.
 pub(super) struct Unpacked {
     source: Source,
+    /// The file itself: where it stands is where the source stands.
+    raw: Measured,
     opened: Metadata,
     /// Whether the file is not packed as its name says.
     pub(super) misnamed: bool,
@@ -28,8 +30,8 @@ pub(super) struct Unpacked {
 }
 
 enum Source {
-    Plain(Box<Measured>),
-    Gzip(Box<MultiGzDecoder<BufReader<Measured>>>),
+    Plain(Measured),
+    Gzip(Box<Members<BufReader<Measured>>>),
     Zstd(Box<Decoder<'static, BufReader<Measured>>>),
 }
 
@@ -58,16 +60,17 @@ impl Unpacked {
             let raw = File::open(&file.path)?;
             let opened = raw.metadata()?;
             let compression = compression(&raw, file.compression)?;
-            let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: blake3::Hasher::new() };
+            let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: Arc::default() };
+            let input = raw.try_clone()?;
             let source = match compression {
-                Compression::Plain => Source::Plain(Box::new(raw)),
-                Compression::Gzip => Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(PIECE, raw)))),
+                Compression::Plain => Source::Plain(input),
+                Compression::Gzip => Source::Gzip(Box::new(Members::new(BufReader::with_capacity(PIECE, input)))),
                 Compression::Zstd => {
-                    Source::Zstd(Box::new(Decoder::with_buffer(BufReader::with_capacity(PIECE, raw))?))
+                    Source::Zstd(Box::new(Decoder::with_buffer(BufReader::with_capacity(PIECE, input))?))
                 }
             };
             let misnamed = compression != file.compression;
-            Ok(Self { source, opened, misnamed, unpacked: 0, ratio })
+            Ok(Self { source, raw, opened, misnamed, unpacked: 0, ratio })
         };
         open().map_err(|error| failed(file, error))
     }
@@ -79,48 +82,48 @@ impl Unpacked {
 
     /// How many times its size the file may unpack to, where it has come to more than that.
     pub(super) fn unpacks_too_far(&self) -> Option<u64> {
-        let packed = self.measured().hasher.count();
+        let packed = self.raw.count();
         let too_far = self.is_packed() && self.unpacked > UNSUSPECTED && self.unpacked / self.ratio > packed;
         too_far.then_some(self.ratio)
     }
 
     /// Reads what is left on disk for the fingerprint alone.
     pub(super) fn skip_to_end(&mut self) -> io::Result<()> {
-        let measured = match &mut self.source {
-            Source::Plain(raw) => raw,
-            Source::Gzip(decoder) => decoder.get_mut().get_mut(),
-            Source::Zstd(decoder) => decoder.get_mut().get_mut(),
-        };
-        io::copy(measured, &mut io::sink()).map(drop)
+        io::copy(&mut self.raw, &mut io::sink()).map(drop)
+    }
+
+    /// Whether what was unpacked up to an error is whole, because it lies behind the end of a member.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(&self.source, Source::Gzip(members) if members.is_behind_member())
     }
 
     /// What more can be unpacked of a broken archive than was read: a decoder that meets an error keeps to itself what it had unpacked
     /// on its way there. Fed byte by byte it does not get as far before it has given that out.
     pub(super) fn salvage(&self) -> io::Result<Vec<u8>> {
-        let Measured { inner, hasher, .. } = self.measured();
+        let (inner, read) = (&self.raw.inner, self.raw.count());
         let mut raw = inner.try_clone()?;
         raw.rewind()?;
         // The error lies in the last piece that was read from disk. Clones of a file share the place where it stands.
-        let sound = hasher.count().saturating_sub(PIECE as u64);
+        let sound = read.saturating_sub(PIECE as u64);
         let sound = BufReader::with_capacity(PIECE, raw.try_clone()?.take(sound));
         let input = sound.chain(BufReader::with_capacity(1, raw));
         let mut again: Box<dyn Read> = match self.source {
             Source::Plain(_) => return Ok(Vec::new()),
-            Source::Gzip(_) => Box::new(MultiGzDecoder::new(input)),
+            Source::Gzip(_) => Box::new(Members::new(input)),
             Source::Zstd(_) => Box::new(Decoder::with_buffer(input)?),
         };
         io::copy(&mut again.by_ref().take(self.unpacked), &mut io::sink())?;
         let mut salvaged = Vec::new();
         // It is known to end in an error.
         let _ = again.read_to_end(&mut salvaged);
-        inner.try_clone()?.seek(SeekFrom::Start(hasher.count()))?;
+        inner.try_clone()?.seek(SeekFrom::Start(read))?;
         Ok(salvaged)
     }
 
     /// What became of the file since it was opened.
     pub(super) fn meanwhile(&self) -> io::Result<Meanwhile> {
-        let now = self.measured().inner.metadata()?;
-        let (before, read) = (self.opened.len(), self.measured().hasher.count());
+        let now = self.raw.inner.metadata()?;
+        let (before, read) = (self.opened.len(), self.raw.count());
         Ok(if now.len() == before && read == before && now.modified()? == self.opened.modified()? {
             Meanwhile::Unchanged
         } else if now.len() > before && read >= before {
@@ -132,15 +135,7 @@ impl Unpacked {
 
     /// The fingerprint of a file that was read to its end.
     pub(super) fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of_hasher(&self.measured().hasher)
-    }
-
-    fn measured(&self) -> &Measured {
-        match &self.source {
-            Source::Plain(raw) => raw,
-            Source::Gzip(decoder) => decoder.get_ref().get_ref(),
-            Source::Zstd(decoder) => decoder.get_ref().get_ref(),
-        }
+        Fingerprint::of_hasher(&self.raw.hasher())
     }
 }
 
@@ -171,18 +166,36 @@ fn compression(raw: &File, named: Compression) -> io::Result<Compression> {
     })
 }
 
-/// Counts and hashes what is read from disk.
+/// Counts and hashes what is read from disk, through whichever clone.
 struct Measured {
     inner: File,
     on_disk: Arc<AtomicU64>,
-    hasher: blake3::Hasher,
+    hasher: Arc<Mutex<blake3::Hasher>>,
+}
+
+impl Measured {
+    /// The same file, standing where this one stands, wherever either moves.
+    fn try_clone(&self) -> io::Result<Self> {
+        let Self { inner, on_disk, hasher } = self;
+        Ok(Self { inner: inner.try_clone()?, on_disk: Arc::clone(on_disk), hasher: Arc::clone(hasher) })
+    }
+
+    /// Bytes that were read.
+    fn count(&self) -> u64 {
+        self.hasher().count()
+    }
+
+    fn hasher(&self) -> MutexGuard<'_, blake3::Hasher> {
+        // A hasher does not panic half way.
+        self.hasher.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Read for Measured {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.on_disk.fetch_add(read as u64, Ordering::Relaxed);
-        self.hasher.update(&buffer[..read]);
+        self.hasher().update(&buffer[..read]);
         Ok(read)
     }
 }
