@@ -131,8 +131,11 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     pages::count_unknown(content, &good, &mut warnings)
         .map_err(|error| Error::new(Kind::Bug, "looking for unknown pages").because(error))?;
     rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
+    // The first is told of, and parts of a line are written behind each other: what the reader set aside stands among the others.
+    rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
     Ok(Checked { good, rejects, lines: provenance.into_runs(), warnings })
 }
+
 /// What is seen of the lines of a block without parsing them.
 struct Looked {
     /// Which are to be looked at one by one, by their number in the block.
