@@ -126,7 +126,12 @@ impl File {
         let known = self.wild.is_none() && self.cut.is_none() && !self.all_groups().any(too_long);
         known.then(|| match code {
             "byte_order_mark" => usize::from(self.byte_order_mark),
-            _ => self.all_groups().flat_map(|group| &group.odd).filter(|odd| **odd == code).count(),
+            _ => {
+                // Without its end the last line is none, if it is blank.
+                let ends = self.open && self.all_groups().last().is_some_and(|group| group.odd.contains(&"blank_line"));
+                let odd = self.all_groups().flat_map(|group| &group.odd).filter(|odd| **odd == code);
+                odd.count() - usize::from(ends && code == "blank_line")
+            }
         })
     }
 }

@@ -65,13 +65,12 @@ pub(crate) fn compare(parts: &[Part], objects: &[Range<usize>], text: &[u8], rej
         return Err(format!("accepted are {objects:?}, and good are {good:?}"));
     }
     let expected = parts.iter().filter_map(|part| match part.what {
-        What::Bad(reason, _) => Some((part.range.start, reason, &text[part.range.clone()])),
+        What::Bad(reason, _) => Some(exact(part.range.start, reason, &text[part.range.clone()])),
         What::Good(_) => None,
     });
-    let expected: Vec<_> = expected.map(|(at, reason, raw)| (at, reason, exact(reason, raw))).collect();
     let lines = Reject::joined(rejects);
-    let found = lines.iter().map(|line| (line.offset, line.reason.as_str(), exact(&line.reason, &line.raw)));
-    let found: Vec<_> = found.collect();
+    let found: Vec<_> = lines.iter().map(|line| exact(line.offset, &line.reason, &line.raw)).collect();
+    let expected: Vec<_> = expected.collect();
     if found == expected {
         return Ok(());
     }
@@ -88,10 +87,19 @@ pub(crate) fn compare(parts: &[Part], objects: &[Range<usize>], text: &[u8], rej
 }
 
 /// What a reject has to be exactly. A line that is too long goes up to its newline where no more than a part of it is held, and else
-/// up to the last brace of its object.
-fn exact<'a>(reason: &str, raw: &'a [u8]) -> &'a [u8] {
-    let length = raw.iter().rposition(|byte| !b"\r\n,".contains(byte)).map_or(0, |last| last + 1);
-    if reason == "line_too_long" { &raw[..length] } else { raw }
+/// up to the last brace of its object; an object that is cut begins with its line, unless it is in an array.
+fn exact<'a>(offset: usize, reason: &'a str, raw: &'a [u8]) -> (usize, &'a str, &'a [u8]) {
+    match reason {
+        "line_too_long" => {
+            let length = raw.iter().rposition(|byte| !b"\r\n,".contains(byte)).map_or(0, |last| last + 1);
+            (offset, reason, &raw[..length])
+        }
+        "truncated" => {
+            let indent = raw.iter().take_while(|byte| **byte == b' ').count();
+            (offset + indent, reason, &raw[indent..])
+        }
+        _ => (offset, reason, raw),
+    }
 }
 
 fn told(reject: &Reject) -> String {
