@@ -328,6 +328,8 @@ mod tests {
             (with("You", r"\udc00"), Some(Reason::LoneSurrogate)),
             (with("You", r"\ud800\u0041"), Some(Reason::LoneSurrogate)),
             (with("You Gotta Be", r"\ud800"), Some(Reason::LoneSurrogate)),
+            (with("You Gotta Be\",", "\\ud83d\\ude00\""), Some(Reason::NotJson)),
+            (with("You Gotta Be", r"\ud83d\ude00\x"), Some(Reason::NotJson)),
             (with("You", r"\x"), Some(Reason::NotJson)),
             (with(r#""ts":1541106106796,"#, ""), Some(Reason::MissingField)),
             (with("1541106106796", "null"), Some(Reason::MissingField)),
