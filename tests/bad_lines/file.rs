@@ -152,6 +152,11 @@ fn left(parts: Vec<Part>, text: &[u8]) -> Vec<Part> {
             left.push(Part { range: range.start..whole - 1, what });
         }
     }
+    // That an array begins shows in what is behind its bracket.
+    let line = memchr::memrchr(b'\n', &text[..whole.saturating_sub(1)]).map_or(begin, |newline| newline + 1);
+    if line < whole && text[line..whole].trim_ascii() == b"[" {
+        left.push(Part { range: line..whole - 1, what: What::Bad("truncated", Vec::new()) });
+    }
     left.push(Part { range: whole..text.len(), what: What::Bad("corrupt_archive", lost) });
     left
 }
