@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::draw::Draw;
-use crate::layout::{Group, Part, What};
+use crate::layout::{EITHER, Group, Part, What};
 use crate::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -148,7 +148,8 @@ fn left(parts: Vec<Part>, text: &[u8]) -> Vec<Part> {
         } else if range.end <= whole {
             left.push(Part { range, what });
         } else {
-            let what = What::Bad("truncated", what.mended().to_vec());
+            let reason = if matches!(what, What::Good(_)) { "truncated" } else { EITHER };
+            let what = What::Bad(reason, what.mended().to_vec());
             left.push(Part { range: range.start..whole - 1, what });
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use crate::file::shown;
-use crate::layout::{Part, What};
+use crate::layout::{EITHER, Part, What};
 use crate::rejects::Reject;
 
 /// The objects in what is left of `text` when the rejects, the parts of its rejected lines in order, are cut out of it. An error where a
@@ -64,13 +64,20 @@ pub(crate) fn compare(parts: &[Part], objects: &[Range<usize>], text: &[u8], rej
     if !good.iter().copied().eq(objects) {
         return Err(format!("accepted are {objects:?}, and good are {good:?}"));
     }
-    let expected = parts.iter().filter_map(|part| match part.what {
-        What::Bad(reason, _) => Some(exact(part.range.start, reason, &text[part.range.clone()])),
+    let lines = Reject::joined(rejects);
+    let bad = parts.iter().filter_map(|part| match part.what {
+        What::Bad(reason, _) => Some((&part.range, reason)),
         What::Good(_) => None,
     });
-    let lines = Reject::joined(rejects);
-    let found: Vec<_> = lines.iter().map(|line| exact(line.offset, &line.reason, &line.raw)).collect();
+    let expected = bad.enumerate().map(|(number, (range, reason))| {
+        let reason = match lines.get(number) {
+            Some(line) if reason == EITHER => &line.reason,
+            _ => reason,
+        };
+        exact(range.start, reason, &text[range.clone()])
+    });
     let expected: Vec<_> = expected.collect();
+    let found: Vec<_> = lines.iter().map(|line| exact(line.offset, &line.reason, &line.raw)).collect();
     if found == expected {
         return Ok(());
     }
