@@ -65,13 +65,14 @@ fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     if bytes.get(column.saturating_sub(1)) == Some(&0) && ends_in_string(&bytes[..column - 1]) {
         return (Reason::NulInString, format!("a NUL character at column {column}, which PostgreSQL cannot store"));
     }
-    let escape = &bytes[column.saturating_sub(ESCAPE)..column.min(bytes.len())];
-    if escapes::has_surrogate(escape) {
-        return (Reason::LoneSurrogate, format!("half of a surrogate pair at column {column}, which is no character"));
-    }
     // Without its position, which counts lines within this one.
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or_default();
+    let escape = &bytes[column.saturating_sub(ESCAPE)..column.min(bytes.len())];
+    // Something else may be wrong right behind a pair that is whole.
+    if what.ends_with("hex escape") && escapes::has_surrogate(escape) {
+        return (Reason::LoneSurrogate, format!("half of a surrogate pair at column {column}, which is no character"));
+    }
     (Reason::NotJson, format!("not JSON at column {column}: {what}"))
 }
 

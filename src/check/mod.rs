@@ -133,10 +133,11 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     pages::count_unknown(content, &good, &mut warnings)
         .map_err(|error| Error::new(Kind::Bug, "looking for unknown pages").because(error))?;
     rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
-    // The rest of a line that began in an earlier block comes before what is behind it.
-    rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset));
+    // The first is told of, and parts of a line are written behind each other: what the reader set aside stands among the others.
+    rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
     Ok(Checked { good, rejects, lines: provenance.into_runs(), warnings })
 }
+
 /// What is seen of the lines of a block without parsing them.
 struct Looked {
     /// Which are to be looked at one by one, by their number in the block.
@@ -332,6 +333,8 @@ mod tests {
             (with("You", r"\udc00"), Some(Reason::LoneSurrogate)),
             (with("You", r"\ud800\u0041"), Some(Reason::LoneSurrogate)),
             (with("You Gotta Be", r"\ud800"), Some(Reason::LoneSurrogate)),
+            (with("You Gotta Be\",", "\\ud83d\\ude00\""), Some(Reason::NotJson)),
+            (with("You Gotta Be", r"\ud83d\ude00\x"), Some(Reason::NotJson)),
             (with("You", r"\x"), Some(Reason::NotJson)),
             (with(r#""ts":1541106106796,"#, ""), Some(Reason::MissingField)),
             (with("1541106106796", "null"), Some(Reason::MissingField)),

@@ -1,0 +1,204 @@
+//! A file of a mix: its groups, and how they are laid down on disk.
+
+use std::fmt;
+use std::io::{Read as _, Write as _};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::draw::Draw;
+use crate::layout::{EITHER, Group, Part, What};
+use crate::records::Content;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct File {
+    pub(crate) name: String,
+    pub(crate) content: Content,
+    pub(crate) byte_order_mark: bool,
+    pub(crate) groups: Vec<Group>,
+    /// What can stand at the end of a file only.
+    pub(crate) ending: Option<Group>,
+    /// The last line has no end.
+    pub(crate) open: bool,
+    pub(crate) packing: Packing,
+    /// How many thousandths of the archive there are.
+    pub(crate) cut: Option<usize>,
+    /// Changed at random with this seed, so that nobody knows what is in it.
+    pub(crate) wild: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Packing {
+    Plain,
+    /// Two members, the first of which ends in the middle of a line.
+    Gzip,
+    /// Blocks of some hundred bytes, so that something of it is left when it is cut.
+    Zstd,
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl File {
+    fn all_groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.iter().chain(&self.ending)
+    }
+
+    /// What is written, before it is packed.
+    pub(crate) fn text(&self) -> Vec<u8> {
+        let mut text = if self.byte_order_mark { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
+        self.all_groups().for_each(|group| text.extend_from_slice(&group.bytes));
+        if self.open && text.last() == Some(&b'\n') {
+            text.pop();
+        }
+        if let Some(seed) = self.wild {
+            change(&mut text, &mut Draw::new(seed));
+        }
+        text
+    }
+
+    /// What is on disk.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let text = self.text();
+        let mut member = 0;
+        let mut bytes = match self.packing {
+            Packing::Plain => return text,
+            Packing::Gzip => {
+                let (first, rest) = text.split_at(text.len() / 3);
+                let first = gzip(first);
+                member = first.len();
+                [first, gzip(rest)].concat()
+            }
+            Packing::Zstd => {
+                let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+                for piece in text.chunks(700) {
+                    encoder.write_all(piece).unwrap();
+                    encoder.flush().unwrap();
+                }
+                encoder.finish().unwrap()
+            }
+        };
+        if let Some(thousandths) = self.cut {
+            let length = bytes.len() * thousandths / 1000;
+            // Cut behind a member it would be an archive in order.
+            bytes.truncate(length - usize::from(length == member && member > 0));
+        }
+        bytes
+    }
+
+    /// What can be unpacked of the file, by another way than the program's.
+    pub(crate) fn unpacked(&self) -> Vec<u8> {
+        let (bytes, mut text) = (self.bytes(), Vec::new());
+        // Where it ends in an error, what came before it counts.
+        let _ = match self.packing {
+            Packing::Plain => (&bytes[..]).read_to_end(&mut text),
+            Packing::Gzip => flate2::bufread::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut text),
+            Packing::Zstd => zstd::Decoder::new(bytes.as_slice()).unwrap().read_to_end(&mut text),
+        };
+        assert!(self.text().starts_with(&text), "{}: it unpacks to something else", self.name);
+        text
+    }
+
+    /// What is to become of the bytes, in order; nothing where nobody knows.
+    pub(crate) fn parts(&self) -> Option<Vec<Part>> {
+        if self.wild.is_some() {
+            return None;
+        }
+        let mut at = if self.byte_order_mark { BYTE_ORDER_MARK.len() } else { 0 };
+        let mut parts = Vec::new();
+        for group in self.all_groups() {
+            parts.extend(group.parts.iter().map(|part| {
+                let range = at + part.range.start..at + part.range.end;
+                Part { range, what: part.what.clone() }
+            }));
+            at += group.bytes.len();
+        }
+        let length = self.text().len();
+        // Where the file ends is one byte before, if its last line has no end.
+        parts.iter_mut().for_each(|part| part.range = part.range.start.min(length)..part.range.end.min(length));
+        Some(if self.cut.is_some() { left(parts, &self.unpacked()) } else { parts })
+    }
+
+    /// How often something is odd, by the code of the warning; of whole files of which all is known.
+    pub(crate) fn odd(&self, code: &str) -> Option<usize> {
+        // An object that is too long is not seen to be one where it comes in parts.
+        let too_long =
+            |group: &Group| group.parts.iter().any(|part| matches!(part.what, What::Bad("line_too_long", _)));
+        let known = self.wild.is_none() && self.cut.is_none() && !self.all_groups().any(too_long);
+        known.then(|| match code {
+            "byte_order_mark" => usize::from(self.byte_order_mark),
+            _ => {
+                // Without its end the last line is none, if it is blank.
+                let ends = self.open && self.all_groups().last().is_some_and(|group| group.odd.contains(&"blank_line"));
+                let odd = self.all_groups().flat_map(|group| &group.odd).filter(|odd| **odd == code);
+                odd.count() - usize::from(ends && code == "blank_line")
+            }
+        })
+    }
+}
+
+/// What becomes of the parts of an archive of which only `text` can be unpacked: its last line is set aside, and an object of several
+/// lines that is not complete before that.
+fn left(parts: Vec<Part>, text: &[u8]) -> Vec<Part> {
+    let begin = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let whole = memchr::memrchr(b'\n', text).map_or(begin, |newline| newline + 1);
+    let (mut left, mut lost) = (Vec::new(), Vec::new());
+    for Part { range, what } in parts {
+        if range.start >= whole {
+            lost.extend_from_slice(what.mended());
+        } else if range.end <= whole {
+            left.push(Part { range, what });
+        } else {
+            let reason = if matches!(what, What::Good(_)) { "truncated" } else { EITHER };
+            let what = What::Bad(reason, what.mended().to_vec());
+            left.push(Part { range: range.start..whole - 1, what });
+        }
+    }
+    // That an array begins shows in what is behind its bracket.
+    let line = memchr::memrchr(b'\n', &text[..whole.saturating_sub(1)]).map_or(begin, |newline| newline + 1);
+    if line < whole && text[line..whole].trim_ascii() == b"[" {
+        left.push(Part { range: line..whole - 1, what: What::Bad("truncated", Vec::new()) });
+    }
+    left.push(Part { range: whole..text.len(), what: What::Bad("corrupt_archive", lost) });
+    left
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Does to some bytes what disks, editors and people do.
+fn change(text: &mut Vec<u8>, draw: &mut Draw) {
+    const FOREIGN: &[u8] = b"{}[]\",:\\ \n\n\r\0x\xFF";
+    for _ in 0..draw.between(1, 5) {
+        let from = draw.below(text.len().max(1));
+        let to = (from + draw.pick(&[1, 1, 3, 40, 600])).min(text.len());
+        match draw.below(4) {
+            0 => drop(text.drain(from..to)),
+            1 => text.insert(from, draw.pick(FOREIGN)),
+            2 => {
+                let copy = text[from..to].to_vec();
+                let at = draw.below(text.len() + 1);
+                drop(text.splice(at..at, copy));
+            }
+            _ if from < to => text[from] = draw.pick(FOREIGN),
+            _ => {}
+        }
+    }
+}
+
+impl fmt::Display for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let File { name, packing, cut, wild, .. } = self;
+        writeln!(f, "{name} ({packing:?}, cut {cut:?}, changed {wild:?})")?;
+        writeln!(f, "{}", shown(&self.text()))
+    }
+}
+
+/// Bytes for people, without what is only there to be long.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    let text = bytes.escape_ascii().to_string().replace("\\n", "\\n\n");
+    let long = "x".repeat(20);
+    text.split(&long).filter(|between| !between.is_empty()).collect::<Vec<_>>().join("x...x")
+}

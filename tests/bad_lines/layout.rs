@@ -1,0 +1,195 @@
+//! Ways in which records stand in a file, and what is to become of each of them.
+
+use std::ops::Range;
+
+use crate::draw::Draw;
+use crate::spoil::{LINE_BYTES, Object, one_line};
+
+/// Bytes that belong together: whatever stands before and behind them, the same becomes of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Group {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) parts: Vec<Part>,
+    /// What is odd of it, by the codes of warnings.
+    pub(crate) odd: Vec<&'static str>,
+}
+
+/// Bytes that are a record, or are to be set aside.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) range: Range<usize>,
+    pub(crate) what: What,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum What {
+    /// A record, as it would be on a line by itself.
+    Good(String),
+    /// Why it is bad, and the records to put in its place.
+    Bad(&'static str, Vec<String>),
+}
+
+/// The reason of what is bad and cut as well: which of the two is told depends on where it is cut.
+pub(crate) const EITHER: &str = "either";
+
+impl What {
+    /// The records that are there when all that is bad is mended.
+    pub(crate) fn mended(&self) -> &[String] {
+        match self {
+            Self::Good(record) => std::slice::from_ref(record),
+            Self::Bad(_, mended) => mended,
+        }
+    }
+}
+
+impl From<&Object> for What {
+    fn from(object: &Object) -> Self {
+        match &object.bad {
+            None => Self::Good(one_line(&object.fields)),
+            Some((reason, before)) => Self::Bad(reason, vec![before.clone()]),
+        }
+    }
+}
+
+impl Group {
+    fn push(&mut self, bytes: impl AsRef<[u8]>) -> Range<usize> {
+        let from = self.bytes.len();
+        self.bytes.extend_from_slice(bytes.as_ref());
+        from..self.bytes.len()
+    }
+
+    fn part(&mut self, range: Range<usize>, what: What) {
+        self.parts.push(Part { range, what });
+    }
+
+    /// A line that is set aside as it is, without its newline.
+    pub(crate) fn bad_line(&mut self, bytes: &[u8], end: &str, reason: &'static str, mended: Vec<String>) {
+        let begin = self.bytes.len();
+        self.push(bytes);
+        self.push(end);
+        let newline = self.bytes.len() - usize::from(self.bytes.ends_with(b"\n"));
+        self.part(begin..newline, What::Bad(reason, mended));
+    }
+
+    /// An object on a line by itself.
+    pub(crate) fn line(&mut self, object: &Object, space: (&str, &str), end: &str) {
+        let line = [space.0.as_bytes(), &object.one_line(), space.1.as_bytes()].concat();
+        match What::from(object) {
+            What::Bad(reason, mended) => self.bad_line(&line, end, reason, mended),
+            good => {
+                self.push(space.0);
+                let range = self.push(object.one_line());
+                self.push(space.1);
+                self.push(end);
+                self.part(range, good);
+            }
+        }
+    }
+
+    /// Several objects on a line: of each bad one is set aside what is behind the object before.
+    pub(crate) fn several(&mut self, objects: &[Object], space: &str, end: &str) {
+        let lines: Vec<_> = objects.iter().map(Object::one_line).collect();
+        if lines.join(space.as_bytes()).len() > LINE_BYTES {
+            let mended = objects.iter().flat_map(|object| What::from(object).mended().to_vec()).collect();
+            return self.bad_line(&lines.join(space.as_bytes()), end, "line_too_long", mended);
+        }
+        for (number, object) in objects.iter().enumerate() {
+            let behind = self.bytes.len();
+            if number > 0 {
+                self.push(space);
+            }
+            let mut range = self.push(object.one_line());
+            if object.bad.is_some() {
+                range.start = behind;
+            }
+            self.part(range, object.into());
+        }
+        self.push(end);
+        self.odd.push("several_objects");
+    }
+
+    /// Objects with a line for each field, `between` them on one line.
+    pub(crate) fn pretty(&mut self, objects: &[Object], indent: &str, between: &str, end: &str) {
+        for (number, object) in objects.iter().enumerate() {
+            self.push(if number == 0 { indent } else { between });
+            let range = self.push(object.pretty(indent, end));
+            self.record(range, object.into());
+        }
+        self.push(end);
+    }
+
+    fn record(&mut self, range: Range<usize>, what: What) {
+        self.part(range, what);
+        self.odd.push("spread_record");
+    }
+
+    /// An array of objects, closed or not.
+    pub(crate) fn array(&mut self, objects: &[Object], style: Style, end: &str, closed: bool) {
+        let (before, between) = match style {
+            Style::Line => ("", String::new()),
+            Style::LineEach => (end, end.to_owned()),
+            Style::Pretty => (end, format!("{end}  ")),
+        };
+        self.push("[");
+        self.push(before);
+        for (number, object) in objects.iter().enumerate() {
+            if number > 0 {
+                self.push(",");
+                self.push(&between);
+            }
+            let bytes = if style == Style::Pretty { object.pretty("  ", end) } else { object.one_line() };
+            let range = self.push(bytes);
+            self.record(range, object.into());
+        }
+        if closed {
+            self.push(before);
+            self.push("]");
+        } else {
+            // Where the file ends, whatever is behind it now.
+            let at = self.bytes.len() + end.len();
+            self.part(at..at, What::Bad("truncated", Vec::new()));
+        }
+        self.push(end);
+    }
+
+    /// An array with something broken in it, on a line of its own between good elements.
+    pub(crate) fn array_around(&mut self, broken: (&[u8], &'static str, String), good: &[Object; 2], end: &str) {
+        let [first, last] = good;
+        self.push("[");
+        self.push(end);
+        let range = self.push(first.one_line());
+        self.record(range, first.into());
+        self.push(",");
+        self.push(end);
+        self.bad_line(broken.0, end, broken.1, vec![broken.2]);
+        let range = self.push(last.one_line());
+        self.record(range, last.into());
+        self.push(end);
+        self.push("]");
+        self.push(end);
+    }
+
+    pub(crate) fn blank(&mut self, space: &str, end: &str) {
+        self.push(space);
+        self.push(end);
+        self.odd.push("blank_line");
+    }
+
+    /// What is at the end of a file that ends within an object of several lines.
+    pub(crate) fn pretty_cut(&mut self, object: &Object, end: &str, draw: &mut Draw) {
+        let whole = object.pretty("", end);
+        // Behind a newline and without the last brace, on whichever line that is.
+        let newlines: Vec<usize> = memchr::memchr_iter(b'\n', &whole).collect();
+        let range = self.push(&whole[..draw.pick(&newlines)]);
+        self.push("\n");
+        self.part(range, What::Bad("truncated", What::from(object).mended().to_vec()));
+    }
+}
+
+/// How an array stands in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Line,
+    LineEach,
+    Pretty,
+}

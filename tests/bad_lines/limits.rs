@@ -1,0 +1,112 @@
+//! Options that change which lines are bad, and `verify` with the same ones.
+
+use std::path::{Path, PathBuf};
+
+use crate::oracle::Session;
+use crate::program::{NONE, load, program, run};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// Days before and behind everything that is usual.
+const DAYS: [(&str, &str); 4] = [
+    ("1985-07-01", "489024000000"),
+    ("1989-12-31", "631065600000"),
+    ("1990-01-01", "631152000000"),
+    ("2100", "4102444800000"),
+];
+
+fn log(folder: &Folder) -> PathBuf {
+    let mut lines: Vec<String> = DAYS.iter().map(|(_, ts)| event(&[("ts", ts)])).collect();
+    lines.push(event(&[("itemInSession", "1"), ("x", &format!("\"{}\"", "x".repeat(2_000)))]));
+    lines.push(event(&[]));
+    folder.write("log.json", lines.join("\n"))
+}
+
+fn verify(url: &str, logs: &[&Path], options: &[&str]) -> i32 {
+    run(program(["verify", "--database-url", url, "--logs"]).args(logs).args(options)).code
+}
+
+#[test]
+fn verify_agrees_with_a_load_of_the_same_options_and_with_no_other() {
+    let folder = Folder::new();
+    let log = log(&folder);
+    for (options, bad) in [
+        (&[][..], "1 timestamp_out_of_range, 2 timestamp_out_of_range, 4 timestamp_ahead"),
+        (&["--earliest", "1985-01-01"], "4 timestamp_ahead"),
+        (&["--earliest", "1989-12-31T00:00:00Z"], "1 timestamp_out_of_range, 4 timestamp_ahead"),
+        (
+            &["--earliest", "1989-12-31T00:00:00.001Z"],
+            "1 timestamp_out_of_range, 2 timestamp_out_of_range, 4 timestamp_ahead",
+        ),
+        (&["--latest", "2100-01-01"], "1 timestamp_out_of_range, 2 timestamp_out_of_range"),
+        (
+            &["--latest", "2099-12-31T23:59:59.999Z"],
+            "1 timestamp_out_of_range, 2 timestamp_out_of_range, 4 timestamp_ahead",
+        ),
+        (
+            &["--latest", "2000-01-01"],
+            "1 timestamp_out_of_range, 2 timestamp_out_of_range, 4 timestamp_ahead, 5 timestamp_ahead, 6 timestamp_ahead",
+        ),
+        (&["--earliest", "1970-01-01", "--latest", "2101-01-01", "--max-line-bytes", "1000"], "5 line_too_long"),
+        (&["--earliest", "1970-01-01", "--latest", "2101-01-01"], ""),
+    ] {
+        let database = support::database();
+        let outcome = run(load(database.url(), NONE, &[&log]).args(options));
+        assert_eq!(outcome.code, if bad.is_empty() { 0 } else { 4 }, "{options:?}\n{outcome}");
+        let session = Session::open(database.url());
+        let found = session.rows("SELECT line || ' ' || reason FROM sparkify_etl.load_rejects ORDER BY line");
+        assert_eq!(found.join(", "), bad, "{options:?}");
+        assert_eq!(verify(database.url(), &[&log], options), 0, "{options:?}");
+        let others = ["--earliest", "1988-01-01", "--latest", "2099-12-31", "--max-line-bytes", "500"];
+        assert_eq!(verify(database.url(), &[&log], &others), 3, "other options than {options:?}");
+    }
+}
+
+#[test]
+fn a_line_of_as_many_bytes_as_may_be_is_good_wherever_it_stands() {
+    let folder = Folder::new();
+    let (line, other) = (event(&[]), event(&[("itemInSession", "1")]));
+    let (most, less) = (line.len().to_string(), (line.len() - 1).to_string());
+    let short = r#"{"page":"Home"}"#;
+    assert_eq!(line.len(), other.len());
+    for (number, text) in [
+        format!("{line}\n{other}"),
+        format!("{line}\r\n{other}\r\n"),
+        format!("{short}\n{line}\r\n\r\n{other}\r\n"),
+        format!("[\n{line},\n{other}]\n{short}"),
+        format!("\u{feff}{line}\n{short}\n\n{other}"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let log = folder.write(&format!("{number}.json"), format!("{text}\n{short}"));
+        let both = |bytes: &str| {
+            let database = support::database();
+            let outcome = run(load(database.url(), NONE, &[&log]).args(["--max-line-bytes", bytes]));
+            let count =
+                "SELECT (SELECT count(*) FROM songplays), count(*), count(*) FILTER (WHERE reason = 'line_too_long')
+                         FROM sparkify_etl.load_rejects";
+            (outcome.code, Session::open(database.url()).value(count))
+        };
+        assert_eq!(both(&most), (0, "2|0|0".to_owned()), "{text}");
+        assert_eq!(both(&less), (4, "0|2|2".to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn a_file_with_a_line_ahead_of_the_clock_is_read_again_and_no_other_bad_one_is() {
+    let folder = Folder::new();
+    let ahead = folder.write("ahead.json", [event(&[("ts", DAYS[3].1)]), event(&[])].join("\n"));
+    let bad = folder.write("bad.json", ["{", &event(&[("itemInSession", "2")])].join("\n"));
+    let database = support::database();
+    let session = Session::open(database.url());
+    for (options, code, plays) in
+        [(&[][..], 4, "2"), (&[], 4, "2"), (&["--latest", "2101-01-01"], 0, "3"), (&[], 0, "3")]
+    {
+        let outcome = run(load(database.url(), NONE, &[&ahead, &bad]).args(options));
+        assert_eq!(outcome.code, code, "{options:?}\n{outcome}");
+        assert_eq!(session.value("SELECT count(*) FROM songplays"), plays, "{options:?}");
+    }
+    let runs = session.rows("SELECT files, skipped_files, rejected FROM sparkify_etl.load_runs ORDER BY run_id");
+    assert_eq!(runs, ["2|0|2", "1|1|1", "1|1|0", "0|2|0"]);
+}

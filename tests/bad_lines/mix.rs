@@ -1,0 +1,35 @@
+//! A mix of good and bad lines: files, and the way in which they are loaded.
+
+use std::fmt;
+
+use crate::file::File;
+use crate::records::Content;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mix {
+    /// Those of songs first, each content in the order of the names: as they are read.
+    pub(crate) files: Vec<File>,
+    pub(crate) way: Way,
+    /// Whether `verify` is asked what it thinks of the outcome.
+    pub(crate) verified: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Program,
+    /// By the library, in blocks of so many bytes.
+    Blocks(usize),
+}
+
+impl Mix {
+    pub(crate) fn of(&self, content: Content) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(move |file| file.content == content)
+    }
+}
+
+impl fmt::Display for Mix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.files.iter().try_for_each(|file| write!(f, "{file}"))?;
+        writeln!(f, "loaded by {:?}", self.way)
+    }
+}

@@ -1,0 +1,275 @@
+//! How many bad lines a load bears.
+
+use std::path::{Path, PathBuf};
+
+use crate::oracle::Session;
+use crate::program::{NONE, Outcome, load, run, set_aside, succeed};
+use crate::support::{self, Database};
+use crate::written::{Folder, event, song};
+
+/// A line, and what its number makes of it.
+fn play(item: usize) -> String {
+    event(&[("itemInSession", &item.to_string())])
+}
+
+/// Two good songs; logs of which the first is good, the second has two bad ones of five, the third one of five.
+struct Files {
+    folder: Folder,
+    songs: PathBuf,
+    logs: Vec<PathBuf>,
+}
+
+impl Files {
+    fn new() -> Self {
+        let folder = Folder::new();
+        let songs = [song(&[]), song(&[("song_id", r#""SOTHER""#)])].join("\n");
+        let songs = folder.write("songs.json", songs);
+        let logs = [
+            [play(1), play(2)].join("\n"),
+            [&play(3), "", "<html>", &play(4), &event(&[("userId", r#""""#)]), &play(5)].join("\n"),
+            [&play(6), &play(7), &play(8), "{", &play(9)].join("\n"),
+        ];
+        let names = ["a.json", "b.json", "c.json"];
+        let logs = names.iter().zip(logs).map(|(name, text)| folder.write(name, text)).collect();
+        Self { folder, songs, logs }
+    }
+
+    fn load(&self, database: &Database, options: &[&str]) -> Outcome {
+        run(load(database.url(), &[&self.songs], &self.logs).args(options))
+    }
+
+    fn place(&self, name: &str, line: usize) -> String {
+        format!("{}:{line}", self.folder.path().join(name).display())
+    }
+}
+
+/// Everything that a load can change.
+fn state(session: &Session) -> Vec<String> {
+    let mut state = session.relations();
+    for table in ["songplays", "users", "songs", "artists", "time", "sparkify_etl.track_matches"] {
+        if session.value(&format!("SELECT to_regclass('{table}') IS NOT NULL")) == "t" {
+            state.extend(session.rows(&format!("SELECT '{table}', t.* FROM {table} AS t ORDER BY t::text")));
+        }
+    }
+    for table in ["load_runs", "load_files", "load_rejects", "load_warnings"] {
+        if session.value(&format!("SELECT to_regclass('sparkify_etl.{table}') IS NOT NULL")) == "t" {
+            state.extend(session.rows(&format!("SELECT t::text FROM sparkify_etl.{table} AS t ORDER BY t::text")));
+        }
+    }
+    state
+}
+
+/// Loads with options that are too strict, into a database where nothing is and into one where something is: neither changes.
+#[track_caller]
+fn is_refused(files: &Files, options: &[&str]) -> Outcome {
+    let database = support::database();
+    let session = Session::open(database.url());
+    let outcome = files.load(&database, options);
+    assert_eq!(outcome.code, 5, "{options:?}\n{outcome}");
+    assert_eq!(outcome.stdout, "", "{options:?}");
+    assert_eq!(session.relations(), [""; 0], "{options:?}: something was made");
+    succeed(&mut load(database.url(), NONE, &files.logs[..1]));
+    let before = state(&session);
+    let again = files.load(&database, options);
+    assert_eq!(again.code, 5, "{options:?}\n{again}");
+    assert_eq!(state(&session), before, "{options:?}: something was changed");
+    outcome
+}
+
+/// Loads with options that are just not too strict.
+#[track_caller]
+fn is_loaded(files: &Files, options: &[&str]) {
+    let database = support::database();
+    let outcome = files.load(&database, options);
+    assert_eq!(outcome.code, 4, "{options:?}\n{outcome}");
+    let session = Session::open(database.url());
+    let counts = "SELECT (SELECT count(*) FROM songplays), (SELECT count(*) FROM songs),
+                         (SELECT count(*) FROM sparkify_etl.load_rejects)";
+    assert_eq!(session.value(counts), "9|2|3", "{options:?}");
+}
+
+#[test]
+fn a_load_that_is_to_stop_names_the_first_bad_line_and_changes_nothing() {
+    let files = Files::new();
+    let outcome = is_refused(&files, &["--on-error", "stop"]);
+    let told = format!("error: reading logs: {}: ", files.place("b.json", 3));
+    assert!(outcome.stderr.contains(&told), "{told}\n{outcome}");
+    assert!(outcome.stderr.contains("(not_json)") && outcome.stderr.contains("hint: "), "{outcome}");
+    is_loaded(&files, &["--on-error", "reject"]);
+}
+
+#[test]
+fn the_first_bad_line_is_the_first_of_the_file_whoever_finds_it() {
+    let folder = Folder::new();
+    let long = event(&[("x", &format!("\"{}\"", "x".repeat(70_000)))]);
+    let spread = format!("{{\n\"x\": [\n\"{}\"\n]}}", "x\",\n\"".repeat(20_000));
+    let texts = [
+        // A line that is too long, which the reader sets aside, before and behind one that the check does.
+        (1, [&long, "<html>", &play(1)].join("\n")),
+        (2, [&play(1), "<html>", &play(2), &long].join("\n")),
+        (1, [&spread, &play(1), "<html>"].join("\n")),
+        // An array that is not closed, with a bad element.
+        (2, format!("[\n{},\n{}", event(&[("ts", "")]), play(1))),
+    ];
+    for (number, (line, text)) in texts.into_iter().enumerate() {
+        let log = folder.write(&format!("{number}.json"), text);
+        let database = support::database();
+        let outcome = run(load(database.url(), NONE, &[&log]).args(["--on-error", "stop", "--max-line-bytes", "1000"]));
+        assert_eq!(outcome.code, 5, "{outcome}");
+        let told = format!("error: reading logs: {}:{line}: ", log.display());
+        assert!(outcome.stderr.contains(&told), "{told}\n{outcome}");
+    }
+}
+
+#[test]
+fn as_many_lines_may_be_bad_as_are_allowed_and_not_one_more() {
+    let files = Files::new();
+    for few in ["0", "1", "2"] {
+        let outcome = is_refused(&files, &["--max-rejects", few]);
+        assert!(outcome.stderr.contains(&format!("the load bears {few}")), "{outcome}");
+        assert!(outcome.stderr.contains(&files.place("b.json", 3)), "the bad lines are told\n{outcome}");
+    }
+    for enough in ["3", "4", "18446744073709551615"] {
+        is_loaded(&files, &["--max-rejects", enough]);
+    }
+}
+
+#[test]
+fn a_line_that_comes_in_parts_counts_once() {
+    let folder = Folder::new();
+    let long = event(&[("x", &format!("\"{}\"", "x".repeat(40_000_000)))]);
+    let log = folder.write("log.json", [&play(1), &long[..], &play(2)].join("\n"));
+    let database = support::database();
+    set_aside(load(database.url(), NONE, &[&log]).args(["--max-rejects", "1", "--max-reject-ratio", "0.34"]));
+    let session = Session::open(database.url());
+    let counted = "SELECT count(*) > 1, count(DISTINCT line), sum(length(raw)) FROM sparkify_etl.load_rejects";
+    assert_eq!(session.value(counted), format!("t|1|{}", long.len()));
+    assert_eq!(session.value("SELECT lines, rejected FROM sparkify_etl.load_files"), "3|1");
+}
+
+#[test]
+fn as_large_a_part_may_be_bad_as_is_allowed_and_no_larger() {
+    let files = Files::new();
+    // Of the lines of songs and of logs together three of fourteen are bad, which is 0.2142857...
+    for small in ["0", "0.0", "0.214285", "0.2", "1e-9"] {
+        let outcome = is_refused(&files, &["--max-reject-ratio", small]);
+        assert!(outcome.stderr.contains("3 of 14 lines are bad"), "{outcome}");
+    }
+    for large in ["0.214286", "0.5", "1", "1.0"] {
+        is_loaded(&files, &["--max-reject-ratio", large]);
+    }
+}
+
+#[test]
+fn a_ratio_that_is_reached_to_the_digit_is_borne() {
+    let folder = Folder::new();
+    let database = support::database();
+    let lines = |from: usize| [&play(from), &play(from + 1), &play(from + 2), "{"].join("\n");
+    let log = folder.write("quarter.json", lines(1));
+    let refused = run(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.2499"]));
+    assert_eq!(refused.code, 5, "{refused}");
+    set_aside(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.25"]));
+}
+
+#[test]
+fn where_nothing_is_bad_the_strictest_load_succeeds() {
+    let files = Files::new();
+    let database = support::database();
+    let strict = ["--on-error", "stop", "--max-rejects", "0", "--max-reject-ratio", "0"];
+    succeed(load(database.url(), &[&files.songs], &files.logs[..1]).args(strict));
+    // Nothing is read the second time.
+    succeed(load(database.url(), &[&files.songs], &files.logs[..1]).args(strict));
+}
+
+#[test]
+fn numbers_that_are_none_are_wrong_usage() {
+    let files = Files::new();
+    let database = support::database();
+    for options in [
+        ["--max-reject-ratio", "1.01"],
+        ["--max-reject-ratio", "-0.5"],
+        ["--max-reject-ratio", "NaN"],
+        ["--max-reject-ratio", "inf"],
+        ["--max-reject-ratio", "1%"],
+        ["--max-reject-ratio", ""],
+        ["--max-rejects", "-1"],
+        ["--max-rejects", "1.5"],
+        ["--max-rejects", "many"],
+        ["--on-error", "ignore"],
+        ["--max-line-bytes", "0"],
+        ["--max-line-bytes", "600000000"],
+        ["--earliest", "yesterday"],
+        ["--latest", "2018-13-01"],
+    ] {
+        let joined = [&options.join("=")[..]];
+        let outcome = files.load(&database, &joined);
+        assert_eq!(outcome.code, 2, "{options:?}\n{outcome}");
+        assert!(!outcome.stderr.contains("hint: Nothing was loaded"), "{outcome}");
+    }
+    let outcome = files.load(&database, &["--earliest", "2019-01-01", "--latest", "2018-01-01"]);
+    assert_eq!(outcome.code, 2, "{outcome}");
+    assert_eq!(Session::open(database.url()).relations(), [""; 0]);
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_set_aside_and_leaves_nothing() {
+    let files = Files::new();
+    let database = support::database();
+    let session = Session::open(database.url());
+    for again in [false, true] {
+        let before = state(&session);
+        let outcome = files.load(&database, &["--dry-run"]);
+        assert_eq!(outcome.code, 4, "{outcome}");
+        assert!(outcome.stdout.contains("3 lines would be set aside"), "{outcome}");
+        assert!(outcome.stdout.contains("nothing was changed"), "{outcome}");
+        assert_eq!(state(&session), before);
+        let refused = files.load(&database, &["--dry-run", "--max-rejects", "2"]);
+        assert_eq!(refused.code, 5, "{refused}");
+        assert_eq!(state(&session), before);
+        if !again {
+            succeed(&mut load(database.url(), NONE, &files.logs[..1]));
+        }
+    }
+}
+
+/// Loads logs, and gives the exit code.
+fn code(url: &str, logs: &[&Path]) -> i32 {
+    run(&mut load(url, NONE, logs)).code
+}
+
+#[test]
+fn logs_of_which_nothing_is_good_are_refused_unless_known_ones_stand_beside_them() {
+    let folder = Folder::new();
+    let good = folder.write("good.json", play(1));
+    let bad = folder.write("bad.json", song(&[]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    assert_eq!(code(database.url(), &[&bad]), 5, "alone");
+    assert_eq!(session.relations(), [""; 0]);
+    assert_eq!(code(database.url(), &[&good]), 0);
+    let before = state(&session);
+    assert_eq!(code(database.url(), &[&bad]), 5, "none is known of these");
+    assert_eq!(state(&session), before);
+    assert_eq!(code(database.url(), &[&good, &bad]), 4, "the good one is known");
+    let skipped = "SELECT files, skipped_files, rejected FROM sparkify_etl.load_runs ORDER BY run_id DESC LIMIT 1";
+    assert_eq!(session.value(skipped), "1|1|1");
+    // Now the bad one is known, too.
+    assert_eq!(code(database.url(), &[&good, &bad]), 0);
+    let reloaded = run(load(database.url(), NONE, &[&bad]).arg("--reload"));
+    assert_eq!(reloaded.code, 5, "{reloaded}");
+}
+
+#[test]
+fn songs_of_which_nothing_is_good_are_refused_though_all_logs_are_good() {
+    let folder = Folder::new();
+    let (good, bad) = (folder.write("good.json", play(1)), folder.write("bad.json", "{\"x\":1}\n\n{}\n"));
+    let empty = folder.write("empty.json", "\n");
+    let database = support::database();
+    let session = Session::open(database.url());
+    let outcome = run(&mut load(database.url(), &[&bad], &[&good]));
+    assert_eq!(outcome.code, 5, "{outcome}");
+    assert!(outcome.stderr.contains("swapped"), "{outcome}");
+    assert_eq!(session.relations(), [""; 0]);
+    // Where there is not one line, none is bad.
+    succeed(&mut load(database.url(), &[&empty], &[&good]));
+}

@@ -1,0 +1,115 @@
+//! Whether what was set aside of a file, and what can be read of the rest of it, are the file.
+
+use std::ops::Range;
+
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
+use crate::file::shown;
+use crate::layout::{EITHER, Part, What};
+use crate::rejects::Reject;
+
+/// The objects in what is left of `text` when the rejects, the parts of its rejected lines in order, are cut out of it. An error where a
+/// reject is not what the file has there, or where something else than objects is left.
+pub(crate) fn rest(text: &[u8], rejects: &[Reject]) -> Result<Vec<Range<usize>>, String> {
+    let (mut objects, mut at) = (Vec::new(), 0);
+    let mut before: Option<&Reject> = None;
+    for reject in rejects {
+        let end = reject.offset + reject.raw.len();
+        if text.get(reject.offset..end) != Some(&reject.raw[..]) || reject.offset < at {
+            return Err(format!("{} is not in the file, which was read up to byte {at}", told(reject)));
+        }
+        let follows = before.is_some_and(|before| {
+            (before.line, before.part + 1, before.offset + before.raw.len())
+                == (reject.line, reject.part, reject.offset)
+        });
+        let line = 1 + memchr::memchr_iter(b'\n', &text[..reject.offset]).count();
+        if if reject.part > 1 { !follows } else { reject.line != line } {
+            return Err(format!("{} begins on line {line}, and behind {:?}", told(reject), before.map(told)));
+        }
+        objects.extend(objects_of(text, at..reject.offset)?);
+        at = end;
+        before = Some(reject);
+    }
+    objects.extend(objects_of(text, at..text.len())?);
+    Ok(objects)
+}
+
+/// The objects in a part of the text in which nothing was set aside.
+fn objects_of(text: &[u8], range: Range<usize>) -> Result<Vec<Range<usize>>, String> {
+    let mut at = range.start;
+    let mut objects = Vec::new();
+    if at == 0 && text[range.clone()].starts_with(b"\xEF\xBB\xBF") {
+        at = 3;
+    }
+    while at < range.end {
+        if b" \t\r\n,[]".contains(&text[at]) {
+            at += 1;
+            continue;
+        }
+        let rest = &text[at..range.end];
+        let mut values = Deserializer::from_slice(rest).into_iter::<&RawValue>();
+        match values.next() {
+            Some(Ok(value)) if value.get().starts_with('{') => objects.push(at..at + values.byte_offset()),
+            _ => return Err(format!("at byte {at} something is lost: {}", shown(rest))),
+        }
+        at += values.byte_offset();
+    }
+    Ok(objects)
+}
+
+/// Compares with what should have become of the file.
+pub(crate) fn compare(parts: &[Part], objects: &[Range<usize>], text: &[u8], rejects: &[Reject]) -> Result<(), String> {
+    let good: Vec<_> = parts.iter().filter(|part| matches!(part.what, What::Good(_))).map(|part| &part.range).collect();
+    if !good.iter().copied().eq(objects) {
+        return Err(format!("accepted are {objects:?}, and good are {good:?}"));
+    }
+    let lines = Reject::joined(rejects);
+    let bad = parts.iter().filter_map(|part| match part.what {
+        What::Bad(reason, _) => Some((&part.range, reason)),
+        What::Good(_) => None,
+    });
+    let expected = bad.enumerate().map(|(number, (range, reason))| {
+        let reason = match lines.get(number) {
+            Some(line) if reason == EITHER => &line.reason,
+            _ => reason,
+        };
+        exact(range.start, reason, &text[range.clone()])
+    });
+    let expected: Vec<_> = expected.collect();
+    let found: Vec<_> = lines.iter().map(|line| exact(line.offset, &line.reason, &line.raw)).collect();
+    if found == expected {
+        return Ok(());
+    }
+    let at = found.iter().zip(&expected).take_while(|(found, expected)| found == expected).count();
+    let show = |one: Option<&(usize, &str, &[u8])>| {
+        one.map(|(at, reason, raw)| format!("{reason} at byte {at}: {}", shown(raw)))
+    };
+    Err(format!(
+        "of {} the {at}th is {:?}\nand should be {:?}",
+        found.len(),
+        show(found.get(at)),
+        show(expected.get(at))
+    ))
+}
+
+/// What a reject has to be exactly. A line that is too long goes up to its newline where no more than a part of it is held, and else
+/// up to the last brace of its object; an object that is cut begins with its line, unless it is in an array.
+fn exact<'a>(offset: usize, reason: &'a str, raw: &'a [u8]) -> (usize, &'a str, &'a [u8]) {
+    match reason {
+        "line_too_long" => {
+            let length = raw.iter().rposition(|byte| !b"\r\n,".contains(byte)).map_or(0, |last| last + 1);
+            (offset, reason, &raw[..length])
+        }
+        "truncated" => {
+            let indent = raw.iter().take_while(|byte| **byte == b' ').count();
+            (offset + indent, reason, &raw[indent..])
+        }
+        _ => (offset, reason, raw),
+    }
+}
+
+fn told(reject: &Reject) -> String {
+    let Reject { file, line, offset, part, reason, .. } = reject;
+    format!("part {part} of {file}:{line} ({reason}), byte {offset}: {}", shown(&reject.raw))
+}
