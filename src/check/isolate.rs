@@ -53,7 +53,10 @@ pub(super) fn set_aside<'a>(
     // Without suspects the block is known to fail as it is.
     let good = isolation.frame(suspects.is_empty(), &mut read);
     let good = good.map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
-    let Isolation { kept, acquitted, mut rejects, mut warnings, .. } = isolation;
+    let Isolation { kept, mut acquitted, mut rejects, mut warnings, .. } = isolation;
+    // Some were judged more than once.
+    acquitted.sort_by_key(|line| (line.file, line.byte_offset));
+    acquitted.dedup_by_key(|line| (line.file, line.byte_offset));
     if kept.len() + rejects.len() != read {
         let why = format!("{} are good and {} are rejects", kept.len(), rejects.len());
         return Err(Error::new(Kind::Bug, format!("setting aside bad ones of {read} {content}")).because(why));

@@ -460,6 +460,14 @@ mod tests {
     }
 
     #[test]
+    fn an_odd_line_counts_once_though_it_is_judged_twice() {
+        let odd = PLAY.replace(r#""length""#, r#""mood":1,"song":1,"length""#);
+        let checked = check(Content::Logs, block(&[odd.as_bytes(), br#"{"page":"Home",}"#]), &limits()).unwrap();
+        assert_eq!((checked.good.height(), checked.rejects.len()), (1, 1));
+        assert_eq!(checked.warnings.iter().map(|w| (w.detail, w.count)).collect::<Vec<_>>(), [("mood".to_owned(), 1)]);
+    }
+
+    #[test]
     fn what_the_reader_set_aside_comes_where_it_stands_in_the_file() {
         let mut block = block(&[b"x", PLAY.as_bytes(), b"y"]);
         block.spans[0].first_line = 2;

@@ -17,7 +17,7 @@ pub(super) fn may_hide_garbage(bytes: &[u8]) -> bool {
             let end = at + bytes[at..].iter().take_while(is_digit).count();
             let start = at - bytes[..at].iter().rev().take_while(is_digit).count();
             let points = bytes[start..end].iter().filter(|byte| **byte == b'.').count();
-            if end - start >= LONG && (points > 1 || !bytes.get(end).is_none_or(may_follow)) {
+            if end - start >= LONG && (points > 1 || !bytes.get(end).copied().is_none_or(may_follow)) {
                 return true;
             }
             at = end;
@@ -28,7 +28,7 @@ pub(super) fn may_hide_garbage(bytes: &[u8]) -> bool {
 }
 
 /// White space, and what ends a value or a string.
-fn may_follow(byte: &u8) -> bool {
+fn may_follow(byte: u8) -> bool {
     matches!(byte, b',' | b'}' | b']' | b'"' | b' ' | b'\t' | b'\r' | b'\n')
 }
 
