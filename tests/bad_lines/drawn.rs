@@ -52,7 +52,8 @@ impl Drawing<'_> {
             // How a file is packed is told by its first byte, if by that.
             groups.insert(0, self.good_line());
         }
-        let ending = if self.draw.percent(20) { Some(self.ending()) } else { None };
+        // Of an array on the line where an archive breaks off, the elements before the break are good.
+        let ending = if self.draw.percent(20) && !cut { Some(self.ending()) } else { None };
         let base = format!("{}{number}", if content == Content::Songs { "songs" } else { "logs" });
         let misnamed = self.draw.percent(10) && !groups.is_empty() && !cut && wild.is_none();
         let name = match packing {
@@ -61,7 +62,7 @@ impl Drawing<'_> {
             Packing::Gzip => format!("{base}.json.gz"),
             Packing::Zstd => format!("{base}.json.zst"),
         };
-        let (byte_order_mark, open) = (self.draw.percent(15), self.draw.percent(40));
+        let (byte_order_mark, open) = (self.draw.percent(15), self.draw.percent(40) && !cut);
         let cut = cut.then(|| self.draw.below(1000));
         File { name, content, byte_order_mark, groups, ending, open, packing, cut, wild }
     }
