@@ -97,7 +97,7 @@ fn in_json_every_line_is_an_object_and_an_error_is_one_with_its_hint() {
     let folder = Folder::new();
     let log = log(&folder);
     let rejects = folder.path().join("x");
-    for (options, code) in [(&[][..], 4), (&["--on-error", "stop"], 5), (&["--max-reject-ratio", "2"], 2)] {
+    for (options, code) in [(&[][..], 4), (&["--on-error", "stop"], 5)] {
         let database = support::database();
         let mut command = load(database.url(), NONE, &[&log]);
         let outcome = run(command.args(["--log-format", "json", "--rejects"]).arg(&rejects).args(options));
