@@ -72,6 +72,11 @@ impl SourceFile {
     }
 }
 
+/// The name of the file with this index in a list of files; empty where the list has none.
+pub(crate) fn name_of(files: &[SourceFile], file: usize) -> String {
+    files.get(file).map(SourceFile::name).unwrap_or_default()
+}
+
 /// What some paths stand for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Discovered {

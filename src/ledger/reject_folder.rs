@@ -18,7 +18,7 @@ use memchr::memchr_iter;
 use serde::Serialize;
 
 use crate::check::Reject;
-use crate::discover::{Content, SourceFile};
+use crate::discover::{Content, SourceFile, name_of};
 use crate::{Error, Kind, Result};
 
 /// Where the rejects of a load go, beside the database.
@@ -172,7 +172,7 @@ impl Made {
             }
             let entry = Entry {
                 content: content.to_string(),
-                file: files.get(reject.file).map(|file| file.name()).unwrap_or_default(),
+                file: name_of(files, reject.file),
                 line: reject.line,
                 byte_offset: reject.byte_offset,
                 reason: reject.reason.code(),

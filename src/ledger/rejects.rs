@@ -8,7 +8,7 @@ use crate::bridge::record_batch;
 use crate::check::Reject;
 use crate::connect::server_error;
 use crate::copy::copy;
-use crate::discover::SourceFile;
+use crate::discover::{SourceFile, name_of};
 use crate::merge::RunId;
 use crate::{Error, Kind, Result, sql};
 
@@ -33,9 +33,8 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
     if rejects.is_empty() {
         return Ok(());
     }
-    let path = |reject: &Reject| files.get(reject.file).map(SourceFile::name).unwrap_or_default();
     let frame = df!(
-        "file" => rejects.iter().map(path).collect::<Vec<_>>(),
+        "file" => rejects.iter().map(|reject| name_of(files, reject.file)).collect::<Vec<_>>(),
         "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),
         "byte_offset" => rejects.iter().map(|reject| number(reject.byte_offset)).collect::<Vec<_>>(),
         "reason" => rejects.iter().map(|reject| reject.reason.code()).collect::<Vec<_>>(),

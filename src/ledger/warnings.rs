@@ -6,7 +6,7 @@ use tokio_postgres::Transaction;
 use super::number;
 use crate::bridge::record_batch;
 use crate::copy::copy;
-use crate::discover::{Content, SourceFile};
+use crate::discover::{Content, SourceFile, name_of};
 use crate::merge::RunId;
 use crate::warning::{Warning, Warnings};
 use crate::{Error, Kind, Result};
@@ -28,14 +28,13 @@ pub async fn enter(
         return Ok(());
     }
     let warnings: Vec<Warning> = warnings.iter().collect();
-    let path = |warning: &Warning| files.get(warning.file).map(|file| file.name());
     let frame = df!(
         "run_id" => vec![run.number(); warnings.len()],
         "content" => vec![content.to_string(); warnings.len()],
         "warning" => warnings.iter().map(|warning| warning.oddity.code()).collect::<Vec<_>>(),
         "detail" => warnings.iter().map(|warning| warning.detail.replace('\0', "\u{FFFD}")).collect::<Vec<_>>(),
         "count" => warnings.iter().map(|warning| number(warning.count)).collect::<Vec<_>>(),
-        "file" => warnings.iter().map(|warning| path(warning).unwrap_or_default()).collect::<Vec<_>>(),
+        "file" => warnings.iter().map(|warning| name_of(files, warning.file)).collect::<Vec<_>>(),
         "line" => warnings.iter().map(|warning| number(warning.line)).collect::<Vec<_>>(),
     )
     .map_err(|error| Error::new(Kind::Bug, "making load_warnings").because(error))?;

@@ -7,7 +7,7 @@ use super::under_way::Load;
 use super::{Event, RejectSummary};
 use crate::Result;
 use crate::check::Reject;
-use crate::discover::{Content, SourceFile};
+use crate::discover::{Content, SourceFile, name_of};
 use crate::ledger::rejects;
 use crate::read::looks_like;
 
@@ -69,7 +69,7 @@ pub(super) fn count(by_reason: &mut Vec<RejectSummary>, files: &[SourceFile], re
         Some(of) => of.lines += 1,
         None => {
             let (reason, line) = (reject.reason, reject.line);
-            let file = files.get(reject.file).map(|file| file.name()).unwrap_or_default();
+            let file = name_of(files, reject.file);
             by_reason.push(RejectSummary { reason, lines: 1, file, line });
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Plan, RejectSummary};
 use crate::check::{Reason, Reject};
-use crate::discover::{Content, SourceFile};
+use crate::discover::{Content, SourceFile, name_of};
 use crate::{Error, Kind, Result};
 
 /// What becomes of a load that meets bad lines.
@@ -27,7 +27,7 @@ impl Policy {
     ) -> Result<()> {
         let Some(first) = rejects.first() else { return Ok(()) };
         if self.stop {
-            let path = files.get(first.file).map(|file| file.name()).unwrap_or_default();
+            let path = name_of(files, first.file);
             let why = format!("{path}:{}: {} ({})", first.line, first.message, first.reason);
             return Err(refused(content.to_string()).because(why).hint(
                 "Nothing was loaded: the load was told to stop at the first bad line. With --on-error reject it would set bad lines aside.",
