@@ -1,13 +1,12 @@
 //! What a load does with the lines of a batch that are bad, and what it says of files that are odd.
 
+use super::Event;
 use super::batches::Batch;
 use super::policy::nothing_good;
 use super::sources::Sources;
 use super::under_way::Load;
-use super::{Event, RejectSummary};
 use crate::Result;
-use crate::check::Reject;
-use crate::discover::{Content, SourceFile, name_of};
+use crate::discover::{Content, SourceFile};
 use crate::ledger::rejects;
 use crate::read::looks_like;
 
@@ -60,17 +59,5 @@ impl Load<'_> {
             self.observer.on(Event::RejectsWritten { folder });
         }
         Ok(())
-    }
-}
-
-/// Counts a reject among those of its reason.
-pub(super) fn count(by_reason: &mut Vec<RejectSummary>, files: &[SourceFile], reject: &Reject) {
-    match by_reason.iter_mut().find(|of| of.reason == reject.reason) {
-        Some(of) => of.lines += 1,
-        None => {
-            let (reason, line) = (reject.reason, reject.line);
-            let file = name_of(files, reject.file);
-            by_reason.push(RejectSummary { reason, lines: 1, file, line });
-        }
     }
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::account::Accounts;
 use super::batches::Batch;
 use super::sources::Sources;
-use super::{Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, bad_lines};
+use super::{Plan, RejectSummary, Stage, StageTime, Summary, TableSummary};
 use crate::check::Reject;
-use crate::discover::{Content, SourceFile};
+use crate::discover::{Content, SourceFile, name_of};
 use crate::ledger::Lines;
 use crate::merge::{Merged, RunId};
 use crate::transform::Table;
@@ -19,15 +19,19 @@ use crate::{Error, Kind, Result};
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     tables: BTreeMap<Table, Counts>,
-    songs: Accounts,
-    logs: Accounts,
-    song_rejects: Vec<RejectSummary>,
-    log_rejects: Vec<RejectSummary>,
-    song_warnings: Warnings,
-    log_warnings: Warnings,
+    songs: OfContent,
+    logs: OfContent,
     straight: u64,
     rematched: u64,
     stages: Vec<StageTime>,
+}
+
+/// What is known of the files of one content.
+#[derive(Debug, Default)]
+struct OfContent {
+    accounts: Accounts,
+    rejects: Vec<RejectSummary>,
+    warnings: Warnings,
 }
 
 /// What is known of one table: the records that were made for it, and what became of them.
@@ -40,15 +44,26 @@ struct Counts {
 impl Tally {
     /// Of a load that reads these files.
     pub(super) fn of(sources: &Sources) -> Self {
-        let (songs, logs) = (Accounts::of(sources.songs.len()), Accounts::of(sources.logs.len()));
-        Self { songs, logs, ..Self::default() }
+        let of = |files: &[SourceFile]| OfContent { accounts: Accounts::of(files.len()), ..OfContent::default() };
+        Self { songs: of(&sources.songs), logs: of(&sources.logs), ..Self::default() }
     }
 
-    pub(super) fn accounts(&mut self, content: Content) -> &mut Accounts {
+    fn content(&self, content: Content) -> &OfContent {
+        match content {
+            Content::Songs => &self.songs,
+            Content::Logs => &self.logs,
+        }
+    }
+
+    fn content_mut(&mut self, content: Content) -> &mut OfContent {
         match content {
             Content::Songs => &mut self.songs,
             Content::Logs => &mut self.logs,
         }
+    }
+
+    pub(super) fn accounts(&mut self, content: Content) -> &mut Accounts {
+        &mut self.content_mut(content).accounts
     }
 
     /// A batch was read.
@@ -56,36 +71,31 @@ impl Tally {
         for rows in &batch.tables {
             self.tables.entry(rows.table).or_default().records += rows.records;
         }
-        self.accounts(content).read(batch);
-        match content {
-            Content::Songs => self.song_warnings.extend(&batch.warnings),
-            Content::Logs => self.log_warnings.extend(&batch.warnings),
-        }
+        let of = self.content_mut(content);
+        of.accounts.read(batch);
+        of.warnings.extend(&batch.warnings);
     }
 
     /// What was odd in the files of a content.
     pub(super) fn warnings(&self, content: Content) -> &Warnings {
-        match content {
-            Content::Songs => &self.song_warnings,
-            Content::Logs => &self.log_warnings,
-        }
+        &self.content(content).warnings
     }
 
     /// A line of one of these files was set aside.
     pub(super) fn rejected(&mut self, content: Content, files: &[SourceFile], reject: &Reject) {
-        let rejects = match content {
-            Content::Songs => &mut self.song_rejects,
-            Content::Logs => &mut self.log_rejects,
-        };
-        bad_lines::count(rejects, files, reject);
+        let rejects = &mut self.content_mut(content).rejects;
+        match rejects.iter_mut().find(|of| of.reason == reject.reason) {
+            Some(of) => of.lines += 1,
+            None => {
+                let (reason, line, file) = (reject.reason, reject.line, name_of(files, reject.file));
+                rejects.push(RejectSummary { reason, lines: 1, file, line });
+            }
+        }
     }
 
     /// The lines of a content that were set aside, by reason.
     pub(super) fn rejects(&self, content: Content) -> &[RejectSummary] {
-        match content {
-            Content::Songs => &self.song_rejects,
-            Content::Logs => &self.log_rejects,
-        }
+        &self.content(content).rejects
     }
 
     /// Rows went straight into a table.
@@ -113,20 +123,13 @@ impl Tally {
 
     /// Whether not one line of this content was good, and there were some.
     pub(super) fn nothing_good(&self, content: Content) -> bool {
-        let total = self.kept(content).total();
+        let total = self.content(content).accounts.total();
         total.lines > 0 && total.lines == total.rejected
     }
 
     /// The files of this content of which not one line was good, and how many lines each has.
     pub(super) fn files_without_good_lines(&self, content: Content) -> impl Iterator<Item = (usize, u64)> {
-        self.kept(content).nothing_good()
-    }
-
-    fn kept(&self, content: Content) -> &Accounts {
-        match content {
-            Content::Songs => &self.songs,
-            Content::Logs => &self.logs,
-        }
+        self.content(content).accounts.nothing_good()
     }
 
     /// Whether a row of the star is new or another than before.
@@ -136,7 +139,7 @@ impl Tally {
 
     /// Proves that what was counted by line and what was counted by row agree, and gives the lines.
     pub(super) fn proven(&self) -> Result<Lines> {
-        let (songs, logs) = (self.songs.total(), self.logs.total());
+        let (songs, logs) = (self.songs.accounts.total(), self.logs.accounts.total());
         for (table, loaded) in [(Table::Songs, songs.loaded), (Table::Songplays, logs.loaded)] {
             let rows = self.counts(table).merged.loaded();
             if rows != loaded {
@@ -155,7 +158,7 @@ impl Tally {
     /// All lines so far.
     pub(super) fn lines(&self) -> Lines {
         let plays = self.counts(Table::Songplays).records;
-        Lines { songs: self.songs.total(), logs: self.logs.total(), plays }
+        Lines { songs: self.songs.accounts.total(), logs: self.logs.accounts.total(), plays }
     }
 
     fn counts(&self, table: Table) -> Counts {
@@ -169,7 +172,7 @@ impl Tally {
             dry_run: plan.dry_run,
             tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
             lines: self.lines(),
-            rejects: [self.song_rejects, self.log_rejects].concat(),
+            rejects: [self.songs.rejects, self.logs.rejects].concat(),
             files: sources.seen(),
             straight: self.straight,
             rematched: self.rematched,
@@ -181,8 +184,8 @@ impl Tally {
     fn table(&self, table: Table) -> TableSummary {
         let Counts { records, merged } = self.counts(table);
         let rejected = match table {
-            Table::Artists | Table::Songs | Table::TrackMatches => self.songs.total().rejected,
-            Table::Users | Table::Time | Table::Songplays => self.logs.total().rejected,
+            Table::Artists | Table::Songs | Table::TrackMatches => self.songs.accounts.total().rejected,
+            Table::Users | Table::Time | Table::Songplays => self.logs.accounts.total().rejected,
         };
         let loaded = merged.loaded();
         TableSummary {
