@@ -26,7 +26,7 @@ pub(super) struct Isolated {
     pub(super) warnings: Warnings,
 }
 
-/// The good lines as a frame, and the others as rejects, each in order. The suspects are numbers of lines, in order; `odd` is what the
+/// The good lines as a frame, and the others as rejects, in no order. The suspects are numbers of lines, in order; `odd` is what the
 /// unknown fields of the others come to.
 pub(super) fn set_aside<'a>(
     content: Content,
@@ -53,7 +53,7 @@ pub(super) fn set_aside<'a>(
     // Without suspects the block is known to fail as it is.
     let good = isolation.frame(suspects.is_empty(), &mut read);
     let good = good.map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
-    let Isolation { kept, mut acquitted, mut rejects, mut warnings, .. } = isolation;
+    let Isolation { kept, mut acquitted, rejects, mut warnings, .. } = isolation;
     // Some were judged more than once.
     acquitted.sort_by_key(|line| (line.file, line.byte_offset));
     acquitted.dedup_by_key(|line| (line.file, line.byte_offset));
@@ -61,10 +61,9 @@ pub(super) fn set_aside<'a>(
         let why = format!("{} are good and {} are rejects", kept.len(), rejects.len());
         return Err(Error::new(Kind::Bug, format!("setting aside bad ones of {read} {content}")).because(why));
     }
-    rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset));
     // Where the others have none, they need not be looked through again without those that turned out bad.
     let unknown = if odd.is_empty() { &acquitted } else { &kept };
-    warnings.extend(&unknown_fields(content, unknown.iter()));
+    warnings.extend(&unknown_fields(content, unknown.iter().copied()));
     let mut records: Vec<usize> = kept.iter().map(|line| line.file).chain(rejects.iter().map(|r| r.file)).collect();
     records.sort_unstable();
     Ok(Isolated { good, rejects, records: records.into_iter().collect(), warnings })
@@ -112,11 +111,12 @@ impl<'a> Isolation<'a, '_> {
         if !known_to_fail && let Some(frame) = self.parsed()? {
             return Ok(frame);
         }
-        *read += self.judge_where(|content, line, limits| shape::is_suspect(content, line.bytes, limits));
+        let content = self.content;
+        *read += self.judge_where(|line| shape::is_suspect(content, line.bytes));
         if let Some(frame) = self.parsed()? {
             return Ok(frame);
         }
-        *read += self.judge_where(|_, _, _| true);
+        *read += self.judge_where(|_| true);
         // Apart, because digits that only integers keep and floats beside them can be read in no one way.
         let kept = std::mem::take(&mut self.kept);
         let (integers, floats): (Vec<_>, Vec<_>) = kept
@@ -130,11 +130,11 @@ impl<'a> Isolation<'a, '_> {
     }
 
     /// Judges those of the kept lines for which this holds, and gives how many more records than lines they were.
-    fn judge_where(&mut self, holds: impl Fn(Content, &Line<'a>, &Limits) -> bool) -> usize {
+    fn judge_where(&mut self, holds: impl Fn(&Line<'a>) -> bool) -> usize {
         let (mut lines, mut records) = (0, 0);
         for line in std::mem::take(&mut self.kept) {
             lines += 1;
-            records += if holds(self.content, &line, self.limits) { self.judge(line) } else { self.keep(line) };
+            records += if holds(&line) { self.judge(line) } else { self.keep(line) };
         }
         records - lines
     }

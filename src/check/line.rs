@@ -62,7 +62,7 @@ fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     if let Some(number) = [column, column.saturating_sub(1)].into_iter().find_map(|at| not_finite(bytes, at)) {
         return (Reason::NotFinite, format!("the number {} at column {column} is not finite", excerpt(number)));
     }
-    if bytes.get(column.saturating_sub(1)) == Some(&0) && ends_in_string(&bytes[..column - 1]) {
+    if bytes.get(column.saturating_sub(1)) == Some(&0) && nesting::ends_in_string(&bytes[..column - 1]) {
         return (Reason::NulInString, format!("a NUL character at column {column}, which PostgreSQL cannot store"));
     }
     // Without its position, which counts lines within this one.
@@ -74,20 +74,6 @@ fn syntax(text: &str, error: &serde_json::Error) -> Fault {
         return (Reason::LoneSurrogate, format!("half of a surrogate pair at column {column}, which is no character"));
     }
     (Reason::NotJson, format!("not JSON at column {column}: {what}"))
-}
-
-/// Whether a string is open at the end of these bytes.
-fn ends_in_string(bytes: &[u8]) -> bool {
-    let mut in_string = false;
-    let mut bytes = bytes.iter();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\\' if in_string => drop(bytes.next()),
-            b'"' => in_string = !in_string,
-            _ => {}
-        }
-    }
-    in_string
 }
 
 /// Bytes from the beginning of an escape to where the parser notices that the other half of the pair is missing, at most.

@@ -1,8 +1,8 @@
 //! Is all of a block good? And if not, which line is bad, and why.
 //!
-//! The fast path parses a block once and asks one vectorised question of the frame. Only a block that fails is read
-//! again, line by line, to set the bad lines aside with a reason; the rest of it goes on. A frame that came through is a
-//! [`Songs`] or an [`Events`], and nothing else can make one.
+//! The fast path looks through a block without parsing it, parses it once and asks one vectorised question of the frame. Only lines
+//! that may be bad are judged one by one, to set them aside with a reason; the rest goes on. A frame that came through
+//! is a [`Songs`] or an [`Events`], and nothing else can make one.
 
 mod escapes;
 mod fields;
@@ -47,7 +47,8 @@ pub struct Songs(DataFrame);
 pub struct Events(DataFrame);
 
 impl Songs {
-    /// The rows, in the order of the lines.
+    /// The rows, in the order of the lines. (Where whole numbers are written as floats on some lines, and on others have more
+    /// digits than a float holds, those lines come first that have none as floats.)
     #[must_use]
     pub fn frame(&self) -> &DataFrame {
         &self.0
@@ -55,7 +56,8 @@ impl Songs {
 }
 
 impl Events {
-    /// The rows, in the order of the lines.
+    /// The rows, in the order of the lines. (Where whole numbers are written as floats on some lines, and on others have more
+    /// digits than a float holds, those lines come first that have none as floats.)
     #[must_use]
     pub fn frame(&self) -> &DataFrame {
         &self.0
@@ -107,13 +109,16 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     let (good, mut rejects) = match parsed {
         Ok(Parsed { frame, bad }) if bad.is_empty() => (frame, Vec::new()),
         Ok(parsed) => {
-            let (bad, good): (Vec<_>, Vec<_>) =
-                lines().enumerate().partition(|(row, _)| parsed.bad.binary_search(row).is_ok());
+            let rows = &parsed.bad;
+            let of = |bad: bool| {
+                let kept = lines().enumerate().filter(move |(row, _)| rows.binary_search(row).is_ok() == bad);
+                kept.map(|(_, line)| line)
+            };
             // Only what is loaded can be odd.
             if !warnings.is_empty() {
-                warnings = unknown_fields(content, good.iter().map(|(_, line)| line));
+                warnings = unknown_fields(content, of(false));
             }
-            let bad: Vec<_> = bad.into_iter().map(|(_, line)| line).collect();
+            let bad: Vec<_> = of(true).collect();
             isolate::without_bad_rows(content, parsed, &bad, limits)
                 .map_err(|error| Error::new(Kind::Bug, format!("filtering the good {content}")).because(error))?
         }
@@ -178,11 +183,11 @@ fn looked_through<'a>(
 }
 
 /// The unknown fields of good lines.
-fn unknown_fields<'l, 'a: 'l>(content: Content, good: impl Iterator<Item = &'l Line<'a>>) -> Warnings {
+fn unknown_fields<'a>(content: Content, good: impl Iterator<Item = Line<'a>>) -> Warnings {
     let (mut keys, mut warnings) = (Keys::new(content), Warnings::default());
     for line in good {
         keys.may_be_right(line.bytes);
-        count_unknown(&keys, line, &mut warnings);
+        count_unknown(&keys, &line, &mut warnings);
     }
     warnings
 }

@@ -21,6 +21,16 @@ pub(super) fn may_be_too_deep(lines: &[u8]) -> bool {
 
 /// How many objects and arrays stand inside each other at most.
 pub(super) fn depth(line: &[u8]) -> usize {
+    walked(line).0
+}
+
+/// Whether a string is open at the end of these bytes.
+pub(super) fn ends_in_string(bytes: &[u8]) -> bool {
+    walked(bytes).1
+}
+
+/// The greatest depth, and whether a string is open at the end.
+fn walked(line: &[u8]) -> (usize, bool) {
     let (mut depth, mut deepest, mut in_string) = (0_usize, 0, false);
     let mut bytes = line.iter();
     while let Some(byte) = bytes.next() {
@@ -35,7 +45,7 @@ pub(super) fn depth(line: &[u8]) -> usize {
             _ => {}
         }
     }
-    deepest
+    (deepest, in_string)
 }
 
 #[cfg(test)]
@@ -56,5 +66,6 @@ mod tests {
     fn brackets_count_where_they_stand_inside_each_other_and_outside_of_strings() {
         assert_eq!(depth(br#"{"a":[{"b":[]},[]],"c":{}}"#), 4);
         assert_eq!(depth(br#"{"a":"[[[\"[[["}"#), 1);
+        assert!(ends_in_string(br#"{"a":"[\""#) && !ends_in_string(br#"{"a":"\\""#));
     }
 }
