@@ -56,6 +56,7 @@ impl Opened {
             let (ended, obstacle) = self.read(want, block)?;
             self.skip_byte_order_mark(start, block);
             if let Some(obstacle) = obstacle {
+                self.reader.skip_to_end()?;
                 self.give_up(obstacle, start, block);
                 return Ok(true);
             }
@@ -83,17 +84,9 @@ impl Opened {
         let read = (&mut self.reader).take(want as u64).read_to_end(&mut block.bytes);
         match read {
             Ok(got) if got < want => Ok((true, None)),
-            Ok(_) => match self.reader.unpacks_too_far() {
-                None => Ok((false, None)),
-                Some(ratio) => {
-                    self.reader.skip_to_end()?;
-                    Ok((true, Some(Obstacle::UnpacksTooFar(ratio))))
-                }
-            },
+            Ok(_) => Ok((false, self.reader.unpacks_too_far().map(Obstacle::UnpacksTooFar))),
             Err(error) if self.reader.is_packed() && error.raw_os_error().is_none() => {
-                let mut salvaged = self.reader.salvage()?;
-                self.reader.skip_to_end()?;
-                block.bytes.append(&mut salvaged);
+                block.bytes.append(&mut self.reader.salvage()?);
                 Ok((true, Some(Obstacle::Broken(error.to_string()))))
             }
             Err(error) => Err(error),

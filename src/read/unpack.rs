@@ -100,6 +100,9 @@ impl Unpacked {
     /// What more can be unpacked of a broken archive than was read: a decoder that meets an error keeps to itself what it had unpacked
     /// on its way there. Fed byte by byte it does not get as far before it has given that out.
     pub(super) fn salvage(&self) -> io::Result<Vec<u8>> {
+        if self.is_whole() {
+            return Ok(Vec::new());
+        }
         let (inner, read) = (&self.raw.inner, self.raw.count());
         let mut raw = inner.try_clone()?;
         raw.rewind()?;
