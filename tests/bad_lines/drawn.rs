@@ -42,9 +42,8 @@ impl Drawing<'_> {
         // Where nothing of a content is good, all is refused: a first file has something good, whatever becomes of it.
         let wild = (number > 0 && self.draw.percent(30)).then(|| self.draw.below(1 << 40) as u64);
         let packing = self.draw.pick(&[Packing::Plain, Packing::Plain, Packing::Gzip, Packing::Zstd]);
-        // Where archives break off, tests/corpus and tests/reader look: what the last line is depends on what can be unpacked of it.
-        let cut = false;
-        let mut groups: Vec<Group> = (0..self.draw.below(longest + 1)).map(|_| self.group(!cut)).collect();
+        let cut = number > 0 && packing != Packing::Plain && self.draw.percent(20);
+        let mut groups: Vec<Group> = (0..self.draw.below(longest + 1)).map(|_| self.group()).collect();
         if number == 0 {
             groups.push(self.good_line());
             self.draw.shuffle(&mut groups);
@@ -53,8 +52,7 @@ impl Drawing<'_> {
             // How a file is packed is told by its first byte, if by that.
             groups.insert(0, self.good_line());
         }
-        // Of an array on the line where an archive breaks off, the elements before the break are good.
-        let ending = if self.draw.percent(20) && !cut { Some(self.ending()) } else { None };
+        let ending = if self.draw.percent(20) { Some(self.ending()) } else { None };
         let base = format!("{}{number}", if content == Content::Songs { "songs" } else { "logs" });
         let misnamed = self.draw.percent(10) && !groups.is_empty() && !cut && wild.is_none();
         let name = match packing {
@@ -63,7 +61,7 @@ impl Drawing<'_> {
             Packing::Gzip => format!("{base}.json.gz"),
             Packing::Zstd => format!("{base}.json.zst"),
         };
-        let (byte_order_mark, open) = (self.draw.percent(15), self.draw.percent(40) && !cut);
+        let (byte_order_mark, open) = (self.draw.percent(15), self.draw.percent(40));
         let cut = cut.then(|| self.draw.below(1000));
         File { name, content, byte_order_mark, groups, ending, open, packing, cut, wild }
     }
@@ -123,8 +121,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// A group; `long` is whether objects of several lines may be too long.
-    fn group(&mut self, long: bool) -> Group {
+    fn group(&mut self) -> Group {
         let mut group = Group::default();
         let end = self.end();
         match self.draw.below(100) {
@@ -163,7 +160,7 @@ impl Drawing<'_> {
             }
             85..=89 => group.blank(self.draw.pick(&["", "  ", "\t"]), end),
             90..=93 => self.long_line(&mut group, end),
-            94..=95 if long => self.long_object(&mut group, end),
+            94..=95 => self.long_object(&mut group, end),
             _ => group.line(&self.good(), ("", ""), end),
         }
         group

@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::draw::Draw;
-use crate::layout::{EITHER, Group, Part, What};
+use crate::layout::{Group, Part, What};
 use crate::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -98,9 +98,10 @@ impl File {
         text
     }
 
-    /// What is to become of the bytes, in order; nothing where nobody knows.
+    /// What is to become of the bytes, in order; nothing where nobody knows: where it was changed at random, or is cut, for then what
+    /// the last line is depends on what of it is whole.
     pub(crate) fn parts(&self) -> Option<Vec<Part>> {
-        if self.wild.is_some() {
+        if self.wild.is_some() || self.cut.is_some() {
             return None;
         }
         let mut at = if self.byte_order_mark { BYTE_ORDER_MARK.len() } else { 0 };
@@ -115,7 +116,7 @@ impl File {
         let length = self.text().len();
         // Where the file ends is one byte before, if its last line has no end.
         parts.iter_mut().for_each(|part| part.range = part.range.start.min(length)..part.range.end.min(length));
-        Some(if self.cut.is_some() { left(parts, &self.unpacked()) } else { parts })
+        Some(parts)
     }
 
     /// How often something is odd, by the code of the warning; of whole files of which all is known.
@@ -134,32 +135,6 @@ impl File {
             }
         })
     }
-}
-
-/// What becomes of the parts of an archive of which only `text` can be unpacked: its last line is set aside, and an object of several
-/// lines that is not complete before that.
-fn left(parts: Vec<Part>, text: &[u8]) -> Vec<Part> {
-    let begin = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    let whole = memchr::memrchr(b'\n', text).map_or(begin, |newline| newline + 1);
-    let (mut left, mut lost) = (Vec::new(), Vec::new());
-    for Part { range, what } in parts {
-        if range.start >= whole {
-            lost.extend_from_slice(what.mended());
-        } else if range.end <= whole {
-            left.push(Part { range, what });
-        } else {
-            let reason = if matches!(what, What::Good(_)) { "truncated" } else { EITHER };
-            let what = What::Bad(reason, what.mended().to_vec());
-            left.push(Part { range: range.start..whole - 1, what });
-        }
-    }
-    // That an array begins shows in what is behind its bracket.
-    let line = memchr::memrchr(b'\n', &text[..whole.saturating_sub(1)]).map_or(begin, |newline| newline + 1);
-    if line < whole && text[line..whole].trim_ascii() == b"[" {
-        left.push(Part { range: line..whole - 1, what: What::Bad("truncated", Vec::new()) });
-    }
-    left.push(Part { range: whole..text.len(), what: What::Bad("corrupt_archive", lost) });
-    left
 }
 
 fn gzip(text: &[u8]) -> Vec<u8> {

@@ -29,9 +29,6 @@ pub(crate) enum What {
     Bad(&'static str, Vec<String>),
 }
 
-/// The reason of what is bad and cut as well: which of the two is told depends on where it is cut.
-pub(crate) const EITHER: &str = "either";
-
 impl What {
     /// The records that are there when all that is bad is mended.
     pub(crate) fn mended(&self) -> &[String] {

@@ -6,7 +6,7 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use crate::file::shown;
-use crate::layout::{EITHER, Part, What};
+use crate::layout::{Part, What};
 use crate::rejects::Reject;
 
 /// The objects in what is left of `text` when the rejects, the parts of its rejected lines in order, are cut out of it. An error where a
@@ -69,14 +69,7 @@ pub(crate) fn compare(parts: &[Part], objects: &[Range<usize>], text: &[u8], rej
         What::Bad(reason, _) => Some((&part.range, reason)),
         What::Good(_) => None,
     });
-    let expected = bad.enumerate().map(|(number, (range, reason))| {
-        let reason = match lines.get(number) {
-            Some(line) if reason == EITHER => &line.reason,
-            _ => reason,
-        };
-        exact(range.start, reason, &text[range.clone()])
-    });
-    let expected: Vec<_> = expected.collect();
+    let expected: Vec<_> = bad.map(|(range, reason)| exact(range.start, reason, &text[range.clone()])).collect();
     let found: Vec<_> = lines.iter().map(|line| exact(line.offset, &line.reason, &line.raw)).collect();
     if found == expected {
         return Ok(());
