@@ -254,6 +254,7 @@ struct Survey {
 #[derive(Clone, Copy, Default)]
 struct Whole {
     bytes: usize,
+    /// How many of the lines end in a newline: the last one of a file may not.
     lines: u64,
     /// How many of the lines end in a carriage return and a newline.
     windows: u64,
@@ -283,7 +284,6 @@ impl Survey {
         let last = bytes.len() - whole.bytes;
         if ended {
             whole.bytes += last;
-            whole.lines += u64::from(last > 0);
         } else if last == 0 {
             whole = without_last;
         }

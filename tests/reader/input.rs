@@ -4,7 +4,7 @@ use std::io::{Read, Write as _};
 use std::path::Path;
 
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use sparkify_polars::discover::Content;
 use zstd::stream::read::Decoder;
@@ -93,8 +93,8 @@ impl Input {
         let raw = self.bytes.as_slice();
         match self.packing() {
             Packing::Plain => Unpacked { bytes: raw.to_vec(), broken: false },
-            Packing::Zstd => as_far_as_it_goes(Decoder::with_buffer(raw).unwrap(), at_a_time),
-            _ => as_far_as_it_goes(MultiGzDecoder::new(raw), at_a_time),
+            Packing::Zstd => as_far_as_it_goes(&mut Decoder::with_buffer(raw).unwrap(), at_a_time),
+            _ => members(raw, at_a_time),
         }
     }
 
@@ -114,7 +114,23 @@ impl Input {
 /// Bytes that are unpacked at a time, to see whether it makes a difference.
 const AT_A_TIME: [usize; 3] = [1, 1_000, 64 * 1024];
 
-fn as_far_as_it_goes(mut decoder: impl Read, at_a_time: usize) -> Unpacked {
+/// The members of a gzip archive; zeros behind each are padding.
+fn members(mut archive: &[u8], at_a_time: usize) -> Unpacked {
+    let mut all = Unpacked { bytes: Vec::new(), broken: false };
+    loop {
+        let mut decoder = GzDecoder::new(archive);
+        let member = as_far_as_it_goes(&mut decoder, at_a_time);
+        all.bytes.extend(member.bytes);
+        all.broken = member.broken;
+        let behind = decoder.into_inner();
+        archive = &behind[behind.iter().take_while(|byte| **byte == 0).count()..];
+        if all.broken || archive.is_empty() {
+            return all;
+        }
+    }
+}
+
+fn as_far_as_it_goes(decoder: &mut impl Read, at_a_time: usize) -> Unpacked {
     let (mut bytes, mut piece) = (Vec::new(), vec![0; at_a_time]);
     loop {
         match decoder.read(&mut piece) {
