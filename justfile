@@ -11,6 +11,11 @@ load *args:
 test *args:
     cargo test --release {{args}}
 
+# Random cases that no run had before, for so many seconds each
+fuzz seconds="300":
+    SPARKIFY_FUZZ_SECONDS={{seconds}} cargo test --release --test reader
+    SPARKIFY_PROPERTY_SECONDS={{seconds}} cargo test --release --test bad_lines --test convergence property
+
 # Formatting, lints and documentation, as CI demands them
 lint:
     cargo fmt --check

@@ -40,6 +40,8 @@ mod program;
 #[allow(dead_code, reason = "spoiled records are made by another file here")]
 #[path = "../convergence/records.rs"]
 mod records;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
 #[allow(dead_code, reason = "spoiled records are made by another file here")]

@@ -1,15 +1,12 @@
 //! Random mixes, for as long as there is time, each from a seed of its own.
 
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use crate::carry_out::{Failure, carry_out};
 use crate::drawn;
 use crate::mix::Mix;
+use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
 
 /// How many seconds new cases are begun; a failing case may then be made smaller for as long again.
@@ -24,31 +21,18 @@ const WORKERS: usize = 4;
 
 #[test]
 fn accepted_and_rejected_lines_are_the_input_and_the_tables_are_those_of_the_good_lines() {
-    let began = Instant::now();
-    let budget = Duration::from_secs(variable(SECONDS).unwrap_or(USUALLY));
-    if let Some(seed) = variable(SEED) {
+    let budget = Duration::from_secs(seeds::number(SECONDS).unwrap_or(USUALLY));
+    if let Some(seed) = seeds::number(SEED) {
         if let Some(failure) = failure_of(&drawn::mix(seed)) {
             tell(seed, failure, budget);
         }
         return;
     }
-    // Other cases in every run, so that tests that run often see much.
-    let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64 % 1_000_000_000;
+    let first = seeds::first();
     say(&format!("bad lines: cases from seed {first} on, for {} s ({SECONDS})", budget.as_secs()));
-    let next = AtomicU64::new(first);
-    let failed: Mutex<Option<(u64, Failure)>> = Mutex::new(None);
-    let work = || {
-        while began.elapsed() < budget && failed.lock().unwrap().is_none() {
-            let seed = next.fetch_add(1, Ordering::Relaxed);
-            if let Some(failure) = failure_of(&drawn::mix(seed)) {
-                failed.lock().unwrap().get_or_insert((seed, failure));
-            }
-        }
-    };
-    thread::scope(|scope| (0..WORKERS).for_each(|_| drop(scope.spawn(work))));
-    let cases = next.into_inner() - first;
-    let seconds = began.elapsed().as_secs_f64();
-    if let Some((seed, failure)) = failed.into_inner().unwrap() {
+    let found = seeds::from(first, budget, WORKERS, |seed| failure_of(&drawn::mix(seed)));
+    let Found { cases, seconds, failed } = found;
+    if let Some((seed, failure)) = failed {
         say(&format!("bad lines: the case of seed {seed} fails, {cases} cases and {seconds:.1} s from the start"));
         tell(seed, failure, budget);
     }
@@ -80,14 +64,4 @@ fn failure_of(mix: &Mix) -> Option<Failure> {
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
         Some(("a panic", text))
     })
-}
-
-fn variable(name: &str) -> Option<u64> {
-    let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
-    Some(value.parse().unwrap_or_else(|_| panic!("{name} is {value:?}, which is not a whole number")))
-}
-
-/// On standard error itself, for what a test prints is shown only where it fails.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

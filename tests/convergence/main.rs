@@ -32,6 +32,8 @@ mod library;
 mod oracle;
 #[path = "../program/mod.rs"]
 mod program;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../written/mod.rs"]

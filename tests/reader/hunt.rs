@@ -1,11 +1,11 @@
 //! Looks for a case that fails, for as long as there is time, each case from a seed of its own.
 
-use std::io::Write as _;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
+use crate::seeds::{self, say};
 use crate::watchdog::Watchdog;
 
 /// How many seconds new cases are begun; a failing case may then be made smaller for as long again.
@@ -32,18 +32,17 @@ pub(crate) fn hunt<S: Strategy>(
     watchdog: &Watchdog,
     law: impl Fn(&S::Value) -> Result<(), String>,
 ) -> Option<Failure<S::Value>> {
-    let budget = Duration::from_secs(variable(SECONDS).unwrap_or(USUALLY));
+    let budget = Duration::from_secs(seeds::number(SECONDS).unwrap_or(USUALLY));
     let replay = |seed| format!("to replay: {SEED}={seed} cargo test --release --test reader {test}");
     let failure_of = |seed| {
         watchdog.tell(replay(seed));
         let (value, why) = failure_of(seed, strategy, &law)?;
         Some(Failure { value, why, replay: replay(seed), deadline: Instant::now() + budget })
     };
-    if let Some(seed) = variable(SEED) {
+    if let Some(seed) = seeds::number(SEED) {
         return failure_of(seed);
     }
-    // Other cases in every run, so that tests that run often see much.
-    let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64 % 1_000_000_000;
+    let first = seeds::first();
     let (began, mut cases) = (Instant::now(), 0);
     while began.elapsed() < budget {
         if let Some(failure) = failure_of(first + cases) {
@@ -72,14 +71,4 @@ fn failure_of<S: Strategy>(
         Err(TestError::Fail(why, value)) => Some((value, why.to_string())),
         Err(TestError::Abort(why)) => panic!("no case of seed {seed}: {why}"),
     }
-}
-
-fn variable(name: &str) -> Option<u64> {
-    let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
-    Some(value.parse().unwrap_or_else(|_| panic!("{name} is {value:?}, which is not a whole number")))
-}
-
-/// On standard error itself, for what a test prints is shown only where it fails.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -26,5 +26,7 @@ mod regressions;
 mod smaller;
 mod watchdog;
 
+#[path = "../seeds/mod.rs"]
+mod seeds;
 #[path = "../written/mod.rs"]
 mod written;
