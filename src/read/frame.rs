@@ -21,7 +21,7 @@ use memchr::memchr;
 pub(super) enum Found {
     /// What is to be judged as it stands: a line, without its newline; or what was begun on it, where that is broken.
     Line(Range<usize>),
-    /// An object that is spread over lines, or is in an array.
+    /// An object that is spread over lines, with the white space in front of it on its line; or one in an array.
     Record(Range<usize>),
     /// A line with nothing on it ends here.
     Blank(usize),
@@ -83,7 +83,7 @@ impl Framing {
                     let Some(end) = self.object(bytes, at, line, ended) else { break start };
                     at = match end {
                         End::Object(end) => {
-                            found(Found::Record(at..end));
+                            found(Found::Record(start..end));
                             end
                         }
                         End::Line(end) => {
