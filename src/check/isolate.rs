@@ -10,7 +10,7 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use super::verdict::Limits;
-use super::{Fault, Parsed, Provenance, Reason, Reject, line, parse, shape, unknown_fields};
+use super::{Fault, Parsed, Provenance, Reason, Reject, ids, line, parse, shape, unknown_fields};
 use crate::discover::Content;
 use crate::read::Line;
 use crate::scan::{WholeNumbers, schema};
@@ -229,7 +229,8 @@ fn joined(lines: &[Line<'_>]) -> (Buffer<u8>, Provenance) {
 }
 
 fn accumulate(content: Content, frames: Vec<DataFrame>) -> PolarsResult<DataFrame> {
-    let mut all = DataFrame::empty_with_schema(&schema(content, WholeNumbers::Integers));
+    let empty = DataFrame::empty_with_schema(&schema(content, WholeNumbers::Integers));
+    let mut all = empty.lazy().with_columns(ids(content)).collect()?;
     all.with_column(Provenance::default().column())?;
     for frame in frames {
         all.vstack_mut_owned(frame)?;

@@ -4,8 +4,10 @@
 //! becomes `1.5`. What a value is shows in its first byte, so that one pass over the colons of a line finds what to look at by
 //! itself, and the fields that nobody has told this program of.
 
-use memchr::{memchr_iter, memrchr};
+use memchr::memrchr;
+use wide::{u8x16, u8x64};
 
+use super::numbers;
 use crate::discover::Content;
 use crate::scan::{self, Kind};
 
@@ -61,25 +63,36 @@ impl Keys {
         Self { next: vec![0; known.len()], known, expected: 0, unknown: Vec::new() }
     }
 
-    /// Whether no value of a line is of another type than its field's. It may err on the safe side (fields of the same name within
-    /// others). Of a line that is no JSON it says nothing.
+    /// Whether no value of a line is of another type than its field's, and no garbage follows a number. It may err on the safe side
+    /// (fields of the same name within others). Of a line that is no JSON it says nothing.
     pub(super) fn may_be_right(&mut self, line: &[u8]) -> bool {
         self.unknown.clear();
-        let mut right = true;
-        for colon in memchr_iter(b':', line) {
-            let (before, value) = (&line[..colon], &line[colon + 1..]);
-            let expected = &self.known[self.expected];
-            if expected.ends(before) {
-                right &= may_be(expected.kind, value);
-                self.expected = self.next[self.expected];
-            } else if let Some(name) = name(before) {
-                match self.look_up(name) {
-                    Some(found) => right &= may_be(self.known[found].kind, value),
-                    None => self.unknown.push(unquoted(name)),
-                }
-            }
+        let (mut right, mut arrays) = (true, false);
+        for_each_colon(line, |colon| {
+            let Some(kind) = self.kind(&line[..colon]) else { return };
+            let value = line[colon + 1..].trim_ascii_start();
+            right &= may_be(kind, value);
+            arrays |= value.first() == Some(&b'[');
+        });
+        // The elements of an array have no colons in front of them.
+        right && !(arrays && (numbers::may_hide_garbage(line) || numbers::long_exponents(line).next().is_some()))
+    }
+
+    /// What the value may be that follows these bytes and a colon, unless the colon is within a string.
+    fn kind(&mut self, before: &[u8]) -> Option<Kind> {
+        let expected = &self.known[self.expected];
+        if expected.ends(before) {
+            self.expected = self.next[self.expected];
+            return Some(expected.kind);
         }
-        right
+        let name = name(before)?;
+        Some(match self.look_up(name) {
+            Some(found) => self.known[found].kind,
+            None => {
+                self.unknown.push(unquoted(name));
+                Kind::Unread
+            }
+        })
     }
 
     /// The unknown fields of the line that was looked at last. Fields of objects within it count as well.
@@ -102,26 +115,63 @@ impl Keys {
     }
 }
 
-/// Whether a value that begins so may be of this kind, or null.
+/// Calls `visit` with the place of each colon. A line has so many of them that a search for the next one would begin more often than it
+/// is worth: 64 bytes are asked at once.
+fn for_each_colon(line: &[u8], mut visit: impl FnMut(usize)) {
+    let (pieces, rest) = line.as_chunks::<PIECE>();
+    let mut last = [0; PIECE];
+    last[..rest.len()].copy_from_slice(rest);
+    for (number, piece) in pieces.iter().chain([&last]).enumerate() {
+        let mut colons = bits_of_colons(piece);
+        while colons != 0 {
+            visit(PIECE * number + colons.trailing_zeros() as usize);
+            colons &= colons - 1;
+        }
+    }
+}
+
+/// Bytes that have a bit each in a word.
+const PIECE: usize = 64;
+
+/// A bit for each byte, set where it is a colon; that of the first byte is the lowest.
+fn bits_of_colons(piece: &[u8; PIECE]) -> u64 {
+    u8x64::from(*piece).simd_eq(u8x64::splat(b':')).to_bitmask()
+}
+
+/// Whether a value that begins so may be of this kind, or null, and is over behind its number, if it is one.
 fn may_be(kind: Kind, value: &[u8]) -> bool {
-    let value = match value {
-        [b' ' | b'\t' | b'\r', ..] => value.trim_ascii_start(),
-        _ => value,
-    };
     match (kind, value.first()) {
-        (Kind::Unread, _) | (_, Some(b'n')) => true,
-        (Kind::Text | Kind::Id, Some(b'"')) => true,
-        // Of an exponent of ten digits and more Polars' reader takes the last bits.
-        (Kind::Number, Some(b'-' | b'0'..=b'9')) => !matches!(behind_digits(value, b"-."), Some(b'e' | b'E')),
-        // Whole ones come out the same, as numbers or as text.
-        (Kind::Id, Some(b'-' | b'0'..=b'9')) => !matches!(behind_digits(value, b"-"), Some(b'.' | b'e' | b'E')),
+        (Kind::Number | Kind::Id | Kind::Unread, Some(b'-' | b'0'..=b'9')) => may_be_number(kind, value),
+        (Kind::Number, Some(b'"')) => false,
+        (Kind::Unread, _) | (_, Some(b'n' | b'"')) => true,
         _ => false,
     }
 }
 
-/// What follows the digits, and these others, that a value begins with.
-fn behind_digits(value: &[u8], others: &[u8]) -> Option<u8> {
-    value.iter().copied().find(|byte| !byte.is_ascii_digit() && !others.contains(byte))
+fn may_be_number(kind: Kind, value: &[u8]) -> bool {
+    let end = end_of_number(value);
+    let exponent = matches!(value.get(end), Some(b'e' | b'E'));
+    let right = match kind {
+        Kind::Number => !exponent,
+        // Whole ones come out the same, as numbers or as text.
+        Kind::Id => !exponent && !value[..end].contains(&b'.'),
+        Kind::Text | Kind::Unread => !exponent || numbers::long_exponents(value).next().is_none(),
+    };
+    right && (end < numbers::LONG || !numbers::may_hide_garbage(&value[..value.len().min(end + 1)]))
+}
+
+/// Where the digits, points and signs end that a value begins with. (A slash, which lies between them, is none, but is taken for one.)
+fn end_of_number(value: &[u8]) -> usize {
+    let of_number = |byte: &u8| matches!(byte, b'-'..=b'9');
+    let Some(first) = value.first_chunk::<TAIL>() else {
+        return value.iter().take_while(|byte| of_number(byte)).count();
+    };
+    let behind_minus = u8x16::from(*first) - u8x16::splat(b'-');
+    let within = behind_minus.min(u8x16::splat(b'9' - b'-')).simd_eq(behind_minus).to_bitmask();
+    match within.trailing_ones() as usize {
+        TAIL => TAIL + value[TAIL..].iter().take_while(|byte| of_number(byte)).count(),
+        end => end,
+    }
 }
 
 /// The name that ends these bytes, with its quotes, if a name does: what is in front of a colon outside of a string.
@@ -179,9 +229,39 @@ mod tests {
             (r#"{"userId":8.0}"#, false),
             (r#"{"userId":8e0}"#, false),
             (r#"{"userId":true}"#, false),
+            (r#"{"ts":1234567890123456789x}"#, false),
+            (r#"{"x":1234567890123456789x,"ts":1}"#, false),
+            (r#"{"x":{"y":[0,1234567890123456789x]},"ts":1}"#, false),
+            (r#"{"status":-1234567890123456789/,"ts":1}"#, false),
+            (r#"{"x":1e1234567890,"ts":1}"#, false),
+            (r#"{"x":[1e1234567890],"ts":1}"#, false),
+            (r#"{"x":1e5,"ts":1}"#, true),
+            (r#"{"x":[1234567890123456789,1.2345678901234567891],"length":12345678901234567890}"#, true),
         ] {
             assert_eq!(looked_at(&[line]).0, right, "{line}");
             assert_eq!(looked_at(&[r#"{"song":"x","ts":1}"#, r#"{"userId":"1","ts":1}"#, line]).0, right, "{line}");
+        }
+    }
+
+    #[test]
+    fn colons_are_found_wherever_they_stand() {
+        for length in 0..300 {
+            for every in [1, 2, 7, 63, 64, 65] {
+                let line: Vec<u8> = (0..length).map(|at| if at % every == 0 { b':' } else { b';' }).collect();
+                let mut found = Vec::new();
+                for_each_colon(&line, |colon| found.push(colon));
+                assert!(found.into_iter().eq((0..length).step_by(every)), "every {every} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_ends_where_its_digits_do() {
+        for behind in ["", ",", "e5", "x", ":", "}".repeat(20).as_str()] {
+            for digits in 0..40 {
+                let value = format!("{}{behind}", "-1.0987654321".repeat(4).split_at(digits).0);
+                assert_eq!(end_of_number(value.as_bytes()), digits, "{value}");
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::error::Category;
 use super::fields::{Fault, Fields, kind_of, missing};
 use super::nesting::DEPTH;
 use super::verdict::{BIGINT, DURATION, ID_BYTES, ITEM, LATITUDE, LEVELS, LONGITUDE, Limits, NAME_BYTES, PLAY, YEAR};
-use super::{Reason, escapes, nesting};
+use super::{Reason, escapes, nesting, numbers};
 use crate::discover::Content;
 use crate::scan::{self, WholeNumbers, whole_numbers};
 
@@ -27,6 +27,10 @@ pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<Wh
         return Err((Reason::TooDeep, format!("more than {DEPTH} objects and arrays stand inside each other")));
     }
     let fields = parse(text)?;
+    // What is read of it is not what it says (see `numbers`).
+    if numbers::long_exponents(line).any(|at| !nesting::ends_in_string(&line[..at])) {
+        return Err((Reason::OutOfRange, "a number has an exponent of ten digits or more".to_owned()));
+    }
     if !scan::read(content).any(|name| fields.get(name).is_some()) {
         return Err(stranger(content, &fields));
     }

@@ -6,6 +6,7 @@
 
 mod escapes;
 mod fields;
+mod glance;
 mod isolate;
 mod keys;
 mod line;
@@ -22,12 +23,14 @@ use polars_buffer::Buffer;
 
 use crate::discover::Content;
 use crate::read::{Block, Line, Obstacle, SetAside, lines};
-use crate::scan::{WholeNumbers, scan, whole_numbers};
+use crate::scan::{ID, WholeNumbers, scan, whole_numbers};
 use crate::warning::{Oddity, Warnings};
 use crate::{Error, Kind, Result};
 
 use fields::Fault;
+use glance::Glance;
 use keys::Keys;
+use nesting::DEPTH;
 use provenance::Provenance;
 
 pub(crate) use line::date;
@@ -41,8 +44,9 @@ pub(crate) use verdict::PLAY;
 #[derive(Debug, Clone)]
 pub struct Songs(DataFrame);
 
-/// Events that passed the check. Fields as in [`crate::scan::schema`], and behind them `file`: the index of the file in the list
-/// that is being read. Those of plays (`page` is `NextSong`) are complete and in range.
+/// Events that passed the check. Fields as in [`crate::scan::schema`], but `userId` as `Int64`, null where it is no whole number; and
+/// behind them `file`: the index of the file in the list that is being read. Those of plays (`page` is `NextSong`) are complete and in
+/// range.
 #[derive(Debug, Clone)]
 pub struct Events(DataFrame);
 
@@ -101,7 +105,7 @@ pub fn events(block: Block, limits: &Limits) -> Result<Checked<Events>> {
 fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
     let bytes = Buffer::from(std::mem::take(&mut block.bytes));
     let lines = || lines(&bytes, &block.spans);
-    let Looked { suspects, mut provenance, mut warnings } = looked_through(content, &bytes, lines(), limits);
+    let Looked { suspects, mut provenance, mut warnings } = looked_through(content, &bytes, lines, limits);
     let parsed = match suspects.len() {
         0 => parse(content, bytes.clone(), &provenance, limits),
         some => Err(polars_err!(ComputeError: "{some} lines are to be looked at one by one")),
@@ -152,32 +156,37 @@ struct Looked {
     warnings: Warnings,
 }
 
-fn looked_through<'a>(
+fn looked_through<'a, L: Iterator<Item = Line<'a>>>(
     content: Content,
     bytes: &[u8],
-    lines: impl Iterator<Item = Line<'a>>,
+    lines: impl Fn() -> L,
     limits: &Limits,
 ) -> Looked {
-    // All three are rare: most blocks need not be asked line by line.
-    let escapes = escapes::may_hide_nul(bytes);
-    let deep = nesting::may_be_too_deep(bytes);
-    let numbers = numbers::may_hide_garbage(bytes);
+    let glance = Glance::at(bytes);
+    let escapes = glance.nul_or_escape && escapes::may_hide_nul(bytes);
     let mut keys = Keys::new(content);
     let mut looked = Looked { suspects: Vec::new(), provenance: Provenance::default(), warnings: Warnings::default() };
-    for (row, line) in lines.enumerate() {
+    let mut objects = 0;
+    for (row, line) in lines().enumerate() {
         looked.provenance.push(line.file);
-        let is_whole = matches!(line.bytes.trim_ascii(), [b'{', .., b'}']);
-        if !is_whole
+        let is_object = matches!(line.bytes.trim_ascii(), [b'{', .., b'}']);
+        objects += usize::from(is_object);
+        if !is_object
             || line.bytes.len() > limits.line_bytes
-            || (deep && nesting::may_be_too_deep(line.bytes))
             || (escapes && escapes::may_hide_nul(line.bytes))
-            || (numbers && numbers::may_hide_garbage(line.bytes))
             || !keys.may_be_right(line.bytes)
         {
             looked.suspects.push(row);
         } else {
             count_unknown(&keys, &line, &mut looked.warnings);
         }
+    }
+    // Where each object has a bracket of its own, and fewer are left than may stand inside each other, none is too deep.
+    if glance.brackets >= objects + DEPTH {
+        let deep = lines().enumerate().filter(|(_, line)| nesting::may_be_too_deep(line.bytes));
+        looked.suspects.extend(deep.map(|(row, _)| row));
+        looked.suspects.sort_unstable();
+        looked.suspects.dedup();
     }
     looked
 }
@@ -235,8 +244,16 @@ fn parse(content: Content, bytes: Buffer<u8>, provenance: &Provenance, limits: &
 }
 
 fn integers(content: Content, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
-    let scanned = scan(content, WholeNumbers::Integers, bytes)?;
+    let scanned = scan(content, WholeNumbers::Integers, bytes)?.with_columns(ids(content));
     Ok(scanned.collect_with_engine(Engine::Streaming)?.unwrap_single())
+}
+
+/// The ids of users as numbers, however they are written; null where one is none. Cast once, for the rules and for the tables.
+fn ids(content: Content) -> Vec<Expr> {
+    match content {
+        Content::Songs => Vec::new(),
+        Content::Logs => vec![col(ID).cast(DataType::Int64)],
+    }
 }
 
 /// A block with whole numbers that are written as floats, those cast to integers.
@@ -246,7 +263,7 @@ fn floats(content: Content, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
     let inexact = verdict::count_inexact(content, &frame)?;
     polars_ensure!(inexact == 0, ComputeError: "{inexact} numbers are not whole, or too large to be exact");
     let cast = whole_numbers(content).iter().map(|name| col(*name).strict_cast(DataType::Int64));
-    frame.lazy().with_columns(cast.collect::<Vec<_>>()).collect()
+    frame.lazy().with_columns(cast.chain(ids(content)).collect::<Vec<_>>()).collect()
 }
 
 #[cfg(test)]
@@ -317,6 +334,9 @@ mod tests {
             (with(r#""8""#, "9007199254740993.0"), Some(Reason::OutOfRange)),
             (with(r#""8""#, "1e17"), Some(Reason::OutOfRange)),
             (with("246.30812", "1e30"), Some(Reason::OutOfRange)),
+            (with("246.30812", "5e-4294967295"), Some(Reason::OutOfRange)),
+            (with("246.30812", r#"1,"x":[1e0000000005]"#), Some(Reason::OutOfRange)),
+            (with("You", "1e0000000005"), None),
             (with("246.30812", "-1"), Some(Reason::OutOfRange)),
             (nested(99), None),
             (nested(100), Some(Reason::TooDeep)),

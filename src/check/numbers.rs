@@ -1,10 +1,12 @@
-//! Finds lines with numbers behind which Polars' reader would pass over garbage.
+//! Finds lines with numbers that Polars' reader would bend.
 //!
 //! Of a number of 19 digits or more it does not look at what follows: `1234567890123456789abc` is read as the number in front, without
-//! a word.
+//! a word. Of an exponent of ten digits or more it takes the last bits: `5e-4294967295` is read as 50.
+
+use memchr::memchr2_iter;
 
 /// So many digits, points among them, are a long number.
-const LONG: usize = 19;
+pub(super) const LONG: usize = 19;
 
 /// Whether behind some long number in `bytes` there is what cannot follow one. It may err on the safe side (digits in strings,
 /// numbers with exponents): then the lines are looked at one by one, and found good.
@@ -27,6 +29,19 @@ pub(super) fn may_hide_garbage(bytes: &[u8]) -> bool {
     false
 }
 
+/// So many digits are a long exponent.
+const LONG_EXPONENT: usize = 10;
+
+/// Where an exponent of many digits follows a digit in `bytes`: the places of its letter, those in strings included.
+pub(super) fn long_exponents(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    memchr2_iter(b'e', b'E', bytes).filter(|at| {
+        let follows_digit = at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_digit());
+        let exponent = &bytes[at + 1..];
+        let digits = exponent.strip_prefix(b"-").or(exponent.strip_prefix(b"+")).unwrap_or(exponent);
+        follows_digit && digits.iter().take_while(|byte| byte.is_ascii_digit()).count() >= LONG_EXPONENT
+    })
+}
+
 /// White space, and what ends a value or a string.
 fn may_follow(byte: u8) -> bool {
     matches!(byte, b',' | b'}' | b']' | b'"' | b' ' | b'\t' | b'\r' | b'\n')
@@ -35,6 +50,20 @@ fn may_follow(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exponents_of_many_digits_are_found() {
+        for (text, found) in [
+            ("1e0000000005", vec![1]),
+            ("-1.5E+1234567890,2e-1234567890", vec![4, 18]),
+            ("1e123456789", vec![]),
+            ("name1234567890", vec![]),
+            ("e1234567890", vec![]),
+            ("1e", vec![]),
+        ] {
+            assert_eq!(long_exponents(text.as_bytes()).collect::<Vec<_>>(), found, "{text}");
+        }
+    }
 
     #[test]
     fn garbage_behind_a_long_number_is_seen_wherever_it_stands() {

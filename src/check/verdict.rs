@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 use crate::discover::Content;
 use crate::read::ReadLimits;
-use crate::scan::whole_numbers;
+use crate::scan::{ID, whole_numbers};
 
 /// Every number that a `bigint` holds.
 pub(super) const BIGINT: RangeInclusive<i64> = i64::MIN..=i64::MAX;
@@ -55,12 +55,13 @@ impl Limits {
     }
 }
 
-/// The rows of a scanned frame that break a rule, in order.
+/// The rows of a scanned frame that break a rule, in order; ids of users are numbers in it.
 pub(super) fn bad_rows(content: Content, frame: &DataFrame, limits: &Limits) -> PolarsResult<Vec<usize>> {
     let good = match content {
         Content::Songs => good_song(),
         Content::Logs => good_event(limits),
     };
+    // What is not known of a null makes the whole unknown where it counts (SQL's logic of three values), and the row bad.
     let bad = frame.clone().lazy().select([good.fill_null(lit(false)).not().alias("bad")]).collect()?;
     let bad = bad.column("bad")?.bool()?;
     // Nearly always there is none, and it costs nothing to know that.
@@ -105,7 +106,7 @@ fn good_play(limits: &Limits) -> Expr {
     within("ts", *limits.timestamps.start(), *limits.timestamps.end())
         .and(within("itemInSession", *ITEM.start(), *ITEM.end()))
         .and(col("sessionId").is_not_null())
-        .and(col("userId").cast(DataType::Int64).is_not_null())
+        .and(col(ID).is_not_null())
         .and(free.or(paid))
         .and(null_or_within("length", *DURATION.start(), *DURATION.end()))
 }
@@ -115,9 +116,9 @@ fn text_within(name: &str, bytes: usize) -> Expr {
     col(name).is_not_null().and(col(name).str().len_bytes().lt_eq(lit(bytes as u64)))
 }
 
-/// A number from `low` to `high`; null is not.
+/// A number from `low` to `high`; of null it is not known.
 fn within(name: &str, low: impl Literal, high: impl Literal) -> Expr {
-    col(name).gt_eq(lit(low)).and(col(name).lt_eq(lit(high))).fill_null(lit(false))
+    col(name).gt_eq(lit(low)).and(col(name).lt_eq(lit(high)))
 }
 
 fn null_or_within(name: &str, low: impl Literal, high: impl Literal) -> Expr {

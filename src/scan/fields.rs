@@ -43,8 +43,8 @@ pub enum Kind {
     Unread,
 }
 
-/// The field that is a string or a number.
-const ID: &str = "userId";
+/// The field of an event that is a string or a number.
+pub const ID: &str = "userId";
 
 /// The names of the fields that are read.
 pub fn read(content: Content) -> impl Iterator<Item = &'static str> {

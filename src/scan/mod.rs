@@ -12,7 +12,7 @@ use polars_buffer::Buffer;
 
 use crate::discover::Content;
 
-pub use fields::{Kind, WholeNumbers, known, read, schema, whole_numbers};
+pub use fields::{ID, Kind, WholeNumbers, known, read, schema, whole_numbers};
 
 /// A lazy scan of newline-delimited JSON that lies in memory.
 ///

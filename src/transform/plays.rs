@@ -41,7 +41,7 @@ fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
         .filter(col("page").eq(lit(PLAY)))
         .select([
             col("ts").cast(start_time).alias("start_time"),
-            col("userId").strict_cast(DataType::Int64).alias("user_id"),
+            col("userId").alias("user_id"),
             col("level"),
             col("sessionId").alias("session_id"),
             col("location"),

@@ -105,11 +105,15 @@ impl Group {
         self.odd.push("several_objects");
     }
 
-    /// Objects with a line for each field, `between` them on one line.
+    /// Objects with a line for each field, `between` them on one line. Of a bad one is set aside what is in front of it on its line.
     pub(crate) fn pretty(&mut self, objects: &[Object], indent: &str, between: &str, end: &str) {
         for (number, object) in objects.iter().enumerate() {
+            let behind = self.bytes.len();
             self.push(if number == 0 { indent } else { between });
-            let range = self.push(object.pretty(indent, end));
+            let mut range = self.push(object.pretty(indent, end));
+            if object.bad.is_some() && number == 0 {
+                range.start = behind;
+            }
             self.record(range, object.into());
         }
         self.push(end);
