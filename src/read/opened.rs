@@ -210,16 +210,21 @@ impl Opened {
         self.offset += newline as u64;
         self.tail = rest[newline..].to_vec();
         if ended && !self.tail.is_empty() {
-            let start = block.bytes.len();
-            block.bytes.append(&mut self.tail);
-            self.settle(start, ended, block);
+            self.settle_tail(ended, block);
         }
+    }
+
+    fn settle_tail(&mut self, ended: bool, block: &mut Block) {
+        let start = block.bytes.len();
+        block.bytes.append(&mut self.tail);
+        self.settle(start, ended, block);
     }
 
     /// Gives out what is whole behind `start`, and sets aside what is left of the file.
     fn give_up(&mut self, obstacle: Obstacle, start: usize, block: &mut Block) {
-        // What a line is may be told by what follows it, though that itself is broken off.
+        // What a line is may be told by what follows it, though that itself is broken off; and of what is left then, that it is too long.
         self.settle(start, false, block);
+        self.settle_tail(false, block);
         let start = block.bytes.len();
         block.bytes.append(&mut self.tail);
         let lines = memrchr(b'\n', &block.bytes[start..]).map_or(start, |newline| start + newline + 1);

@@ -9,9 +9,9 @@ use crate::laws::{SHORTEST_LIMIT, judge};
 use crate::watchdog::Watchdog;
 
 /// The first two are those in which lines are checked too.
-const BLOCKS: [usize; 24] =
-    [1, 65_536, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 31, 40, 60, 100, 200, 350, 700, 2_000];
-const LINES: [usize; 6] = [SHORTEST_LIMIT, 40, 50, 200, 1_000, 65_536];
+const BLOCKS: [usize; 26] =
+    [1, 65_536, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 31, 40, 60, 100, 200, 350, 486, 700, 1_500, 2_000];
+const LINES: [usize; 7] = [SHORTEST_LIMIT, 40, 50, 200, 451, 1_000, 65_536];
 
 #[test]
 fn what_was_found_once_is_not_found_again() {
