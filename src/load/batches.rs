@@ -1,18 +1,15 @@
-//! The thread that makes batches: read, check, transform, hand over to Arrow.
+//! Makes batches: read, check, transform, hand over to Arrow.
 //!
-//! It runs beside the connection, so that parsing and COPY overlap; the bounded channel between them is the back-pressure.
-//! When the receiver goes away, because the load failed or was interrupted, the thread ends.
+//! That runs on threads beside the connection, so that parsing and COPY overlap.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::TimestampMillisecondType;
-use tokio::sync::mpsc;
 
 use super::Plan;
+use super::in_order::InOrder;
 use crate::bridge::record_batch;
 use crate::check::{self, Reject};
 use crate::discover::{Content, SourceFile};
@@ -60,13 +57,14 @@ impl Batch {
     }
 }
 
-/// How many batches wait for the connection at most, beside the one that is being made and the one that is being sent.
-const WAITING: usize = 1;
+/// The batches of a list of files, in the order of their lines.
+pub(super) type Batches = InOrder<Batch>;
 
-/// Makes batches of song files on a thread of its own.
-pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<mpsc::Receiver<Result<Batch>>> {
-    start(plan, Content::Songs, files, |block, plan| {
-        let checked = check::songs(block, &plan.limits)?;
+/// Makes batches of song files.
+pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<Batches> {
+    let limits = plan.limits.clone();
+    start(plan, Content::Songs, files, move |block| {
+        let checked = check::songs(block, &limits)?;
         let tables = transform::songs(&checked.good)?;
         let records = transform::rows_by_file(checked.good.frame())?;
         let beaten = beaten(records, &tables, Table::Songs)?;
@@ -76,10 +74,11 @@ pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<mpsc::Receiver<
     })
 }
 
-/// Makes batches of logs on a thread of its own.
-pub(super) fn logs(plan: &Plan, files: &[SourceFile], catalogue: Catalogue) -> Result<mpsc::Receiver<Result<Batch>>> {
-    start(plan, Content::Logs, files, move |block, plan| {
-        let checked = check::events(block, &plan.limits)?;
+/// Makes batches of logs.
+pub(super) fn logs(plan: &Plan, files: &[SourceFile], catalogue: Catalogue) -> Result<Batches> {
+    let limits = plan.limits.clone();
+    start(plan, Content::Logs, files, move |block| {
+        let checked = check::events(block, &limits)?;
         let tables = transform::plays(&checked.good, &catalogue)?;
         let (records, other_pages) = transform::plays_and_others(&checked.good)?;
         let beaten = beaten(records, &tables, Table::Songplays)?;
@@ -112,41 +111,45 @@ fn start(
     plan: &Plan,
     content: Content,
     files: &[SourceFile],
-    make: impl Fn(Block, &Plan) -> Result<Batch> + Send + 'static,
-) -> Result<mpsc::Receiver<Result<Batch>>> {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    let (plan, files) = (plan.clone(), files.to_vec());
-    let batches = sender.clone();
-    let work = move || {
-        let mut blocks = Blocks::new(&files, plan.read_limits);
-        let mut told = 0;
-        loop {
-            let block = blocks.next();
-            let last = block.is_none();
-            // Behind the last block there may be files without a line.
-            let made = block.map_or_else(|| Ok(Batch::default()), |block| make(block?, &plan)).map(|batch| {
-                let bytes = blocks.bytes_on_disk() - told;
-                told += bytes;
-                Batch { bytes, ended: blocks.take_ended(), ..batch }
-            });
-            let failed = made.is_err();
-            if batches.blocking_send(made).is_err() || failed || last {
-                return;
-            }
+    make: impl Fn(Block) -> Result<Batch> + Send + Sync + 'static,
+) -> Result<Batches> {
+    let pieces = Pieces { blocks: Blocks::new(files.to_vec(), plan.read_limits), told: 0, over: false };
+    InOrder::start(&format!("{content} batches"), pieces, move |piece: Piece| {
+        let Piece { block, bytes, ended } = piece;
+        let batch = block.map_or_else(|| Ok(Batch::default()), &make)?;
+        Ok(Batch { bytes, ended, ..batch })
+    })
+}
+
+/// What is made into a batch.
+struct Piece {
+    /// None behind the last one: there may be files without a line.
+    block: Option<Block>,
+    bytes: u64,
+    ended: Vec<(usize, Fingerprint)>,
+}
+
+/// The pieces of a list of files, in order.
+struct Pieces {
+    blocks: Blocks<Vec<SourceFile>>,
+    /// Bytes on disk that are told already.
+    told: u64,
+    over: bool,
+}
+
+impl Iterator for Pieces {
+    type Item = Result<Piece>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
         }
-    };
-    // A panic, of which Polars has a few for what others return as errors, must not pass for the end of the input.
-    let work = move || {
-        if catch_unwind(AssertUnwindSafe(work)).is_err() {
-            let doing = format!("making a batch of {content}");
-            let bug = Error::new(Kind::Bug, doing).because("a library panicked; its message is above");
-            // Where nobody receives any more, the load has failed already.
-            let _ = sender.blocking_send(Err(bug));
-        }
-    };
-    thread::Builder::new()
-        .name(format!("{content} batches"))
-        .spawn(work)
-        .map_err(|error| Error::new(Kind::Local, format!("starting the thread that reads {content}")).because(error))?;
-    Ok(receiver)
+        let block = self.blocks.next();
+        self.over = block.is_none();
+        Some(block.transpose().map(|block| {
+            let bytes = self.blocks.bytes_on_disk() - self.told;
+            self.told += bytes;
+            Piece { block, bytes, ended: self.blocks.take_ended() }
+        }))
+    }
 }

@@ -8,9 +8,8 @@ use std::time::Instant;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int32Type;
-use tokio::sync::mpsc;
 
-use super::batches::{self, Batch, Rows};
+use super::batches::{self, Batch, Batches, Rows};
 use super::locate::Origin;
 use super::locks::Locks;
 use super::route::Route;
@@ -50,7 +49,7 @@ impl Load<'_> {
         &mut self,
         content: Content,
         sources: &Sources,
-        mut batches: mpsc::Receiver<Result<Batch>>,
+        mut batches: Batches,
         route: &mut Route,
         locks: &mut Locks<'_>,
     ) -> Result<()> {
@@ -58,7 +57,7 @@ impl Load<'_> {
         self.observer.on(Event::Started { stage, bytes: Some(sources.bytes(content)) });
         let clock = Instant::now();
         let (mut bytes, mut rows) = (0, 0);
-        while let Some(batch) = batches.recv().await {
+        while let Some(batch) = batches.next().await {
             let batch = batch?;
             self.tally.read(content, &batch);
             self.set_aside(content, files, &batch).await?;

@@ -3,14 +3,14 @@
 //! ```text
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
-//!   fill    thread of the batches ──▶ straight in, or into staging       batches, fill; route, days, occupied; bad_lines, policy
+//!   fill    threads of the batches ──▶ straight in, or into staging      batches, in_order, fill; route, days, occupied; bad_lines, policy
 //!           where the server refuses a row: which line it is from              locate, wanted
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where others were in its way    run
 //! ```
 //!
 //! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the
-//! batch that is made and the one that is sent, one waits. Loads into one star run side by side until they merge.
+//! batches that are made and the one that is sent, no more than one waits. Loads into one star run side by side until they merge.
 
 mod account;
 mod bad_lines;
@@ -18,6 +18,7 @@ mod batches;
 mod days;
 mod entry;
 mod fill;
+mod in_order;
 mod locate;
 mod locks;
 mod observer;

@@ -29,8 +29,10 @@ impl Default for ReadLimits {
 }
 
 /// The blocks of a list of files, in order, each of about `block_bytes` unless a single line is longer.
-pub struct Blocks<'a> {
-    files: &'a [SourceFile],
+///
+/// The files are a slice, a vector or whatever else can be looked at as one.
+pub struct Blocks<F> {
+    files: F,
     limits: ReadLimits,
     next: usize,
     open: Option<Opened>,
@@ -38,10 +40,10 @@ pub struct Blocks<'a> {
     on_disk: Arc<AtomicU64>,
 }
 
-impl<'a> Blocks<'a> {
+impl<F: AsRef<[SourceFile]>> Blocks<F> {
     /// Reads `files` within these limits.
     #[must_use]
-    pub fn new(files: &'a [SourceFile], limits: ReadLimits) -> Self {
+    pub fn new(files: F, limits: ReadLimits) -> Self {
         Self { files, limits, next: 0, open: None, ended: Vec::new(), on_disk: Arc::default() }
     }
 
@@ -62,7 +64,7 @@ impl<'a> Blocks<'a> {
         while block.held() < self.limits.block_bytes {
             let Some(mut open) = self.take_open(&mut block)? else { break };
             let room = self.limits.block_bytes - block.held();
-            let file = &self.files[open.file];
+            let file = &self.files.as_ref()[open.file];
             let ended = open.fill(room, &mut block).map_err(|error| failed(file, error))?;
             if !ended {
                 self.open = Some(open);
@@ -83,7 +85,7 @@ impl<'a> Blocks<'a> {
         if let Some(open) = self.open.take() {
             return Ok(Some(open));
         }
-        let Some(file) = self.files.get(self.next) else { return Ok(None) };
+        let Some(file) = self.files.as_ref().get(self.next) else { return Ok(None) };
         let reader = Unpacked::open(file, self.limits.unpack_ratio, &self.on_disk)?;
         let index = self.next;
         self.next += 1;
@@ -94,7 +96,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-impl Iterator for Blocks<'_> {
+impl<F: AsRef<[SourceFile]>> Iterator for Blocks<F> {
     type Item = Result<Block>;
 
     fn next(&mut self) -> Option<Self::Item> {
