@@ -32,7 +32,7 @@ pub fn plays(events: &Events, catalogue: &Catalogue) -> Result<Vec<TableBatch>> 
     ])
 }
 
-/// The plays among the events, under the names and with the types of the tables.
+/// The plays among the events, under the names and with the types of the tables, in the order of `start_time`.
 fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
     let start_time = DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC));
     events
@@ -55,7 +55,14 @@ fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
             col("gender"),
             col(FILE),
         ])
+        .sort(["start_time"], SortMultipleOptions::default())
         .collect()
+}
+
+/// Whether each row of plays is of another instant than the one before, the first one included.
+fn begins_instant() -> Expr {
+    let instant = || col("start_time");
+    instant().neq(instant().shift(lit(1))).fill_null(lit(true))
 }
 
 fn users(plays: &DataFrame) -> PolarsResult<DataFrame> {
@@ -79,35 +86,37 @@ fn users(plays: &DataFrame) -> PolarsResult<DataFrame> {
 
 fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
     let part = |name: &str, part: Expr| part.cast(DataType::Int16).alias(name);
-    let instant = || col("start_time").dt();
-    plays
-        .clone()
+    // Without the time zone, which is UTC: each part would be converted from it by itself.
+    let instant = || col("start_time").cast(DataType::Datetime(TimeUnit::Milliseconds, None));
+    let date = || col("date").dt();
+    let instants = plays
+        .select(["start_time"])?
         .lazy()
-        .select([col("start_time")])
-        .unique(None, UniqueKeepStrategy::Any)
-        .sort(["start_time"], SortMultipleOptions::default())
-        .select([
-            col("start_time"),
-            part("hour", instant().hour()),
-            part("day", instant().day()),
-            part("week", instant().week()),
-            part("month", instant().month()),
-            part("year", instant().year()),
-            part("weekday", instant().weekday()),
-        ])
-        .collect()
+        .filter(begins_instant())
+        .with_columns([part("hour", instant().dt().hour()), instant().cast(DataType::Date).alias("date")]);
+    // Instants are many, and their days few.
+    let days = instants.clone().select([col("date")]).unique(None, UniqueKeepStrategy::Any).with_columns([
+        part("day", date().day()),
+        part("week", date().week()),
+        part("month", date().month()),
+        part("year", date().year()),
+        part("weekday", date().weekday()),
+    ]);
+    let columns = ["start_time", "hour", "day", "week", "month", "year", "weekday"];
+    instants.join(days, [col("date")], [col("date")], in_order()).select([cols(columns).as_expr()]).collect()
+}
+
+/// A left join that keeps the order of the left rows.
+fn in_order() -> JoinArgs {
+    JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) }
 }
 
 fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame> {
     let order = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
     let plays = plays.drop_many(["first_name", "last_name", "gender"]);
-    let plays = one_per_key(plays, &NATURAL_KEY, &order, Winner::Greatest)?;
+    let plays = if any_double(&plays)? { one_per_key(plays, &NATURAL_KEY, &order, Winner::Greatest)? } else { plays };
     let track = [col("song_title"), col("artist_name"), col("duration")];
-    let mut plays = plays
-        .lazy()
-        .join(catalogue.tracks(), track.clone(), track, JoinArgs::new(JoinType::Left))
-        .sort(["start_time"], SortMultipleOptions::default())
-        .collect()?;
+    let mut plays = plays.lazy().join(catalogue.tracks(), track.clone(), track, in_order()).collect()?;
     plays.with_column(songplay_ids(&plays)?)?;
     plays.select([
         "songplay_id",
@@ -125,4 +134,12 @@ fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame>
         "duration",
         FILE,
     ])
+}
+
+/// Whether two plays have the same key: looked for among those of the same instant, which are few.
+fn any_double(plays: &DataFrame) -> PolarsResult<bool> {
+    let ends_instant = begins_instant().shift(lit(-1)).fill_null(lit(true));
+    let shared = begins_instant().and(ends_instant).not();
+    let shared = plays.select(NATURAL_KEY)?.lazy().filter(shared).collect()?;
+    Ok(shared.is_duplicated()?.any())
 }
