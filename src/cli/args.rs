@@ -72,6 +72,9 @@ pub(crate) struct LoadArgs {
     /// Do everything, say what it comes to, and roll it back
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Show where the time went: what was at work, what waited, and which of them held up the others
+    #[arg(long)]
+    pub(crate) timings: bool,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]

@@ -9,7 +9,7 @@ use super::args::{LoadArgs, OnError};
 use super::printer::Printer;
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{block_on, database, summary};
+use super::{block_on, database, summary, timings};
 
 /// The exit code of a load that has set lines aside.
 const SET_ASIDE: u8 = 4;
@@ -30,7 +30,12 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
             tracing::debug!(%error, "closing the connection");
         }
         let psql_line = summary::psql_line(&loaded, &opened.psql_line);
-        let parts = [Some(summary::tables(&loaded)), Some(summary::stages(&loaded)), summary::rejects(&loaded)];
+        let parts = [
+            Some(summary::tables(&loaded)),
+            Some(summary::stages(&loaded)),
+            args.timings.then(|| timings::timings(&loaded)),
+            summary::rejects(&loaded),
+        ];
         let closing = summary::closing(&loaded, &psql_line);
         let text = parts.into_iter().flatten().chain([closing]).collect::<Vec<_>>().join("\n");
         let code = if loaded.lines.rejected() > 0 { ExitCode::from(SET_ASIDE) } else { ExitCode::SUCCESS };

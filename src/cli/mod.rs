@@ -14,6 +14,7 @@ mod query;
 mod signals;
 mod summary;
 mod table;
+mod timings;
 mod verify;
 
 use std::process::ExitCode;

@@ -3,6 +3,9 @@
 //! The types of the columns must be exactly those of the table: binary COPY converts nothing. A COPY that is dropped half
 //! way is aborted by the server, and with it the transaction.
 
+use std::ops::AddAssign;
+use std::time::{Duration, Instant};
+
 use arrow_array::RecordBatch;
 use bytes::Bytes;
 use futures_util::SinkExt as _;
@@ -20,6 +23,19 @@ pub struct Copied {
     pub rows: u64,
     /// Bytes that were sent.
     pub bytes: u64,
+    /// How long the rows were encoded.
+    pub encoding: Duration,
+    /// How long the server and the network were waited for.
+    pub sending: Duration,
+}
+
+impl AddAssign for Copied {
+    fn add_assign(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.bytes += other.bytes;
+        self.encoding += other.encoding;
+        self.sending += other.sending;
+    }
 }
 
 /// Copies the rows of `pieces`, which are of one schema, into `table`, whose columns of the same names they fill. The table may
@@ -31,13 +47,17 @@ pub struct Copied {
 pub async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[RecordBatch]) -> Result<Copied> {
     let sent: usize = pieces.iter().map(RecordBatch::num_rows).sum();
     let Some(first) = pieces.first().filter(|_| sent > 0) else { return Ok(Copied::default()) };
+    let began = Instant::now();
     let failed = |error| server_error(format!("copying {sent} rows to {}", table.join(".")), error);
     let sink = transaction.copy_in::<_, Bytes>(&statement(table, first)).await.map_err(failed)?;
     let mut sink = std::pin::pin!(sink);
     let mut encoder = CopyEncoder::new(&first.schema())?;
-    let mut bytes = 0;
+    let (mut bytes, mut encoding) = (0, Duration::ZERO);
     for rows in pieces.iter().flat_map(CopyEncoder::slices) {
-        if let Some(message) = encoder.write(&rows)? {
+        let clock = Instant::now();
+        let message = encoder.write(&rows)?;
+        encoding += clock.elapsed();
+        if let Some(message) = message {
             bytes += message.len() as u64;
             sink.send(message).await.map_err(failed)?;
         }
@@ -51,7 +71,7 @@ pub async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[Recor
         return Err(Error::new(Kind::Bug, format!("copying to {}", table.join("."))).because(why));
     }
     tracing::debug!(table = table.join("."), rows, bytes, "copied");
-    Ok(Copied { rows, bytes })
+    Ok(Copied { rows, bytes, encoding, sending: began.elapsed().saturating_sub(encoding) })
 }
 
 fn statement(table: &[&str], batch: &RecordBatch) -> String {

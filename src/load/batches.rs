@@ -2,16 +2,18 @@
 //!
 //! That runs on threads beside the connection, so that parsing and COPY overlap.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::TimestampMillisecondType;
+use arrow_array::types::{Int64Type, TimestampMillisecondType};
 
 use super::Plan;
 use super::in_order::InOrder;
+use super::timing::{Made, Stopwatch};
 use crate::bridge::record_batch;
-use crate::check::{self, Reject};
+use crate::check::{self, Reject, date};
 use crate::discover::{Content, SourceFile};
 use crate::read::{Block, Blocks, Fingerprint};
 use crate::transform::{self, Catalogue, RowsByFile, Table, TableBatch};
@@ -46,6 +48,8 @@ pub(super) struct Batch {
     pub(super) warnings: Warnings,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
+    /// How long it took.
+    pub(super) made: Made,
 }
 
 impl Batch {
@@ -55,6 +59,37 @@ impl Batch {
         let column = rows.and_then(|rows| rows.rows.column_by_name("start_time"));
         column.and_then(|column| column.as_primitive_opt::<TimestampMillisecondType>()).map_or(&[], |c| c.values())
     }
+
+    fn users(&self, table: Table) -> &[i64] {
+        let rows = self.tables.iter().find(|rows| rows.table == table);
+        let column = rows.and_then(|rows| rows.rows.column_by_name("user_id"));
+        column.and_then(|column| column.as_primitive_opt::<Int64Type>()).map_or(&[], |c| c.values())
+    }
+
+    /// Every play comes with its instant and its user: so that it is enough to ask the server for these.
+    pub(super) fn comes_with_its_references(&self) -> Result<()> {
+        let dangling = |what: &str| {
+            let bug = Error::new(Kind::Bug, "looking for what the plays of a batch refer to");
+            Err(bug.because(format!("{what} has no row")))
+        };
+        if let Some(instant) = missing_instant(self.instants(Table::Time), self.instants(Table::Songplays)) {
+            return dangling(&format!("the instant {}", date(instant)));
+        }
+        let users: HashSet<i64> = self.users(Table::Users).iter().copied().collect();
+        match self.users(Table::Songplays).iter().find(|user| !users.contains(user)) {
+            Some(user) => dangling(&format!("the user {user}")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An instant of the sorted `plays` that the sorted `time` has not.
+fn missing_instant(time: &[i64], plays: &[i64]) -> Option<i64> {
+    let mut time = time.iter().peekable();
+    plays.iter().copied().find(|play| {
+        while time.next_if(|instant| *instant < play).is_some() {}
+        time.peek() != Some(&play)
+    })
 }
 
 /// The batches of a list of files, in the order of their lines.
@@ -64,13 +99,16 @@ pub(super) type Batches = InOrder<Batch>;
 pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, Content::Songs, files, move |block| {
+        let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
         let checked = check::songs(block, &limits)?;
+        let check = clock.lap();
         let tables = transform::songs(&checked.good)?;
         let records = transform::rows_by_file(checked.good.frame())?;
         let beaten = beaten(records, &tables, Table::Songs)?;
         let tables = tables.iter().map(rows).collect::<Result<_>>()?;
         let (rejects, lines, warnings) = (checked.rejects, checked.lines, checked.warnings);
-        Ok(Batch { tables, rejects, lines, beaten, warnings, ..Batch::default() })
+        let made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
+        Ok(Batch { tables, rejects, lines, beaten, warnings, made, ..Batch::default() })
     })
 }
 
@@ -78,13 +116,16 @@ pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<Batches> {
 pub(super) fn logs(plan: &Plan, files: &[SourceFile], catalogue: Catalogue) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, Content::Logs, files, move |block| {
+        let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
         let checked = check::events(block, &limits)?;
+        let check = clock.lap();
         let tables = transform::plays(&checked.good, &catalogue)?;
         let (records, other_pages) = transform::plays_and_others(&checked.good)?;
         let beaten = beaten(records, &tables, Table::Songplays)?;
         let tables = tables.iter().map(rows).collect::<Result<_>>()?;
         let (rejects, lines, warnings) = (checked.rejects, checked.lines, checked.warnings);
-        Ok(Batch { tables, rejects, lines, other_pages, beaten, warnings, ..Batch::default() })
+        let made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
+        Ok(Batch { tables, rejects, lines, other_pages, beaten, warnings, made, ..Batch::default() })
     })
 }
 
@@ -115,9 +156,9 @@ fn start(
 ) -> Result<Batches> {
     let pieces = Pieces { blocks: Blocks::new(files.to_vec(), plan.read_limits), told: 0, over: false };
     InOrder::start(&format!("{content} batches"), pieces, move |piece: Piece| {
-        let Piece { block, bytes, ended } = piece;
+        let Piece { block, bytes, ended, read } = piece;
         let batch = block.map_or_else(|| Ok(Batch::default()), &make)?;
-        Ok(Batch { bytes, ended, ..batch })
+        Ok(Batch { bytes, ended, made: Made { read, ..batch.made }, ..batch })
     })
 }
 
@@ -127,6 +168,8 @@ struct Piece {
     block: Option<Block>,
     bytes: u64,
     ended: Vec<(usize, Fingerprint)>,
+    /// How long it was read.
+    read: Duration,
 }
 
 /// The pieces of a list of files, in order.
@@ -144,12 +187,55 @@ impl Iterator for Pieces {
         if self.over {
             return None;
         }
+        let clock = Instant::now();
         let block = self.blocks.next();
         self.over = block.is_none();
         Some(block.transpose().map(|block| {
             let bytes = self.blocks.bytes_on_disk() - self.told;
             self.told += bytes;
-            Piece { block, bytes, ended: self.blocks.take_ended() }
+            Piece { block, bytes, ended: self.blocks.take_ended(), read: clock.elapsed() }
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, Int64Array, TimestampMillisecondArray};
+
+    use super::*;
+
+    /// A batch with users, instants, and plays of (instant, user).
+    fn batch(users: &[i64], time: &[i64], plays: &[(i64, i64)]) -> Batch {
+        let numbers = |values: &[i64]| Arc::new(Int64Array::from(values.to_vec())) as ArrayRef;
+        let instants = |values: &[i64]| Arc::new(TimestampMillisecondArray::from(values.to_vec())) as ArrayRef;
+        let rows = |table, columns| {
+            let rows = RecordBatch::try_from_iter(columns).unwrap();
+            Rows { table, records: rows.num_rows() as u64, rows }
+        };
+        let (starts, who): (Vec<_>, Vec<_>) = plays.iter().copied().unzip();
+        let tables = vec![
+            rows(Table::Users, vec![("user_id", numbers(users))]),
+            rows(Table::Time, vec![("start_time", instants(time))]),
+            rows(Table::Songplays, vec![("start_time", instants(&starts)), ("user_id", numbers(&who))]),
+        ];
+        Batch { tables, ..Batch::default() }
+    }
+
+    #[test]
+    fn a_play_without_its_instant_or_its_user_is_found_wherever_it_stands() {
+        let plays = [(2, 7), (2, 8), (5, 7), (9, 8)];
+        for all in [&plays[..0], &plays[..1], &plays[1..], &plays] {
+            batch(&[8, 7, 6], &[2, 4, 5, 9], all).comes_with_its_references().unwrap();
+        }
+        for (time, missing) in [(&[4, 5, 9][..], 2), (&[2, 4, 9], 5), (&[2, 5], 9), (&[], 2)] {
+            let error = batch(&[7, 8], time, &plays).comes_with_its_references().unwrap_err();
+            assert!(error.to_string().contains(&date(missing)), "{error}");
+        }
+        for (users, missing) in [(&[7][..], 8), (&[8, 9], 7)] {
+            let error = batch(users, &[2, 5, 9], &plays).comes_with_its_references().unwrap_err();
+            assert!(error.to_string().contains(&format!("the user {missing}")), "{error}");
+        }
     }
 }

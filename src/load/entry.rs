@@ -12,6 +12,9 @@ use crate::merge::{self, Found, references};
 pub(super) enum Keys {
     /// There are none yet: the tables were made by this load, which makes them when it has filled the tables.
     New,
+    /// This load made them with the tables, valid from the beginning, and their triggers do not fire for it: it verifies its references
+    /// itself.
+    Standing,
     /// Some may have gone with a table that was lost: this load, alone in the star, makes all of them anew when it has brought back
     /// what it can.
     Anew,
@@ -25,10 +28,15 @@ impl Keys {
     /// Where plays may go for that.
     pub(super) fn access(self) -> Access {
         match self {
-            Self::New => Access::Alone,
+            Self::New | Self::Standing => Access::Alone,
             Self::Skipped => Access::Shared,
             Self::Anew | Self::RowWise => Access::Staged,
         }
+    }
+
+    /// Whether this load made the tables: nobody else has seen them.
+    pub(super) fn are_of_new_tables(self) -> bool {
+        matches!(self, Self::New | Self::Standing)
     }
 
     /// Whether all tables hold what the ledger says.
@@ -48,7 +56,16 @@ impl Load<'_> {
         schema.choose(&self.transaction).await?;
         let skips = references::skip_triggers(&mut self.transaction).await?;
         let keys = match found {
-            Found::NoStar => Keys::New,
+            Found::NoStar => {
+                merge::drop_plays_key(&self.transaction).await?;
+                if skips {
+                    references::make(&self.transaction).await?;
+                    Keys::Standing
+                } else {
+                    merge::drop_time_key(&self.transaction).await?;
+                    Keys::New
+                }
+            }
             Found::Part => Keys::Anew,
             Found::All if skips => Keys::Skipped,
             Found::All => Keys::RowWise,
@@ -71,12 +88,7 @@ impl Load<'_> {
         match found {
             // Another load made them meanwhile.
             Found::All => making.rollback().await.map_err(failed)?,
-            Found::NoStar => {
-                merge::make(&making, schema).await?;
-                merge::drop_keys(&making).await?;
-                making.commit().await.map_err(failed)?;
-            }
-            Found::Part => {
+            Found::NoStar | Found::Part => {
                 merge::make(&making, schema).await?;
                 making.commit().await.map_err(failed)?;
             }

@@ -12,12 +12,13 @@ use arrow_array::types::Int32Type;
 use super::batches::{self, Batch, Batches, Rows};
 use super::locate::Origin;
 use super::locks::Locks;
-use super::route::Route;
+use super::route::{Route, Ways};
 use super::sources::Sources;
+use super::timing::{Reading, Stopwatch};
 use super::under_way::Load;
 use super::{Event, Stage};
 use crate::check::FILE;
-use crate::copy::copy;
+use crate::copy::{Copied, copy};
 use crate::discover::Content;
 use crate::ledger::rejects;
 use crate::merge;
@@ -56,33 +57,38 @@ impl Load<'_> {
         let (stage, files) = (Stage::Read(content), sources.of(content));
         self.observer.on(Event::Started { stage, bytes: Some(sources.bytes(content)) });
         let clock = Instant::now();
-        let (mut bytes, mut rows) = (0, 0);
+        let (mut reading, mut watch) = (Reading::default(), Stopwatch::start());
         while let Some(batch) = batches.next().await {
             let batch = batch?;
+            reading.next_batch += watch.lap();
+            batch.comes_with_its_references()?;
+            reading.add(&batch.made, batch.lines.iter().map(|(_, lines)| lines).sum(), batch.bytes);
             self.tally.read(content, &batch);
             self.set_aside(content, files, &batch).await?;
+            let ways = self.choose_ways(&batch, route, locks).await?;
+            reading.route += watch.lap();
             let origin = Origin { content, files, lines: &batch.lines, limits: self.plan.read_limits };
-            let copied = self.copy(&origin, &batch, route, locks).await?;
-            self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows: copied });
-            bytes += batch.bytes;
-            rows += copied;
+            let copied = self.copy(&origin, &batch, &ways).await?;
+            watch.lap();
+            self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows: copied.rows });
+            reading.copied += copied;
         }
+        let (bytes, rows) = (reading.bytes_on_disk, reading.copied.rows);
         self.observer.on(Event::Finished { stage, rows, elapsed: clock.elapsed() });
         self.tally.stage(stage, clock.elapsed(), bytes, rows);
+        self.tally.timings(reading.timings(stage, batches.held_up()));
         self.judge_files(content, sources)
     }
 
-    /// Copies the rows of a batch, and gives how many they were.
-    async fn copy(
-        &mut self,
-        origin: &Origin<'_>,
-        batch: &Batch,
-        route: &mut Route,
-        locks: &mut Locks<'_>,
-    ) -> Result<u64> {
+    /// Decides which rows of a batch go straight in.
+    async fn choose_ways(&mut self, batch: &Batch, route: &mut Route, locks: &mut Locks<'_>) -> Result<Ways> {
         let (time, plays) = (batch.instants(Table::Time), batch.instants(Table::Songplays));
-        let ways = route.choose(&self.transaction, locks, time, plays).await?;
-        let mut copied = 0;
+        route.choose(&self.transaction, locks, time, plays).await
+    }
+
+    /// Copies the rows of a batch.
+    async fn copy(&mut self, origin: &Origin<'_>, batch: &Batch, ways: &Ways) -> Result<Copied> {
+        let mut copied = Copied::default();
         for Rows { table, rows, .. } in &batch.tables {
             let (straight, staged) = match table {
                 Table::Time => (pieces(rows, &ways.straight.time), pieces(rows, &ways.staged.time)),
@@ -95,18 +101,18 @@ impl Load<'_> {
         Ok(copied)
     }
 
-    async fn copy_staged(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
+    async fn copy_staged(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<Copied> {
         for (file, rows) in pieces.iter().flat_map(by_file) {
             self.tally.accounts(origin.content).staged(file, rows);
         }
         let staging = merge::staging(table);
         match copy(&self.transaction, &[&staging], pieces).await {
-            Ok(copied) => Ok(copied.rows),
             Err(error) => Err(origin.located(error, &staging, table, pieces).await),
+            copied => copied,
         }
     }
 
-    async fn copy_straight(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<u64> {
+    async fn copy_straight(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<Copied> {
         for (file, rows) in pieces.iter().flat_map(by_file) {
             self.tally.accounts(origin.content).straight(file, rows);
         }
@@ -114,7 +120,7 @@ impl Load<'_> {
         match copy(&self.transaction, &[table.name()], &bare).await {
             Ok(copied) => {
                 self.tally.straight(table, copied.rows);
-                Ok(copied.rows)
+                Ok(copied)
             }
             Err(error) => Err(origin.located(error, table.name(), table, pieces).await),
         }

@@ -5,11 +5,14 @@
 //! or was interrupted, the threads end.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::timing::Stopwatch;
 use crate::{Error, Kind, Result};
 
 /// How many pieces are worked on at the same time: while one is waited for in parts that have but one thread, or for the server to take
@@ -24,6 +27,7 @@ const WAITING: usize = 2;
 pub(super) struct InOrder<T> {
     promises: mpsc::Receiver<oneshot::Receiver<Result<T>>>,
     doing: String,
+    held_up: Arc<AtomicU64>,
 }
 
 impl<T: Send + 'static> InOrder<T> {
@@ -42,7 +46,9 @@ impl<T: Send + 'static> InOrder<T> {
     {
         let (sender, promises) = mpsc::channel(WAITING);
         let turn = Turn { source, over: false };
-        let line = Line { turn: Mutex::new(turn), promises: sender, doing: doing.to_owned() };
+        let held_up = Arc::<AtomicU64>::default();
+        let line =
+            Line { turn: Mutex::new(turn), promises: sender, doing: doing.to_owned(), held_up: Arc::clone(&held_up) };
         let work = move || {
             thread::scope(|scope| {
                 for _ in 1..WORKERS {
@@ -57,13 +63,18 @@ impl<T: Send + 'static> InOrder<T> {
         };
         let failed = |error| Error::new(Kind::Local, format!("starting a thread for {doing}")).because(error);
         thread::Builder::new().name(doing.to_owned()).spawn(work).map_err(failed)?;
-        Ok(Self { promises, doing: doing.to_owned() })
+        Ok(Self { promises, doing: doing.to_owned(), held_up })
     }
 
     /// The next one; nothing when there are no more.
     pub(super) async fn next(&mut self) -> Option<Result<T>> {
         let promise = self.promises.recv().await?;
         Some(promise.await.unwrap_or_else(|_| Err(panicked(&self.doing))))
+    }
+
+    /// How long the threads waited so far, for their turn at the source and for somebody to receive, added up.
+    pub(super) fn held_up(&self) -> Duration {
+        Duration::from_nanos(self.held_up.load(Ordering::Relaxed))
     }
 }
 
@@ -72,6 +83,8 @@ struct Line<I, T> {
     turn: Mutex<Turn<I>>,
     promises: mpsc::Sender<oneshot::Receiver<Result<T>>>,
     doing: String,
+    /// Nanoseconds that threads have waited.
+    held_up: Arc<AtomicU64>,
 }
 
 struct Turn<I> {
@@ -92,8 +105,10 @@ impl<P, I: Iterator<Item = Result<P>>, T> Line<I, T> {
 
     /// Takes the next piece, and promises what will be made of it.
     fn take(&self) -> Option<(Result<P>, oneshot::Sender<Result<T>>)> {
+        let mut clock = Stopwatch::start();
         // Who panicked with it has said so.
         let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waited = clock.lap();
         if turn.over {
             return None;
         }
@@ -101,10 +116,13 @@ impl<P, I: Iterator<Item = Result<P>>, T> Line<I, T> {
         turn.over = !matches!(piece, Some(Ok(_)));
         let piece = piece?;
         let (promise, promised) = oneshot::channel();
+        clock.lap();
         if self.promises.blocking_send(promised).is_err() {
             turn.over = true;
             return None;
         }
+        waited += clock.lap();
+        self.held_up.fetch_add(u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
         Some((piece, promise))
     }
 
@@ -120,8 +138,6 @@ fn panicked(doing: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     /// What is received of so many pieces, up to the first error.

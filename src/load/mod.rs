@@ -32,6 +32,7 @@ mod settle;
 mod sources;
 mod summary;
 mod tally;
+mod timing;
 mod under_way;
 mod wanted;
 
@@ -41,3 +42,4 @@ pub use policy::Policy;
 pub(crate) use recompute::recompute;
 pub use run::run;
 pub use summary::{RejectSummary, StageTime, Summary, TableSummary};
+pub use timing::{Part, Timing};

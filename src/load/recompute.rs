@@ -26,7 +26,8 @@ pub(crate) async fn recompute<'a>(
     let mut route = Route::new(Access::Alone);
     let mut locks = Locks::new(plan.schema.star(), observer);
     load.fill(&sources, &mut route, &mut locks).await?;
-    merge::add_keys(&load.transaction).await?;
+    merge::add_plays_key(&load.transaction).await?;
+    merge::add_time_key(&load.transaction).await?;
     load.merge_dimensions(&sources, &route, RunId::new(1)).await?;
     load.merge_references(&sources, &route).await?;
     for content in [Content::Songs, Content::Logs] {

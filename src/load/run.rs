@@ -12,6 +12,7 @@ use super::locks::Locks;
 use super::route::{Access, Route};
 use super::sources::Sources;
 use super::tally::Tally;
+use super::timing::Stopwatch;
 use super::under_way::Load;
 use super::{Event, Observer, Plan, Stage, Summary};
 use crate::connect::{Canceller, Session, server_error, sqlstate};
@@ -90,16 +91,18 @@ async fn attempt(
         return Ok(tally.summary(run, plan, &sources, began.elapsed()));
     }
     observer.on(Event::Started { stage: Stage::Commit, bytes: None });
-    let clock = Instant::now();
+    let (clock, mut watch) = (Instant::now(), Stopwatch::start());
     transaction.commit().await.map_err(|error| {
         server_error("committing the load", error).hint(
             "Whether it was committed is not known. Run the same command again: what is there already stays as it is.",
         )
     })?;
+    tally.step(Stage::Commit, "commit", watch.lap(), 0);
     // What is committed stays so, whatever becomes of the statistics: autovacuum brings them up to date too.
-    if let Err(error) = merge::analyze(session.client(), keys == Keys::New, tally.changed()).await {
+    if let Err(error) = merge::analyze(session.client(), keys.are_of_new_tables(), tally.changed()).await {
         tracing::warn!("{error}");
     }
+    tally.step(Stage::Commit, "statistics", watch.lap(), 0);
     observer.on(Event::Finished { stage: Stage::Commit, rows: 0, elapsed: clock.elapsed() });
     tally.stage(Stage::Commit, clock.elapsed(), 0, 0);
     Ok(tally.summary(run, plan, &sources, began.elapsed()))

@@ -9,6 +9,7 @@ use super::entry::Keys;
 use super::locks::Locks;
 use super::route::Route;
 use super::sources::Sources;
+use super::timing::Stopwatch;
 use super::under_way::Load;
 use super::{Event, Stage};
 use crate::Result;
@@ -30,31 +31,48 @@ impl Load<'_> {
     ) -> Result<RunId> {
         let clock = Instant::now();
         self.observer.on(Event::Started { stage: Stage::Merge, bytes: None });
+        let mut watch = Stopwatch::start();
         let suspends = self.wait_for_others(sources, route, locks, keys).await?;
+        self.step("wait for other loads", &mut watch, 0);
         let run = ledger::begin(&self.transaction, &self.plan.limits_as_text()).await?;
-        if keys == Keys::New {
-            // Staged rows are looked up by them.
-            merge::add_keys(&self.transaction).await?;
+        // Staged rows are looked up by them.
+        if keys.are_of_new_tables() {
+            merge::add_plays_key(&self.transaction).await?;
+            if keys == Keys::New {
+                merge::add_time_key(&self.transaction).await?;
+            }
+            self.step("primary keys", &mut watch, 0);
         }
         let mut rows = self.merge_dimensions(sources, route, run).await?;
+        self.step("dimensions", &mut watch, rows);
         if suspends {
             let observer = self.observer;
             references::suspend(&mut self.transaction, || observer.on(Event::WaitingForReaders)).await?;
             observer.on(Event::KeysSetAside);
+            self.step("wait for readers", &mut watch, 0);
         }
-        rows += self.merge_references(sources, route).await?;
+        let merged = self.merge_references(sources, route).await?;
+        rows += merged;
+        self.step("songs and plays", &mut watch, merged);
         // In tables that were just made there is nothing that the catalogue was not read for.
         let brought = !sources.songs.is_empty() || !run.follows(read_at);
-        if keys != Keys::New && brought {
+        if !keys.are_of_new_tables() && brought {
             let matched = merge::rematch(&self.transaction, read_at).await?;
             self.tally.rematched(matched);
             rows += matched;
+            self.step("songs for earlier plays", &mut watch, matched);
         }
         self.verify(sources, route, keys, suspends).await?;
+        self.step("references", &mut watch, 0);
         self.enter_into_ledger(sources, run).await?;
+        self.step("ledger", &mut watch, 0);
         self.observer.on(Event::Finished { stage: Stage::Merge, rows, elapsed: clock.elapsed() });
         self.tally.stage(Stage::Merge, clock.elapsed(), 0, rows);
         Ok(run)
+    }
+
+    fn step(&mut self, step: &'static str, watch: &mut Stopwatch, rows: u64) {
+        self.tally.step(Stage::Merge, step, watch.lap(), rows);
     }
 
     /// Waits for the days that others have, and for the turn. Gives whether the foreign keys are to be set aside.
@@ -77,7 +95,7 @@ impl Load<'_> {
                 locks.gate_shared(&self.transaction).await?;
             }
         }
-        if keys != Keys::New {
+        if !keys.are_of_new_tables() {
             locks.days(&self.transaction, route.staged_days()).await?;
         }
         locks.turn(&self.transaction).await?;
@@ -138,6 +156,15 @@ impl Load<'_> {
         match keys {
             // The server verifies as it makes them.
             Keys::New | Keys::Anew => return references::make(&self.transaction).await,
+            Keys::Standing => {
+                if songs {
+                    references::verify_songs(&self.transaction).await?;
+                }
+                if !sources.logs.is_empty() {
+                    references::verify_brought(&self.transaction).await?;
+                }
+                return Ok(());
+            }
             // The triggers did.
             Keys::RowWise if !suspended => return Ok(()),
             // Nobody but this load can write into tables whose keys it has set aside.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Stage;
+use super::{Stage, Timing};
 use crate::check::Reason;
 use crate::ledger::{FilesSeen, Lines};
 use crate::merge::{RunId, Schema};
@@ -75,6 +75,8 @@ pub struct Summary {
     pub rematched: u64,
     /// By stage, in order.
     pub stages: Vec<StageTime>,
+    /// By part of each stage, in order.
+    pub timings: Vec<Timing>,
     /// From the first to the last moment.
     pub elapsed: Duration,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::account::Accounts;
 use super::batches::Batch;
 use super::sources::Sources;
-use super::{Plan, RejectSummary, Stage, StageTime, Summary, TableSummary};
+use super::{Part, Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, Timing};
 use crate::check::Reject;
 use crate::discover::{Content, SourceFile, name_of};
 use crate::ledger::Lines;
@@ -24,6 +24,7 @@ pub(super) struct Tally {
     straight: u64,
     rematched: u64,
     stages: Vec<StageTime>,
+    timings: Vec<Timing>,
 }
 
 /// What is known of the files of one content.
@@ -121,6 +122,17 @@ impl Tally {
         self.stages.push(StageTime { stage, elapsed, bytes, rows });
     }
 
+    /// The parts of a stage that reads.
+    pub(super) fn timings(&mut self, timings: Vec<Timing>) {
+        self.timings.extend(timings);
+    }
+
+    /// A step of a stage ended that the server was waited for.
+    pub(super) fn step(&mut self, stage: Stage, step: &'static str, elapsed: Duration, rows: u64) {
+        let (busy, waiting) = (elapsed, Duration::ZERO);
+        self.timings.push(Timing { stage, part: Part::Step(step), busy, waiting, rows, bytes: 0 });
+    }
+
     /// Whether not one line of this content was good, and there were some.
     pub(super) fn nothing_good(&self, content: Content) -> bool {
         let total = self.content(content).accounts.total();
@@ -177,6 +189,7 @@ impl Tally {
             straight: self.straight,
             rematched: self.rematched,
             stages: self.stages,
+            timings: self.timings,
             elapsed,
         }
     }

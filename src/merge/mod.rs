@@ -14,7 +14,10 @@ use tokio_postgres::{Client, Row, Transaction};
 
 pub use catalogue::catalogue;
 pub use run_id::RunId;
-pub use schema::{Found, Schema, add_keys, choose_temporary, drop_keys, look, make, make_temporary};
+pub use schema::{
+    Found, Schema, add_plays_key, add_time_key, choose_temporary, drop_plays_key, drop_time_key, look, make,
+    make_temporary,
+};
 
 use crate::connect::server_error;
 use crate::transform::Table;

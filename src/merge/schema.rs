@@ -178,7 +178,8 @@ pub async fn make_temporary(transaction: &Transaction<'_>) -> Result<()> {
     let doing = "making temporary tables";
     super::execute(transaction, sql::SCHEMA_STAR, doing).await?;
     super::execute(transaction, sql::SCHEMA_ETL, doing).await?;
-    drop_keys(transaction).await
+    drop_plays_key(transaction).await?;
+    drop_time_key(transaction).await
 }
 
 /// Has unqualified names mean temporary tables.
@@ -190,22 +191,40 @@ pub async fn choose_temporary(client: &impl GenericClient) -> Result<()> {
     set_search_path(client, TEMPORARY).await
 }
 
-/// Takes the primary keys off the two long tables, which are empty yet.
+/// Takes the primary key off `songplays`, which is empty yet.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses it.
-pub async fn drop_keys(transaction: &Transaction<'_>) -> Result<()> {
-    super::execute(transaction, sql::SCHEMA_KEYS_DROP, "making songplays and time without their keys").await
+pub async fn drop_plays_key(transaction: &Transaction<'_>) -> Result<()> {
+    super::execute(transaction, sql::SCHEMA_PLAYS_KEY_DROP, "making songplays without its key").await
 }
 
-/// Gives the two long tables their primary keys.
+/// Gives `songplays` its primary key.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses it.
-pub async fn add_keys(transaction: &Transaction<'_>) -> Result<()> {
-    super::execute(transaction, sql::SCHEMA_KEYS_ADD, "making the primary keys of songplays and time").await
+pub async fn add_plays_key(transaction: &Transaction<'_>) -> Result<()> {
+    super::execute(transaction, sql::SCHEMA_PLAYS_KEY_ADD, "making the primary key of songplays").await
+}
+
+/// Takes the primary key off `time`, which is empty yet, and which no foreign key refers to.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn drop_time_key(transaction: &Transaction<'_>) -> Result<()> {
+    super::execute(transaction, sql::SCHEMA_TIME_KEY_DROP, "making time without its key").await
+}
+
+/// Gives `time` its primary key.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn add_time_key(transaction: &Transaction<'_>) -> Result<()> {
+    super::execute(transaction, sql::SCHEMA_TIME_KEY_ADD, "making the primary key of time").await
 }
 
 /// Text is stored as it was logged, byte for byte, which only UTF8 can hold.

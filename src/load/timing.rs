@@ -1,0 +1,111 @@
+//! Where the time of a load goes: how long each part of a stage was at work, and how long it waited.
+
+use std::time::{Duration, Instant};
+
+use super::Stage;
+use crate::copy::Copied;
+
+/// The time of one part of a stage. Parts run side by side: they add up to more than the stage took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timing {
+    /// The stage.
+    pub stage: Stage,
+    /// Which part.
+    pub part: Part,
+    /// How long a thread was at work on it, or the server for a statement. Where more threads are at work than there are processors,
+    /// that includes the time for which others had them.
+    pub busy: Duration,
+    /// How long it waited for others.
+    pub waiting: Duration,
+    /// Rows that went through it.
+    pub rows: u64,
+    /// Bytes that went through it.
+    pub bytes: u64,
+}
+
+/// A part of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// Files are read, unpacked, hashed and cut into blocks. Bytes are those on disk.
+    Read,
+    /// Blocks are parsed and checked. Rows are lines, bytes are those of the blocks. Waiting is for the turn at the files, and for the
+    /// connection to take what was made.
+    Check,
+    /// Tables are made of the good lines, and handed over to Arrow.
+    Transform,
+    /// The connection waits for the next batch.
+    NextBatch,
+    /// The server is asked what it has of the days of a batch, and takes its rejects.
+    Route,
+    /// Rows are encoded for COPY.
+    Encode,
+    /// Rows are sent: waiting is for the server, and the network to it, to take them.
+    Send,
+    /// A step of the merge or the commit, in words.
+    Step(&'static str),
+}
+
+/// What was made of a block, and how long that took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Made {
+    pub(super) read: Duration,
+    pub(super) check: Duration,
+    pub(super) transform: Duration,
+    /// Bytes of the block.
+    pub(super) bytes: u64,
+}
+
+/// The time of a stage that reads.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) made: Made,
+    pub(super) bytes_on_disk: u64,
+    pub(super) lines: u64,
+    pub(super) next_batch: Duration,
+    pub(super) route: Duration,
+    pub(super) copied: Copied,
+}
+
+impl Reading {
+    /// Adds what was made of a block, of so many lines and bytes on disk.
+    pub(super) fn add(&mut self, made: &Made, lines: u64, bytes_on_disk: u64) {
+        self.made.read += made.read;
+        self.made.check += made.check;
+        self.made.transform += made.transform;
+        self.made.bytes += made.bytes;
+        self.lines += lines;
+        self.bytes_on_disk += bytes_on_disk;
+    }
+
+    /// By part; `held_up` is how long the threads waited that make the batches.
+    pub(super) fn timings(&self, stage: Stage, held_up: Duration) -> Vec<Timing> {
+        let none = Duration::ZERO;
+        let Self { made, copied, .. } = self;
+        let of = |part, busy, waiting, rows, bytes| Timing { stage, part, busy, waiting, rows, bytes };
+        vec![
+            of(Part::Read, made.read, none, 0, self.bytes_on_disk),
+            of(Part::Check, made.check, held_up, self.lines, made.bytes),
+            of(Part::Transform, made.transform, none, copied.rows, 0),
+            of(Part::NextBatch, none, self.next_batch, 0, 0),
+            of(Part::Route, none, self.route, 0, 0),
+            of(Part::Encode, copied.encoding, none, copied.rows, copied.bytes),
+            of(Part::Send, none, copied.sending, copied.rows, copied.bytes),
+        ]
+    }
+}
+
+/// Tells how long it is since it was last asked.
+#[derive(Debug)]
+pub(super) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub(super) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(super) fn lap(&mut self) -> Duration {
+        let now = Instant::now();
+        now - std::mem::replace(&mut self.0, now)
+    }
+}
