@@ -221,6 +221,23 @@ fn a_table_that_was_dropped_is_filled_again_by_all_files() {
 }
 
 #[test]
+fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    session.run("DROP TABLE songplays, songs, artists, users, time");
+    // Plays would be matched with songs that nobody has any more.
+    let logs_alone = run(&mut load(database.url(), NONE, &sample.logs));
+    assert_eq!(logs_alone.code, 1, "{logs_alone}");
+    for told in ["songplays.song_id", "point nowhere", "--reload"] {
+        assert!(logs_alone.stderr.contains(told), "{told}\n{logs_alone}");
+    }
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    sample.tables().assert_same(&session.tables(), "a star that was dropped");
+}
+
+#[test]
 fn a_dropped_catalogue_is_read_again_though_the_ledger_knows_its_files() {
     let sample = Files::sample();
     let database = support::database();
