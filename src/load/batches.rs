@@ -3,6 +3,7 @@
 //! That runs on threads beside the connection, so that parsing and COPY overlap.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
@@ -96,7 +97,7 @@ fn missing_instant(time: &[i64], plays: &[i64]) -> Option<i64> {
 pub(super) type Batches = InOrder<Batch>;
 
 /// Makes batches of song files.
-pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<Batches> {
+pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, Content::Songs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
@@ -113,7 +114,7 @@ pub(super) fn songs(plan: &Plan, files: &[SourceFile]) -> Result<Batches> {
 }
 
 /// Makes batches of logs.
-pub(super) fn logs(plan: &Plan, files: &[SourceFile], catalogue: Catalogue) -> Result<Batches> {
+pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, Content::Logs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
@@ -151,10 +152,10 @@ fn beaten(records: RowsByFile, tables: &[TableBatch], table: Table) -> Result<Ro
 fn start(
     plan: &Plan,
     content: Content,
-    files: &[SourceFile],
+    files: &Arc<[SourceFile]>,
     make: impl Fn(Block) -> Result<Batch> + Send + Sync + 'static,
 ) -> Result<Batches> {
-    let pieces = Pieces { blocks: Blocks::new(files.to_vec(), plan.read_limits), told: 0, over: false };
+    let pieces = Pieces { blocks: Blocks::new(Arc::clone(files), plan.read_limits), told: 0, over: false };
     InOrder::start(&format!("{content} batches"), pieces, move |piece: Piece| {
         let Piece { block, bytes, ended, read } = piece;
         let batch = block.map_or_else(|| Ok(Batch::default()), &make)?;
@@ -174,7 +175,7 @@ struct Piece {
 
 /// The pieces of a list of files, in order.
 struct Pieces {
-    blocks: Blocks<Vec<SourceFile>>,
+    blocks: Blocks<Arc<[SourceFile]>>,
     /// Bytes on disk that are told already.
     told: u64,
     over: bool,
@@ -200,8 +201,6 @@ impl Iterator for Pieces {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use arrow_array::{ArrayRef, Int64Array, TimestampMillisecondArray};
 
     use super::*;

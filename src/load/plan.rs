@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::Policy;
@@ -15,8 +16,8 @@ use crate::{Error, Kind, Result};
 /// A validated load.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    pub(super) songs: Vec<SourceFile>,
-    pub(super) logs: Vec<SourceFile>,
+    pub(super) songs: Arc<[SourceFile]>,
+    pub(super) logs: Arc<[SourceFile]>,
     notices: Vec<Notice>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
@@ -51,8 +52,8 @@ impl Plan {
         let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
         Ok(Self {
             folders,
-            songs: songs.files,
-            logs: logs.files,
+            songs: songs.files.into(),
+            logs: logs.files.into(),
             notices: notices.into_iter().collect(),
             schema,
             limits: Limits::at(SystemTime::now()),

@@ -1,6 +1,7 @@
 //! The files of a plan that are to be read: those whose content was not loaded before.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use tokio_postgres::Transaction;
 
@@ -13,8 +14,8 @@ use crate::{Error, Kind, Result};
 /// The files that a load reads.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sources {
-    pub(super) songs: Vec<SourceFile>,
-    pub(super) logs: Vec<SourceFile>,
+    pub(super) songs: Arc<[SourceFile]>,
+    pub(super) logs: Arc<[SourceFile]>,
     /// How many others it was given.
     pub(super) skipped: usize,
     /// How many lines of those were set aside when they were read.
@@ -27,7 +28,7 @@ const CHUNK: (usize, u64) = (5_000, 256 * 1024 * 1024);
 impl Sources {
     /// All files of the plan.
     pub(super) fn all(plan: &Plan) -> Self {
-        Self { songs: plan.songs.clone(), logs: plan.logs.clone(), skipped: 0, rejected_before: 0 }
+        Self { songs: Arc::clone(&plan.songs), logs: Arc::clone(&plan.logs), skipped: 0, rejected_before: 0 }
     }
 
     /// The files of the plan that the ledger does not know, in their order.
@@ -67,15 +68,18 @@ async fn unknown(
     content: Content,
     transaction: &mut Transaction<'_>,
     observer: &dyn Observer,
-) -> Result<(Vec<SourceFile>, u64)> {
-    let files = plan.files(content);
+) -> Result<(Arc<[SourceFile]>, u64)> {
+    let files = match content {
+        Content::Songs => &plan.songs,
+        Content::Logs => &plan.logs,
+    };
     if files.is_empty() || known::emptied(transaction, content).await? {
-        return Ok((files.to_vec(), 0));
+        return Ok((Arc::clone(files), 0));
     }
     let sizes = known::sizes(transaction, content, files).await?;
     let maybe: Vec<&SourceFile> = files.iter().filter(|file| sizes.contains(&file.bytes)).collect();
     if maybe.is_empty() {
-        return Ok((files.to_vec(), 0));
+        return Ok((Arc::clone(files), 0));
     }
     let stage = Stage::Compare(content);
     let clock = std::time::Instant::now();

@@ -24,7 +24,7 @@ pub struct ReadLimits {
 
 impl Default for ReadLimits {
     fn default() -> Self {
-        Self { block_bytes: 16 * 1024 * 1024, line_bytes: 16 * 1024 * 1024, unpack_ratio: 250 }
+        Self { block_bytes: 12 * 1024 * 1024, line_bytes: 16 * 1024 * 1024, unpack_ratio: 250 }
     }
 }
 
