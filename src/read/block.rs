@@ -62,6 +62,8 @@ pub struct Block {
     pub set_aside: Vec<SetAside>,
     /// What is odd of the files and how they are cut into lines.
     pub warnings: Warnings,
+    /// How many lines and records were put into it, blank lines included.
+    pub count: u64,
 }
 
 /// A line of a [`Block`] that is not blank, without its line ending.

@@ -16,6 +16,8 @@ use crate::warning::Oddity;
 pub struct ReadLimits {
     /// Bytes of a block.
     pub block_bytes: usize,
+    /// Lines of a block at most: a bad one takes some hundred bytes of memory besides its own.
+    pub block_lines: u64,
     /// Bytes of a line, or of a record that is spread over lines: a longer one is set aside, in parts.
     pub line_bytes: usize,
     /// An archive of more than 64 MiB may unpack to so many times its size.
@@ -24,7 +26,7 @@ pub struct ReadLimits {
 
 impl Default for ReadLimits {
     fn default() -> Self {
-        Self { block_bytes: 12 * 1024 * 1024, line_bytes: 16 * 1024 * 1024, unpack_ratio: 250 }
+        Self { block_bytes: 12 * 1024 * 1024, block_lines: 250_000, line_bytes: 16 * 1024 * 1024, unpack_ratio: 250 }
     }
 }
 
@@ -61,7 +63,7 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
     /// The next block, or nothing when all files were read to their end.
     fn read_block(&mut self) -> Result<Option<Block>> {
         let mut block = Block::default();
-        while block.held() < self.limits.block_bytes {
+        while block.held() < self.limits.block_bytes && block.count < self.limits.block_lines {
             let Some(mut open) = self.take_open(&mut block)? else { break };
             let room = self.limits.block_bytes - block.held();
             let file = &self.files.as_ref()[open.file];
@@ -92,7 +94,7 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
         if reader.misnamed {
             block.warnings.add(Oddity::Misnamed, "", 1, index, 1);
         }
-        Ok(Some(Opened::new(reader, index, self.limits.line_bytes)))
+        Ok(Some(Opened::new(reader, index, self.limits)))
     }
 }
 
@@ -272,6 +274,33 @@ mod tests {
             let first = text.split('\n').position(|line| line.ends_with('\r')).map(|line| line as u64 + 1);
             let told = whole.1.iter().find(|(oddity, ..)| *oddity == Oddity::WindowsNewline).map(|(.., line)| *line);
             assert_eq!(told, first, "{text:?}");
+        }
+    }
+
+    /// A block of nothing but short bad lines would take a hundred times its size.
+    #[test]
+    fn a_block_has_no_more_than_so_many_lines_however_short_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let most = ReadLimits::default().block_lines;
+        let number = 2 * most + 10;
+        let repeated = |text: &str| text.repeat(usize::try_from(number).unwrap());
+        for text in [repeated("x\n"), repeated("{}\n"), format!("[{}]", repeated("{},")), repeated("{}\n\nx\n")] {
+            std::fs::write(dir.path().join("a.json"), &text).unwrap();
+            let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+            let (mut end, mut lines) = (0, 0);
+            for block in Blocks::new(&files, ReadLimits::default()) {
+                let block = block.unwrap();
+                assert!(block.lines().count() as u64 <= most);
+                for line in block.lines() {
+                    let start = usize::try_from(line.byte_offset).unwrap();
+                    assert!(text.as_bytes()[start..].starts_with(line.bytes));
+                    assert!(text[end..start].bytes().all(|byte| b"\n,[]".contains(&byte)), "at {end}");
+                    end = start + line.bytes.len();
+                    lines += 1;
+                }
+            }
+            assert!(text[end..].bytes().all(|byte| b"\n,[]".contains(&byte)), "at the end");
+            assert_eq!(lines % number, 0, "{lines} lines of {:?}...", &text[..9]);
         }
     }
 

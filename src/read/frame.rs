@@ -12,6 +12,7 @@
 //! Newlines within a record are white space (RFC 8259, section 2; strings have none), so that a record becomes a line when they
 //! are replaced by spaces. What a record holds is not looked at here.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -48,9 +49,13 @@ impl Framing {
     }
 
     /// Finds what is in `bytes`, a piece of a file that begins where the piece before was settled up to, and gives up to where it is
-    /// settled: the rest needs what follows, unless the file has `ended`.
-    pub(super) fn find(&mut self, bytes: &[u8], ended: bool, mut found: impl FnMut(Found)) -> usize {
-        let mut at = 0;
+    /// settled: the rest needs what follows, unless the file has `ended`, or is behind the `most` things that are wanted.
+    pub(super) fn find(&mut self, bytes: &[u8], ended: bool, most: u64, mut found: impl FnMut(Found)) -> usize {
+        let (mut at, count) = (0, Cell::new(0));
+        let mut found = |one| {
+            count.update(|count| count + 1);
+            found(one);
+        };
         // Where the line of `at` begins, unless something was found on it.
         let mut line = (!self.within_line).then_some(0);
         let settled = loop {
@@ -59,6 +64,9 @@ impl Framing {
                 let within = at - usize::from(bytes.last() == Some(&b'\r'));
                 break if ended { at } else { line.unwrap_or(within) };
             };
+            if count.get() >= most {
+                break at;
+            }
             let start = line.filter(|_| !self.in_array).unwrap_or(at);
             match byte {
                 b'\n' => {
@@ -197,7 +205,7 @@ mod tests {
 
     /// What is found, as text, in whatever pieces the bytes come.
     fn framed(text: &str) -> Vec<String> {
-        let all = |pieces: usize| {
+        let all = |pieces: usize, most: u64| {
             let bytes = text.as_bytes();
             let (mut framing, mut read, mut settled) = (Framing::default(), 0, 0);
             let mut found = Vec::new();
@@ -205,7 +213,7 @@ mod tests {
                 read = (read + pieces).min(bytes.len());
                 let piece = &bytes[settled..read];
                 let text = |range: Range<usize>| String::from_utf8_lossy(&piece[range]).replace('\n', "\\n");
-                let used = framing.find(piece, read == bytes.len(), |one| match one {
+                let used = framing.find(piece, read == bytes.len(), most, |one| match one {
                     Found::Line(range) => found.push(format!("line {}", text(range))),
                     Found::Record(range) => found.push(format!("record {}", text(range))),
                     Found::Blank(_) => found.push("blank".to_owned()),
@@ -215,9 +223,12 @@ mod tests {
             }
             found
         };
-        let whole = all(text.len());
+        let whole = all(text.len(), u64::MAX);
         for pieces in 1..text.len() {
-            assert_eq!(all(pieces), whole, "in pieces of {pieces} bytes");
+            assert_eq!(all(pieces, u64::MAX), whole, "in pieces of {pieces} bytes");
+        }
+        for most in 1..5 {
+            assert_eq!(all(text.len(), most), whole, "{most} at a time");
         }
         whole
     }
@@ -265,7 +276,7 @@ mod tests {
         {
             let began = std::time::Instant::now();
             let mut found = 0;
-            Framing::default().find(text.as_bytes(), true, |_| found += 1);
+            Framing::default().find(text.as_bytes(), true, u64::MAX, |_| found += 1);
             assert_eq!(found, expected);
             assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
         }

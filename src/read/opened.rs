@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::frame::{Found, Framing};
 use super::unpack::Unpacked;
-use super::{Block, Obstacle, SetAside, Span};
+use super::{Block, Obstacle, ReadLimits, SetAside, Span};
 use crate::warning::Oddity;
 
 /// The byte order mark of UTF-8, which some editors put in front of the first line.
@@ -21,6 +21,7 @@ pub(super) struct Opened {
     pub(super) reader: Unpacked,
     pub(super) file: usize,
     line_bytes: usize,
+    block_lines: u64,
     /// What was read but not given out: the last line, of which it is not known whether it is over; or a record that is not complete.
     tail: Vec<u8>,
     /// The number of the line where the tail begins.
@@ -29,6 +30,8 @@ pub(super) struct Opened {
     offset: u64,
     framing: Framing,
     overlong: Option<Overlong>,
+    /// So many lines and records are given out at most before more is read.
+    most: u64,
 }
 
 /// A line of which more was read than is held of one.
@@ -41,14 +44,27 @@ struct Overlong {
 }
 
 impl Opened {
-    pub(super) fn new(reader: Unpacked, file: usize, line_bytes: usize) -> Self {
+    pub(super) fn new(reader: Unpacked, file: usize, limits: ReadLimits) -> Self {
+        let ReadLimits { line_bytes, block_lines, .. } = limits;
         let framing = Framing::default();
-        Self { reader, file, line_bytes, tail: Vec::new(), line: 1, offset: 0, framing, overlong: None }
+        Self {
+            reader,
+            file,
+            line_bytes,
+            block_lines,
+            tail: Vec::new(),
+            line: 1,
+            offset: 0,
+            framing,
+            overlong: None,
+            most: block_lines,
+        }
     }
 
     /// Reads whole lines into `block`, about `room` bytes of them, and says whether the file is at its end. Where an archive is
     /// broken, or unpacks too far, that is its end.
     pub(super) fn fill(&mut self, room: usize, block: &mut Block) -> io::Result<bool> {
+        self.most = self.block_lines.saturating_sub(block.count).max(1);
         let start = block.bytes.len();
         let mut want = room.saturating_sub(self.tail.len()).max(1);
         block.bytes.append(&mut self.tail);
@@ -62,6 +78,10 @@ impl Opened {
             }
             let before = self.offset;
             self.settle(start, ended, block);
+            if ended && !self.tail.is_empty() {
+                // More than go into a block.
+                return Ok(false);
+            }
             if ended {
                 if self.framing.in_array {
                     self.set_aside(Obstacle::OpenArray, self.line, 1, Vec::new(), block);
@@ -98,7 +118,7 @@ impl Opened {
         if self.overlong.is_some() {
             return self.settle_overlong(start, ended, block);
         }
-        let survey = Survey::of(&block.bytes[start..], ended);
+        let survey = Survey::of(&block.bytes[start..], ended, self.most);
         if survey.objects_only && self.framing.is_between_lines() {
             self.tail = block.bytes.split_off(start + survey.whole.bytes);
             if survey.whole.bytes > 0 {
@@ -124,6 +144,7 @@ impl Opened {
         }
         let range = start..block.bytes.len();
         self.span(range, Vec::new(), block);
+        block.count += whole.lines;
         self.line += whole.lines;
         self.offset += whole.bytes as u64;
     }
@@ -133,7 +154,8 @@ impl Opened {
         let (first_line, first_offset) = (self.line, self.offset);
         let (mut counted, mut blank) = (0, (0, 0));
         let mut framing = self.framing;
-        let settled = framing.find(bytes, ended, |found| {
+        let settled = framing.find(bytes, ended, self.most, |found| {
+            block.count += 1;
             let (range, is_record) = match found {
                 Found::Line(range) => (range, false),
                 Found::Record(range) => (range, true),
@@ -223,6 +245,7 @@ impl Opened {
     /// Gives out what is whole behind `start`, and sets aside what is left of the file.
     fn give_up(&mut self, obstacle: Obstacle, start: usize, block: &mut Block) {
         // What a line is may be told by what follows it, though that itself is broken off; and of what is left then, that it is too long.
+        self.most = u64::MAX;
         self.settle(start, false, block);
         self.settle_tail(false, block);
         let start = block.bytes.len();
@@ -268,10 +291,15 @@ struct Whole {
 }
 
 impl Survey {
-    fn of(bytes: &[u8], ended: bool) -> Self {
+    /// Looks at up to so many lines, and says nothing of those behind them.
+    fn of(bytes: &[u8], ended: bool, most: u64) -> Self {
         let (mut whole, mut without_last) = (Whole::default(), Whole::default());
         let mut first_line = None;
         for newline in memchr_iter(b'\n', bytes) {
+            if whole.lines >= most {
+                let objects_only = bytes.get(whole.bytes) == Some(&b'{');
+                return Self { objects_only, whole, first_line };
+            }
             let line = &bytes[whole.bytes..newline];
             if line.first() != Some(&b'{') {
                 return Self { objects_only: false, whole, first_line };

@@ -50,7 +50,10 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
         // A block costs the check a millisecond, whatever is in it: a large file comes in no more than so many.
         let least = if number < CHECKED { unpacked[1].bytes.len() / BLOCKS_CHECKED } else { 1 };
         let block_bytes = (*block_bytes).max(least);
-        let limits = ReadLimits { block_bytes, line_bytes, ..ReadLimits::default() };
+        // Few lines a block, in some of the ways that are only read.
+        let few = if number < CHECKED { 0 } else { block_bytes % 4 };
+        let block_lines = [ReadLimits::default().block_lines, 1, 2, 7][few];
+        let limits = ReadLimits { block_bytes, block_lines, line_bytes, ..ReadLimits::default() };
         let told = |why: String| format!("in blocks of {block_bytes} bytes, lines of up to {line_bytes}: {why}");
         let (reading, verdict) = if number < CHECKED {
             let (reading, verdict) = read_and_check(input.content, &files, limits).map_err(told)?;
