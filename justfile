@@ -16,6 +16,14 @@ fuzz seconds="300":
     SPARKIFY_FUZZ_SECONDS={{seconds}} cargo test --release --test reader
     SPARKIFY_PROPERTY_SECONDS={{seconds}} cargo test --release --test bad_lines --test convergence property
 
+# How long a load takes, beside what the server alone needs for the same tables: --events N, --rounds N, ...
+bench *args:
+    cargo bench --bench end_to_end -- {{args}}
+
+# How fast each stage is by itself; a word says which
+bench-stages *args:
+    cargo bench --bench stages -- --sort location {{args}}
+
 # Formatting, lints and documentation, as CI demands them
 lint:
     cargo fmt --check

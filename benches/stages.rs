@@ -1,0 +1,208 @@
+//! How fast each stage of the pipeline is by itself, on one block of generated logs and on the catalogue that belongs to it.
+//!
+//! ```text
+//! cargo bench --bench stages                           all of them
+//! cargo bench --bench stages -- check                  those with `check` in their names
+//! cargo bench --bench stages -- --sort location        in the order of the pipeline
+//! ```
+//!
+//! Files are in the cache of the operating system, and what a stage made is dropped outside of its time. A load makes two
+//! batches at once and sends a third: what a stage costs it there, `load --timings` says.
+
+#![allow(clippy::panic, reason = "a benchmark that fails stops where it stands")]
+
+use std::fmt::Display;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use polars::prelude::{DataFrame, Engine};
+use polars_buffer::Buffer;
+use sparkify_polars::bridge::{CopyEncoder, record_batch};
+use sparkify_polars::check::{self, Events, Limits, Songs};
+use sparkify_polars::discover::{Content, SourceFile, discover};
+use sparkify_polars::generate;
+use sparkify_polars::read::{Block, Blocks, ReadLimits};
+use sparkify_polars::scan::{WholeNumbers, scan};
+use sparkify_polars::transform::{self, Catalogue, Table, TableBatch, Track, Tracks};
+use tikv_jemallocator::Jemalloc;
+
+/// That of the binary, set up as there: large blocks cost several times as much with another one.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
+
+#[allow(unsafe_code, reason = "the name is one that jemalloc looks for and nothing else has")]
+#[unsafe(export_name = "_rjem_malloc_conf")]
+static OPTIONS: &[u8; 21] = b"oversize_threshold:0\0";
+
+/// A day of so many events fills a block of 16 MiB.
+const DATA: generate::Options = generate::Options { songs: 10_000, events: 40_000, days: 1, seed: 1 };
+
+/// Of each benchmark: enough to see its fastest run, and soon done.
+const MOST_TIME: Duration = Duration::from_secs(2);
+
+static STAGES: OnceLock<Stages> = OnceLock::new();
+
+/// What each stage is given.
+struct Stages {
+    song_files: Vec<SourceFile>,
+    log_files: Vec<SourceFile>,
+    limits: Limits,
+    songs: Block,
+    logs: Block,
+    checked_songs: Songs,
+    checked_events: Events,
+    catalogue: Catalogue,
+    plays: DataFrame,
+}
+
+fn main() {
+    let folder = ok("making a folder", tempfile::tempdir());
+    let plan = ok("planning the data", generate::Plan::new(DATA));
+    ok("generating the data", generate::write(&plan, folder.path()));
+    STAGES.get_or_init(|| Stages::of(folder.path()));
+    divan::Divan::default().max_time(MOST_TIME).skip_ext_time(true).config_with_args().main();
+}
+
+fn stages() -> &'static Stages {
+    STAGES.get().unwrap_or_else(|| panic!("main makes the data first"))
+}
+
+fn ok<T, E: Display>(doing: &str, result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("{doing}: {error}"))
+}
+
+impl Stages {
+    /// Runs the pipeline once.
+    fn of(data: &Path) -> Self {
+        let files = |content, folder| ok("finding the files", discover(content, &[data.join(folder)])).files;
+        let (song_files, log_files) = (files(Content::Songs, "song_data"), files(Content::Logs, "log_data"));
+        let limits = Limits::at(SystemTime::now());
+        let (songs, logs) = (first_block(&song_files), first_block(&log_files));
+        let checked_songs = ok("checking songs", check::songs(songs.clone(), &limits)).good;
+        let checked_events = ok("checking events", check::events(logs.clone(), &limits)).good;
+        let tracks = rows_of(Table::TrackMatches, ok("making songs", transform::songs(&checked_songs)));
+        let catalogue = catalogue(&tracks);
+        let plays = ok("making plays", transform::plays(&checked_events, &catalogue));
+        // The server is not sent from which file a row is.
+        let plays = rows_of(Table::Songplays, plays).drop_many(["file"]);
+        Self { song_files, log_files, limits, songs, logs, checked_songs, checked_events, catalogue, plays }
+    }
+}
+
+fn first_block(files: &[SourceFile]) -> Block {
+    let block = Blocks::new(files, ReadLimits::default()).next();
+    ok("reading", block.unwrap_or_else(|| panic!("there is nothing to read")))
+}
+
+fn rows_of(table: Table, batches: Vec<TableBatch>) -> DataFrame {
+    let batch = batches.into_iter().find(|batch| batch.table == table);
+    batch.unwrap_or_else(|| panic!("no rows were made for {table}")).rows
+}
+
+/// The tracks of one batch of songs: among them each title, artist's name and duration is there once.
+fn catalogue(rows: &DataFrame) -> Catalogue {
+    let text = |name| ok(name, rows.column(name).and_then(|column| column.str()));
+    let [title, artist_name, song_id, artist_id] = ["title", "artist_name", "song_id", "artist_id"].map(text);
+    let duration = ok("duration", rows.column("duration").and_then(|column| column.f64()));
+    let mut tracks = Tracks::default();
+    for row in 0..rows.height() {
+        let [title, artist_name, song_id, artist_id] =
+            [title, artist_name, song_id, artist_id].map(|column| column.get(row).unwrap_or_default());
+        let duration = duration.get(row).unwrap_or_default();
+        tracks.push(&Track { title, artist_name, duration, song_id, artist_id });
+    }
+    ok("building the catalogue", tracks.finish())
+}
+
+/// Reads, hashes and cuts files.
+fn read(bencher: Bencher<'_, '_>, files: &[SourceFile]) {
+    let bytes: u64 = files.iter().map(|file| file.bytes).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        let blocks = Blocks::new(files, ReadLimits::default());
+        blocks.map(|block| ok("reading", block).bytes.len()).sum::<usize>()
+    });
+}
+
+/// Items are files.
+#[divan::bench]
+fn read_songs(bencher: Bencher<'_, '_>) {
+    let files = &stages().song_files;
+    read(bencher.counter(ItemsCount::new(files.len())), files);
+}
+
+#[divan::bench]
+fn read_logs(bencher: Bencher<'_, '_>) {
+    read(bencher, &stages().log_files);
+}
+
+/// Polars' reader alone: what the checks add to it is the difference to `check_events`. Items are lines.
+#[divan::bench]
+fn scan_logs(bencher: Bencher<'_, '_>) {
+    let logs = &stages().logs;
+    let bytes = Buffer::from(logs.bytes.clone());
+    bencher.counter(BytesCount::new(bytes.len())).counter(ItemsCount::new(logs.lines().count())).bench(|| {
+        let frame = ok("scanning", scan(Content::Logs, WholeNumbers::Integers, bytes.clone()));
+        ok("parsing", frame.collect_with_engine(Engine::Streaming)).unwrap_single()
+    });
+}
+
+/// Items are lines.
+#[divan::bench]
+fn check_songs(bencher: Bencher<'_, '_>) {
+    let Stages { songs, limits, .. } = stages();
+    bencher
+        .counter(BytesCount::new(songs.bytes.len()))
+        .counter(ItemsCount::new(songs.lines().count()))
+        .with_inputs(|| songs.clone())
+        .bench_values(|block| ok("checking songs", check::songs(block, limits)));
+}
+
+/// Items are lines.
+#[divan::bench]
+fn check_events(bencher: Bencher<'_, '_>) {
+    let Stages { logs, limits, .. } = stages();
+    bencher
+        .counter(BytesCount::new(logs.bytes.len()))
+        .counter(ItemsCount::new(logs.lines().count()))
+        .with_inputs(|| logs.clone())
+        .bench_values(|block| ok("checking events", check::events(block, limits)));
+}
+
+/// Items are songs.
+#[divan::bench]
+fn transform_songs(bencher: Bencher<'_, '_>) {
+    let songs = &stages().checked_songs;
+    bencher.counter(ItemsCount::new(songs.frame().height())).bench(|| ok("making songs", transform::songs(songs)));
+}
+
+/// Items are events, of which some are plays.
+#[divan::bench]
+fn transform_plays(bencher: Bencher<'_, '_>) {
+    let Stages { checked_events, catalogue, .. } = stages();
+    bencher
+        .counter(ItemsCount::new(checked_events.frame().height()))
+        .bench(|| ok("making plays", transform::plays(checked_events, catalogue)));
+}
+
+/// Items are rows of songplays.
+#[divan::bench]
+fn bridge_plays(bencher: Bencher<'_, '_>) {
+    let plays = &stages().plays;
+    bencher.counter(ItemsCount::new(plays.height())).bench(|| ok("handing plays over to Arrow", record_batch(plays)));
+}
+
+/// Items are rows of songplays, bytes are those that are sent.
+#[divan::bench]
+fn encode_plays(bencher: Bencher<'_, '_>) {
+    let rows = ok("handing plays over to Arrow", record_batch(&stages().plays));
+    let encode = || {
+        let mut encoder = ok("starting a COPY", CopyEncoder::new(&rows.schema()));
+        let sent = CopyEncoder::slices(&rows).filter_map(|slice| ok("encoding", encoder.write(&slice)));
+        let sent = sent.map(|message| message.len()).sum::<usize>();
+        sent + ok("ending a COPY", encoder.finish()).len()
+    };
+    bencher.counter(BytesCount::new(encode())).counter(ItemsCount::new(rows.num_rows())).bench(encode);
+}
