@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::fs::Metadata;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ending::{compression, is_known};
@@ -17,11 +17,14 @@ pub(super) struct Search {
     /// By canonical path, so that no file is read twice.
     files: BTreeMap<PathBuf, SourceFile>,
     notices: Notices,
+    /// The last directory that a file was found in, and its canonical path: asking the system for that of each file would take longer than
+    /// reading small files does.
+    directory: Option<(PathBuf, PathBuf)>,
 }
 
 impl Search {
     pub(super) fn new(content: Content) -> Self {
-        Self { content, files: BTreeMap::new(), notices: Notices::default() }
+        Self { content, files: BTreeMap::new(), notices: Notices::default(), directory: None }
     }
 
     /// How many files were found.
@@ -55,7 +58,7 @@ impl Search {
         if metadata.is_dir() {
             self.search(path, within.unwrap_or(path))
         } else if metadata.is_file() {
-            self.insert(path, &metadata, within)
+            self.insert(path, within)
         } else {
             Err(failure::special(self.content, path, Special::of(metadata.file_type())))
         }
@@ -75,8 +78,7 @@ impl Search {
                     } else if let Some(special) = Special::of(entry.file_type()) {
                         pass_over(Matter::Special(special), path);
                     } else {
-                        let metadata = path.metadata().map_err(|error| failure::failed(self.content, path, error))?;
-                        self.insert(path, &metadata, Some(within))?;
+                        self.insert(path, Some(within))?;
                         files += 1;
                     }
                 }
@@ -95,13 +97,31 @@ impl Search {
         Ok(())
     }
 
-    fn insert(&mut self, path: &Path, metadata: &Metadata, within: Option<&Path>) -> Result<()> {
-        let canonical = path.canonicalize().map_err(|error| failure::failed(self.content, path, error))?;
+    /// The size of a file, and its canonical path.
+    fn identify(&mut self, path: &Path) -> io::Result<(u64, PathBuf)> {
+        let itself = path.symlink_metadata()?;
+        let (Some(directory), Some(name), false) = (path.parent(), path.file_name(), itself.is_symlink()) else {
+            return Ok((path.metadata()?.len(), path.canonicalize()?));
+        };
+        let canonical = match &self.directory {
+            Some((last, canonical)) if last == directory => canonical,
+            _ => {
+                let canonical =
+                    if directory.as_os_str().is_empty() { Path::new(".") } else { directory }.canonicalize()?;
+                &self.directory.insert((directory.to_path_buf(), canonical)).1
+            }
+        };
+        Ok((itself.len(), canonical.join(name)))
+    }
+
+    fn insert(&mut self, path: &Path, within: Option<&Path>) -> Result<()> {
+        let identified = self.identify(path);
+        let (bytes, canonical) = identified.map_err(|error| failure::failed(self.content, path, error))?;
         if let Entry::Vacant(free) = self.files.entry(canonical) {
             if path.to_str().is_none() {
                 self.notices.add(within, Matter::NotUtf8, path);
             }
-            let (path, bytes, compression) = (path.to_path_buf(), metadata.len(), compression(path));
+            let (path, compression) = (path.to_path_buf(), compression(path));
             free.insert(SourceFile { path, bytes, compression });
         }
         Ok(())
