@@ -155,7 +155,8 @@ fn may_be_number(kind: Kind, value: &[u8]) -> bool {
         Kind::Number => !exponent,
         // Whole ones come out the same, as numbers or as text.
         Kind::Id => !exponent && !value[..end].contains(&b'.'),
-        Kind::Text | Kind::Unread => !exponent || numbers::long_exponents(value).next().is_none(),
+        // Text is none: nothing more is asked of it here.
+        Kind::Text | Kind::Unread => !exponent || !numbers::is_long_exponent(&value[end + 1..]),
     };
     right && (end < numbers::LONG || !numbers::may_hide_garbage(&value[..value.len().min(end + 1)]))
 }

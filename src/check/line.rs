@@ -28,7 +28,7 @@ pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<Wh
     }
     let fields = parse(text)?;
     // What is read of it is not what it says (see `numbers`).
-    if numbers::long_exponents(line).any(|at| !nesting::ends_in_string(&line[..at])) {
+    if nesting::any_outside_of_strings(line, numbers::long_exponents(line)) {
         return Err((Reason::OutOfRange, "a number has an exponent of ten digits or more".to_owned()));
     }
     if !scan::read(content).any(|name| fields.get(name).is_some()) {

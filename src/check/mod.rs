@@ -453,6 +453,19 @@ mod tests {
         }
     }
 
+    /// Both took hours when the rest of the line was looked at again for each of its numbers.
+    #[test]
+    fn a_long_line_of_many_exponents_is_looked_at_once() {
+        let began = std::time::Instant::now();
+        let fields = format!("{{\"page\":\"Home\"{}}}", ",\"a\":1e5".repeat(500_000));
+        let text = format!("{{\"page\":\"Home\",\"x\":[],\"song\":\"{}\"}}", "1e1234567890 ".repeat(500_000));
+        for line in [fields, text] {
+            let checked = check(Content::Logs, block(&[line.as_bytes()]), &limits()).unwrap();
+            assert_eq!((checked.good.height(), checked.rejects.len()), (1, 0));
+        }
+        assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+    }
+
     #[test]
     fn blank_lines_are_no_lines() {
         let checked = check(Content::Logs, block(&[b"", b"  \r", PLAY.as_bytes()]), &limits()).unwrap();

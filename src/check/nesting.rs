@@ -22,6 +22,26 @@ pub(super) fn ends_in_string(bytes: &[u8]) -> bool {
     walked(bytes).1
 }
 
+/// Whether any of these places in a line, in order, is outside of its strings. The line is walked once, however many they are.
+pub(super) fn any_outside_of_strings(line: &[u8], places: impl Iterator<Item = usize>) -> bool {
+    let (mut start, mut in_string) = (0, false);
+    for place in places {
+        // Between two places there is nothing but what has to be walked over; a backslash takes the byte behind it along.
+        while start < place {
+            match line[start] {
+                b'\\' if in_string => start += 1,
+                b'"' => in_string = !in_string,
+                _ => {}
+            }
+            start += 1;
+        }
+        if !in_string {
+            return true;
+        }
+    }
+    false
+}
+
 /// The greatest depth, and whether a string is open at the end.
 fn walked(line: &[u8]) -> (usize, bool) {
     let (mut depth, mut deepest, mut in_string) = (0_usize, 0, false);
@@ -50,6 +70,16 @@ mod tests {
         for (brackets, too_deep) in [(DEPTH, false), (DEPTH + 1, true)] {
             assert_eq!(may_be_too_deep("[]".repeat(brackets).as_bytes()), too_deep);
         }
+    }
+
+    #[test]
+    fn places_within_strings_and_outside_of_them_are_told_apart() {
+        let line = br#"{"x":"1 \" 2","y":3,"\\":4}"#;
+        let outside: Vec<_> = (0..line.len())
+            .filter(|at| line[*at].is_ascii_digit() && any_outside_of_strings(line, [*at].into_iter()))
+            .collect();
+        assert_eq!(outside.iter().map(|at| line[*at]).collect::<Vec<_>>(), b"34");
+        assert!(any_outside_of_strings(line, 0..1) && !any_outside_of_strings(line, 6..8));
     }
 
     #[test]

@@ -32,14 +32,18 @@ pub(super) fn may_hide_garbage(bytes: &[u8]) -> bool {
 /// So many digits are a long exponent.
 const LONG_EXPONENT: usize = 10;
 
-/// Where an exponent of many digits follows a digit in `bytes`: the places of its letter, those in strings included.
+/// Where exponents of many digits follow a digit in `bytes`: the places of their letters, those in strings included.
 pub(super) fn long_exponents(bytes: &[u8]) -> impl Iterator<Item = usize> {
     memchr2_iter(b'e', b'E', bytes).filter(|at| {
         let follows_digit = at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_digit());
-        let exponent = &bytes[at + 1..];
-        let digits = exponent.strip_prefix(b"-").or(exponent.strip_prefix(b"+")).unwrap_or(exponent);
-        follows_digit && digits.iter().take_while(|byte| byte.is_ascii_digit()).count() >= LONG_EXPONENT
+        follows_digit && is_long_exponent(&bytes[at + 1..])
     })
+}
+
+/// Whether these bytes, behind the letter of an exponent, begin with many digits.
+pub(super) fn is_long_exponent(bytes: &[u8]) -> bool {
+    let digits = bytes.strip_prefix(b"-").or(bytes.strip_prefix(b"+")).unwrap_or(bytes);
+    digits.iter().take(LONG_EXPONENT).take_while(|byte| byte.is_ascii_digit()).count() == LONG_EXPONENT
 }
 
 /// White space, and what ends a value or a string.
