@@ -62,7 +62,7 @@ pub struct Block {
     pub set_aside: Vec<SetAside>,
     /// What is odd of the files and how they are cut into lines.
     pub warnings: Warnings,
-    /// How many lines and records were put into it, blank lines included.
+    /// How many lines and records were put into it, blank lines among others counted as well.
     pub count: u64,
 }
 

@@ -64,7 +64,8 @@ impl Framing {
                 let within = at - usize::from(bytes.last() == Some(&b'\r'));
                 break if ended { at } else { line.unwrap_or(within) };
             };
-            if count.get() >= most {
+            // The newline of the last one goes with it: it may be one of two bytes.
+            if count.get() >= most && !(byte == b'\n' && line.is_none()) {
                 break at;
             }
             let start = line.filter(|_| !self.in_array).unwrap_or(at);

@@ -22,7 +22,8 @@ pub(super) struct Opened {
     pub(super) file: usize,
     line_bytes: usize,
     block_lines: u64,
-    /// What was read but not given out: the last line, of which it is not known whether it is over; or a record that is not complete.
+    /// What was read but not given out: the last line, of which it is not known whether it is over; a record that is not complete; or what
+    /// is more than goes into a block.
     tail: Vec<u8>,
     /// The number of the line where the tail begins.
     line: u64,
@@ -32,6 +33,8 @@ pub(super) struct Opened {
     overlong: Option<Overlong>,
     /// So many lines and records are given out at most before more is read.
     most: u64,
+    /// Why no more can be read, where that is so and the tail may hold lines yet.
+    obstacle: Option<Obstacle>,
 }
 
 /// A line of which more was read than is held of one.
@@ -58,6 +61,7 @@ impl Opened {
             framing,
             overlong: None,
             most: block_lines,
+            obstacle: None,
         }
     }
 
@@ -68,13 +72,15 @@ impl Opened {
         let start = block.bytes.len();
         let mut want = room.saturating_sub(self.tail.len()).max(1);
         block.bytes.append(&mut self.tail);
+        if let Some(obstacle) = self.obstacle.take() {
+            return Ok(self.give_up(obstacle, start, block));
+        }
         loop {
             let (ended, obstacle) = self.read(want, block)?;
             self.skip_byte_order_mark(start, block);
             if let Some(obstacle) = obstacle {
                 self.reader.skip_to_end()?;
-                self.give_up(obstacle, start, block);
-                return Ok(true);
+                return Ok(self.give_up(obstacle, start, block));
             }
             let before = self.offset;
             self.settle(start, ended, block);
@@ -141,6 +147,7 @@ impl Opened {
         block.warnings.add(Oddity::WindowsNewline, "", whole.windows, self.file, self.line + whole.first_windows);
         if block.bytes.last() != Some(&b'\n') {
             block.bytes.push(b'\n');
+            block.count += 1;
         }
         let range = start..block.bytes.len();
         self.span(range, Vec::new(), block);
@@ -242,18 +249,26 @@ impl Opened {
         self.settle(start, ended, block);
     }
 
-    /// Gives out what is whole behind `start`, and sets aside what is left of the file.
-    fn give_up(&mut self, obstacle: Obstacle, start: usize, block: &mut Block) {
+    /// Gives out what is whole behind `start`, and sets aside what is left of the file, unless there is more than goes into the block. Gives
+    /// whether that was all.
+    fn give_up(&mut self, obstacle: Obstacle, start: usize, block: &mut Block) -> bool {
         // What a line is may be told by what follows it, though that itself is broken off; and of what is left then, that it is too long.
-        self.most = u64::MAX;
         self.settle(start, false, block);
-        self.settle_tail(false, block);
+        if block.count < self.block_lines {
+            self.settle_tail(false, block);
+        }
+        if block.count >= self.block_lines {
+            self.obstacle = Some(obstacle);
+            return false;
+        }
         let start = block.bytes.len();
         block.bytes.append(&mut self.tail);
         let lines = memrchr(b'\n', &block.bytes[start..]).map_or(start, |newline| start + newline + 1);
         let rest = block.bytes.split_off(if self.reader.is_whole() { block.bytes.len() } else { lines });
+        self.most = u64::MAX;
         self.settle(start, true, block);
         self.set_aside(obstacle, self.line, 1, rest, block);
+        true
     }
 
     fn set_aside(&self, why: Obstacle, line: u64, part: u32, bytes: Vec<u8>, block: &mut Block) {
