@@ -1,18 +1,19 @@
 -- How many references of plays point nowhere, by column, where a load is alone in the star and has seen to it that each of its plays
--- comes with its instant and its user: then those users must be there, and the songs and artists that plays are matched with.
+-- comes with its instant and its user: then it is those users who must be there. Few plays are matched with a song.
 SELECT
     (
         SELECT count(*)
         FROM staged_users AS u
         WHERE NOT EXISTS (SELECT FROM users WHERE users.user_id = u.user_id)
     ) AS user_id,
-    (
-        SELECT count(*)
-        FROM track_matches AS m
-        WHERE NOT EXISTS (SELECT FROM songs AS s WHERE s.song_id = m.song_id)
-    ) AS song_id,
-    (
-        SELECT count(*)
-        FROM track_matches AS m
-        WHERE NOT EXISTS (SELECT FROM artists AS a WHERE a.artist_id = m.artist_id)
-    ) AS artist_id;
+    matched.song_id,
+    matched.artist_id
+FROM (
+    SELECT
+        count(*) FILTER (WHERE p.song_id IS NOT NULL AND s.song_id IS NULL)     AS song_id,
+        count(*) FILTER (WHERE p.artist_id IS NOT NULL AND a.artist_id IS NULL) AS artist_id
+    FROM songplays AS p
+    LEFT JOIN songs AS s ON s.song_id = p.song_id
+    LEFT JOIN artists AS a ON a.artist_id = p.artist_id
+    WHERE p.song_id IS NOT NULL OR p.artist_id IS NOT NULL
+) AS matched;

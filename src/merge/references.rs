@@ -106,9 +106,7 @@ pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
     let doing = "making the foreign keys";
     for statements in [sql::REFERENCES_DROP, sql::REFERENCES_ADD, sql::REFERENCES_VALIDATE] {
         super::execute(transaction, statements, doing).await.map_err(|error| match sqlstate(&error) {
-            Some(&SqlState::FOREIGN_KEY_VIOLATION) => error.hint(
-                "Was a table of the star dropped? Load all song files and logs again in one load, so that what it held is there.",
-            ),
+            Some(&SqlState::FOREIGN_KEY_VIOLATION) => error.hint(WHERE_DROPPED),
             _ => error,
         })?;
     }
@@ -149,7 +147,7 @@ pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]
 /// [`Kind::Server`] where one is not, or where the server refuses to look.
 pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::REFERENCES_VERIFY_SONGS, &[]).await;
-    proven("", &row.map_err(|error| server_error(VERIFYING, error))?)
+    proven("", &row.map_err(|error| server_error(VERIFYING, error))?, WHERE_CHANGED)
 }
 
 /// Verifies that every instant, user, song and artist that the plays of these periods name is there.
@@ -160,18 +158,18 @@ pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
 pub async fn verify_logs(transaction: &Transaction<'_>, periods: &[Period]) -> Result<()> {
     let (first, last) = bounds(periods);
     let row = transaction.query_one(sql::REFERENCES_VERIFY_LOGS, &[&first, &last]).await;
-    proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?)
+    proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?, WHERE_CHANGED)
 }
 
-/// Verifies that every user, song and artist that any play names is there. For a load that is alone in the star, and has seen to it
-/// that each play comes with its instant and its user.
+/// Verifies that every user, song and artist that plays name is there. For a load that has just made the star, and has seen to it that
+/// each play comes with its instant and its user.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where one is not, or where the server refuses to look.
 pub async fn verify_brought(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::REFERENCES_VERIFY_BROUGHT, &[]).await;
-    proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?)
+    proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?, WHERE_DROPPED)
 }
 
 /// The first and the last instants of some periods, as the statements take them.
@@ -181,17 +179,22 @@ fn bounds(periods: &[Period]) -> (Vec<i64>, Vec<i64>) {
 
 const VERIFYING: &str = "verifying the references of the load";
 
-/// Nothing dangles, by a row of one count a reference.
-fn proven(table: &str, row: &Row) -> Result<()> {
+/// What to do about references that point nowhere from tables that were just made.
+const WHERE_DROPPED: &str =
+    "Was a table of the star dropped? Load all song files and logs again in one load, so that what it held is there.";
+
+/// The same, in a star that was there.
+const WHERE_CHANGED: &str = "Was something of the star deleted or changed by hand? `sparkify-polars check references` names the keys. What \
+     was deleted, a load of all its files with --reload brings back; a row that was changed is to be deleted first.";
+
+/// Nothing dangles, by a row of one count a reference; else the hint says what to do.
+fn proven(table: &str, row: &Row, hint: &str) -> Result<()> {
     for (place, column) in row.columns().iter().enumerate() {
         let dangling: i64 = row.get(place);
         if dangling != 0 {
             let rows = if dangling == 1 { "1 row points" } else { &format!("{dangling} rows point") };
             let why = format!("{table}{}: {rows} nowhere", column.name());
-            return Err(Error::new(Kind::Server, VERIFYING).because(why).hint(
-                "Was something of the star deleted or changed by hand? `sparkify-polars check references` names the keys. What was \
-                 deleted, a load of all its files with --reload brings back; a row that was changed is to be deleted first.",
-            ));
+            return Err(Error::new(Kind::Server, VERIFYING).because(why).hint(hint));
         }
     }
     Ok(())

@@ -230,11 +230,24 @@ fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
     // Plays would be matched with songs that nobody has any more.
     let logs_alone = run(&mut load(database.url(), NONE, &sample.logs));
     assert_eq!(logs_alone.code, 1, "{logs_alone}");
-    for told in ["songplays.song_id", "point nowhere", "--reload"] {
+    for told in ["songplays.song_id", "nowhere", "Load all song files and logs again"] {
         assert!(logs_alone.stderr.contains(told), "{told}\n{logs_alone}");
     }
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     sample.tables().assert_same(&session.tables(), "a star that was dropped");
+}
+
+#[test]
+fn a_song_that_is_no_longer_there_and_that_nobody_played_keeps_nobody_from_making_a_dropped_star_again() {
+    let folder = Folder::new();
+    let withdrawn = folder.write("withdrawn.json", song(&[("song_id", r#""SX""#), ("title", r#""unheard""#)]));
+    let (other, log) = (folder.write("other.json", song(&[])), folder.write("log.json", event(&[])));
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &[&withdrawn], &[&log]));
+    session.run("DROP TABLE songplays, songs, artists, users, time");
+    succeed(&mut load(database.url(), &[&other], &[&log]));
+    assert_eq!(session.value("SELECT count(*), count(song_id) FROM songplays"), "1|1");
 }
 
 #[test]
