@@ -77,8 +77,12 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where no timestamp is within them.
+    /// [`Kind::Usage`] where no timestamp is within them, or some that are before 1970.
     pub fn with_timestamps(mut self, earliest: Option<i64>, latest: Option<i64>) -> Result<Self> {
+        if earliest.is_some_and(|earliest| earliest < 0) {
+            let error = Error::new(Kind::Usage, "planning the load").because("the earliest play is before 1970");
+            return Err(error.hint("The id of a play begins with the milliseconds since 1970."));
+        }
         let (start, end) = self.limits.timestamps.into_inner();
         self.limits.timestamps = earliest.unwrap_or(start)..=latest.unwrap_or(end);
         self.latest = latest;

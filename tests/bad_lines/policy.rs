@@ -206,8 +206,10 @@ fn numbers_that_are_none_are_wrong_usage() {
         assert_eq!(outcome.code, 2, "{options:?}\n{outcome}");
         assert!(!outcome.stderr.contains("hint: Nothing was loaded"), "{outcome}");
     }
-    let outcome = files.load(&database, &["--earliest", "2019-01-01", "--latest", "2018-01-01"]);
-    assert_eq!(outcome.code, 2, "{outcome}");
+    for dates in [&["--earliest", "2019-01-01", "--latest", "2018-01-01"][..], &["--earliest", "1969-12-31"]] {
+        let outcome = files.load(&database, dates);
+        assert_eq!(outcome.code, 2, "{outcome}");
+    }
     assert_eq!(Session::open(database.url()).relations(), [""; 0]);
 }
 
