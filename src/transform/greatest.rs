@@ -12,12 +12,23 @@ pub(super) enum Winner {
 }
 
 /// Keeps one row per `key`: the winner by `order`, compared column by column, null below every value, strings by their
-/// bytes. Of equal records the one of the first file stays, where the rows say which file they are from. Rows come out sorted
-/// by key if any key was double, else as they came in.
+/// bytes. Of equal records the one of the first file stays, where the rows say which file they are from. Winners over others come
+/// last, sorted by key; all other rows stay in their order.
 pub(super) fn one_per_key(rows: DataFrame, key: &[&str], order: &[&str], winner: Winner) -> PolarsResult<DataFrame> {
-    let keys = rows.select(key.iter().copied())?;
-    // Sorting by ten columns costs far more than seeing that no key is double, which is the rule.
-    if !keys.is_duplicated()?.any() {
+    let double = rows.select(key.iter().copied())?.is_duplicated()?;
+    one_of_doubles(rows, &double, key, order, winner)
+}
+
+/// The same, where it is known already which rows are of a key that others have too.
+pub(super) fn one_of_doubles(
+    rows: DataFrame,
+    double: &BooleanChunked,
+    key: &[&str],
+    order: &[&str],
+    winner: Winner,
+) -> PolarsResult<DataFrame> {
+    // They are few, and sorting by ten columns costs far more than all else.
+    if !double.any() {
         return Ok(rows);
     }
     let greatest = winner == Winner::Greatest;
@@ -26,10 +37,13 @@ pub(super) fn one_per_key(rows: DataFrame, key: &[&str], order: &[&str], winner:
     let descending: Vec<_> =
         by.iter().enumerate().map(|(at, _)| greatest && (key.len()..key.len() + order.len()).contains(&at)).collect();
     let options = SortMultipleOptions::default().with_order_descending_multi(descending).with_nulls_last(greatest);
-    rows.lazy()
+    let winners = rows
+        .filter(double)?
+        .lazy()
         .sort_by_exprs(by, options)
         .unique_stable(Some(by_name(key.iter().copied(), true, false)), UniqueKeepStrategy::First)
-        .collect()
+        .collect()?;
+    rows.filter(&!double)?.vstack(&winners)
 }
 
 #[cfg(test)]
@@ -59,6 +73,13 @@ mod tests {
         let rows = df!("key" => [1, 1, 1], "text" => ["a", "b", "b"], FILE => [0, 2, 1]).unwrap();
         let best = one_per_key(rows, &["key"], &["text"], Winner::Greatest).unwrap();
         assert!(best.equals(&df!("key" => [1], "text" => ["b"], FILE => [1]).unwrap()), "{best:?}");
+    }
+
+    #[test]
+    fn rows_of_a_key_of_their_own_are_left_alone() {
+        let rows = df!("key" => [7, 3, 5, 3, 1], "number" => [1, 8, 2, 9, 3]).unwrap();
+        let best = one_per_key(rows, &["key"], &["number"], Winner::Greatest).unwrap();
+        assert!(best.equals(&df!("key" => [7, 5, 1, 3], "number" => [1, 2, 3, 9]).unwrap()), "{best:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::greatest::{Winner, one_per_key};
+use super::greatest::{Winner, one_of_doubles, one_per_key};
 use super::key::songplay_ids;
 use super::songs::without_negative_zero;
 use super::{Catalogue, Table, TableBatch, bug};
@@ -114,7 +114,11 @@ fn in_order() -> JoinArgs {
 fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame> {
     let order = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
     let plays = plays.drop_many(["first_name", "last_name", "gender"]);
-    let plays = if any_double(&plays)? { one_per_key(plays, &NATURAL_KEY, &order, Winner::Greatest)? } else { plays };
+    let double = doubles(&plays)?;
+    let mut plays = one_of_doubles(plays, &double, &NATURAL_KEY, &order, Winner::Greatest)?;
+    if double.any() {
+        plays = plays.sort(["start_time"], SortMultipleOptions::default())?;
+    }
     let track = [col("song_title"), col("artist_name"), col("duration")];
     let mut plays = plays.lazy().join(catalogue.tracks(), track.clone(), track, in_order()).collect()?;
     plays.with_column(songplay_ids(&plays)?)?;
@@ -136,10 +140,15 @@ fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame>
     ])
 }
 
-/// Whether two plays have the same key: looked for among those of the same instant, which are few.
-fn any_double(plays: &DataFrame) -> PolarsResult<bool> {
+/// Which plays have a key that others have too: looked for among those that share their instant.
+fn doubles(plays: &DataFrame) -> PolarsResult<BooleanChunked> {
     let ends_instant = begins_instant().shift(lit(-1)).fill_null(lit(true));
-    let shared = begins_instant().and(ends_instant).not();
-    let shared = plays.select(NATURAL_KEY)?.lazy().filter(shared).collect()?;
-    Ok(shared.is_duplicated()?.any())
+    let shares = begins_instant().and(ends_instant).not().alias("shares");
+    let keys = plays.select(NATURAL_KEY)?;
+    let shares = keys.clone().lazy().select([shares]).collect()?;
+    let shares = shares.column("shares")?.bool()?;
+    let double = keys.filter(shares)?.is_duplicated()?;
+    let mut double = double.iter();
+    let of_all = shares.iter().map(|shares| shares == Some(true) && double.next().flatten() == Some(true));
+    Ok(BooleanChunked::from_iter_values("double".into(), of_all))
 }
