@@ -25,7 +25,10 @@ pub(crate) fn timings(summary: &Summary) -> String {
         ]);
     }
     align(&mut table, [false, false, true, true, true, true]);
-    let brakes = [Content::Songs, Content::Logs].into_iter().filter_map(|content| brake(summary, content));
+    let brakes = [Content::Songs, Content::Logs].into_iter().filter_map(|content| {
+        let elapsed = summary.stages.iter().find(|stage| stage.stage == Stage::Read(content))?.elapsed;
+        brake(&summary.timings, content, elapsed)
+    });
     [table.trim_fmt()].into_iter().chain(brakes).collect::<Vec<_>>().join("\n")
 }
 
@@ -46,13 +49,9 @@ fn name(part: Part) -> &'static str {
 /// Below that it is not worth a word.
 const NOTABLE: Duration = Duration::from_secs(1);
 
-/// What held up the reading of a content, as a sentence.
-fn brake(summary: &Summary, content: Content) -> Option<String> {
-    let of = |wanted: Part| {
-        let found = |timing: &&Timing| timing.stage == Stage::Read(content) && timing.part == wanted;
-        summary.timings.iter().find(found)
-    };
-    let elapsed = summary.stages.iter().find(|stage| stage.stage == Stage::Read(content))?.elapsed;
+/// What held up the reading of a content, which took so long, as a sentence.
+fn brake(timings: &[Timing], content: Content, elapsed: Duration) -> Option<String> {
+    let of = |wanted: Part| timings.iter().find(|timing| timing.stage == Stage::Read(content) && timing.part == wanted);
     if elapsed < NOTABLE {
         return None;
     }
@@ -72,4 +71,47 @@ fn brake(summary: &Summary, content: Content) -> Option<String> {
         share(idle),
         share(sending),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_as_the_brake_is_what_the_others_waited_for() {
+        // Seconds of reading, parsing, waiting for a batch, encoding and sending.
+        for (seconds, expected) in [
+            ([9, 3, 8, 1, 1], Some("the disk, or unpacking")),
+            ([3, 9, 8, 1, 1], Some("parsing, so the processors")),
+            ([3, 9, 1, 1, 8], Some("the server, or the network")),
+            ([3, 9, 1, 8, 1], Some("encoding, so the processors")),
+            ([0, 0, 0, 0, 0], None),
+        ] {
+            let [read, parse, idle, encode, send] = seconds.map(Duration::from_secs);
+            let none = Duration::ZERO;
+            let of = |part, busy, waiting| Timing {
+                stage: Stage::Read(Content::Logs),
+                part,
+                busy,
+                waiting,
+                rows: 0,
+                bytes: 0,
+            };
+            let timings = [
+                of(Part::Read, read, none),
+                of(Part::Check, parse, none),
+                of(Part::Transform, none, none),
+                of(Part::NextBatch, none, idle),
+                of(Part::Route, none, none),
+                of(Part::Encode, encode, none),
+                of(Part::Send, none, send),
+            ];
+            let told = brake(&timings, Content::Logs, idle + encode + send);
+            match expected {
+                Some(brake) => assert!(told.as_ref().is_some_and(|told| told.contains(brake)), "{told:?}"),
+                None => assert_eq!(told, None),
+            }
+            assert_eq!(brake(&timings, Content::Songs, Duration::from_secs(10)), None);
+        }
+    }
 }

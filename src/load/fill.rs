@@ -73,6 +73,7 @@ impl Load<'_> {
             self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows: copied.rows });
             reading.copied += copied;
         }
+        reading.next_batch += watch.lap();
         let (bytes, rows) = (reading.bytes_on_disk, reading.copied.rows);
         self.observer.on(Event::Finished { stage, rows, elapsed: clock.elapsed() });
         self.tally.stage(stage, clock.elapsed(), bytes, rows);

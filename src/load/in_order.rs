@@ -31,7 +31,7 @@ pub(super) struct InOrder<T> {
 }
 
 impl<T: Send + 'static> InOrder<T> {
-    /// Makes `make` of each piece of `source`, up to the first error, on threads that are named after what is being done, such as "logs".
+    /// Makes `make` of each piece of `source`, up to its first error, on threads that are named after what is being done, such as "logs".
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the
-//! batches that are made and the one that is sent, no more than one waits. Loads into one star run side by side until they merge.
+//! batch that is sent, two at most are made or wait, and one block behind them. Loads into one star run side by side until they merge.
 
 mod account;
 mod bad_lines;

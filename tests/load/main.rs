@@ -20,6 +20,7 @@ mod refused;
 mod roles;
 mod schema;
 mod straight;
+mod timings;
 mod verify;
 
 #[path = "../library/mod.rs"]

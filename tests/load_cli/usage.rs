@@ -16,9 +16,17 @@ fn help_is_a_result_and_names_every_option_of_load() {
         assert_eq!(help.stderr, "");
     }
     let help = succeed(&mut program(["load", "--help"])).stdout;
-    for option in
-        ["--songs", "--logs", "--database-url", "--schema", "--verbose", "--quiet", "--log-format", "--no-progress"]
-    {
+    for option in [
+        "--songs",
+        "--logs",
+        "--database-url",
+        "--schema",
+        "--verbose",
+        "--quiet",
+        "--log-format",
+        "--no-progress",
+        "--timings",
+    ] {
         assert!(help.contains(option), "{option} is missing\n{help}");
     }
     assert!(succeed(&mut program(["--version"])).stdout.starts_with("sparkify-polars "));

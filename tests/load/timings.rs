@@ -1,0 +1,71 @@
+//! Where the time of a load went.
+
+use std::time::Duration;
+
+use sparkify_polars::discover::Content;
+use sparkify_polars::load::{Part, Stage};
+
+use crate::library::load_in_blocks;
+use crate::oracle::Files;
+use crate::program::{load, succeed};
+use crate::support;
+
+#[test]
+fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_the_load() {
+    let sample = Files::sample();
+    let database = support::database();
+    let summary = load_in_blocks(database.url(), &sample, 100_000).unwrap();
+    for (content, files, lines) in [
+        (Content::Songs, &sample.songs, summary.lines.songs.lines),
+        (Content::Logs, &sample.logs, summary.lines.logs.lines),
+    ] {
+        let of = |part| {
+            let found =
+                |timing: &&sparkify_polars::load::Timing| timing.stage == Stage::Read(content) && timing.part == part;
+            *summary.timings.iter().find(found).unwrap()
+        };
+        let stage = summary.stages.iter().find(|stage| stage.stage == Stage::Read(content)).unwrap();
+        let on_disk: u64 = files.iter().map(|file| file.metadata().unwrap().len()).sum();
+        assert_eq!((of(Part::Read).bytes, stage.bytes), (on_disk, on_disk), "{content}");
+        assert_eq!(of(Part::Check).rows, lines, "{content}");
+        // The newline that the last line of a file lacks is added.
+        assert_eq!(of(Part::Check).bytes, on_disk + files.len() as u64, "{content}");
+        for part in [Part::Transform, Part::Encode, Part::Send] {
+            assert_eq!(of(part).rows, stage.rows, "{content}, {part:?}");
+        }
+        assert!(of(Part::Encode).bytes > 0 && of(Part::Encode).bytes == of(Part::Send).bytes, "{content}");
+        for part in [Part::Read, Part::Check, Part::Transform, Part::Encode] {
+            assert!(of(part).busy > Duration::ZERO, "{content}, {part:?}");
+        }
+        // These follow each other.
+        let connection =
+            of(Part::NextBatch).waiting + of(Part::Route).waiting + of(Part::Encode).busy + of(Part::Send).waiting;
+        let unsaid = stage.elapsed.checked_sub(connection).unwrap();
+        assert!(unsaid < 3 * connection + Duration::from_millis(200), "{connection:?} of {:?}", stage.elapsed);
+    }
+    let merge = summary.stages.iter().find(|stage| stage.stage == Stage::Merge).unwrap();
+    let steps: Duration = summary.timings.iter().filter(|step| step.stage == Stage::Merge).map(|step| step.busy).sum();
+    assert!(steps <= merge.elapsed, "{steps:?} of {:?}", merge.elapsed);
+}
+
+#[test]
+fn timings_are_shown_where_they_are_asked_for() {
+    let sample = Files::sample();
+    let database = support::database();
+    let parts = [
+        "read files",
+        "parse and check",
+        "make tables",
+        "wait for a batch",
+        "encode",
+        "send",
+        "references",
+        "statistics",
+    ];
+    let shown = succeed(load(database.url(), &sample.songs, &sample.logs).arg("--timings"));
+    let without = succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
+    for part in parts {
+        assert!(shown.stdout.contains(part), "{part} is missing\n{shown}");
+        assert!(!without.stdout.contains(part), "{without}");
+    }
+}
