@@ -37,7 +37,7 @@ static ALLOCATOR: Jemalloc = Jemalloc;
 #[unsafe(export_name = "_rjem_malloc_conf")]
 static OPTIONS: &[u8; 21] = b"oversize_threshold:0\0";
 
-/// A day of so many events fills a block of 16 MiB.
+/// A day of so many events fills a block and a half.
 const DATA: generate::Options = generate::Options { songs: 10_000, events: 40_000, days: 1, seed: 1 };
 
 /// Of each benchmark: enough to see its fastest run, and soon done.

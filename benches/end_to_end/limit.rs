@@ -3,7 +3,8 @@
 //! Their rows are written out by the server, encoded for binary COPY and in the order of their keys. Then the tables are
 //! emptied and their keys, foreign keys and indexes dropped, and it is timed how long the server takes to read the rows
 //! back and to make all of that again, in one transaction. That validates the foreign keys, which a load does not have to
-//! that sees to its references itself: the server may take less CPU time for it than for the limit.
+//! that sees to its references itself: the server may take less CPU time for it than for the limit. On the other hand a load
+//! keeps a ledger and brings the statistics up to date, and the limit does neither.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
