@@ -26,6 +26,8 @@ pub(super) enum Found {
     Record(Range<usize>),
     /// A line with nothing on it ends here.
     Blank(usize),
+    /// A line with nothing on it, and more of that than is held of a line.
+    LongBlank(Range<usize>),
 }
 
 /// Where the framing of a file stands between two pieces of it.
@@ -35,6 +37,15 @@ pub(super) struct Framing {
     pub(super) in_array: bool,
     /// Something was found already on the line where the next piece begins.
     within_line: bool,
+}
+
+/// How far the framing of a piece goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// So many things are wanted at most.
+    pub(super) most: u64,
+    /// Bytes of a line: no more is waited for to see what a line is.
+    pub(super) line_bytes: usize,
 }
 
 impl Framing {
@@ -49,8 +60,8 @@ impl Framing {
     }
 
     /// Finds what is in `bytes`, a piece of a file that begins where the piece before was settled up to, and gives up to where it is
-    /// settled: the rest needs what follows, unless the file has `ended`, or is behind the `most` things that are wanted.
-    pub(super) fn find(&mut self, bytes: &[u8], ended: bool, most: u64, mut found: impl FnMut(Found)) -> usize {
+    /// settled: the rest needs what follows, unless the file has `ended`, or is out of `bounds`.
+    pub(super) fn find(&mut self, bytes: &[u8], ended: bool, bounds: Bounds, mut found: impl FnMut(Found)) -> usize {
         let (mut at, count) = (0, Cell::new(0));
         let mut found = |one| {
             count.update(|count| count + 1);
@@ -62,17 +73,25 @@ impl Framing {
             let Some(&byte) = bytes.get(at) else {
                 // A newline of two bytes stays together.
                 let within = at - usize::from(bytes.last() == Some(&b'\r'));
-                break if ended { at } else { line.unwrap_or(within) };
+                // In an array white space is nothing.
+                let kept = line.filter(|_| !self.in_array).unwrap_or(within);
+                break if ended { at } else { kept };
             };
             // The newline of the last one goes with it: it may be one of two bytes.
-            if count.get() >= most && !(byte == b'\n' && line.is_none()) {
+            if count.get() >= bounds.most && !(byte == b'\n' && line.is_none()) {
                 break at;
             }
             let start = line.filter(|_| !self.in_array).unwrap_or(at);
+            // Where what begins here is longer than a line.
+            let full = start.saturating_add(bounds.line_bytes).saturating_add(1);
+            let held = full.min(bytes.len());
             match byte {
                 b'\n' => {
-                    if line.is_some() {
-                        found(Found::Blank(at));
+                    match line {
+                        // More than is held of a line, white space or not.
+                        Some(_) if at - start > bounds.line_bytes => found(Found::LongBlank(start..at)),
+                        Some(_) => found(Found::Blank(at)),
+                        None => {}
                     }
                     at += 1;
                     line = Some(at);
@@ -83,11 +102,11 @@ impl Framing {
                     self.in_array = false;
                     (at, line) = (at + 1, None);
                 }
-                b'[' if !self.in_array && next(bytes, at + 1) == Some(b'{') => {
+                b'[' if !self.in_array && next(&bytes[..held.max(at + 1)], at + 1) == Some(b'{') => {
                     self.in_array = true;
                     (at, line) = (at + 1, None);
                 }
-                b'[' if !ended && next(bytes, at + 1).is_none() => break start,
+                b'[' if !self.in_array && !ended && bytes.len() < full && next(bytes, at + 1).is_none() => break start,
                 b'{' => {
                     let Some(end) = self.object(bytes, at, line, ended) else { break start };
                     at = match end {
@@ -206,24 +225,29 @@ mod tests {
 
     /// What is found, as text, in whatever pieces the bytes come.
     fn framed(text: &str) -> Vec<String> {
-        let all = |pieces: usize, most: u64| {
-            let bytes = text.as_bytes();
-            let (mut framing, mut read, mut settled) = (Framing::default(), 0, 0);
-            let mut found = Vec::new();
-            while settled < bytes.len() {
-                read = (read + pieces).min(bytes.len());
-                let piece = &bytes[settled..read];
-                let text = |range: Range<usize>| String::from_utf8_lossy(&piece[range]).replace('\n', "\\n");
-                let used = framing.find(piece, read == bytes.len(), most, |one| match one {
-                    Found::Line(range) => found.push(format!("line {}", text(range))),
-                    Found::Record(range) => found.push(format!("record {}", text(range))),
-                    Found::Blank(_) => found.push("blank".to_owned()),
-                });
-                settled += used;
-                assert!(used > 0 || read < bytes.len(), "no end with {piece:?}");
-            }
-            found
-        };
+        let all =
+            |pieces: usize, most: u64| {
+                let bytes = text.as_bytes();
+                let (mut framing, mut read, mut settled) = (Framing::default(), 0, 0);
+                let mut found = Vec::new();
+                while settled < bytes.len() {
+                    read = (read + pieces).min(bytes.len());
+                    let piece = &bytes[settled..read];
+                    let text = |range: Range<usize>| String::from_utf8_lossy(&piece[range]).replace('\n', "\\n");
+                    let used =
+                        framing.find(piece, read == bytes.len(), Bounds { most, line_bytes: usize::MAX }, |one| {
+                            match one {
+                                Found::Line(range) => found.push(format!("line {}", text(range))),
+                                Found::Record(range) => found.push(format!("record {}", text(range))),
+                                Found::Blank(_) => found.push("blank".to_owned()),
+                                Found::LongBlank(range) => found.push(format!("{} long", range.len())),
+                            }
+                        });
+                    settled += used;
+                    assert!(used > 0 || read < bytes.len(), "no end with {piece:?}");
+                }
+                found
+            };
         let whole = all(text.len(), u64::MAX);
         for pieces in 1..text.len() {
             assert_eq!(all(pieces, u64::MAX), whole, "in pieces of {pieces} bytes");
@@ -277,7 +301,8 @@ mod tests {
         {
             let began = std::time::Instant::now();
             let mut found = 0;
-            Framing::default().find(text.as_bytes(), true, u64::MAX, |_| found += 1);
+            let bounds = Bounds { most: u64::MAX, line_bytes: usize::MAX };
+            Framing::default().find(text.as_bytes(), true, bounds, |_| found += 1);
             assert_eq!(found, expected);
             assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
         }

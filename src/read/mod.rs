@@ -13,6 +13,7 @@ mod frame;
 mod gzip;
 mod looks_like;
 mod opened;
+mod survey;
 mod unpack;
 
 pub(crate) use block::lines;
@@ -20,3 +21,6 @@ pub use block::{Block, Line, Obstacle, SetAside, Span};
 pub use blocks::{Blocks, ReadLimits};
 pub use fingerprint::Fingerprint;
 pub use looks_like::looks_like;
+
+#[cfg(test)]
+mod tests;

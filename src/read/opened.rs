@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-use super::frame::{Found, Framing};
+use super::frame::{Bounds, Found, Framing};
+use super::survey::{Survey, Whole};
 use super::unpack::Unpacked;
 use super::{Block, Obstacle, ReadLimits, SetAside, Span};
 use crate::warning::Oddity;
@@ -161,12 +162,20 @@ impl Opened {
         let (first_line, first_offset) = (self.line, self.offset);
         let (mut counted, mut blank) = (0, (0, 0));
         let mut framing = self.framing;
-        let settled = framing.find(bytes, ended, self.most, |found| {
+        let bounds = Bounds { most: self.most, line_bytes: self.line_bytes };
+        let settled = framing.find(bytes, ended, bounds, |found| {
             block.count += 1;
             let (range, is_record) = match found {
                 Found::Line(range) => (range, false),
                 Found::Record(range) => (range, true),
                 Found::Blank(at) => (at..at, false),
+                Found::LongBlank(range) => {
+                    self.line += memchr_iter(b'\n', &bytes[counted..range.start]).count() as u64;
+                    counted = range.start;
+                    self.offset = first_offset + range.start as u64;
+                    self.set_aside(Obstacle::TooLong, self.line, 1, bytes[range].to_vec(), block);
+                    return;
+                }
             };
             self.line += memchr_iter(b'\n', &bytes[counted..range.start]).count() as u64;
             counted = range.start;
@@ -281,60 +290,5 @@ impl Opened {
             block.warnings.add(Oddity::ByteOrderMark, "", 1, self.file, 1);
             self.offset = BYTE_ORDER_MARK.len() as u64;
         }
-    }
-}
-
-/// What a piece of a file looks like.
-struct Survey {
-    /// Whether every line begins as an object does.
-    objects_only: bool,
-    /// The lines of which it is known that they are over, because another object begins behind them, or the file ends.
-    whole: Whole,
-    /// Where the first line ends.
-    first_line: Option<usize>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Whole {
-    bytes: usize,
-    /// How many of the lines end in a newline: the last one of a file may not.
-    lines: u64,
-    /// How many of the lines end in a carriage return and a newline.
-    windows: u64,
-    /// How many lines are in front of the first of these.
-    first_windows: u64,
-}
-
-impl Survey {
-    /// Looks at up to so many lines, and says nothing of those behind them.
-    fn of(bytes: &[u8], ended: bool, most: u64) -> Self {
-        let (mut whole, mut without_last) = (Whole::default(), Whole::default());
-        let mut first_line = None;
-        for newline in memchr_iter(b'\n', bytes) {
-            if whole.lines >= most {
-                let objects_only = bytes.get(whole.bytes) == Some(&b'{');
-                return Self { objects_only, whole, first_line };
-            }
-            let line = &bytes[whole.bytes..newline];
-            if line.first() != Some(&b'{') {
-                return Self { objects_only: false, whole, first_line };
-            }
-            first_line = first_line.or(Some(newline));
-            without_last = whole;
-            if line.last() == Some(&b'\r') {
-                whole.first_windows = if whole.windows == 0 { whole.lines } else { whole.first_windows };
-                whole.windows += 1;
-            }
-            whole.bytes = newline + 1;
-            whole.lines += 1;
-        }
-        let objects_only = bytes.get(whole.bytes).is_none_or(|byte| *byte == b'{');
-        let last = bytes.len() - whole.bytes;
-        if ended {
-            whole.bytes += last;
-        } else if last == 0 {
-            whole = without_last;
-        }
-        Self { objects_only, whole, first_line }
     }
 }
