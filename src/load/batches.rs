@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{Int64Type, TimestampMillisecondType};
+use arrow_array::types::{ArrowPrimitiveType, Int64Type, TimestampMillisecondType};
 
 use super::Plan;
 use super::in_order::InOrder;
@@ -56,19 +56,22 @@ pub(super) struct Batch {
 impl Batch {
     /// When the rows of a table began, in epoch milliseconds, if it is a table of which that can be said.
     pub(super) fn instants(&self, table: Table) -> &[i64] {
-        let rows = self.tables.iter().find(|rows| rows.table == table);
-        let column = rows.and_then(|rows| rows.rows.column_by_name("start_time"));
-        column.and_then(|column| column.as_primitive_opt::<TimestampMillisecondType>()).map_or(&[], |c| c.values())
+        self.values::<TimestampMillisecondType>(table, "start_time")
     }
 
     fn users(&self, table: Table) -> &[i64] {
+        self.values::<Int64Type>(table, "user_id")
+    }
+
+    /// A column of a table; nothing where the batch has no such table, or the table no such column.
+    fn values<T: ArrowPrimitiveType>(&self, table: Table, column: &str) -> &[T::Native] {
         let rows = self.tables.iter().find(|rows| rows.table == table);
-        let column = rows.and_then(|rows| rows.rows.column_by_name("user_id"));
-        column.and_then(|column| column.as_primitive_opt::<Int64Type>()).map_or(&[], |c| c.values())
+        let column = rows.and_then(|rows| rows.rows.column_by_name(column));
+        column.and_then(|column| column.as_primitive_opt::<T>()).map_or(&[], |column| column.values())
     }
 
     /// Every play comes with its instant and its user: so that it is enough to ask the server for these.
-    pub(super) fn comes_with_its_references(&self) -> Result<()> {
+    fn comes_with_its_references(&self) -> Result<()> {
         let dangling = |what: &str| {
             let bug = Error::new(Kind::Bug, "looking for what the plays of a batch refer to");
             Err(bug.because(format!("{what} has no row")))
@@ -125,8 +128,10 @@ pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue)
         let beaten = beaten(records, &tables, Table::Songplays)?;
         let tables = tables.iter().map(rows).collect::<Result<_>>()?;
         let (rejects, lines, warnings) = (checked.rejects, checked.lines, checked.warnings);
-        let made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
-        Ok(Batch { tables, rejects, lines, other_pages, beaten, warnings, made, ..Batch::default() })
+        let mut batch = Batch { tables, rejects, lines, other_pages, beaten, warnings, ..Batch::default() };
+        batch.comes_with_its_references()?;
+        batch.made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
+        Ok(batch)
     })
 }
 

@@ -61,7 +61,6 @@ impl Load<'_> {
         while let Some(batch) = batches.next().await {
             let batch = batch?;
             reading.next_batch += watch.lap();
-            batch.comes_with_its_references()?;
             reading.add(&batch.made, batch.lines.iter().map(|(_, lines)| lines).sum(), batch.bytes);
             self.tally.read(content, &batch);
             self.set_aside(content, files, &batch).await?;

@@ -30,6 +30,16 @@ pub(super) enum Found {
     LongBlank(Range<usize>),
 }
 
+impl Found {
+    /// Where it begins; of a blank line its end.
+    pub(super) fn start(&self) -> usize {
+        match self {
+            Self::Line(range) | Self::Record(range) | Self::LongBlank(range) => range.start,
+            Self::Blank(at) => *at,
+        }
+    }
+}
+
 /// Where the framing of a file stands between two pieces of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Framing {

@@ -165,28 +165,24 @@ impl Opened {
         let bounds = Bounds { most: self.most, line_bytes: self.line_bytes };
         let settled = framing.find(bytes, ended, bounds, |found| {
             block.count += 1;
-            let (range, is_record) = match found {
-                Found::Line(range) => (range, false),
-                Found::Record(range) => (range, true),
-                Found::Blank(at) => (at..at, false),
-                Found::LongBlank(range) => {
-                    self.line += memchr_iter(b'\n', &bytes[counted..range.start]).count() as u64;
-                    counted = range.start;
-                    self.offset = first_offset + range.start as u64;
-                    self.set_aside(Obstacle::TooLong, self.line, 1, bytes[range].to_vec(), block);
+            let start = found.start();
+            self.line += memchr_iter(b'\n', &bytes[counted..start]).count() as u64;
+            self.offset = first_offset + start as u64;
+            counted = start;
+            let range = match found {
+                Found::Line(range) => range,
+                Found::Record(range) => {
+                    block.warnings.add(Oddity::SpreadRecord, "", 1, self.file, self.line);
+                    range
+                }
+                Found::Blank(_) => {
+                    blank = if blank.0 == 0 { (1, self.line) } else { (blank.0 + 1, blank.1) };
                     return;
                 }
+                Found::LongBlank(range) => {
+                    return self.set_aside(Obstacle::TooLong, self.line, 1, bytes[range].to_vec(), block);
+                }
             };
-            self.line += memchr_iter(b'\n', &bytes[counted..range.start]).count() as u64;
-            counted = range.start;
-            if range.is_empty() {
-                blank = if blank.0 == 0 { (1, self.line) } else { (blank.0 + 1, blank.1) };
-                return;
-            }
-            if is_record {
-                block.warnings.add(Oddity::SpreadRecord, "", 1, self.file, self.line);
-            }
-            self.offset = first_offset + range.start as u64;
             let begin = block.bytes.len();
             let newlines: Vec<usize> = memchr_iter(b'\n', &bytes[range.clone()]).collect();
             block.bytes.extend_from_slice(&bytes[range]);
