@@ -20,6 +20,7 @@ pub mod connect;
 pub mod copy;
 pub mod discover;
 pub mod error;
+pub mod export;
 pub mod generate;
 pub mod ledger;
 pub mod load;

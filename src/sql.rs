@@ -49,6 +49,7 @@ pub(crate) const LEDGER_LAST_RUN: &str = include_str!("../sql/ledger/last_run.sq
 pub(crate) const LEDGER_EMPTIED: &str = include_str!("../sql/ledger/emptied.sql");
 pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../sql/ledger/known_sizes.sql");
 pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../sql/ledger/known_hashes.sql");
+pub(crate) const LEDGER_RESTORED: &str = include_str!("../sql/ledger/restored.sql");
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../sql/ledger/begin.sql");
 pub(crate) const LEDGER_REJECTS: &str = include_str!("../sql/ledger/rejects.sql");
 pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");

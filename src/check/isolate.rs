@@ -19,6 +19,8 @@ use crate::{Error, Kind, Result};
 
 /// What became of the lines of a bad block.
 pub(super) struct Isolated {
+    /// What the reader made rows of.
+    pub(super) scanned: DataFrame,
     pub(super) good: DataFrame,
     pub(super) rejects: Vec<Reject>,
     /// Which file each record is from: most lines are one.
@@ -42,6 +44,7 @@ pub(super) fn set_aside<'a>(
         acquitted: Vec::new(),
         rejects: Vec::new(),
         warnings: Warnings::default(),
+        scanned: None,
     };
     let mut read = 0;
     for (row, line) in lines.enumerate() {
@@ -53,7 +56,8 @@ pub(super) fn set_aside<'a>(
     // Without suspects the block is known to fail as it is.
     let good = isolation.frame(suspects.is_empty(), &mut read);
     let good = good.map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
-    let Isolation { kept, mut acquitted, rejects, mut warnings, .. } = isolation;
+    let Isolation { kept, mut acquitted, rejects, mut warnings, scanned, .. } = isolation;
+    let scanned = scanned.unwrap_or_else(|| good.clone());
     // Some were judged more than once.
     acquitted.sort_by_key(|line| (line.file, line.byte_offset));
     acquitted.dedup_by_key(|line| (line.file, line.byte_offset));
@@ -66,7 +70,7 @@ pub(super) fn set_aside<'a>(
     warnings.extend(&unknown_fields(content, unknown.iter().copied()));
     let mut records: Vec<usize> = kept.iter().map(|line| line.file).chain(rejects.iter().map(|r| r.file)).collect();
     records.sort_unstable();
-    Ok(Isolated { good, rejects, records: records.into_iter().collect(), warnings })
+    Ok(Isolated { scanned, good, rejects, records: records.into_iter().collect(), warnings })
 }
 
 /// The records of a block that are still thought to be good, and those that are not.
@@ -78,6 +82,8 @@ struct Isolation<'a, 'l> {
     acquitted: Vec<Line<'a>>,
     rejects: Vec<Reject>,
     warnings: Warnings,
+    /// What was kept when it could be read as a whole.
+    scanned: Option<DataFrame>,
 }
 
 impl<'a> Isolation<'a, '_> {
@@ -149,6 +155,7 @@ impl<'a> Isolation<'a, '_> {
                 return Ok(None);
             }
         };
+        self.scanned = Some(parsed.frame.clone());
         let rows = parsed.bad.clone();
         let bad: Vec<_> = rows.iter().map(|row| self.kept[*row]).collect();
         let (frame, rejects) = without_bad_rows(self.content, parsed, &bad, self.limits)?;

@@ -73,6 +73,8 @@ impl Events {
 pub struct Checked<T> {
     /// The lines that passed.
     pub good: T,
+    /// The rows that the reader made of lines, before the rules were asked which of them are good. Columns as those of the good ones.
+    pub scanned: DataFrame,
     /// The lines that were set aside, in order.
     pub rejects: Vec<Reject>,
     /// How many lines were read of each file, by its index in the list that is being read; blank lines are not counted, and a
@@ -88,8 +90,8 @@ pub struct Checked<T> {
 ///
 /// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
 pub fn songs(block: Block, limits: &Limits) -> Result<Checked<Songs>> {
-    let Checked { good, rejects, lines, warnings } = check(Content::Songs, block, limits)?;
-    Ok(Checked { good: Songs(good), rejects, lines, warnings })
+    let checked = check(Content::Songs, block, limits)?;
+    Ok(checked.map(Songs))
 }
 
 /// Parses and checks a block of event logs.
@@ -98,8 +100,15 @@ pub fn songs(block: Block, limits: &Limits) -> Result<Checked<Songs>> {
 ///
 /// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
 pub fn events(block: Block, limits: &Limits) -> Result<Checked<Events>> {
-    let Checked { good, rejects, lines, warnings } = check(Content::Logs, block, limits)?;
-    Ok(Checked { good: Events(good), rejects, lines, warnings })
+    let checked = check(Content::Logs, block, limits)?;
+    Ok(checked.map(Events))
+}
+
+impl<T> Checked<T> {
+    fn map<U>(self, wrap: impl FnOnce(T) -> U) -> Checked<U> {
+        let Self { good, scanned, rejects, lines, warnings } = self;
+        Checked { good: wrap(good), scanned, rejects, lines, warnings }
+    }
 }
 
 fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
@@ -110,8 +119,8 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
         0 => parse(content, bytes.clone(), &provenance, limits),
         some => Err(polars_err!(ComputeError: "{some} lines are to be looked at one by one")),
     };
-    let (good, mut rejects) = match parsed {
-        Ok(Parsed { frame, bad }) if bad.is_empty() => (frame, Vec::new()),
+    let (scanned, good, mut rejects) = match parsed {
+        Ok(Parsed { frame, bad }) if bad.is_empty() => (frame.clone(), frame, Vec::new()),
         Ok(parsed) => {
             let rows = &parsed.bad;
             let of = |bad: bool| {
@@ -123,14 +132,16 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
                 warnings = unknown_fields(content, of(false));
             }
             let bad: Vec<_> = of(true).collect();
-            isolate::without_bad_rows(content, parsed, &bad, limits)
-                .map_err(|error| Error::new(Kind::Bug, format!("filtering the good {content}")).because(error))?
+            let scanned = parsed.frame.clone();
+            let (good, rejects) = isolate::without_bad_rows(content, parsed, &bad, limits)
+                .map_err(|error| Error::new(Kind::Bug, format!("filtering the good {content}")).because(error))?;
+            (scanned, good, rejects)
         }
         Err(why) => {
             tracing::debug!(%why, lines = provenance.rows(), "a block of {content} may hold a bad line");
             let isolated = isolate::set_aside(content, lines(), &suspects, &warnings, limits)?;
             (provenance, warnings) = (isolated.records, isolated.warnings);
-            (isolated.good, isolated.rejects)
+            (isolated.scanned, isolated.good, isolated.rejects)
         }
     };
     if good.height() + rejects.len() != provenance.rows() {
@@ -144,7 +155,7 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
     // The first is told of, and parts of a line are written behind each other: what the reader set aside stands among the others.
     rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
-    Ok(Checked { good, rejects, lines: provenance.into_runs(), warnings })
+    Ok(Checked { good, scanned, rejects, lines: provenance.into_runs(), warnings })
 }
 
 /// What is seen of the lines of a block without parsing them.

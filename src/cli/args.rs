@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sparkify_polars::load::Plan;
+use sparkify_polars::load::{Plan, Policy};
 
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
@@ -50,6 +50,8 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     /// Load songs and listening events into the star schema; exit code 4 where lines were set aside
     Load(LoadArgs),
+    /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
+    Export(ExportArgs),
     /// Ask one of the analysts' questions and print the answer as a table
     Query(QueryArgs),
     /// Compare the database with what all files that were ever loaded come to; exit code 3 where they differ
@@ -75,12 +77,28 @@ pub(crate) struct LoadArgs {
     /// Show where the time went: what was at work, what waited, and which of them held up the others
     #[arg(long)]
     pub(crate) timings: bool,
+    /// Write what is loaded as Parquet into DIR as well, and with it what passed through each stage
+    #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
+    pub(crate) export: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
+    /// The folder to write: one that does not exist, is empty, or is an earlier export, which is replaced
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 /// What becomes of bad lines.
@@ -149,6 +167,22 @@ fn moment(text: &str) -> Result<i64, String> {
     }
     let moment = DateTime::parse_from_rfc3339(text).map(|moment| moment.timestamp_millis());
     moment.map_err(|_| "neither a date such as 1990-01-31 nor a moment such as 1990-01-31T12:00:00Z".to_owned())
+}
+
+impl PolicyArgs {
+    /// The same plan with this policy, and these rejects.
+    pub(crate) fn apply(&self, plan: Plan) -> sparkify_polars::Result<Plan> {
+        let policy = Policy {
+            stop: self.on_error == OnError::Stop,
+            max_rejects: self.max_rejects,
+            max_ratio: self.max_reject_ratio,
+        };
+        let plan = plan.with_policy(policy)?;
+        match &self.rejects {
+            Some(folder) => plan.with_rejects(folder.clone()),
+            None => Ok(plan),
+        }
+    }
 }
 
 impl LimitArgs {

@@ -2,17 +2,17 @@
 
 use std::process::ExitCode;
 
-use sparkify_polars::load::{Plan, Policy, run as load};
+use sparkify_polars::load::{Plan, run as load};
 use sparkify_polars::{Kind, Result};
 
-use super::args::{LoadArgs, OnError};
+use super::args::LoadArgs;
 use super::printer::Printer;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::{block_on, database, summary, timings};
 
-/// The exit code of a load that has set lines aside.
-const SET_ASIDE: u8 = 4;
+/// The exit code of a load, or an export, that has set lines aside.
+pub(super) const SET_ASIDE: u8 = 4;
 
 pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
     // Everything that can be refused is refused here, before a server is started or asked.
@@ -34,7 +34,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
             Some(summary::tables(&loaded)),
             Some(summary::stages(&loaded)),
             args.timings.then(|| timings::timings(&loaded)),
-            summary::rejects(&loaded),
+            summary::rejects(&loaded.rejects),
         ];
         let closing = summary::closing(&loaded, &psql_line);
         let text = parts.into_iter().flatten().chain([closing]).collect::<Vec<_>>().join("\n");
@@ -50,15 +50,10 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
 
 fn plan(args: &LoadArgs) -> Result<Plan> {
     let (songs, logs) = args.sources.paths();
-    let policy = Policy {
-        stop: args.policy.on_error == OnError::Stop,
-        max_rejects: args.policy.max_rejects,
-        max_ratio: args.policy.max_reject_ratio,
-    };
     let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
-    let plan = args.limits.apply(plan)?.with_policy(policy)?;
-    match &args.policy.rejects {
-        Some(folder) => plan.with_rejects(folder.clone()),
+    let plan = args.policy.apply(args.limits.apply(plan)?)?;
+    match &args.export {
+        Some(folder) => plan.with_export(folder.clone()),
         None => Ok(plan),
     }
 }

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod database;
 mod db;
+mod export;
 mod generate;
 mod load;
 mod logging;
@@ -61,6 +62,7 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
 fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
     let done = match command {
         Command::Load(args) => return load::run(args, printer),
+        Command::Export(args) => return export::run(args, printer),
         Command::Query(args) => query::run(args, printer),
         Command::Verify(args) => return verify::run(args, printer),
         Command::Check(args) => return check::run(args, printer),

@@ -172,9 +172,9 @@ fn plain_line(stage: Stage, bytes: u64, rows: u64, elapsed: Duration) -> String 
     match stage {
         Stage::Compare(_) => format!("{stage}: {} compared with the ledger in {seconds:.1} s", HumanBytes(bytes)),
         Stage::Read(_) => {
-            format!("{stage}: {} read, {} rows sent in {seconds:.1} s", HumanBytes(bytes), HumanCount(rows))
+            format!("{stage}: {} read, {} rows in {seconds:.1} s", HumanBytes(bytes), HumanCount(rows))
         }
         Stage::Commit => format!("{stage}: {seconds:.1} s"),
-        Stage::Merge => format!("{stage}: {} rows in {seconds:.1} s", HumanCount(rows)),
+        Stage::Merge | Stage::Export => format!("{stage}: {} rows in {seconds:.1} s", HumanCount(rows)),
     }
 }

@@ -1,8 +1,8 @@
 //! What a load did, as the person reads it at the end.
 
 use indicatif::{HumanBytes, HumanCount};
-use sparkify_polars::ledger::FileCounts;
-use sparkify_polars::load::{StageTime, Summary};
+use sparkify_polars::ledger::{FileCounts, FilesSeen, Lines};
+use sparkify_polars::load::{RejectSummary, StageTime, Summary};
 
 use super::psql::{self, identifier};
 use super::table::{align, table};
@@ -39,13 +39,13 @@ pub(crate) fn stages(summary: &Summary) -> String {
 }
 
 /// The lines that were set aside, by reason.
-pub(crate) fn rejects(summary: &Summary) -> Option<String> {
-    if summary.rejects.is_empty() {
+pub(crate) fn rejects(rejects: &[RejectSummary]) -> Option<String> {
+    if rejects.is_empty() {
         return None;
     }
     let mut table = table();
     table.set_header(["bad lines", "reason", "first"]);
-    let mut rejects: Vec<_> = summary.rejects.iter().collect();
+    let mut rejects: Vec<_> = rejects.iter().collect();
     rejects.sort_by_key(|of| std::cmp::Reverse(of.lines));
     for of in rejects {
         table.add_row([HumanCount(of.lines).to_string(), of.reason.to_string(), format!("{}:{}", of.file, of.line)]);
@@ -54,9 +54,8 @@ pub(crate) fn rejects(summary: &Summary) -> Option<String> {
     Some(table.trim_fmt())
 }
 
-/// The lines in total, where the rejects are, and how to go on.
-pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
-    let (lines, files) = (&summary.lines, &summary.files);
+/// What became of the lines of the files that were read.
+pub(crate) fn lines(lines: &Lines, files: &FilesSeen) -> String {
     let mut text = String::new();
     if files.songs > 0 {
         let FileCounts { loaded, duplicates, rejected, .. } = lines.songs;
@@ -72,6 +71,13 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
             "{files}: {read} = {loaded} loaded + {duplicates} duplicate + {others} of other pages + {rejected} rejected\n"
         );
     }
+    text
+}
+
+/// The lines in total, where the rejects are, and how to go on.
+pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
+    let (lines, files) = (&summary.lines, &summary.files);
+    let mut text = self::lines(lines, files);
     if files.skipped > 0 {
         let skipped = counted(files.skipped as u64, "file");
         text += &format!("{skipped} skipped: read before, whatever the name (--reload reads them again)\n");
@@ -108,7 +114,7 @@ pub(crate) fn psql_line(summary: &Summary, psql_line: &str) -> String {
 }
 
 /// A count with its noun, in the plural where it is one.
-fn counted(count: u64, noun: &str) -> String {
+pub(super) fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{}", HumanCount(count), if count == 1 { "" } else { "s" })
 }
 

@@ -41,6 +41,7 @@ fn name(part: Part) -> &'static str {
         Part::Route => "ask the server",
         Part::Encode => "encode",
         Part::Send => "send",
+        Part::Export => "write Parquet",
         Part::Step(step) => step,
         _ => "other",
     }

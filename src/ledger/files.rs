@@ -1,5 +1,7 @@
 //! What became of the lines of each file.
 
+use std::ops::AddAssign;
+
 use polars::prelude::*;
 use tokio_postgres::Transaction;
 
@@ -24,6 +26,16 @@ pub struct FileCounts {
     pub other_pages: u64,
     /// Lines that were set aside.
     pub rejected: u64,
+}
+
+impl AddAssign for FileCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.loaded += other.loaded;
+        self.duplicates += other.duplicates;
+        self.other_pages += other.other_pages;
+        self.rejected += other.rejected;
+    }
 }
 
 impl FileCounts {

@@ -33,7 +33,16 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
     if rejects.is_empty() {
         return Ok(());
     }
-    let frame = df!(
+    copy(transaction, &["staged_rejects"], &[record_batch(&frame(files, rejects)?)?]).await.map(drop)
+}
+
+/// Lines of `files` that were set aside, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
+///
+/// # Errors
+///
+/// Only [`Kind::Bug`].
+pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
+    df!(
         "file" => rejects.iter().map(|reject| name_of(files, reject.file)).collect::<Vec<_>>(),
         "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),
         "byte_offset" => rejects.iter().map(|reject| number(reject.byte_offset)).collect::<Vec<_>>(),
@@ -42,8 +51,7 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
         "raw" => rejects.iter().map(|reject| reject.raw.as_slice()).collect::<Vec<_>>(),
         "part" => rejects.iter().map(|reject| i32::try_from(reject.part).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
     )
-    .map_err(|error| Error::new(Kind::Bug, "making load_rejects").because(error))?;
-    copy(transaction, &["staged_rejects"], &[record_batch(&frame)?]).await.map(drop)
+    .map_err(|error| Error::new(Kind::Bug, "making load_rejects").because(error))
 }
 
 /// Enters the staged rejects with the number of their run, and gives how many they are.

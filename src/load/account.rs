@@ -77,13 +77,7 @@ impl Accounts {
     /// All files together.
     pub(super) fn total(&self) -> FileCounts {
         let mut total = FileCounts::default();
-        for Account { counts, .. } in &self.files {
-            total.lines += counts.lines;
-            total.loaded += counts.loaded;
-            total.duplicates += counts.duplicates;
-            total.other_pages += counts.other_pages;
-            total.rejected += counts.rejected;
-        }
+        self.files.iter().for_each(|account| total += account.counts);
         total
     }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{ArrowPrimitiveType, Int64Type, TimestampMillisecondType};
+use polars::prelude::DataFrame;
 
 use super::Plan;
 use super::in_order::InOrder;
@@ -16,6 +17,7 @@ use super::timing::{Made, Stopwatch};
 use crate::bridge::record_batch;
 use crate::check::{self, Reject, date};
 use crate::discover::{Content, SourceFile};
+use crate::export::Frames;
 use crate::read::{Block, Blocks, Fingerprint};
 use crate::transform::{self, Catalogue, RowsByFile, Table, TableBatch};
 use crate::warning::Warnings;
@@ -51,6 +53,35 @@ pub(super) struct Batch {
     pub(super) bytes: u64,
     /// How long it took.
     pub(super) made: Made,
+    /// The frames that it was made of, where they are kept.
+    pub(super) frames: Option<Frames>,
+}
+
+/// Which frames a batch keeps, for an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    Nothing,
+    /// Those of the tables.
+    Tables,
+    /// Those as well that were scanned and checked.
+    Stages,
+}
+
+impl Keep {
+    fn frames(
+        self,
+        content: Content,
+        scanned: DataFrame,
+        checked: &DataFrame,
+        tables: Vec<TableBatch>,
+    ) -> Option<Frames> {
+        let stages = match self {
+            Self::Nothing => return None,
+            Self::Tables => None,
+            Self::Stages => Some([scanned, checked.clone()]),
+        };
+        Some(Frames { content, stages, tables, rejects: None })
+    }
 }
 
 impl Batch {
@@ -100,7 +131,7 @@ fn missing_instant(time: &[i64], plays: &[i64]) -> Option<i64> {
 pub(super) type Batches = InOrder<Batch>;
 
 /// Makes batches of song files.
-pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>) -> Result<Batches> {
+pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, Content::Songs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
@@ -109,15 +140,16 @@ pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>) -> Result<Batches> {
         let tables = transform::songs(&checked.good)?;
         let records = transform::rows_by_file(checked.good.frame())?;
         let beaten = beaten(records, &tables, Table::Songs)?;
-        let tables = tables.iter().map(rows).collect::<Result<_>>()?;
-        let (rejects, lines, warnings) = (checked.rejects, checked.lines, checked.warnings);
+        let rows = tables.iter().map(rows).collect::<Result<_>>()?;
+        let frames = keep.frames(Content::Songs, checked.scanned, checked.good.frame(), tables);
+        let (tables, rejects, lines, warnings) = (rows, checked.rejects, checked.lines, checked.warnings);
         let made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
-        Ok(Batch { tables, rejects, lines, beaten, warnings, made, ..Batch::default() })
+        Ok(Batch { tables, rejects, lines, beaten, warnings, made, frames, ..Batch::default() })
     })
 }
 
 /// Makes batches of logs.
-pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue) -> Result<Batches> {
+pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue, keep: Keep) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, Content::Logs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
@@ -126,9 +158,10 @@ pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue)
         let tables = transform::plays(&checked.good, &catalogue)?;
         let (records, other_pages) = transform::plays_and_others(&checked.good)?;
         let beaten = beaten(records, &tables, Table::Songplays)?;
-        let tables = tables.iter().map(rows).collect::<Result<_>>()?;
-        let (rejects, lines, warnings) = (checked.rejects, checked.lines, checked.warnings);
-        let mut batch = Batch { tables, rejects, lines, other_pages, beaten, warnings, ..Batch::default() };
+        let rows = tables.iter().map(rows).collect::<Result<_>>()?;
+        let frames = keep.frames(Content::Logs, checked.scanned, checked.good.frame(), tables);
+        let (tables, rejects, lines, warnings) = (rows, checked.rejects, checked.lines, checked.warnings);
+        let mut batch = Batch { tables, rejects, lines, other_pages, beaten, warnings, frames, ..Batch::default() };
         batch.comes_with_its_references()?;
         batch.made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
         Ok(batch)

@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Int32Type;
 
-use super::batches::{self, Batch, Batches, Rows};
+use super::batches::{self, Batch, Batches, Keep, Rows};
 use super::locate::Origin;
 use super::locks::Locks;
 use super::route::{Route, Ways};
@@ -31,18 +31,23 @@ impl Load<'_> {
         rejects::prepare(&self.transaction).await?;
         if !sources.songs.is_empty() {
             merge::stage_songs(&self.transaction).await?;
-            let batches = batches::songs(self.plan, &sources.songs)?;
+            let batches = batches::songs(self.plan, &sources.songs, self.kept())?;
             self.stage(Content::Songs, sources, batches, route, locks).await?;
             merge::analyze_staged_songs(&self.transaction).await?;
         }
         if !sources.logs.is_empty() {
             merge::stage_logs(&self.transaction).await?;
             let catalogue = merge::catalogue(&self.transaction, !sources.songs.is_empty()).await?;
-            let batches = batches::logs(self.plan, &sources.logs, catalogue)?;
+            let batches = batches::logs(self.plan, &sources.logs, catalogue, self.kept())?;
             self.stage(Content::Logs, sources, batches, route, locks).await?;
             merge::analyze_staged_logs(&self.transaction).await?;
         }
-        self.judge_total()
+        self.bad_lines.judge_total(&self.tally)
+    }
+
+    /// Which frames are kept for what is written beside the database.
+    fn kept(&self) -> Keep {
+        if self.export.is_some() { Keep::Stages } else { Keep::Nothing }
     }
 
     /// Copies the batches of one content.
@@ -59,16 +64,21 @@ impl Load<'_> {
         let clock = Instant::now();
         let (mut reading, mut watch) = (Reading::default(), Stopwatch::start());
         while let Some(batch) = batches.next().await {
-            let batch = batch?;
+            let mut batch = batch?;
             reading.next_batch += watch.lap();
             reading.add(&batch.made, batch.lines.iter().map(|(_, lines)| lines).sum(), batch.bytes);
             self.tally.read(content, &batch);
-            self.set_aside(content, files, &batch).await?;
+            self.bad_lines.set_aside(&mut self.tally, content, files, &batch)?;
+            rejects::stage(&self.transaction, files, &batch.rejects).await?;
             let ways = self.choose_ways(&batch, route, locks).await?;
             reading.route += watch.lap();
             let origin = Origin { content, files, lines: &batch.lines, limits: self.plan.read_limits };
             let copied = self.copy(&origin, &batch, &ways).await?;
             watch.lap();
+            if let Some(export) = &mut self.export {
+                export.read(content, files, &mut batch).await?;
+                reading.export += watch.lap();
+            }
             self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows: copied.rows });
             reading.copied += copied;
         }
@@ -77,7 +87,7 @@ impl Load<'_> {
         self.observer.on(Event::Finished { stage, rows, elapsed: clock.elapsed() });
         self.tally.stage(stage, clock.elapsed(), bytes, rows);
         self.tally.timings(reading.timings(stage, batches.held_up()));
-        self.judge_files(content, sources)
+        self.bad_lines.judge_files(&self.tally, content, sources)
     }
 
     /// Decides which rows of a batch go straight in.
@@ -144,7 +154,7 @@ fn without_file(rows: &RecordBatch) -> Result<RecordBatch> {
 }
 
 /// Rows by file, as runs, of tables whose rows say which file they are from; of others nothing.
-fn by_file(rows: &RecordBatch) -> Vec<(usize, u64)> {
+pub(super) fn by_file(rows: &RecordBatch) -> Vec<(usize, u64)> {
     let Some(files) = file_column(rows).and_then(|at| rows.column(at).as_primitive_opt::<Int32Type>()) else {
         return Vec::new();
     };

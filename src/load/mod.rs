@@ -7,6 +7,7 @@
 //!           where the server refuses a row: which line it is from              locate, wanted
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where others were in its way    run
+//!   export  the same rows as Parquet: beside a load, or without a database    exporting, export
 //! ```
 //!
 //! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the
@@ -17,6 +18,8 @@ mod bad_lines;
 mod batches;
 mod days;
 mod entry;
+mod export;
+mod exporting;
 mod fill;
 mod in_order;
 mod locate;
@@ -26,6 +29,7 @@ mod occupied;
 mod plan;
 mod policy;
 mod recompute;
+mod restore;
 mod route;
 mod run;
 mod settle;
@@ -36,10 +40,12 @@ mod timing;
 mod under_way;
 mod wanted;
 
+pub use export::{Exported, export};
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;
 pub use policy::Policy;
 pub(crate) use recompute::recompute;
+pub use restore::restore;
 pub use run::run;
 pub use summary::{RejectSummary, StageTime, Summary, TableSummary};
 pub use timing::{Part, Timing};

@@ -19,6 +19,8 @@ pub enum Stage {
     Merge,
     /// All of it is committed.
     Commit,
+    /// An export is sorted and written.
+    Export,
 }
 
 impl fmt::Display for Stage {
@@ -28,6 +30,7 @@ impl fmt::Display for Stage {
             Self::Read(content) => write!(f, "read {content}"),
             Self::Merge => f.write_str("merge"),
             Self::Commit => f.write_str("commit"),
+            Self::Export => f.write_str("write tables"),
         }
     }
 }

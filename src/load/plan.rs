@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use super::Policy;
 use crate::check::{Limits, date};
 use crate::discover::{Content, Notice, SourceFile, discover};
+use crate::export::Folder;
 use crate::ledger::RejectFolder;
 use crate::merge::Schema;
 use crate::read::ReadLimits;
@@ -26,6 +27,7 @@ pub struct Plan {
     pub(super) dry_run: bool,
     pub(super) policy: Policy,
     pub(super) rejects: Option<PathBuf>,
+    pub(super) export: Option<PathBuf>,
     /// The latest timestamp that is taken, where it does not go with the clock.
     latest: Option<i64>,
     /// The directories that files were looked for in.
@@ -62,6 +64,7 @@ impl Plan {
             dry_run: false,
             policy: Policy::default(),
             rejects: None,
+            export: None,
             latest: None,
         })
     }
@@ -125,16 +128,31 @@ impl Plan {
     ///
     /// [`Kind::Usage`] where it cannot be written into, or lies in a folder that is loaded: the next load would read the rejects as data.
     pub fn with_rejects(mut self, parent: PathBuf) -> Result<Self> {
-        let canonical = where_it_would_be(&parent);
-        if let Some(folder) = self.folders.iter().find(|folder| canonical.starts_with(folder)) {
-            let doing = format!("planning to write rejects into {}", parent.display());
-            let why =
-                format!("files are read from {}, and the next load would take the rejects for data", folder.display());
-            return Err(Error::new(Kind::Usage, doing).because(why).hint("Name a folder outside of it."));
-        }
+        self.is_outside(&parent, "rejects")?;
         RejectFolder::in_parent(&parent)?;
         self.rejects = Some(parent);
         Ok(self)
+    }
+
+    /// The same plan, but all that is loaded is written as Parquet as well, into `folder`: see [`crate::export`].
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Usage`] where something else is there, or it lies in a folder that is loaded: the next load would read the export as data.
+    pub fn with_export(mut self, folder: PathBuf) -> Result<Self> {
+        self.is_outside(&folder, "the export")?;
+        Folder::check(&folder)?;
+        self.export = Some(folder);
+        Ok(self)
+    }
+
+    /// Refuses to write `what` into a folder that files are read from.
+    fn is_outside(&self, folder: &Path, what: &str) -> Result<()> {
+        let canonical = where_it_would_be(folder);
+        let Some(read) = self.folders.iter().find(|read| canonical.starts_with(read)) else { return Ok(()) };
+        let doing = format!("planning to write {what} into {}", folder.display());
+        let why = format!("files are read from {}, and the next load would take {what} for data", read.display());
+        Err(Error::new(Kind::Usage, doing).because(why).hint("Name a folder outside of it."))
     }
 
     /// The same plan, but files whose content was loaded before are read again, too.

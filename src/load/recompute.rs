@@ -3,6 +3,7 @@
 use tokio_postgres::Transaction;
 
 use super::Plan;
+use super::bad_lines::BadLines;
 use super::locks::Locks;
 use super::observer::Observer;
 use super::route::{Access, Route};
@@ -21,7 +22,8 @@ pub(crate) async fn recompute<'a>(
     observer: &'a dyn Observer,
 ) -> Result<Transaction<'a>> {
     let sources = Sources::all(plan);
-    let mut load = Load { plan, transaction, observer, tally: Tally::of(&sources), rejects: None };
+    let bad_lines = BadLines::told_of(plan, observer);
+    let mut load = Load { plan, transaction, observer, tally: Tally::of(&sources), bad_lines, export: None };
     merge::make_temporary(&load.transaction).await?;
     let mut route = Route::new(Access::Alone);
     let mut locks = Locks::new(plan.schema.star(), observer);

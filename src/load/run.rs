@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{IsolationLevel, Transaction};
 
+use super::bad_lines::BadLines;
 use super::entry::Keys;
+use super::exporting::{Exporting, Ready};
 use super::locks::Locks;
 use super::route::{Access, Route};
 use super::sources::Sources;
@@ -16,7 +18,7 @@ use super::timing::Stopwatch;
 use super::under_way::Load;
 use super::{Event, Observer, Plan, Stage, Summary};
 use crate::connect::{Canceller, Session, server_error, sqlstate};
-use crate::ledger::{self, RejectFolder};
+use crate::ledger;
 use crate::merge::{self, RunId};
 use crate::{Error, Kind, Result};
 
@@ -78,10 +80,10 @@ async fn attempt(
         .start()
         .await
         .map_err(|error| server_error("beginning the transaction of the load", error))?;
-    let rejects = plan.rejects.as_deref().map(RejectFolder::in_parent).transpose()?;
-    let load = Load { plan, transaction, observer, tally: Tally::default(), rejects };
+    let bad_lines = BadLines::new(plan, observer)?;
+    let load = Load { plan, transaction, observer, tally: Tally::default(), bad_lines, export: None };
     let (outcome, transaction, mut tally) = load.until(stop, tries).await;
-    let Done { run, sources, keys } = match outcome {
+    let Done { run, sources, keys, exported } = match outcome {
         Ok(done) => done,
         Err(error) => return Err(undo(error, transaction, &canceller).await),
     };
@@ -98,6 +100,11 @@ async fn attempt(
         )
     })?;
     tally.step(Stage::Commit, "commit", watch.lap(), 0);
+    if let Some(exported) = exported {
+        exported.commit().map_err(|error| {
+            error.hint("The load itself is committed; `sparkify-polars export` makes the export alone.")
+        })?;
+    }
     // What is committed stays so, whatever becomes of the statistics: autovacuum brings them up to date too.
     if let Err(error) = merge::analyze(session.client(), keys.are_of_new_tables(), tally.changed()).await {
         tracing::warn!("{error}");
@@ -136,6 +143,7 @@ struct Done {
     run: RunId,
     sources: Sources,
     keys: Keys,
+    exported: Option<Ready>,
 }
 
 impl<'a> Load<'a> {
@@ -154,7 +162,7 @@ impl<'a> Load<'a> {
         };
         // They stay when the load fails: the database has nothing of them then.
         let again = outcome.as_ref().is_err_and(|error| tries < TRIES && starts_over(error, tries));
-        let outcome = match (outcome, self.finish_rejects(again)) {
+        let outcome = match (outcome, self.bad_lines.finish(again)) {
             (Ok(_), Err(unwritten)) => Err(unwritten),
             (Err(error), Err(unwritten)) => {
                 // Most likely for the same reason.
@@ -176,12 +184,18 @@ impl<'a> Load<'a> {
             false => Sources::unknown(self.plan, &mut self.transaction, self.observer).await?,
         };
         self.tally = Tally::of(&sources);
+        self.export =
+            self.plan.export.as_deref().map(|folder| Exporting::start(self.plan, folder, &sources)).transpose()?;
         // Whoever has nothing before its turn cannot wait in a circle.
         let access = if tries > 1 && keys == Keys::Skipped { Access::Staged } else { keys.access() };
         let mut route = Route::new(access);
         let read_at = ledger::last_run(&self.transaction).await?;
         self.fill(&sources, &mut route, &mut locks).await?;
         let run = self.settle(&sources, &route, &mut locks, keys, read_at).await?;
-        Ok(Done { run, sources, keys })
+        let exported = match self.export.take() {
+            Some(export) => Some(export.finish(&sources, &self.tally).await?),
+            None => None,
+        };
+        Ok(Done { run, sources, keys, exported })
     }
 }

@@ -42,6 +42,8 @@ pub enum Part {
     Encode,
     /// Rows are sent: waiting is for the server, and the network to it, to take them.
     Send,
+    /// The connection waits for what is written as Parquet beside the database.
+    Export,
     /// A step of the merge or the commit, in words.
     Step(&'static str),
 }
@@ -64,6 +66,7 @@ pub(super) struct Reading {
     pub(super) lines: u64,
     pub(super) next_batch: Duration,
     pub(super) route: Duration,
+    pub(super) export: Duration,
     pub(super) copied: Copied,
 }
 
@@ -83,7 +86,7 @@ impl Reading {
         let none = Duration::ZERO;
         let Self { made, copied, .. } = self;
         let of = |part, busy, waiting, rows, bytes| Timing { stage, part, busy, waiting, rows, bytes };
-        vec![
+        let mut timings = vec![
             of(Part::Read, made.read, none, 0, self.bytes_on_disk),
             of(Part::Check, made.check, held_up, self.lines, made.bytes),
             of(Part::Transform, made.transform, none, copied.rows, 0),
@@ -91,7 +94,11 @@ impl Reading {
             of(Part::Route, none, self.route, 0, 0),
             of(Part::Encode, copied.encoding, none, copied.rows, copied.bytes),
             of(Part::Send, none, copied.sending, copied.rows, copied.bytes),
-        ]
+        ];
+        if self.export > none {
+            timings.push(of(Part::Export, none, self.export, 0, 0));
+        }
+        timings
     }
 }
 

@@ -2,9 +2,10 @@
 
 use tokio_postgres::Transaction;
 
+use super::bad_lines::BadLines;
+use super::exporting::Exporting;
 use super::tally::Tally;
 use super::{Observer, Plan};
-use crate::ledger::RejectFolder;
 
 /// A load that is under way. Its stages are in the files that are named after them.
 pub(super) struct Load<'a> {
@@ -12,6 +13,7 @@ pub(super) struct Load<'a> {
     pub(super) transaction: Transaction<'a>,
     pub(super) observer: &'a dyn Observer,
     pub(super) tally: Tally,
-    /// Where rejects go beside the database, if they do.
-    pub(super) rejects: Option<RejectFolder>,
+    pub(super) bad_lines: BadLines<'a>,
+    /// Where the rows go beside the database, if they do.
+    pub(super) export: Option<Exporting>,
 }

@@ -60,6 +60,20 @@ impl Tracks {
 }
 
 impl Catalogue {
+    /// The catalogue of the rows of `track_matches`, each title, artist's name and duration once.
+    ///
+    /// # Errors
+    ///
+    /// Only [`crate::Kind::Bug`].
+    pub fn of(track_matches: &DataFrame) -> Result<Self> {
+        let columns = ["title", "artist_name", "song_id", "artist_id", "duration"];
+        let tracks = track_matches.select(columns).and_then(|mut tracks| {
+            tracks.rename("title", "song_title".into())?;
+            Ok(tracks)
+        });
+        tracks.map(Self).map_err(bug("building the catalogue"))
+    }
+
     pub(super) fn tracks(&self) -> LazyFrame {
         self.0.clone().lazy()
     }

@@ -11,6 +11,9 @@ use crate::check::{Events, FILE, PLAY};
 
 const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_session"];
 
+/// By what one of several records of a play wins.
+const ORDER: [&str; 6] = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
+
 /// What a batch of events says of users, time and plays. Only plays count: events of other pages make no row.
 ///
 /// - `users`: `user_id`, `first_name`, `last_name`, `gender`, `level`, `as_of`; the latest play wins.
@@ -81,10 +84,16 @@ fn users(plays: &DataFrame) -> PolarsResult<DataFrame> {
             col("start_time").alias("as_of"),
         ])
         .collect()?;
-    one_per_key(latest, &["user_id"], &["as_of", "level", "first_name", "last_name", "gender"], Winner::Greatest)
+    latest_users(latest)
 }
 
-fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
+/// One row a user, the latest.
+pub(super) fn latest_users(rows: DataFrame) -> PolarsResult<DataFrame> {
+    one_per_key(rows, &["user_id"], &["as_of", "level", "first_name", "last_name", "gender"], Winner::Greatest)
+}
+
+/// The instants of plays that are in their order, and the parts of these.
+pub(super) fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
     let part = |name: &str, part: Expr| part.cast(DataType::Int16).alias(name);
     // Without the time zone, which is UTC: each part would be converted from it by itself.
     let instant = || col("start_time").cast(DataType::Datetime(TimeUnit::Milliseconds, None));
@@ -112,13 +121,7 @@ fn in_order() -> JoinArgs {
 }
 
 fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame> {
-    let order = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
-    let plays = plays.drop_many(["first_name", "last_name", "gender"]);
-    let double = doubles(&plays)?;
-    let mut plays = one_of_doubles(plays, &double, &NATURAL_KEY, &order, Winner::Greatest)?;
-    if double.any() {
-        plays = plays.sort(["start_time"], SortMultipleOptions::default())?;
-    }
+    let plays = greatest_plays(plays.drop_many(["first_name", "last_name", "gender"]))?;
     let track = [col("song_title"), col("artist_name"), col("duration")];
     let mut plays = plays.lazy().join(catalogue.tracks(), track.clone(), track, in_order()).collect()?;
     plays.with_column(songplay_ids(&plays)?)?;
@@ -138,6 +141,16 @@ fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame>
         "duration",
         FILE,
     ])
+}
+
+/// One row a play, the greatest, of plays that are in the order of their instants, and stay so.
+pub(super) fn greatest_plays(plays: DataFrame) -> PolarsResult<DataFrame> {
+    let double = doubles(&plays)?;
+    let plays = one_of_doubles(plays, &double, &NATURAL_KEY, &ORDER, Winner::Greatest)?;
+    match double.any() {
+        true => plays.sort(["start_time"], SortMultipleOptions::default()),
+        false => Ok(plays),
+    }
 }
 
 /// Which plays have a key that others have too: looked for among those that share their instant.

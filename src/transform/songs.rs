@@ -30,11 +30,6 @@ pub fn songs(songs: &Songs) -> Result<Vec<TableBatch>> {
 }
 
 fn artists(records: &DataFrame) -> PolarsResult<DataFrame> {
-    let attributes = ["name", "location", "latitude", "longitude"];
-    let completeness = attributes
-        .iter()
-        .map(|attribute| col(*attribute).is_not_null().cast(DataType::UInt32))
-        .fold(lit(0_u32), |sum, present| sum + present);
     let rows = records
         .clone()
         .lazy()
@@ -45,8 +40,18 @@ fn artists(records: &DataFrame) -> PolarsResult<DataFrame> {
             without_negative_zero("artist_latitude").alias("latitude"),
             without_negative_zero("artist_longitude").alias("longitude"),
         ])
-        .with_column(completeness.alias("completeness"))
         .collect()?;
+    best_artists(rows)
+}
+
+/// One row an artist: the most complete, then the greatest.
+pub(super) fn best_artists(rows: DataFrame) -> PolarsResult<DataFrame> {
+    let attributes = ["name", "location", "latitude", "longitude"];
+    let completeness = attributes
+        .iter()
+        .map(|attribute| col(*attribute).is_not_null().cast(DataType::UInt32))
+        .fold(lit(0_u32), |sum, present| sum + present);
+    let rows = rows.lazy().with_column(completeness.alias("completeness")).collect()?;
     let order = ["completeness", "name", "location", "latitude", "longitude"];
     one_per_key(rows, &["artist_id"], &order, Winner::Greatest)?.drop("completeness")
 }
@@ -64,6 +69,11 @@ fn song_rows(records: &DataFrame) -> PolarsResult<DataFrame> {
             col(FILE),
         ])
         .collect()?;
+    greatest_songs(rows)
+}
+
+/// One row a song, the greatest.
+pub(super) fn greatest_songs(rows: DataFrame) -> PolarsResult<DataFrame> {
     one_per_key(rows, &["song_id"], &["title", "artist_id", "year", "duration"], Winner::Greatest)
 }
 
@@ -79,6 +89,11 @@ fn track_matches(records: &DataFrame) -> PolarsResult<DataFrame> {
         )
         .select([col("title"), col("artist_name"), without_negative_zero("duration"), col("song_id"), col("artist_id")])
         .collect()?;
+    least_tracks(rows)
+}
+
+/// One row a title, artist's name and duration: the least song.
+pub(super) fn least_tracks(rows: DataFrame) -> PolarsResult<DataFrame> {
     one_per_key(rows, &["title", "artist_name", "duration"], &["song_id", "artist_id"], Winner::Least)
 }
 

@@ -21,4 +21,5 @@ pub(crate) use cell::{Cell, Row};
 pub(crate) use files::Files;
 pub(crate) use records::{Event, Line, Song};
 pub(crate) use session::Session;
+pub(crate) use shape::{Holds, Shape};
 pub(crate) use tables::{Table, Tables, songplay_id};

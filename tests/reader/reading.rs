@@ -134,12 +134,12 @@ fn check(content: Content, block: Block, line_bytes: usize) -> sparkify_polars::
     let limits = limits(line_bytes);
     Ok(match content {
         Content::Songs => {
-            let Checked { good, rejects, lines, warnings } = check::songs(block, &limits)?;
-            Checked { good: good.frame().clone(), rejects, lines, warnings }
+            let Checked { good, scanned, rejects, lines, warnings } = check::songs(block, &limits)?;
+            Checked { good: good.frame().clone(), scanned, rejects, lines, warnings }
         }
         Content::Logs => {
-            let Checked { good, rejects, lines, warnings } = check::events(block, &limits)?;
-            Checked { good: good.frame().clone(), rejects, lines, warnings }
+            let Checked { good, scanned, rejects, lines, warnings } = check::events(block, &limits)?;
+            Checked { good: good.frame().clone(), scanned, rejects, lines, warnings }
         }
     })
 }

@@ -1,0 +1,61 @@
+//! `sparkify-polars export`.
+
+use std::process::ExitCode;
+
+use indicatif::{HumanBytes, HumanCount};
+use sparkify_polars::load::{Exported, Plan, export};
+use sparkify_polars::{Kind, Result};
+
+use super::args::ExportArgs;
+use super::load::SET_ASIDE;
+use super::printer::Printer;
+use super::progress::Progress;
+use super::signals::Signals;
+use super::table::{align, table};
+use super::{block_on, summary};
+
+pub(crate) fn run(args: ExportArgs, printer: &Printer) -> Result<ExitCode> {
+    let (songs, logs) = args.sources.paths();
+    // Where the tables would be does not matter to files.
+    let plan = Plan::new(&songs, &logs, "public")?;
+    let plan = args.policy.apply(args.limits.apply(plan)?)?.with_export(args.out.clone())?;
+    plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
+    let exported = block_on(async {
+        let mut signals = Signals::listen()?;
+        let progress = Progress::new(printer);
+        let exported = export(&plan, &args.out, &progress, signals.received()).await;
+        progress.clear();
+        exported
+    })?;
+    let code = if exported.lines.rejected() > 0 { ExitCode::from(SET_ASIDE) } else { ExitCode::SUCCESS };
+    match printer.result(&told(&exported)) {
+        Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
+        Err(error) => Err(error.hint("The export itself is done; only its summary could not be written.")),
+        Ok(()) => Ok(code),
+    }
+}
+
+/// The tables, the lines that were set aside, and where all of it is.
+fn told(exported: &Exported) -> String {
+    let mut tables = table();
+    tables.set_header(["table", "rows", "files", "size"]);
+    for of in &exported.manifest.tables {
+        let bytes = of.files.iter().map(|file| file.bytes).sum();
+        tables.add_row([
+            of.name.clone(),
+            HumanCount(of.rows).to_string(),
+            HumanCount(of.files.len() as u64).to_string(),
+            HumanBytes(bytes).to_string(),
+        ]);
+    }
+    align(&mut tables, [false, true, true, true]);
+    let mut closing = summary::lines(&exported.lines, &exported.files);
+    let (folder, seconds) = (exported.folder.display(), exported.elapsed.as_secs_f64());
+    if exported.lines.rejected() > 0 {
+        let lines = summary::counted(exported.lines.rejected(), "line");
+        closing += &format!("{lines} set aside: {folder}/rejects.parquet\n");
+    }
+    closing += &format!("exported in {seconds:.2} s into {folder}\n");
+    let parts = [Some(tables.trim_fmt()), summary::rejects(&exported.rejects)];
+    parts.into_iter().flatten().chain([closing]).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,63 @@
+//! A table that is held while batches come, one row a key.
+
+use std::path::Path;
+
+use polars::prelude::*;
+
+use super::Written;
+use super::file::ParquetFile;
+use crate::transform::{self, Table};
+use crate::{Error, Kind, Result};
+
+/// So many rows are gathered before they are merged, at least.
+const SLACK: usize = 65_536;
+
+/// The rows so far.
+pub(super) struct Dimension {
+    table: Table,
+    rows: Option<DataFrame>,
+    /// How many they were when they were last merged.
+    merged: usize,
+}
+
+impl Dimension {
+    pub(super) fn new(table: Table) -> Self {
+        Self { table, rows: None, merged: 0 }
+    }
+
+    /// Adds the rows of a batch.
+    pub(super) fn add(&mut self, rows: DataFrame) -> Result<()> {
+        let all = match self.rows.take() {
+            Some(all) => all.vstack(&rows).map_err(|error| self.bug(error))?,
+            None => rows,
+        };
+        let full = all.height() > 2 * self.merged + SLACK;
+        self.rows = Some(all);
+        if full { self.merge().map(drop) } else { Ok(()) }
+    }
+
+    /// One row a key of all so far; nothing where no batch came yet.
+    pub(super) fn merge(&mut self) -> Result<Option<&DataFrame>> {
+        if let Some(rows) = self.rows.take() {
+            let merged = transform::merged(self.table, rows)?;
+            self.merged = merged.height();
+            self.rows = Some(merged);
+        }
+        Ok(self.rows.as_ref())
+    }
+
+    /// Writes the table, in the order of its key, but for `without` a column.
+    pub(super) fn write(mut self, root: &Path, key: &[&str], without: &str) -> Result<Option<(Written, Schema)>> {
+        let Some(rows) = self.merge()? else { return Ok(None) };
+        let sorted = rows.drop_many([without]).sort(key.iter().copied(), SortMultipleOptions::default());
+        let rows = sorted.map_err(|error| self.bug(error))?;
+        let schema = Schema::clone(rows.schema());
+        let mut file = ParquetFile::create(root.join(format!("{}.parquet", self.table)), &schema)?;
+        file.write_all(rows)?;
+        Ok(Some((file.finish(root)?, schema)))
+    }
+
+    fn bug(&self, error: PolarsError) -> Error {
+        Error::new(Kind::Bug, format!("gathering the rows of {}", self.table)).because(error)
+    }
+}

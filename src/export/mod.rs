@@ -1,0 +1,36 @@
+//! The tables as Parquet files.
+//!
+//! ```text
+//! DIR/_manifest.json                              what is here, of which files it was made, and what became of their lines
+//!     songs.parquet  artists.parquet              a row a key, in the order of the keys
+//!     users.parquet  track_matches.parquet
+//!     songplays/year=2018/month=11/part-0.parquet in the order of their instants, a folder a month (UTC), as Hive names them
+//!     time/year=2018/month=11/part-0.parquet
+//!     rejects.parquet                             the lines that were set aside
+//!     stages/scanned/  checked/  sent/            what passed through a load, as it was on its way
+//! ```
+//!
+//! The rows are those that a load into an empty database leaves there, made by the same transforms: [`crate::load::export`] drives them
+//! without a database, and a load exports on the way. Batches go to a `Sink`, which merges them in bounded memory: dimensions are
+//! held, one row a key; plays are sorted through files (`runs`). All is written into a folder beside DIR, which takes its place
+//! when it is complete ([`Folder`]).
+//!
+//! Types are those of the frames: text, `Int64`, `Int32`, `Int16`, `Float64`, and timestamps of milliseconds in UTC; `songplay_id` is text, as
+//! PostgreSQL writes a `uuid`. `year` and `month` are in the names of the folders alone, where readers of Hive's partitions find them.
+
+mod dimension;
+mod file;
+mod folder;
+mod manifest;
+mod partition;
+mod read;
+mod runs;
+mod sink;
+mod stages;
+mod text;
+mod writer;
+
+pub use folder::Folder;
+pub use manifest::{Column, Manifest, Odd, Rejected, Source, TableFiles, Written};
+pub use read::scan;
+pub(crate) use sink::{Frames, Sink};

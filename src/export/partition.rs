@@ -1,0 +1,85 @@
+//! Rows in the order of their instants, in a folder a month: `year=2018/month=11`, as Hive names them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use super::file::ParquetFile;
+use super::{TableFiles, Written};
+use crate::transform::Table;
+use crate::{Error, Kind, Result};
+
+/// A table that is being written into folders by month.
+pub(super) struct ByMonth {
+    root: PathBuf,
+    table: Table,
+    open: Option<(Month, ParquetFile)>,
+    schema: Option<SchemaRef>,
+    written: Vec<Written>,
+}
+
+/// What the folders are named after.
+const PARTS: [&str; 2] = ["year", "month"];
+
+/// A month of UTC: its year, and its number from 1.
+type Month = (i32, i8);
+
+impl ByMonth {
+    /// The table in the export that lies in `root`.
+    pub(super) fn new(root: &Path, table: Table) -> Self {
+        Self { root: root.to_owned(), table, open: None, schema: None, written: Vec::new() }
+    }
+
+    /// Writes rows that begin no earlier than all before. The columns `year` and `month`, where there are such, are in the names of the
+    /// folders instead.
+    pub(super) fn write(&mut self, rows: &DataFrame) -> Result<()> {
+        let months = months(rows).map_err(|error| Error::new(Kind::Bug, "telling rows by month").because(error))?;
+        let rows = rows.drop_many(PARTS);
+        self.schema = Some(Arc::clone(rows.schema()));
+        let mut rest = rows;
+        for run in months.chunk_by(|one, next| one == next) {
+            let (of_month, behind) = rest.split_at(i64::try_from(run.len()).unwrap_or(i64::MAX));
+            self.append(run[0], of_month)?;
+            rest = behind;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, month: Month, rows: DataFrame) -> Result<()> {
+        if self.open.as_ref().is_some_and(|(open, _)| *open != month) {
+            self.close()?;
+        }
+        let file = match &mut self.open {
+            Some((_, file)) => file,
+            none => {
+                let (year, number) = month;
+                let folder = format!("{}/year={year}/month={number}/part-0.parquet", self.table);
+                let file = ParquetFile::create(self.root.join(folder), rows.schema())?;
+                &mut none.insert((month, file)).1
+            }
+        };
+        file.write(rows)
+    }
+
+    fn close(&mut self) -> Result<()> {
+        if let Some((_, file)) = self.open.take() {
+            self.written.push(file.finish(&self.root)?);
+        }
+        Ok(())
+    }
+
+    /// The table; nothing where there were no rows.
+    pub(super) fn finish(mut self) -> Result<Option<TableFiles>> {
+        self.close()?;
+        Ok(self.schema.map(|schema| TableFiles::new(self.table, &schema, &PARTS, self.written)))
+    }
+}
+
+/// The month in which each row begins.
+fn months(rows: &DataFrame) -> PolarsResult<Vec<Month>> {
+    let instants = rows.column("start_time")?.cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?;
+    let instants = instants.as_materialized_series();
+    let (years, months) = (instants.year()?, instants.month()?);
+    Ok(years.into_no_null_iter().zip(months.into_no_null_iter()).collect())
+}

@@ -1,0 +1,55 @@
+//! Columns that readers take as text.
+
+use polars::prelude::*;
+use uuid::Uuid;
+
+use crate::check::FILE;
+use crate::discover::SourceFile;
+
+/// The frame with `songplay_id`, where it has one, as PostgreSQL writes it.
+pub(super) fn with_text_id(mut rows: DataFrame) -> PolarsResult<DataFrame> {
+    let Ok(ids) = rows.column("songplay_id") else { return Ok(rows) };
+    let mut text = StringChunkedBuilder::new("songplay_id".into(), ids.len());
+    let mut buffer = Uuid::encode_buffer();
+    for id in ids.binary()?.iter() {
+        match id.map(Uuid::from_slice).transpose().map_err(|error| polars_err!(ComputeError: "{error}"))? {
+            Some(id) => text.append_value(&*id.hyphenated().encode_lower(&mut buffer)),
+            None => text.append_null(),
+        }
+    }
+    rows.replace("songplay_id", text.finish().into_column())?;
+    Ok(rows)
+}
+
+/// The frame with `songplay_id`, where it has one, as 16 bytes: what [`with_text_id`] was given.
+pub(super) fn with_binary_id(mut rows: DataFrame) -> PolarsResult<DataFrame> {
+    let Ok(ids) = rows.column("songplay_id") else { return Ok(rows) };
+    let ids = ids.str()?.iter().map(|id| id.map(Uuid::parse_str).transpose());
+    let ids: Vec<_> =
+        ids.collect::<Result<_, _>>().map_err(|error| polars_err!(ComputeError: "songplay_id: {error}"))?;
+    let ids =
+        BinaryChunked::from_iter_options("songplay_id".into(), ids.iter().map(|id| id.as_ref().map(Uuid::as_bytes)));
+    rows.replace("songplay_id", ids.into_column())?;
+    Ok(rows)
+}
+
+/// The frame with the column that says which file each row is from, where it has one, by the names of the files.
+pub(super) fn with_file_names(mut rows: DataFrame, files: &[SourceFile]) -> PolarsResult<DataFrame> {
+    let Ok(indices) = rows.column(FILE) else { return Ok(rows) };
+    let mut names = StringChunkedBuilder::new(FILE.into(), indices.len());
+    // The rows of a file lie together.
+    let mut last: Option<(i32, String)> = None;
+    for index in indices.i32()?.iter() {
+        let name = index.and_then(|index| match &last {
+            Some((same, name)) if *same == index => Some(name.clone()),
+            _ => {
+                let name = files.get(usize::try_from(index).ok()?)?.name();
+                last = Some((index, name.clone()));
+                Some(name)
+            }
+        });
+        names.append_option(name);
+    }
+    rows.replace(FILE, names.finish().into_column())?;
+    Ok(rows)
+}

@@ -1,0 +1,144 @@
+//! What is read, on its way to Parquet.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::Plan;
+use super::account::Accounts;
+use super::batches::Batch;
+use super::fill::by_file;
+use super::sources::Sources;
+use super::tally::Tally;
+use crate::Result;
+use crate::discover::{Content, SourceFile, name_of};
+use crate::export::{Folder, Frames, Manifest, Odd, Rejected, Sink, Source};
+use crate::ledger::{FileEntry, Lines, rejects};
+use crate::merge::Merged;
+use crate::transform::{Catalogue, RowsByFile, Table};
+use crate::warning::Warning;
+
+/// An export that is being written. It keeps accounts of its own: what a database held before does not concern it.
+pub(super) struct Exporting {
+    sink: Sink,
+    songs: Accounts,
+    logs: Accounts,
+    manifest: Manifest,
+}
+
+/// An export that is complete, but for being put in its place. Dropped, it is gone.
+pub(super) struct Ready {
+    folder: Folder,
+    pub(super) manifest: Manifest,
+    pub(super) lines: Lines,
+}
+
+impl Exporting {
+    /// Begins the export of these files into `folder`.
+    pub(super) fn start(plan: &Plan, folder: &Path, sources: &Sources) -> Result<Self> {
+        let now = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Secs, true);
+        Ok(Self {
+            sink: Sink::start(Folder::beside(folder)?, Arc::clone(&sources.songs), Arc::clone(&sources.logs))?,
+            songs: Accounts::of(sources.songs.len()),
+            logs: Accounts::of(sources.logs.len()),
+            manifest: Manifest::begin(now, plan.limits_as_text()),
+        })
+    }
+
+    /// Exports a batch, which keeps no frames then.
+    pub(super) async fn read(&mut self, content: Content, files: &[SourceFile], batch: &mut Batch) -> Result<()> {
+        let (accounts, table) = match content {
+            Content::Songs => (&mut self.songs, Table::Songs),
+            Content::Logs => (&mut self.logs, Table::Songplays),
+        };
+        accounts.read(batch);
+        for rows in batch.tables.iter().filter(|rows| rows.table == table) {
+            for (file, rows) in by_file(&rows.rows) {
+                accounts.staged(file, rows);
+            }
+        }
+        let rejects = match batch.rejects.is_empty() {
+            true => None,
+            false => Some(rejects::frame(files, &batch.rejects)?),
+        };
+        match batch.frames.take() {
+            Some(frames) => self.sink.send(Frames { rejects, ..frames }).await,
+            // Behind the last block there may be rejects of nothing but the reader.
+            None => match rejects {
+                Some(_) => self.sink.send(Frames { content, stages: None, tables: Vec::new(), rejects }).await,
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// The catalogue of the songs that were read.
+    pub(super) async fn catalogue(&mut self) -> Result<Catalogue> {
+        self.sink.catalogue().await
+    }
+
+    /// Writes the tables, and proves that every line is accounted for.
+    pub(super) async fn finish(self, sources: &Sources, tally: &Tally) -> Result<Ready> {
+        let Self { sink, mut songs, mut logs, mut manifest } = self;
+        let (folder, outcome) = sink.finish().await?;
+        for (content, accounts, rows) in
+            [(Content::Songs, &mut songs, &outcome.songs), (Content::Logs, &mut logs, &outcome.plays)]
+        {
+            accounts.merged(&merged(rows));
+            let entries = accounts.proven(sources.of(content))?;
+            manifest.sources.extend(entries.iter().map(|entry| source(content, entry)));
+            manifest.warnings.extend(tally.warnings(content).iter().map(|warning| odd(content, sources, &warning)));
+            let rejects = tally.rejects(content).iter();
+            manifest.rejected.extend(rejects.map(|of| Rejected {
+                content: content.to_string(),
+                reason: of.reason.code().to_owned(),
+                lines: of.lines,
+            }));
+        }
+        (manifest.tables, manifest.others) = (outcome.tables, outcome.others);
+        manifest.write(folder.path())?;
+        let (songs, logs) = (songs.total(), logs.total());
+        let plays = logs.loaded + logs.duplicates;
+        Ok(Ready { folder, manifest, lines: Lines { songs, logs, plays } })
+    }
+}
+
+/// The rows that each file stands for, as new ones.
+fn merged(rows: &RowsByFile) -> Vec<(usize, Merged)> {
+    rows.iter().map(|(file, rows)| (*file, Merged::straight(*rows))).collect()
+}
+
+fn source(content: Content, entry: &FileEntry<'_>) -> Source {
+    let FileEntry { file, fingerprint, counts } = entry;
+    Source {
+        content: content.to_string(),
+        path: file.name(),
+        bytes: fingerprint.bytes,
+        blake3: blake3::Hash::from_bytes(fingerprint.hash).to_hex().to_string(),
+        lines: counts.lines,
+        loaded: counts.loaded,
+        duplicates: counts.duplicates,
+        other_pages: counts.other_pages,
+        rejected: counts.rejected,
+    }
+}
+
+fn odd(content: Content, sources: &Sources, warning: &Warning) -> Odd {
+    let Warning { oddity, detail, count, file, line } = warning;
+    Odd {
+        content: content.to_string(),
+        warning: oddity.code().to_owned(),
+        detail: detail.replace('\0', "\u{FFFD}"),
+        count: *count,
+        file: name_of(sources.of(content), *file),
+        line: *line,
+    }
+}
+
+impl Ready {
+    /// Puts the folder in its place, and gives that.
+    pub(super) fn commit(self) -> Result<PathBuf> {
+        self.folder.commit()
+    }
+}

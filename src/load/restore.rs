@@ -1,0 +1,108 @@
+//! An export in temporary tables: whatever is asked of a database can be asked of files then, by the same SQL.
+
+use std::path::Path;
+
+use polars::prelude::{DataType, IntoLazy as _, df, lit};
+use tokio_postgres::Transaction;
+
+use crate::bridge::record_batch;
+use crate::connect::server_error;
+use crate::copy::copy;
+use crate::discover::{Compression, Content, SourceFile};
+use crate::export::{Manifest, Source};
+use crate::ledger::{self, FileCounts, FileEntry, FilesSeen, Lines, files};
+use crate::merge::{self, RunId};
+use crate::read::Fingerprint;
+use crate::{Error, Kind, Result, sql};
+
+/// The schema that temporary tables are in.
+const TEMPORARY: &str = "pg_temp";
+
+/// Fills temporary tables of the star and its ledger with the export in `folder`, one run that did nothing else, and has unqualified names
+/// mean them for the rest of the transaction. Nothing is left of it when the session ends.
+///
+/// # Errors
+///
+/// [`Kind::Input`] where there is no export or it cannot be read; [`Kind::Server`] where the server refuses something.
+pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Manifest> {
+    let manifest = Manifest::read(folder)?;
+    merge::make_temporary(transaction).await?;
+    for table in &manifest.tables {
+        for rows in table.rows(folder) {
+            copy(transaction, &[TEMPORARY, &table.name], &[record_batch(&rows?)?]).await?;
+        }
+    }
+    enter(folder, &manifest, transaction).await?;
+    let analyzed = transaction.batch_execute(sql::MERGE_ANALYZE).await;
+    analyzed.map_err(|error| server_error("looking at the tables of the export", error))?;
+    Ok(manifest)
+}
+
+/// Enters the run, its files, its rejects and what was odd.
+async fn enter(folder: &Path, manifest: &Manifest, transaction: &Transaction<'_>) -> Result<()> {
+    let run = ledger::begin(transaction, &manifest.limits).await?;
+    let made = transaction.execute(sql::LEDGER_RESTORED, &[&run.number(), &manifest.made_at, &manifest.version]).await;
+    made.map_err(|error| server_error("entering when the export was made", error))?;
+    let mut lines = Lines::default();
+    let mut seen = FilesSeen::default();
+    for (content, total, number) in
+        [(Content::Songs, &mut lines.songs, &mut seen.songs), (Content::Logs, &mut lines.logs, &mut seen.logs)]
+    {
+        let sources: Vec<&Source> = manifest.sources.iter().filter(|of| of.content == content.to_string()).collect();
+        let files: Vec<_> = sources.iter().map(|of| file(of)).collect();
+        let entries = sources.iter().zip(&files).map(|(of, file)| entry(folder, of, file));
+        let entries = entries.collect::<Result<Vec<_>>>()?;
+        files::enter(transaction, TEMPORARY, run, content, &entries).await?;
+        entries.iter().for_each(|entry| *total += entry.counts);
+        *number = entries.len();
+    }
+    lines.plays = lines.logs.loaded + lines.logs.duplicates;
+    ledger::finish(transaction, run, seen, &lines).await?;
+    rejects(folder, manifest, run, transaction).await?;
+    warnings(manifest, run, transaction).await
+}
+
+fn file(of: &Source) -> SourceFile {
+    SourceFile { path: (&of.path).into(), bytes: of.bytes, compression: Compression::Plain }
+}
+
+fn entry<'a>(folder: &Path, of: &Source, file: &'a SourceFile) -> Result<FileEntry<'a>> {
+    let hash = blake3::Hash::from_hex(&of.blake3).map_err(|error| {
+        Error::new(Kind::Input, format!("reading the hash of {} in the manifest of {}", of.path, folder.display()))
+            .because(error)
+    })?;
+    let counts = FileCounts {
+        lines: of.lines,
+        loaded: of.loaded,
+        duplicates: of.duplicates,
+        other_pages: of.other_pages,
+        rejected: of.rejected,
+    };
+    Ok(FileEntry { file, fingerprint: Fingerprint { bytes: of.bytes, hash: *hash.as_bytes() }, counts })
+}
+
+async fn rejects(folder: &Path, manifest: &Manifest, run: RunId, transaction: &Transaction<'_>) -> Result<()> {
+    for rows in manifest.others.iter().filter(|file| file.path == "rejects.parquet").flat_map(|file| file.rows(folder))
+    {
+        let numbered = rows?.lazy().with_column(lit(run.number()).cast(DataType::Int64).alias("run_id")).collect();
+        let rows = numbered.map_err(|error| Error::new(Kind::Bug, "numbering the rejects").because(error))?;
+        copy(transaction, &[TEMPORARY, "load_rejects"], &[record_batch(&rows)?]).await?;
+    }
+    Ok(())
+}
+
+async fn warnings(manifest: &Manifest, run: RunId, transaction: &Transaction<'_>) -> Result<()> {
+    let odd = &manifest.warnings;
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let frame = df!(
+        "run_id" => vec![run.number(); odd.len()],
+        "content" => odd.iter().map(|of| &of.content[..]).collect::<Vec<_>>(),
+        "warning" => odd.iter().map(|of| &of.warning[..]).collect::<Vec<_>>(),
+        "detail" => odd.iter().map(|of| &of.detail[..]).collect::<Vec<_>>(),
+        "count" => odd.iter().map(|of| number(of.count)).collect::<Vec<_>>(),
+        "file" => odd.iter().map(|of| &of.file[..]).collect::<Vec<_>>(),
+        "line" => odd.iter().map(|of| number(of.line)).collect::<Vec<_>>(),
+    )
+    .map_err(|error| Error::new(Kind::Bug, "making load_warnings").because(error))?;
+    copy(transaction, &[TEMPORARY, "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
+}

@@ -1,0 +1,44 @@
+//! The tables as Parquet: what they hold, who else can read them, and what is in the way.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+mod during_a_load;
+mod in_the_way;
+mod manifest;
+mod parquet;
+mod restored;
+mod same;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;
+
+use std::path::Path;
+use std::process::Command;
+
+use oracle::Files;
+use program::program;
+
+/// `export` of these files into a folder.
+fn export(files: &Files, out: &Path) -> Command {
+    let mut command = program(["export", "--out"]);
+    command.arg(out);
+    if !files.songs.is_empty() {
+        command.arg("--songs").args(&files.songs);
+    }
+    if !files.logs.is_empty() {
+        command.arg("--logs").args(&files.logs);
+    }
+    command
+}
