@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use sparkify_polars::Kind;
 use sparkify_polars::connect::{Environment, Session, Target};
-use sparkify_polars::query::{self, QUESTIONS, Question};
+use sparkify_polars::query::{self, QUESTIONS, Question, Type};
 
 /// The tables as a load makes them.
 const STAR: &str = include_str!("../sql/schema/star.sql");
@@ -193,8 +193,27 @@ async fn columns_have_their_names_and_numbers_are_known_as_such() {
     let session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
     let table = query::run(session.client(), Question::find("plays-by-location").unwrap()).await.unwrap();
-    let columns: Vec<_> = table.columns.iter().map(|column| (column.name.as_str(), column.is_number)).collect();
+    let columns: Vec<_> = table.columns.iter().map(|column| (column.name.as_str(), column.is_number())).collect();
     assert_eq!(columns, [("location", false), ("plays", true), ("percent", true), ("listeners", true)]);
+}
+
+#[tokio::test]
+async fn what_the_text_of_a_column_stands_for_is_known() {
+    let database = support::database();
+    let session = session(database.url()).await;
+    session.client().batch_execute(STAR).await.unwrap();
+    for (question, column, kind) in [
+        ("level-changes", "user_id", Type::Integer),
+        ("level-changes", "first_name", Type::Text),
+        ("level-changes", "first_play_after", Type::Timestamp),
+        ("free-and-paid-by-week", "monday", Type::Date),
+        ("free-and-paid-by-week", "paid_percent", Type::Number),
+        ("plays-by-hour", "hour", Type::Integer),
+    ] {
+        let table = query::run(session.client(), Question::find(question).unwrap()).await.unwrap();
+        let found = table.columns.iter().find(|found| found.name == column).unwrap();
+        assert_eq!(found.kind, kind, "{column} of {question}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
-use sparkify_polars::query::Table as Answer;
+use sparkify_polars::query::{Column, Table as Answer};
 
 /// A table as wide as its content: what is cut off or broken to fit a window cannot be searched or copied.
 pub(super) fn table() -> Table {
@@ -28,7 +28,7 @@ pub(super) fn drawn(answer: &Answer) -> String {
     for row in &answer.rows {
         table.add_row(row.iter().map(|value| printable(value.as_deref().unwrap_or_default())));
     }
-    align(&mut table, answer.columns.iter().map(|column| column.is_number));
+    align(&mut table, answer.columns.iter().map(Column::is_number));
     table.trim_fmt()
 }
 

@@ -35,7 +35,7 @@ pub async fn validate(client: &Client, mut validated: impl FnMut(&str, &str)) ->
             Some(detail) => broken.push([name, table, &detail].map(|text| Some(text.to_owned())).to_vec()),
         }
     }
-    let columns = ["constraint", "table", "detail"].map(|name| Column { name: name.to_owned(), is_number: false });
+    let columns = ["constraint", "table", "detail"].map(Column::text);
     Ok(Finding {
         name: "validate",
         title: "Every foreign key holds of every row",

@@ -2,10 +2,10 @@
 
 use futures_util::{Stream, TryStreamExt as _, future};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::Type as ServerType;
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
-use super::Column;
+use super::{Column, Type};
 use crate::connect::{server_error, sqlstate};
 use crate::{Error, Result};
 
@@ -33,7 +33,7 @@ pub(crate) async fn ask(
     let columns = statement
         .columns()
         .iter()
-        .map(|column| Column { name: column.name().to_owned(), is_number: is_number(column.type_()) })
+        .map(|column| Column { name: column.name().to_owned(), kind: kind(column.type_()) })
         .collect();
     let messages = client.simple_query_raw(sql).await.map_err(&refused)?;
     let rows = messages.map_err(refused).try_filter_map(|message| {
@@ -49,8 +49,17 @@ fn values(row: &SimpleQueryRow) -> Vec<Option<String>> {
     (0..row.len()).map(|place| row.get(place).map(str::to_owned)).collect()
 }
 
-fn is_number(kind: &Type) -> bool {
-    [Type::INT2, Type::INT4, Type::INT8, Type::FLOAT4, Type::FLOAT8, Type::NUMERIC].contains(kind)
+/// What values of a type of the server stand for.
+fn kind(of_the_server: &ServerType) -> Type {
+    match *of_the_server {
+        ServerType::INT2 | ServerType::INT4 | ServerType::INT8 => Type::Integer,
+        ServerType::FLOAT4 | ServerType::FLOAT8 | ServerType::NUMERIC => Type::Number,
+        ServerType::BOOL => Type::Boolean,
+        ServerType::DATE => Type::Date,
+        ServerType::TIMESTAMP => Type::Timestamp,
+        ServerType::TIMESTAMPTZ => Type::Instant,
+        _ => Type::Text,
+    }
 }
 
 /// A table that is missing is one that no load has made yet.

@@ -19,7 +19,7 @@ pub(crate) use answer::{Answer, ask};
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};
 pub use question::{QUESTIONS, Question};
-pub use table::{Column, Table};
+pub use table::{Column, Table, Type};
 
 use crate::Result;
 

@@ -1,4 +1,4 @@
-//! An answer: rows of text under named columns.
+//! An answer: rows of text under columns of a known type.
 
 /// What a question was answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,39 @@ pub struct Table {
 pub struct Column {
     /// Its name in the SQL.
     pub name: String,
+    /// What the text of its values stands for.
+    pub kind: Type,
+}
+
+/// What the text of a value stands for, and so how a format that knows types writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Text, or any type that is not below: `free`, `{1,2}`, `00:03:20`.
+    Text,
+    /// A whole number of 64 bits at most: `smallint`, `integer`, `bigint`.
+    Integer,
+    /// Any other number: `numeric`, `real`, `double precision`. It may be `NaN` or `Infinity`.
+    Number,
+    /// `t` or `f`.
+    Boolean,
+    /// A day: `2018-11-30`.
+    Date,
+    /// A moment by a clock of which nothing says where it hangs: `2018-11-30 23:50:00.5`.
+    Timestamp,
+    /// An instant, with the distance of the session's time zone from UTC: `2018-11-30 23:50:00.5+00`.
+    Instant,
+}
+
+impl Column {
+    /// A column of text.
+    #[must_use]
+    pub fn text(name: impl Into<String>) -> Self {
+        Self { name: name.into(), kind: Type::Text }
+    }
+
     /// Whether its values are numbers, which are aligned to the right.
-    pub is_number: bool,
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        matches!(self.kind, Type::Integer | Type::Number)
+    }
 }
