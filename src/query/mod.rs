@@ -1,11 +1,13 @@
 //! The questions that analysts ask of song plays, each a file in `sql/queries`.
 //!
 //! A file runs as it is, in psql or here, against the tables that the search path names: [`QUESTIONS`] has them all,
-//! [`run`] asks one and gives the answer as a [`Table`] of text, as the server writes values. There is no query language
-//! beside SQL and there are no parameters: who wants another question writes another file.
+//! [`run`] asks one and gives the answer as a [`Table`] of text, as the server writes values, and [`format`](mod@format)
+//! writes it for other programs. There is no query language beside SQL and there are no parameters: who wants another
+//! question writes another file.
 
 mod answer;
 mod file;
+pub mod format;
 mod question;
 mod table;
 

@@ -1,0 +1,47 @@
+//! Comma-separated values.
+
+use crate::query::Table;
+
+/// The table as RFC 4180 has it, but that lines end in LF alone: a header, then a line a row, each ended.
+///
+/// Values are those of the server. A null is nothing at all and an empty text is `""`, so that they differ, as in
+/// PostgreSQL's own CSV; most other readers take both for an empty text.
+///
+/// ```
+/// use sparkify_polars::query::{Column, Table, format::to_csv};
+///
+/// let row = ["a,b", "", "\"c\""].map(|text| Some(text.to_owned()));
+/// let table = Table { columns: vec![Column::text("x"), Column::text("y"), Column::text("z")], rows: vec![row.to_vec()] };
+/// assert_eq!(to_csv(&table), "x,y,z\n\"a,b\",\"\",\"\"\"c\"\"\"\n");
+/// ```
+#[must_use]
+pub fn to_csv(table: &Table) -> String {
+    let mut text = String::new();
+    line(&mut text, table.columns.iter().map(|column| Some(column.name.as_str())));
+    for row in &table.rows {
+        line(&mut text, row.iter().map(Option::as_deref));
+    }
+    text
+}
+
+fn line<'a>(text: &mut String, values: impl Iterator<Item = Option<&'a str>>) {
+    for (place, value) in values.enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        match value {
+            Some(value) if has_to_be_quoted(value) => {
+                text.push('"');
+                text.push_str(&value.replace('"', "\"\""));
+                text.push('"');
+            }
+            Some(value) => text.push_str(value),
+            None => {}
+        }
+    }
+    text.push('\n');
+}
+
+fn has_to_be_quoted(value: &str) -> bool {
+    value.is_empty() || value.contains([',', '"', '\n', '\r'])
+}

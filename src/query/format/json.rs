@@ -1,0 +1,58 @@
+//! JSON.
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::value::RawValue;
+
+use crate::query::{Column, Table, Type};
+use crate::{Error, Kind, Result};
+
+/// The table as an array of objects, one a line, whose members are in the order of the columns; the last line is ended.
+///
+/// Numbers have the server's own digits, however many: they are never read as floats here. `NaN` and `Infinity`, which JSON
+/// has not, are strings, as PostgreSQL's `to_json` has them. Dates and timestamps are strings, as the server writes them.
+///
+/// # Errors
+///
+/// [`Kind::Bug`]: any text can be written.
+pub fn to_json(table: &Table) -> Result<String> {
+    let object = |row: &Vec<_>| serde_json::to_string(&Object { columns: &table.columns, row });
+    let objects: Result<Vec<_>, _> = table.rows.iter().map(object).collect();
+    let objects = objects.map_err(|error| Error::new(Kind::Bug, "writing the answer as JSON").because(error))?;
+    Ok(match objects.is_empty() {
+        true => "[]\n".to_owned(),
+        false => format!("[\n{}\n]\n", objects.join(",\n")),
+    })
+}
+
+/// A row.
+struct Object<'a> {
+    columns: &'a [Column],
+    row: &'a [Option<String>],
+}
+
+/// A value, and what its text stands for.
+struct Value<'a>(Type, &'a str);
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.columns.len()))?;
+        for (column, value) in self.columns.iter().zip(self.row) {
+            map.serialize_entry(&column.name, &value.as_deref().map(|text| Value(column.kind, text)))?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(kind, text) = *self;
+        match kind {
+            Type::Integer | Type::Number => match serde_json::from_str::<&RawValue>(text) {
+                Ok(number) => number.serialize(serializer),
+                Err(_) => text.serialize(serializer),
+            },
+            Type::Boolean => (text == "t").serialize(serializer),
+            Type::Text | Type::Date | Type::Timestamp | Type::Instant => text.serialize(serializer),
+        }
+    }
+}

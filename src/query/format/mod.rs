@@ -1,0 +1,19 @@
+//! Answers as other programs read them. A [`Table`](super::Table) is text, as the server wrote it; what its columns say of
+//! the type decides what a format makes of it.
+//!
+//! | format | null | numbers | booleans | dates, timestamps |
+//! |---|---|---|---|---|
+//! | [CSV](to_csv) | nothing | as the server writes them | `t`, `f` | as the server writes them |
+//! | [JSON](to_json) | `null` | the same digits, as numbers | `true`, `false` | the same, as strings |
+//! | [Markdown](to_markdown) | an empty cell | the same, to the right | `t`, `f` | the same |
+//! | [Parquet](to_parquet) | null | `Int64`, `Float64` | `Boolean` | `Date`, `Datetime` |
+
+mod csv;
+mod json;
+mod markdown;
+mod parquet;
+
+pub use csv::to_csv;
+pub use json::to_json;
+pub use markdown::to_markdown;
+pub use parquet::to_parquet;
