@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use sparkify_polars::Kind;
 use sparkify_polars::connect::{Environment, Session, Target};
-use sparkify_polars::query::{self, QUESTIONS, Question, Type};
+use sparkify_polars::query::{self, Column, QUESTIONS, Question, Type};
 
 /// The tables as a load makes them.
 const STAR: &str = include_str!("../sql/schema/star.sql");
@@ -184,6 +184,8 @@ async fn every_question_can_be_asked_of_empty_tables() {
         let table = query::run(session.client(), question).await.unwrap();
         assert!(!table.columns.is_empty(), "{}", question.name());
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", question.name());
+        let drawn = question.chart().map(|name| table.columns.iter().find(|column| column.name == name));
+        assert!(drawn.is_none_or(|column| column.is_some_and(Column::is_number)), "{}", question.name());
     }
 }
 

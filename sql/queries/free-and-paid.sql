@@ -1,6 +1,7 @@
 -- Free against paid
 -- By the level that the listener had at the moment of the play, not the level of today. Who changed level is a listener
 -- of both.
+-- chart: plays
 SELECT
     level,
     count(*)                                                         AS plays,

@@ -1,6 +1,7 @@
 -- The most played artists
 -- Artists by name as they were logged, whether the catalogue has them or not, with the number of different titles that
 -- were played and of listeners.
+-- chart: plays
 SELECT
     artist_name,
     count(*)                   AS plays,

@@ -1,6 +1,7 @@
 -- The most played songs
 -- Songs by title and artist as they were logged, whether the catalogue has them or not. Recordings of another length
 -- count as the same song. A listener is counted once a song.
+-- chart: plays
 SELECT
     song_title,
     artist_name,

@@ -1,6 +1,7 @@
 -- Plays by browser
 -- Read from the user agent, in an order that matters: Edge and Opera call themselves Chrome as well, and Chrome calls
 -- itself Safari.
+-- chart: plays
 SELECT
     CASE
         WHEN user_agent ~ 'Edge?/'           THEN 'Edge'

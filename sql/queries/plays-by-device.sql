@@ -1,6 +1,7 @@
 -- Plays by device and system
 -- Read from the user agent, in an order that matters: Windows phones call themselves Android and iPhone as well, and
 -- Android calls itself Linux.
+-- chart: plays
 SELECT
     CASE
         WHEN user_agent LIKE '%Windows Phone%' THEN 'Windows phone'

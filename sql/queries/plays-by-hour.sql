@@ -1,6 +1,7 @@
 -- Plays by hour of the day
 -- All 24 hours, in UTC, over all days: plays, their share of all plays, and the listeners who play at that hour on any
 -- day.
+-- chart: plays
 SELECT
     hour,
     count(songplay_id)                                                                    AS plays,

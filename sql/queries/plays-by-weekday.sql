@@ -1,6 +1,7 @@
 -- Plays by day of the week
 -- From Monday to Sunday, in UTC. A month has more of some weekdays than of others: plays_per_day is the mean over those
 -- days of that weekday on which anything was played.
+-- chart: plays_per_day
 WITH daily AS (
     SELECT
         time.weekday,

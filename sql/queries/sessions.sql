@@ -1,6 +1,7 @@
 -- Sessions and how long they last
 -- Sessions in which anything was played, by the level at their first play, and all together. A session lasts from the
 -- start of its first play to the end of its last: what came before, between and after on other pages is not known here.
+-- chart: median_minutes
 WITH sessions AS (
     SELECT
         user_id,

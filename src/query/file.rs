@@ -2,7 +2,11 @@
 
 use crate::{Error, Kind};
 
-/// One `SELECT` under a comment whose first line is its title and whose other lines describe it.
+/// What the line of the comment begins with that names the column to draw.
+const CHART: &str = "chart: ";
+
+/// One `SELECT` under a comment whose first line is its title and whose other lines describe it, but for one that may name
+/// a column to draw.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SqlFile {
     name: &'static str,
@@ -28,7 +32,12 @@ impl SqlFile {
     }
 
     pub(crate) fn description(&self) -> String {
-        self.comments().skip(1).collect::<Vec<_>>().join(" ")
+        self.comments().skip(1).filter(|line| !line.starts_with(CHART)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The column whose numbers say how much of something each row has, so that bars of them can be compared.
+    pub(crate) fn chart(&self) -> Option<&'static str> {
+        self.comments().find_map(|line| line.strip_prefix(CHART))
     }
 
     fn comments(&self) -> impl Iterator<Item = &'static str> {
@@ -91,6 +100,14 @@ pub(crate) mod tests {
     fn the_title_is_the_first_line_and_the_description_the_rest_of_the_comment() {
         let file = SqlFile::new("x", "-- All of it\n-- Is counted,\n-- twice.\nSELECT 1\n-- here\nORDER BY 1;\n");
         assert_eq!((file.title(), file.description().as_str()), ("All of it", "Is counted, twice."));
+        assert_eq!(file.chart(), None);
+    }
+
+    #[test]
+    fn a_line_of_the_comment_names_the_column_to_draw_and_describes_nothing() {
+        let file =
+            SqlFile::new("x", "-- All of it\n-- Is counted.\n-- chart: n\nSELECT 1 AS n\n-- chart: m\nORDER BY 1;\n");
+        assert_eq!((file.chart(), file.description().as_str()), (Some("n"), "Is counted."));
     }
 
     #[test]

@@ -60,6 +60,13 @@ impl Question {
         self.0.description()
     }
 
+    /// The column of numbers that a bar beside each row is drawn of; none where no number says how much of something a row
+    /// has. The line `-- chart: COLUMN` of the comment names it.
+    #[must_use]
+    pub fn chart(&self) -> Option<&'static str> {
+        self.0.chart()
+    }
+
     /// The file: comments and one `SELECT`.
     #[must_use]
     pub fn sql(&self) -> &'static str {
