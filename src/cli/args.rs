@@ -52,7 +52,7 @@ pub(crate) enum Command {
     Load(LoadArgs),
     /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
     Export(ExportArgs),
-    /// Ask one of the analysts' questions and print the answer as a table
+    /// Ask one of the analysts' questions; the answer is a table, CSV, JSON, Markdown or Parquet
     Query(QueryArgs),
     /// Compare the database with what all files that were ever loaded come to; exit code 3 where they differ
     Verify(VerifyArgs),
@@ -271,8 +271,29 @@ pub(crate) struct QueryArgs {
     /// List the questions
     #[arg(long, conflicts_with = "name")]
     pub(crate) list: bool,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    pub(crate) format: Format,
+    /// Write it to FILE, which is replaced as a whole, instead of to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// RFC 4180; null is an empty field, empty text is ""
+    Csv,
+    /// An array of objects, one a line; numbers with all their digits
+    Json,
+    /// A table of GitHub's Markdown
+    Markdown,
+    /// With types, compressed with zstd; needs --out where standard output is a terminal
+    Parquet,
 }
 
 #[derive(Args)]

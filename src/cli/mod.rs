@@ -8,6 +8,7 @@ mod export;
 mod generate;
 mod load;
 mod logging;
+mod output;
 mod printer;
 mod progress;
 mod psql;

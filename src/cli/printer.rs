@@ -50,10 +50,23 @@ impl Printer {
 
     /// Writes a result to standard output, with a newline. A reader that went away is [`Kind::OutputClosed`].
     pub(crate) fn result(&self, text: &str) -> Result<()> {
+        self.write_out(format!("{text}\n").as_bytes())
+    }
+
+    /// Writes a result that other programs read to standard output: byte for byte, but on a terminal, which shows what it
+    /// would obey.
+    pub(crate) fn document(&self, bytes: &[u8]) -> Result<()> {
+        match io::stdout().is_terminal() {
+            true => self.write_out(shown(&String::from_utf8_lossy(bytes)).as_bytes()),
+            false => self.write_out(bytes),
+        }
+    }
+
+    fn write_out(&self, bytes: &[u8]) -> Result<()> {
         self.bars
             .suspend(|| {
                 let mut out = io::stdout().lock();
-                writeln!(out, "{text}").and_then(|()| out.flush())
+                out.write_all(bytes).and_then(|()| out.flush())
             })
             .map_err(|error| {
                 let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::OutputClosed } else { Kind::Local };

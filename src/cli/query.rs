@@ -1,22 +1,28 @@
 //! `sparkify-polars query`.
 
+use std::io::{self, IsTerminal as _};
+
 use sparkify_polars::merge::Schema;
-use sparkify_polars::query::{self, QUESTIONS, Question};
+use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, format};
 use sparkify_polars::{Error, Kind, Result};
 
-use super::args::QueryArgs;
+use super::args::{Format, QueryArgs};
+use super::output::Output;
 use super::printer::Printer;
-use super::table::{drawn, table};
+use super::summary::counted;
+use super::table::drawn;
 use super::{block_on, database};
 
 pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
+    // Everything that can be refused is refused here, before a server is started or asked.
+    let output = Output::new(args.out, args.format, io::stdout().is_terminal())?;
     if args.list {
-        return printer.result(&list());
+        let list = list();
+        return deliver(&output, &written(&list, args.format)?, list.rows.len(), printer);
     }
     let Some(name) = args.name else {
         return Err(Error::new(Kind::Usage, "looking for a question").because("none was named"));
     };
-    // Everything that can be refused is refused here, before a server is started or asked.
     let question = Question::find(&name)?;
     let schema = Schema::new(&args.database.schema)?;
     let answer = block_on(async {
@@ -27,13 +33,34 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
         Ok(answer)
     })?;
     printer.note(question.title());
-    printer.result(&drawn(&answer))
+    deliver(&output, &written(&answer, args.format)?, answer.rows.len(), printer)
+}
+
+/// The answer in a format.
+fn written(answer: &Table, format: Format) -> Result<Vec<u8>> {
+    Ok(match format {
+        Format::Table => (drawn(answer) + "\n").into_bytes(),
+        Format::Csv => format::to_csv(answer).into_bytes(),
+        Format::Json => format::to_json(answer)?.into_bytes(),
+        Format::Markdown => format::to_markdown(answer).into_bytes(),
+        Format::Parquet => format::to_parquet(answer)?,
+    })
+}
+
+/// Brings the bytes of so many rows where they go.
+fn deliver(output: &Output, bytes: &[u8], rows: usize, printer: &Printer) -> Result<()> {
+    match output {
+        Output::Stdout => printer.document(bytes),
+        Output::File(file) => {
+            file.replace(bytes)?;
+            printer.note(&format!("{} in {}", counted(rows as u64, "row"), file.path().display()));
+            Ok(())
+        }
+    }
 }
 
 /// The names of the questions and what they ask.
-fn list() -> String {
-    let mut table = table();
-    table.set_header(["question", "what it asks"]);
-    table.add_rows(QUESTIONS.iter().map(|question| [question.name(), question.title()]));
-    table.trim_fmt()
+fn list() -> Table {
+    let row = |question: &Question| [question.name(), question.title()].map(|text| Some(text.to_owned())).to_vec();
+    Table { columns: ["question", "title"].map(Column::text).to_vec(), rows: QUESTIONS.iter().map(row).collect() }
 }

@@ -1,19 +1,8 @@
 //! Bars where there is a terminal, plain lines where there is none.
 
-use std::process::Command;
-
 use crate::oracle::Files;
-use crate::program::{load, run, succeed};
+use crate::program::{load, on_a_terminal, run, succeed};
 use crate::support;
-
-/// The same command on a terminal of its own, which `script` makes: both of its streams come out of the one.
-fn on_a_terminal(command: &Command) -> Command {
-    let word = |word: &std::ffi::OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
-    let words: Vec<String> = std::iter::once(command.get_program()).chain(command.get_args()).map(word).collect();
-    let mut script = Command::new("script");
-    script.args(["-qec", &words.join(" "), "/dev/null"]).env("TERM", "xterm").stdin(std::process::Stdio::null());
-    script
-}
 
 #[test]
 fn a_terminal_gets_bars_with_bytes_and_time_left_and_no_plain_lines() {

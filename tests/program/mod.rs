@@ -98,6 +98,15 @@ pub(crate) fn as_role(url: &str, role: &str, password: Option<&str>) -> String {
     format!("postgresql://{role}{password}@{host}:{port}/{}", config.get_dbname().unwrap())
 }
 
+/// The same command on a terminal of its own, which `script` makes: both of its streams come out of the one.
+pub(crate) fn on_a_terminal(command: &Command) -> Command {
+    let word = |word: &OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
+    let words: Vec<String> = std::iter::once(command.get_program()).chain(command.get_args()).map(word).collect();
+    let mut script = Command::new("script");
+    script.args(["-qec", &words.join(" "), "/dev/null"]).env("TERM", "xterm").stdin(Stdio::null());
+    script
+}
+
 /// No paths, where a type is needed to say so.
 pub(crate) const NONE: &[&str] = &[];
 

@@ -1,0 +1,110 @@
+//! Where a result goes: to standard output, or into a file that is replaced as a whole.
+
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use sparkify_polars::{Error, Kind, Result};
+
+use super::args::Format;
+
+/// Where a result goes.
+#[derive(Debug)]
+pub(super) enum Output {
+    Stdout,
+    File(OutputFile),
+}
+
+/// A file that is not there yet, or is replaced.
+#[derive(Debug)]
+pub(super) struct OutputFile {
+    path: PathBuf,
+}
+
+impl Output {
+    /// The file `out` where one is named, else standard output. `Kind::Usage` where the result cannot go there.
+    pub(super) fn new(out: Option<PathBuf>, format: Format, on_terminal: bool) -> Result<Self> {
+        match out {
+            Some(path) => OutputFile::new(path).map(Self::File),
+            None if on_terminal && format == Format::Parquet => Err(Error::new(Kind::Usage, "writing Parquet")
+                .because("it is binary, and standard output is a terminal")
+                .hint("Name a file with --out FILE, or pipe it into another program.")),
+            None => Ok(Self::Stdout),
+        }
+    }
+}
+
+impl OutputFile {
+    /// The file at `path`, in a folder that is there.
+    fn new(path: PathBuf) -> Result<Self> {
+        let refused = |why: String| Err(Error::new(Kind::Usage, format!("writing to {}", path.display())).because(why));
+        // By its one name: of a link, what it points to is replaced.
+        let path = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        if path.is_dir() {
+            return refused("it is a folder".to_owned());
+        }
+        if path.exists() && !path.is_file() {
+            return refused("it is no regular file, and would be replaced by one".to_owned());
+        }
+        let folder = folder(&path);
+        if !folder.is_dir() {
+            return refused(format!("there is no folder {}", folder.display()));
+        }
+        match nix::unistd::access(folder, nix::unistd::AccessFlags::W_OK) {
+            Ok(()) => Ok(Self { path }),
+            Err(error) => refused(format!("this user may not write into {}: {error}", folder.display())),
+        }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes these bytes the whole of the file, or leaves it as it was. One that was there keeps its permissions.
+    pub(super) fn replace(&self, bytes: &[u8]) -> Result<()> {
+        let failed = |error| Error::new(Kind::Local, format!("writing to {}", self.path.display())).because(error);
+        self.put_in_place(bytes).map_err(failed)
+    }
+
+    /// Writes them beside it, under a name that goes when anything fails, and gives them its name at last.
+    fn put_in_place(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut beside = tempfile::Builder::new()
+            .prefix(".sparkify-polars-")
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder(&self.path))?;
+        beside.write_all(bytes)?;
+        if let Ok(replaced) = fs::metadata(&self.path) {
+            beside.as_file().set_permissions(replaced.permissions())?;
+        }
+        beside.as_file().sync_all()?;
+        beside.persist(&self.path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// The folder of a file.
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_binary_is_kept_from_a_terminal_and_only_where_no_file_is_named() {
+        let to_terminal = |format| Output::new(None, format, true);
+        let error = to_terminal(Format::Parquet).unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert!(error.hint_text().unwrap().contains("--out FILE"), "{error:?}");
+        for format in [Format::Table, Format::Csv, Format::Json, Format::Markdown] {
+            assert!(matches!(to_terminal(format), Ok(Output::Stdout)));
+        }
+        assert!(matches!(Output::new(None, Format::Parquet, false), Ok(Output::Stdout)));
+        assert!(matches!(Output::new(Some("x.parquet".into()), Format::Parquet, true), Ok(Output::File(_))));
+    }
+}

@@ -1,0 +1,66 @@
+//! Fifteen plays of five songs whose names hold what formats are built of.
+
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::program::{NONE, load, program, succeed};
+use crate::support::{self, Database};
+use crate::written::{Folder, event};
+
+/// The songs by title and artist, the most played first: five plays, four, three, two, one.
+pub(crate) const SONGS: [(Option<&str>, Option<&str>); 5] = [
+    (Some(r#"He said "hi", twice"#), Some("A,B; C's")),
+    (Some("two\nlines\r\nand a\ttab"), Some(r"C|D\E \| F\")),
+    (Some("😀 <b>bold</b> &amp; *not*"), Some("Émile")),
+    (Some(""), None),
+    (None, Some("")),
+];
+
+/// The database that has them. Ann (1) plays all of it, Ben (2) once the first; Ann pays for two plays in the week after.
+pub(crate) fn database() -> &'static Database {
+    static DATABASE: OnceLock<Database> = OnceLock::new();
+    DATABASE.get_or_init(|| {
+        let database = support::database();
+        let folder = Folder::new();
+        let log = folder.write("log.json", events().join("\n"));
+        succeed(&mut load(database.url(), NONE, &[&log]));
+        database
+    })
+}
+
+fn events() -> Vec<String> {
+    // Friday, 2018-11-30 21:30:00.250 UTC, and from then on a play a minute.
+    let first = 1_543_613_400_250_u64;
+    let mut events = Vec::new();
+    for (place, (title, artist)) in SONGS.iter().enumerate() {
+        for _ in place..SONGS.len() {
+            let item = events.len();
+            // The last two are a week later, and paid for.
+            let (later, level) = if item > 12 { (7 * 86_400_000, r#""paid""#) } else { (0, r#""free""#) };
+            let json = |text: &Option<&str>| serde_json::to_string(text).unwrap();
+            events.push(event(&[
+                ("song", &json(title)),
+                ("artist", &json(artist)),
+                ("ts", &(first + later + 60_000 * item as u64).to_string()),
+                ("itemInSession", &item.to_string()),
+                ("userId", if item == 0 { r#""2""# } else { r#""1""# }),
+                ("firstName", if item == 0 { r#""Ben""# } else { r#""Ann""# }),
+                ("level", level),
+            ]));
+        }
+    }
+    events
+}
+
+/// `query` of the database with these arguments.
+pub(crate) fn query(arguments: &[&str]) -> Command {
+    let mut command = program(["query", "--database-url", database().url()]);
+    command.args(arguments);
+    command
+}
+
+/// What it writes to standard output.
+#[track_caller]
+pub(crate) fn written(arguments: &[&str]) -> String {
+    succeed(&mut query(arguments)).stdout
+}
