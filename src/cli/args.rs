@@ -52,7 +52,7 @@ pub(crate) enum Command {
     Load(LoadArgs),
     /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
     Export(ExportArgs),
-    /// Ask one of the analysts' questions; the answer is a table, CSV, JSON, Markdown or Parquet
+    /// Ask one of the analysts' questions; the answer is a table, a chart, CSV, JSON, Markdown or Parquet
     Query(QueryArgs),
     /// Compare the database with what all files that were ever loaded come to; exit code 3 where they differ
     Verify(VerifyArgs),
@@ -277,6 +277,9 @@ pub(crate) struct QueryArgs {
     /// Write it to FILE, which is replaced as a whole, instead of to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Draw a bar beside each row, of the number that says how much of something it has
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) chart: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

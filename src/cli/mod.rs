@@ -1,6 +1,7 @@
 //! The commands: what was typed becomes a plan, the library carries it out, the result is printed.
 
 mod args;
+mod chart;
 mod check;
 mod database;
 mod db;

@@ -7,6 +7,7 @@ use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, format};
 use sparkify_polars::{Error, Kind, Result};
 
 use super::args::{Format, QueryArgs};
+use super::chart::{Canvas, charted};
 use super::output::Output;
 use super::printer::Printer;
 use super::summary::counted;
@@ -24,6 +25,7 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
         return Err(Error::new(Kind::Usage, "looking for a question").because("none was named"));
     };
     let question = Question::find(&name)?;
+    let to_draw = if args.chart { Some(to_draw(question, args.format)?) } else { None };
     let schema = Schema::new(&args.database.schema)?;
     let answer = block_on(async {
         let opened = database::open(&args.database, printer).await?;
@@ -33,7 +35,26 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
         Ok(answer)
     })?;
     printer.note(question.title());
-    deliver(&output, &written(&answer, args.format)?, answer.rows.len(), printer)
+    let bytes = match to_draw {
+        Some(column) => (charted(&answer, column, Canvas::of(&output))? + "\n").into_bytes(),
+        None => written(&answer, args.format)?,
+    };
+    deliver(&output, &bytes, answer.rows.len(), printer)
+}
+
+/// The column of the question that bars are drawn of.
+fn to_draw(question: &Question, format: Format) -> Result<&'static str> {
+    let doing = format!("drawing a chart of {}", question.name());
+    if format != Format::Table {
+        return Err(Error::new(Kind::Usage, doing)
+            .because("bars are drawn beside a table only")
+            .hint("--chart goes with --format table, which is the default."));
+    }
+    question.chart().ok_or_else(|| {
+        Error::new(Kind::Usage, doing)
+            .because("no number in its rows says how much of something there is, so that no bar would mean anything")
+            .hint("Without --chart the answer is a table.")
+    })
 }
 
 /// The answer in a format.

@@ -1,7 +1,7 @@
 //! How tables look.
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table};
 use sparkify_polars::query::{Column, Table as Answer};
 
 /// A table as wide as its content: what is cut off or broken to fit a window cannot be searched or copied.
@@ -23,13 +23,35 @@ pub(super) fn align(table: &mut Table, numbers: impl IntoIterator<Item = bool>) 
 
 /// The answer as people read it: numbers to the right, nulls empty.
 pub(super) fn drawn(answer: &Answer) -> String {
+    filled(answer).trim_fmt()
+}
+
+/// The same within so many columns of a terminal: every column is cut where that takes it, but those at the places `whole`.
+pub(super) fn drawn_within(answer: &Answer, columns: usize, whole: &[usize]) -> String {
+    let mut table = filled(answer);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_truncation_indicator("…");
+    table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
+    for place in whole {
+        if let Some(column) = table.column_mut(*place) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    let header = table.header().cloned();
+    table.set_header(header.unwrap_or_default().max_height(1).clone());
+    for row in table.row_iter_mut() {
+        row.max_height(1);
+    }
+    table.trim_fmt()
+}
+
+fn filled(answer: &Answer) -> Table {
     let mut table = table();
     table.set_header(answer.columns.iter().map(|column| &column.name));
     for row in &answer.rows {
         table.add_row(row.iter().map(|value| printable(value.as_deref().unwrap_or_default())));
     }
     align(&mut table, answer.columns.iter().map(Column::is_number));
-    table.trim_fmt()
+    table
 }
 
 /// A cell shows so many characters at most: one absurd title must not make every row as wide.

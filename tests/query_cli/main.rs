@@ -1,4 +1,4 @@
-//! What `query` writes in each format: of a few plays whose names are hard to write.
+//! What `query` writes in each format, and the bars that it draws: of a few plays whose names are hard to write.
 
 #![allow(
     clippy::expect_used,
@@ -8,12 +8,14 @@
     reason = "a test fails where it stands"
 )]
 
+mod chart;
 mod csv;
 mod json;
 mod known;
 mod markdown;
 mod out;
 mod parquet;
+mod refused;
 
 #[path = "../program/mod.rs"]
 mod program;

@@ -36,9 +36,11 @@ fn a_file_gets_what_standard_output_would_and_nothing_is_left_beside_it() {
 }
 
 #[test]
-fn the_list_goes_into_a_file_too() {
+fn a_chart_and_the_list_go_into_files_too() {
     let folder = Folder::new();
     let path = folder.path().join("out.txt");
+    succeed(query(&["free-and-paid", "--chart", "--out"]).arg(&path));
+    assert_eq!(fs::read_to_string(&path).unwrap(), written(&["free-and-paid", "--chart"]));
     succeed(query(&["--list", "--format", "csv", "--out"]).arg(&path));
     assert_eq!(fs::read_to_string(&path).unwrap(), written(&["--list", "--format", "csv"]));
 }

@@ -1,0 +1,46 @@
+//! What `--chart` and `--format` refuse, before any server is asked.
+
+use sparkify_polars::query::QUESTIONS;
+
+use crate::program::{program, run, succeed};
+
+/// `query` of a server that is not there.
+fn refused(arguments: &[&str]) -> String {
+    let mut command = program(["query", "--database-url", "host=/nonexistent"]);
+    let outcome = run(command.args(arguments));
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{arguments:?}\n{outcome}");
+    outcome.stderr
+}
+
+#[test]
+fn bars_are_drawn_beside_a_table_only() {
+    for format in ["csv", "json", "markdown", "parquet"] {
+        let said = refused(&["most-played-songs", "--chart", "--format", format]);
+        assert!(said.contains("--format table"), "{said}");
+    }
+    assert!(refused(&["--list", "--chart"]).contains("--chart"));
+}
+
+#[test]
+fn a_question_of_which_no_bar_makes_sense_says_so() {
+    let without: Vec<_> = QUESTIONS.iter().filter(|question| question.chart().is_none()).collect();
+    assert_eq!(without.iter().map(|question| question.name()).collect::<Vec<_>>(), ["level-changes"]);
+    let said = refused(&["level-changes", "--chart"]);
+    assert!(said.contains("drawing a chart of level-changes") && said.contains("no bar would mean anything"), "{said}");
+}
+
+#[test]
+fn an_unknown_format_is_answered_with_those_that_there_are() {
+    let said = refused(&["sessions", "--format", "xlsx"]);
+    for format in ["table", "csv", "json", "markdown", "parquet"] {
+        assert!(said.contains(format), "{said}");
+    }
+}
+
+#[test]
+fn the_help_names_the_options() {
+    let help = succeed(&mut program(["query", "--help"])).stdout;
+    for option in ["--format", "--out", "--chart", "csv", "json", "markdown", "parquet"] {
+        assert!(help.contains(option), "{option} is missing\n{help}");
+    }
+}
