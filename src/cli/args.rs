@@ -280,6 +280,9 @@ pub(crate) struct QueryArgs {
     /// Draw a bar beside each row, of the number that says how much of something it has
     #[arg(long, conflicts_with = "list")]
     pub(crate) chart: bool,
+    /// Ask the export in DIR instead of what is loaded: its files are copied into temporary tables of the database
+    #[arg(long, value_name = "DIR", conflicts_with = "list")]
+    pub(crate) from: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _};
 
+use sparkify_polars::export::Manifest;
+use sparkify_polars::load::restore;
 use sparkify_polars::merge::Schema;
 use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, format};
 use sparkify_polars::{Error, Kind, Result};
@@ -27,10 +29,20 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     let question = Question::find(&name)?;
     let to_draw = if args.chart { Some(to_draw(question, args.format)?) } else { None };
     let schema = Schema::new(&args.database.schema)?;
+    args.from.as_deref().map(Manifest::read).transpose()?;
     let answer = block_on(async {
-        let opened = database::open(&args.database, printer).await?;
-        schema.choose(opened.session.client()).await?;
-        let answer = query::run(opened.session.client(), question).await?;
+        let mut opened = database::open(&args.database, printer).await?;
+        let answer = match &args.from {
+            None => {
+                schema.choose(opened.session.client()).await?;
+                query::run(opened.session.client(), question).await?
+            }
+            Some(folder) => {
+                let transaction = database::begin(&mut opened.session).await?;
+                restore(folder, &transaction).await?;
+                query::run(transaction.client(), question).await?
+            }
+        };
         opened.session.close().await?;
         Ok(answer)
     })?;

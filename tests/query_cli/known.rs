@@ -28,7 +28,8 @@ pub(crate) fn database() -> &'static Database {
     })
 }
 
-fn events() -> Vec<String> {
+/// The lines of its log.
+pub(crate) fn events() -> Vec<String> {
     // Friday, 2018-11-30 21:30:00.250 UTC, and from then on a play a minute.
     let first = 1_543_613_400_250_u64;
     let mut events = Vec::new();

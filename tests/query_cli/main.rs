@@ -10,6 +10,7 @@
 
 mod chart;
 mod csv;
+mod from;
 mod json;
 mod known;
 mod markdown;

@@ -1,0 +1,37 @@
+//! `query --from`: an export is asked the same questions.
+
+use sparkify_polars::query::QUESTIONS;
+
+use crate::known::{events, query};
+use crate::program::{program, run, succeed};
+use crate::support;
+use crate::written::Folder;
+
+#[test]
+fn every_question_has_the_answer_of_a_database_that_the_same_files_were_loaded_into() {
+    let folder = Folder::new();
+    let (log, out) = (folder.write("log.json", events().join("\n")), folder.path().join("parquet"));
+    succeed(program(["export", "--logs"]).arg(log).arg("--out").arg(&out));
+    let empty = support::database();
+    for question in QUESTIONS {
+        let arguments = [question.name(), "--format", "csv"];
+        let loaded = succeed(&mut query(&arguments)).stdout;
+        let mut command = program(["query", "--database-url", empty.url(), "--from"]);
+        let exported = succeed(command.arg(&out).args(arguments)).stdout;
+        assert_eq!(exported, loaded, "{}", question.name());
+        assert!(exported.lines().count() > 1, "{}", question.name());
+    }
+    let left = run(&mut program(["query", "--database-url", empty.url(), "sessions"]));
+    assert!(left.code == 1 && left.stderr.contains("Nothing was loaded"), "{left}");
+}
+
+#[test]
+fn a_folder_that_is_no_export_is_refused_before_a_server_is_asked() {
+    let folder = Folder::new();
+    let mut command = program(["query", "sessions", "--database-url", "postgresql://127.0.0.1:1/none", "--from"]);
+    let outcome = run(command.arg(folder.path()));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    for told in ["_manifest.json", "export --out"] {
+        assert!(outcome.stderr.contains(told), "{told}\n{outcome}");
+    }
+}
