@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`load`] drives them, and [`verify`] compares the outcome with the files. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
-//! [`query`] asks the analysts' questions, [`generate`] writes data of the real shape.
+//! [`query`] asks the analysts' questions, [`report`] makes a page of their answers, [`generate`] writes data of the real shape.
 //!
 //! Nothing here prints or exits: functions return [`Error`], and what a run does is told to a [`load::Observer`].
 //!
@@ -29,6 +29,7 @@ pub mod merge;
 pub mod quality;
 pub mod query;
 pub mod read;
+pub mod report;
 pub mod scan;
 pub mod shell;
 pub mod sql;

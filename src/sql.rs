@@ -56,6 +56,11 @@ pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");
 pub(crate) const VERIFY_ROWS: &str = include_str!("../sql/verify/rows.sql");
 pub(crate) const VERIFY_DIGESTS: &str = include_str!("../sql/verify/digests.sql");
 pub(crate) const VERIFY_DIFFERENCES: &str = include_str!("../sql/verify/differences.sql");
+pub(crate) const REPORT_HEADLINE: &str = include_str!("../sql/report/headline.sql");
+pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../sql/report/last_loads.sql");
+pub(crate) const REPORT_LINES: &str = include_str!("../sql/report/lines.sql");
+pub(crate) const REPORT_REJECTS: &str = include_str!("../sql/report/rejects.sql");
+pub(crate) const REPORT_WARNINGS: &str = include_str!("../sql/report/warnings.sql");
 
 /// The merge of a staged table: gives the numbers of rows `inserted` and `changed`, and of staged `keys`; of songs and songplays by
 /// `file`. That of track matches takes the number of the run.

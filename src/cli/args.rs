@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Ask one of the analysts' questions; the answer is a table, a chart, CSV, JSON, Markdown or Parquet
     Query(QueryArgs),
+    /// Write a page about what was played and how sound the data are: one HTML file that needs nothing else
+    Report(ReportArgs),
     /// Compare the database with what all files that were ever loaded come to; exit code 3 where they differ
     Verify(VerifyArgs),
     /// Check the data against the standing expectations of its quality; exit code 3 where one fails
@@ -300,6 +302,15 @@ pub(crate) enum Format {
     Markdown,
     /// With types, compressed with zstd; needs --out where standard output is a terminal
     Parquet,
+}
+
+#[derive(Args)]
+pub(crate) struct ReportArgs {
+    /// The file to write; one that is there is replaced. With - the page goes to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
 }
 
 #[derive(Args)]

@@ -9,9 +9,11 @@ use super::args::DatabaseArgs;
 use super::db;
 use super::printer::Printer;
 
-/// A session, and the line that opens the same database in psql.
+/// A session, what it is on in words, and the line that opens the same database in psql.
 pub(crate) struct Opened {
     pub(crate) session: Session,
+    /// Such as `database music at localhost:5432`.
+    pub(crate) database: String,
     pub(crate) psql_line: String,
 }
 
@@ -29,7 +31,8 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
         }
     };
     tracing::info!("connecting to {target}");
-    Ok(Opened { session: target.connect().await?, psql_line })
+    let database = format!("database {} at {}", target.database(), target.servers());
+    Ok(Opened { session: target.connect().await?, database, psql_line })
 }
 
 /// Begins a transaction for temporary tables, which go with it.

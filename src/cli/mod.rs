@@ -10,10 +10,12 @@ mod generate;
 mod load;
 mod logging;
 mod output;
+mod out;
 mod printer;
 mod progress;
 mod psql;
 mod query;
+mod report;
 mod signals;
 mod summary;
 mod table;
@@ -39,7 +41,7 @@ pub(crate) fn main() -> ExitCode {
     logging::start(&cli.output, &printer);
     match dispatch(cli.command, &printer) {
         Ok(code) => code,
-        Err(error) => report(&error, &printer),
+        Err(error) => failure(&error, &printer),
     }
 }
 
@@ -56,7 +58,7 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     }
     match printer.result(text.trim_end()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report(&error, &printer),
+        Err(error) => failure(&error, &printer),
     }
 }
 
@@ -66,6 +68,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
         Command::Load(args) => return load::run(args, printer),
         Command::Export(args) => return export::run(args, printer),
         Command::Query(args) => query::run(args, printer),
+        Command::Report(args) => report::run(args, printer),
         Command::Verify(args) => return verify::run(args, printer),
         Command::Check(args) => return check::run(args, printer),
         Command::Db(args) => db::run(args, printer),
@@ -75,7 +78,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
 }
 
 /// Says the error, its hint last, and picks the exit code.
-fn report(error: &Error, printer: &Printer) -> ExitCode {
+fn failure(error: &Error, printer: &Printer) -> ExitCode {
     if error.kind() == Kind::OutputClosed {
         return ExitCode::SUCCESS;
     }

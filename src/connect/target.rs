@@ -157,6 +157,12 @@ impl Target {
         &self.database
     }
 
+    /// Where its server listens, for people: `localhost:5432`, the path of a socket, or several of them with `or` between.
+    #[must_use]
+    pub fn servers(&self) -> String {
+        self.hosts.iter().map(Host::to_string).collect::<Vec<_>>().join(" or ")
+    }
+
     /// The name of the role that logs in.
     #[must_use]
     pub fn user(&self) -> &str {
@@ -280,8 +286,7 @@ impl Target {
 impl fmt::Display for Target {
     /// For people: `database "sparkify" at localhost:5432 as user "etl"`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hosts: Vec<_> = self.hosts.iter().map(Host::to_string).collect();
-        write!(f, "database \"{}\" at {} as user \"{}\"", self.database, hosts.join(" or "), self.user)
+        write!(f, "database \"{}\" at {} as user \"{}\"", self.database, self.servers(), self.user)
     }
 }
 

@@ -62,8 +62,8 @@ fn kind(of_the_server: &ServerType) -> Type {
     }
 }
 
-/// A table that is missing is one that no load has made yet.
-fn explained(error: Error) -> Error {
+/// The same error, with what to do where a table is missing: it is one that no load has made yet.
+pub(crate) fn explained(error: Error) -> Error {
     if sqlstate(&error) == Some(&SqlState::UNDEFINED_TABLE) {
         return error.hint("Nothing was loaded into this database and schema yet: sparkify-polars load does that.");
     }

@@ -16,7 +16,7 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 use tokio_postgres::Client;
 
-pub(crate) use answer::{Answer, ask};
+pub(crate) use answer::{Answer, ask, explained};
 #[cfg(test)]
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};

@@ -17,8 +17,10 @@ macro_rules! questions {
 pub const QUESTIONS: &[Question] = questions![
     "most-played-songs",
     "most-played-artists",
+    "plays-over-time",
     "plays-by-hour",
     "plays-by-weekday",
+    "plays-by-weekday-and-hour",
     "plays-by-location",
     "plays-by-browser",
     "plays-by-device",
@@ -27,6 +29,8 @@ pub const QUESTIONS: &[Question] = questions![
     "level-changes",
     "new-and-returning-listeners",
     "sessions",
+    "sessions-by-length",
+    "sessions-by-plays",
     "catalogue-coverage",
     "songs-not-in-catalogue",
 ];
@@ -98,7 +102,7 @@ mod tests {
             error.hint_text().unwrap().to_owned()
         };
         assert!(hint("top_songs").starts_with("Did you mean most-played-songs or songs-not-in-catalogue?"));
-        assert!(hint("Sessions").starts_with("Did you mean sessions?"));
+        assert!(hint("Sessions").starts_with("Did you mean sessions or sessions-by-length or sessions-by-plays?"));
         assert!(hint("by").starts_with("The questions are most-played-songs, "));
     }
 }

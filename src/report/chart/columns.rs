@@ -1,0 +1,109 @@
+//! What goes on in time, or in steps: columns side by side.
+
+use super::layer::{Anchor, Ink, Layer, picture};
+use super::scale::ticks;
+use super::{Picture, TEXT, WIDTH};
+use crate::Result;
+use crate::report::text::{grouped, width};
+
+/// A column: its place along the axis, and the numbers that stand upon each other in it, 0 or more.
+#[derive(Debug, Clone)]
+pub(in crate::report) struct Column {
+    pub(in crate::report) slot: usize,
+    pub(in crate::report) parts: Vec<i64>,
+}
+
+/// Columns over an axis.
+#[derive(Debug, Clone, Default)]
+pub(in crate::report) struct Columns {
+    /// How many places there are along the axis.
+    pub(in crate::report) slots: usize,
+    /// Those with numbers.
+    pub(in crate::report) columns: Vec<Column>,
+    /// What some places are called.
+    pub(in crate::report) labels: Vec<(usize, String)>,
+}
+
+const HEIGHT: f64 = 250.0;
+/// Room for half a text above the uppermost number of the axis.
+const TOP: f64 = TEXT / 2.0 + 1.0;
+/// Where the columns stand; below are the labels.
+const FLOOR: f64 = HEIGHT - 2.0 * TEXT;
+/// Of a column that is alone.
+const WIDEST: f64 = 48.0;
+/// Something that is not nothing can be seen.
+const LEAST: f64 = 1.0;
+/// The parts of a column, the lowest first.
+const INKS: [Ink; 2] = [Ink::First, Ink::Second];
+
+impl Columns {
+    /// Draws them; none where no number is above 0.
+    pub(in crate::report) fn draw(&self) -> Result<Option<Picture>> {
+        let sum = |column: &Column| column.parts.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
+        let greatest = self.columns.iter().map(sum).max().unwrap_or(0);
+        if greatest <= 0 || self.slots == 0 {
+            return Ok(None);
+        }
+        let ticks = ticks(greatest);
+        let (Some(last), names) = (ticks.last(), ticks.iter().map(|tick| grouped(*tick))) else { return Ok(None) };
+        let left = names.map(|name| width(&name) * TEXT).fold(0.0, f64::max) + TEXT / 2.0;
+        let band = (WIDTH - left) / self.slots as f64;
+        let middle = |slot: usize| left + (slot as f64 + 0.5) * band;
+        let high = |number: i64| FLOOR - (number as f64 / *last as f64) * (FLOOR - TOP);
+        let frame = |layer: &Layer| {
+            for tick in &ticks {
+                layer.line((left, high(*tick)), (WIDTH, high(*tick)), Ink::Grid)?;
+                layer.text(&grouped(*tick), (left - TEXT / 2.0, high(*tick)), Anchor::Right, Ink::Muted)?;
+            }
+            for (slot, label) in &self.labels {
+                let (at, half) = (middle(*slot), width(label) * TEXT / 2.0);
+                // A label at either end stays within the picture.
+                let at = at.min(WIDTH - half).max(half);
+                layer.text(label, (at, HEIGHT - TEXT / 2.0 - 2.0), Anchor::Middle, Ink::Muted)?;
+            }
+            Ok(())
+        };
+        let half = (band * 0.78).min(WIDEST) / 2.0;
+        let marks = |layer: &Layer| {
+            for column in &self.columns {
+                let mut below = 0_i64;
+                for (part, ink) in column.parts.iter().zip(INKS).filter(|(part, _)| **part > 0) {
+                    let foot = high(below);
+                    // A part does not touch the one below it, where there is room for that.
+                    let gap = if below > 0 && foot - high(below.saturating_add(*part)) > 3.0 { 1.0 } else { 0.0 };
+                    below = below.saturating_add(*part);
+                    let head = high(below).min(foot - gap - LEAST);
+                    let (from, to) = (middle(column.slot) - half, middle(column.slot) + half);
+                    layer.rectangle((from, head), (to.max(from + 0.1), foot - gap), ink)?;
+                }
+            }
+            Ok(())
+        };
+        picture(HEIGHT, frame, marks).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(slots: usize, columns: &[(usize, &[i64])]) -> Option<Picture> {
+        let columns = columns.iter().map(|(slot, parts)| Column { slot: *slot, parts: parts.to_vec() }).collect();
+        Columns { slots, columns, labels: vec![(0, "first".into())] }.draw().unwrap()
+    }
+
+    #[test]
+    fn each_part_above_nothing_has_a_mark() {
+        let picture = drawn(3, &[(0, &[3, 2]), (1, &[0, 1]), (2, &[0, 0])]).unwrap();
+        assert_eq!(picture.marks.matches("<rect").count(), 3);
+    }
+
+    #[test]
+    fn nothing_is_not_drawn_and_one_or_very_many_or_very_much_is() {
+        assert!(drawn(0, &[]).is_none());
+        assert!(drawn(2, &[(0, &[0])]).is_none());
+        assert!(drawn(1, &[(0, &[1])]).is_some());
+        assert!(drawn(1, &[(0, &[i64::MAX, i64::MAX])]).is_some());
+        assert!(drawn(1_000_000, &[(999_999, &[1])]).is_some());
+    }
+}

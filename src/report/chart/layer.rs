@@ -1,0 +1,141 @@
+//! A sheet that plotters draws on.
+
+use std::io;
+
+use plotters::backend::SVGBackend;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea as _};
+use plotters::element::{PathElement, Rectangle, Text};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color as _, IntoFont as _, RGBColor, TextStyle};
+
+use super::{Picture, TEXT, WIDTH};
+use crate::{Error, Kind, Result};
+
+/// plotters draws at whole numbers: ten of them are a unit, so that columns are evenly spaced.
+const SCALE: f64 = 10.0;
+
+/// What something is drawn with. The page's style sheet gives each its colour, by the one here, in light and in dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ink {
+    Text,
+    Muted,
+    Grid,
+    First,
+    Second,
+    /// A step of the heat map, from 0 (nothing) to [`LEVELS`](super::LEVELS).
+    Heat(usize),
+}
+
+impl Ink {
+    /// Red, green and blue.
+    fn colour(self) -> RGBColor {
+        match self {
+            Self::Text => RGBColor(0x17, 0x20, 0x26),
+            Self::Muted => RGBColor(0x56, 0x63, 0x6B),
+            Self::Grid => RGBColor(0xDD, 0xE3, 0xE6),
+            Self::First => RGBColor(0x0F, 0x6E, 0x84),
+            Self::Second => RGBColor(0xC9, 0x6A, 0x12),
+            Self::Heat(0) => RGBColor(0xEE, 0xF2, 0xF3),
+            Self::Heat(1) => RGBColor(0xC4, 0xE3, 0xE9),
+            Self::Heat(2) => RGBColor(0x86, 0xC2, 0xCF),
+            Self::Heat(3) => RGBColor(0x44, 0x9A, 0xAD),
+            Self::Heat(4) => RGBColor(0x0F, 0x6E, 0x85),
+            Self::Heat(_) => RGBColor(0x06, 0x40, 0x4F),
+        }
+    }
+}
+
+/// What plotters answers.
+type Drawn = std::result::Result<(), DrawingAreaErrorKind<io::Error>>;
+
+/// Where a text is, seen from its point.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Anchor {
+    Left,
+    Middle,
+    Right,
+}
+
+/// A sheet. Its measures are in units from the top left.
+pub(super) struct Layer<'a>(DrawingArea<SVGBackend<'a>, Shift>);
+
+impl Layer<'_> {
+    /// A filled rectangle between two corners.
+    pub(super) fn rectangle(&self, from: (f64, f64), to: (f64, f64), ink: Ink) -> Drawn {
+        self.0.draw(&Rectangle::new([point(from), point(to)], ink.colour().filled()))
+    }
+
+    /// A line.
+    pub(super) fn line(&self, from: (f64, f64), to: (f64, f64), ink: Ink) -> Drawn {
+        self.0.draw(&PathElement::new(vec![point(from), point(to)], ink.colour().stroke_width(SCALE as u32)))
+    }
+
+    /// A line of text whose middle is at this height.
+    pub(super) fn text(&self, text: &str, at: (f64, f64), anchor: Anchor, ink: Ink) -> Drawn {
+        let across = match anchor {
+            Anchor::Left => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::Right => HPos::Right,
+        };
+        // The SVG backend divides sizes by this, to come from those of other backends.
+        let font = ("sans-serif", TEXT * SCALE * 1.24).into_font();
+        let colour = ink.colour();
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(across, VPos::Center));
+        self.0.draw(&Text::new(text.to_owned(), point(at), style))
+    }
+}
+
+fn point((x, y): (f64, f64)) -> (i32, i32) {
+    ((x * SCALE).round() as i32, (y * SCALE).round() as i32)
+}
+
+/// Draws a chart of this height: its frame, then its marks.
+pub(super) fn picture(
+    height: f64,
+    frame: impl FnOnce(&Layer) -> Drawn,
+    marks: impl FnOnce(&Layer) -> Drawn,
+) -> Result<Picture> {
+    let size = ((WIDTH * SCALE) as u32, (height * SCALE).ceil() as u32);
+    Ok(Picture { width: size.0, height: size.1, frame: elements(size, frame)?, marks: elements(size, marks)? })
+}
+
+/// What is drawn, without the element that plotters puts around it: the page has one of its own, with a title.
+fn elements(size: (u32, u32), draw: impl FnOnce(&Layer) -> Drawn) -> Result<String> {
+    let mut svg = String::new();
+    let layer = Layer(SVGBackend::with_string(&mut svg, size).into_drawing_area());
+    let drawn = draw(&layer).and_then(|()| layer.0.present());
+    drop(layer);
+    let doing = "drawing a chart";
+    drawn.map_err(|error| Error::new(Kind::Bug, doing).because(error.to_string()))?;
+    let inside = svg.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
+    let (inside, _) = inside.ok_or_else(|| Error::new(Kind::Bug, doing).because("it has no outer element"))?;
+    Ok(inside.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ink_has_a_colour_of_its_own_in_the_style_sheet() {
+        let sheet = include_str!("../../../templates/report.css");
+        let inks = [Ink::Text, Ink::Muted, Ink::Grid, Ink::First, Ink::Second];
+        let mut seen = Vec::new();
+        for ink in inks.into_iter().chain((0..=super::super::LEVELS).map(Ink::Heat)) {
+            let RGBColor(red, green, blue) = ink.colour();
+            let name = format!("#{red:02X}{green:02X}{blue:02X}");
+            assert!(sheet.contains(&format!("=\"{name}\"]")), "{ink:?} {name}");
+            assert!(!seen.contains(&name), "{ink:?} {name}");
+            seen.push(name);
+        }
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let drawn = |layer: &Layer| layer.text("<b> & \"q\"", (0.0, 0.0), Anchor::Left, Ink::Text);
+        let text = elements((100, 100), drawn).unwrap();
+        assert!(text.starts_with("<text") && text.ends_with("</text>"), "{text}");
+        assert!(text.contains("&lt;b&gt; &amp; &quot;q&quot;"), "{text}");
+    }
+}

@@ -1,0 +1,74 @@
+//! A page about what the tables hold: figures, charts and the health of the data, in one HTML file that needs nothing else.
+//!
+//! [`read`] gathers the figures, [`Report::html`] makes the page, and nothing is reckoned twice:
+//!
+//! ```text
+//! read        asks the questions          sql/queries, sql/report
+//! figures     what the star answers       typed
+//! ledger      what the ledger answers     likewise
+//! sections    what is said of them        headings, findings, tables
+//! chart       how that is drawn           SVG, by plotters
+//! page        where it is put             templates/report.html, by askama
+//! ```
+//!
+//! Nothing here opens a transaction, a schema or a file: who wants figures that agree with each other reads them in one
+//! `REPEATABLE READ` transaction. The page has no script and refers to nothing outside of it.
+
+mod chart;
+mod figures;
+mod ledger;
+mod page;
+mod read;
+mod sections;
+mod text;
+mod value;
+
+pub use read::read;
+
+use figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
+use ledger::{Lines, Load, Oddity, Reject};
+
+use crate::Result;
+
+/// The figures of a page.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What they are of, in words.
+    origin: String,
+    headline: Headline,
+    over_time: Vec<Period>,
+    week: Vec<Hour>,
+    songs: Vec<Song>,
+    artists: Vec<Artist>,
+    levels: Vec<Levels>,
+    audience: Vec<Audience>,
+    places: Vec<Source>,
+    devices: Vec<Source>,
+    browsers: Vec<Source>,
+    sessions: Vec<Sessions>,
+    sessions_by_length: Vec<Step>,
+    sessions_by_plays: Vec<Step>,
+    coverage: Vec<Coverage>,
+    not_in_catalogue: Vec<Song>,
+    loads: Vec<Load>,
+    lines: Vec<Lines>,
+    rejects: Vec<Reject>,
+    oddities: Vec<Oddity>,
+}
+
+impl Report {
+    /// How many plays the figures are of.
+    #[must_use]
+    pub fn plays(&self) -> i64 {
+        self.headline.plays
+    }
+
+    /// The page, whole: HTML in UTF-8 that loads nothing and runs nothing. Names are shown as text, whatever they hold.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Bug`](crate::Kind::Bug) where a chart cannot be drawn.
+    pub fn html(&self) -> Result<String> {
+        page::render(self)
+    }
+}

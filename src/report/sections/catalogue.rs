@@ -1,0 +1,81 @@
+//! How much of what is played the catalogue has.
+
+use super::Heading::{Name, Number};
+use super::music::song_table;
+use super::{Figure, NO_PLAYS, RANKS, Section, Table, quoted, song_bars, title};
+use crate::Result;
+use crate::report::Report;
+use crate::report::chart::{Bar, bars};
+use crate::report::figures::Coverage;
+use crate::report::text::{grouped, percent, plural};
+
+pub(super) fn section(report: &Report) -> Result<Section> {
+    let stacks = vec![vec![coverage(report)?], vec![missing(report)?]];
+    Ok(Section { id: "catalogue", heading: "What the catalogue has", stacks })
+}
+
+fn coverage(report: &Report) -> Result<Figure> {
+    let plays = report.headline.plays;
+    let catalogue = format!(
+        "The catalogue has {} by {}",
+        plural(report.headline.catalogue_songs, "song"),
+        plural(report.headline.catalogue_artists, "artist")
+    );
+    let finding = match report.coverage.first() {
+        Some(inside) if plays > 0 => {
+            let share = percent(inside.plays, plays);
+            let is = if inside.plays == 1 { "is" } else { "are" };
+            format!("{catalogue}; {} of {} {is} of them, {share}.", grouped(inside.plays), plural(plays, "play"))
+        }
+        _ => format!("{catalogue}. {NO_PLAYS}"),
+    };
+    let row = |kind: &Coverage| {
+        vec![
+            kind.coverage.clone(),
+            grouped(kind.plays),
+            percent(kind.plays, plays),
+            grouped(kind.songs),
+            grouped(kind.listeners),
+        ]
+    };
+    let bar = |kind: &Coverage| Bar { name: kind.coverage.clone(), number: kind.plays };
+    Ok(Figure {
+        name: "coverage",
+        heading: "Plays by how near the catalogue comes",
+        finding,
+        legend: Vec::new(),
+        picture: bars(&report.coverage.iter().map(bar).collect::<Vec<_>>())?,
+        table: Table {
+            caption: "Plays by how near the catalogue comes to them",
+            columns: vec![
+                Name("Coverage"),
+                Number("Plays"),
+                Number("Share"),
+                Number("Different songs"),
+                Number("Listeners"),
+            ],
+            rows: report.coverage.iter().map(row).collect(),
+        },
+    })
+}
+
+fn missing(report: &Report) -> Result<Figure> {
+    let songs = &report.not_in_catalogue;
+    let finding = match songs.first() {
+        None if report.headline.plays == 0 => NO_PLAYS.to_owned(),
+        None => "The catalogue has every song that was played.".to_owned(),
+        Some(first) => {
+            let (title, artist) = title(first);
+            let plays = plural(first.plays, "play");
+            format!("{} by {artist} is missed most: {plays} that no song of the catalogue matches.", quoted(&title))
+        }
+    };
+    Ok(Figure {
+        name: "not-in-catalogue",
+        heading: "Most played songs that it does not have",
+        finding,
+        legend: Vec::new(),
+        picture: bars(&song_bars(songs, RANKS / 2))?,
+        table: song_table("The most played songs that the catalogue does not have", songs),
+    })
+}

@@ -1,0 +1,76 @@
+//! What is played most: songs and artists.
+
+use super::Heading::{Name, Number};
+use super::{Figure, NO_PLAYS, RANKS, Section, Table, quoted, song_bars, title};
+use crate::Result;
+use crate::report::Report;
+use crate::report::chart::{Bar, bars};
+use crate::report::figures::{Artist, Song};
+use crate::report::text::{grouped, named, percent, plural};
+
+pub(super) fn section(report: &Report) -> Result<Section> {
+    let stacks = vec![vec![songs(report)?], vec![artists(report)?]];
+    Ok(Section { id: "music", heading: "What they listen to", stacks })
+}
+
+fn songs(report: &Report) -> Result<Figure> {
+    let finding = match report.songs.first() {
+        None => NO_PLAYS.to_owned(),
+        Some(first) => {
+            let (title, artist) = title(first);
+            let songs = plural(report.headline.songs, "song");
+            let plays = plural(first.plays, "play");
+            format!("{} by {artist} leads with {plays}, of {songs} that were played.", quoted(&title))
+        }
+    };
+    Ok(Figure {
+        name: "songs",
+        heading: "Most played songs",
+        finding,
+        legend: Vec::new(),
+        picture: bars(&song_bars(&report.songs, RANKS))?,
+        table: song_table("The most played songs", &report.songs),
+    })
+}
+
+/// A table of songs.
+pub(super) fn song_table(caption: &'static str, songs: &[Song]) -> Table {
+    let row = |song: &Song| {
+        let (title, artist) = title(song);
+        vec![title, artist, grouped(song.plays), grouped(song.listeners)]
+    };
+    let columns = vec![Name("Song"), Name("Artist"), Number("Plays"), Number("Listeners")];
+    Table { caption, columns, rows: songs.iter().map(row).collect() }
+}
+
+fn artists(report: &Report) -> Result<Figure> {
+    let artists = &report.artists;
+    let name = |artist: &Artist| named(artist.name.as_deref(), "(no artist)");
+    let finding = match artists.first() {
+        None => NO_PLAYS.to_owned(),
+        Some(first) => {
+            let sum: i64 = artists.iter().map(|artist| artist.plays).sum();
+            let (plays, share) = (plural(first.plays, "play"), percent(sum, report.headline.plays));
+            let leads = format!("{} leads with {plays}", name(first));
+            match artists.len() {
+                1 => format!("{leads}; nobody else was played."),
+                many => format!("{leads}; the first {many} have {share} of all plays."),
+            }
+        }
+    };
+    let bar = |artist: &Artist| Bar { name: name(artist), number: artist.plays };
+    let row =
+        |artist: &Artist| vec![name(artist), grouped(artist.plays), grouped(artist.songs), grouped(artist.listeners)];
+    Ok(Figure {
+        name: "artists",
+        heading: "Most played artists",
+        finding,
+        legend: Vec::new(),
+        picture: bars(&artists.iter().take(RANKS).map(bar).collect::<Vec<_>>())?,
+        table: Table {
+            caption: "The most played artists",
+            columns: vec![Name("Artist"), Number("Plays"), Number("Songs"), Number("Listeners")],
+            rows: artists.iter().map(row).collect(),
+        },
+    })
+}

@@ -1,0 +1,55 @@
+//! Where people listen, and with what.
+
+use super::Heading::{Name, Number};
+use super::{Figure, NO_PLAYS, RANKS, Section, Table};
+use crate::Result;
+use crate::report::Report;
+use crate::report::chart::{Bar, bars};
+use crate::report::figures::Source;
+use crate::report::text::{grouped, named, percent};
+
+pub(super) fn section(report: &Report) -> Result<Section> {
+    let places = figure(report, &report.places, ["Place", "Plays and listeners by place"], "places", "Places")?;
+    let devices = figure(report, &report.devices, ["Device", "Plays and listeners by device"], "devices", "Devices")?;
+    let browsers =
+        figure(report, &report.browsers, ["Browser", "Plays and listeners by browser"], "browsers", "Browsers")?;
+    Ok(Section { id: "places", heading: "Where, and with what", stacks: vec![vec![places], vec![devices, browsers]] })
+}
+
+/// `words` are the head of the names and the caption of the table.
+fn figure(
+    report: &Report,
+    sources: &[Source],
+    words: [&'static str; 2],
+    name: &'static str,
+    heading: &'static str,
+) -> Result<Figure> {
+    let [head, caption] = words;
+    let called = |source: &Source| named(source.name.as_deref(), "unknown");
+    let share = |source: &Source| percent(source.plays, report.headline.plays);
+    let finding = match sources {
+        [] => NO_PLAYS.to_owned(),
+        [only] => format!("All plays are from one: {}.", called(only)),
+        [first, second, ..] => format!(
+            "Most plays are from {} ({}), then from {} ({}).",
+            called(first),
+            share(first),
+            called(second),
+            share(second)
+        ),
+    };
+    let bar = |source: &Source| Bar { name: called(source), number: source.plays };
+    let row = |source: &Source| vec![called(source), grouped(source.plays), share(source), grouped(source.listeners)];
+    Ok(Figure {
+        name,
+        heading,
+        finding,
+        legend: Vec::new(),
+        picture: bars(&sources.iter().take(RANKS).map(bar).collect::<Vec<_>>())?,
+        table: Table {
+            caption,
+            columns: vec![Name(head), Number("Plays"), Number("Share"), Number("Listeners")],
+            rows: sources.iter().map(row).collect(),
+        },
+    })
+}

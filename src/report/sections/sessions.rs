@@ -1,0 +1,133 @@
+//! How people listen: the sessions, by their length and by how many plays they have.
+
+use super::Heading::{Name, Number};
+use super::{Figure, NO_PLAYS, Section, Table};
+use crate::Result;
+use crate::report::Report;
+use crate::report::chart::{Column, Columns};
+use crate::report::figures::{Sessions, Step};
+use crate::report::text::{decimal, grouped, percent, plural};
+
+pub(super) fn section(report: &Report) -> Result<Section> {
+    let stacks = vec![vec![by_length(report)?], vec![by_plays(report)?, by_level(report)]];
+    Ok(Section { id: "sessions", heading: "How long they listen", stacks })
+}
+
+/// All sessions together.
+fn all(report: &Report) -> Option<&Sessions> {
+    report.sessions.iter().find(|sessions| sessions.level == "all" && sessions.sessions > 0)
+}
+
+fn minutes(number: Option<f64>) -> String {
+    number.map_or_else(|| "–".to_owned(), decimal)
+}
+
+fn by_length(report: &Report) -> Result<Figure> {
+    let finding = all(report).map_or_else(
+        || NO_PLAYS.to_owned(),
+        |all| {
+            format!(
+                "Half of {} last no longer than {} minutes; one in ten lasts longer than {}.",
+                plural(all.sessions, "session"),
+                minutes(all.median_minutes),
+                minutes(all.p90_minutes)
+            )
+        },
+    );
+    let name = |step: &Step| match (step.from, step.to) {
+        (0, Some(below)) => format!("under {below}"),
+        (from, Some(below)) => format!("{from}–{below}"),
+        (from, None) => format!("{from}+"),
+    };
+    Ok(Figure {
+        name: "sessions-by-length",
+        heading: "Sessions by length in minutes",
+        finding,
+        legend: Vec::new(),
+        picture: columns(&report.sessions_by_length, name).draw()?,
+        table: table(
+            "Sessions by length: from so many minutes, and below so many",
+            "Minutes",
+            &report.sessions_by_length,
+            name,
+        ),
+    })
+}
+
+fn by_plays(report: &Report) -> Result<Figure> {
+    let finding = all(report).map_or_else(
+        || NO_PLAYS.to_owned(),
+        |all| {
+            let mean = minutes(all.plays_per_session);
+            let alone = report.sessions_by_plays.first().map_or(0, |step| step.sessions);
+            format!(
+                "{mean} plays a session on average; {} of sessions have a single one.",
+                percent(alone, all.sessions)
+            )
+        },
+    );
+    let name = |step: &Step| match (step.from, step.to) {
+        (from, Some(to)) if from == to => from.to_string(),
+        (from, Some(to)) => format!("{from}–{to}"),
+        (from, None) => format!("{from}+"),
+    };
+    Ok(Figure {
+        name: "sessions-by-plays",
+        heading: "Sessions by number of plays",
+        finding,
+        legend: Vec::new(),
+        picture: columns(&report.sessions_by_plays, name).draw()?,
+        table: table("Sessions by how many plays they have", "Plays each", &report.sessions_by_plays, name),
+    })
+}
+
+fn columns(steps: &[Step], name: impl Fn(&Step) -> String) -> Columns {
+    Columns {
+        slots: steps.len(),
+        columns: (0..).zip(steps).map(|(slot, step)| Column { slot, parts: vec![step.sessions] }).collect(),
+        labels: (0..).zip(steps).map(|(slot, step)| (slot, name(step))).collect(),
+    }
+}
+
+fn table(caption: &'static str, head: &'static str, steps: &[Step], name: impl Fn(&Step) -> String) -> Table {
+    let sum: i64 = steps.iter().map(|step| step.sessions).sum();
+    let row = |step: &Step| vec![name(step), grouped(step.sessions), percent(step.sessions, sum), grouped(step.plays)];
+    let columns = vec![Name(head), Number("Sessions"), Number("Share"), Number("Plays")];
+    Table { caption, columns, rows: steps.iter().map(row).collect() }
+}
+
+fn by_level(report: &Report) -> Figure {
+    let row = |of: &Sessions| {
+        vec![
+            of.level.clone(),
+            grouped(of.sessions),
+            grouped(of.listeners),
+            minutes(of.plays_per_session),
+            minutes(of.median_minutes),
+            minutes(of.p90_minutes),
+            minutes(of.longest_minutes),
+        ]
+    };
+    Figure {
+        name: "sessions",
+        heading: "Sessions by level",
+        finding:
+            "A session lasts from the start of its first play to the end of its last, and has the level of its first."
+                .to_owned(),
+        legend: Vec::new(),
+        picture: None,
+        table: Table {
+            caption: "Sessions by level: mean of plays; median, 90th percentile and maximum of minutes",
+            columns: vec![
+                Name("Level"),
+                Number("Sessions"),
+                Number("Listeners"),
+                Number("Plays each"),
+                Number("Median min"),
+                Number("90% min"),
+                Number("Longest min"),
+            ],
+            rows: report.sessions.iter().map(row).collect(),
+        },
+    }
+}

@@ -1,0 +1,60 @@
+//! Columns week by week. Weeks in which nothing was played are not in the figures: their places stay empty.
+
+use chrono::NaiveDate;
+
+use crate::report::chart::{Column, Columns, every};
+
+/// So many weeks are between two labels.
+const STEPS: [usize; 8] = [1, 2, 4, 8, 13, 26, 52, 104];
+
+/// The columns of weeks, each given by its Monday, in their order.
+pub(super) fn columns<const N: usize>(weeks: &[(NaiveDate, [i64; N])]) -> Columns {
+    let (Some((first, _)), Some((last, _))) = (weeks.first(), weeks.last()) else { return Columns::default() };
+    let slot = |monday: NaiveDate| usize::try_from((monday - *first).num_weeks()).unwrap_or(0);
+    let slots = slot(*last) + 1;
+    let columns = weeks.iter().map(|(monday, parts)| Column { slot: slot(*monday), parts: parts.to_vec() });
+    Columns { slots, columns: columns.collect(), labels: labels(*first, *last, slots) }
+}
+
+/// The days on which some of the weeks begin, with their year where there are several.
+fn labels(first: NaiveDate, last: NaiveDate, slots: usize) -> Vec<(usize, String)> {
+    let (format, most) = dates(first, last);
+    let step = every(slots, most, &STEPS);
+    let label = |(slot, monday): (usize, NaiveDate)| (slot, monday.format(format).to_string());
+    (0..slots).zip(first.iter_weeks()).step_by(step).map(label).collect()
+}
+
+/// How days along an axis are written, and how many of them have room.
+pub(super) fn dates(first: NaiveDate, last: NaiveDate) -> (&'static str, usize) {
+    if first.format("%Y").to_string() == last.format("%Y").to_string() { ("%-d %b", 6) } else { ("%-d %b %Y", 4) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_week_without_anything_keeps_its_place() {
+        let columns = columns(&[(day("2018-10-29"), [1]), (day("2018-11-12"), [2])]);
+        assert_eq!(columns.slots, 3);
+        assert_eq!(columns.columns.iter().map(|column| column.slot).collect::<Vec<_>>(), [0, 2]);
+        let labels: Vec<_> = columns.labels.iter().map(|(slot, label)| (*slot, label.as_str())).collect();
+        assert_eq!(labels, [(0, "29 Oct"), (1, "5 Nov"), (2, "12 Nov")]);
+    }
+
+    #[test]
+    fn labels_have_their_year_where_there_are_several_and_are_few() {
+        let columns = columns(&[(day("2018-10-29"), [1]), (day("2020-11-09"), [2])]);
+        assert!((2..=4).contains(&columns.labels.len()), "{:?}", columns.labels);
+        assert_eq!(columns.labels[0].1, "29 Oct 2018");
+    }
+
+    #[test]
+    fn no_weeks_are_no_columns() {
+        assert_eq!(columns::<2>(&[]).slots, 0);
+    }
+}
