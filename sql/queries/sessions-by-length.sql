@@ -16,9 +16,8 @@ SELECT
     coalesce(sum(sessions.plays), 0)::bigint                                                        AS plays
 FROM (
     VALUES
-        (0, 5),
-        (5, 15),
-        (15, 30),
+        (0, 10),
+        (10, 30),
         (30, 60),
         (60, 120),
         (120, 240),

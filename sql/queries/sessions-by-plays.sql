@@ -18,8 +18,7 @@ FROM (
         (6, 10),
         (11, 20),
         (21, 50),
-        (51, 100),
-        (101, null)
+        (51, null)
 ) AS steps (from_plays, to_plays)
 LEFT JOIN sessions
     ON sessions.plays >= steps.from_plays

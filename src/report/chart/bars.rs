@@ -13,9 +13,9 @@ pub(in crate::report) struct Bar {
 }
 
 /// Between the top of one bar's name and that of the next.
-const PITCH: f64 = 36.0;
+const PITCH: f64 = 38.0;
 /// Where a bar is below the top of its name.
-const BAR: (f64, f64) = (19.0, 26.0);
+const BAR: (f64, f64) = (20.0, 27.0);
 /// A number that is not 0 can be seen.
 const LEAST: f64 = 1.5;
 
@@ -34,7 +34,7 @@ pub(in crate::report) fn bars(bars: &[Bar]) -> Result<Option<Picture>> {
             let middle = top + TEXT / 2.0;
             layer.text(&fitted(&bar.name, room), (0.0, middle), Anchor::Left, Ink::Text)?;
             layer.text(&number, (WIDTH, middle), Anchor::Right, Ink::Muted)?;
-            layer.line((0.0, top + BAR.1), (WIDTH, top + BAR.1), Ink::Grid)?;
+            layer.rectangle((0.0, top + BAR.0), (WIDTH, top + BAR.1), Ink::Heat(0))?;
         }
         Ok(())
     };
@@ -62,7 +62,7 @@ mod tests {
         let picture = drawn(&[i64::MAX, 5, 1, 0]).unwrap();
         assert_eq!(picture.marks.matches("<rect").count(), 3);
         assert_eq!(picture.frame.matches("&lt;").count(), 4);
-        assert!(picture.marks.contains(r#"width="4400""#) && picture.marks.contains(r#"width="15""#));
+        assert!(picture.marks.contains(r#"width="4000""#) && picture.marks.contains(r#"width="15""#));
     }
 
     #[test]

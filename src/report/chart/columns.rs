@@ -24,7 +24,7 @@ pub(in crate::report) struct Columns {
     pub(in crate::report) labels: Vec<(usize, String)>,
 }
 
-const HEIGHT: f64 = 250.0;
+const HEIGHT: f64 = 236.0;
 /// Room for half a text above the uppermost number of the axis.
 const TOP: f64 = TEXT / 2.0 + 1.0;
 /// Where the columns stand; below are the labels.

@@ -14,7 +14,7 @@ pub(in crate::report) const LEVELS: usize = 5;
 
 /// Room for the names of weekdays.
 const LEFT: f64 = 40.0;
-const CELL: (f64, f64) = ((WIDTH - LEFT) / HOURS as f64, 27.0);
+const CELL: (f64, f64) = ((WIDTH - LEFT) / HOURS as f64, 25.0);
 const GAP: f64 = 1.5;
 
 /// Draws it; none where all is 0.

@@ -8,7 +8,7 @@
 //! layer      what plotters draws, without its outer element
 //! ```
 //!
-//! A chart is 440 units wide and is shown between 300 and 500 pixels wide, so that its text stays legible on a phone. Its scales are
+//! A chart is 400 units wide and is shown between 300 and 500 pixels wide, so that its text stays legible on a phone. Its scales are
 //! made here: those of plotters panic where there is nothing, or one value, to draw.
 
 mod bars;
@@ -36,7 +36,7 @@ pub(super) struct Picture {
 }
 
 /// How wide charts are, in units.
-const WIDTH: f64 = 440.0;
+const WIDTH: f64 = 400.0;
 
-/// The size of texts, in units.
-const TEXT: f64 = 14.0;
+/// The size of texts, in units: room is made for it. On a desk, where units are larger, the style sheet makes them a little smaller.
+const TEXT: f64 = 15.0;

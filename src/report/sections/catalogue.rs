@@ -11,7 +11,7 @@ use crate::report::text::{grouped, percent, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
     let stacks = vec![vec![coverage(report)?], vec![missing(report)?]];
-    Ok(Section { id: "catalogue", heading: "What the catalogue has", stacks })
+    Ok(Section { id: "catalogue", heading: "What the catalogue has", stacks, tables: Vec::new() })
 }
 
 fn coverage(report: &Report) -> Result<Figure> {

@@ -9,8 +9,9 @@ use crate::report::ledger::{Lines, Load, Oddity, Reject};
 use crate::report::text::{day, grouped, percent, plural, shown};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
-    let stacks = vec![vec![lines(report)?, rejects(report)?], vec![loads(report), oddities(report)]];
-    Ok(Section { id: "health", heading: "Health of the data", stacks })
+    let stacks = vec![vec![lines(report)?], vec![rejects(report)?]];
+    let tables = vec![loads(report), oddities(report)];
+    Ok(Section { id: "health", heading: "Health of the data", stacks, tables })
 }
 
 fn lines(report: &Report) -> Result<Figure> {

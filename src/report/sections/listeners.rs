@@ -9,7 +9,7 @@ use crate::report::text::{day, grouped, percent, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
     let stacks = vec![vec![levels(report)?], vec![audience(report)?]];
-    Ok(Section { id: "listeners", heading: "Who listens", stacks })
+    Ok(Section { id: "listeners", heading: "Who listens", stacks, tables: Vec::new() })
 }
 
 /// What the colours of columns with two parts stand for, the lower part first.

@@ -18,12 +18,14 @@ use super::figures::Song;
 use super::text::{named, shown};
 use crate::Result;
 
-/// A part of the page: figures one below the other, in stacks side by side where there is room.
+/// A part of the page: figures one below the other, in stacks side by side where there is room, and below them tables.
 #[derive(Debug)]
 pub(super) struct Section {
     pub(super) id: &'static str,
     pub(super) heading: &'static str,
     pub(super) stacks: Vec<Vec<Figure>>,
+    /// Tables without charts, which take the whole width.
+    pub(super) tables: Vec<Figure>,
 }
 
 /// A heading, what is to be seen, the chart where there is something to draw, and the numbers.

@@ -10,7 +10,7 @@ use crate::report::text::{grouped, named, percent, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
     let stacks = vec![vec![songs(report)?], vec![artists(report)?]];
-    Ok(Section { id: "music", heading: "What they listen to", stacks })
+    Ok(Section { id: "music", heading: "What they listen to", stacks, tables: Vec::new() })
 }
 
 fn songs(report: &Report) -> Result<Figure> {

@@ -1,19 +1,27 @@
 //! Where people listen, and with what.
 
 use super::Heading::{Name, Number};
-use super::{Figure, NO_PLAYS, RANKS, Section, Table};
+use super::{Figure, NO_PLAYS, Section, Table};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
 use crate::report::figures::Source;
 use crate::report::text::{grouped, named, percent};
 
+/// A chart shows so many of them, that it is about as high as the two beside it; the table has the others, too.
+const RANKS: usize = 12;
+
 pub(super) fn section(report: &Report) -> Result<Section> {
     let places = figure(report, &report.places, ["Place", "Plays and listeners by place"], "places", "Places")?;
     let devices = figure(report, &report.devices, ["Device", "Plays and listeners by device"], "devices", "Devices")?;
     let browsers =
         figure(report, &report.browsers, ["Browser", "Plays and listeners by browser"], "browsers", "Browsers")?;
-    Ok(Section { id: "places", heading: "Where, and with what", stacks: vec![vec![places], vec![devices, browsers]] })
+    Ok(Section {
+        id: "places",
+        heading: "Where, and with what",
+        stacks: vec![vec![places], vec![devices, browsers]],
+        tables: Vec::new(),
+    })
 }
 
 /// `words` are the head of the names and the caption of the table.

@@ -9,8 +9,8 @@ use crate::report::figures::{Sessions, Step};
 use crate::report::text::{decimal, grouped, percent, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
-    let stacks = vec![vec![by_length(report)?], vec![by_plays(report)?, by_level(report)]];
-    Ok(Section { id: "sessions", heading: "How long they listen", stacks })
+    let stacks = vec![vec![by_length(report)?], vec![by_plays(report)?]];
+    Ok(Section { id: "sessions", heading: "How long they listen", stacks, tables: vec![by_level(report)] })
 }
 
 /// All sessions together.
@@ -35,19 +35,20 @@ fn by_length(report: &Report) -> Result<Figure> {
         },
     );
     let name = |step: &Step| match (step.from, step.to) {
-        (0, Some(below)) => format!("under {below}"),
+        (0, Some(below)) => format!("<{below}"),
+        (from, Some(below)) if below > 60 => format!("{}–{} h", from / 60, below / 60),
         (from, Some(below)) => format!("{from}–{below}"),
-        (from, None) => format!("{from}+"),
+        (from, None) => format!("{}+ h", from / 60),
     };
     Ok(Figure {
         name: "sessions-by-length",
-        heading: "Sessions by length in minutes",
+        heading: "Sessions by length in minutes, then hours",
         finding,
         legend: Vec::new(),
         picture: columns(&report.sessions_by_length, name).draw()?,
         table: table(
-            "Sessions by length: from so many minutes, and below so many",
-            "Minutes",
+            "Sessions by length in minutes, then hours; each step ends below its second number",
+            "Length",
             &report.sessions_by_length,
             name,
         ),
@@ -117,15 +118,15 @@ fn by_level(report: &Report) -> Figure {
         legend: Vec::new(),
         picture: None,
         table: Table {
-            caption: "Sessions by level: mean of plays; median, 90th percentile and maximum of minutes",
+            caption: "Sessions by level; lengths in minutes",
             columns: vec![
                 Name("Level"),
                 Number("Sessions"),
                 Number("Listeners"),
-                Number("Plays each"),
-                Number("Median min"),
-                Number("90% min"),
-                Number("Longest min"),
+                Number("Mean plays"),
+                Number("Median length"),
+                Number("90% within"),
+                Number("Longest"),
             ],
             rows: report.sessions.iter().map(row).collect(),
         },

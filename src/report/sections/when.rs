@@ -13,7 +13,7 @@ use crate::report::text::{day, decimal, grouped, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
     let stacks = vec![vec![over_time(report)?], vec![week(report)?]];
-    Ok(Section { id: "when", heading: "When people listen", stacks })
+    Ok(Section { id: "when", heading: "When people listen", stacks, tables: Vec::new() })
 }
 
 impl Unit {
@@ -41,7 +41,7 @@ impl Unit {
         match self {
             Self::Day => (dates(first, last).0, dates(first, last).1, &[1, 2, 7, 14, 28]),
             Self::Week => (dates(first, last).0, dates(first, last).1, &[1, 2, 4, 8, 13, 26, 52]),
-            Self::Month => ("%b %Y", 5, &[1, 3, 6, 12, 24, 60]),
+            Self::Month => ("%b %Y", 4, &[1, 3, 6, 12, 24, 60]),
             Self::Year => ("%Y", 6, &[1, 2, 5, 10, 20, 50]),
         }
     }
@@ -152,7 +152,7 @@ fn steps(greatest: i64) -> Vec<(String, String)> {
         let upper = |step: usize| (greatest as f64 * step as f64 / LEVELS as f64).floor() as i64;
         let (from, to) = (upper(step - 1) + 1, upper(step));
         if from <= to {
-            let numbers = if from == to { grouped(to) } else { format!("{} to {}", grouped(from), grouped(to)) };
+            let numbers = if from == to { grouped(to) } else { format!("{}–{}", grouped(from), grouped(to)) };
             legend.push((format!("heat-{}", level(to, greatest)), numbers));
         }
     }
@@ -171,14 +171,7 @@ mod tests {
     fn the_legend_has_the_numbers_of_each_step() {
         assert_eq!(
             numbers(99),
-            [
-                "heat-0: 0",
-                "heat-1: 1 to 19",
-                "heat-2: 20 to 39",
-                "heat-3: 40 to 59",
-                "heat-4: 60 to 79",
-                "heat-5: 80 to 99"
-            ]
+            ["heat-0: 0", "heat-1: 1–19", "heat-2: 20–39", "heat-3: 40–59", "heat-4: 60–79", "heat-5: 80–99"]
         );
     }
 
