@@ -175,6 +175,34 @@ fn a_song_with_another_duration_is_not_in_the_catalogue() {
     assert_eq!(answer("songs-not-in-catalogue"), ["Blue|Foo|1|1", "Gone|Nobody|1|1", "Green|Foo|1|1", "-|-|1|1"]);
 }
 
+#[test]
+fn days_without_plays_are_there_with_nothing() {
+    let answer = answer("plays-over-time");
+    assert_eq!(answer.len(), 10);
+    assert_eq!(answer[..3], ["day|2018-12-30|2|1", "day|2018-12-31|3|3", "day|2019-01-01|0|0"]);
+    assert_eq!(answer[8..], ["day|2019-01-07|1|1", "day|2019-01-08|3|3"]);
+}
+
+#[test]
+fn plays_by_weekday_and_hour_have_all_hours_of_a_week() {
+    let answer = answer("plays-by-weekday-and-hour");
+    assert_eq!(answer.len(), 168);
+    let played: Vec<_> = answer.iter().filter(|row| !row.ends_with("|0|0")).collect();
+    assert_eq!(played, ["1|0|1|1", "1|9|3|2", "2|10|3|3", "7|23|2|1"]);
+    assert_eq!((answer[0].as_str(), answer[167].as_str()), ("1|0|1|1", "7|23|2|1"));
+}
+
+#[test]
+fn sessions_are_counted_by_length_and_by_plays_in_steps() {
+    // One of 13:20 minutes and three plays; the six others are shorter than five minutes and have one each.
+    let length = answer("sessions-by-length");
+    assert_eq!(length[..3], ["0|10|6|85.7|6", "10|30|1|14.3|3", "30|60|0|0.0|0"]);
+    assert_eq!(length[3..], ["60|120|0|0.0|0", "120|240|0|0.0|0", "240|-|0|0.0|0"]);
+    let plays = answer("sessions-by-plays");
+    assert_eq!(plays[..3], ["1|1|6|85.7|6", "2|5|1|14.3|3", "6|10|0|0.0|0"]);
+    assert_eq!(plays[3..], ["11|20|0|0.0|0", "21|50|0|0.0|0", "51|-|0|0.0|0"]);
+}
+
 #[tokio::test]
 async fn every_question_can_be_asked_of_empty_tables() {
     let database = support::database();

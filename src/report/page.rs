@@ -1,6 +1,7 @@
 //! Puts the sections on the page.
 
 use askama::Template;
+use chrono::Datelike as _;
 
 use super::Report;
 use super::sections::{self, Section};
@@ -26,6 +27,9 @@ pub(super) fn render(report: &Report) -> Result<String> {
         || "Nothing was played yet".to_owned(),
         |(first, last)| match (first.date_naive(), last.date_naive()) {
             (one, same) if one == same => format!("Plays of {} (UTC)", day(one)),
+            (first, last) if (first.year(), first.month()) == (last.year(), last.month()) => {
+                format!("Plays from {} to {} (UTC)", first.day(), day(last))
+            }
             (first, last) => format!("Plays from {} to {} (UTC)", day(first), day(last)),
         },
     );

@@ -2,12 +2,15 @@
 
 use super::Heading::{Name, Number};
 use super::music::song_table;
-use super::{Figure, NO_PLAYS, RANKS, Section, Table, quoted, song_bars, title};
+use super::{Figure, NO_PLAYS, Section, Table, quoted, song_bars, title};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
 use crate::report::figures::Coverage;
 use crate::report::text::{grouped, percent, plural};
+
+/// A chart shows so many songs, beside one that is short; the table has the others, too.
+const RANKS: usize = 8;
 
 pub(super) fn section(report: &Report) -> Result<Section> {
     let stacks = vec![vec![coverage(report)?], vec![missing(report)?]];
@@ -75,7 +78,7 @@ fn missing(report: &Report) -> Result<Figure> {
         heading: "Most played songs that it does not have",
         finding,
         legend: Vec::new(),
-        picture: bars(&song_bars(songs, RANKS / 2))?,
+        picture: bars(&song_bars(&songs[..songs.len().min(RANKS)]))?,
         table: song_table("The most played songs that the catalogue does not have", songs),
     })
 }

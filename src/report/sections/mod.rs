@@ -87,21 +87,18 @@ pub(super) fn all(report: &Report) -> Result<Vec<Section>> {
 /// What is said where there is nothing to say.
 const NO_PLAYS: &str = "Nothing was played yet.";
 
-/// A chart shows so many of what ranks; the table has the others, too.
-const RANKS: usize = 20;
-
 /// The title of a song, and whose it is.
 fn title(song: &Song) -> (String, String) {
     (named(song.title.as_deref(), "(no title)"), named(song.artist.as_deref(), "(no artist)"))
 }
 
 /// Bars of songs. Each name is kept together whatever direction it is written in.
-fn song_bars(songs: &[Song], most: usize) -> Vec<Bar> {
+fn song_bars(songs: &[Song]) -> Vec<Bar> {
     let bar = |song: &Song| {
         let (title, artist) = title(song);
         Bar { name: format!("{} · {}", isolated(&title), isolated(&artist)), number: song.plays }
     };
-    songs.iter().take(most).map(bar).collect()
+    songs.iter().map(bar).collect()
 }
 
 /// A name that does not turn what stands beside it, though it may be written from right to left.

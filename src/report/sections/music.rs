@@ -1,7 +1,7 @@
 //! What is played most: songs and artists.
 
 use super::Heading::{Name, Number};
-use super::{Figure, NO_PLAYS, RANKS, Section, Table, quoted, song_bars, title};
+use super::{Figure, NO_PLAYS, Section, Table, quoted, song_bars, title};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
@@ -28,7 +28,7 @@ fn songs(report: &Report) -> Result<Figure> {
         heading: "Most played songs",
         finding,
         legend: Vec::new(),
-        picture: bars(&song_bars(&report.songs, RANKS))?,
+        picture: bars(&song_bars(&report.songs))?,
         table: song_table("The most played songs", &report.songs),
     })
 }
@@ -66,7 +66,7 @@ fn artists(report: &Report) -> Result<Figure> {
         heading: "Most played artists",
         finding,
         legend: Vec::new(),
-        picture: bars(&artists.iter().take(RANKS).map(bar).collect::<Vec<_>>())?,
+        picture: bars(&artists.iter().map(bar).collect::<Vec<_>>())?,
         table: Table {
             caption: "The most played artists",
             columns: vec![Name("Artist"), Number("Plays"), Number("Songs"), Number("Listeners")],

@@ -1,0 +1,132 @@
+//! The command around the page: where it is written, and what is said where it cannot be.
+
+use std::fs;
+use std::path::Path;
+
+use crate::page::Page;
+use crate::program::{as_role, program, run, succeed};
+use crate::star::{Star, play};
+use crate::written::Folder;
+
+/// A server that is not there: what is refused at once must not ask for it.
+const NOWHERE: &str = "postgresql:///?host=/nonexistent";
+
+fn report(url: &str, out: &Path) -> std::process::Command {
+    let mut command = program(["report", "--database-url", url, "--out"]);
+    command.arg(out);
+    command
+}
+
+fn star() -> Star {
+    Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])])
+}
+
+/// What is in a folder.
+fn names(folder: &Folder) -> Vec<String> {
+    let entries = fs::read_dir(folder.path()).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn a_page_is_written_and_replaces_the_one_that_was_there() {
+    let star = star();
+    let folder = Folder::new();
+    let out = folder.write("report.html", "x".repeat(1_000_000));
+    let outcome = succeed(&mut report(star.url(), &out));
+    assert_eq!(outcome.stdout, "");
+    assert!(outcome.stderr.starts_with(&format!("wrote {} (", out.display())), "{outcome}");
+    let page = Page(fs::read_to_string(&out).unwrap());
+    page.assert_well_formed();
+    assert!(page.0.ends_with("</html>"));
+    assert_eq!(names(&folder), ["report.html"]);
+}
+
+#[test]
+fn a_name_without_a_folder_is_a_file_here() {
+    let star = star();
+    let folder = Folder::new();
+    succeed(report(star.url(), Path::new("a.html")).current_dir(folder.path()));
+    assert_eq!(names(&folder), ["a.html"]);
+}
+
+#[test]
+fn a_dash_is_standard_output_and_nothing_else_is_said() {
+    let star = star();
+    let outcome = succeed(&mut report(star.url(), Path::new("-")));
+    assert!(outcome.stdout.starts_with("<!doctype html>\n") && outcome.stdout.ends_with("</html>\n"), "{outcome}");
+    assert_eq!(outcome.stderr, "");
+}
+
+#[test]
+fn where_nothing_was_loaded_the_error_says_so_and_what_was_there_stays() {
+    let star = Star::nothing();
+    let folder = Folder::new();
+    let out = folder.write("report.html", "before");
+    let outcome = run(&mut report(star.url(), &out));
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome}");
+    assert!(outcome.stderr.contains("hint: Nothing was loaded into this database and schema yet"), "{outcome}");
+    assert_eq!((fs::read_to_string(&out).unwrap().as_str(), names(&folder).len()), ("before", 1));
+    let outcome = run(report(star.url(), &out).args(["--schema", "other"]));
+    assert!(outcome.stderr.contains("sparkify-polars load"), "{outcome}");
+}
+
+#[test]
+fn a_place_where_no_file_can_be_is_refused_before_any_server_is_asked() {
+    let folder = Folder::new();
+    folder.write("file", "");
+    for (name, hint) in
+        [("no/such.html", "hint: Make its folder first."), ("", "hint: Name a file"), ("file/x.html", "")]
+    {
+        let outcome = run(&mut report(NOWHERE, &folder.path().join(name)));
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome}");
+        let said = format!("error: writing {}", folder.path().join(name).display());
+        assert!(outcome.stderr.starts_with(&said) && outcome.stderr.contains(hint), "{outcome}");
+        assert!(!outcome.stderr.contains("nonexistent"), "{outcome}");
+        assert_eq!(names(&folder), ["file"], "{name}");
+    }
+}
+
+#[test]
+fn a_folder_that_must_not_be_written_into_is_refused() {
+    // A folder that even root cannot write into.
+    let outcome = run(&mut report(NOWHERE, Path::new("/proc/report.html")));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.starts_with("error: writing /proc/report.html: "), "{outcome}");
+}
+
+#[test]
+fn without_a_place_it_is_wrong_usage() {
+    let outcome = run(&mut program(["report", "--database-url", NOWHERE]));
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("--out"), "{outcome}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named() {
+    let folder = Folder::new();
+    let outcome = run(&mut report(NOWHERE, &folder.path().join("report.html")));
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.stderr.contains("/nonexistent"), "{outcome}");
+    assert_eq!(names(&folder), [""; 0]);
+}
+
+#[test]
+fn the_page_says_of_which_database_it_is_and_never_the_password() {
+    let star = star();
+    star.session().run(&format!("CREATE ROLE {0}_reader LOGIN PASSWORD 'sesame'", star.name()));
+    star.session().run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public, sparkify_etl TO {}_reader", star.name()));
+    let url = as_role(star.url(), &format!("{}_reader", star.name()), Some("sesame"));
+    let outcome = run(&mut report(&url, Path::new("-")));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("hint: As its owner: GRANT USAGE ON SCHEMA \"sparkify_etl\""), "{outcome}");
+    star.session().run(&format!("GRANT USAGE ON SCHEMA sparkify_etl TO {}_reader", star.name()));
+    let outcome = succeed(&mut report(&url, Path::new("-")));
+    assert!(outcome.stdout.contains(&format!("of database {} at /", star.name())), "{outcome}");
+    assert!(outcome.stdout.contains(", schema public."), "{outcome}");
+    assert!(!outcome.all().contains("sesame"));
+}
+
+#[test]
+fn the_help_lists_it() {
+    assert!(succeed(&mut program(["--help"])).stdout.contains("  report "));
+}

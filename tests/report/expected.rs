@@ -1,0 +1,268 @@
+//! What each figure is to say, asked of the server by SQL of the tests' own: one question a figure, whose rows are the rows of its
+//! table.
+
+use crate::oracle::Session;
+use crate::page::{Figure, Page};
+
+/// How names and shares are written.
+const WRITTEN: &str = r"
+CREATE OR REPLACE FUNCTION pg_temp.shown(name text, missing text) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(regexp_replace(name, '[\u0001-\u001f\u007f-\u009f]', U&'\FFFD', 'g'), missing)
+$$;
+CREATE OR REPLACE FUNCTION pg_temp.share(part bigint, whole bigint) RETURNS text LANGUAGE sql AS $$
+    SELECT CASE
+        WHEN part = 0 THEN '0%'
+        WHEN part = whole THEN '100%'
+        WHEN part * 1000 < whole THEN round(100.0 * part / whole, 3) || '%'
+        ELSE round(100.0 * part / whole, 1) || '%'
+    END
+$$;
+CREATE OR REPLACE FUNCTION pg_temp.day(moment timestamptz) RETURNS text LANGUAGE sql AS $$
+    SELECT to_char(moment, 'FMDD FMMonth YYYY')
+$$;
+";
+
+/// A session lasts until its last song is over.
+const LENGTHS: &str = "
+    SELECT user_id, session_id, count(*) AS plays,
+           extract(epoch FROM max(start_time + coalesce(duration, 0) * interval '1 second') - min(start_time))::float8 / 60 AS long
+      FROM songplays GROUP BY 1, 2";
+
+/// Which columns of which figures are drawn, and of how many rows.
+const DRAWN: [(&str, &[usize], usize); 14] = [
+    ("plays-over-time", &[1], usize::MAX),
+    ("week", &[1], usize::MAX),
+    ("songs", &[2], usize::MAX),
+    ("artists", &[1], usize::MAX),
+    ("levels", &[1, 2], usize::MAX),
+    ("audience", &[2, 3], usize::MAX),
+    ("places", &[1], 12),
+    ("devices", &[1], usize::MAX),
+    ("browsers", &[1], usize::MAX),
+    ("sessions-by-length", &[1], usize::MAX),
+    ("sessions-by-plays", &[1], usize::MAX),
+    ("coverage", &[1], usize::MAX),
+    ("not-in-catalogue", &[2], 8),
+    ("rejects", &[1], usize::MAX),
+];
+
+/// The figures and their questions.
+fn questions() -> Vec<(&'static str, String)> {
+    let all = "(SELECT count(*) FROM songplays)";
+    let title = "pg_temp.shown(song_title, '(no title)'), pg_temp.shown(artist_name, '(no artist)')";
+    let source = |name: &str| {
+        format!(
+            "SELECT {name}, count(*), pg_temp.share(count(*), {all}), count(DISTINCT user_id) FROM songplays
+              GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+    };
+    let steps = |of: &str, names: &str| {
+        format!(
+            "SELECT name, count(of.plays), pg_temp.share(count(of.plays), (SELECT count(*) FROM ({LENGTHS}) AS s)),
+                    coalesce(sum(of.plays), 0)
+               FROM (VALUES {names}) AS steps (name, least, below)
+               LEFT JOIN ({LENGTHS}) AS of ON of.{of} >= least AND of.{of} < below
+              GROUP BY name, least ORDER BY least"
+        )
+    };
+    vec![
+        (
+            "plays-over-time",
+            "SELECT to_char(d, 'Dy FMDD Mon YYYY'),
+                    (SELECT count(*) FROM songplays WHERE start_time >= d AND start_time < d + interval '1 day'),
+                    (SELECT count(DISTINCT user_id) FROM songplays WHERE start_time >= d AND start_time < d + interval '1 day')
+               FROM generate_series((SELECT min(start_time)::date FROM songplays)::timestamptz,
+                                    (SELECT max(start_time) FROM songplays), '1 day') AS d"
+                .to_owned(),
+        ),
+        (
+            "week",
+            "SELECT to_char(d, 'FMDay HH24:MI'),
+                    (SELECT count(*) FROM songplays WHERE to_char(start_time, 'ID HH24') = to_char(d, 'ID HH24')),
+                    (SELECT count(DISTINCT user_id) FROM songplays WHERE to_char(start_time, 'ID HH24') = to_char(d, 'ID HH24'))
+               FROM generate_series('2018-01-01'::timestamptz, '2018-01-07 23:00', '1 hour') AS d"
+                .to_owned(),
+        ),
+        (
+            "songs",
+            format!(
+                "SELECT {title}, count(*), count(DISTINCT user_id) FROM songplays GROUP BY song_title, artist_name
+                  ORDER BY 3 DESC, 4 DESC, song_title, artist_name LIMIT 20"
+            ),
+        ),
+        (
+            "artists",
+            "SELECT pg_temp.shown(artist_name, '(no artist)'), count(*), count(DISTINCT song_title), count(DISTINCT user_id)
+               FROM songplays GROUP BY artist_name ORDER BY 2 DESC, 4 DESC, artist_name LIMIT 20"
+                .to_owned(),
+        ),
+        (
+            "levels",
+            "SELECT pg_temp.day(date_trunc('week', start_time)), sum((level = 'free')::int), sum((level = 'paid')::int),
+                    pg_temp.share(sum((level = 'paid')::int), count(*)),
+                    count(DISTINCT CASE level WHEN 'free' THEN user_id END), count(DISTINCT CASE level WHEN 'paid' THEN user_id END)
+               FROM songplays GROUP BY date_trunc('week', start_time) ORDER BY date_trunc('week', start_time)"
+                .to_owned(),
+        ),
+        (
+            "audience",
+            "SELECT pg_temp.day(week), count(*), sum((week = first)::int), sum((week > first)::int)
+               FROM (SELECT DISTINCT date_trunc('week', start_time) AS week, user_id FROM songplays) AS weeks
+               JOIN (SELECT user_id, date_trunc('week', min(start_time)) AS first FROM songplays GROUP BY 1) AS firsts USING (user_id)
+              GROUP BY week ORDER BY week"
+                .to_owned(),
+        ),
+        (
+            "places",
+            format!(
+                "SELECT pg_temp.shown(location, 'unknown'), count(*), pg_temp.share(count(*), {all}), count(DISTINCT user_id)
+                   FROM songplays GROUP BY location ORDER BY 2 DESC, 4 DESC, location LIMIT 25"
+            ),
+        ),
+        (
+            "devices",
+            source(
+                "CASE WHEN user_agent IS NULL THEN 'unknown'
+                      WHEN user_agent ~ 'Windows Phone' THEN 'Windows phone' WHEN user_agent ~ 'iPhone' THEN 'iPhone'
+                      WHEN user_agent ~ 'iPad' THEN 'iPad' WHEN user_agent ~ 'Android' THEN 'Android'
+                      WHEN user_agent ~ 'Windows' THEN 'Windows' WHEN user_agent ~ 'Macintosh' THEN 'Mac'
+                      WHEN user_agent ~ 'Linux' THEN 'Linux' ELSE 'other' END",
+            ),
+        ),
+        (
+            "browsers",
+            source(
+                "CASE WHEN user_agent IS NULL THEN 'unknown'
+                      WHEN user_agent ~ 'Edge?/' THEN 'Edge' WHEN user_agent ~ 'OPR/|Opera' THEN 'Opera'
+                      WHEN user_agent ~ 'MSIE |Trident/' THEN 'Internet Explorer' WHEN user_agent ~ '(Firefox|FxiOS)/' THEN 'Firefox'
+                      WHEN user_agent ~ '(Chrome|CriOS)/' THEN 'Chrome' WHEN user_agent ~ 'Safari/' THEN 'Safari' ELSE 'other' END",
+            ),
+        ),
+        (
+            "sessions-by-length",
+            steps(
+                "long",
+                "('<10', 0, 10), ('10–30', 10, 30), ('30–60', 30, 60), ('1–2 h', 60, 120), ('2–4 h', 120, 240), ('4+ h', 240, 1e9)",
+            ),
+        ),
+        (
+            "sessions-by-plays",
+            steps(
+                "plays",
+                "('1', 1, 2), ('2–5', 2, 6), ('6–10', 6, 11), ('11–20', 11, 21), ('21–50', 21, 51), ('51+', 51, 1e9)",
+            ),
+        ),
+        (
+            "sessions",
+            format!(
+                "SELECT level, count(*), count(DISTINCT user_id), round(avg(plays), 1),
+                        round((percentile_cont(0.5) WITHIN GROUP (ORDER BY long))::numeric, 1),
+                        round((percentile_cont(0.9) WITHIN GROUP (ORDER BY long))::numeric, 1), round(max(long)::numeric, 1)
+                   FROM ({LENGTHS}) AS s
+                   JOIN LATERAL (SELECT p.level FROM songplays AS p WHERE (p.user_id, p.session_id) = (s.user_id, s.session_id)
+                                  ORDER BY start_time, item_in_session LIMIT 1) AS first ON true
+                  CROSS JOIN LATERAL (VALUES (1, first.level), (2, 'all')) AS rows (place, level)
+                  GROUP BY place, rows.level ORDER BY place, 1"
+            )
+            .replace("SELECT level, count(*)", "SELECT rows.level, count(*)"),
+        ),
+        (
+            "coverage",
+            format!(
+                "SELECT name, count(user_id), pg_temp.share(count(user_id), {all}),
+                        count(DISTINCT coalesce(song_title, '') || '/' || coalesce(artist_name, '')) FILTER (WHERE user_id IS NOT NULL),
+                        count(DISTINCT user_id)
+                   FROM (VALUES (1, 'in the catalogue'), (2, 'title and artist known, duration not'),
+                                (3, 'artist known, title not'), (4, 'artist unknown')) AS kinds (kind, name)
+                   LEFT JOIN (SELECT *, CASE
+                        WHEN song_id IS NOT NULL THEN 1
+                        WHEN EXISTS (SELECT FROM songs JOIN artists USING (artist_id) WHERE (title, name) = (song_title, artist_name)) THEN 2
+                        WHEN EXISTS (SELECT FROM artists WHERE name = artist_name) THEN 3
+                        ELSE 4 END AS kind FROM songplays) AS plays USING (kind)
+                  GROUP BY kind, name ORDER BY kind"
+            ),
+        ),
+        (
+            "not-in-catalogue",
+            format!(
+                "SELECT {title}, count(*), count(DISTINCT user_id) FROM songplays WHERE song_id IS NULL
+                  GROUP BY song_title, artist_name ORDER BY 3 DESC, 4 DESC, song_title, artist_name LIMIT 20"
+            ),
+        ),
+        (
+            "lines",
+            "SELECT content, (SELECT count(*) FROM load_files AS f WHERE f.content = c.content),
+                    (SELECT coalesce(sum(bytes), 0) FROM load_files AS f WHERE f.content = c.content),
+                    (SELECT coalesce(sum(lines), 0) FROM load_files AS f WHERE f.content = c.content),
+                    (SELECT coalesce(sum(loaded), 0) FROM load_files AS f WHERE f.content = c.content),
+                    (SELECT coalesce(sum(duplicates), 0) FROM load_files AS f WHERE f.content = c.content),
+                    (SELECT coalesce(sum(other_pages), 0) FROM load_files AS f WHERE f.content = c.content),
+                    (SELECT coalesce(sum(rejected), 0) FROM load_files AS f WHERE f.content = c.content)
+               FROM (VALUES ('songs'), ('logs')) AS c (content)"
+                .to_owned(),
+        ),
+        (
+            "rejects",
+            "SELECT reason, count(*), count(DISTINCT file),
+                    (SELECT file || ':' || line FROM load_rejects AS r WHERE r.reason = all_of.reason ORDER BY run_id, file, line LIMIT 1)
+               FROM load_rejects AS all_of WHERE part = 1 GROUP BY reason ORDER BY 2 DESC, 1"
+                .to_owned(),
+        ),
+        (
+            "loads",
+            "SELECT run_id, to_char(started_at, 'FMDD Mon YYYY HH24:MI'), files, skipped_files, song_lines + log_lines, loaded, duplicates,
+                    other_pages, rejected
+               FROM load_runs ORDER BY run_id DESC LIMIT 10"
+                .to_owned(),
+        ),
+        (
+            "warnings",
+            "SELECT warning, detail, sum(count),
+                    (SELECT file || CASE line WHEN 0 THEN '' ELSE ':' || line END FROM load_warnings AS w
+                      WHERE (w.warning, w.detail) = (all_of.warning, all_of.detail) ORDER BY run_id, file, line LIMIT 1)
+               FROM load_warnings AS all_of GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 50"
+                .to_owned(),
+        ),
+    ]
+}
+
+/// That the page says what the server says, figure by figure, and that each chart has as many marks as its numbers say.
+#[track_caller]
+pub(crate) fn assert_as_the_server_says(page: &Page, session: &Session) {
+    session.run(WRITTEN);
+    let questions = questions();
+    let names: Vec<_> = questions.iter().map(|(name, _)| *name).collect();
+    let mut shown = page.figures();
+    shown.sort_unstable();
+    let mut asked = names.clone();
+    asked.sort_unstable();
+    assert_eq!(shown, asked, "every figure has its question");
+    for (name, sql) in &questions {
+        assert_eq!(page.figure(name).rows(), session.rows(sql), "{name}");
+    }
+    for (name, columns, most) in DRAWN {
+        let marks = above_nothing(&page.figure(name), columns, most);
+        assert_eq!(page.figure(name).marks().unwrap_or(0), marks, "{name}");
+    }
+    // The chart has one bar for all files of each outcome.
+    let outcomes = (4..8).filter(|column| above_nothing(&page.figure("lines"), &[*column], 2) > 0).count();
+    assert_eq!(page.figure("lines").marks(), Some(outcomes));
+    let headline = session.rows(
+        "SELECT 'plays' || count(*), 'listeners' || count(DISTINCT user_id),
+                'sessions' || (SELECT count(*) FROM (SELECT DISTINCT user_id, session_id FROM songplays) AS s),
+                'different songs' || (SELECT count(*) FROM (SELECT DISTINCT song_title, artist_name FROM songplays) AS s),
+                'of plays are paid' || pg_temp.share(sum((level = 'paid')::int), count(*))
+           FROM songplays",
+    );
+    assert_eq!(page.headline().join("|"), headline[0]);
+}
+
+/// How many numbers in these columns of the first rows are above 0.
+fn above_nothing(figure: &Figure, columns: &[usize], most: usize) -> usize {
+    let rows = figure.rows();
+    let numbers = rows.iter().take(most).flat_map(|row| {
+        let cells: Vec<_> = row.split('|').collect();
+        columns.iter().map(|column| cells[*column].parse::<i64>().unwrap()).collect::<Vec<_>>()
+    });
+    numbers.filter(|number| *number > 0).count()
+}

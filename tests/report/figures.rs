@@ -1,0 +1,89 @@
+//! The numbers of the page are those of the server.
+
+use crate::expected::assert_as_the_server_says;
+use crate::program::{NONE, load, set_aside};
+use crate::star::{Star, play};
+use crate::written::{Folder, event, song};
+
+#[test]
+fn of_the_sample_every_figure_says_what_the_server_says() {
+    let star = Star::sample();
+    assert_as_the_server_says(&star.page(), star.session());
+}
+
+/// Plays of three weeks with one between them in which nothing was played; of one play little is known, one is in the catalogue and
+/// another nearly; some lines are bad, some odd.
+#[test]
+fn of_events_by_hand_every_figure_says_what_the_server_says() {
+    let folder = Folder::new();
+    let songs = folder.write("songs.json", format!("{}\n{}", song(&[]), r#"{"no": "song"}"#));
+    let unknown =
+        [("song", "null"), ("artist", "null"), ("length", "null"), ("userAgent", "null"), ("location", "null")];
+    let other = [("song", r#""Blue""#), ("artist", r#""Foo""#), ("level", r#""paid""#), ("userId", r#""9""#)];
+    let logs = folder.write(
+        "logs.json",
+        [
+            play("2018-11-02T23:59:59.999Z", 1, &[]),
+            play("2018-11-03T00:00:00Z", 1, &[("itemInSession", "1"), ("length", "300")]),
+            play("2018-11-03T02:00:00Z", 1, &[("itemInSession", "2"), ("level", r#""paid""#)]),
+            play("2018-11-05T10:00:00Z", 2, &other),
+            play("2018-11-20T10:00:00Z", 3, &other),
+            play("2018-11-20T10:00:00Z", 4, &unknown),
+            event(&[("page", r#""Somewhere""#), ("newField", "1")]),
+            event(&[("level", r#""gold""#)]),
+            "not json".to_owned(),
+        ]
+        .join("\n"),
+    );
+    let star = Star::of(&[songs], std::slice::from_ref(&logs));
+    let page = star.page();
+    assert_as_the_server_says(&page, star.session());
+    assert_eq!(page.figure("levels").rows().len(), 3);
+    assert_eq!(page.figure("rejects").rows().len(), 3);
+    assert_eq!(page.figure("warnings").rows().len(), 2);
+    // A second load reads nothing anew, and is in the list; the rejects are as many as before.
+    let outcome = set_aside(load(star.url(), NONE, &[&logs]).arg("--reload"));
+    let page = star.page();
+    assert_as_the_server_says(&page, star.session());
+    assert_eq!(page.figure("loads").rows().len(), 2, "{outcome}");
+}
+
+#[test]
+fn the_finding_is_on_the_page_and_describes_the_chart() {
+    let star = Star::of_events(&[
+        play("2018-11-02T10:00:00Z", 1, &[]),
+        play("2018-11-02T11:00:00Z", 2, &[("level", r#""paid""#)]),
+        play("2018-11-04T10:00:00Z", 3, &[("userId", r#""9""#)]),
+    ]);
+    let page = star.page();
+    for (figure, finding) in [
+        ("plays-over-time", "1.0 plays a day, over 3 days, 1 of them without any. Most were on 2 November 2018: 2."),
+        ("week", "The fullest hour begins on Friday at 10:00, when something was played once, all weeks together."),
+        ("songs", "“Der Kleine Dompfaff” by Line Renaud leads with 3 plays, of 1 song that were played."),
+        ("artists", "Line Renaud leads with 3 plays; nobody else was played."),
+        ("levels", "33.3% of the plays were paid, all in the week of 29 October 2018."),
+        ("audience", "2 listeners, all new in the week of 29 October 2018."),
+        ("places", "All plays are from one: Phoenix-Mesa-Scottsdale, AZ."),
+        ("sessions-by-plays", "1.0 plays a session on average; 100% of sessions have a single one."),
+        ("coverage", "The catalogue has 0 songs by 0 artists; 0 of 3 plays are of them, 0%."),
+    ] {
+        assert_eq!(page.figure(figure).finding(), finding);
+        assert_eq!(page.figure(figure).description().as_deref(), Some(finding));
+    }
+    assert!(page.0.contains("<p class=\"period\">Plays from 2 to 4 November 2018 (UTC)</p>"));
+}
+
+#[test]
+fn all_figures_are_of_one_moment() {
+    let star = Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])]);
+    // The rejects have to wait; meanwhile what is read after them changes, and what was read before.
+    star.session().run("BEGIN; LOCK TABLE load_rejects");
+    let report = ["report", "--out", "-", "--database-url", star.url()];
+    let running = crate::program::start(&mut crate::program::program(report));
+    star.session().wait_for_a_blocked_session();
+    star.session().run("INSERT INTO load_warnings VALUES (1, 'logs', 'late', '', 1, 'x', 1); COMMIT");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert!(crate::page::Page(outcome.stdout).figure("warnings").rows().is_empty());
+    assert_eq!(star.page().figure("warnings").rows().len(), 1, "the next one sees it");
+}

@@ -1,0 +1,27 @@
+//! What `report` writes: the numbers of the database, whatever it holds, as one page that needs nothing else.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+mod command;
+mod edges;
+mod expected;
+mod figures;
+mod page;
+mod spoiled;
+mod star;
+mod units;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;

@@ -1,0 +1,92 @@
+//! Names that would be markup, or orders to a browser or a terminal.
+
+use crate::expected::assert_as_the_server_says;
+use crate::page::Page;
+use crate::star::{Star, play};
+use crate::written::{Folder, event};
+
+const SCRIPT: &str = "</title></svg></style><script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
+
+/// What a browser would fetch or run.
+const REACHES_OUT: [&str; 9] = ["<script", "<img", "<link", "<iframe", "http:", "https:", "url(", "@import", "<object"];
+
+fn json(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+#[track_caller]
+fn assert_nothing_is_run_or_fetched(page: &Page) {
+    for word in REACHES_OUT {
+        assert!(!page.0.to_lowercase().contains(word), "{word}");
+    }
+    let tags = page.0.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag);
+    for tag in tags {
+        assert!(![" on", "href=", "src="].iter().any(|word| tag.contains(word)), "<{tag}>");
+    }
+}
+
+#[test]
+fn the_page_of_the_sample_runs_and_fetches_nothing() {
+    assert_nothing_is_run_or_fetched(&Star::sample().page());
+}
+
+#[test]
+fn markup_in_names_is_shown_as_text_wherever_it_comes_from() {
+    let script = json(SCRIPT);
+    let fields = ["song", "artist", "location", "userAgent", "firstName"].map(|field| (field, script.as_str()));
+    let folder = Folder::new();
+    let log = folder.write(
+        "a <script>&\"'.json",
+        [
+            play("2018-11-02T10:00:00Z", 1, &fields),
+            event(&[("page", &script), ("<script>", "1")]),
+            format!("{{\"page\": {script}"),
+        ]
+        .join("\n"),
+    );
+    let star = Star::of(&[], &[log]);
+    let page = star.page();
+    assert_nothing_is_run_or_fetched(&page);
+    assert_as_the_server_says(&page, star.session());
+    for figure in ["songs", "artists", "places", "not-in-catalogue"] {
+        let figure = page.figure(figure);
+        assert!(figure.rows()[0].starts_with(SCRIPT), "the whole name is in the table: {:?}", figure.rows());
+        let drawn = &figure.texts()[0];
+        assert!(drawn.starts_with("</title></svg></style><scr") && drawn.ends_with('…'), "{drawn}");
+    }
+    assert!(page.figure("songs").finding().contains("<script>"), "{}", page.figure("songs").finding());
+    assert!(page.figure("warnings").rows().iter().any(|row| row.starts_with("unknown_field|<script>|1|")));
+    assert!(page.figure("rejects").rows()[0].contains("a <script>&\"'.json:3"));
+}
+
+#[test]
+fn control_characters_are_replaced_and_others_are_kept() {
+    let titles = ["A\u{1}B\u{9b}C\u{7f}\n", "🎸 & \"é\" 'x'", "שלום עולם", "x\u{202e}y", " "];
+    let shown = ["A\u{fffd}B\u{fffd}C\u{fffd}\u{fffd}", "🎸 & \"é\" 'x'", "שלום עולם", "x\u{fffd}y", "(blank)"];
+    let mut plays = Vec::new();
+    for (song, title) in (0..).zip(titles) {
+        // The first is played most, and so on.
+        for item in song..5 {
+            let fields = [("song", json(title)), ("itemInSession", item.to_string())];
+            let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+            plays.push(play("2018-11-02T10:00:00Z", song, &fields));
+        }
+    }
+    let page = Star::of_events(&plays).page();
+    let named: Vec<_> =
+        page.figure("songs").rows().iter().map(|row| row.split('|').next().unwrap().to_owned()).collect();
+    assert_eq!(named, shown);
+    assert!(page.figure("songs").texts().iter().any(|text| text == "\u{2068}שלום עולם\u{2069} · Line Renaud"));
+    let bad = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+    assert!(!page.0.contains(bad));
+}
+
+#[test]
+fn a_name_of_a_thousand_characters_is_cut_in_the_chart_only() {
+    let long = "ab ".repeat(333);
+    let star = Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[("artist", &json(&long))])]);
+    let page = star.page();
+    assert!(page.figure("artists").rows()[0].starts_with(&long));
+    let drawn = page.figure("artists").texts()[0].clone();
+    assert!(drawn.ends_with('…') && drawn.len() < 80, "{drawn}");
+}

@@ -1,0 +1,77 @@
+//! A star of a test's own, and the report of it.
+
+use std::path::PathBuf;
+
+use crate::oracle::{Files, Session};
+use crate::page::Page;
+use crate::program::{load, program, run, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// A database with what was loaded.
+pub(crate) struct Star {
+    database: support::Database,
+    session: Session,
+}
+
+impl Star {
+    /// The sample.
+    pub(crate) fn sample() -> Self {
+        let sample = Files::sample();
+        Self::of(&sample.songs, &sample.logs)
+    }
+
+    /// These files; lines of them may be bad.
+    pub(crate) fn of(songs: &[PathBuf], logs: &[PathBuf]) -> Self {
+        let star = Self::nothing();
+        let outcome = run(&mut load(star.url(), songs, logs));
+        assert!([0, 4].contains(&outcome.code), "{outcome}");
+        star
+    }
+
+    /// These events, in one log.
+    pub(crate) fn of_events(events: &[String]) -> Self {
+        let folder = Folder::new();
+        let log = folder.write("log.json", events.join("\n"));
+        Self::of(&[], &[log])
+    }
+
+    /// A database into which nothing was loaded.
+    pub(crate) fn nothing() -> Self {
+        let database = support::database();
+        let session = Session::open(database.url());
+        session.run("SET search_path = public, sparkify_etl; SET TimeZone = 'UTC'");
+        Self { database, session }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        self.database.url()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.database.name()
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The page, which is well formed whatever was loaded.
+    #[track_caller]
+    pub(crate) fn page(&self) -> Page {
+        let outcome = succeed(&mut program(["report", "--out", "-", "--database-url", self.url()]));
+        assert_eq!(outcome.stderr, "");
+        let page = Page(outcome.stdout);
+        page.assert_well_formed();
+        page
+    }
+}
+
+/// A play at a moment, `2018-11-02T10:00:00Z`: the session and the item are what tells it from others.
+pub(crate) fn play(at: &str, session: i32, fields: &[(&str, &str)]) -> String {
+    let ts = chrono::DateTime::parse_from_rfc3339(at).unwrap().timestamp_millis().to_string();
+    let session = session.to_string();
+    let mut all = vec![("ts", ts.as_str()), ("sessionId", session.as_str())];
+    all.extend(fields);
+    event(&all)
+}
