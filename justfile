@@ -16,6 +16,13 @@ fuzz seconds="300":
     SPARKIFY_FUZZ_SECONDS={{seconds}} cargo test --release --test reader
     SPARKIFY_PROPERTY_SECONDS={{seconds}} cargo test --release --test bad_lines --test convergence property
 
+# Look at the report of the sample in headless Chromium; pictures are in target/page
+page:
+    cargo run --release -- load
+    cargo run --release -- report --out target/report.html
+    cd tests/page && npm ci --no-audit --no-fund
+    node tests/page/check.mjs target/report.html target/page
+
 # How long a load takes, beside what the server alone needs for the same tables: --events N, --rounds N, ...
 bench *args:
     cargo bench --bench end_to_end -- {{args}}

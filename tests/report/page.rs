@@ -87,7 +87,7 @@ impl Figure<'_> {
 
     /// The sentence below the heading.
     pub(crate) fn finding(&self) -> String {
-        text(between(self.0, "<p class=\"finding\" dir=\"auto\">", "</p>").unwrap())
+        text(between(self.0, "<p class=\"finding\">", "</p>").unwrap())
     }
 
     /// What says what the chart shows to who cannot see it.

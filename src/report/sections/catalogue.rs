@@ -2,7 +2,7 @@
 
 use super::Heading::{Name, Number};
 use super::music::song_table;
-use super::{Figure, NO_PLAYS, Section, Table, quoted, song_bars, title};
+use super::{Figure, NO_PLAYS, Section, Table, isolated, quoted, song_bars, title};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
@@ -70,7 +70,11 @@ fn missing(report: &Report) -> Result<Figure> {
         Some(first) => {
             let (title, artist) = title(first);
             let plays = plural(first.plays, "play");
-            format!("{} by {artist} is missed most: {plays} that no song of the catalogue matches.", quoted(&title))
+            format!(
+                "{} by {} is missed most: {plays} that no song of the catalogue matches.",
+                quoted(&title),
+                isolated(&artist)
+            )
         }
     };
     Ok(Figure {

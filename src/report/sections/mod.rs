@@ -15,7 +15,7 @@ mod when;
 use super::Report;
 use super::chart::{Bar, Picture};
 use super::figures::Song;
-use super::text::{named, shown};
+use super::text::named;
 use crate::Result;
 
 /// A part of the page: figures one below the other, in stacks side by side where there is room, and below them tables.
@@ -107,7 +107,7 @@ fn isolated(name: &str) -> String {
     if name.chars().all(|c| c < '\u{0590}') { name.to_owned() } else { format!("\u{2068}{name}\u{2069}") }
 }
 
-/// A name within a sentence.
+/// A title within a sentence.
 fn quoted(name: &str) -> String {
-    format!("“{}”", isolated(&shown(name)))
+    format!("“{}”", isolated(name))
 }

@@ -1,7 +1,7 @@
 //! What is played most: songs and artists.
 
 use super::Heading::{Name, Number};
-use super::{Figure, NO_PLAYS, Section, Table, quoted, song_bars, title};
+use super::{Figure, NO_PLAYS, Section, Table, isolated, quoted, song_bars, title};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
@@ -20,7 +20,7 @@ fn songs(report: &Report) -> Result<Figure> {
             let (title, artist) = title(first);
             let songs = plural(report.headline.songs, "song");
             let plays = plural(first.plays, "play");
-            format!("{} by {artist} leads with {plays}, of {songs} that were played.", quoted(&title))
+            format!("{} by {} leads with {plays}, of {songs} that were played.", quoted(&title), isolated(&artist))
         }
     };
     Ok(Figure {
@@ -51,7 +51,7 @@ fn artists(report: &Report) -> Result<Figure> {
         Some(first) => {
             let sum: i64 = artists.iter().map(|artist| artist.plays).sum();
             let (plays, share) = (plural(first.plays, "play"), percent(sum, report.headline.plays));
-            let leads = format!("{} leads with {plays}", name(first));
+            let leads = format!("{} leads with {plays}", isolated(&name(first)));
             match artists.len() {
                 1 => format!("{leads}; nobody else was played."),
                 many => format!("{leads}; the first {many} have {share} of all plays."),

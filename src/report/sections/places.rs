@@ -1,7 +1,7 @@
 //! Where people listen, and with what.
 
 use super::Heading::{Name, Number};
-use super::{Figure, NO_PLAYS, Section, Table};
+use super::{Figure, NO_PLAYS, Section, Table, isolated};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
@@ -37,12 +37,12 @@ fn figure(
     let share = |source: &Source| percent(source.plays, report.headline.plays);
     let finding = match sources {
         [] => NO_PLAYS.to_owned(),
-        [only] => format!("All plays are from one: {}.", called(only)),
+        [only] => format!("All plays are from one: {}.", isolated(&called(only))),
         [first, second, ..] => format!(
             "Most plays are from {} ({}), then from {} ({}).",
-            called(first),
+            isolated(&called(first)),
             share(first),
-            called(second),
+            isolated(&called(second)),
             share(second)
         ),
     };

@@ -41,7 +41,7 @@ impl Unit {
         match self {
             Self::Day => (dates(first, last).0, dates(first, last).1, &[1, 2, 7, 14, 28]),
             Self::Week => (dates(first, last).0, dates(first, last).1, &[1, 2, 4, 8, 13, 26, 52]),
-            Self::Month => ("%b %Y", 4, &[1, 3, 6, 12, 24, 60]),
+            Self::Month => ("%b %Y", 4, &[1, 3, 6, 12, 24, 36, 48, 60]),
             Self::Year => ("%Y", 6, &[1, 2, 5, 10, 20, 50]),
         }
     }
@@ -127,7 +127,7 @@ fn week(report: &Report) -> Result<Figure> {
         Some((weekday, hour, plays)) => {
             let times = if plays == 1 { "once".to_owned() } else { format!("{} times", grouped(plays)) };
             format!(
-                "The fullest hour begins on {weekday} at {hour}:00, when something was played {times}, all weeks together."
+                "The fullest hour begins on {weekday} at {hour:02}:00, when something was played {times}, all weeks together."
             )
         }
     };
