@@ -1,6 +1,6 @@
 //! A page about what the tables hold: figures, charts and the health of the data, in one HTML file that needs nothing else.
 //!
-//! [`read`] gathers the figures, [`Report::html`] makes the page, and nothing is reckoned twice:
+//! [`read()`] gathers the figures, [`Report::html`] makes the page, and nothing is reckoned twice:
 //!
 //! ```text
 //! read        asks the questions          sql/queries, sql/report
