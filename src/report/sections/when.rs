@@ -97,7 +97,9 @@ fn most_at(unit: Unit, periods: &[Period]) -> String {
         return format!("All plays are of one {}: {}, {name}.", unit.name(), plural(most.plays, "play"));
     }
     let sum: i64 = periods.iter().map(|period| period.plays).sum();
-    let mean = decimal(sum as f64 / periods.len() as f64);
+    let mean = sum as f64 / periods.len() as f64;
+    // A tenth of a play says nothing where there are many.
+    let mean = if mean < 100.0 { decimal(mean) } else { grouped(mean.round() as i64) };
     let empty = periods.iter().filter(|period| period.plays == 0).count() as i64;
     let empty = match empty {
         0 => String::new(),
