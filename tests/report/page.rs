@@ -29,8 +29,8 @@ impl Page {
         parts.map(|part| number(&text(part).replace(['\n', '\r'], ""))).collect()
     }
 
-    /// Fails where an element is not closed, or another than the last one opened is, and where a character reference or an
-    /// attribute is broken off.
+    /// Fails where an element is not closed, or another than the last one opened is, where a character reference or an attribute is
+    /// broken off, and where two elements have one id.
     #[track_caller]
     pub(crate) fn assert_well_formed(&self) {
         let body = self.0.strip_prefix("<!doctype html>\n").unwrap();
@@ -51,6 +51,9 @@ impl Page {
             }
         }
         assert!(open.is_empty(), "{open:?} are not closed");
+        let mut ids: Vec<_> = body.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|two| two[0] != two[1]), "two of one id: {ids:?}");
     }
 }
 
