@@ -1,6 +1,7 @@
 -- Plays over time
 -- By day, but by ISO week where they span more than 92 days, by month beyond two years and by year beyond ten. In UTC, from
 -- the first play to the last: a day (a week, ...) without plays is there with 0. A listener is counted once a day (a week, ...).
+-- chart: plays
 WITH plays AS (
     SELECT
         start_time AT TIME ZONE 'UTC' AS played_at,

@@ -1,6 +1,7 @@
 -- Sessions by how long they last
 -- From the start of a session's first play to the end of its last, in steps that grow: from so many minutes on, and below
 -- so many. All steps, also those without sessions.
+-- chart: sessions
 WITH sessions AS (
     SELECT
         count(*)                                                                                                  AS plays,

@@ -1,5 +1,6 @@
 -- Sessions by how many plays they have
 -- In steps that grow: from so many plays on, up to and with so many. All steps, also those without sessions.
+-- chart: sessions
 WITH sessions AS (
     SELECT count(*) AS plays
     FROM songplays

@@ -10,7 +10,6 @@ mod generate;
 mod load;
 mod logging;
 mod output;
-mod out;
 mod printer;
 mod progress;
 mod psql;

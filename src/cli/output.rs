@@ -37,7 +37,7 @@ impl Output {
 
 impl OutputFile {
     /// The file at `path`, in a folder that is there.
-    fn new(path: PathBuf) -> Result<Self> {
+    pub(super) fn new(path: PathBuf) -> Result<Self> {
         let refused = |why: String| Err(Error::new(Kind::Usage, format!("writing to {}", path.display())).because(why));
         // By its one name: of a link, what it points to is replaced.
         let path = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
@@ -51,8 +51,8 @@ impl OutputFile {
         if !folder.is_dir() {
             return refused(format!("there is no folder {}", folder.display()));
         }
-        match nix::unistd::access(folder, nix::unistd::AccessFlags::W_OK) {
-            Ok(()) => Ok(Self { path }),
+        match tempfile::tempfile_in(folder) {
+            Ok(_) => Ok(Self { path }),
             Err(error) => refused(format!("this user may not write into {}: {error}", folder.display())),
         }
     }

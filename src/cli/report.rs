@@ -5,24 +5,37 @@ use std::path::Path;
 use indicatif::DecimalBytes;
 use sparkify_polars::Result;
 use sparkify_polars::connect::server_error;
+use sparkify_polars::export::Manifest;
+use sparkify_polars::load::restore;
 use sparkify_polars::merge::Schema;
 use sparkify_polars::report::{self, Report};
 use tokio_postgres::IsolationLevel;
 
-use super::args::{DatabaseArgs, ReportArgs};
-use super::out::Out;
+use super::args::ReportArgs;
+use super::database::Opened;
+use super::output::OutputFile;
 use super::printer::Printer;
 use super::{block_on, database};
 
 pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     // Everything that can be refused is refused here, before a server is started or asked.
-    let out = if args.out == Path::new("-") { None } else { Some(Out::new(&args.out)?) };
+    let out = if args.out == Path::new("-") { None } else { Some(OutputFile::new(args.out.clone())?) };
     let schema = Schema::new(&args.database.schema)?;
-    let page = block_on(read(&args.database, &schema, printer))?.html()?;
+    args.from.as_deref().map(Manifest::read).transpose()?;
+    let page = block_on(async {
+        let mut opened = database::open(&args.database, printer).await?;
+        let report = match &args.from {
+            None => read(&mut opened, &schema).await?,
+            Some(folder) => read_export(&mut opened, folder).await?,
+        };
+        opened.session.close().await?;
+        Ok(report)
+    })?
+    .html()?;
     match out {
         None => printer.result(&page),
         Some(out) => {
-            out.write(page.as_bytes())?;
+            out.replace(page.as_bytes())?;
             printer.note(&format!("wrote {} ({})", args.out.display(), DecimalBytes(page.len() as u64)));
             Ok(())
         }
@@ -30,8 +43,7 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
 }
 
 /// Reads all figures in one transaction, so that they agree with each other whatever is loaded meanwhile.
-async fn read(args: &DatabaseArgs, schema: &Schema, printer: &Printer) -> Result<Report> {
-    let mut opened = database::open(args, printer).await?;
+async fn read(opened: &mut Opened, schema: &Schema) -> Result<Report> {
     let failed = |error| server_error("reading the figures of one moment", error);
     let transaction = opened
         .session
@@ -46,6 +58,12 @@ async fn read(args: &DatabaseArgs, schema: &Schema, printer: &Printer) -> Result
     schema.choose(&transaction).await?;
     let report = report::read(&transaction, &format!("{}, schema {}", opened.database, schema.star())).await?;
     transaction.commit().await.map_err(failed)?;
-    opened.session.close().await?;
     Ok(report)
+}
+
+/// The same of an export, in temporary tables that go with the session.
+async fn read_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
+    let transaction = database::begin(&mut opened.session).await?;
+    let manifest = restore(folder, &transaction).await?;
+    report::read(&transaction, &format!("the export in {}, made at {}", folder.display(), manifest.made_at)).await
 }

@@ -74,13 +74,13 @@ fn where_nothing_was_loaded_the_error_says_so_and_what_was_there_stays() {
 fn a_place_where_no_file_can_be_is_refused_before_any_server_is_asked() {
     let folder = Folder::new();
     folder.write("file", "");
-    for (name, hint) in
-        [("no/such.html", "hint: Make its folder first."), ("", "hint: Name a file"), ("file/x.html", "")]
+    for (name, why) in
+        [("no/such.html", "there is no folder"), ("", "it is a folder"), ("file/x.html", "there is no folder")]
     {
         let outcome = run(&mut report(NOWHERE, &folder.path().join(name)));
-        assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome}");
-        let said = format!("error: writing {}", folder.path().join(name).display());
-        assert!(outcome.stderr.starts_with(&said) && outcome.stderr.contains(hint), "{outcome}");
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{outcome}");
+        let said = format!("error: writing to {}", folder.path().join(name).display());
+        assert!(outcome.stderr.starts_with(&said) && outcome.stderr.contains(why), "{outcome}");
         assert!(!outcome.stderr.contains("nonexistent"), "{outcome}");
         assert_eq!(names(&folder), ["file"], "{name}");
     }
@@ -90,8 +90,8 @@ fn a_place_where_no_file_can_be_is_refused_before_any_server_is_asked() {
 fn a_folder_that_must_not_be_written_into_is_refused() {
     // A folder that even root cannot write into.
     let outcome = run(&mut report(NOWHERE, Path::new("/proc/report.html")));
-    assert_eq!(outcome.code, 1, "{outcome}");
-    assert!(outcome.stderr.starts_with("error: writing /proc/report.html: "), "{outcome}");
+    assert_eq!(outcome.code, 2, "{outcome}");
+    assert!(outcome.stderr.starts_with("error: writing to /proc/report.html: "), "{outcome}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod command;
 mod edges;
 mod expected;
 mod figures;
+mod from;
 mod page;
 mod spoiled;
 mod star;
