@@ -2,6 +2,15 @@
 -- Read from the user agent, in an order that matters: Edge and Opera call themselves Chrome as well, and Chrome calls
 -- itself Safari.
 -- chart: plays
+WITH agents AS (
+    -- Listeners and their user agents are few beside the plays.
+    SELECT
+        user_agent,
+        user_id,
+        count(*) AS plays
+    FROM songplays
+    GROUP BY user_agent, user_id
+)
 SELECT
     CASE
         WHEN user_agent ~ 'Edge?/'           THEN 'Edge'
@@ -12,10 +21,10 @@ SELECT
         WHEN user_agent ~ 'Safari/'          THEN 'Safari'
         WHEN user_agent IS NULL              THEN 'unknown'
         ELSE 'other'
-    END                                                AS browser,
-    count(*)                                           AS plays,
-    round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
-    count(DISTINCT user_id)                            AS listeners
-FROM songplays
+    END                                                    AS browser,
+    sum(plays)::bigint                                     AS plays,
+    round(100.0 * sum(plays) / sum(sum(plays)) OVER (), 1) AS percent,
+    count(DISTINCT user_id)                                AS listeners
+FROM agents
 GROUP BY browser
 ORDER BY plays DESC, browser;

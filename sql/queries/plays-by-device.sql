@@ -2,6 +2,15 @@
 -- Read from the user agent, in an order that matters: Windows phones call themselves Android and iPhone as well, and
 -- Android calls itself Linux.
 -- chart: plays
+WITH agents AS (
+    -- Listeners and their user agents are few beside the plays.
+    SELECT
+        user_agent,
+        user_id,
+        count(*) AS plays
+    FROM songplays
+    GROUP BY user_agent, user_id
+)
 SELECT
     CASE
         WHEN user_agent LIKE '%Windows Phone%' THEN 'Windows phone'
@@ -13,10 +22,10 @@ SELECT
         WHEN user_agent LIKE '%Linux%'         THEN 'Linux'
         WHEN user_agent IS NULL                THEN 'unknown'
         ELSE 'other'
-    END                                                AS device,
-    count(*)                                           AS plays,
-    round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
-    count(DISTINCT user_id)                            AS listeners
-FROM songplays
+    END                                                    AS device,
+    sum(plays)::bigint                                     AS plays,
+    round(100.0 * sum(plays) / sum(sum(plays)) OVER (), 1) AS percent,
+    count(DISTINCT user_id)                                AS listeners
+FROM agents
 GROUP BY device
 ORDER BY plays DESC, device;
