@@ -188,7 +188,8 @@ fn a_first_load_holds_others_up_until_the_tables_are_there() {
 fn a_plain_role_that_still_reads_is_not_in_the_way_of_one_that_sets_the_foreign_keys_aside() {
     let folder = Folder::new();
     let out = folder.path().join("generated");
-    let options = ["generate", "--songs", "300", "--events", "90000", "--days", "6", "--seed", "11"];
+    // So many that the copying is seen on a busy machine.
+    let options = ["generate", "--songs", "300", "--events", "240000", "--days", "6", "--seed", "11"];
     succeed(program(options).arg(&out));
     let files = Files::in_folder(&out);
     let (first, rest) = files.logs.split_at(1);
