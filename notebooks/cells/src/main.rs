@@ -1,1 +1,36 @@
-fn main(){}
+//! The cells of the notebooks as a plain program: whether they fit the library is known in seconds, without Jupyter and its kernel.
+//!
+//! ```text
+//! cargo run --release --package notebook-cells               all notebooks
+//! cargo run --release --package notebook-cells -- parquet    those with this word in their names
+//! ```
+//!
+//! A notebook is a function, of which nothing is shown but what it prints. It ends at the first error, as the notebook would.
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+type Notebook = fn() -> Result<(), Box<dyn Error>>;
+
+#[allow(unused, clippy::all, reason = "a cell ends with a value to be shown, and names what later cells use")]
+mod notebooks {
+    use super::Notebook;
+
+    include!(concat!(env!("OUT_DIR"), "/notebooks.rs"));
+
+    pub(super) fn all() -> &'static [(&'static str, Notebook)] {
+        NOTEBOOKS
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let word = env::args().nth(1).unwrap_or_default();
+    // Paths in notebooks are relative to the folder they are in.
+    env::set_current_dir(fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?)?;
+    for (name, notebook) in notebooks::all().iter().filter(|(name, _)| name.contains(&word)) {
+        println!("== {name}");
+        notebook().map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}

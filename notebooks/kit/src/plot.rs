@@ -9,7 +9,8 @@ use polars::prelude::{Column, DataFrame, DataType};
 const WIDTH: u32 = 760;
 const GREY: RGBColor = RGBColor(90, 90, 90);
 /// Told apart also by those who do not tell red from green.
-const COLOURS: [RGBColor; 4] = [RGBColor(0, 114, 178), RGBColor(230, 159, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
+const COLOURS: [RGBColor; 4] =
+    [RGBColor(0, 114, 178), RGBColor(230, 159, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
