@@ -31,6 +31,14 @@ bench *args:
 bench-stages *args:
     cargo bench --bench stages -- --sort location {{args}}
 
+# Open the notebooks in JupyterLab; the first time it compiles their kernel
+notebooks:
+    "$(notebooks/setup --lab)" -m jupyterlab notebooks
+
+# Execute the notebooks; with --write also write what their cells gave into them
+run-notebooks *args:
+    "$(notebooks/setup)" notebooks/run.py {{args}}
+
 # Formatting, lints and documentation, as CI demands them
 lint:
     cargo fmt --check
