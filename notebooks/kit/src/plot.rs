@@ -101,13 +101,15 @@ pub fn lines(title: &str, frame: &DataFrame, over: &str, values: &[&str]) -> Res
     let ys = values.iter().map(|name| numbers(frame.column(name)?)).collect::<Result<Vec<_>>>()?;
     let (least, most) = xs.iter().fold((f64::MAX, f64::MIN), |(least, most), x| (least.min(*x), most.max(*x)));
     let highest = ys.iter().flatten().copied().fold(0.0, f64::max);
+    // Room for the names of the lines.
+    let room = if values.len() > 1 { 1.3 } else { 1.08 };
     Plot::draw(title, 300, |area| {
         let mut chart = ChartBuilder::on(area)
             .margin(8)
             .margin_right(20)
             .x_label_area_size(38)
             .y_label_area_size(46)
-            .build_cartesian_2d(least..most, 0.0..highest * 1.08)?;
+            .build_cartesian_2d(least..most, 0.0..highest * room)?;
         chart
             .configure_mesh()
             .disable_x_mesh()

@@ -32,6 +32,11 @@ impl Show for Plot {
     }
 }
 
+/// Of a cell that ends with a loop there is nothing to show.
+impl Show for () {
+    fn evcxr_display(&self) {}
+}
+
 #[allow(clippy::print_stdout, reason = "it is where the kernel reads")]
 fn emit(kind: &str, content: &str) {
     println!("EVCXR_BEGIN_CONTENT {kind}\n{content}\nEVCXR_END_CONTENT");
@@ -101,7 +106,8 @@ impl Shown {
 }
 
 fn align(right: bool) -> &'static str {
-    if right { r#" align="right""# } else { r#" align="left""# }
+    // A forge takes styles away, and JupyterLab has its own that are stronger than the attribute.
+    if right { r#" align="right" style="text-align: right""# } else { r#" align="left" style="text-align: left""# }
 }
 
 /// A value as it is read, without quotes around text; null is nothing.
