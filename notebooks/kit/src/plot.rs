@@ -61,7 +61,7 @@ pub fn bars(title: &str, frame: &DataFrame, labels: &str, values: &str) -> Resul
     Plot::draw(title, height, |area| {
         let mut chart = ChartBuilder::on(area)
             .margin(8)
-            .set_label_area_size(LabelAreaPosition::Left, u32::try_from(longest)? * 7 + 12)
+            .set_label_area_size(LabelAreaPosition::Left, u32::try_from(longest)? * 8 + 12)
             .build_cartesian_2d(0.0..most * 1.1, (0..rows).into_segmented())?;
         let name = |at: &SegmentValue<i32>| match at {
             SegmentValue::CenterOf(row) => {
@@ -76,9 +76,9 @@ pub fn bars(title: &str, frame: &DataFrame, labels: &str, values: &str) -> Resul
             .y_labels(labels.len())
             .y_label_formatter(&name)
             .axis_style(TRANSPARENT)
-            .label_style(("sans-serif", 13).into_font().color(&GREY))
+            .label_style(("sans-serif", 15).into_font().color(&GREY))
             .draw()?;
-        let value_style = ("sans-serif", 12).into_font().color(&GREY);
+        let value_style = ("sans-serif", 14).into_font().color(&GREY);
         for (row, value) in (0..rows).rev().zip(&values) {
             let corners = [(0.0, SegmentValue::Exact(row)), (*value, SegmentValue::Exact(row + 1))];
             let mut bar = Rectangle::new(corners, COLOURS[0].filled());
@@ -119,7 +119,7 @@ pub fn lines(title: &str, frame: &DataFrame, over: &str, values: &[&str]) -> Res
             .x_desc(over)
             .x_label_formatter(&f64::to_string)
             .y_label_formatter(&f64::to_string)
-            .label_style(("sans-serif", 12).into_font().color(&GREY))
+            .label_style(("sans-serif", 14).into_font().color(&GREY))
             .draw()?;
         for ((name, ys), colour) in values.iter().zip(&ys).zip(COLOURS) {
             let points = xs.iter().copied().zip(ys.iter().copied());
@@ -133,7 +133,7 @@ pub fn lines(title: &str, frame: &DataFrame, over: &str, values: &[&str]) -> Res
                 .configure_series_labels()
                 .position(SeriesLabelPosition::UpperRight)
                 .background_style(WHITE.mix(0.8))
-                .label_font(("sans-serif", 12).into_font().color(&GREY))
+                .label_font(("sans-serif", 14).into_font().color(&GREY))
                 .draw()?;
         }
         Ok(())
