@@ -12,7 +12,7 @@ pub fn frame(answer: &Table) -> PolarsResult<DataFrame> {
     let columns = answer.columns.iter().enumerate().map(|(index, column)| {
         let texts: StringChunked = answer.rows.iter().map(|row| row.get(index).and_then(Option::as_deref)).collect();
         let texts = texts.with_name(column.name.as_str().into()).into_column();
-        if !column.is_number {
+        if !column.is_number() {
             return Ok(texts);
         }
         texts.strict_cast(&DataType::Int64).or_else(|_| texts.strict_cast(&DataType::Float64))
