@@ -131,7 +131,7 @@ pub fn lines(title: &str, frame: &DataFrame, over: &str, values: &[&str]) -> Res
         if values.len() > 1 {
             chart
                 .configure_series_labels()
-                .position(SeriesLabelPosition::UpperRight)
+                .position(SeriesLabelPosition::UpperLeft)
                 .background_style(WHITE.mix(0.8))
                 .label_font(("sans-serif", 14).into_font().color(&GREY))
                 .draw()?;
