@@ -41,9 +41,9 @@ run-notebooks *args:
 
 # Formatting, lints and documentation, as CI demands them
 lint:
-    cargo fmt --check
-    cargo clippy --release --all-targets -- -D warnings
-    RUSTDOCFLAGS='-D warnings' cargo doc --release --no-deps --document-private-items
+    cargo fmt --all --check
+    cargo clippy --release --workspace --all-targets -- -D warnings
+    RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
 
 # Everything that CI runs
 ci:
