@@ -64,7 +64,7 @@ fn to_draw(question: &Question, format: Format) -> Result<&'static str> {
     }
     question.chart().ok_or_else(|| {
         Error::new(Kind::Usage, doing)
-            .because("no number in its rows says how much of something there is, so that no bar would mean anything")
+            .because("its rows are not a name and a number each, so that no bar would mean anything")
             .hint("Without --chart the answer is a table.")
     })
 }
