@@ -115,10 +115,23 @@ impl Unpacked {
             Source::Gzip(_) => Box::new(Members::new(input)),
             Source::Zstd(_) => Box::new(Decoder::with_buffer(input)?),
         };
-        io::copy(&mut again.by_ref().take(self.unpacked), &mut io::sink())?;
-        let mut salvaged = Vec::new();
-        // It is known to end in an error.
-        let _ = again.read_to_end(&mut salvaged);
+        let (mut known, mut salvaged) = (self.unpacked, Vec::new());
+        // So large that it is never full with more to come: of that and an error together the decoder would tell the error alone.
+        let mut buffer = vec![0; 2 * PIECE];
+        loop {
+            match again.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(got) => {
+                    let passed_over = known.min(got as u64);
+                    known -= passed_over;
+                    salvaged.extend(buffer[..got].iter().skip(usize::try_from(passed_over).unwrap_or(got)));
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.raw_os_error().is_some() => return Err(error),
+                // The one that led here.
+                Err(_) => break,
+            }
+        }
         inner.try_clone()?.seek(SeekFrom::Start(read))?;
         Ok(salvaged)
     }
