@@ -18,7 +18,7 @@ const ROWS: u32 = 131_072;
 /// # use polars::prelude::*;
 /// let plays = sparkify_polars::export::scan("parquet/users.parquet".as_ref())?;
 /// let paid = plays.filter(col("level").eq(lit("paid"))).collect().unwrap();
-/// # sparkify_polars::Result::Ok(())
+/// # Ok::<(), sparkify_polars::Error>(())
 /// ```
 ///
 /// # Errors
