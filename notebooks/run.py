@@ -36,32 +36,18 @@ def main():
     parser.add_argument("--write", action="store_true", help="write what the cells gave into the notebooks")
     arguments = parser.parse_args()
     notebooks = arguments.notebooks or sorted(Path(__file__).parent.glob("*.ipynb"))
-    succeeded = asyncio.run(all_of(notebooks, arguments.write))
-    return 0 if succeeded else 1
-
-
-async def all_of(notebooks, write):
-    """Whether all of them succeed. Each has a kernel of its own, and two are at it at a time: a kernel compiles on one core, mostly."""
-    free = asyncio.Semaphore(2)
-
-    async def one(path):
-        async with free:
-            return await succeeds(path, write)
-
-    return all(await asyncio.gather(*map(one, notebooks)))
-
-
-async def succeeds(path, write):
-    began = time.monotonic()
-    try:
-        notebook = await executed(path)
-    except Failed as error:
-        print(f"{path.name}: {error}", file=sys.stderr, flush=True)
-        return False
-    if write:
-        nbformat.write(notebook, path)
-    print(f"{path.name}: {time.monotonic() - began:.0f} s", flush=True)
-    return True
+    failed = 0
+    for path in notebooks:
+        began = time.monotonic()
+        try:
+            notebook = asyncio.run(executed(path))
+            if arguments.write:
+                nbformat.write(notebook, path)
+            print(f"{path.name}: {time.monotonic() - began:.0f} s", flush=True)
+        except Failed as error:
+            failed += 1
+            print(f"{path.name}: {error}", file=sys.stderr, flush=True)
+    return 1 if failed else 0
 
 
 async def executed(path):
