@@ -1,6 +1,6 @@
 -- No key is there twice
 -- Primary keys see to it while they are there. A play has a second key, the natural one: when it began, who played, in
--- which session and as which item of it.
+-- which session and as which item of it. (An id that two users share does not follow from its play: see play-ids.)
 SELECT
     table_name,
     key_columns,
@@ -13,7 +13,8 @@ FROM (
         songplay_id::text AS key,
         count(*)          AS rows
     FROM songplays
-    GROUP BY songplay_id
+    GROUP BY songplay_id, user_id
+    HAVING count(*) > 1
     UNION ALL
     SELECT
         'songplays',
@@ -22,22 +23,27 @@ FROM (
         count(*)
     FROM songplays
     GROUP BY start_time, user_id, session_id, item_in_session
+    HAVING count(*) > 1
     UNION ALL
     SELECT 'users', 'user_id', user_id::text, count(*)
     FROM users
     GROUP BY user_id
+    HAVING count(*) > 1
     UNION ALL
     SELECT 'songs', 'song_id', song_id, count(*)
     FROM songs
     GROUP BY song_id
+    HAVING count(*) > 1
     UNION ALL
     SELECT 'artists', 'artist_id', artist_id, count(*)
     FROM artists
     GROUP BY artist_id
+    HAVING count(*) > 1
     UNION ALL
     SELECT 'time', 'start_time', start_time::text, count(*)
     FROM time
     GROUP BY start_time
+    HAVING count(*) > 1
     UNION ALL
     SELECT
         'track_matches',
@@ -46,10 +52,11 @@ FROM (
         count(*)
     FROM track_matches
     GROUP BY title, artist_name, duration
+    HAVING count(*) > 1
     UNION ALL
     SELECT 'load_runs', 'run_id', run_id::text, count(*)
     FROM load_runs
     GROUP BY run_id
+    HAVING count(*) > 1
 ) AS keys
-WHERE rows > 1
 ORDER BY table_name, key_columns, key;

@@ -4,13 +4,13 @@
 -- chart: plays_per_day
 WITH daily AS (
     SELECT
-        time.weekday,
-        count(DISTINCT (time.year, time.month, time.day)) AS days,
-        count(*)                                          AS plays,
-        count(DISTINCT songplays.user_id)                 AS listeners
+        extract(isodow FROM day)::int AS weekday,
+        count(DISTINCT day)           AS days,
+        count(*)                      AS plays,
+        count(DISTINCT user_id)       AS listeners
     FROM songplays
-    JOIN time USING (start_time)
-    GROUP BY time.weekday
+    CROSS JOIN LATERAL CAST(start_time AT TIME ZONE 'UTC' AS date) AS day
+    GROUP BY 1
 )
 SELECT
     weekdays.name                               AS weekday,
