@@ -27,6 +27,7 @@ pub(crate) const STAGING_REJECTS: &str = include_str!("../sql/staging/rejects.sq
 pub(crate) const STAGING_ANALYZE_SONGS: &str = include_str!("../sql/staging/analyze_songs.sql");
 pub(crate) const STAGING_ANALYZE_LOGS: &str = include_str!("../sql/staging/analyze_logs.sql");
 pub(crate) const MERGE_PLAN_FOR_MANY: &str = include_str!("../sql/merge/plan_for_many.sql");
+pub(crate) const MERGE_BROUGHT: &str = include_str!("../sql/merge/brought.sql");
 pub(crate) const MERGE_REMATCH: &str = include_str!("../sql/merge/rematch.sql");
 pub(crate) const MERGE_ESTIMATED_ROWS: &str = include_str!("../sql/merge/estimated_rows.sql");
 pub(crate) const MERGE_ANALYZE: &str = include_str!("../sql/merge/analyze.sql");
@@ -45,17 +46,33 @@ pub(crate) const REFERENCES_HOLD_MATCHED: &str = include_str!("../sql/references
 pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../sql/references/verify_songs.sql");
 pub(crate) const REFERENCES_VERIFY_LOGS: &str = include_str!("../sql/references/verify_logs.sql");
 pub(crate) const REFERENCES_VERIFY_BROUGHT: &str = include_str!("../sql/references/verify_brought.sql");
-pub(crate) const LEDGER_LAST_RUN: &str = include_str!("../sql/ledger/last_run.sql");
 pub(crate) const LEDGER_EMPTIED: &str = include_str!("../sql/ledger/emptied.sql");
 pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../sql/ledger/known_sizes.sql");
 pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../sql/ledger/known_hashes.sql");
 pub(crate) const LEDGER_RESTORED: &str = include_str!("../sql/ledger/restored.sql");
+pub(crate) const LEDGER_NEXT_RUN: &str = include_str!("../sql/ledger/next_run.sql");
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../sql/ledger/begin.sql");
 pub(crate) const LEDGER_REJECTS: &str = include_str!("../sql/ledger/rejects.sql");
 pub(crate) const LEDGER_FINISH: &str = include_str!("../sql/ledger/finish.sql");
-pub(crate) const VERIFY_ROWS: &str = include_str!("../sql/verify/rows.sql");
 pub(crate) const VERIFY_DIGESTS: &str = include_str!("../sql/verify/digests.sql");
 pub(crate) const VERIFY_DIFFERENCES: &str = include_str!("../sql/verify/differences.sql");
+pub(crate) const CITUS_RECOGNISED: &str = include_str!("../sql/citus/recognised.sql");
+pub(crate) const CITUS_DISTRIBUTED: &str = include_str!("../sql/citus/distributed.sql");
+pub(crate) const CITUS_COORDINATOR: &str = include_str!("../sql/citus/coordinator.sql");
+pub(crate) const CITUS_LAYOUT: &str = include_str!("../sql/citus/layout.sql");
+pub(crate) const CITUS_BEGIN: &str = include_str!("../sql/citus/begin.sql");
+pub(crate) const CITUS_WITHOUT_TRIGGERS: &str = include_str!("../sql/citus/without_triggers.sql");
+pub(crate) const CITUS_LOCK_TRY: &str = include_str!("../sql/citus/lock_try.sql");
+pub(crate) const CITUS_LOCK_WAIT: &str = include_str!("../sql/citus/lock_wait.sql");
+pub(crate) const CITUS_COMPARE: &str = include_str!("../sql/citus/compare.sql");
+pub(crate) const CITUS_CHECKS: &str = include_str!("../sql/citus/checks.sql");
+pub(crate) const CITUS_TURN: &str = include_str!("../sql/citus/turn.sql");
+pub(crate) const CITUS_TAKEN: &str = include_str!("../sql/citus/taken.sql");
+pub(crate) const CITUS_HOLD: &str = include_str!("../sql/citus/hold.sql");
+pub(crate) const CITUS_VERIFY_LOGS: &str = include_str!("../sql/citus/verify_logs.sql");
+pub(crate) const CITUS_REMATCH: &str = include_str!("../sql/citus/merge/rematch.sql");
+pub(crate) const CITUS_CLEAR: &str = include_str!("../sql/citus/merge/clear.sql");
+pub(crate) const CITUS_ESTIMATED_ROWS: &str = include_str!("../sql/citus/merge/estimated_rows.sql");
 pub(crate) const REPORT_HEADLINE: &str = include_str!("../sql/report/headline.sql");
 pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../sql/report/last_loads.sql");
 pub(crate) const REPORT_LINES: &str = include_str!("../sql/report/lines.sql");
@@ -75,6 +92,42 @@ pub(crate) fn merge(table: Table) -> &'static str {
     }
 }
 
+/// The rows of a table: the key of each, and a hash of all that it holds.
+pub(crate) fn verify(table: Table) -> &'static str {
+    match table {
+        Table::Artists => include_str!("../sql/verify/artists.sql"),
+        Table::Songs => include_str!("../sql/verify/songs.sql"),
+        Table::TrackMatches => include_str!("../sql/verify/track_matches.sql"),
+        Table::Users => include_str!("../sql/verify/users.sql"),
+        Table::Time => include_str!("../sql/verify/time.sql"),
+        Table::Songplays => include_str!("../sql/verify/songplays.sql"),
+    }
+}
+
+/// The merge of a staged table into the distributed layout: a question of the same columns as [`merge`] gives, and the statement behind
+/// it that does it. Tables that are on every node are staged on one, and are merged as ever.
+pub(crate) fn citus_merge(table: Table) -> (&'static str, Option<&'static str>) {
+    match table {
+        Table::Users => {
+            (include_str!("../sql/citus/merge/users_count.sql"), Some(include_str!("../sql/citus/merge/users.sql")))
+        }
+        Table::Time => {
+            (include_str!("../sql/citus/merge/time_count.sql"), Some(include_str!("../sql/citus/merge/time.sql")))
+        }
+        Table::Songplays => (
+            include_str!("../sql/citus/merge/songplays_count.sql"),
+            Some(include_str!("../sql/citus/merge/songplays.sql")),
+        ),
+        Table::Artists | Table::Songs | Table::TrackMatches => (merge(table), None),
+    }
+}
+
+/// The statements of a file, one by one: each ends with a semicolon at the end of a line, and no line within one does. Citus hands a
+/// statement on to other nodes with all of the text that came with it.
+pub(crate) fn statements(file: &str) -> impl Iterator<Item = &str> {
+    file.split_inclusive(";\n").filter(|statement| !statement.trim().is_empty())
+}
+
 /// An identifier in double quotes, its own double quotes doubled, as PostgreSQL's `quote_ident` would give it.
 ///
 /// ```
@@ -83,4 +136,17 @@ pub(crate) fn merge(table: Table) -> &'static str {
 #[must_use]
 pub fn quote_identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_of_many_lines_is_one() {
+        let file = "-- Two of them.\nSELECT 1\nFROM a\nWHERE b = ';';\n\n-- The other; it is short.\nSELECT 2;\n";
+        let expected =
+            ["-- Two of them.\nSELECT 1\nFROM a\nWHERE b = ';';\n", "\n-- The other; it is short.\nSELECT 2;\n"];
+        assert_eq!(statements(file).collect::<Vec<_>>(), expected);
+    }
 }

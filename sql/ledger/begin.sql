@@ -1,7 +1,2 @@
--- A new run. Loads into one star commit one after the other, so that the next number is free and numbers are in the order of the
--- commits. (A sequence would do neither, and one that is made in the transaction that first uses it can fall back when the server
--- crashes, under wal_level = minimal.)
-INSERT INTO load_runs (run_id, version, limits)
-SELECT coalesce(max(run_id), 0) + 1, $1, $2
-FROM load_runs
-RETURNING run_id;
+-- Enters a run ($1) that has just begun.
+INSERT INTO load_runs (run_id, version, limits) VALUES ($1, $2, $3);

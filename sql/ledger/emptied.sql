@@ -1,2 +1,2 @@
 -- Whether what the ledger says was loaded is gone: then no file may be passed over because of it.
-SELECT NOT EXISTS (SELECT FROM songs) AS songs, NOT EXISTS (SELECT FROM songplays) AS logs;
+SELECT NOT EXISTS (SELECT 1 FROM songs LIMIT 1) AS songs, NOT EXISTS (SELECT 1 FROM songplays LIMIT 1) AS logs;

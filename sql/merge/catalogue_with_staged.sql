@@ -1,10 +1,10 @@
 -- The whole catalogue as it will be when what is staged is merged: of several songs with one title, artist name and duration the
--- least.
+-- least. What is staged is of no run yet.
 SELECT DISTINCT ON (title, artist_name, duration)
-    title, artist_name, duration, song_id, artist_id
+    title, artist_name, duration, song_id, artist_id, run_id
 FROM (
-    SELECT title, artist_name, duration, song_id, artist_id FROM track_matches
+    SELECT title, artist_name, duration, song_id, artist_id, run_id FROM track_matches
     UNION ALL
-    SELECT title, artist_name, duration, song_id, artist_id FROM staged_track_matches
+    SELECT title, artist_name, duration, song_id, artist_id, 0 FROM staged_track_matches
 ) AS known
 ORDER BY title, artist_name, duration, song_id, artist_id;

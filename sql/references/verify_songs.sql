@@ -1,19 +1,20 @@
 -- How many references of the staged songs, and of the tracks that plays are matched with for them, point nowhere, by column.
 SELECT
-    (
-        SELECT count(*)
-        FROM staged_songs AS s
-        WHERE NOT EXISTS (SELECT FROM artists AS a WHERE a.artist_id = s.artist_id)
-    ) AS "songs.artist_id",
-    (
-        SELECT count(*)
-        FROM track_matches AS m
-        JOIN staged_track_matches USING (title, artist_name, duration)
-        WHERE NOT EXISTS (SELECT FROM songs AS s WHERE s.song_id = m.song_id)
-    ) AS "track_matches.song_id",
-    (
-        SELECT count(*)
-        FROM track_matches AS m
-        JOIN staged_track_matches USING (title, artist_name, duration)
-        WHERE NOT EXISTS (SELECT FROM artists AS a WHERE a.artist_id = m.artist_id)
-    ) AS "track_matches.artist_id";
+    s.dangling AS "songs.artist_id",
+    t.songs    AS "track_matches.song_id",
+    t.artists  AS "track_matches.artist_id"
+FROM (
+    SELECT count(*) AS dangling
+    FROM staged_songs AS s
+    LEFT JOIN artists AS a ON a.artist_id = s.artist_id
+    WHERE a.artist_id IS NULL
+) AS s
+CROSS JOIN (
+    SELECT
+        count(*) FILTER (WHERE s.song_id IS NULL)   AS songs,
+        count(*) FILTER (WHERE a.artist_id IS NULL) AS artists
+    FROM track_matches AS m
+    JOIN staged_track_matches USING (title, artist_name, duration)
+    LEFT JOIN songs AS s ON s.song_id = m.song_id
+    LEFT JOIN artists AS a ON a.artist_id = m.artist_id
+) AS t;

@@ -1,5 +1,5 @@
--- How many rows table $1 has, recomputed from the files and as stored, and a digest of each side that does not depend on the order
--- of the rows.
+-- How many rows a table has, recomputed from the files and as stored, and a digest of each side that does not depend on the order of the
+-- rows. `recomputed` and `stored` are views of its rows, each a key and a hash.
 SELECT
     r.rows   AS recomputed_rows,
     r.digest AS recomputed_digest,
@@ -7,11 +7,9 @@ SELECT
     s.digest AS stored_digest
 FROM (
     SELECT count(*) AS rows, pg_catalog.lpad(pg_catalog.to_hex(coalesce(pg_catalog.bit_xor(hash), 0)), 16, '0') AS digest
-    FROM recomputed_rows
-    WHERE table_name = $1
+    FROM recomputed
 ) AS r
 CROSS JOIN (
     SELECT count(*) AS rows, pg_catalog.lpad(pg_catalog.to_hex(coalesce(pg_catalog.bit_xor(hash), 0)), 16, '0') AS digest
-    FROM stored_rows
-    WHERE table_name = $1
+    FROM stored
 ) AS s;

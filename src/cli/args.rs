@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sparkify_polars::load::{Plan, Policy};
+use sparkify_polars::merge::Layout;
 
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
@@ -50,6 +51,8 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     /// Load songs and listening events into the star schema; exit code 4 where lines were set aside
     Load(LoadArgs),
+    /// Make the tables ahead of the first load, or distribute those that are there over a Citus cluster
+    Init(InitArgs),
     /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
     Export(ExportArgs),
     /// Ask one of the analysts' questions; the answer is a table, a chart, CSV, JSON, Markdown or Parquet
@@ -87,7 +90,45 @@ pub(crate) struct LoadArgs {
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
+    #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct InitArgs {
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// How the tables are to lie.
+#[derive(Args)]
+#[command(next_help_heading = "Database options")]
+pub(crate) struct LayoutArgs {
+    /// How the tables lie [default: as they do; new ones distributed where the database has the extension citus]
+    #[arg(long, value_enum, value_name = "LAYOUT")]
+    layout: Option<TableLayout>,
+}
+
+/// How tables lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TableLayout {
+    /// On one server
+    Plain,
+    /// Distributed over the nodes of a Citus cluster
+    Citus,
+}
+
+impl LayoutArgs {
+    /// The one that was asked for.
+    pub(crate) fn wanted(&self) -> Option<Layout> {
+        self.layout.map(|layout| match layout {
+            TableLayout::Plain => Layout::Plain,
+            TableLayout::Citus => Layout::Citus,
+        })
+    }
 }
 
 #[derive(Args)]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use indicatif::HumanCount;
 use sparkify_polars::Result;
-use sparkify_polars::merge::Schema;
+use sparkify_polars::merge::{Layout, Schema};
 use sparkify_polars::quality::{self, CHECKS, Check, Finding};
 
 use super::args::CheckArgs;
@@ -20,20 +20,21 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     // Everything that can be refused is refused here, before a server is started or asked.
     let checks = chosen(&args.names)?;
     let schema = Schema::new(&args.database.schema)?;
-    let (findings, psql_line) = block_on(async {
+    let (findings, layout, psql_line) = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
         schema.may_be_looked_into(opened.session.client()).await?;
         schema.choose(opened.session.client()).await?;
+        let layout = Layout::of(opened.session.client(), &schema).await?;
         let mut findings = Vec::new();
         if args.validate {
             let say = |table: &str, key: &str| printer.note(&format!("{table}: {key} is valid now"));
             findings.push(quality::validate(opened.session.client(), say).await?);
         }
-        findings.extend(quality::run(opened.session.client_mut(), &checks).await?);
+        findings.extend(quality::run(opened.session.client_mut(), layout, &checks).await?);
         opened.session.close().await?;
-        Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
+        Ok((findings, layout, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
     })?;
-    printer.verdict(&report(&findings, &psql_line), findings.iter().all(Finding::holds))
+    printer.verdict(&report(&findings, layout, &psql_line), findings.iter().all(Finding::holds))
 }
 
 /// The checks of these names, each once; all of them where none is named.
@@ -60,7 +61,7 @@ fn list() -> String {
 }
 
 /// A line for each check, then what is wrong with those that failed.
-fn report(findings: &[Finding], psql_line: &str) -> String {
+fn report(findings: &[Finding], layout: Layout, psql_line: &str) -> String {
     let mut table = table();
     table.set_header(["check", "result", "offending rows"]);
     for finding in findings {
@@ -77,9 +78,9 @@ fn report(findings: &[Finding], psql_line: &str) -> String {
             text += &format!("\nthe first {shown} of {} rows", HumanCount(finding.offending));
         }
     }
-    if let Some(finding) = failed.iter().find(|finding| Check::find(finding.name).is_ok()) {
+    if let Some(check) = failed.iter().find_map(|finding| Check::find(finding.name).ok()) {
         text += "\n\nA check is a file of sql/checks and runs in psql, which shows all rows:\n\n";
-        text += &format!("    {psql_line} -f sql/checks/{}.sql\n", finding.name);
+        text += &format!("    {psql_line} -f {}\n", check.of(layout).path());
     }
     text
 }

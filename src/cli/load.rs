@@ -52,6 +52,10 @@ fn plan(args: &LoadArgs) -> Result<Plan> {
     let (songs, logs) = args.sources.paths();
     let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
     let plan = args.policy.apply(args.limits.apply(plan)?)?;
+    let plan = match args.layout.wanted() {
+        Some(layout) => plan.with_layout(layout),
+        None => plan,
+    };
     match &args.export {
         Some(folder) => plan.with_export(folder.clone()),
         None => Ok(plan),

@@ -7,6 +7,7 @@ mod database;
 mod db;
 mod export;
 mod generate;
+mod init;
 mod load;
 mod logging;
 mod output;
@@ -65,6 +66,7 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
 fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
     let done = match command {
         Command::Load(args) => return load::run(args, printer),
+        Command::Init(args) => init::run(&args, printer),
         Command::Export(args) => return export::run(args, printer),
         Command::Query(args) => query::run(args, printer),
         Command::Report(args) => report::run(args, printer),

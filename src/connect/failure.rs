@@ -153,6 +153,16 @@ fn remedy(code: &SqlState) -> Option<&'static str> {
         SqlState::LOCK_NOT_AVAILABLE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => {
             "Another session was in the way. Run the command again: nothing is loaded twice."
         }
+        SqlState::CONNECTION_FAILURE
+        | SqlState::CONNECTION_EXCEPTION
+        | SqlState::CONNECTION_DOES_NOT_EXIST
+        | SqlState::SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION => {
+            "The server could not reach another one, a node of its cluster. Nothing was committed: run the command again when that is up."
+        }
+        SqlState::IO_ERROR => {
+            "The server could not read or write a file, or reach a node of its cluster: its log says more. Nothing was committed: run the \
+             command again when that is mended."
+        }
         SqlState::DISK_FULL => "The server's disk is full: make room on it, then run the command again.",
         SqlState::OUT_OF_MEMORY => "The server is out of memory: lower work_mem or load less at once.",
         SqlState::TOO_MANY_CONNECTIONS => "Wait for other sessions to end, or raise max_connections on the server.",

@@ -50,30 +50,17 @@ pub struct FilesSeen {
     pub rejected_before: u64,
 }
 
-/// The last run that was committed; 0 where none was.
-///
-/// # Errors
-///
-/// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
-pub async fn last_run(transaction: &Transaction<'_>) -> Result<RunId> {
-    let row = transaction
-        .query_one(sql::LEDGER_LAST_RUN, &[])
-        .await
-        .map_err(|error| server_error("reading load_runs", error))?;
-    Ok(RunId::new(row.get(0)))
-}
-
 /// Begins a run under these limits. Only one transaction may have done so and not ended yet.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
 pub async fn begin(transaction: &Transaction<'_>, limits: &str) -> Result<RunId> {
-    let row = transaction
-        .query_one(sql::LEDGER_BEGIN, &[&env!("CARGO_PKG_VERSION"), &limits])
-        .await
-        .map_err(|error| server_error("entering the run in load_runs", error))?;
-    Ok(RunId::new(row.get(0)))
+    let failed = |error| server_error("entering the run in load_runs", error);
+    let run = RunId::new(transaction.query_one(sql::LEDGER_NEXT_RUN, &[]).await.map_err(failed)?.get(0));
+    let version = env!("CARGO_PKG_VERSION");
+    transaction.execute(sql::LEDGER_BEGIN, &[&run.number(), &version, &limits]).await.map_err(failed)?;
+    Ok(run)
 }
 
 /// Enters what a run did. The server checks that every line is accounted for.

@@ -3,9 +3,9 @@
 use super::locks::Locks;
 use super::route::Access;
 use super::under_way::Load;
-use crate::Result;
 use crate::connect::server_error;
-use crate::merge::{self, Found, references};
+use crate::merge::{self, Found, Layout, Schema, references};
+use crate::{Error, Kind, Result};
 
 /// What becomes of the foreign keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,15 +46,26 @@ impl Keys {
 }
 
 impl Load<'_> {
-    /// Enters the star, and makes it where it is missing.
-    pub(super) async fn enter(&mut self, locks: &Locks<'_>) -> Result<Keys> {
+    /// Enters the star, sees how it lies, and makes it where it is missing.
+    pub(super) async fn enter(&mut self) -> Result<Keys> {
         let schema = &self.plan.schema;
+        let gate = Locks::new(schema.star(), Layout::Plain, self.observer);
+        self.layout = Layout::of(&self.transaction, schema).await?;
         let mut found = merge::look(&self.transaction, schema).await?;
         if found != Found::All {
-            found = self.make_what_is_missing(locks).await?;
+            if self.layout == Layout::Citus {
+                return Err(lost(schema));
+            }
+            found = self.make_what_is_missing(&gate).await?;
+        }
+        if found != Found::NoStar {
+            self.layout.must_be(self.plan.layout, schema)?;
         }
         schema.choose(&self.transaction).await?;
-        let skips = references::skip_triggers(&mut self.transaction).await?;
+        if self.layout == Layout::Citus {
+            merge::begin_on_all_nodes(&self.transaction).await?;
+        }
+        let skips = references::skip_triggers(&mut self.transaction, self.layout).await?;
         let keys = match found {
             Found::NoStar => {
                 merge::drop_plays_key(&self.transaction).await?;
@@ -70,20 +81,23 @@ impl Load<'_> {
             Found::All if skips => Keys::Skipped,
             Found::All => Keys::RowWise,
         };
-        if keys == Keys::Skipped {
-            locks.gate_shared(&self.transaction).await?;
+        if keys == Keys::Skipped && self.layout == Layout::Plain {
+            gate.gate_shared(&self.transaction).await?;
+            if Layout::of(&self.transaction, schema).await? != self.layout {
+                return Err(distributed_meanwhile(schema));
+            }
         }
-        tracing::debug!(?keys, "entered the star");
+        tracing::debug!(?keys, layout = %self.layout, "entered the star");
         Ok(keys)
     }
 
     /// Makes what is missing, behind the closed gate, and gives what there was.
-    async fn make_what_is_missing(&mut self, locks: &Locks<'_>) -> Result<Found> {
+    async fn make_what_is_missing(&mut self, gate: &Locks<'_>) -> Result<Found> {
         let schema = &self.plan.schema;
         let failed = |error| server_error("making the tables", error);
         // Rolled back, it gives the gate back.
         let making = self.transaction.transaction().await.map_err(failed)?;
-        locks.gate_alone(&making).await?;
+        gate.gate_alone(&making).await?;
         let found = merge::look(&making, schema).await?;
         match found {
             // Another load made them meanwhile.
@@ -95,4 +109,19 @@ impl Load<'_> {
         }
         Ok(found)
     }
+}
+
+/// What is lost of tables on many nodes is not made anew beside the rest.
+pub(super) fn lost(schema: &Schema) -> Error {
+    let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()));
+    error.because("some are missing of those that are distributed over the cluster").hint(format!(
+        "Drop what is left of the schemas {} and {}, and load all files again.",
+        schema.star(),
+        schema.etl()
+    ))
+}
+
+fn distributed_meanwhile(schema: &Schema) -> Error {
+    let error = Error::new(Kind::Server, format!("entering the tables in schema {}", schema.star()));
+    error.because("they were distributed while this load waited").hint("Run the same command again.")
 }

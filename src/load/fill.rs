@@ -21,13 +21,19 @@ use crate::check::FILE;
 use crate::copy::{Copied, copy};
 use crate::discover::Content;
 use crate::ledger::rejects;
-use crate::merge;
+use crate::merge::{self, RunId};
 use crate::transform::Table;
 use crate::{Error, Kind, Result};
 
 impl Load<'_> {
-    /// Reads all files and copies their rows.
-    pub(super) async fn fill(&mut self, sources: &Sources, route: &mut Route, locks: &mut Locks<'_>) -> Result<()> {
+    /// Reads all files and copies their rows. Gives the last run whose songs the plays were matched with, if there are logs.
+    pub(super) async fn fill(
+        &mut self,
+        sources: &Sources,
+        route: &mut Route,
+        locks: &mut Locks<'_>,
+    ) -> Result<Option<RunId>> {
+        let mut known = None;
         rejects::prepare(&self.transaction).await?;
         if !sources.songs.is_empty() {
             merge::stage_songs(&self.transaction).await?;
@@ -36,13 +42,15 @@ impl Load<'_> {
             merge::analyze_staged_songs(&self.transaction).await?;
         }
         if !sources.logs.is_empty() {
-            merge::stage_logs(&self.transaction).await?;
-            let catalogue = merge::catalogue(&self.transaction, !sources.songs.is_empty()).await?;
+            merge::stage_logs(&self.transaction, self.layout).await?;
+            let (catalogue, last) = merge::catalogue(&self.transaction, !sources.songs.is_empty()).await?;
+            known = Some(last);
             let batches = batches::logs(self.plan, &sources.logs, catalogue, self.kept())?;
             self.stage(Content::Logs, sources, batches, route, locks).await?;
-            merge::analyze_staged_logs(&self.transaction).await?;
+            merge::analyze_staged_logs(&self.transaction, self.layout).await?;
         }
-        self.bad_lines.judge_total(&self.tally)
+        self.bad_lines.judge_total(&self.tally)?;
+        Ok(known)
     }
 
     /// Which frames are kept for what is written beside the database.

@@ -19,22 +19,31 @@ use tokio_postgres::Transaction;
 
 use super::{Event, Observer};
 use crate::connect::server_error;
+use crate::merge::Layout;
 use crate::{Result, sql};
 
 /// Days that are so many apart share a lock.
 const SLOTS: i64 = 256;
 
+/// How a lock is tried, and how it is waited for, at the server that has it.
+type Place = (&'static str, &'static str);
+
+/// The server that the load is connected to.
+const HERE: Place = (sql::LOCK_TRY, sql::LOCK_WAIT);
+
 /// The locks of one load.
 pub(super) struct Locks<'a> {
     star: &'a str,
+    layout: Layout,
     observer: &'a dyn Observer,
     /// The slots of days that this load has.
     days: BTreeSet<i64>,
 }
 
 impl<'a> Locks<'a> {
-    pub(super) fn new(star: &'a str, observer: &'a dyn Observer) -> Self {
-        Self { star, observer, days: BTreeSet::new() }
+    /// Of a star that lies so. The gate is that of the node which the load enters through: tables are made at one alone.
+    pub(super) fn new(star: &'a str, layout: Layout, observer: &'a dyn Observer) -> Self {
+        Self { star, layout, observer, days: BTreeSet::new() }
     }
 
     /// Passes the gate beside others.
@@ -49,7 +58,7 @@ impl<'a> Locks<'a> {
 
     /// Passes the gate alone.
     pub(super) async fn gate_alone(&self, transaction: &Transaction<'_>) -> Result<()> {
-        self.take(transaction, &format!("gate of {}", self.star), "is at work").await
+        self.take(transaction, HERE, &format!("gate of {}", self.star), "is at work").await
     }
 
     /// Whether this load has a day.
@@ -60,7 +69,7 @@ impl<'a> Locks<'a> {
     /// Takes a day if nobody has it, and gives whether this load has it now.
     pub(super) async fn try_day(&mut self, transaction: &Transaction<'_>, day: i64) -> Result<bool> {
         let slot = day.rem_euclid(SLOTS);
-        let has = self.ask(transaction, sql::LOCK_TRY, &self.day(slot)).await?;
+        let has = self.ask(transaction, self.place().0, &self.day(slot)).await?;
         if has {
             self.days.insert(slot);
         }
@@ -72,28 +81,51 @@ impl<'a> Locks<'a> {
         let slots: BTreeSet<i64> = days.iter().map(|day| day.rem_euclid(SLOTS)).collect();
         for slot in slots {
             if !self.days.contains(&slot) {
-                self.take(transaction, &self.day(slot), "brings plays of the same day").await?;
+                self.take(transaction, self.place(), &self.day(slot), "brings plays of the same day").await?;
                 self.days.insert(slot);
             }
         }
         Ok(())
     }
 
-    /// Waits for the turn to merge and commit.
+    /// Waits for the turn to merge and commit, and for what those before have committed to be there to be seen.
     pub(super) async fn turn(&self, transaction: &Transaction<'_>) -> Result<()> {
-        self.take(transaction, &format!("turn of {}", self.star), "is merging and committing").await
+        self.take(transaction, self.place(), &format!("turn of {}", self.star), "is merging and committing").await?;
+        match self.layout {
+            Layout::Plain => Ok(()),
+            Layout::Citus => {
+                let updated = transaction.execute(sql::CITUS_TURN, &[]).await;
+                updated
+                    .map(drop)
+                    .map_err(|error| server_error("waiting on all nodes for the loads before this one", error))
+            }
+        }
     }
 
     fn day(&self, slot: i64) -> String {
         format!("day {slot} of {}", self.star)
     }
 
-    async fn take(&self, transaction: &Transaction<'_>, name: &str, doing: &'static str) -> Result<()> {
-        if !self.ask(transaction, sql::LOCK_TRY, name).await? {
+    async fn take(
+        &self,
+        transaction: &Transaction<'_>,
+        (tried, waited): Place,
+        name: &str,
+        doing: &'static str,
+    ) -> Result<()> {
+        if !self.ask(transaction, tried, name).await? {
             self.observer.on(Event::WaitingForLoad { doing });
-            self.wait(transaction, sql::LOCK_WAIT, name).await?;
+            self.wait(transaction, waited, name).await?;
         }
         Ok(())
+    }
+
+    /// Where the locks are that all loads into the star meet at.
+    fn place(&self) -> Place {
+        match self.layout {
+            Layout::Plain => HERE,
+            Layout::Citus => (sql::CITUS_LOCK_TRY, sql::CITUS_LOCK_WAIT),
+        }
     }
 
     async fn ask(&self, transaction: &Transaction<'_>, sql: &str, name: &str) -> Result<bool> {

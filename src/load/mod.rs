@@ -22,6 +22,7 @@ mod export;
 mod exporting;
 mod fill;
 mod in_order;
+mod init;
 mod locate;
 mod locks;
 mod observer;
@@ -41,6 +42,7 @@ mod under_way;
 mod wanted;
 
 pub use export::{Exported, export};
+pub use init::{Initialised, init};
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;
 pub use policy::Policy;

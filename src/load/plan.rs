@@ -10,7 +10,7 @@ use crate::check::{Limits, date};
 use crate::discover::{Content, Notice, SourceFile, discover};
 use crate::export::Folder;
 use crate::ledger::RejectFolder;
-use crate::merge::Schema;
+use crate::merge::{Layout, Schema};
 use crate::read::ReadLimits;
 use crate::{Error, Kind, Result};
 
@@ -28,6 +28,7 @@ pub struct Plan {
     pub(super) policy: Policy,
     pub(super) rejects: Option<PathBuf>,
     pub(super) export: Option<PathBuf>,
+    pub(super) layout: Option<Layout>,
     /// The latest timestamp that is taken, where it does not go with the clock.
     latest: Option<i64>,
     /// The directories that files were looked for in.
@@ -65,6 +66,7 @@ impl Plan {
             policy: Policy::default(),
             rejects: None,
             export: None,
+            layout: None,
             latest: None,
         })
     }
@@ -166,6 +168,14 @@ impl Plan {
     #[must_use]
     pub fn with_dry_run(mut self, dry_run: bool) -> Self {
         self.dry_run = dry_run;
+        self
+    }
+
+    /// The same plan, but the tables are to lie so: new ones are made so, others are refused. Without it new ones are distributed where the
+    /// database can have them so.
+    #[must_use]
+    pub fn with_layout(mut self, layout: Layout) -> Self {
+        self.layout = Some(layout);
         self
     }
 

@@ -12,7 +12,7 @@ use super::tally::Tally;
 use super::under_way::Load;
 use crate::Result;
 use crate::discover::Content;
-use crate::merge::{self, RunId};
+use crate::merge::{self, Layout, RunId};
 
 /// Fills temporary tables of the star with what the files of `plan` come to, all of them, and gives the transaction back. Its
 /// search path is left at these tables.
@@ -23,10 +23,18 @@ pub(crate) async fn recompute<'a>(
 ) -> Result<Transaction<'a>> {
     let sources = Sources::all(plan);
     let bad_lines = BadLines::told_of(plan, observer);
-    let mut load = Load { plan, transaction, observer, tally: Tally::of(&sources), bad_lines, export: None };
+    let mut load = Load {
+        plan,
+        layout: Layout::Plain,
+        transaction,
+        observer,
+        tally: Tally::of(&sources),
+        bad_lines,
+        export: None,
+    };
     merge::make_temporary(&load.transaction).await?;
-    let mut route = Route::new(Access::Alone);
-    let mut locks = Locks::new(plan.schema.star(), observer);
+    let mut route = Route::new(Access::Alone, Layout::Plain);
+    let mut locks = Locks::new(plan.schema.star(), Layout::Plain, observer);
     load.fill(&sources, &mut route, &mut locks).await?;
     merge::add_plays_key(&load.transaction).await?;
     merge::add_time_key(&load.transaction).await?;

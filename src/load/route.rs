@@ -12,9 +12,9 @@ use tokio_postgres::Transaction;
 use super::days::{Day, days};
 use super::locks::Locks;
 use super::occupied::{Occupied, periods};
-use crate::connect::server_error;
+use crate::Result;
+use crate::merge::{Layout, taken};
 use crate::transform::Period;
-use crate::{Result, sql};
 
 /// Who may go straight in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub(super) struct Ways {
 #[derive(Debug)]
 pub(super) struct Route {
     access: Access,
+    layout: Layout,
     /// Whether another load had a day that this one wanted. From then on this one takes no further days, so that it waits at
     /// the end for days behind those it has, as files in order of time have it, and not in a circle. (Where it does all the
     /// same, the server says so and the load starts over.)
@@ -58,8 +59,15 @@ pub(super) struct Route {
 }
 
 impl Route {
-    pub(super) fn new(access: Access) -> Self {
-        Self { access, refused: false, straight: BTreeMap::new(), all: BTreeMap::new(), staged: BTreeSet::new() }
+    pub(super) fn new(access: Access, layout: Layout) -> Self {
+        Self {
+            access,
+            layout,
+            refused: false,
+            straight: BTreeMap::new(),
+            all: BTreeMap::new(),
+            staged: BTreeSet::new(),
+        }
     }
 
     /// Decides where the rows of a batch go, by the sorted instants of its rows of `time` and of `songplays`.
@@ -82,7 +90,7 @@ impl Route {
         }
         if self.access == Access::Shared {
             // Asked in a statement of its own, which sees what was committed before the locks were had.
-            add_stored(transaction, &days, time, &mut taken).await?;
+            add_stored(transaction, self.layout, &days, time, &mut taken).await?;
         }
         let mut ways = Ways::default();
         for (day, taken) in days.iter().zip(&taken) {
@@ -154,30 +162,18 @@ const FEW: usize = 1_000;
 /// Adds the instants that the star has to those that are taken, for the days that may go straight in.
 async fn add_stored(
     transaction: &Transaction<'_>,
+    layout: Layout,
     days: &[Day],
     time: &[i64],
-    taken: &mut [Option<Occupied>],
+    taken_so_far: &mut [Option<Occupied>],
 ) -> Result<()> {
     let period = |day: &Day| Period { first: time[day.time.start], last: time[day.time.end - 1] };
-    let (mut numbers, mut first, mut last) = (Vec::new(), Vec::new(), Vec::new());
-    for (number, (day, _)) in (0_i64..).zip(days.iter().zip(&*taken)).filter(|(_, (_, taken))| taken.is_some()) {
-        numbers.push(number);
-        first.push(period(day).first);
-        last.push(period(day).last);
-    }
-    if numbers.is_empty() {
-        return Ok(());
-    }
-    let most = i64::try_from(FEW + 1).unwrap_or(i64::MAX);
-    let rows = transaction.query(sql::STRAIGHT_TAKEN, &[&numbers, &first, &last, &most]).await;
-    let rows = rows.map_err(|error| server_error("looking for plays of the same time", error))?;
-    let mut stored: BTreeMap<i64, Vec<Period>> = BTreeMap::new();
-    for row in rows {
-        stored.entry(row.get(0)).or_default().push(Period::at(row.get(1)));
-    }
-    for (number, (day, taken)) in (0_i64..).zip(days.iter().zip(taken)) {
-        let (Some(taken), Some(instants)) = (taken, stored.remove(&number)) else { continue };
-        taken.extend(if instants.len() > FEW { vec![period(day)] } else { instants });
+    let mut asked: Vec<(Period, &mut Occupied)> =
+        days.iter().zip(taken_so_far).filter_map(|(day, taken)| Some((period(day), taken.as_mut()?))).collect();
+    let periods: Vec<Period> = asked.iter().map(|(period, _)| *period).collect();
+    let stored = taken(transaction, layout, &periods, FEW + 1).await?;
+    for ((period, taken), instants) in asked.iter_mut().zip(stored) {
+        taken.extend(if instants.len() > FEW { vec![*period] } else { instants.into_iter().map(Period::at).collect() });
     }
     Ok(())
 }
@@ -201,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_play_of_an_instant_that_went_straight_in_is_staged() {
-        let mut route = Route::new(Access::Alone);
+        let mut route = Route::new(Access::Alone, Layout::Plain);
         assert_eq!(send(&mut route, &[8, 12]).staged, Way::default());
         let ways = send(&mut route, &[7, 8, 9, 12, 13]);
         assert_eq!(ways.straight.plays, [0..1, 2..3, 4..5]);
@@ -212,7 +208,7 @@ mod tests {
 
     #[test]
     fn neighbouring_days_are_one_period_and_a_stray_play_is_another() {
-        let mut route = Route::new(Access::Alone);
+        let mut route = Route::new(Access::Alone, Layout::Plain);
         send(&mut route, &[-24 * 90, 1, 23, 25, 30]);
         let at = |hour: i64| (5 * 24 + hour) * HOUR;
         assert_eq!(route.periods(), [Period::at(at(-24 * 90)), Period { first: at(1), last: at(30) }]);

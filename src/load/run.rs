@@ -10,6 +10,7 @@ use tokio_postgres::{IsolationLevel, Transaction};
 use super::bad_lines::BadLines;
 use super::entry::Keys;
 use super::exporting::{Exporting, Ready};
+use super::init::prepare;
 use super::locks::Locks;
 use super::route::{Access, Route};
 use super::sources::Sources;
@@ -18,8 +19,7 @@ use super::timing::Stopwatch;
 use super::under_way::Load;
 use super::{Event, Observer, Plan, Stage, Summary};
 use crate::connect::{Canceller, Session, server_error, sqlstate};
-use crate::ledger;
-use crate::merge::{self, RunId};
+use crate::merge::{self, Layout, RunId};
 use crate::{Error, Kind, Result};
 
 /// How often a load starts over that others were in the way of. From the second time on it has nothing that others wait for.
@@ -51,6 +51,7 @@ pub async fn run(
 ) -> Result<Summary> {
     let began = Instant::now();
     let mut stop = pin!(stop);
+    prepare(plan, session, observer).await?;
     for tries in 1..TRIES {
         match attempt(plan, session, observer, stop.as_mut(), tries, began).await {
             Err(error) if starts_over(&error, tries) => {
@@ -81,9 +82,10 @@ async fn attempt(
         .await
         .map_err(|error| server_error("beginning the transaction of the load", error))?;
     let bad_lines = BadLines::new(plan, observer)?;
-    let load = Load { plan, transaction, observer, tally: Tally::default(), bad_lines, export: None };
+    let layout = Layout::Plain;
+    let load = Load { plan, layout, transaction, observer, tally: Tally::default(), bad_lines, export: None };
     let (outcome, transaction, mut tally) = load.until(stop, tries).await;
-    let Done { run, sources, keys, exported } = match outcome {
+    let Done { run, sources, layout, keys, exported } = match outcome {
         Ok(done) => done,
         Err(error) => return Err(undo(error, transaction, &canceller).await),
     };
@@ -106,7 +108,7 @@ async fn attempt(
         })?;
     }
     // What is committed stays so, whatever becomes of the statistics: autovacuum brings them up to date too.
-    if let Err(error) = merge::analyze(session.client(), keys.are_of_new_tables(), tally.changed()).await {
+    if let Err(error) = merge::analyze(session.client(), layout, keys.are_of_new_tables(), tally.changed()).await {
         tracing::warn!("{error}");
     }
     tally.step(Stage::Commit, "statistics", watch.lap(), 0);
@@ -142,6 +144,7 @@ async fn undo(error: Error, transaction: Transaction<'_>, canceller: &Canceller)
 struct Done {
     run: RunId,
     sources: Sources,
+    layout: Layout,
     keys: Keys,
     exported: Option<Ready>,
 }
@@ -176,8 +179,8 @@ impl<'a> Load<'a> {
 
     /// Everything but the commit.
     async fn carry_out(&mut self, tries: u32) -> Result<Done> {
-        let mut locks = Locks::new(self.plan.schema.star(), self.observer);
-        let keys = self.enter(&locks).await?;
+        let keys = self.enter().await?;
+        let mut locks = Locks::new(self.plan.schema.star(), self.layout, self.observer);
         // In tables that were just made there is nothing, whatever the ledger says.
         let sources = match self.plan.reload || !keys.trust_the_ledger() {
             true => Sources::all(self.plan),
@@ -188,14 +191,13 @@ impl<'a> Load<'a> {
             self.plan.export.as_deref().map(|folder| Exporting::start(self.plan, folder, &sources)).transpose()?;
         // Whoever has nothing before its turn cannot wait in a circle.
         let access = if tries > 1 && keys == Keys::Skipped { Access::Staged } else { keys.access() };
-        let mut route = Route::new(access);
-        let read_at = ledger::last_run(&self.transaction).await?;
-        self.fill(&sources, &mut route, &mut locks).await?;
-        let run = self.settle(&sources, &route, &mut locks, keys, read_at).await?;
+        let mut route = Route::new(access, self.layout);
+        let known = self.fill(&sources, &mut route, &mut locks).await?;
+        let run = self.settle(&sources, &route, &mut locks, keys, known).await?;
         let exported = match self.export.take() {
             Some(export) => Some(export.finish(&sources, &self.tally).await?),
             None => None,
         };
-        Ok(Done { run, sources, keys, exported })
+        Ok(Done { run, sources, layout: self.layout, keys, exported })
     }
 }

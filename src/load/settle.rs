@@ -15,19 +15,19 @@ use super::{Event, Stage};
 use crate::Result;
 use crate::discover::Content;
 use crate::ledger::{self, files, rejects, warnings};
-use crate::merge::{self, Merged, RunId, references};
+use crate::merge::{self, Layout, Merged, RunId, references};
 use crate::transform::Table;
 
 impl Load<'_> {
-    /// Waits for whom it must, merges, verifies and enters what was done. `read_at` is the last run whose songs the plays were
-    /// matched with.
+    /// Waits for whom it must, merges, verifies and enters what was done. `known` is the last run whose songs the plays were matched with,
+    /// if there are plays.
     pub(super) async fn settle(
         &mut self,
         sources: &Sources,
         route: &Route,
         locks: &mut Locks<'_>,
         keys: Keys,
-        read_at: RunId,
+        known: Option<RunId>,
     ) -> Result<RunId> {
         let clock = Instant::now();
         self.observer.on(Event::Started { stage: Stage::Merge, bytes: None });
@@ -54,10 +54,10 @@ impl Load<'_> {
         let merged = self.merge_references(sources, route).await?;
         rows += merged;
         self.step("songs and plays", &mut watch, merged);
-        // In tables that were just made there is nothing that the catalogue was not read for.
-        let brought = !sources.songs.is_empty() || !run.follows(read_at);
-        if !keys.are_of_new_tables() && brought {
-            let matched = merge::rematch(&self.transaction, read_at).await?;
+        // In tables that were just made there is nothing that the catalogue was not read for. Without plays it is the songs of this run
+        // alone that earlier plays do not have.
+        if !keys.are_of_new_tables() {
+            let matched = merge::rematch(&self.transaction, self.layout, known.unwrap_or(run.before())).await?;
             self.tally.rematched(matched);
             rows += matched;
             self.step("songs for earlier plays", &mut watch, matched);
@@ -65,6 +65,7 @@ impl Load<'_> {
         self.verify(sources, route, keys, suspends).await?;
         self.step("references", &mut watch, 0);
         self.enter_into_ledger(sources, run).await?;
+        merge::clear_staging(&self.transaction, self.layout).await?;
         self.step("ledger", &mut watch, 0);
         self.observer.on(Event::Finished { stage: Stage::Merge, rows, elapsed: clock.elapsed() });
         self.tally.stage(Stage::Merge, clock.elapsed(), 0, rows);
@@ -84,7 +85,8 @@ impl Load<'_> {
         keys: Keys,
     ) -> Result<bool> {
         let mut suspends = false;
-        if keys == Keys::RowWise {
+        // Where the tables are distributed the keys stay: only the coordinator could set them aside.
+        if keys == Keys::RowWise && self.layout == Layout::Plain {
             let songs = !sources.songs.is_empty();
             // What is rolled back in any case is not worth that readers wait for it.
             suspends = !self.plan.dry_run
@@ -106,18 +108,18 @@ impl Load<'_> {
     pub(super) async fn merge_dimensions(&mut self, sources: &Sources, route: &Route, run: RunId) -> Result<u64> {
         let mut rows = 0;
         if !sources.songs.is_empty() {
-            let merged = merge::artists(&self.transaction).await?;
+            let merged = merge::artists(&self.transaction, self.layout).await?;
             rows += self.merged(Table::Artists, merged);
-            let merged = merge::track_matches(&self.transaction, run).await?;
+            let merged = merge::track_matches(&self.transaction, self.layout, run).await?;
             self.tally.merged(Table::TrackMatches, merged);
         }
         if !sources.logs.is_empty() {
-            let merged = merge::users(&self.transaction).await?;
+            let merged = merge::users(&self.transaction, self.layout).await?;
             rows += self.merged(Table::Users, merged);
         }
-        merge::plan_for_many(&self.transaction).await?;
+        merge::plan_for_many(&self.transaction, self.layout).await?;
         if route.has_staged() {
-            let merged = merge::time(&self.transaction).await?;
+            let merged = merge::time(&self.transaction, self.layout).await?;
             rows += self.merged(Table::Time, merged);
         }
         Ok(rows)
@@ -127,11 +129,11 @@ impl Load<'_> {
     pub(super) async fn merge_references(&mut self, sources: &Sources, route: &Route) -> Result<u64> {
         let mut rows = 0;
         if !sources.songs.is_empty() {
-            let by_file = merge::songs(&self.transaction).await?;
+            let by_file = merge::songs(&self.transaction, self.layout).await?;
             rows += self.merged_by_file(Content::Songs, Table::Songs, &by_file);
         }
         if route.has_staged() {
-            let by_file = merge::songplays(&self.transaction).await?;
+            let by_file = merge::songplays(&self.transaction, self.layout).await?;
             rows += self.merged_by_file(Content::Logs, Table::Songplays, &by_file);
         }
         Ok(rows)
@@ -169,12 +171,12 @@ impl Load<'_> {
             Keys::RowWise if !suspended => return Ok(()),
             // Nobody but this load can write into tables whose keys it has set aside.
             Keys::RowWise => {}
-            Keys::Skipped => references::hold(&self.transaction, songs, &periods).await?,
+            Keys::Skipped => references::hold(&self.transaction, self.layout, songs, &periods).await?,
         }
         if songs {
             references::verify_songs(&self.transaction).await?;
         }
-        references::verify_logs(&self.transaction, &periods).await?;
+        references::verify_logs(&self.transaction, self.layout, &periods).await?;
         if suspended {
             references::enforce(&self.transaction).await?;
         }

@@ -6,10 +6,12 @@ use super::bad_lines::BadLines;
 use super::exporting::Exporting;
 use super::tally::Tally;
 use super::{Observer, Plan};
+use crate::merge::Layout;
 
 /// A load that is under way. Its stages are in the files that are named after them.
 pub(super) struct Load<'a> {
     pub(super) plan: &'a Plan,
+    pub(super) layout: Layout,
     pub(super) transaction: Transaction<'a>,
     pub(super) observer: &'a dyn Observer,
     pub(super) tally: Tally,

@@ -6,22 +6,23 @@ use futures_util::TryStreamExt as _;
 use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
+use super::RunId;
 use crate::connect::server_error;
 use crate::transform::{Catalogue, Track, Tracks};
 use crate::{Result, sql};
 
-/// The whole catalogue: what earlier loads committed, and what this transaction has staged if it `staged` songs. Rows are
-/// taken one at a time, so that the catalogue is held once.
+/// The whole catalogue: what earlier loads committed, and what this transaction has staged if it `staged` songs; and the last of the runs
+/// whose songs it has, 0 where there are none. Rows are taken one at a time, so that the catalogue is held once.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn catalogue(transaction: &Transaction<'_>, staged: bool) -> Result<Catalogue> {
+pub async fn catalogue(transaction: &Transaction<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE };
     let nothing: [&(dyn ToSql + Sync); 0] = [];
     let mut rows = pin!(transaction.query_raw(statement, nothing).await.map_err(failed)?);
-    let mut tracks = Tracks::default();
+    let (mut tracks, mut last) = (Tracks::default(), RunId::new(0));
     while let Some(row) = rows.try_next().await.map_err(failed)? {
         tracks.push(&Track {
             title: row.get("title"),
@@ -30,6 +31,7 @@ pub async fn catalogue(transaction: &Transaction<'_>, staged: bool) -> Result<Ca
             song_id: row.get("song_id"),
             artist_id: row.get("artist_id"),
         });
+        last = last.max(RunId::new(row.get("run_id")));
     }
-    tracks.finish()
+    Ok((tracks.finish()?, last))
 }

@@ -5,19 +5,25 @@
 //! there: plays and instants are looked up by their keys.
 
 mod catalogue;
+mod layout;
 pub mod references;
 mod run_id;
 mod schema;
+mod taken;
 
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Transaction};
 
 pub use catalogue::catalogue;
+pub use layout::{
+    Layout, begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
+};
 pub use run_id::RunId;
 pub use schema::{
     Found, Schema, add_plays_key, add_time_key, choose_temporary, drop_plays_key, drop_time_key, look, make,
     make_temporary,
 };
+pub use taken::taken;
 
 use crate::connect::server_error;
 use crate::transform::Table;
@@ -69,13 +75,16 @@ pub async fn stage_songs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_SONGS, "making the staging tables of songs").await
 }
 
-/// Makes the staging tables of the logs.
+/// Makes the staging tables of the logs. The distributed layout has them always.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn stage_logs(transaction: &Transaction<'_>) -> Result<()> {
-    execute(transaction, sql::STAGING_LOGS, "making the staging tables of logs").await
+pub async fn stage_logs(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
+    match layout {
+        Layout::Plain => execute(transaction, sql::STAGING_LOGS, "making the staging tables of logs").await,
+        Layout::Citus => Ok(()),
+    }
 }
 
 /// Tells the planner what was staged of the song files.
@@ -87,23 +96,42 @@ pub async fn analyze_staged_songs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_ANALYZE_SONGS, "analysing the staged songs").await
 }
 
-/// Tells the planner what was staged of the logs.
+/// Tells the planner what was staged of the logs. In the distributed layout it goes by the size of the shards: ANALYZE would lock out other
+/// loads until the commit.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn analyze_staged_logs(transaction: &Transaction<'_>) -> Result<()> {
-    execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await
+pub async fn analyze_staged_logs(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
+    match layout {
+        Layout::Plain => execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await,
+        Layout::Citus => Ok(()),
+    }
+}
+
+/// Takes what was staged of the logs out again, where the staging tables do not go with the transaction.
+///
+/// # Errors
+///
+/// [`crate::Kind::Server`] where the server refuses it.
+pub async fn clear_staging(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
+    match layout {
+        Layout::Plain => Ok(()),
+        Layout::Citus => layout::one_by_one(transaction, sql::CITUS_CLEAR, "clearing the staging tables of logs").await,
+    }
 }
 
 /// Has the planner expect many rows where it knows of none, for the rest of the transaction: before anything is asked of the
-/// plays and instants that it has just brought.
+/// plays and instants that it has just brought. In the distributed layout the views that are merged from are small enough for any plan.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn plan_for_many(transaction: &Transaction<'_>) -> Result<()> {
-    execute(transaction, sql::MERGE_PLAN_FOR_MANY, "preparing the merge of plays").await
+pub async fn plan_for_many(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
+    match layout {
+        Layout::Plain => execute(transaction, sql::MERGE_PLAN_FOR_MANY, "preparing the merge of plays").await,
+        Layout::Citus => Ok(()),
+    }
 }
 
 /// The name of the staging table of `table`.
@@ -112,18 +140,25 @@ pub fn staging(table: Table) -> String {
     format!("staged_{table}")
 }
 
-/// Matches plays with the songs that were brought since the run `before`, by this load or others. Gives the number of plays
-/// that were matched, or matched anew.
+/// Matches plays with the songs that were brought since the run `before`, by this load or others, if any were. Gives the number of
+/// plays that were matched, or matched anew.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn rematch(transaction: &Transaction<'_>, before: RunId) -> Result<u64> {
-    let row = transaction
-        .query_one(sql::MERGE_REMATCH, &[&before.number()])
-        .await
-        .map_err(|error| server_error("matching plays with the songs that came since", error))?;
-    Ok(count(&row, "changed"))
+pub async fn rematch(transaction: &Transaction<'_>, layout: Layout, before: RunId) -> Result<u64> {
+    let failed = |error| server_error("matching plays with the songs that came since", error);
+    // The planner does not know whether there are any, and all plays are read for them.
+    if !transaction.query_one(sql::MERGE_BROUGHT, &[&before.number()]).await.map_err(failed)?.get::<_, bool>(0) {
+        return Ok(0);
+    }
+    match layout {
+        Layout::Plain => {
+            let row = transaction.query_one(sql::MERGE_REMATCH, &[&before.number()]).await.map_err(failed)?;
+            Ok(count(&row, "changed"))
+        }
+        Layout::Citus => transaction.execute(sql::CITUS_REMATCH, &[&before.number()]).await.map_err(failed),
+    }
 }
 
 /// Brings the planner's statistics of the star up to date where a load made the tables (`made`), or `changed` a tenth of
@@ -132,9 +167,13 @@ pub async fn rematch(transaction: &Transaction<'_>, before: RunId) -> Result<u64
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn analyze(client: &Client, made: bool, changed: u64) -> Result<()> {
+pub async fn analyze(client: &Client, layout: Layout, made: bool, changed: u64) -> Result<()> {
     let failed = |error| server_error("analysing the tables", error);
-    let rows: i64 = client.query_one(sql::MERGE_ESTIMATED_ROWS, &[]).await.map_err(failed)?.get(0);
+    let estimate = match layout {
+        Layout::Plain => sql::MERGE_ESTIMATED_ROWS,
+        Layout::Citus => sql::CITUS_ESTIMATED_ROWS,
+    };
+    let rows: i64 = client.query_one(estimate, &[]).await.map_err(failed)?.get(0);
     if made || changed.saturating_mul(10) > rows.unsigned_abs() {
         client.batch_execute(sql::MERGE_ANALYZE).await.map_err(failed)?;
     }
@@ -146,8 +185,8 @@ pub async fn analyze(client: &Client, made: bool, changed: u64) -> Result<()> {
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn artists(transaction: &Transaction<'_>) -> Result<Merged> {
-    merge(transaction, Table::Artists, &[]).await
+pub async fn artists(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
+    merge(transaction, layout, Table::Artists, &[]).await
 }
 
 /// Merges the staged songs, after their artists. Gives what became of the records of each file.
@@ -155,8 +194,8 @@ pub async fn artists(transaction: &Transaction<'_>) -> Result<Merged> {
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn songs(transaction: &Transaction<'_>) -> Result<Vec<(usize, Merged)>> {
-    merge_by_file(transaction, Table::Songs).await
+pub async fn songs(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<(usize, Merged)>> {
+    merge_by_file(transaction, layout, Table::Songs).await
 }
 
 /// Merges the staged track matches, marked as brought by `run`.
@@ -164,8 +203,8 @@ pub async fn songs(transaction: &Transaction<'_>) -> Result<Vec<(usize, Merged)>
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn track_matches(transaction: &Transaction<'_>, run: RunId) -> Result<Merged> {
-    merge(transaction, Table::TrackMatches, &[&run.number()]).await
+pub async fn track_matches(transaction: &Transaction<'_>, layout: Layout, run: RunId) -> Result<Merged> {
+    merge(transaction, layout, Table::TrackMatches, &[&run.number()]).await
 }
 
 /// Merges the staged users.
@@ -173,8 +212,8 @@ pub async fn track_matches(transaction: &Transaction<'_>, run: RunId) -> Result<
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn users(transaction: &Transaction<'_>) -> Result<Merged> {
-    merge(transaction, Table::Users, &[]).await
+pub async fn users(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
+    merge(transaction, layout, Table::Users, &[]).await
 }
 
 /// Merges the staged instants.
@@ -182,8 +221,8 @@ pub async fn users(transaction: &Transaction<'_>) -> Result<Merged> {
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn time(transaction: &Transaction<'_>) -> Result<Merged> {
-    merge(transaction, Table::Time, &[]).await
+pub async fn time(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
+    merge(transaction, layout, Table::Time, &[]).await
 }
 
 /// Merges the staged plays, after their users and instants. Gives what became of the records of each file.
@@ -191,26 +230,45 @@ pub async fn time(transaction: &Transaction<'_>) -> Result<Merged> {
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
-pub async fn songplays(transaction: &Transaction<'_>) -> Result<Vec<(usize, Merged)>> {
-    merge_by_file(transaction, Table::Songplays).await
+pub async fn songplays(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<(usize, Merged)>> {
+    merge_by_file(transaction, layout, Table::Songplays).await
 }
 
-async fn merge(transaction: &Transaction<'_>, table: Table, parameters: &[&(dyn ToSql + Sync)]) -> Result<Merged> {
-    let row = transaction.query_one(sql::merge(table), parameters).await.map_err(|error| refused(table, error))?;
-    let merged = Merged::of(&row);
-    tracing::debug!(%table, inserted = merged.inserted, changed = merged.changed, keys = merged.keys, "merged");
-    Ok(merged)
+async fn merge(
+    transaction: &Transaction<'_>,
+    layout: Layout,
+    table: Table,
+    parameters: &[&(dyn ToSql + Sync)],
+) -> Result<Merged> {
+    let rows = merge_rows(transaction, layout, table, parameters).await?;
+    Ok(rows.first().map(Merged::of).unwrap_or_default())
 }
 
-async fn merge_by_file(transaction: &Transaction<'_>, table: Table) -> Result<Vec<(usize, Merged)>> {
-    let rows = transaction.query(sql::merge(table), &[]).await.map_err(|error| refused(table, error))?;
-    tracing::debug!(%table, files = rows.len(), "merged");
+async fn merge_by_file(transaction: &Transaction<'_>, layout: Layout, table: Table) -> Result<Vec<(usize, Merged)>> {
+    let rows = merge_rows(transaction, layout, table, &[]).await?;
     let file = |row: &Row| usize::try_from(row.get::<_, i32>("file")).unwrap_or_default();
     Ok(rows.iter().map(|row| (file(row), Merged::of(row))).collect())
 }
 
-fn refused(table: Table, error: tokio_postgres::Error) -> crate::Error {
-    server_error(format!("merging the staged rows into {table}"), error)
+/// Merges a staged table, and gives what became of its records: in one row, or in one a file.
+async fn merge_rows(
+    transaction: &Transaction<'_>,
+    layout: Layout,
+    table: Table,
+    parameters: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<Row>> {
+    let failed = |error| server_error(format!("merging the staged rows into {table}"), error);
+    let (question, statement) = match layout {
+        Layout::Plain => (sql::merge(table), None),
+        Layout::Citus => sql::citus_merge(table),
+    };
+    let rows = transaction.query(question, parameters).await.map_err(failed)?;
+    // Nobody else changes the rows in between: whoever merges has the turn.
+    if let Some(statement) = statement {
+        transaction.execute(statement, &[]).await.map_err(failed)?;
+    }
+    tracing::debug!(%table, rows = rows.len(), "merged");
+    Ok(rows)
 }
 
 /// A `count(*)`: a bigint that is never negative.

@@ -16,6 +16,7 @@ use std::time::Duration;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Row, Transaction};
 
+use super::Layout;
 use crate::connect::{server_error, sqlstate};
 use crate::transform::Period;
 use crate::{Error, Kind, Result, sql};
@@ -32,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses to say.
-pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
+pub async fn skip_triggers(transaction: &mut Transaction<'_>, layout: Layout) -> Result<bool> {
     let doing = "looking for triggers on the star";
     let failed = |error| server_error(doing, error);
     let others = transaction.query(sql::STRAIGHT_MADE_BY_OTHERS, &[]).await.map_err(failed)?;
@@ -43,7 +44,11 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>) -> Result<bool> {
         );
         return Ok(false);
     }
-    attempt(transaction, sql::STRAIGHT_WITHOUT_TRIGGERS, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
+    let (skip, doing) = match layout {
+        Layout::Plain => (sql::STRAIGHT_WITHOUT_TRIGGERS, doing),
+        Layout::Citus => (sql::CITUS_WITHOUT_TRIGGERS, "reaching all nodes of the cluster"),
+    };
+    attempt(transaction, skip, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
 }
 
 /// Whether so many rows are staged that are new, of songs and of plays where there are any, that it is worth setting the foreign keys
@@ -90,7 +95,7 @@ pub async fn suspend(transaction: &mut Transaction<'_>, waiting: impl Fn()) -> R
 async fn attempt(transaction: &mut Transaction<'_>, sql: &str, refusal: &SqlState, doing: &str) -> Result<bool> {
     let failed = |error| server_error(doing, error);
     let savepoint = transaction.transaction().await.map_err(failed)?;
-    match savepoint.batch_execute(sql).await.map_err(failed) {
+    match super::layout::one_by_one(&savepoint, sql, doing).await {
         Ok(()) => savepoint.commit().await.map(|()| true).map_err(failed),
         Err(error) if sqlstate(&error) == Some(refusal) => savepoint.rollback().await.map(|()| false).map_err(failed),
         Err(error) => Err(error),
@@ -128,7 +133,10 @@ pub async fn enforce(transaction: &Transaction<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses it.
-pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]) -> Result<()> {
+pub async fn hold(transaction: &Transaction<'_>, layout: Layout, songs: bool, periods: &[Period]) -> Result<()> {
+    if layout == Layout::Citus {
+        return super::execute(transaction, sql::CITUS_HOLD, "holding the tables that the load refers to").await;
+    }
     let failed = |error| server_error("holding the rows that the load refers to", error);
     if songs {
         transaction.query_one(sql::REFERENCES_HOLD_SONGS, &[]).await.map_err(failed)?;
@@ -155,9 +163,13 @@ pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`Kind::Server`] where one is not, or where the server refuses to look.
-pub async fn verify_logs(transaction: &Transaction<'_>, periods: &[Period]) -> Result<()> {
+pub async fn verify_logs(transaction: &Transaction<'_>, layout: Layout, periods: &[Period]) -> Result<()> {
     let (first, last) = bounds(periods);
-    let row = transaction.query_one(sql::REFERENCES_VERIFY_LOGS, &[&first, &last]).await;
+    let question = match layout {
+        Layout::Plain => sql::REFERENCES_VERIFY_LOGS,
+        Layout::Citus => sql::CITUS_VERIFY_LOGS,
+    };
+    let row = transaction.query_one(question, &[&first, &last]).await;
     proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?, WHERE_CHANGED)
 }
 

@@ -19,10 +19,10 @@ impl RunId {
         self.0
     }
 
-    /// Whether `self` committed right after `other`, with no run in between.
+    /// The run before this one.
     #[must_use]
-    pub fn follows(self, other: Self) -> bool {
-        self.0 == other.0 + 1
+    pub fn before(self) -> Self {
+        Self(self.0 - 1)
     }
 }
 

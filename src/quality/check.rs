@@ -1,20 +1,21 @@
 //! The catalogue of checks. What a check expects is said once, in the comment that its file begins with.
 
 use crate::Result;
+use crate::merge::Layout;
 use crate::query::{SqlFile, unknown};
 
 /// A check of the catalogue: a file of `sql/checks`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check(SqlFile);
 
-macro_rules! checks {
-    ($($name:literal),* $(,)?) => {
-        &[$(Check(SqlFile::new($name, include_str!(concat!("../../sql/checks/", $name, ".sql"))))),*]
+macro_rules! files {
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        &[$(Check(SqlFile::new($name, include_str!(concat!("../../sql/", $folder, "/", $name, ".sql"))))),*]
     };
 }
 
 /// All checks.
-pub const CHECKS: &[Check] = checks![
+pub const CHECKS: &[Check] = files!["checks":
     "constraints",
     "references",
     "orphans",
@@ -30,7 +31,24 @@ pub const CHECKS: &[Check] = checks![
     "ledger-files",
 ];
 
+/// Those that ask tables otherwise which are distributed over a cluster, because shards of two tables lie on different nodes.
+const DISTRIBUTED: &[Check] = files!["citus/checks": "references", "orphans"];
+
 impl Check {
+    /// The file that makes this check of tables that lie so.
+    #[must_use]
+    pub fn of(&'static self, layout: Layout) -> &'static Self {
+        let otherwise = DISTRIBUTED.iter().find(|check| layout == Layout::Citus && check.name() == self.name());
+        otherwise.unwrap_or(self)
+    }
+
+    /// Where the file is, in the repository.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let folder = if DISTRIBUTED.iter().any(|check| std::ptr::eq(check, self)) { "citus/checks" } else { "checks" };
+        format!("sql/{folder}/{}.sql", self.name())
+    }
+
     /// The check of this name.
     ///
     /// # Errors
@@ -75,11 +93,12 @@ mod tests {
     #[test]
     fn every_file_is_in_the_catalogue_once() {
         assert_complete("sql/checks", CHECKS.iter().map(|check| &check.0));
+        assert_complete("sql/citus/checks", DISTRIBUTED.iter().map(|check| &check.0));
     }
 
     #[test]
     fn every_file_begins_with_a_title_and_a_description_and_is_one_statement() {
-        CHECKS.iter().for_each(|check| assert_well_formed(&check.0));
+        CHECKS.iter().chain(DISTRIBUTED).for_each(|check| assert_well_formed(&check.0));
     }
 
     #[test]

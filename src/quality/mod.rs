@@ -25,15 +25,16 @@ pub use validate::validate;
 
 use crate::Result;
 use crate::connect::server_error;
+use crate::merge::{self, Layout};
 
-/// Makes `checks` of the tables that the client's search path names, in this order. All of them see one snapshot, so that
-/// a load that commits meanwhile is seen by all or by none.
+/// Makes `checks` of the tables that the client's search path names, and that lie so, in this order. All of them see one snapshot, so
+/// that a load that commits meanwhile is seen by all or by none; of a cluster, one snapshot of each node.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`](crate::Kind::Server) where the server refuses it; where nothing was loaded yet the tables are not
 /// there, and the error says so. A check that fails is a finding, not an error.
-pub async fn run(client: &mut Client, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+pub async fn run(client: &mut Client, layout: Layout, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     let transaction = client
         .build_transaction()
         .isolation_level(IsolationLevel::RepeatableRead)
@@ -41,10 +42,13 @@ pub async fn run(client: &mut Client, checks: &[&'static Check]) -> Result<Vec<F
         .start()
         .await
         .map_err(|error| server_error("beginning the checks", error))?;
+    if layout == Layout::Citus {
+        merge::check_on_all_nodes(&transaction).await?;
+    }
     let mut findings = Vec::with_capacity(checks.len());
     for check in checks {
         tracing::info!("checking {}: {}", check.name(), check.title());
-        findings.push(finding::of(transaction.client(), check).await?);
+        findings.push(finding::of(transaction.client(), check.of(layout)).await?);
     }
     transaction.commit().await.map_err(|error| server_error("ending the checks", error))?;
     Ok(findings)

@@ -4,6 +4,7 @@ use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
 use tokio_postgres::Transaction;
+use tokio_postgres::types::ToSql;
 
 use crate::connect::server_error;
 use crate::merge::{self, Schema};
@@ -67,25 +68,32 @@ impl Comparison {
     }
 }
 
-/// Makes the views that the comparisons read: of the recomputed tables, which are temporary, and of the stored ones.
-pub(super) async fn make_views(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
+/// Makes the views that the comparison of a table reads: of the recomputed one, which is temporary, and of the stored one.
+async fn make_views(transaction: &Transaction<'_>, schema: &Schema, table: Table) -> Result<()> {
     merge::choose_temporary(transaction).await?;
-    make_view(transaction, "recomputed_rows").await?;
+    make_view(transaction, "recomputed", table).await?;
     schema.choose_before_temporary(transaction).await?;
-    make_view(transaction, "stored_rows").await?;
+    make_view(transaction, "stored", table).await?;
     // The views, and nothing of the same name that somebody made in the schemas.
     merge::choose_temporary(transaction).await
 }
 
-async fn make_view(transaction: &Transaction<'_>, name: &str) -> Result<()> {
-    let statement = format!("CREATE TEMP VIEW {} AS {}", quote_identifier(name), sql::VERIFY_ROWS);
-    transaction.batch_execute(&statement).await.map_err(|error| server_error(format!("making the view {name}"), error))
+async fn make_view(transaction: &Transaction<'_>, name: &str, table: Table) -> Result<()> {
+    let statement = format!("CREATE OR REPLACE TEMP VIEW {} AS {}", quote_identifier(name), sql::verify(table));
+    let made = transaction.batch_execute(&statement).await;
+    made.map_err(|error| server_error(format!("making the view {name} of {table}"), error))
 }
 
 /// Compares a table, and looks for its differing keys only where there are some.
-pub(super) async fn table(transaction: &Transaction<'_>, table: Table, shown: usize) -> Result<Comparison> {
+pub(super) async fn table(
+    transaction: &Transaction<'_>,
+    schema: &Schema,
+    table: Table,
+    shown: usize,
+) -> Result<Comparison> {
+    make_views(transaction, schema, table).await?;
     let failed = |error| server_error(format!("comparing {table}"), error);
-    let row = transaction.query_one(sql::VERIFY_DIGESTS, &[&table.name()]).await.map_err(failed)?;
+    let row = transaction.query_one(sql::VERIFY_DIGESTS, &[]).await.map_err(failed)?;
     let side =
         |rows: &str, digest: &str| Side { rows: row.get::<_, i64>(rows).unsigned_abs(), digest: row.get(digest) };
     let mut comparison = Comparison {
@@ -100,7 +108,8 @@ pub(super) async fn table(transaction: &Transaction<'_>, table: Table, shown: us
     if comparison.agrees() {
         return Ok(comparison);
     }
-    let rows = transaction.query_raw(sql::VERIFY_DIFFERENCES, [table.name()]).await.map_err(failed)?;
+    let nothing: [&(dyn ToSql + Sync); 0] = [];
+    let rows = transaction.query_raw(sql::VERIFY_DIFFERENCES, nothing).await.map_err(failed)?;
     let mut rows = pin!(rows);
     while let Some(row) = rows.try_next().await.map_err(failed)? {
         let (kept, count) = match (row.get("recomputed"), row.get("stored")) {

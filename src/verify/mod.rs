@@ -20,7 +20,7 @@ pub use compare::{Comparison, Difference, Kept, Side};
 
 use crate::connect::{Session, server_error};
 use crate::load::{Observer, Plan, recompute};
-use crate::merge::{self, Found};
+use crate::merge::{self, Found, Layout};
 use crate::transform::Table;
 use crate::{Error, Kind, Result};
 
@@ -80,10 +80,12 @@ async fn compared(
         return Err(error.because(why).hint(hint));
     }
     let transaction = recompute(plan, transaction, observer).await?;
-    compare::make_views(&transaction, schema).await?;
+    if Layout::of(&transaction, schema).await? == Layout::Citus {
+        merge::compare_on_all_nodes(&transaction).await?;
+    }
     let mut comparisons = Vec::new();
     for table in TABLES {
-        comparisons.push(compare::table(&transaction, table, shown).await?);
+        comparisons.push(compare::table(&transaction, schema, table, shown).await?);
     }
     let rolled_back = transaction.rollback().await;
     rolled_back.map_err(|error| server_error("dropping what was recomputed", error))?;

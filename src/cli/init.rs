@@ -1,0 +1,35 @@
+//! `sparkify-polars init`.
+
+use sparkify_polars::Result;
+use sparkify_polars::load::{Initialised, init};
+use sparkify_polars::merge::{Layout, Schema};
+
+use super::args::InitArgs;
+use super::printer::Printer;
+use super::progress::Progress;
+use super::{block_on, database};
+
+pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
+    let schema = Schema::new(&args.database.schema)?;
+    let done = block_on(async {
+        let mut opened = database::open(&args.database, printer).await?;
+        let done = init(&schema, args.layout.wanted(), &mut opened.session, &Progress::new(printer)).await?;
+        opened.session.close().await?;
+        Ok(done)
+    })?;
+    printer.result(&said(done, schema.star()))
+}
+
+fn said(done: Initialised, star: &str) -> String {
+    let lie = |layout| match layout {
+        Layout::Plain => "on one server",
+        Layout::Citus => "distributed over the cluster",
+    };
+    match done {
+        Initialised::Made(layout) => format!("made the tables in schema {star}, {}", lie(layout)),
+        Initialised::Distributed => {
+            format!("distributed the tables in schema {star} over the cluster, with all that they held")
+        }
+        Initialised::There(layout) => format!("the tables in schema {star} are there already, {}", lie(layout)),
+    }
+}

@@ -1,0 +1,103 @@
+//! Makes the tables ahead of the first load, and distributes those that are there.
+//!
+//! A load makes the tables of one server itself, within its transaction. Those of a cluster are made in a transaction of their own, before
+//! any load, and through the one node that may do it; after that loads may enter through all nodes at once.
+
+use super::entry::lost;
+use super::locks::Locks;
+use super::{Observer, Plan};
+use crate::connect::{Session, server_error};
+use crate::merge::{self, Found, Layout, Schema, references};
+use crate::{Error, Kind, Result};
+
+/// What [`init`] has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Initialised {
+    /// The tables were made.
+    Made(Layout),
+    /// Tables that were there are distributed now, with all that they hold.
+    Distributed,
+    /// They were there already.
+    There(Layout),
+}
+
+/// Makes the tables of the star in `schema`, empty; where nobody says how they are to lie, distributed where the database can have them
+/// so. Tables that are there are distributed if they are to lie so and do not.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it, where some of the tables are missing, and where distributed ones are to be plain.
+pub async fn init(
+    schema: &Schema,
+    layout: Option<Layout>,
+    session: &mut Session,
+    observer: &dyn Observer,
+) -> Result<Initialised> {
+    let failed = |error| server_error("making the tables", error);
+    let transaction = session.client_mut().transaction().await.map_err(failed)?;
+    Locks::new(schema.star(), Layout::Plain, observer).gate_alone(&transaction).await?;
+    let is = Layout::of(&transaction, schema).await?;
+    let done = match merge::look(&transaction, schema).await? {
+        Found::NoStar => {
+            let wanted = wanted(layout, &transaction).await?;
+            if wanted == Layout::Citus {
+                merge::is_with_the_coordinator(&transaction).await?;
+            }
+            merge::make(&transaction, schema).await?;
+            match wanted {
+                Layout::Plain => references::make(&transaction).await?,
+                Layout::Citus => merge::distribute(&transaction, schema).await?,
+            }
+            Initialised::Made(wanted)
+        }
+        Found::Part if is == Layout::Citus => return Err(lost(schema)),
+        Found::Part => return Err(incomplete(schema)),
+        Found::All if is == Layout::Plain && layout == Some(Layout::Citus) => {
+            merge::is_with_the_coordinator(&transaction).await?;
+            schema.choose(&transaction).await?;
+            merge::distribute(&transaction, schema).await?;
+            Initialised::Distributed
+        }
+        Found::All => {
+            is.must_be(layout, schema)?;
+            Initialised::There(is)
+        }
+    };
+    transaction.commit().await.map_err(failed)?;
+    Ok(done)
+}
+
+/// Makes the tables that a load needs and cannot make within its own transaction: distributed ones.
+pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn Observer) -> Result<()> {
+    let looking = session.client_mut().transaction().await;
+    let looking = looking.map_err(|error| server_error("looking for the tables", error))?;
+    let wanted = wanted(plan.layout, &looking).await?;
+    let found = merge::look(&looking, &plan.schema).await?;
+    drop(looking);
+    if wanted == Layout::Plain || found != Found::NoStar {
+        return Ok(());
+    }
+    if plan.dry_run {
+        let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", plan.schema.star()));
+        return Err(error
+            .because("they are not there, and a dry run makes none that are distributed")
+            .hint("`sparkify-polars init` makes them, empty."));
+    }
+    init(&plan.schema, Some(wanted), session, observer).await.map(drop)
+}
+
+/// The layout that new tables are to have.
+async fn wanted(layout: Option<Layout>, client: &impl tokio_postgres::GenericClient) -> Result<Layout> {
+    let best = Layout::best(client).await?;
+    if layout == Some(Layout::Citus) && best == Layout::Plain {
+        let error =
+            Error::new(Kind::Server, "looking for the extension citus").because("this database does not have it");
+        return Err(error.hint("As its owner: CREATE EXTENSION citus, in the database of the same name on each node."));
+    }
+    Ok(layout.unwrap_or(best))
+}
+
+fn incomplete(schema: &Schema) -> Error {
+    let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()));
+    error.because("some are missing").hint("A load of all files makes them again and fills them.")
+}

@@ -1,0 +1,142 @@
+//! How the tables of a star lie: on one server, or distributed over the nodes of a Citus cluster.
+//!
+//! Citus is an extension of PostgreSQL: the same SQL is sent to a node of the cluster, which has it done where the rows are. What it does
+//! not take, or would do in one place, has a file of its own in `sql/citus`.
+
+use std::fmt;
+
+use tokio_postgres::{GenericClient, Transaction};
+
+use super::{Schema, execute};
+use crate::connect::server_error;
+use crate::{Error, Kind, Result, sql};
+
+/// How the tables of a star lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Layout {
+    /// Tables of one server.
+    Plain,
+    /// Shards on the nodes of a Citus cluster: see `sql/citus/layout.sql`.
+    Citus,
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plain => "plain",
+            Self::Citus => "citus",
+        })
+    }
+}
+
+impl Layout {
+    /// That of the star in `schema`; plain where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Server`] where the server refuses to say.
+    pub async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
+        if Self::best(client).await? == Self::Plain {
+            return Ok(Self::Plain);
+        }
+        let row = client.query_one(sql::CITUS_DISTRIBUTED, &[&schema.star()]).await.map_err(failed)?;
+        Ok(if row.get(0) { Self::Citus } else { Self::Plain })
+    }
+
+    /// The one that new tables get where nobody says which: distributed where the database can have them so.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Server`] where the server refuses to say.
+    pub async fn best(client: &impl GenericClient) -> Result<Self> {
+        let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
+        Ok(if row.get(0) { Self::Citus } else { Self::Plain })
+    }
+
+    /// Refuses where a star of this layout is to have another.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Server`] with what to do about it.
+    pub fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
+        let (hint, why) = match wanted {
+            Some(Self::Citus) if self == Self::Plain => (DISTRIBUTE, "they are those of one server"),
+            Some(Self::Plain) if self == Self::Citus => (KEEP, "they are distributed over the nodes of a cluster"),
+            _ => return Ok(()),
+        };
+        Err(Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()))
+            .because(why)
+            .hint(hint))
+    }
+}
+
+const DISTRIBUTE: &str =
+    "`sparkify-polars init --layout citus` distributes them, with all that they hold. Or leave --layout out.";
+
+const KEEP: &str = "Leave --layout out, or choose another schema with --schema NAME.";
+
+/// Refuses where the session is not with the coordinator of the cluster, the one node that makes tables.
+///
+/// # Errors
+///
+/// [`Kind::Server`] with where the coordinator is.
+pub async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
+    let row = transaction.query_one(sql::CITUS_COORDINATOR, &[]).await.map_err(failed)?;
+    if row.get("here") {
+        return Ok(());
+    }
+    let place: &str = row.get("place");
+    let error = Error::new(Kind::Server, "making tables that are distributed over the cluster");
+    Err(error.because(format!("this node may not: it is not the coordinator, which is {place}")).hint(
+        "`sparkify-polars init --database-url URL` with the URL of the coordinator makes them. After that loads may go through any node.",
+    ))
+}
+
+/// Executes the statements of a file, each by itself.
+pub(super) async fn one_by_one(transaction: &Transaction<'_>, file: &str, doing: &str) -> Result<()> {
+    for statement in sql::statements(file) {
+        execute(transaction, statement, doing).await?;
+    }
+    Ok(())
+}
+
+fn failed(error: tokio_postgres::Error) -> Error {
+    server_error("looking how the tables lie", error)
+}
+
+/// Prepares the transaction of a load into the distributed layout, on all nodes that it will reach.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn begin_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
+    one_by_one(transaction, sql::CITUS_BEGIN, "preparing the transaction on all nodes").await
+}
+
+/// Has all nodes write values as text in the same way, for the rest of a transaction that compares rows by it.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn compare_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
+    one_by_one(transaction, sql::CITUS_COMPARE, "preparing the comparison on all nodes").await
+}
+
+/// Has all nodes answer the questions of [`crate::quality`] in the same words, for the rest of a transaction.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn check_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
+    compare_on_all_nodes(transaction).await?;
+    one_by_one(transaction, sql::CITUS_CHECKS, "preparing the checks on all nodes").await
+}
+
+/// Distributes the tables of the star that the search path names, with all that they hold. `schema` is theirs.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it, as every node but the coordinator of a cluster does.
+pub async fn distribute(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
+    one_by_one(transaction, sql::CITUS_LAYOUT, &format!("distributing the tables in schema {}", schema.star())).await
+}
