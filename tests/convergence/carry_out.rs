@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use crate::emptied::{self, Order};
+use crate::emptied::{self, Order, Place};
 use crate::library::load_in_blocks;
 use crate::oracle::{Files, Session, Tables};
 use crate::program::{load, start};
@@ -45,8 +45,8 @@ enum Outcome {
 }
 
 /// Carries out all steps, repeats what was killed, and loads everything at once into a fresh database.
-pub(crate) fn carry_out(scenario: &Scenario) -> Result<(), Failure> {
-    let mut star = Star::open(scenario, Order::Language);
+pub(crate) fn carry_out(place: Place<'_>, scenario: &Scenario) -> Result<(), Failure> {
+    let mut star = Star::open(scenario, place);
     let outcome = star.steps();
     let loaded = star.close(&outcome);
     outcome?;
@@ -62,13 +62,13 @@ fn afresh(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure>
     if all.songs.is_empty() && all.logs.is_empty() {
         return Ok(());
     }
-    let mut star = Star::open(scenario, Order::Bytes);
+    let mut star = Star::open(scenario, Place::Server(Order::Bytes));
     let write = |file: &usize| {
         // In one load, the states of a file at different times are different files.
         star.folder.write(&format!("{file}-{}", scenario.files[*file].name), scenario.files[*file].bytes())
     };
     let files = Files { songs: all.songs.iter().map(write).collect(), logs: all.logs.iter().map(write).collect() };
-    let outcomes = at_the_same_time(star.database.url(), &[(&all, files)]);
+    let outcomes = at_the_same_time(&star.database, &[(&all, files)]);
     let judged = star.judge(&[all], outcomes).map_err(|(kind, text)| {
         let text = format!("all files at once in a fresh database: {text}");
         Failure { kind, step: None, text }
@@ -80,9 +80,10 @@ fn afresh(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure>
 /// A database and what must be in it.
 struct Star<'a> {
     scenario: &'a Scenario,
-    order: Order,
+    place: Place<'a>,
     database: Database,
-    session: Session,
+    /// With each node of it.
+    sessions: Vec<Session>,
     folder: Folder,
     loaded: Loaded,
     /// Runs that were killed and not repeated since.
@@ -90,18 +91,18 @@ struct Star<'a> {
 }
 
 impl<'a> Star<'a> {
-    fn open(scenario: &'a Scenario, order: Order) -> Self {
-        let database = emptied::database(order);
-        let session = Session::open(database.url());
+    fn open(scenario: &'a Scenario, place: Place<'a>) -> Self {
+        let database = emptied::database(place);
+        let sessions = database.nodes().iter().map(|url| Session::open(url)).collect();
         let folder = Folder::new();
-        Self { scenario, order, database, session, folder, loaded: Loaded::default(), killed: Vec::new() }
+        Self { scenario, place, database, sessions, folder, loaded: Loaded::default(), killed: Vec::new() }
     }
 
     /// Leaves the database to another scenario, or drops it where something may still be going on in it.
     fn close(self, outcome: &Result<(), Failure>) -> Loaded {
         match outcome {
             Err(Failure { kind: Kind::Run | Kind::Panic, .. }) => self.database.discard(),
-            _ => emptied::give_back(self.order, self.database, &self.session),
+            _ => emptied::give_back(self.place, self.database, &self.sessions[0]),
         }
         self.loaded
     }
@@ -121,7 +122,7 @@ impl<'a> Star<'a> {
 
     fn step(&mut self, step: &[Run]) -> Result<(), (Kind, String)> {
         let runs: Vec<(&Run, Files)> = step.iter().map(|run| (run, self.written(run))).collect();
-        let outcomes = at_the_same_time(self.database.url(), &runs);
+        let outcomes = at_the_same_time(&self.database, &runs);
         self.judge(step, outcomes)
     }
 
@@ -150,7 +151,7 @@ impl<'a> Star<'a> {
         }
         // The server may still be at work for a client that is gone.
         if !self.killed.is_empty() {
-            let others = self.session.other_sessions();
+            let others = self.sessions.iter().flat_map(Session::other_sessions).collect::<Vec<_>>();
             if !others.is_empty() {
                 return Err((Kind::Run, format!("sessions of killed runs stay: {others:?}")));
             }
@@ -183,18 +184,21 @@ impl<'a> Star<'a> {
 
     /// What the tables hold; nothing where no run has made them yet.
     fn found(&self) -> Tables {
-        if self.session.value("SELECT to_regclass('public.songplays') IS NULL") == "t" {
+        let session = &self.sessions[0];
+        if session.value("SELECT to_regclass('public.songplays') IS NULL") == "t" {
             return Tables::of_records(&[], &[]);
         }
-        self.session.tables()
+        session.tables()
     }
 }
 
-fn at_the_same_time(url: &str, runs: &[(&Run, Files)]) -> Vec<Outcome> {
+/// Carries out the runs of a step, each through another node if there are several.
+fn at_the_same_time(database: &Database, runs: &[(&Run, Files)]) -> Vec<Outcome> {
     thread::scope(|scope| {
         let threads: Vec<_> = runs
             .iter()
-            .map(|(run, files)| {
+            .zip(database.nodes().iter().cycle())
+            .map(|((run, files), url)| {
                 scope.spawn(move || {
                     thread::sleep(Duration::from_millis(run.after));
                     one(url, run, files)

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use crate::carry_out::{Failure, Kind, carry_out};
 use crate::drawn;
+use crate::emptied::{Order, Place, Pool};
 use crate::scenario::Scenario;
 use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
+use crate::support::citus;
 
 /// How many seconds new cases are begun; a failing case may then be made smaller for as long again.
 const SECONDS: &str = "SPARKIFY_PROPERTY_SECONDS";
@@ -45,6 +47,22 @@ fn any_records_in_any_files_and_runs_give_the_tables_of_the_recomputation() {
     say(&format!("convergence: {cases} cases in {seconds:.1} s, and every one converged"));
 }
 
+/// The same on a cluster, each run through another node.
+#[test]
+fn any_records_in_any_files_and_runs_through_any_nodes_give_the_tables_of_the_recomputation() {
+    let Some(cluster) = citus::cluster() else { return };
+    let pool = Pool::on(cluster);
+    let failure_of = |scenario: &Scenario| failure_at(Place::Cluster(&pool), scenario);
+    let budget = Duration::from_secs(seeds::number(SECONDS).unwrap_or(USUALLY));
+    let first = seeds::number(SEED).unwrap_or_else(seeds::first);
+    say(&format!("convergence on a cluster: cases from seed {first} on, for {} s ({SECONDS})", budget.as_secs()));
+    let found = seeds::from(first, budget, WORKERS, |seed| failure_of(&drawn::scenario(seed)));
+    if let Some((seed, failure)) = found.failed {
+        panic!("seed {seed} on a cluster: {:?} at step {:?}: {}", failure.kind, failure.step, failure.text);
+    }
+    say(&format!("convergence on a cluster: {} cases in {:.1} s, and every one converged", found.cases, found.seconds));
+}
+
 #[test]
 fn a_seed_gives_the_same_scenario_every_time() {
     for seed in 0..200 {
@@ -65,7 +83,11 @@ fn tell(seed: u64, failure: Failure, budget: Duration) -> ! {
 
 /// How a scenario fails, if it does.
 fn failure_of(scenario: &Scenario) -> Option<Failure> {
-    catch_unwind(AssertUnwindSafe(|| carry_out(scenario).err())).unwrap_or_else(|panic| {
+    failure_at(Place::Server(Order::Language), scenario)
+}
+
+fn failure_at(place: Place<'_>, scenario: &Scenario) -> Option<Failure> {
+    catch_unwind(AssertUnwindSafe(|| carry_out(place, scenario).err())).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
         Some(Failure { kind: Kind::Panic, step: None, text })

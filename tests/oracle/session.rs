@@ -101,7 +101,8 @@ impl Session {
         loop {
             let others = self.rows(
                 "SELECT pid, state, wait_event, query FROM pg_stat_activity
-                  WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+                  WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                    AND application_name <> '' AND application_name NOT LIKE 'citus%'",
             );
             if others.is_empty() || Instant::now() > deadline {
                 return others;

@@ -8,6 +8,8 @@
 // Each test binary compiles this file and uses some of it. Clippy's exemption for tests does not reach here.
 #![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+pub(crate) mod citus;
+
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
@@ -18,17 +20,25 @@ use std::sync::{Mutex, OnceLock};
 
 use sparkify_polars::local::{Cluster, Options, Running};
 
-/// A database of its own on the throwaway cluster. It goes with the cluster, or earlier by [`Database::discard`].
+/// A database of its own on the throwaway server. It goes with the server, or earlier by [`Database::discard`]; one on a Citus cluster goes
+/// with this value.
 #[derive(Debug)]
 pub(crate) struct Database {
     name: String,
-    url: String,
+    /// How each node of it is reached.
+    nodes: Vec<String>,
+    cluster: Option<citus::Cluster>,
 }
 
 impl Database {
     /// For `--database-url`, and for anything else that takes a libpq URL.
     pub(crate) fn url(&self) -> &str {
-        &self.url
+        &self.nodes[0]
+    }
+
+    /// The same, of each node that it may be entered through: the coordinator first, or the one server that there is.
+    pub(crate) fn nodes(&self) -> &[String] {
+        &self.nodes
     }
 
     /// Its name in the cluster.
@@ -38,7 +48,17 @@ impl Database {
 
     /// Drops it now, whoever is connected.
     pub(crate) fn discard(self) {
-        execute(cluster(), &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        if self.cluster.is_none() {
+            execute(cluster(), &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(cluster) = &self.cluster {
+            cluster.drop_database(&self.name);
+        }
     }
 }
 
@@ -55,7 +75,7 @@ pub(crate) fn database_with(options: &str) -> Database {
     execute(running, &format!("CREATE DATABASE {name} {options}"));
     let url = running.url();
     let url = format!("{}{name}", url.strip_suffix(&running.database).unwrap());
-    Database { name, url }
+    Database { name, nodes: vec![url], cluster: None }
 }
 
 /// The throwaway cluster of this test binary.

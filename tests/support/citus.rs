@@ -1,0 +1,129 @@
+//! A Citus cluster that somebody has started, and databases on it.
+//!
+//! `SPARKIFY_TEST_CITUS_URL` names its coordinator, as a role that may make databases and extensions on all nodes, by the same password.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio_postgres::config::Host;
+use tokio_postgres::{Config, NoTls, SimpleQueryMessage};
+
+use super::{Database, skipped};
+
+/// The variable that names the coordinator.
+const URL: &str = "SPARKIFY_TEST_CITUS_URL";
+
+/// The cluster that the tests may use; where there is none that is said, and the test is over.
+pub(crate) fn cluster() -> Option<Cluster> {
+    let Ok(url) = std::env::var(URL) else {
+        skipped(&format!("{URL} names no Citus cluster"));
+        return None;
+    };
+    let coordinator = Node::of(&url);
+    let others =
+        coordinator.rows("SELECT nodename || ':' || nodeport FROM pg_dist_node WHERE groupid > 0 ORDER BY nodeid");
+    assert!(!others.is_empty(), "the cluster at {URL} has no worker in its database {}", coordinator.database);
+    let others = others.iter().map(|place| {
+        let (host, port) = place.rsplit_once(':').unwrap();
+        Node { host: host.to_owned(), port: port.parse().unwrap(), ..coordinator.clone() }
+    });
+    Some(Cluster { nodes: std::iter::once(coordinator.clone()).chain(others).collect() })
+}
+
+/// The nodes of a cluster, the coordinator first.
+#[derive(Debug, Clone)]
+pub(crate) struct Cluster {
+    nodes: Vec<Node>,
+}
+
+/// A node, as it is reached in one database.
+#[derive(Debug, Clone)]
+struct Node {
+    host: String,
+    port: u16,
+    user: String,
+    password: Option<String>,
+    database: String,
+}
+
+impl Cluster {
+    /// A fresh, empty database on all nodes.
+    pub(crate) fn database(&self) -> Database {
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        // A node that joins is told of roles, which two databases share.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _turn = ONE_AT_A_TIME.lock();
+        let name = format!("t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let made: Vec<Node> = self.nodes.iter().map(|node| Node { database: name.clone(), ..node.clone() }).collect();
+        for (node, made) in self.nodes.iter().zip(&made) {
+            // What Citus says of it, that other nodes do not have it, is what is done here.
+            node.rows(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+            made.rows("CREATE EXTENSION citus");
+        }
+        let [coordinator, workers @ ..] = &made[..] else { panic!("{self:?}") };
+        coordinator.rows(&format!("SELECT citus_set_coordinator_host('{}', {})", coordinator.host, coordinator.port));
+        for Node { host, port, .. } in workers {
+            coordinator.rows(&format!("SELECT citus_add_node('{host}', {port})"));
+        }
+        Database { name, nodes: made.iter().map(Node::url).collect(), cluster: Some(self.clone()) }
+    }
+
+    /// Drops a database on all nodes, whoever is connected.
+    pub(super) fn drop_database(&self, name: &str) {
+        for node in &self.nodes {
+            node.rows(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+
+    /// Has a node, by its number, refuse all sessions in a database and end those that it has; or take them again.
+    pub(crate) fn cut_off(&self, node: usize, database: &str, cut_off: bool) {
+        self.nodes[node].rows(&format!("ALTER DATABASE {database} ALLOW_CONNECTIONS {}", !cut_off));
+        if cut_off {
+            let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+            self.nodes[node].rows(&end);
+        }
+    }
+}
+
+impl Node {
+    fn of(url: &str) -> Self {
+        let config: Config = url.parse().unwrap();
+        let host = match &config.get_hosts()[0] {
+            Host::Tcp(name) => name.clone(),
+            Host::Unix(folder) => {
+                panic!("{URL} names a socket in {}, which other nodes do not reach", folder.display())
+            }
+        };
+        Self {
+            host,
+            port: config.get_ports().first().copied().unwrap_or(5432),
+            user: config.get_user().unwrap().to_owned(),
+            password: config.get_password().map(|password| String::from_utf8(password.to_vec()).unwrap()),
+            database: config.get_dbname().unwrap().to_owned(),
+        }
+    }
+
+    fn url(&self) -> String {
+        let Self { host, port, user, password, database } = self;
+        let password = password.as_ref().map_or_else(String::new, |password| format!(":{password}"));
+        format!("postgresql://{user}{password}@{host}:{port}/{database}")
+    }
+
+    /// The first columns of the rows of an answer, as text.
+    fn rows(&self, statement: &str) -> Vec<String> {
+        let url = self.url();
+        let ask = async || {
+            let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+            tokio::spawn(connection);
+            let messages = client.simple_query(statement).await;
+            let messages = messages.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+            let first = |message: &SimpleQueryMessage| match message {
+                SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                _ => None,
+            };
+            messages.iter().filter_map(first).collect()
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(ask())
+    }
+}
