@@ -75,6 +75,13 @@ impl Cluster {
         }
     }
 
+    /// Drops a role on all nodes, that no database on them has anything of.
+    pub(crate) fn drop_role(&self, role: &str) {
+        for node in &self.nodes {
+            node.rows(&format!("DROP ROLE IF EXISTS {role}"));
+        }
+    }
+
     /// Has a node, by its number, refuse all sessions in a database and end those that it has; or take them again.
     pub(crate) fn cut_off(&self, node: usize, database: &str, cut_off: bool) {
         self.nodes[node].rows(&format!("ALTER DATABASE {database} ALLOW_CONNECTIONS {}", !cut_off));

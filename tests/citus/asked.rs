@@ -1,0 +1,109 @@
+//! What is asked of a cluster: the answers of one server, through any node.
+
+use crate::oracle::{Files, Session};
+use crate::program::{load, program, succeed};
+use crate::support::{self, citus};
+use crate::written::Folder;
+use crate::{ask, verify};
+
+#[test]
+fn every_question_has_the_answer_that_one_server_gives() {
+    let Some(cluster) = citus::cluster() else { return };
+    let (database, plain) = (cluster.database(), support::database());
+    let sample = Files::sample();
+    for url in [database.url(), plain.url()] {
+        succeed(&mut load(url, &sample.songs, &sample.logs));
+    }
+    let list = succeed(&mut program(["query", "--list", "-q"]));
+    let names: Vec<&str> = list.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let names: Vec<&str> = names.into_iter().filter(|name| name.contains('-') && name.is_ascii()).collect();
+    assert!(names.len() >= 14, "{list}");
+    for name in names {
+        let expected = ask(&["query", name, "--format", "csv"], plain.url());
+        assert_eq!(expected.code, 0, "{expected}");
+        for node in database.nodes() {
+            let answer = ask(&["query", name, "--format", "csv"], node);
+            assert_eq!((answer.code, &answer.stdout), (0, &expected.stdout), "{name} at {node}\n{answer}");
+        }
+    }
+}
+
+#[test]
+fn a_report_tells_the_same_of_a_cluster_and_of_one_server() {
+    let Some(cluster) = citus::cluster() else { return };
+    let (database, plain) = (cluster.database(), support::database());
+    let sample = Files::sample();
+    let folder = Folder::new();
+    let page = |url: &str, name: &str| {
+        let out = folder.path().join(name);
+        succeed(program(["report", "--database-url", url, "--out"]).arg(&out));
+        let page = std::fs::read_to_string(out).unwrap();
+        // All but when and where.
+        let kept =
+            page.lines().filter(|line| !["UTC", ":"].iter().any(|told| line.contains(told)) || line.contains("<svg"));
+        kept.collect::<Vec<_>>().join("\n")
+    };
+    for url in [database.url(), plain.url()] {
+        succeed(&mut load(url, &sample.songs, &sample.logs));
+    }
+    let expected = page(plain.url(), "plain.html");
+    assert!(expected.len() > 50_000, "{}", expected.len());
+    for (number, node) in database.nodes().iter().enumerate() {
+        assert_eq!(page(node, &format!("{number}.html")), expected, "{node}");
+    }
+}
+
+#[test]
+fn every_check_holds_and_finds_what_somebody_has_broken() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    for node in database.nodes() {
+        let checked = ask(&["check"], node);
+        assert!(checked.code == 0 && checked.stdout.matches(" ok ").count() == 13, "{checked}");
+    }
+    let session = Session::open(database.url());
+    let broken = [
+        (
+            "references",
+            "DELETE FROM time WHERE start_time = (SELECT min(start_time) FROM songplays)",
+            "songplays.start_time",
+        ),
+        ("orphans", "INSERT INTO users VALUES (987654, 'A', 'B', 'F', 'free', '2018-11-01')", "987654"),
+        ("latest-plays", "UPDATE users SET as_of = '2018-12-24' WHERE user_id = 2", "2"),
+        ("constraints", "ALTER TABLE songplays DROP CONSTRAINT songplays_song_id_fkey", "songplays"),
+        (
+            "time-parts",
+            "UPDATE time SET hour = (hour + 1) % 24 WHERE start_time = (SELECT max(start_time) FROM time)",
+            "hour",
+        ),
+    ];
+    for (check, statement, told) in broken {
+        session.run(statement);
+        let failed = ask(&["check", check], &database.nodes()[1]);
+        assert!(failed.code == 3 && failed.stdout.contains(told), "{check}: {failed}");
+    }
+}
+
+#[test]
+fn verify_names_the_keys_that_differ_whatever_the_clocks_and_the_formats_of_the_nodes() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let session = Session::open(database.url());
+    let user = session.value("SELECT min(user_id) FROM users");
+    session.run(&format!("UPDATE users SET first_name = 'somebody else' WHERE user_id = {user}"));
+    let instant = session.value("SELECT min(start_time) FROM time");
+    session.run(&format!("DELETE FROM time WHERE start_time = '{instant}'"));
+    for node in database.nodes() {
+        let differs = verify(node, &sample);
+        assert_eq!(differs.code, 3, "{differs}");
+        let told = |key: &str, what: &str| differs.stdout.lines().any(|line| line.contains(key) && line.contains(what));
+        assert!(told(&format!(" {user} "), "other values"), "{differs}");
+        assert!(told("time", "only in the files"), "{differs}");
+        assert_eq!(differs.stdout.matches("same").count(), 4, "{differs}");
+        assert!(!differs.stderr.contains("warns"), "{differs}");
+    }
+}

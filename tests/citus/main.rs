@@ -1,0 +1,56 @@
+//! The same command on a Citus cluster, through any of its nodes: the same tables, the same answers, the same guarantees.
+//!
+//! `SPARKIFY_TEST_CITUS_URL` names the coordinator of a cluster with two workers or more; without it each test says that it was skipped.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+mod asked;
+mod layout;
+mod node_down;
+mod roles;
+mod same;
+mod shards;
+mod turn;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;
+
+use std::path::{Path, PathBuf};
+
+use oracle::Files;
+use program::{Outcome, program, run, succeed};
+
+/// Generated data of so many events in a month.
+fn generated(out: &Path, events: u32) -> Files {
+    let events = events.to_string();
+    succeed(program(["generate", "--songs", "300", "--events", &events, "--days", "28", "--seed", "11"]).arg(out));
+    Files::in_folder(out)
+}
+
+/// Every fourth of some files, from this one on.
+fn part(files: &[PathBuf], from: usize) -> Vec<PathBuf> {
+    files.iter().skip(from).step_by(4).cloned().collect()
+}
+
+/// A command on a database, with words of its own.
+fn ask(words: &[&str], url: &str) -> Outcome {
+    run(program(words).args(["--database-url", url]))
+}
+
+/// Compares the database with all of its files.
+fn verify(url: &str, files: &Files) -> Outcome {
+    let mut command = program(["verify", "--database-url", url]);
+    run(command.arg("--songs").args(&files.songs).arg("--logs").args(&files.logs))
+}

@@ -1,0 +1,71 @@
+//! A node that is down: a clear error, nothing committed; and when it is back the same command does all of it.
+
+use std::time::{Duration, Instant};
+
+use crate::oracle::{Files, Session};
+use crate::program::{load, program, run, start, succeed};
+use crate::support::citus;
+use crate::written::Folder;
+use crate::{ask, generated};
+
+/// The node that is cut off from the others, by its number.
+const CUT: usize = 2;
+
+fn assert_says_so(code: i32, text: &str, place: &str) {
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains(place), "which node: {text}");
+    assert!(text.contains("Nothing was committed") || text.contains("nothing is loaded twice"), "what to do: {text}");
+}
+
+#[test]
+fn a_load_says_which_node_it_does_not_reach_and_is_completed_when_that_is_back() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs[..100], &sample.logs[..5]));
+    let session = Session::open(database.url());
+    let before = session.tables();
+    let place = session.value(
+        "SELECT nodename || ':' || nodeport FROM pg_dist_node WHERE groupid > 0 ORDER BY nodeid OFFSET 1 LIMIT 1",
+    );
+
+    cluster.cut_off(CUT, database.name(), true);
+    let failed = run(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert_says_so(failed.code, &failed.stderr, &place);
+    cluster.cut_off(CUT, database.name(), false);
+    before.assert_same(&session.tables(), "nothing was committed");
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_runs"), "1");
+
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    sample.tables().assert_same(&session.tables(), "all of it");
+}
+
+#[test]
+fn a_node_that_goes_down_while_plays_are_copied_takes_the_load_with_it_and_nothing_stays() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let folder = Folder::new();
+    let files = generated(&folder.path().join("data"), 150_000);
+    succeed(program(["init", "--database-url", database.url()]).stdin(std::process::Stdio::null()));
+    let running = start(&mut load(&database.nodes()[1], &files.songs, &files.logs));
+    let copying = "SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'COPY \"songplays\"%'";
+    let entry = Session::open(&database.nodes()[1]);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while entry.value(copying) == "0" {
+        assert!(Instant::now() < deadline, "the load never copied plays");
+    }
+    cluster.cut_off(CUT, database.name(), true);
+    let failed = running.finish();
+    cluster.cut_off(CUT, database.name(), false);
+    assert_eq!(failed.code, 1, "{failed}");
+    assert!(failed.stderr.contains("hint:"), "{failed}");
+
+    let session = Session::open(database.url());
+    for table in ["songplays", "users", "songs", "time", "sparkify_etl.load_runs", "sparkify_etl.staged_songplays"] {
+        assert_eq!(session.value(&format!("SELECT count(*) FROM {table}")), "0", "{table}");
+    }
+    succeed(&mut load(&database.nodes()[1], &files.songs, &files.logs));
+    files.tables().assert_same(&session.tables(), "the same command again");
+    assert_eq!(ask(&["check"], database.url()).code, 0);
+}

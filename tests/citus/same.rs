@@ -1,0 +1,124 @@
+//! The same data by one server, by one loader into a cluster, and by many at once: one digest.
+
+use nix::sys::signal::Signal;
+
+use crate::oracle::{Files, Session};
+use crate::program::{load, program, run, start, succeed};
+use crate::support::{self, Database, citus};
+use crate::written::Folder;
+use crate::{ask, generated, part, verify};
+
+/// The digests of what a database holds, as `verify` gives them, once it has found them to be those of the files.
+fn digests(url: &str, files: &Files) -> String {
+    let verified = verify(url, files);
+    assert_eq!(verified.code, 0, "{verified}");
+    verified.stdout
+}
+
+/// What the ledger says of what was read, whichever runs read it. (Two files of one content are both read where one load is given both.)
+fn ledger(url: &str) -> Vec<String> {
+    Session::open(url).rows(
+        "SELECT DISTINCT content, encode(content_hash, 'hex'), bytes, lines, loaded + duplicates, other_pages, rejected
+         FROM sparkify_etl.load_files ORDER BY 1, 2",
+    )
+}
+
+/// Loads a quarter of the files through each of four entries at the same time, kills one of the loads and runs it again.
+fn by_four(database: &Database, files: &Files) {
+    let nodes = database.nodes();
+    let quarter = |from: usize| {
+        let url = &nodes[(from + 1) % nodes.len()];
+        load(url, &part(&files.songs, from), &part(&files.logs, from))
+    };
+    let running: Vec<_> = (0..4).map(|from| start(&mut quarter(from))).collect();
+    let killed = 2;
+    wait_until_it_copies(&nodes[(killed + 1) % nodes.len()]);
+    running[killed].signal(Signal::SIGKILL);
+    for (from, running) in running.into_iter().enumerate() {
+        let outcome = running.finish();
+        assert!(outcome.code == 0 || from == killed && outcome.code == 137, "loader {from}: {outcome}");
+    }
+    succeed(&mut quarter(killed));
+}
+
+fn wait_until_it_copies(url: &str) {
+    let session = Session::open(url);
+    let copying = "SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'COPY \"songplays\"%'";
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while session.value(copying) == "0" {
+        assert!(std::time::Instant::now() < deadline, "no load copies plays");
+    }
+}
+
+#[test]
+fn one_server_one_loader_and_four_loaders_of_which_one_is_killed_give_one_digest() {
+    let Some(cluster) = citus::cluster() else { return };
+    let folder = Folder::new();
+    let files = generated(&folder.path().join("data"), 150_000);
+    let (plain, by_one, at_once) = (support::database(), cluster.database(), cluster.database());
+    succeed(&mut load(plain.url(), &files.songs, &files.logs));
+    succeed(&mut load(by_one.url(), &files.songs, &files.logs));
+    succeed(program(["init", "--database-url", at_once.url()]).stdin(std::process::Stdio::null()));
+    by_four(&at_once, &files);
+
+    let expected = digests(plain.url(), &files);
+    assert_eq!(digests(by_one.url(), &files), expected);
+    for node in at_once.nodes() {
+        assert_eq!(digests(node, &files), expected);
+    }
+    let expected = ledger(plain.url());
+    for database in [&by_one, &at_once] {
+        let found = ledger(database.url());
+        let differs: Vec<_> = found.iter().filter(|row| !expected.contains(row)).collect();
+        assert!(differs.is_empty() && found.len() == expected.len(), "{differs:?}");
+    }
+    files.tables().assert_same(&Session::open(at_once.url()).tables(), "four loaders");
+    for database in [&by_one, &at_once] {
+        let session = Session::open(database.url());
+        for table in ["staged_users", "staged_time", "staged_songplays"] {
+            assert_eq!(session.value(&format!("SELECT count(*) FROM sparkify_etl.{table}")), "0", "{table}");
+        }
+        assert_eq!(ask(&["check"], database.url()).code, 0);
+    }
+}
+
+#[test]
+fn what_is_loaded_again_and_backfilled_through_another_node_changes_nothing() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let sample = Files::sample();
+    for (number, logs) in sample.logs.chunks(7).rev().enumerate() {
+        let url = &database.nodes()[number % database.nodes().len()];
+        // From the second on the tables are there.
+        let url = if number == 0 { database.url() } else { url };
+        succeed(&mut load(url, &[] as &[&str], logs));
+    }
+    let late = succeed(&mut load(&database.nodes()[2], &sample.songs, &[] as &[&str]));
+    assert!(late.stdout.contains("found a song that came later"), "{late}");
+    let session = Session::open(database.url());
+    sample.tables().assert_same(&session.tables(), "songs behind their plays");
+    for node in database.nodes() {
+        let again = succeed(load(node, &sample.songs, &sample.logs).arg("--reload"));
+        assert!(again.stdout.contains("0 loaded + 4,751 duplicate"), "{again}");
+    }
+    sample.tables().assert_same(&session.tables(), "all of it again");
+}
+
+#[test]
+fn the_counts_of_a_dry_run_are_those_of_the_load_and_nothing_is_changed() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs[..200], &sample.logs[..10]));
+    let session = Session::open(database.url());
+    let (tables, runs) = (session.tables(), session.value("SELECT count(*) FROM sparkify_etl.load_runs"));
+    let dry = run(load(&database.nodes()[1], &sample.songs, &sample.logs).arg("--dry-run"));
+    assert_eq!(dry.code, 0, "{dry}");
+    tables.assert_same(&session.tables(), "after a dry run");
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_runs"), runs);
+    let loaded = succeed(&mut load(&database.nodes()[1], &sample.songs, &sample.logs));
+    let counts =
+        |text: &str| text.lines().take_while(|line| !line.contains("stage")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(counts(&dry.stdout), counts(&loaded.stdout));
+}

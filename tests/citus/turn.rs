@@ -1,0 +1,42 @@
+//! A commit reaches each node in its own time: whoever has the turn waits on all of them.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, start, succeed};
+use crate::support::citus;
+use crate::written::{Folder, event};
+
+/// Begins a transaction on a node that has changed the row of the turn there, as a load has whose commit has not reached it yet.
+fn commit_on_its_way(url: &str) -> Session {
+    let session = Session::open(url);
+    let shard = "SELECT shardid FROM pg_dist_shard WHERE logicalrelid = 'sparkify_etl.load_turn'::regclass";
+    let shard = session.value(shard);
+    session.run("SET citus.enable_manual_changes_to_shards TO on");
+    session.run("BEGIN");
+    session.run(&format!("UPDATE sparkify_etl.load_turn_{shard} SET turns = turns"));
+    session
+}
+
+#[test]
+fn a_load_waits_until_the_commit_before_it_has_reached_every_node() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs[..10], &sample.logs[..1]));
+    let folder = Folder::new();
+    let session = Session::open(database.url());
+    for (number, node) in database.nodes().iter().enumerate() {
+        let late = commit_on_its_way(node);
+        let log = folder.write(&format!("{number}.json"), event(&[("ts", &format!("160000000000{number}"))]));
+        let plays = session.value("SELECT count(*) FROM songplays");
+        let running = start(&mut load(database.url(), NONE, &[log]));
+        thread::sleep(Duration::from_secs(2));
+        assert_eq!(session.value("SELECT count(*) FROM songplays"), plays, "it did not wait for node {number}");
+        late.run("COMMIT");
+        let outcome = running.finish();
+        assert_eq!(outcome.code, 0, "{outcome}");
+        assert_ne!(session.value("SELECT count(*) FROM songplays"), plays);
+    }
+}
