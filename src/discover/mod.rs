@@ -10,6 +10,7 @@ mod ending;
 mod failure;
 mod name;
 mod notice;
+mod part;
 mod pattern;
 mod search;
 mod walk;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 
 pub use ending::Compression;
 pub use notice::{Matter, Notice, Special};
+pub use part::Part;
 
 use crate::Result;
 
@@ -49,6 +51,10 @@ impl fmt::Display for Content {
 pub struct SourceFile {
     /// As the user would name it: relative where the user's path was.
     pub path: PathBuf,
+    /// Its name below the path that stands for it: below the directory that was named; below the longest beginning of a pattern that has
+    /// nothing to match; of a file that was named itself, its last part. Of several such names it is the least, so that it does not
+    /// depend on the order in which paths were named. This decides in which [`Part`] it is.
+    pub below: PathBuf,
     /// Its size on disk when it was found.
     pub bytes: u64,
     /// How it is packed.
@@ -63,7 +69,8 @@ impl SourceFile {
     /// # use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
     /// # use sparkify_polars::discover::{Compression, SourceFile};
     /// let path = OsStr::from_bytes(b"logs/caf\xE9.json").into();
-    /// let file = SourceFile { path, bytes: 0, compression: Compression::Plain };
+    /// let below = OsStr::from_bytes(b"caf\xE9.json").into();
+    /// let file = SourceFile { path, below, bytes: 0, compression: Compression::Plain };
     /// assert_eq!(file.name(), r"logs/caf\xE9.json");
     /// ```
     #[must_use]

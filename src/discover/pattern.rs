@@ -26,6 +26,11 @@ pub(super) fn is_pattern(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[".contains(byte))
 }
 
+/// The parts that a pattern begins with and that match but themselves; none where it begins with another.
+pub(super) fn beginning(pattern: &Path) -> PathBuf {
+    pattern.components().take_while(|part| !is_pattern(part.as_ref())).collect()
+}
+
 /// The existing paths that a pattern stands for: one at least.
 pub(super) fn expand(content: Content, pattern: &Path, notices: &mut Notices) -> Result<BTreeSet<PathBuf>> {
     let mut matches = BTreeSet::from([PathBuf::new()]);

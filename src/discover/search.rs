@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::ending::{compression, is_known};
 use super::notice::{Matter, Notices, Special};
+use super::part::below;
 use super::walk::{Met, walk};
 use super::{Content, Discovered, SourceFile, failure, pattern};
 use crate::Result;
@@ -42,30 +43,31 @@ impl Search {
             return Err(failure::empty(self.content));
         }
         match path.try_exists() {
-            Ok(true) => self.take(path, None),
+            Ok(true) => self.take(path, None, path),
             _ if pattern::is_pattern(path) => {
                 let matches = pattern::expand(self.content, path, &mut self.notices)?;
-                matches.iter().try_for_each(|matched| self.take(matched, Some(path)))
+                let above = pattern::beginning(path);
+                matches.iter().try_for_each(|matched| self.take(matched, Some(path), &above))
             }
             Ok(false) => Err(failure::missing(self.content, path)),
             Err(error) => Err(failure::failed(self.content, path, error)),
         }
     }
 
-    /// Takes a file, or all that a directory holds; `within` is the pattern that stands for it.
-    fn take(&mut self, path: &Path, within: Option<&Path>) -> Result<()> {
+    /// Takes a file, or all that a directory holds; `within` is the pattern that stands for it, and `above` what names are below of.
+    fn take(&mut self, path: &Path, within: Option<&Path>, above: &Path) -> Result<()> {
         let metadata = path.metadata().map_err(|error| failure::failed(self.content, path, error))?;
         if metadata.is_dir() {
-            self.search(path, within.unwrap_or(path))
+            self.search(path, within.unwrap_or(path), above)
         } else if metadata.is_file() {
-            self.insert(path, within)
+            self.insert(path, within, above)
         } else {
             Err(failure::special(self.content, path, Special::of(metadata.file_type())))
         }
     }
 
     /// Takes the files of a directory that have a known ending.
-    fn search(&mut self, directory: &Path, within: &Path) -> Result<()> {
+    fn search(&mut self, directory: &Path, within: &Path, above: &Path) -> Result<()> {
         let (mut files, mut notices) = (0_usize, Notices::default());
         for met in walk(self.content, directory) {
             let mut pass_over = |matter, path: &Path| notices.add(Some(within), matter, path);
@@ -78,7 +80,7 @@ impl Search {
                     } else if let Some(special) = Special::of(entry.file_type()) {
                         pass_over(Matter::Special(special), path);
                     } else {
-                        self.insert(path, Some(within))?;
+                        self.insert(path, Some(within), above)?;
                         files += 1;
                     }
                 }
@@ -114,15 +116,24 @@ impl Search {
         Ok((itself.len(), canonical.join(name)))
     }
 
-    fn insert(&mut self, path: &Path, within: Option<&Path>) -> Result<()> {
+    fn insert(&mut self, path: &Path, within: Option<&Path>, above: &Path) -> Result<()> {
         let identified = self.identify(path);
         let (bytes, canonical) = identified.map_err(|error| failure::failed(self.content, path, error))?;
-        if let Entry::Vacant(free) = self.files.entry(canonical) {
-            if path.to_str().is_none() {
-                self.notices.add(within, Matter::NotUtf8, path);
+        let below = below(path, above);
+        match self.files.entry(canonical) {
+            Entry::Vacant(free) => {
+                if path.to_str().is_none() {
+                    self.notices.add(within, Matter::NotUtf8, path);
+                }
+                let (path, compression) = (path.to_path_buf(), compression(path));
+                free.insert(SourceFile { path, below, bytes, compression });
             }
-            let (path, compression) = (path.to_path_buf(), compression(path));
-            free.insert(SourceFile { path, bytes, compression });
+            Entry::Occupied(mut taken) => {
+                let file = taken.get_mut();
+                if below < file.below {
+                    file.below = below;
+                }
+            }
         }
         Ok(())
     }

@@ -231,7 +231,8 @@ mod tests {
     #[test]
     fn the_copies_are_exact_and_the_list_says_where_each_begins() {
         let dir = tempfile::tempdir().unwrap();
-        let files = [SourceFile { path: "a.json".into(), bytes: 0, compression: Compression::Plain }];
+        let (path, below) = ("a.json".into(), "a.json".into());
+        let files = [SourceFile { path, below, bytes: 0, compression: Compression::Plain }];
         let mut folder = RejectFolder::in_parent(&dir.path().join("x/y")).unwrap();
         assert_eq!(folder.finish().unwrap(), None);
         let rejects = [

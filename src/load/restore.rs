@@ -63,7 +63,8 @@ async fn enter(folder: &Path, manifest: &Manifest, transaction: &Transaction<'_>
 }
 
 fn file(of: &Source) -> SourceFile {
-    SourceFile { path: (&of.path).into(), bytes: of.bytes, compression: Compression::Plain }
+    // Nobody splits what was loaded, so that its name below is of no account.
+    SourceFile { path: (&of.path).into(), below: (&of.path).into(), bytes: of.bytes, compression: Compression::Plain }
 }
 
 fn entry<'a>(folder: &Path, of: &Source, file: &'a SourceFile) -> Result<FileEntry<'a>> {
