@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sparkify_polars::discover::Part;
 use sparkify_polars::load::{Plan, Policy};
 use sparkify_polars::merge::Layout;
 
@@ -73,6 +74,9 @@ pub(crate) enum Command {
 pub(crate) struct LoadArgs {
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
+    /// Load only part K of N, 2/4 being the second of four: N loaders with a part each load every file once
+    #[arg(long, value_name = "K/N")]
+    pub(crate) part: Option<Part>,
     /// Read all files, also those whose content was loaded before
     #[arg(long)]
     pub(crate) reload: bool,

@@ -18,6 +18,9 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
     // Everything that can be refused is refused here, before a server is started or asked.
     let plan = plan(&args)?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
+    if let Some(part) = args.part {
+        printer.note(&summary::part(part, &plan));
+    }
     block_on(async {
         let mut signals = Signals::listen()?;
         let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;
@@ -51,6 +54,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
 fn plan(args: &LoadArgs) -> Result<Plan> {
     let (songs, logs) = args.sources.paths();
     let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
+    let plan = args.part.into_iter().fold(plan, Plan::with_part);
     let plan = args.policy.apply(args.limits.apply(plan)?)?;
     let plan = match args.layout.wanted() {
         Some(layout) => plan.with_layout(layout),

@@ -1,7 +1,7 @@
 //! What a load does with the lines of a batch that are bad, and what it says of files that are odd.
 
 use super::batches::Batch;
-use super::policy::nothing_good;
+use super::policy::{are_strangers, nothing_good};
 use super::sources::Sources;
 use super::tally::Tally;
 use super::{Event, Observer, Plan};
@@ -59,11 +59,14 @@ impl<'a> BadLines<'a> {
         for (file, lines) in tally.files_without_good_lines(content) {
             self.observer.on(Event::NothingGood { file: &files[file], lines, looks_like: looks_like(&files[file]) });
         }
-        // Beside files that were loaded before, a bad one is no sign that songs and logs were swapped.
-        if tally.nothing_good(content) && self.plan.files(content).len() == files.len() {
-            return Err(nothing_good(content, tally.rejects(content)));
+        // Beside files that were loaded before, a bad one is no sign that songs and logs were swapped. Beside those of other parts, of which
+        // nothing is known here, it is where it is a stranger.
+        let alone = self.plan.files(content).len() == files.len();
+        let rejects = tally.rejects(content);
+        match alone && tally.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_strangers(rejects)) {
+            true => Err(nothing_good(content, rejects)),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     /// All files were read: refuses to go on where too many lines are bad.

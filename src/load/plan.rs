@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use super::Policy;
 use crate::check::{Limits, date};
-use crate::discover::{Content, Notice, SourceFile, discover};
+use crate::discover::{Content, Notice, Part, SourceFile, discover};
 use crate::export::Folder;
 use crate::ledger::RejectFolder;
 use crate::merge::{Layout, Schema};
@@ -19,6 +19,8 @@ use crate::{Error, Kind, Result};
 pub struct Plan {
     pub(super) songs: Arc<[SourceFile]>,
     pub(super) logs: Arc<[SourceFile]>,
+    /// How many songs and logs are in other parts.
+    elsewhere: [usize; 2],
     notices: Vec<Notice>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
@@ -57,6 +59,7 @@ impl Plan {
             folders,
             songs: songs.files.into(),
             logs: logs.files.into(),
+            elsewhere: [0; 2],
             notices: notices.into_iter().collect(),
             schema,
             limits: Limits::at(SystemTime::now()),
@@ -69,6 +72,17 @@ impl Plan {
             layout: None,
             latest: None,
         })
+    }
+
+    /// The same plan, but of the files only those of a part. There may be none: such a load succeeds, and loads nothing.
+    #[must_use]
+    pub fn with_part(mut self, part: Part) -> Self {
+        for (files, elsewhere) in [&mut self.songs, &mut self.logs].into_iter().zip(&mut self.elsewhere) {
+            let all = files.len();
+            *files = files.iter().filter(|file| part.has(file)).cloned().collect();
+            *elsewhere += all - files.len();
+        }
+        self
     }
 
     /// The same plan with blocks of another size. Small blocks make a small input take the paths of a large one.
@@ -185,6 +199,16 @@ impl Plan {
         match content {
             Content::Songs => &self.songs,
             Content::Logs => &self.logs,
+        }
+    }
+
+    /// How many files of one content there are beside these, in other parts.
+    #[must_use]
+    pub fn elsewhere(&self, content: Content) -> usize {
+        let [songs, logs] = self.elsewhere;
+        match content {
+            Content::Songs => songs,
+            Content::Logs => logs,
         }
     }
 

@@ -58,10 +58,14 @@ impl Policy {
 const OVER_BUDGET: &str = "Nothing was loaded. Mend the files (--rejects DIR lists and copies all bad lines), leave them out, or raise the \
                            limit.";
 
+/// Whether all of these would rather be of the other content.
+pub(super) fn are_strangers(rejects: &[RejectSummary]) -> bool {
+    rejects.iter().all(|of| [Reason::NotASong, Reason::NotAnEvent].contains(&of.reason))
+}
+
 /// What a load is told as that reads nothing but bad lines of `content`, these.
 pub(super) fn nothing_good(content: Content, rejects: &[RejectSummary]) -> Error {
-    let strangers = [Reason::NotASong, Reason::NotAnEvent];
-    let hint = match rejects.iter().all(|of| strangers.contains(&of.reason)) {
+    let hint = match are_strangers(rejects) {
         true => "Nothing was loaded. Were --songs and --logs swapped?",
         false => "Nothing was loaded. --rejects DIR lists and copies all bad lines, with what is wrong with each.",
     };

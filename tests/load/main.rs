@@ -14,6 +14,7 @@ mod converges;
 mod dry_run;
 mod known_data;
 mod ledger;
+mod parts;
 mod quirks;
 mod references;
 mod refused;
@@ -23,12 +24,17 @@ mod straight;
 mod timings;
 mod verify;
 
+#[allow(dead_code, reason = "what is drawn here takes a part of it")]
+#[path = "../convergence/draw.rs"]
+mod draw;
 #[path = "../library/mod.rs"]
 mod library;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 #[path = "../program/mod.rs"]
 mod program;
+#[path = "../seeds/mod.rs"]
+mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../written/mod.rs"]

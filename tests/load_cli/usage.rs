@@ -19,6 +19,7 @@ fn help_is_a_result_and_names_every_option_of_load() {
     for option in [
         "--songs",
         "--logs",
+        "--part",
         "--database-url",
         "--schema",
         "--verbose",
@@ -43,6 +44,15 @@ fn wrong_usage_exits_with_2_and_says_so_on_stderr() {
         vec!["load", "--log-format", "xml"],
         vec!["load", "-q", "-v"],
         vec!["load", "--schema"],
+        vec!["load", "--part"],
+        vec!["load", "--part", "0/4"],
+        vec!["load", "--part", "5/4"],
+        vec!["load", "--part", "3/0"],
+        vec!["load", "--part", "3"],
+        vec!["load", "--part", "a/b"],
+        vec!["load", "--part", "-1/4"],
+        vec!["verify", "--part", "1/4"],
+        vec!["export", "--out", "x", "--part", "1/4"],
         vec!["query"],
         vec!["query", "--list", "x"],
         vec!["generate"],
@@ -53,6 +63,22 @@ fn wrong_usage_exits_with_2_and_says_so_on_stderr() {
         assert_eq!(outcome.code, 2, "{arguments:?}\n{outcome}");
         assert_eq!(outcome.stdout, "", "{arguments:?}");
         assert!(outcome.stderr.contains("--help") || outcome.stderr.contains("Usage"), "{arguments:?}\n{outcome}");
+    }
+}
+
+#[test]
+fn a_part_that_is_none_is_told_with_those_that_are() {
+    for (part, says) in [
+        ("0/4", "the parts of 4 are 1/4 to 4/4"),
+        ("5/4", "the parts of 4 are 1/4 to 4/4"),
+        ("3/0", "split into one part at least"),
+        ("3", "a part is its number, a slash and how many there are, such as 2/4"),
+        ("a/b", "a part is its number, a slash and how many there are, such as 2/4"),
+    ] {
+        let outcome = run(&mut program(["load", "--part", part]));
+        assert_eq!(outcome.code, 2, "{outcome}");
+        let named = format!("error: invalid value '{part}' for '--part <K/N>': ");
+        assert!(outcome.stderr.starts_with(&named) && outcome.stderr.contains(says), "{outcome}");
     }
 }
 

@@ -1,0 +1,247 @@
+//! `--part`: loaders that do not know of each other load each file once between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sparkify_polars::discover::{Content, Part};
+use sparkify_polars::load::Plan;
+
+use crate::draw::Draw;
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, Outcome, load, program, run, set_aside, start, succeed};
+use crate::seeds;
+use crate::support;
+use crate::written::{Folder, event, song};
+
+/// The folders of the sample, wherever that is.
+fn sample_in(root: &Path) -> [PathBuf; 2] {
+    ["song_data", "log_data"].map(|name| root.join(name))
+}
+
+fn sample() -> [PathBuf; 2] {
+    sample_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"))
+}
+
+/// The load of a part of a sample.
+fn part(url: &str, [songs, logs]: &[PathBuf; 2], part: &str) -> Command {
+    let mut command = load(url, &[songs], &[logs]);
+    command.args(["--part", part]);
+    command
+}
+
+/// How many files the note of a part says that it has, and how many there are.
+#[track_caller]
+fn told(outcome: &Outcome, part: &str) -> (usize, usize) {
+    let (number, of) = part.split_once('/').unwrap();
+    let begins = format!("part {number} of {of}: ");
+    let counts =
+        outcome.stderr.lines().find_map(|line| line.strip_prefix(&begins)).unwrap_or_else(|| panic!("{outcome}"));
+    let counts: Vec<usize> = counts.split([' ', ',']).filter_map(|word| word.parse().ok()).collect();
+    let [here, all] = counts[..] else { panic!("{outcome}") };
+    (here, all)
+}
+
+/// That no file of the sample was read twice and none was left out, and that the tables are those of one load.
+#[track_caller]
+fn assert_is_loaded_once(url: &str, about: &str) {
+    let (files, session) = (Files::sample(), Session::open(url));
+    files.tables().assert_same(&session.tables(), about);
+    let names = "SELECT regexp_replace(path, '^.*/(song_data|log_data)/', '') FROM sparkify_etl.load_files";
+    let names = session.rows(names);
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{about}: {names:?}");
+    // One is there twice under two names: who comes later may pass it over.
+    let contents = files.songs.iter().chain(&files.logs).map(|file| fs::read(file).unwrap());
+    let contents = contents.collect::<BTreeSet<_>>().len().to_string();
+    let read = session.value("SELECT count(DISTINCT content_hash) FROM sparkify_etl.load_files");
+    assert_eq!(read, contents, "{about}");
+    let [songs, logs] = sample();
+    let mut verify = program(["verify", "--database-url", url]);
+    succeed(verify.arg("--songs").arg(songs).arg("--logs").arg(logs));
+}
+
+#[test]
+fn parts_that_are_loaded_one_after_the_other_give_what_one_load_gives() {
+    let database = support::database();
+    let all = Files::sample();
+    let all = all.songs.len() + all.logs.len();
+    let mut loaded = 0;
+    for number in 1..=4 {
+        let name = format!("{number}/4");
+        let (here, of) = told(&succeed(&mut part(database.url(), &sample(), &name)), &name);
+        assert!(of == all && here > all / 8, "{here} of {of}");
+        loaded += here;
+    }
+    assert_eq!(loaded, all);
+    assert_is_loaded_once(database.url(), "four parts");
+    // A part that is loaded again, as after a crash, is one whose files are known.
+    let again = succeed(&mut part(database.url(), &sample(), "2/4"));
+    assert!(again.stdout.contains(&format!("{} files skipped", told(&again, "2/4").0)), "{again}");
+    assert_is_loaded_once(database.url(), "a part again");
+    let reloaded = succeed(part(database.url(), &sample(), "2/4").arg("--reload"));
+    assert!(!reloaded.stdout.contains("skipped"), "{reloaded}");
+    Files::sample().tables().assert_same(&Session::open(database.url()).tables(), "a part reloaded");
+}
+
+#[test]
+fn loaders_that_have_the_files_in_other_places_load_each_once_between_them_at_the_same_time() {
+    let database = support::database();
+    let folder = Folder::new();
+    let loaders: Vec<_> = (1..=3)
+        .map(|number| {
+            let place = folder.path().join(format!("machine{number}"));
+            symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("data"), &place).unwrap();
+            let name = format!("{number}/3");
+            start(&mut part(database.url(), &sample_in(&place), &name))
+        })
+        .collect();
+    let mut all = BTreeSet::new();
+    let mut loaded = 0;
+    for (loader, number) in loaders.into_iter().zip(1..) {
+        let outcome = loader.finish();
+        assert_eq!(outcome.code, 0, "{outcome}");
+        let (here, of) = told(&outcome, &format!("{number}/3"));
+        loaded += here;
+        all.insert(of);
+    }
+    assert_eq!(all, BTreeSet::from([loaded]));
+    assert_is_loaded_once(database.url(), "three machines");
+}
+
+#[test]
+fn a_part_without_files_succeeds_says_so_and_loads_nothing() {
+    let folder = Folder::new();
+    let song = folder.write("songs/song.json", song(&[]));
+    let log = folder.write("logs/x.json", event(&[]));
+    let database = support::database();
+    let session = Session::open(database.url());
+    let run = |number: u64, arguments: &[&str]| {
+        let mut command = load(database.url(), &[&song], &[&log]);
+        succeed(command.args(["--part", &format!("{number}/3")]).args(arguments).current_dir(folder.path()))
+    };
+    let of = |path: &Path| (1..=3).find(|number| has(*number, 3, path)).unwrap();
+    let (song_part, log_part) = (of(&song), of(&log));
+    assert_ne!(song_part, log_part, "this test wants them in two parts");
+    let empty = 6 - song_part - log_part;
+
+    let dry = run(empty, &["--dry-run"]);
+    assert!(dry.stderr.contains(&format!("part {empty} of 3: 0 of 2 files, so there is nothing to load")), "{dry}");
+    assert_eq!(session.relations(), [""; 0], "{dry}");
+    // The first of all makes the tables, also where it brings nothing.
+    for arguments in [&[][..], &["--reload", "--rejects", "rejects", "--timings"], &["--export", "parquet"], &["-q"]] {
+        let outcome = run(empty, arguments);
+        assert!(outcome.stdout.contains("committed"), "{outcome}");
+        assert_eq!(outcome.stderr.contains("nothing to load"), arguments != ["-q"], "{outcome}");
+    }
+    assert!(folder.path().join("parquet/_manifest.json").exists());
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_files"), "0");
+    for (part, table) in [(log_part, "songplays"), (song_part, "songs")] {
+        assert_eq!(told(&run(part, &[]), &format!("{part}/3")), (1, 2));
+        assert_eq!(session.value(&format!("SELECT count(*) FROM {table}")), "1");
+    }
+    Files { songs: vec![song], logs: vec![log] }.tables().assert_same(&session.tables(), "three parts");
+}
+
+/// Whether a part has a file that is named itself.
+fn has(number: u64, of: u64, path: &Path) -> bool {
+    let plan = Plan::new(&[], &[path.to_path_buf()], "public").unwrap();
+    !plan.with_part(Part::new(number, of).unwrap()).files(Content::Logs).is_empty()
+}
+
+#[test]
+fn a_bad_file_alone_in_its_part_is_set_aside_as_beside_the_others() {
+    let folder = Folder::new();
+    folder.write("logs/good.json", event(&[]));
+    let bad = folder.write("logs/bad.json", "{");
+    folder.write("swapped/good.json", song(&[]));
+    folder.write("swapped/bad.json", "{}");
+    let database = support::database();
+    let alone = (2..100).find_map(|of| {
+        let number = (1..=of).find(|number| has(*number, of, &bad))?;
+        let good = folder.path().join("logs/good.json");
+        (!has(number, of, &good)).then(|| format!("{number}/{of}"))
+    });
+    let alone = alone.unwrap();
+    let outcome = set_aside(load(database.url(), NONE, &["logs"]).args(["--part", &alone]).current_dir(folder.path()));
+    assert_eq!(told(&outcome, &alone), (1, 2));
+    assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM sparkify_etl.load_rejects"), "1");
+    // What is rather of the other content has been swapped, whatever is in other parts.
+    let swapped = run(load(database.url(), NONE, &["swapped"]).args(["--part", &alone]).current_dir(folder.path()));
+    assert_eq!(swapped.code, 5, "{swapped}");
+    assert!(swapped.stderr.contains("Were --songs and --logs swapped?"), "{swapped}");
+}
+
+/// How many are drawn: a second's worth.
+const CASES: u64 = 200;
+
+/// A tree of files, and paths that stand for them, drawn from a seed.
+fn drawn(draw: &mut Draw) -> (Vec<String>, Vec<String>) {
+    let directories = ["a", "a/b", "a/b/c", "d", "d/a"];
+    let count = draw.between(1, 40);
+    let files: Vec<String> =
+        (0..count).map(|_| format!("{}/{}.json", draw.pick(&directories), draw.below(30))).collect();
+    let mut paths: Vec<String> = (0..draw.between(1, 4))
+        .map(|_| {
+            let file = draw.pick(&files.iter().map(String::as_str).collect::<Vec<_>>());
+            let (directory, _) = file.rsplit_once('/').unwrap();
+            match draw.below(4) {
+                0 => file.to_owned(),
+                1 => directory.to_owned(),
+                2 => format!("{directory}/*.json"),
+                _ => "**/*.json".to_owned(),
+            }
+        })
+        .collect();
+    draw.shuffle(&mut paths);
+    (files, paths)
+}
+
+/// Which part each file is in that the paths below `root` stand for, by its path below that.
+fn parts(root: &Path, paths: &[String], of: u64) -> Result<BTreeMap<PathBuf, u64>, String> {
+    let paths: Vec<_> = paths.iter().map(|path| root.join(path)).collect();
+    let plan = Plan::new(&[], &paths, "public").map_err(|error| error.to_string())?;
+    let mut parts = BTreeMap::new();
+    for number in 1..=of {
+        for file in plan.clone().with_part(Part::new(number, of).unwrap()).files(Content::Logs) {
+            if let Some(other) = parts.insert(file.path.strip_prefix(root).unwrap().to_path_buf(), number) {
+                return Err(format!("{} is in parts {other} and {number} of {of}", file.name()));
+            }
+        }
+    }
+    let (found, all) = (parts.len(), plan.files(Content::Logs).len());
+    if found == all { Ok(parts) } else { Err(format!("{found} of {all} files are in a part of {of}")) }
+}
+
+/// How a drawn case fails.
+fn failure_of(seed: u64) -> Option<String> {
+    let mut draw = Draw::new(seed);
+    let ((files, mut paths), of) = (drawn(&mut draw), draw.between(1, 9) as u64);
+    let (here, there) = (Folder::new(), Folder::new());
+    let elsewhere = there.path().join("mnt/data");
+    for file in &files {
+        here.write(file, "");
+        there.write(&format!("mnt/data/{file}"), "");
+    }
+    let before = parts(here.path(), &paths, of);
+    // In another order, and beside another file.
+    draw.shuffle(&mut paths);
+    here.write("a/b/new.json", "");
+    let (after, elsewhere) = (parts(here.path(), &paths, of), parts(&elsewhere, &paths, of));
+    let told =
+        || format!("files {files:?}, paths {paths:?}, {of} parts: {before:?}, then {after:?}, elsewhere {elsewhere:?}");
+    let (Ok(before), Ok(after), Ok(elsewhere)) = (&before, &after, &elsewhere) else { return Some(told()) };
+    let stays = before == elsewhere && before.iter().all(|(path, number)| after.get(path) == Some(number));
+    (!stays).then(told)
+}
+
+#[test]
+fn each_file_is_in_one_part_and_stays_there_wherever_the_files_are_and_whatever_is_beside_them() {
+    let first = seeds::first();
+    for seed in first..first + CASES {
+        if let Some(failure) = failure_of(seed) {
+            panic!("SPARKIFY_FIRST_SEED={seed}: {failure}");
+        }
+    }
+}
