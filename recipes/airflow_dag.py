@@ -1,12 +1,12 @@
-"""Loads the files every morning with several loaders at the same time, by Airflow (3 or later): a task is mapped over the parts of the files,
-so that each file is loaded once.
+"""Loads the files every morning with several loaders at the same time, by Airflow (3 or later): one task loads the songs, and behind it one is
+mapped over the parts of the logs, so that each file is loaded once.
 
 To change:
     PARTS         how many parts there are; `max_active_tis_per_dagrun` says how many are loaded at the same time: a load is one connection,
                   which keeps one core of the server busy
     SONGS, LOGS   where the files lie, which all workers have to see
     SPARKIFY      the program, on all workers
-    CONNECTION    the server, a connection of Airflow: airflow connections add sparkify --conn-uri 'postgresql://etl@db.example.com/music'
+    CONNECTION    the server, of a cluster the coordinator; a connection of Airflow: airflow connections add sparkify --conn-uri 'postgresql://etl@db.example.com/music'
 
 A task that fails is tried again, which does no harm: a load is whole or not there. Wrong usage (exit code 2) and too many bad lines (5) would
 be the same again: they fail at once. Lines that were set aside (4) are no failure: the task succeeds with a warning, and they are in
@@ -16,7 +16,6 @@ sparkify_etl.load_rejects.
 import logging
 import os
 import subprocess
-import tempfile
 from datetime import datetime, timedelta, timezone
 
 from airflow.sdk import Connection, dag, task
@@ -60,16 +59,15 @@ def load(*arguments: str) -> None:
 )
 def sparkify_load() -> None:
     @task
-    def make_tables() -> None:
-        """The loader that makes the tables keeps the others waiting until it is done. One that brings nothing is done at once."""
-        with tempfile.NamedTemporaryFile(suffix=".json") as nothing:
-            load("--logs", nothing.name)
+    def load_songs() -> None:
+        """The first of all loads makes the tables. And plays find songs that are there when they come; else all plays are looked through."""
+        load("--songs", SONGS)
 
     @task(max_active_tis_per_dagrun=PARTS)
     def load_part(part: str) -> None:
-        load("--part", part, "--songs", SONGS, "--logs", LOGS)
+        load("--part", part, "--logs", LOGS)
 
-    make_tables() >> load_part.expand(part=[f"{number}/{PARTS}" for number in range(1, PARTS + 1)])
+    load_songs() >> load_part.expand(part=[f"{number}/{PARTS}" for number in range(1, PARTS + 1)])
 
 
 sparkify_load()

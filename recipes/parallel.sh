@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Loads the files with several loaders at the same time, by GNU parallel: each has a part of them, so that each file is loaded once.
+# Loads the files with several loaders at the same time, by GNU parallel: one brings the songs, and behind it each has a part of the logs, so
+# that each file is loaded once.
 #
 #   DATABASE_URL=postgresql://etl@db.example.com/music recipes/parallel.sh
 #
@@ -19,35 +20,37 @@ set -euo pipefail
 : "${DATABASE_URL:?says which server to load into}"
 export DATABASE_URL
 export SPARKIFY=${SPARKIFY:-sparkify-polars}
-export SONGS=${SONGS:-data/song_data}
+SONGS=${SONGS:-data/song_data}
 export LOGS=${LOGS:-data/log_data}
 export PARTS=${PARTS:-4}
 
-load_part() {
-    local code=1
+load() {
+    local what=$1 code=1
+    shift
     for _ in 1 2 3; do
         code=0
-        "$SPARKIFY" load --part "$1/$PARTS" --songs "$SONGS" --logs "$LOGS" || code=$?
+        "$SPARKIFY" load "$@" || code=$?
         case $code in
             0) return 0 ;;
-            4) echo "part $1 of $PARTS is loaded, but lines were set aside" >&2; return 0 ;;
+            4) echo "$what: loaded, but lines were set aside" >&2; return 0 ;;
             2 | 5 | 130) return "$code" ;;
         esac
     done
     return "$code"
 }
-export -f load_part
+load_part() {
+    load "part $1 of $PARTS" --part "$1/$PARTS" --logs "$LOGS"
+}
+export -f load load_part
 
-# The loader that makes the tables keeps the others waiting until it is done. One that brings nothing is done at once.
-nothing=$(mktemp --suffix .json)
-trap 'rm -f "$nothing"' EXIT
-"$SPARKIFY" --quiet load --logs "$nothing" > /dev/null
+# The first of all loads makes the tables. And plays find songs that are there when they come; else all plays are looked through.
+load songs --songs "$SONGS"
 
 # Functions are passed on by bash alone.
 SHELL=$(command -v bash)
 export SHELL
 where=(--jobs "$PARTS")
 if [ -n "${HOSTS:-}" ]; then
-    where=(--sshlogin "$HOSTS" --workdir . --env load_part --env DATABASE_URL --env SPARKIFY --env SONGS --env LOGS --env PARTS)
+    where=(--sshlogin "$HOSTS" --workdir . --env load --env load_part --env DATABASE_URL --env SPARKIFY --env LOGS --env PARTS)
 fi
 seq "$PARTS" | parallel --tag --line-buffer "${where[@]}" load_part
