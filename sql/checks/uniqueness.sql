@@ -1,6 +1,6 @@
 -- No key is there twice
 -- Primary keys see to it while they are there. A play has a second key, the natural one: when it began, who played, in
--- which session and as which item of it. (An id that two users share does not follow from its play: see play-ids.)
+-- which session and as which item of it. An id that two users share does not follow from its play: see play-ids.
 SELECT
     table_name,
     key_columns,

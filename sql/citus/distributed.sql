@@ -5,5 +5,6 @@ SELECT EXISTS (
     JOIN pg_catalog.pg_class AS c ON c.oid = d.logicalrelid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = $1
+      AND d.partmethod = 'h'
       AND c.relname IN ('songplays', 'users', 'songs', 'artists', 'time')
 );

@@ -14,7 +14,6 @@ ALTER TABLE songplays
     DROP CONSTRAINT IF EXISTS songplays_artist_id_fkey,
     DROP CONSTRAINT IF EXISTS songplays_pkey;
 ALTER TABLE songs DROP CONSTRAINT IF EXISTS songs_artist_id_fkey;
-ALTER TABLE songplays ADD CONSTRAINT songplays_pkey PRIMARY KEY (songplay_id, user_id);
 
 -- The catalogue is on every node.
 SELECT create_reference_table('artists');
@@ -34,6 +33,7 @@ SELECT create_distributed_table('load_files', NULL, colocate_with => 'load_runs'
 SELECT create_distributed_table('load_rejects', NULL, colocate_with => 'load_runs');
 SELECT create_distributed_table('load_warnings', NULL, colocate_with => 'load_runs');
 
+ALTER TABLE songplays ADD CONSTRAINT songplays_pkey PRIMARY KEY (songplay_id, user_id);
 ALTER TABLE songs ADD CONSTRAINT songs_artist_id_fkey FOREIGN KEY (artist_id) REFERENCES artists;
 ALTER TABLE songplays ADD CONSTRAINT songplays_user_id_fkey FOREIGN KEY (user_id) REFERENCES users;
 ALTER TABLE songplays ADD CONSTRAINT songplays_song_id_fkey FOREIGN KEY (song_id) REFERENCES songs;
@@ -51,10 +51,11 @@ INSERT INTO load_turn VALUES (1, 0);
 SELECT create_reference_table('load_turn');
 
 -- Where plays wait to be merged, those that cannot go straight in, on the shards that they are merged into. All loads share these
--- tables, and none sees a row of another: a load takes its rows out again before it commits.
-CREATE UNLOGGED TABLE staged_users (LIKE users INCLUDING DEFAULTS);
-CREATE UNLOGGED TABLE staged_songplays (LIKE songplays INCLUDING DEFAULTS, file int NOT NULL);
-CREATE UNLOGGED TABLE staged_time (LIKE time INCLUDING DEFAULTS);
+-- tables, and none sees a row of another: a load takes its rows out again before it commits. (They are logged, for shards to be moved to
+-- another node while loads go on.)
+CREATE TABLE staged_users (LIKE users INCLUDING DEFAULTS);
+CREATE TABLE staged_songplays (LIKE songplays INCLUDING DEFAULTS, file int NOT NULL);
+CREATE TABLE staged_time (LIKE time INCLUDING DEFAULTS);
 SELECT create_distributed_table('staged_users', 'user_id', colocate_with => 'users');
 SELECT create_distributed_table('staged_songplays', 'user_id', colocate_with => 'users');
 SELECT create_distributed_table('staged_time', 'start_time', colocate_with => 'time');
@@ -142,6 +143,18 @@ FROM (
         file
 ) AS w
 LEFT JOIN songplays AS p ON p.user_id = w.user_id AND p.songplay_id = w.songplay_id;
+
+-- They show rows to nobody but the load that has staged them.
+GRANT SELECT ON judged_users, judged_time, judged_songplays TO PUBLIC;
+
+-- What tells rows apart where shards are moved while they are written to: tables without a key go by all of their columns.
+ALTER TABLE staged_users REPLICA IDENTITY FULL;
+ALTER TABLE staged_songplays REPLICA IDENTITY FULL;
+ALTER TABLE staged_time REPLICA IDENTITY FULL;
+ALTER TABLE load_files REPLICA IDENTITY FULL;
+ALTER TABLE load_rejects REPLICA IDENTITY FULL;
+ALTER TABLE load_warnings REPLICA IDENTITY FULL;
+ALTER TABLE load_locks REPLICA IDENTITY FULL;
 
 -- The rows of a plain star are on the shards now; what is left of them here nobody sees.
 SELECT truncate_local_data_after_distributing_table(named.name::regclass)

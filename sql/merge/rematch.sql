@@ -1,4 +1,4 @@
--- Plays get the songs that were brought since run $1: those of earlier loads the songs of this one, and those of this load the songs
+-- All plays get the songs that were brought since run $1: those of earlier loads the songs of this one, and those of this load the songs
 -- that other loads have committed since it read the catalogue.
 WITH brought AS (
     SELECT title, artist_name, duration, song_id, artist_id

@@ -16,6 +16,7 @@ mod failure;
 mod parameters;
 mod passfile;
 mod refusal;
+mod savepoint;
 mod secret;
 mod service;
 mod session;
@@ -24,6 +25,7 @@ mod tls;
 
 pub use environment::Environment;
 pub use failure::{copy_row, server_error, sqlstate};
+pub(crate) use savepoint::{aside, undo};
 pub use secret::masked;
 pub use session::{Canceller, Session};
 pub use target::Target;

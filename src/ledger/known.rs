@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use tokio_postgres::{Row, Transaction};
 
 use super::number;
-use crate::connect::server_error;
+use crate::connect::{aside, server_error, undo};
 use crate::discover::{Content, SourceFile};
 use crate::read::Fingerprint;
 use crate::{Result, sql};
@@ -53,8 +53,9 @@ pub async fn hashes(
 pub async fn emptied(transaction: &mut Transaction<'_>, content: Content) -> Result<bool> {
     let failed = |error| server_error("looking whether the star is empty", error);
     // Rolled back, it gives back the locks of the tables that it has looked at, for which others may wait.
-    let looking = transaction.transaction().await.map_err(failed)?;
+    let looking = aside(transaction).await.map_err(failed)?;
     let row = looking.query_one(sql::LEDGER_EMPTIED, &[]).await.map_err(failed)?;
     looking.rollback().await.map_err(failed)?;
+    undo(transaction).await.map_err(failed)?;
     Ok(row.get(content.to_string().as_str()))
 }

@@ -3,7 +3,7 @@
 use super::locks::Locks;
 use super::route::Access;
 use super::under_way::Load;
-use crate::connect::server_error;
+use crate::connect::{aside, server_error, undo};
 use crate::merge::{self, Found, Layout, Schema, references};
 use crate::{Error, Kind, Result};
 
@@ -61,6 +61,9 @@ impl Load<'_> {
         if found != Found::NoStar {
             self.layout.must_be(self.plan.layout, schema)?;
         }
+        if self.layout == Layout::Plain {
+            self.is_still_plain().await?;
+        }
         schema.choose(&self.transaction).await?;
         if self.layout == Layout::Citus {
             merge::begin_on_all_nodes(&self.transaction).await?;
@@ -83,12 +86,20 @@ impl Load<'_> {
         };
         if keys == Keys::Skipped && self.layout == Layout::Plain {
             gate.gate_shared(&self.transaction).await?;
-            if Layout::of(&self.transaction, schema).await? != self.layout {
-                return Err(distributed_meanwhile(schema));
-            }
+            self.is_still_plain().await?;
         }
         tracing::debug!(?keys, layout = %self.layout, "entered the star");
         Ok(keys)
+    }
+
+    /// Refuses where the tables were distributed while the load waited at the gate.
+    pub(super) async fn is_still_plain(&self) -> Result<()> {
+        let schema = &self.plan.schema;
+        if Layout::of(&self.transaction, schema).await? == Layout::Plain {
+            return Ok(());
+        }
+        let error = Error::new(Kind::Server, format!("entering the tables in schema {}", schema.star()));
+        Err(error.because("they were distributed while this load waited").hint("Run the same command again."))
     }
 
     /// Makes what is missing, behind the closed gate, and gives what there was.
@@ -96,12 +107,15 @@ impl Load<'_> {
         let schema = &self.plan.schema;
         let failed = |error| server_error("making the tables", error);
         // Rolled back, it gives the gate back.
-        let making = self.transaction.transaction().await.map_err(failed)?;
+        let making = aside(&mut self.transaction).await.map_err(failed)?;
         gate.gate_alone(&making).await?;
         let found = merge::look(&making, schema).await?;
         match found {
             // Another load made them meanwhile.
-            Found::All => making.rollback().await.map_err(failed)?,
+            Found::All => {
+                making.rollback().await.map_err(failed)?;
+                undo(&self.transaction).await.map_err(failed)?;
+            }
             Found::NoStar | Found::Part => {
                 merge::make(&making, schema).await?;
                 making.commit().await.map_err(failed)?;
@@ -119,9 +133,4 @@ pub(super) fn lost(schema: &Schema) -> Error {
         schema.star(),
         schema.etl()
     ))
-}
-
-fn distributed_meanwhile(schema: &Schema) -> Error {
-    let error = Error::new(Kind::Server, format!("entering the tables in schema {}", schema.star()));
-    error.because("they were distributed while this load waited").hint("Run the same command again.")
 }

@@ -13,7 +13,7 @@ use super::days::{Day, days};
 use super::locks::Locks;
 use super::occupied::{Occupied, periods};
 use crate::Result;
-use crate::merge::{Layout, taken};
+use crate::merge::{self, Layout};
 use crate::transform::Period;
 
 /// Who may go straight in.
@@ -56,6 +56,8 @@ pub(super) struct Route {
     all: BTreeMap<i64, Period>,
     /// The days that have rows in staging.
     staged: BTreeSet<i64>,
+    /// The days of which the shards of a cluster have so many instants that they are not asked again.
+    busy: BTreeSet<i64>,
 }
 
 impl Route {
@@ -67,6 +69,7 @@ impl Route {
             straight: BTreeMap::new(),
             all: BTreeMap::new(),
             staged: BTreeSet::new(),
+            busy: BTreeSet::new(),
         }
     }
 
@@ -84,13 +87,14 @@ impl Route {
             let may = match self.access {
                 Access::Staged => false,
                 Access::Alone => true,
+                Access::Shared if self.busy.contains(&day.number) => false,
                 Access::Shared => self.claim(transaction, locks, day.number).await?,
             };
             taken.push(may.then(|| self.straight.get(&day.number).cloned().unwrap_or_default()));
         }
         if self.access == Access::Shared {
             // Asked in a statement of its own, which sees what was committed before the locks were had.
-            add_stored(transaction, self.layout, &days, time, &mut taken).await?;
+            self.add_stored(transaction, &days, time, &mut taken).await?;
         }
         let mut ways = Ways::default();
         for (day, taken) in days.iter().zip(&taken) {
@@ -103,6 +107,33 @@ impl Route {
         let has = locks.has_day(day) || (!self.refused && locks.try_day(transaction, day).await?);
         self.refused |= !has;
         Ok(has)
+    }
+
+    /// Adds the instants that the star has to those that are taken, for the days that may go straight in.
+    async fn add_stored(
+        &mut self,
+        transaction: &Transaction<'_>,
+        days: &[Day],
+        time: &[i64],
+        taken: &mut [Option<Occupied>],
+    ) -> Result<()> {
+        let period = |day: &Day| Period { first: time[day.time.start], last: time[day.time.end - 1] };
+        let asked = days.iter().zip(taken).filter_map(|(day, taken)| Some((day, taken.as_mut()?)));
+        let (asked, places): (Vec<&Day>, Vec<&mut Occupied>) = asked.unzip();
+        let periods: Vec<Period> = asked.iter().map(|day| period(day)).collect();
+        let stored = merge::taken(transaction, self.layout, &periods, FEW + 1).await?;
+        for (((day, period), taken), instants) in asked.iter().zip(periods).zip(places).zip(stored) {
+            if instants.len() <= FEW {
+                taken.extend(instants.into_iter().map(Period::at));
+                continue;
+            }
+            taken.extend([period]);
+            // Each shard would look for as many again, in each batch.
+            if self.layout == Layout::Citus {
+                self.busy.insert(day.number);
+            }
+        }
+        Ok(())
     }
 
     /// Sends the rows of a day their ways: through staging if it may not go straight in, or where an instant is taken.
@@ -158,25 +189,6 @@ impl Route {
 /// So many instants of a day are looked at one by one. Where there are more, all of the day that the batch has is taken: a play that is
 /// staged for that may also come with another batch that goes straight in, and the merge tells them apart.
 const FEW: usize = 1_000;
-
-/// Adds the instants that the star has to those that are taken, for the days that may go straight in.
-async fn add_stored(
-    transaction: &Transaction<'_>,
-    layout: Layout,
-    days: &[Day],
-    time: &[i64],
-    taken_so_far: &mut [Option<Occupied>],
-) -> Result<()> {
-    let period = |day: &Day| Period { first: time[day.time.start], last: time[day.time.end - 1] };
-    let mut asked: Vec<(Period, &mut Occupied)> =
-        days.iter().zip(taken_so_far).filter_map(|(day, taken)| Some((period(day), taken.as_mut()?))).collect();
-    let periods: Vec<Period> = asked.iter().map(|(period, _)| *period).collect();
-    let stored = taken(transaction, layout, &periods, FEW + 1).await?;
-    for ((period, taken), instants) in asked.iter_mut().zip(stored) {
-        taken.extend(if instants.len() > FEW { vec![*period] } else { instants.into_iter().map(Period::at).collect() });
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

@@ -54,10 +54,9 @@ impl Load<'_> {
         let merged = self.merge_references(sources, route).await?;
         rows += merged;
         self.step("songs and plays", &mut watch, merged);
-        // In tables that were just made there is nothing that the catalogue was not read for. Without plays it is the songs of this run
-        // alone that earlier plays do not have.
+        // In tables that were just made there is nothing that the catalogue was not read for.
         if !keys.are_of_new_tables() {
-            let matched = merge::rematch(&self.transaction, self.layout, known.unwrap_or(run.before())).await?;
+            let matched = merge::rematch(&self.transaction, self.layout, run, known, &route.periods()).await?;
             self.tally.rematched(matched);
             rows += matched;
             self.step("songs for earlier plays", &mut watch, matched);
@@ -96,11 +95,15 @@ impl Load<'_> {
             } else {
                 locks.gate_shared(&self.transaction).await?;
             }
+            self.is_still_plain().await?;
         }
         if !keys.are_of_new_tables() {
             locks.days(&self.transaction, route.staged_days()).await?;
         }
         locks.turn(&self.transaction).await?;
+        if keys == Keys::Skipped && self.layout == Layout::Citus {
+            references::hold_tables(&self.transaction).await?;
+        }
         Ok(suspends)
     }
 
@@ -171,7 +174,9 @@ impl Load<'_> {
             Keys::RowWise if !suspended => return Ok(()),
             // Nobody but this load can write into tables whose keys it has set aside.
             Keys::RowWise => {}
-            Keys::Skipped => references::hold(&self.transaction, self.layout, songs, &periods).await?,
+            // The tables are held.
+            Keys::Skipped if self.layout == Layout::Citus => {}
+            Keys::Skipped => references::hold(&self.transaction, songs, &periods).await?,
         }
         if songs {
             references::verify_songs(&self.transaction).await?;

@@ -75,6 +75,9 @@ const DISTRIBUTE: &str =
 
 const KEEP: &str = "Leave --layout out, or choose another schema with --schema NAME.";
 
+/// The oldest version of Citus that has tables which are on one node and known to all.
+const OLDEST: u32 = 12;
+
 /// Refuses where the session is not with the coordinator of the cluster, the one node that makes tables.
 ///
 /// # Errors
@@ -82,11 +85,21 @@ const KEEP: &str = "Leave --layout out, or choose another schema with --schema N
 /// [`Kind::Server`] with where the coordinator is.
 pub async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::CITUS_COORDINATOR, &[]).await.map_err(failed)?;
+    let error = Error::new(Kind::Server, "making tables that are distributed over the cluster");
+    let version: &str = row.get("version");
+    if version.split('.').next().and_then(|major| major.parse().ok()).is_some_and(|major: u32| major < OLDEST) {
+        let why = format!("the extension citus is of version {version}");
+        return Err(error.because(why).hint(format!("It takes {OLDEST} or later, or --layout plain.")));
+    }
+    if row.get("is_lost") {
+        return Err(error.because("the other nodes of the cluster do not know the coordinator").hint(
+            "On it: SELECT citus_set_coordinator_host('its name', its port). Then loads may go through any node.",
+        ));
+    }
     if row.get("here") {
         return Ok(());
     }
     let place: &str = row.get("place");
-    let error = Error::new(Kind::Server, "making tables that are distributed over the cluster");
     Err(error.because(format!("this node may not: it is not the coordinator, which is {place}")).hint(
         "`sparkify-polars init --database-url URL` with the URL of the coordinator makes them. After that loads may go through any node.",
     ))

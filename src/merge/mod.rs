@@ -7,6 +7,7 @@
 mod catalogue;
 mod layout;
 pub mod references;
+mod rematch;
 mod run_id;
 mod schema;
 mod taken;
@@ -18,6 +19,7 @@ pub use catalogue::catalogue;
 pub use layout::{
     Layout, begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
+pub use rematch::rematch;
 pub use run_id::RunId;
 pub use schema::{
     Found, Schema, add_plays_key, add_time_key, choose_temporary, drop_plays_key, drop_time_key, look, make,
@@ -140,40 +142,19 @@ pub fn staging(table: Table) -> String {
     format!("staged_{table}")
 }
 
-/// Matches plays with the songs that were brought since the run `before`, by this load or others, if any were. Gives the number of
-/// plays that were matched, or matched anew.
-///
-/// # Errors
-///
-/// [`crate::Kind::Server`] where the server refuses it.
-pub async fn rematch(transaction: &Transaction<'_>, layout: Layout, before: RunId) -> Result<u64> {
-    let failed = |error| server_error("matching plays with the songs that came since", error);
-    // The planner does not know whether there are any, and all plays are read for them.
-    if !transaction.query_one(sql::MERGE_BROUGHT, &[&before.number()]).await.map_err(failed)?.get::<_, bool>(0) {
-        return Ok(0);
-    }
-    match layout {
-        Layout::Plain => {
-            let row = transaction.query_one(sql::MERGE_REMATCH, &[&before.number()]).await.map_err(failed)?;
-            Ok(count(&row, "changed"))
-        }
-        Layout::Citus => transaction.execute(sql::CITUS_REMATCH, &[&before.number()]).await.map_err(failed),
-    }
-}
-
 /// Brings the planner's statistics of the star up to date where a load made the tables (`made`), or `changed` a tenth of
-/// their rows, which is when autovacuum would do it too, later.
+/// their rows, which is when autovacuum would do it too, later. On a cluster it is left to do so: ANALYZE would hold up the loads that
+/// commit meanwhile.
 ///
 /// # Errors
 ///
 /// [`crate::Kind::Server`] where the server refuses it.
 pub async fn analyze(client: &Client, layout: Layout, made: bool, changed: u64) -> Result<()> {
+    if layout == Layout::Citus {
+        return Ok(());
+    }
     let failed = |error| server_error("analysing the tables", error);
-    let estimate = match layout {
-        Layout::Plain => sql::MERGE_ESTIMATED_ROWS,
-        Layout::Citus => sql::CITUS_ESTIMATED_ROWS,
-    };
-    let rows: i64 = client.query_one(estimate, &[]).await.map_err(failed)?.get(0);
+    let rows: i64 = client.query_one(sql::MERGE_ESTIMATED_ROWS, &[]).await.map_err(failed)?.get(0);
     if made || changed.saturating_mul(10) > rows.unsigned_abs() {
         client.batch_execute(sql::MERGE_ANALYZE).await.map_err(failed)?;
     }
@@ -262,11 +243,14 @@ async fn merge_rows(
         Layout::Plain => (sql::merge(table), None),
         Layout::Citus => sql::citus_merge(table),
     };
-    let rows = transaction.query(question, parameters).await.map_err(failed)?;
+    let Some(statement) = statement else {
+        return transaction.query(question, parameters).await.map_err(failed);
+    };
+    layout::one_by_one(transaction, sql::CITUS_LOOK_UP, "preparing the merge of staged rows").await?;
     // Nobody else changes the rows in between: whoever merges has the turn.
-    if let Some(statement) = statement {
-        transaction.execute(statement, &[]).await.map_err(failed)?;
-    }
+    let rows = transaction.query(question, parameters).await.map_err(failed)?;
+    transaction.execute(statement, &[]).await.map_err(failed)?;
+    layout::one_by_one(transaction, sql::CITUS_LOOKED_UP, "ending the merge of staged rows").await?;
     tracing::debug!(%table, rows = rows.len(), "merged");
     Ok(rows)
 }

@@ -17,7 +17,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Row, Transaction};
 
 use super::Layout;
-use crate::connect::{server_error, sqlstate};
+use crate::connect::{aside, server_error, sqlstate, undo};
 use crate::transform::Period;
 use crate::{Error, Kind, Result, sql};
 
@@ -48,7 +48,11 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>, layout: Layout) ->
         Layout::Plain => (sql::STRAIGHT_WITHOUT_TRIGGERS, doing),
         Layout::Citus => (sql::CITUS_WITHOUT_TRIGGERS, "reaching all nodes of the cluster"),
     };
-    attempt(transaction, skip, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await
+    let skips = attempt(transaction, skip, &SqlState::INSUFFICIENT_PRIVILEGE, doing).await?;
+    if skips && layout == Layout::Citus {
+        super::execute(transaction, sql::CITUS_REPLICA, doing).await?;
+    }
+    Ok(skips)
 }
 
 /// Whether so many rows are staged that are new, of songs and of plays where there are any, that it is worth setting the foreign keys
@@ -60,7 +64,7 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>, layout: Layout) ->
 pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, plays: bool) -> Result<bool> {
     let failed = |error| server_error("counting the new rows", error);
     // Rolled back, it gives back the locks of the tables that it has looked at: whoever has the gate waits for them.
-    let counting = transaction.transaction().await.map_err(failed)?;
+    let counting = aside(transaction).await.map_err(failed)?;
     let owns: bool = counting.query_one(sql::REFERENCES_OWNED, &[]).await.map_err(failed)?.get(0);
     let mut new = 0;
     for (staged, statement) in [(songs, sql::REFERENCES_NEW_SONGS), (plays, sql::REFERENCES_NEW_PLAYS)] {
@@ -69,6 +73,7 @@ pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, pl
         }
     }
     counting.rollback().await.map_err(failed)?;
+    undo(transaction).await.map_err(failed)?;
     Ok(owns && new > ROWS_BY_TRIGGER)
 }
 
@@ -94,10 +99,13 @@ pub async fn suspend(transaction: &mut Transaction<'_>, waiting: impl Fn()) -> R
 /// Runs statements that the server may refuse with one code without harm to the transaction, and gives whether it took them.
 async fn attempt(transaction: &mut Transaction<'_>, sql: &str, refusal: &SqlState, doing: &str) -> Result<bool> {
     let failed = |error| server_error(doing, error);
-    let savepoint = transaction.transaction().await.map_err(failed)?;
+    let savepoint = aside(transaction).await.map_err(failed)?;
     match super::layout::one_by_one(&savepoint, sql, doing).await {
         Ok(()) => savepoint.commit().await.map(|()| true).map_err(failed),
-        Err(error) if sqlstate(&error) == Some(refusal) => savepoint.rollback().await.map(|()| false).map_err(failed),
+        Err(error) if sqlstate(&error) == Some(refusal) => {
+            savepoint.rollback().await.map_err(failed)?;
+            undo(transaction).await.map(|()| false).map_err(failed)
+        }
         Err(error) => Err(error),
     }
 }
@@ -127,16 +135,23 @@ pub async fn enforce(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::REFERENCES_ADD, "putting the foreign keys back").await
 }
 
+/// Holds the tables of a cluster that the load refers to, so that nobody but readers comes in. To be called before any of their rows is
+/// changed.
+///
+/// # Errors
+///
+/// [`Kind::Server`] where the server refuses it.
+pub async fn hold_tables(transaction: &Transaction<'_>) -> Result<()> {
+    super::execute(transaction, sql::CITUS_HOLD, "holding the tables that the load refers to").await
+}
+
 /// Holds the rows that others have committed and this load refers to, by its `songs` and its plays within `periods`, so that nobody
 /// deletes them before the commit, as the triggers would. To be called before they are verified.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses it.
-pub async fn hold(transaction: &Transaction<'_>, layout: Layout, songs: bool, periods: &[Period]) -> Result<()> {
-    if layout == Layout::Citus {
-        return super::execute(transaction, sql::CITUS_HOLD, "holding the tables that the load refers to").await;
-    }
+pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]) -> Result<()> {
     let failed = |error| server_error("holding the rows that the load refers to", error);
     if songs {
         transaction.query_one(sql::REFERENCES_HOLD_SONGS, &[]).await.map_err(failed)?;

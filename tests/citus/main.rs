@@ -11,6 +11,7 @@
 )]
 
 mod asked;
+mod by_hand;
 mod layout;
 mod node_down;
 mod roles;

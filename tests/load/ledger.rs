@@ -297,3 +297,24 @@ fn a_file_with_a_line_over_a_limit_is_read_again_under_other_limits() {
     }
     assert_eq!(session.value("SELECT count(*) FROM songplays"), "2");
 }
+
+#[test]
+fn plays_find_their_songs_where_the_ledger_was_emptied_and_counts_anew() {
+    let folder = Folder::new();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let first = folder.write("first.json", song(&[]));
+    succeed(&mut load(database.url(), &[&first], NONE));
+    // As seven runs would have it.
+    session.run("UPDATE sparkify_etl.track_matches SET run_id = 7");
+    let play = [("song", r#""Late""#), ("artist", r#""Late""#), ("length", "100.5")];
+    let early = folder.write("early.json", event(&play));
+    succeed(&mut load(database.url(), NONE, &[&early]));
+    session.run("TRUNCATE sparkify_etl.load_runs CASCADE");
+    let late = [("song_id", r#""SLATE""#), ("title", r#""Late""#), ("artist_name", r#""Late""#), ("duration", "100.5")];
+    let late = folder.write("late.json", song(&late));
+    let other = folder.write("other.json", event(&[("ts", "1600000000000")]));
+    succeed(&mut load(database.url(), &[&late], &[&other]));
+    assert_eq!(session.value("SELECT count(*) FROM songplays WHERE song_id = 'SLATE'"), "1");
+    assert_eq!(session.value("SELECT max(run_id) FROM sparkify_etl.load_runs"), "8");
+}

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use sparkify_polars::load::Summary;
+use sparkify_polars::load::{Plan, Summary};
 
-use crate::library::load_in_blocks;
+use crate::library::{carry_out, load_in_blocks};
 use crate::oracle::{Files, Session, Tables};
 use crate::program::{NONE, load, program, succeed};
 use crate::support;
@@ -176,4 +176,23 @@ fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
     let read: u64 = session.value(read).parse().unwrap();
     assert!(read < 20 * plays, "{read} rows were read one after the other, of {plays} plays");
     Tables::of(NONE, &logs).assert_same(&session.tables(), "with their copies");
+}
+
+#[test]
+fn a_play_that_comes_twice_far_apart_counts_once_in_a_later_load_too() {
+    let folder = Folder::new();
+    let database = support::database();
+    load_logs(database.url(), &[log(&folder, "first.json", &[1_000_000_000_000])], 1_000_000);
+    // What comes last is greater than what went straight in.
+    let play = |second: i64, location: &str| {
+        event(&[("ts", &(1_100_000_000_000 + second * 1000).to_string()), ("location", location)])
+    };
+    let plays = (0..200).map(|second| play(second, r#""A""#)).chain([play(0, r#""Z""#)]);
+    let twice = folder.write("twice.json", plays.collect::<Vec<_>>().join("\n"));
+    for dry_run in [true, false] {
+        // Unlike a load of everything it asks the ledger, and so whether the star is empty.
+        let plan = Plan::new(&[], &[twice.clone()], "public").unwrap().with_block_bytes(2_000).with_dry_run(dry_run);
+        let logs = carry_out(database.url(), plan).unwrap().lines.logs;
+        assert_eq!((logs.loaded, logs.duplicates), (200, 1), "dry run: {dry_run}");
+    }
 }

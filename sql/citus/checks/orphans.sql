@@ -1,6 +1,6 @@
 -- Every user belongs to a play
 -- Only plays make rows of users, so that a row without a play is one that somebody added, or one whose plays somebody
--- deleted. (Instants are not asked for: they lie on other shards than the plays, all of which would have to come together.)
+-- deleted. Instants are not asked for: they lie on other shards than the plays, all of which would have to come together.
 SELECT
     'users'         AS table_name,
     u.user_id::text AS key

@@ -1,6 +1,6 @@
 -- Every reference points to a row that is there
 -- Foreign keys see to it while they are in force, but for the instants of plays, which lie on other shards, and for the
--- track matches. A row is a key that is missing, with the number of rows that refer to it; of instants it is only how many
+-- track matches. A row is a key that is missing, with the number of rows that refer to it. Of instants it is only how many
 -- plays have none: all plays are sent to the shards of time for that.
 SELECT
     reference,
