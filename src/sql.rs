@@ -59,6 +59,7 @@ pub(crate) const VERIFY_DIGESTS: &str = include_str!("../sql/verify/digests.sql"
 pub(crate) const VERIFY_DIFFERENCES: &str = include_str!("../sql/verify/differences.sql");
 pub(crate) const CITUS_RECOGNISED: &str = include_str!("../sql/citus/recognised.sql");
 pub(crate) const CITUS_DISTRIBUTED: &str = include_str!("../sql/citus/distributed.sql");
+pub(crate) const CITUS_CHOSEN: &str = include_str!("../sql/citus/chosen.sql");
 pub(crate) const CITUS_COORDINATOR: &str = include_str!("../sql/citus/coordinator.sql");
 pub(crate) const CITUS_LAYOUT: &str = include_str!("../sql/citus/layout.sql");
 pub(crate) const CITUS_BEGIN: &str = include_str!("../sql/citus/begin.sql");

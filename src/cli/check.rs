@@ -24,13 +24,13 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
         let mut opened = database::open(&args.database, printer).await?;
         schema.may_be_looked_into(opened.session.client()).await?;
         schema.choose(opened.session.client()).await?;
-        let layout = Layout::of(opened.session.client(), &schema).await?;
+        let layout = Layout::chosen(opened.session.client()).await?;
         let mut findings = Vec::new();
         if args.validate {
             let say = |table: &str, key: &str| printer.note(&format!("{table}: {key} is valid now"));
             findings.push(quality::validate(opened.session.client(), say).await?);
         }
-        findings.extend(quality::run(opened.session.client_mut(), layout, &checks).await?);
+        findings.extend(quality::run(opened.session.client_mut(), &checks).await?);
         opened.session.close().await?;
         Ok((findings, layout, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
     })?;

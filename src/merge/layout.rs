@@ -43,6 +43,16 @@ impl Layout {
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
+    /// That of the tables that the client's search path names.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Server`] where the server refuses to say.
+    pub async fn chosen(client: &impl GenericClient) -> Result<Self> {
+        let row = client.query_one(sql::CITUS_CHOSEN, &[]).await.map_err(failed)?;
+        Ok(if row.get(0) { Self::Citus } else { Self::Plain })
+    }
+
     /// The one that new tables get where nobody says which: distributed where the database can have them so.
     ///
     /// # Errors

@@ -27,14 +27,14 @@ use crate::Result;
 use crate::connect::server_error;
 use crate::merge::{self, Layout};
 
-/// Makes `checks` of the tables that the client's search path names, and that lie so, in this order. All of them see one snapshot, so
-/// that a load that commits meanwhile is seen by all or by none; of a cluster, one snapshot of each node.
+/// Makes `checks` of the tables that the client's search path names, in this order. All of them see one snapshot, so that a load
+/// that commits meanwhile is seen by all or by none; of a cluster, one snapshot of each node.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`](crate::Kind::Server) where the server refuses it; where nothing was loaded yet the tables are not
 /// there, and the error says so. A check that fails is a finding, not an error.
-pub async fn run(client: &mut Client, layout: Layout, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+pub async fn run(client: &mut Client, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     let transaction = client
         .build_transaction()
         .isolation_level(IsolationLevel::RepeatableRead)
@@ -42,6 +42,7 @@ pub async fn run(client: &mut Client, layout: Layout, checks: &[&'static Check])
         .start()
         .await
         .map_err(|error| server_error("beginning the checks", error))?;
+    let layout = Layout::chosen(&transaction).await?;
     if layout == Layout::Citus {
         merge::check_on_all_nodes(&transaction).await?;
     }
