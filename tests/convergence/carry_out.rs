@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use crate::emptied::{self, Order, Place};
+use crate::emptied::Order;
 use crate::library::load_in_blocks;
 use crate::oracle::{Files, Session, Tables};
+use crate::place::Place;
 use crate::program::{load, start};
 use crate::scenario::{Loaded, Means, Run, Scenario, Way};
 use crate::support::Database;
@@ -92,7 +93,7 @@ struct Star<'a> {
 
 impl<'a> Star<'a> {
     fn open(scenario: &'a Scenario, place: Place<'a>) -> Self {
-        let database = emptied::database(place);
+        let database = place.database();
         let sessions = database.nodes().iter().map(|url| Session::open(url)).collect();
         let folder = Folder::new();
         Self { scenario, place, database, sessions, folder, loaded: Loaded::default(), killed: Vec::new() }
@@ -102,7 +103,7 @@ impl<'a> Star<'a> {
     fn close(self, outcome: &Result<(), Failure>) -> Loaded {
         match outcome {
             Err(Failure { kind: Kind::Run | Kind::Panic, .. }) => self.database.discard(),
-            _ => emptied::give_back(self.place, self.database, &self.sessions[0]),
+            _ => self.place.give_back(self.database, &self.sessions[0]),
         }
         self.loaded
     }

@@ -3,8 +3,6 @@
 use std::sync::{Mutex, OnceLock};
 
 use crate::oracle::Session;
-use crate::program::{program, succeed};
-use crate::support::citus::Cluster;
 use crate::support::{self, Database};
 
 /// How a database orders strings where nobody says how: no table may depend on it.
@@ -15,41 +13,10 @@ pub(crate) enum Order {
     Language,
 }
 
-/// Where the database of a scenario is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Place<'a> {
-    /// On the throwaway server.
-    Server(Order),
-    /// Distributed over the nodes of a cluster.
-    Cluster(&'a Pool),
-}
-
 static EMPTY: Mutex<Vec<(Order, Database)>> = Mutex::new(Vec::new());
 
-/// A cluster, and the databases on it that no scenario uses.
-#[derive(Debug)]
-pub(crate) struct Pool {
-    cluster: Cluster,
-    empty: Mutex<Vec<Database>>,
-}
-
-impl Pool {
-    pub(crate) fn on(cluster: Cluster) -> Self {
-        Self { cluster, empty: Mutex::default() }
-    }
-}
-
-/// A database in which nothing is; of a cluster, one with empty tables, which loads make through one node alone.
-pub(crate) fn database(place: Place<'_>) -> Database {
-    let order = match place {
-        Place::Server(order) => order,
-        Place::Cluster(pool) => {
-            let left = pool.empty.lock().unwrap().pop();
-            let database = left.unwrap_or_else(|| pool.cluster.database());
-            succeed(program(["init", "--database-url", database.url()]).stdin(std::process::Stdio::null()));
-            return database;
-        }
-    };
+/// A database in which nothing is.
+pub(crate) fn database(order: Order) -> Database {
     let left = {
         let mut empty = EMPTY.lock().unwrap();
         let place = empty.iter().position(|(of, _)| *of == order);
@@ -64,16 +31,7 @@ pub(crate) fn database(place: Place<'_>) -> Database {
 }
 
 /// Empties a database that nobody else uses any more, for another scenario.
-pub(crate) fn give_back(place: Place<'_>, database: Database, session: &Session) {
-    let order = match place {
-        Place::Server(order) => order,
-        Place::Cluster(pool) => {
-            session.run("DROP SCHEMA sparkify_etl CASCADE");
-            session.run("DROP TABLE songplays, users, songs, artists, time CASCADE");
-            pool.empty.lock().unwrap().push(database);
-            return;
-        }
-    };
+pub(crate) fn give_back(order: Order, database: Database, session: &Session) {
     session.run(
         "DROP SCHEMA IF EXISTS sparkify_etl CASCADE;
          DROP SCHEMA public CASCADE;

@@ -19,6 +19,7 @@ mod draw;
 mod drawn;
 mod emptied;
 mod file;
+mod place;
 mod property;
 mod records;
 mod same_time;

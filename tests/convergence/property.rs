@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::carry_out::{Failure, Kind, carry_out};
 use crate::drawn;
-use crate::emptied::{Order, Place, Pool};
+use crate::emptied::Order;
+use crate::place::{Place, Pool};
 use crate::scenario::Scenario;
 use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
