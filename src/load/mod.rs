@@ -1,6 +1,7 @@
 //! Plans a load, drives the stages, commits once.
 //!
 //! ```text
+//!   init    distributed tables made, ahead of the load                   init
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
 //!   fill    threads of the batches ──▶ straight in, or into staging      batches, in_order, fill; route, days, occupied; bad_lines, policy

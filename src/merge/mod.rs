@@ -2,7 +2,8 @@
 //!
 //! Every merge is commutative, associative and idempotent: of several records for one key the greater wins, whatever order
 //! they arrive in, and what is there already is left alone. What a merge costs depends on what was staged, not on how much is
-//! there: plays and instants are looked up by their keys.
+//! there: plays and instants are looked up by their keys. Where the tables are distributed over a cluster ([`Layout`]) plays, instants and
+//! users are merged by each shard for itself.
 
 mod catalogue;
 mod layout;
