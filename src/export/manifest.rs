@@ -6,6 +6,7 @@ use std::path::Path;
 use polars::prelude::{DataType, PlSmallStr, Schema};
 use serde::{Deserialize, Serialize};
 
+use crate::ledger::warnings::Odd;
 use crate::transform::Table;
 use crate::{Error, Kind, Result};
 
@@ -106,23 +107,6 @@ pub struct Rejected {
     pub reason: String,
     /// How many lines.
     pub lines: u64,
-}
-
-/// Something odd, how often, and where first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Odd {
-    /// `songs` or `logs`.
-    pub content: String,
-    /// The stable code of what is odd.
-    pub warning: String,
-    /// The name of the field or page; empty where there is no more to say.
-    pub detail: String,
-    /// How many lines, records or files.
-    pub count: u64,
-    /// The first file.
-    pub file: String,
-    /// The first line in it, from 1; 0 where only the file is known.
-    pub line: u64,
 }
 
 impl TableFiles {

@@ -31,6 +31,6 @@ mod text;
 mod writer;
 
 pub use folder::Folder;
-pub use manifest::{Column, Manifest, Odd, Rejected, Source, TableFiles, Written};
+pub use manifest::{Column, Manifest, Rejected, Source, TableFiles, Written};
 pub use read::scan;
 pub(crate) use sink::{Frames, Sink};

@@ -1,6 +1,7 @@
 //! What was odd in the files of a run.
 
 use polars::prelude::*;
+use serde::{Deserialize, Serialize};
 use tokio_postgres::Transaction;
 
 use super::number;
@@ -8,35 +9,59 @@ use crate::bridge::record_batch;
 use crate::copy::copy;
 use crate::discover::{Content, SourceFile, name_of};
 use crate::merge::RunId;
-use crate::warning::{Warning, Warnings};
+use crate::warning::Warning;
 use crate::{Error, Kind, Result};
 
-/// Enters what was odd in `files`.
+/// Something odd, how often, and where first: what the ledger keeps of it, and an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Odd {
+    /// `songs` or `logs`.
+    pub content: String,
+    /// The stable code of what is odd.
+    pub warning: String,
+    /// The name of the field or page; empty where there is no more to say.
+    pub detail: String,
+    /// How many lines, records or files.
+    pub count: u64,
+    /// The first file.
+    pub file: String,
+    /// The first line in it, from 1; 0 where only the file is known.
+    pub line: u64,
+}
+
+impl Odd {
+    /// What is kept of a warning about one of `files`. PostgreSQL has no NUL in its text.
+    #[must_use]
+    pub fn of(content: Content, files: &[SourceFile], warning: &Warning) -> Self {
+        let Warning { oddity, detail, count, file, line } = warning;
+        Self {
+            content: content.to_string(),
+            warning: oddity.code().to_owned(),
+            detail: detail.replace('\0', "\u{FFFD}"),
+            count: *count,
+            file: name_of(files, *file),
+            line: *line,
+        }
+    }
+}
+
+/// Enters what was odd in the files of a run, into the ledger in this schema.
 ///
 /// # Errors
 ///
 /// [`Kind::Server`] where the server refuses it.
-pub async fn enter(
-    transaction: &Transaction<'_>,
-    etl: &str,
-    run: RunId,
-    content: Content,
-    files: &[SourceFile],
-    warnings: &Warnings,
-) -> Result<()> {
-    if warnings.is_empty() {
-        return Ok(());
-    }
-    let warnings: Vec<Warning> = warnings.iter().collect();
+pub async fn enter(transaction: &Transaction<'_>, schema: &str, run: RunId, odd: &[Odd]) -> Result<()> {
+    let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
+    let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();
     let frame = df!(
-        "run_id" => vec![run.number(); warnings.len()],
-        "content" => vec![content.to_string(); warnings.len()],
-        "warning" => warnings.iter().map(|warning| warning.oddity.code()).collect::<Vec<_>>(),
-        "detail" => warnings.iter().map(|warning| warning.detail.replace('\0', "\u{FFFD}")).collect::<Vec<_>>(),
-        "count" => warnings.iter().map(|warning| number(warning.count)).collect::<Vec<_>>(),
-        "file" => warnings.iter().map(|warning| name_of(files, warning.file)).collect::<Vec<_>>(),
-        "line" => warnings.iter().map(|warning| number(warning.line)).collect::<Vec<_>>(),
+        "run_id" => vec![run.number(); odd.len()],
+        "content" => texts(|odd| &odd.content),
+        "warning" => texts(|odd| &odd.warning),
+        "detail" => texts(|odd| &odd.detail),
+        "count" => numbers(|odd| odd.count),
+        "file" => texts(|odd| &odd.file),
+        "line" => numbers(|odd| odd.line),
     )
     .map_err(|error| Error::new(Kind::Bug, "making load_warnings").because(error))?;
-    copy(transaction, &[etl, "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
+    copy(transaction, &[schema, "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
 }

@@ -13,12 +13,12 @@ use super::fill::by_file;
 use super::sources::Sources;
 use super::tally::Tally;
 use crate::Result;
-use crate::discover::{Content, SourceFile, name_of};
-use crate::export::{Folder, Frames, Manifest, Odd, Rejected, Sink, Source};
+use crate::discover::{Content, SourceFile};
+use crate::export::{Folder, Frames, Manifest, Rejected, Sink, Source};
+use crate::ledger::warnings::Odd;
 use crate::ledger::{FileEntry, Lines, rejects};
 use crate::merge::Merged;
 use crate::transform::{Catalogue, RowsByFile, Table};
-use crate::warning::Warning;
 
 /// An export that is being written. It keeps accounts of its own: what a database held before does not concern it.
 pub(super) struct Exporting {
@@ -88,7 +88,8 @@ impl Exporting {
             accounts.merged(&merged(rows));
             let entries = accounts.proven(sources.of(content))?;
             manifest.sources.extend(entries.iter().map(|entry| source(content, entry)));
-            manifest.warnings.extend(tally.warnings(content).iter().map(|warning| odd(content, sources, &warning)));
+            let odd = tally.warnings(content).iter();
+            manifest.warnings.extend(odd.map(|warning| Odd::of(content, sources.of(content), &warning)));
             let rejects = tally.rejects(content).iter();
             manifest.rejected.extend(rejects.map(|of| Rejected {
                 content: content.to_string(),
@@ -121,18 +122,6 @@ fn source(content: Content, entry: &FileEntry<'_>) -> Source {
         duplicates: counts.duplicates,
         other_pages: counts.other_pages,
         rejected: counts.rejected,
-    }
-}
-
-fn odd(content: Content, sources: &Sources, warning: &Warning) -> Odd {
-    let Warning { oddity, detail, count, file, line } = warning;
-    Odd {
-        content: content.to_string(),
-        warning: oddity.code().to_owned(),
-        detail: detail.replace('\0', "\u{FFFD}"),
-        count: *count,
-        file: name_of(sources.of(content), *file),
-        line: *line,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use polars::prelude::{DataType, IntoLazy as _, df, lit};
+use polars::prelude::{DataType, IntoLazy as _, lit};
 use tokio_postgres::Transaction;
 
 use crate::bridge::record_batch;
@@ -10,7 +10,7 @@ use crate::connect::server_error;
 use crate::copy::copy;
 use crate::discover::{Compression, Content, SourceFile};
 use crate::export::{Manifest, Source};
-use crate::ledger::{self, FileCounts, FileEntry, FilesSeen, Lines, files};
+use crate::ledger::{self, FileCounts, FileEntry, FilesSeen, Lines, files, warnings};
 use crate::merge::{self, RunId};
 use crate::read::Fingerprint;
 use crate::{Error, Kind, Result, sql};
@@ -59,7 +59,7 @@ async fn enter(folder: &Path, manifest: &Manifest, transaction: &Transaction<'_>
     lines.plays = lines.logs.loaded + lines.logs.duplicates;
     ledger::finish(transaction, run, seen, &lines).await?;
     rejects(folder, manifest, run, transaction).await?;
-    warnings(manifest, run, transaction).await
+    warnings::enter(transaction, TEMPORARY, run, &manifest.warnings).await
 }
 
 fn file(of: &Source) -> SourceFile {
@@ -90,20 +90,4 @@ async fn rejects(folder: &Path, manifest: &Manifest, run: RunId, transaction: &T
         copy(transaction, &[TEMPORARY, "load_rejects"], &[record_batch(&rows)?]).await?;
     }
     Ok(())
-}
-
-async fn warnings(manifest: &Manifest, run: RunId, transaction: &Transaction<'_>) -> Result<()> {
-    let odd = &manifest.warnings;
-    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let frame = df!(
-        "run_id" => vec![run.number(); odd.len()],
-        "content" => odd.iter().map(|of| &of.content[..]).collect::<Vec<_>>(),
-        "warning" => odd.iter().map(|of| &of.warning[..]).collect::<Vec<_>>(),
-        "detail" => odd.iter().map(|of| &of.detail[..]).collect::<Vec<_>>(),
-        "count" => odd.iter().map(|of| number(of.count)).collect::<Vec<_>>(),
-        "file" => odd.iter().map(|of| &of.file[..]).collect::<Vec<_>>(),
-        "line" => odd.iter().map(|of| number(of.line)).collect::<Vec<_>>(),
-    )
-    .map_err(|error| Error::new(Kind::Bug, "making load_warnings").because(error))?;
-    copy(transaction, &[TEMPORARY, "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
 }

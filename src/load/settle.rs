@@ -14,7 +14,8 @@ use super::under_way::Load;
 use super::{Event, Stage};
 use crate::Result;
 use crate::discover::Content;
-use crate::ledger::{self, files, rejects, warnings};
+use crate::ledger::warnings::{self, Odd};
+use crate::ledger::{self, files, rejects};
 use crate::merge::{self, Layout, Merged, RunId, references};
 use crate::transform::Table;
 
@@ -194,8 +195,9 @@ impl Load<'_> {
         for content in [Content::Songs, Content::Logs] {
             let entries = self.tally.accounts(content).proven(sources.of(content))?;
             files::enter(&self.transaction, etl, run, content, &entries).await?;
-            let odd = self.tally.warnings(content);
-            warnings::enter(&self.transaction, etl, run, content, sources.of(content), odd).await?;
+            let odd = self.tally.warnings(content).iter();
+            let odd: Vec<_> = odd.map(|warning| Odd::of(content, sources.of(content), &warning)).collect();
+            warnings::enter(&self.transaction, etl, run, &odd).await?;
         }
         let lines = self.tally.proven()?;
         rejects::enter(&self.transaction, run).await?;
