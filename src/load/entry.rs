@@ -57,12 +57,10 @@ impl Load<'_> {
                 return Err(lost(schema));
             }
             found = self.make_what_is_missing(&gate).await?;
+            self.is_still_plain().await?;
         }
         if found != Found::NoStar {
             self.layout.must_be(self.plan.layout, schema)?;
-        }
-        if self.layout == Layout::Plain {
-            self.is_still_plain().await?;
         }
         schema.choose(&self.transaction).await?;
         if self.layout == Layout::Citus {

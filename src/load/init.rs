@@ -69,12 +69,15 @@ pub async fn init(
 
 /// Makes the tables that a load needs and cannot make within its own transaction: distributed ones.
 pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn Observer) -> Result<()> {
+    let wanted = wanted(plan.layout, session.client()).await?;
+    if wanted == Layout::Plain {
+        return Ok(());
+    }
     let looking = session.client_mut().transaction().await;
     let looking = looking.map_err(|error| server_error("looking for the tables", error))?;
-    let wanted = wanted(plan.layout, &looking).await?;
     let found = merge::look(&looking, &plan.schema).await?;
     drop(looking);
-    if wanted == Layout::Plain || found != Found::NoStar {
+    if found != Found::NoStar {
         return Ok(());
     }
     if plan.dry_run {

@@ -29,8 +29,9 @@ mod support;
 mod written;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use oracle::Files;
+use oracle::{Files, Session};
 use program::{Outcome, program, run, succeed};
 
 /// Generated data of so many events in a month.
@@ -54,4 +55,15 @@ fn ask(words: &[&str], url: &str) -> Outcome {
 fn verify(url: &str, files: &Files) -> Outcome {
     let mut command = program(["verify", "--database-url", url]);
     run(command.arg("--songs").args(&files.songs).arg("--logs").args(&files.logs))
+}
+
+/// Waits until a load that entered through this node copies plays.
+fn wait_until_it_copies(url: &str) {
+    let session = Session::open(url);
+    let copying = "SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'COPY \"songplays\"%'";
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while session.value(copying) == "0" {
+        assert!(Instant::now() < deadline, "no load copies plays");
+    }
 }

@@ -1,12 +1,10 @@
 //! A node that is down: a clear error, nothing committed; and when it is back the same command does all of it.
 
-use std::time::{Duration, Instant};
-
 use crate::oracle::{Files, Session};
 use crate::program::{load, program, run, start, succeed};
 use crate::support::citus;
 use crate::written::Folder;
-use crate::{ask, generated};
+use crate::{ask, generated, wait_until_it_copies};
 
 /// The node that is cut off from the others, by its number.
 const CUT: usize = 2;
@@ -48,13 +46,7 @@ fn a_node_that_goes_down_while_plays_are_copied_takes_the_load_with_it_and_nothi
     let files = generated(&folder.path().join("data"), 150_000);
     succeed(program(["init", "--database-url", database.url()]).stdin(std::process::Stdio::null()));
     let running = start(&mut load(&database.nodes()[1], &files.songs, &files.logs));
-    let copying = "SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'COPY \"songplays\"%'";
-    let entry = Session::open(&database.nodes()[1]);
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while entry.value(copying) == "0" {
-        assert!(Instant::now() < deadline, "the load never copied plays");
-    }
+    wait_until_it_copies(&database.nodes()[1]);
     cluster.cut_off(CUT, database.name(), true);
     let failed = running.finish();
     cluster.cut_off(CUT, database.name(), false);

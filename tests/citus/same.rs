@@ -6,7 +6,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{load, program, run, start, succeed};
 use crate::support::{self, Database, citus};
 use crate::written::Folder;
-use crate::{ask, generated, part, verify};
+use crate::{ask, generated, part, verify, wait_until_it_copies};
 
 /// The digests of what a database holds, as `verify` gives them, once it has found them to be those of the files.
 fn digests(url: &str, files: &Files) -> String {
@@ -39,16 +39,6 @@ fn by_four(database: &Database, files: &Files) {
         assert!(outcome.code == 0 || from == killed && outcome.code == 137, "loader {from}: {outcome}");
     }
     succeed(&mut quarter(killed));
-}
-
-fn wait_until_it_copies(url: &str) {
-    let session = Session::open(url);
-    let copying = "SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'COPY \"songplays\"%'";
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while session.value(copying) == "0" {
-        assert!(std::time::Instant::now() < deadline, "no load copies plays");
-    }
 }
 
 #[test]
