@@ -22,11 +22,12 @@ use polars::prelude::{DataFrame, Engine};
 use polars_buffer::Buffer;
 use sparkify_polars::bridge::{CopyEncoder, record_batch};
 use sparkify_polars::check::{self, Events, Limits, Songs};
-use sparkify_polars::discover::{Content, SourceFile, discover};
+use sparkify_polars::discover::discover;
 use sparkify_polars::generate;
+use sparkify_polars::model::{SourceFile, SourceKind, Table};
 use sparkify_polars::read::{Block, Blocks, ReadLimits};
 use sparkify_polars::scan::{WholeNumbers, scan};
-use sparkify_polars::transform::{self, Catalogue, Table, TableBatch, Track, Tracks};
+use sparkify_polars::transform::{self, Catalogue, TableBatch, Track, Tracks};
 use tikv_jemallocator::Jemalloc;
 
 /// That of the binary, set up as there: large blocks cost several times as much with another one.
@@ -78,7 +79,7 @@ impl Stages {
     /// Runs the pipeline once.
     fn of(data: &Path) -> Self {
         let files = |content, folder| ok("finding the files", discover(content, &[data.join(folder)])).files;
-        let (song_files, log_files) = (files(Content::Songs, "song_data"), files(Content::Logs, "log_data"));
+        let (song_files, log_files) = (files(SourceKind::Songs, "song_data"), files(SourceKind::Logs, "log_data"));
         let limits = Limits::at(SystemTime::now());
         let (songs, logs) = (first_block(&song_files), first_block(&log_files));
         let checked_songs = ok("checking songs", check::songs(songs.clone(), &limits)).good;
@@ -144,7 +145,7 @@ fn scan_logs(bencher: Bencher<'_, '_>) {
     let logs = &stages().logs;
     let bytes = Buffer::from(logs.bytes.clone());
     bencher.counter(BytesCount::new(bytes.len())).counter(ItemsCount::new(logs.lines().count())).bench(|| {
-        let frame = ok("scanning", scan(Content::Logs, WholeNumbers::Integers, bytes.clone()));
+        let frame = ok("scanning", scan(SourceKind::Logs, WholeNumbers::Integers, bytes.clone()));
         ok("parsing", frame.collect_with_engine(Engine::Streaming)).unwrap_single()
     });
 }

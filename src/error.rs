@@ -1,7 +1,7 @@
 //! The one error type of the library.
 //!
 //! An error says four things: what was being done and to what (`doing`), why it failed (`source`), who has to act
-//! ([`Kind`]), and what to try (`hint`). Callers match on the kind, never on text.
+//! ([`ErrorKind`]), and what to try (`hint`). Callers match on the kind, never on text.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,7 +12,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Who has to act on an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum ErrorKind {
     /// The person at the command line: an option is wrong or contradicts another.
     Usage,
     /// Whoever owns the files: a path is missing, cannot be read, or holds what is not a log or a song.
@@ -34,7 +34,7 @@ pub enum Kind {
 /// What was being done, why it failed, who has to act and what to try.
 #[derive(Debug)]
 pub struct Error {
-    kind: Kind,
+    kind: ErrorKind,
     doing: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
     hint: Option<String>,
@@ -43,7 +43,7 @@ pub struct Error {
 impl Error {
     /// An error of `kind` while `doing` something: a clause that starts with a participle and names its object, such as
     /// `"reading data/x.json"` or `"copying songplays to the server"`.
-    pub fn new(kind: Kind, doing: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, doing: impl Into<String>) -> Self {
         Self { kind, doing: doing.into(), source: None, hint: None }
     }
 
@@ -70,7 +70,7 @@ impl Error {
 
     /// Who has to act.
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 

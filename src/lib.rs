@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod load;
 pub mod local;
 pub mod merge;
+pub mod model;
 pub mod quality;
 pub mod query;
 pub mod read;
@@ -35,6 +36,5 @@ pub mod shell;
 pub mod sql;
 pub mod transform;
 pub mod verify;
-pub mod warning;
 
-pub use error::{Error, Kind, Result};
+pub use error::{Error, ErrorKind, Result};

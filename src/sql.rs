@@ -1,6 +1,6 @@
 //! The SQL of `sql/`, and the one function that puts an identifier into a statement.
 
-use crate::transform::Table;
+use crate::model::Table;
 
 pub(crate) const SCHEMA_EXISTS: &str = include_str!("../sql/schema/exists.sql");
 pub(crate) const SCHEMA_FORBIDDEN: &str = include_str!("../sql/schema/forbidden.sql");

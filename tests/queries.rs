@@ -6,7 +6,7 @@ mod support;
 
 use std::process::{Command, Output};
 
-use sparkify_polars::Kind;
+use sparkify_polars::ErrorKind;
 use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::query::{self, Column, QUESTIONS, Question, Type};
 
@@ -251,7 +251,7 @@ async fn where_nothing_was_loaded_the_error_says_so() {
     let database = support::database();
     let session = session(database.url()).await;
     let error = query::run(session.client(), Question::find("sessions").unwrap()).await.unwrap_err();
-    assert_eq!(error.kind(), Kind::Server);
+    assert_eq!(error.kind(), ErrorKind::Server);
     assert!(error.to_string().starts_with("asking for sessions: "), "{error}");
     assert!(error.hint_text().unwrap().contains("sparkify-polars load"), "{error:?}");
 }

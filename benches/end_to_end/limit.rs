@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sparkify_polars::connect::server_error;
+use sparkify_polars::model::Table;
 use sparkify_polars::sql::quote_identifier;
-use sparkify_polars::transform::Table;
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 use tokio_postgres::Client;
 
 use super::Measured;
@@ -28,7 +28,7 @@ const INDEXES: &str = include_str!("indexes.sql");
 /// Makes the folder that the server writes the rows into, whoever the server runs as.
 pub(crate) fn folder(path: &Path) -> Result<PathBuf> {
     let make = || fs::create_dir(path).and_then(|()| fs::set_permissions(path, Permissions::from_mode(0o777)));
-    make().map_err(|error| Error::new(Kind::Local, format!("making {}", path.display())).because(error))?;
+    make().map_err(|error| Error::new(ErrorKind::Local, format!("making {}", path.display())).because(error))?;
     Ok(path.to_owned())
 }
 
@@ -99,7 +99,7 @@ async fn primary_key(client: &Client, table: Table) -> Result<String> {
     let doing = || format!("looking up the primary key of {table}");
     let rows = client.query(PRIMARY_KEY, &[&qualified(table)]).await.map_err(|error| server_error(doing(), error))?;
     if rows.is_empty() {
-        return Err(Error::new(Kind::Bug, doing()).because("it has none"));
+        return Err(Error::new(ErrorKind::Bug, doing()).because("it has none"));
     }
     let columns: Vec<_> = rows.iter().map(|row| quote_identifier(row.get("column_name"))).collect();
     Ok(columns.join(", "))

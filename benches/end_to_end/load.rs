@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::server::Server;
 use super::{Data, Measured};
@@ -44,7 +44,7 @@ fn load(server: &Server, data: &Data) -> Result<(String, Option<u64>)> {
             command.env_remove(name);
         }
     }
-    let failed = || Error::new(Kind::Bug, format!("running {PROGRAM}"));
+    let failed = || Error::new(ErrorKind::Bug, format!("running {PROGRAM}"));
     let (stdout, stderr) = (Stdio::piped(), Stdio::piped());
     let child = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn();
     let child = child.map_err(|error| failed().because(error))?;

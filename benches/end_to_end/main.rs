@@ -36,8 +36,8 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use sparkify_polars::generate::{self, Counts};
-use sparkify_polars::transform::Table;
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::model::Table;
+use sparkify_polars::{Error, ErrorKind, Result};
 
 use options::Options;
 use server::Server;
@@ -123,7 +123,7 @@ fn round(server: &Server, data: &Data, dump: &Path) -> Result<Round> {
     let again = server.rows()?;
     if rows != again {
         let why = format!("the load made {rows:?}, and the limit {again:?}");
-        return Err(Error::new(Kind::Bug, "comparing the tables of the load and of the limit").because(why));
+        return Err(Error::new(ErrorKind::Bug, "comparing the tables of the load and of the limit").because(why));
     }
     Ok(Round { load, limit, rows, timings, steps })
 }

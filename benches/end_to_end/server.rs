@@ -8,9 +8,9 @@ use std::time::Duration;
 use nix::unistd::{SysconfVar, sysconf};
 use sparkify_polars::connect::{Target, server_error};
 use sparkify_polars::local::{Cluster, Options, Running};
+use sparkify_polars::model::Table;
 use sparkify_polars::sql::quote_identifier;
-use sparkify_polars::transform::Table;
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::Client;
 
@@ -35,7 +35,7 @@ impl Server {
             Cluster::new(&Options { dir: Some(dir.to_owned()), fetch: false })?.with_setting("autovacuum", "off");
         let running = cluster.ensure(&|_| ())?;
         let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Error::new(Kind::Local, "starting a runtime").because(error))?;
+        let runtime = runtime.map_err(|error| Error::new(ErrorKind::Local, "starting a runtime").because(error))?;
         Ok(Self { cluster, running, runtime })
     }
 

@@ -9,7 +9,7 @@ use arrow_schema::Schema;
 use bytes::{Bytes, BytesMut};
 use pgpq::ArrowToPostgresBinaryEncoder;
 
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Messages are sent when they have this many bytes: small ones cost the server up to 40 % more.
 const MESSAGE_BYTES: usize = 512 * 1024;
@@ -28,7 +28,7 @@ impl CopyEncoder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Bug`] where pgpq has no encoder for a type.
+    /// [`ErrorKind::Bug`] where pgpq has no encoder for a type.
     pub fn new(schema: &Schema) -> Result<Self> {
         let mut buffer = BytesMut::with_capacity(MESSAGE_BYTES * 2);
         let mut encoder = ArrowToPostgresBinaryEncoder::try_new(schema).map_err(bug)?;
@@ -46,7 +46,7 @@ impl CopyEncoder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Bug`] where the rows are not of the schema.
+    /// [`ErrorKind::Bug`] where the rows are not of the schema.
     pub fn write(&mut self, rows: &RecordBatch) -> Result<Option<Bytes>> {
         self.encoder.write_batch(rows, &mut self.buffer).map_err(bug)?;
         if self.buffer.len() < MESSAGE_BYTES {
@@ -61,7 +61,7 @@ impl CopyEncoder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Bug`] only.
+    /// [`ErrorKind::Bug`] only.
     pub fn finish(mut self) -> Result<Bytes> {
         self.encoder.write_footer(&mut self.buffer).map_err(bug)?;
         Ok(self.buffer.freeze())
@@ -69,5 +69,5 @@ impl CopyEncoder {
 }
 
 fn bug(error: pgpq::error::ErrorKind) -> Error {
-    Error::new(Kind::Bug, "encoding rows for COPY").because(error)
+    Error::new(ErrorKind::Bug, "encoding rows for COPY").because(error)
 }

@@ -14,20 +14,20 @@ use arrow_schema::{ArrowError, Field, Schema};
 use polars::prelude::{Column, CompatLevel, DataFrame, DataType};
 use polars_arrow::ffi;
 
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The rows of `frame` as one record batch, with the frame's column names.
 ///
 /// # Errors
 ///
-/// Only [`Kind::Bug`]: a type that one of the two sides does not know.
+/// Only [`ErrorKind::Bug`]: a type that one of the two sides does not know.
 pub fn record_batch(frame: &DataFrame) -> Result<RecordBatch> {
     let convert = || {
         let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) =
             frame.columns().iter().map(import).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
     };
-    convert().map_err(|error| Error::new(Kind::Bug, "handing a frame over to Arrow").because(error))
+    convert().map_err(|error| Error::new(ErrorKind::Bug, "handing a frame over to Arrow").because(error))
 }
 
 fn import(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {

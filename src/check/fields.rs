@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::Reason;
 use super::verdict::EXACT;
+use crate::model::Reason;
 use crate::scan::WholeNumbers;
 
 /// What is wrong with a line: the reason, and a sentence for people.

@@ -10,12 +10,11 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use super::verdict::Limits;
-use super::{Fault, Parsed, Provenance, Reason, Reject, ids, line, parse, shape, unknown_fields};
-use crate::discover::Content;
+use super::{Fault, Parsed, Provenance, ids, line, parse, shape, unknown_fields};
+use crate::model::{Reason, Reject, SourceKind, WarningKind, Warnings};
 use crate::read::Line;
 use crate::scan::{WholeNumbers, schema};
-use crate::warning::{Oddity, Warnings};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What became of the lines of a bad block.
 pub(super) struct Isolated {
@@ -31,7 +30,7 @@ pub(super) struct Isolated {
 /// The good lines as a frame, and the others as rejects, in no order. The suspects are numbers of lines, in order; `odd` is what the
 /// unknown fields of the others come to.
 pub(super) fn set_aside<'a>(
-    content: Content,
+    content: SourceKind,
     lines: impl Iterator<Item = Line<'a>>,
     suspects: &[usize],
     odd: &Warnings,
@@ -55,7 +54,8 @@ pub(super) fn set_aside<'a>(
     }
     // Without suspects the block is known to fail as it is.
     let good = isolation.frame(suspects.is_empty(), &mut read);
-    let good = good.map_err(|error| Error::new(Kind::Bug, format!("joining the good {content}")).because(error))?;
+    let good =
+        good.map_err(|error| Error::new(ErrorKind::Bug, format!("joining the good {content}")).because(error))?;
     let Isolation { kept, mut acquitted, rejects, mut warnings, scanned, .. } = isolation;
     let scanned = scanned.unwrap_or_else(|| good.clone());
     // Some were judged more than once.
@@ -63,7 +63,7 @@ pub(super) fn set_aside<'a>(
     acquitted.dedup_by_key(|line| (line.file, line.byte_offset));
     if kept.len() + rejects.len() != read {
         let why = format!("{} are good and {} are rejects", kept.len(), rejects.len());
-        return Err(Error::new(Kind::Bug, format!("setting aside bad ones of {read} {content}")).because(why));
+        return Err(Error::new(ErrorKind::Bug, format!("setting aside bad ones of {read} {content}")).because(why));
     }
     // Where the others have none, they need not be looked through again without those that turned out bad.
     let unknown = if odd.is_empty() { &acquitted } else { &kept };
@@ -75,7 +75,7 @@ pub(super) fn set_aside<'a>(
 
 /// The records of a block that are still thought to be good, and those that are not.
 struct Isolation<'a, 'l> {
-    content: Content,
+    content: SourceKind,
     limits: &'l Limits,
     kept: Vec<Line<'a>>,
     /// Those of them that were judged.
@@ -98,7 +98,7 @@ impl<'a> Isolation<'a, '_> {
         // A line that is too long would have come in parts if the block had been cut within it: what is on it is not looked at.
         let objects = if line.bytes.len() > self.limits.line_bytes { vec![line] } else { objects(&line) };
         if objects.len() > 1 {
-            self.warnings.add(Oddity::SeveralObjects, "", 1, line.file, line.number);
+            self.warnings.add(WarningKind::SeveralObjects, "", 1, line.file, line.number);
         }
         for object in &objects {
             match line::judge(self.content, object.bytes, self.limits) {
@@ -206,7 +206,7 @@ fn objects<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
 
 /// The good rows of a frame, and the others, which are these lines, as rejects.
 pub(super) fn without_bad_rows(
-    content: Content,
+    content: SourceKind,
     parsed: Parsed,
     bad: &[Line<'_>],
     limits: &Limits,
@@ -235,7 +235,7 @@ fn joined(lines: &[Line<'_>]) -> (Buffer<u8>, Provenance) {
     (Buffer::from(bytes), lines.iter().map(|line| line.file).collect())
 }
 
-fn accumulate(content: Content, frames: Vec<DataFrame>) -> PolarsResult<DataFrame> {
+fn accumulate(content: SourceKind, frames: Vec<DataFrame>) -> PolarsResult<DataFrame> {
     let empty = DataFrame::empty_with_schema(&schema(content, WholeNumbers::Integers));
     let mut all = empty.lazy().with_columns(ids(content)).collect()?;
     all.with_column(Provenance::default().column())?;

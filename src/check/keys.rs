@@ -8,7 +8,7 @@ use memchr::memrchr;
 use wide::{u8x16, u8x64};
 
 use super::numbers;
-use crate::discover::Content;
+use crate::model::SourceKind;
 use crate::scan::{self, Kind};
 
 /// What the keys of the lines of a block are expected to be: most lines have the same ones in the same order.
@@ -58,7 +58,7 @@ fn tail(bytes: &[u8]) -> Option<u128> {
 }
 
 impl Keys {
-    pub(super) fn new(content: Content) -> Self {
+    pub(super) fn new(content: SourceKind) -> Self {
         let known: Vec<Known> = scan::known(content).map(|(name, kind)| Known::new(name, kind)).collect();
         Self { next: vec![0; known.len()], known, expected: 0, unknown: Vec::new() }
     }
@@ -205,7 +205,7 @@ mod tests {
 
     /// What is said of the last of these lines.
     fn looked_at(lines: &[&str]) -> (bool, Vec<String>) {
-        let mut keys = Keys::new(Content::Logs);
+        let mut keys = Keys::new(SourceKind::Logs);
         let right = lines.iter().map(|line| keys.may_be_right(line.as_bytes())).last().unwrap();
         (right, keys.unknown().to_vec())
     }

@@ -11,12 +11,12 @@ use serde_json::error::Category;
 use super::fields::{Fault, Fields, kind_of, missing};
 use super::nesting::DEPTH;
 use super::verdict::{BIGINT, DURATION, ID_BYTES, ITEM, LATITUDE, LEVELS, LONGITUDE, Limits, NAME_BYTES, PLAY, YEAR};
-use super::{Reason, escapes, nesting, numbers};
-use crate::discover::Content;
+use super::{escapes, nesting, numbers};
+use crate::model::{Reason, SourceKind};
 use crate::scan::{self, WholeNumbers, whole_numbers};
 
 /// Says what is wrong with a line, or how its whole numbers are written.
-pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<WholeNumbers, Fault> {
+pub(super) fn judge(content: SourceKind, line: &[u8], limits: &Limits) -> Result<WholeNumbers, Fault> {
     if line.len() > limits.line_bytes {
         return Err(too_long(limits.line_bytes));
     }
@@ -35,8 +35,8 @@ pub(super) fn judge(content: Content, line: &[u8], limits: &Limits) -> Result<Wh
         return Err(stranger(content, &fields));
     }
     match content {
-        Content::Songs => judge_song(&fields)?,
-        Content::Logs => judge_event(&fields, limits)?,
+        SourceKind::Songs => judge_song(&fields)?,
+        SourceKind::Logs => judge_event(&fields, limits)?,
     }
     Ok(fields.written(whole_numbers(content)))
 }
@@ -94,10 +94,10 @@ fn not_finite(bytes: &[u8], column: usize) -> Option<&str> {
 }
 
 /// What an object is told as that has no field of this content.
-fn stranger(content: Content, fields: &Fields) -> Fault {
+fn stranger(content: SourceKind, fields: &Fields) -> Fault {
     let (reason, wanted, other, looks) = match content {
-        Content::Songs => (Reason::NotASong, "a song", Content::Logs, "; it looks like an event"),
-        Content::Logs => (Reason::NotAnEvent, "an event", Content::Songs, "; it looks like a song"),
+        SourceKind::Songs => (Reason::NotASong, "a song", SourceKind::Logs, "; it looks like an event"),
+        SourceKind::Logs => (Reason::NotAnEvent, "an event", SourceKind::Songs, "; it looks like a song"),
     };
     let looks = if scan::read(other).any(|name| fields.get(name).is_some()) { looks } else { "" };
     (reason, format!("the object has not one field of {wanted}{looks}"))

@@ -14,18 +14,16 @@ mod nesting;
 mod numbers;
 mod pages;
 mod provenance;
-mod reject;
 mod shape;
 mod verdict;
 
 use polars::prelude::*;
 use polars_buffer::Buffer;
 
-use crate::discover::Content;
+use crate::model::{Reason, Reject, SourceKind, WarningKind, Warnings};
 use crate::read::{Block, Line, Obstacle, SetAside, lines};
 use crate::scan::{ID, WholeNumbers, scan, whole_numbers};
-use crate::warning::{Oddity, Warnings};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 use fields::Fault;
 use glance::Glance;
@@ -34,8 +32,6 @@ use nesting::DEPTH;
 use provenance::Provenance;
 
 pub(crate) use line::date;
-pub(crate) use provenance::FILE;
-pub use reject::{Reason, Reject};
 pub use verdict::Limits;
 pub(crate) use verdict::PLAY;
 
@@ -88,9 +84,9 @@ pub struct Checked<T> {
 ///
 /// # Errors
 ///
-/// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
+/// Only [`ErrorKind::Bug`]: whatever the block holds, its lines are either good or rejects.
 pub fn songs(block: Block, limits: &Limits) -> Result<Checked<Songs>> {
-    let checked = check(Content::Songs, block, limits)?;
+    let checked = check(SourceKind::Songs, block, limits)?;
     Ok(checked.map(Songs))
 }
 
@@ -98,9 +94,9 @@ pub fn songs(block: Block, limits: &Limits) -> Result<Checked<Songs>> {
 ///
 /// # Errors
 ///
-/// Only [`Kind::Bug`]: whatever the block holds, its lines are either good or rejects.
+/// Only [`ErrorKind::Bug`]: whatever the block holds, its lines are either good or rejects.
 pub fn events(block: Block, limits: &Limits) -> Result<Checked<Events>> {
-    let checked = check(Content::Logs, block, limits)?;
+    let checked = check(SourceKind::Logs, block, limits)?;
     Ok(checked.map(Events))
 }
 
@@ -111,7 +107,7 @@ impl<T> Checked<T> {
     }
 }
 
-fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
+fn check(content: SourceKind, mut block: Block, limits: &Limits) -> Result<Checked<DataFrame>> {
     let bytes = Buffer::from(std::mem::take(&mut block.bytes));
     let lines = || lines(&bytes, &block.spans);
     let Looked { suspects, mut provenance, mut warnings } = looked_through(content, &bytes, lines, limits);
@@ -134,7 +130,7 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
             let bad: Vec<_> = of(true).collect();
             let scanned = parsed.frame.clone();
             let (good, rejects) = isolate::without_bad_rows(content, parsed, &bad, limits)
-                .map_err(|error| Error::new(Kind::Bug, format!("filtering the good {content}")).because(error))?;
+                .map_err(|error| Error::new(ErrorKind::Bug, format!("filtering the good {content}")).because(error))?;
             (scanned, good, rejects)
         }
         Err(why) => {
@@ -147,11 +143,11 @@ fn check(content: Content, mut block: Block, limits: &Limits) -> Result<Checked<
     if good.height() + rejects.len() != provenance.rows() {
         let doing = format!("accounting for {} lines of {content}", provenance.rows());
         let why = format!("{} are good and {} are rejects", good.height(), rejects.len());
-        return Err(Error::new(Kind::Bug, doing).because(why));
+        return Err(Error::new(ErrorKind::Bug, doing).because(why));
     }
     warnings.extend(&block.warnings);
     pages::count_unknown(content, &good, &mut warnings)
-        .map_err(|error| Error::new(Kind::Bug, "looking for unknown pages").because(error))?;
+        .map_err(|error| Error::new(ErrorKind::Bug, "looking for unknown pages").because(error))?;
     rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
     // The first is told of, and parts of a line are written behind each other: what the reader set aside stands among the others.
     rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
@@ -168,7 +164,7 @@ struct Looked {
 }
 
 fn looked_through<'a, L: Iterator<Item = Line<'a>>>(
-    content: Content,
+    content: SourceKind,
     bytes: &[u8],
     lines: impl Fn() -> L,
     limits: &Limits,
@@ -203,7 +199,7 @@ fn looked_through<'a, L: Iterator<Item = Line<'a>>>(
 }
 
 /// The unknown fields of good lines.
-fn unknown_fields<'a>(content: Content, good: impl Iterator<Item = Line<'a>>) -> Warnings {
+fn unknown_fields<'a>(content: SourceKind, good: impl Iterator<Item = Line<'a>>) -> Warnings {
     let (mut keys, mut warnings) = (Keys::new(content), Warnings::default());
     for line in good {
         keys.may_be_right(line.bytes);
@@ -214,7 +210,7 @@ fn unknown_fields<'a>(content: Content, good: impl Iterator<Item = Line<'a>>) ->
 
 fn count_unknown(keys: &Keys, line: &Line<'_>, warnings: &mut Warnings) {
     for name in keys.unknown() {
-        warnings.add(Oddity::UnknownField, name, 1, line.file, line.number);
+        warnings.add(WarningKind::UnknownField, name, 1, line.file, line.number);
     }
 }
 
@@ -245,7 +241,7 @@ struct Parsed {
 }
 
 /// Reads these lines, `provenance` saying where each is from.
-fn parse(content: Content, bytes: Buffer<u8>, provenance: &Provenance, limits: &Limits) -> PolarsResult<Parsed> {
+fn parse(content: SourceKind, bytes: Buffer<u8>, provenance: &Provenance, limits: &Limits) -> PolarsResult<Parsed> {
     let mut frame = integers(content, bytes.clone()).or_else(|_| floats(content, bytes))?;
     let lines = provenance.rows();
     polars_ensure!(frame.height() == lines, ComputeError: "{} rows were read of {lines} lines", frame.height());
@@ -254,21 +250,21 @@ fn parse(content: Content, bytes: Buffer<u8>, provenance: &Provenance, limits: &
     Ok(Parsed { frame, bad })
 }
 
-fn integers(content: Content, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
+fn integers(content: SourceKind, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
     let scanned = scan(content, WholeNumbers::Integers, bytes)?.with_columns(ids(content));
     Ok(scanned.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// The ids of users as numbers, however they are written; null where one is none. Cast once, for the rules and for the tables.
-fn ids(content: Content) -> Vec<Expr> {
+fn ids(content: SourceKind) -> Vec<Expr> {
     match content {
-        Content::Songs => Vec::new(),
-        Content::Logs => vec![col(ID).cast(DataType::Int64)],
+        SourceKind::Songs => Vec::new(),
+        SourceKind::Logs => vec![col(ID).cast(DataType::Int64)],
     }
 }
 
 /// A block with whole numbers that are written as floats, those cast to integers.
-fn floats(content: Content, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
+fn floats(content: SourceKind, bytes: Buffer<u8>) -> PolarsResult<DataFrame> {
     let scanned = scan(content, WholeNumbers::Floats, bytes)?;
     let frame = scanned.collect_with_engine(Engine::Streaming)?.unwrap_single();
     let inexact = verdict::count_inexact(content, &frame)?;

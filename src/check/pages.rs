@@ -2,9 +2,7 @@
 
 use polars::prelude::*;
 
-use super::FILE;
-use crate::discover::Content;
-use crate::warning::{Oddity, Warnings};
+use crate::model::{FILE, SourceKind, WarningKind, Warnings};
 
 /// The pages that the service is known to have.
 const PAGES: [&str; 22] = [
@@ -33,15 +31,15 @@ const PAGES: [&str; 22] = [
 ];
 
 /// Counts the unknown pages of good events. Which line the first is on the frame does not say.
-pub(super) fn count_unknown(content: Content, good: &DataFrame, warnings: &mut Warnings) -> PolarsResult<()> {
-    if content != Content::Logs {
+pub(super) fn count_unknown(content: SourceKind, good: &DataFrame, warnings: &mut Warnings) -> PolarsResult<()> {
+    if content != SourceKind::Logs {
         return Ok(());
     }
     let (pages, files) = (good.column("page")?.str()?, good.column(FILE)?.i32()?);
     for (page, file) in pages.iter().zip(files.iter()) {
         let Some(page) = page.filter(|page| !PAGES.contains(page)) else { continue };
         let file = file.and_then(|file| usize::try_from(file).ok()).unwrap_or_default();
-        warnings.add(Oddity::UnknownPage, page, 1, file, 0);
+        warnings.add(WarningKind::UnknownPage, page, 1, file, 0);
     }
     Ok(())
 }

@@ -5,8 +5,7 @@
 
 use polars::prelude::*;
 
-/// The column that holds the index of a row's file in the list that is being read, as `Int32`.
-pub(crate) const FILE: &str = "file";
+use crate::model::FILE;
 
 /// Runs of lines: a file, and how many lines of it follow each other.
 #[derive(Debug, Clone, Default)]

@@ -7,19 +7,19 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use crate::discover::Content;
+use crate::model::SourceKind;
 use crate::scan::{self, Kind};
 
 /// Whether a line needs a closer look. It may err on the safe side. What escapes, long numbers and nesting hide is not its matter: lines
 /// with such were judged before.
-pub(super) fn is_suspect(content: Content, line: &[u8]) -> bool {
+pub(super) fn is_suspect(content: SourceKind, line: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(line) else { return true };
     let mut json = serde_json::Deserializer::from_str(text);
     json.deserialize_map(Record(content)).and_then(|()| json.end()).is_err()
 }
 
 /// An object with fields of these types, of which nothing is kept.
-struct Record(Content);
+struct Record(SourceKind);
 
 impl<'de> Visitor<'de> for Record {
     type Value = ();
@@ -87,7 +87,7 @@ impl Visitor<'_> for Value {
 #[cfg(test)]
 mod tests {
     use super::is_suspect;
-    use crate::discover::Content;
+    use crate::model::SourceKind;
 
     #[test]
     fn a_line_is_suspect_that_is_no_object_or_has_another_type_somewhere() {
@@ -95,7 +95,7 @@ mod tests {
             r#"{"page":"x","ts":1,"length":1.5,"userId":"8","level":null,"status":[1],"x":{"song":1}}"#,
             r#"{"userId":8,"ts":-1}"#,
         ] {
-            assert!(!is_suspect(Content::Logs, line.as_bytes()), "{line}");
+            assert!(!is_suspect(SourceKind::Logs, line.as_bytes()), "{line}");
         }
         for line in [
             &br#"{"song":1}"#[..],
@@ -109,7 +109,7 @@ mod tests {
             br#"["page"]"#,
             b"{\"x\":\"\xFF\"}",
         ] {
-            assert!(is_suspect(Content::Logs, line), "{}", String::from_utf8_lossy(line));
+            assert!(is_suspect(SourceKind::Logs, line), "{}", String::from_utf8_lossy(line));
         }
     }
 }

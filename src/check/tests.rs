@@ -1,6 +1,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
+use crate::model::FILE;
 use crate::read::Span;
 
 const PLAY: &str = r#"{"page":"NextSong","ts":1541106106796,"userId":"8","sessionId":139,"itemInSession":1,"level":"free","song":"You Gotta Be","length":246.30812}"#;
@@ -19,8 +20,8 @@ fn limits() -> Limits {
 
 /// The reason for which a line is set aside, if it is: the same when it stands alone, between good lines, and beside
 /// garbage, which sends the whole block down the slow path.
-fn reason(content: Content, line: &[u8]) -> Option<Reason> {
-    let good = if content == Content::Logs { PLAY } else { SONG }.as_bytes();
+fn reason(content: SourceKind, line: &[u8]) -> Option<Reason> {
+    let good = if content == SourceKind::Logs { PLAY } else { SONG }.as_bytes();
     let rejects = |lines: &[&[u8]]| {
         let checked = check(content, block(lines), &limits()).unwrap();
         assert_eq!(checked.good.height() + checked.rejects.len(), lines.len(), "a line is lost beside {line:?}");
@@ -117,7 +118,7 @@ fn a_bad_event_is_set_aside_by_name_and_its_neighbours_are_kept() {
         (with(r#""You Gotta Be""#, r#"{"x":1}"#), Some(Reason::WrongType)),
         (nested(100_000), Some(Reason::TooDeep)),
     ] {
-        let got = reason(Content::Logs, &line);
+        let got = reason(SourceKind::Logs, &line);
         assert_eq!(got, expected, "{}", String::from_utf8_lossy(&line[..line.len().min(200)]));
     }
 }
@@ -129,7 +130,7 @@ fn whole_numbers_keep_every_digit_and_may_be_written_as_floats() {
     let beyond = PLAY.replace("139", "9007199254740993.0");
     let checked = |lines: &[&str]| {
         let lines: Vec<_> = lines.iter().map(|line| line.as_bytes()).collect();
-        let checked = check(Content::Logs, block(&lines), &limits()).unwrap();
+        let checked = check(SourceKind::Logs, block(&lines), &limits()).unwrap();
         let sessions = checked.good.column("sessionId").unwrap().i64().unwrap().iter().flatten().collect::<Vec<_>>();
         (sessions, checked.rejects.iter().map(|reject| reject.reason).collect::<Vec<_>>())
     };
@@ -158,7 +159,7 @@ fn a_bad_song_is_set_aside_by_name() {
         (with(r#""S""#, &format!("{:?}", "x".repeat(256))), Some(Reason::TooLong)),
         (with(r#""t""#, &format!("{:?}", "x".repeat(1001))), Some(Reason::TooLong)),
     ] {
-        assert_eq!(reason(Content::Songs, &line), expected, "{}", String::from_utf8_lossy(&line));
+        assert_eq!(reason(SourceKind::Songs, &line), expected, "{}", String::from_utf8_lossy(&line));
     }
 }
 
@@ -174,7 +175,7 @@ fn every_row_names_its_file_however_the_lines_were_read() {
             Span { file, first_line: 1, byte_offset: 0, range: start..end, newlines: Vec::new() }
         });
         block.spans = spans.to_vec();
-        let checked = check(Content::Logs, block, &limits()).unwrap();
+        let checked = check(SourceKind::Logs, block, &limits()).unwrap();
         let files: Vec<_> = checked.good.column(FILE).unwrap().i32().unwrap().iter().flatten().collect();
         assert_eq!(files, if third == garbage { vec![4, 7, 7] } else { vec![4, 7, 7, 7] });
         assert_eq!(checked.lines, [(4, 1), (7, 3)]);
@@ -189,7 +190,7 @@ fn a_long_line_of_many_exponents_is_looked_at_once() {
     let fields = format!("{{\"page\":\"Home\"{fields}}}");
     let text = format!("{{\"page\":\"Home\",\"x\":[],\"song\":\"{}\"}}", "1e1234567890 ".repeat(500_000));
     for line in [fields, text] {
-        let checked = check(Content::Logs, block(&[line.as_bytes()]), &limits()).unwrap();
+        let checked = check(SourceKind::Logs, block(&[line.as_bytes()]), &limits()).unwrap();
         assert_eq!((checked.good.height(), checked.rejects.len()), (1, 0));
     }
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
@@ -197,19 +198,19 @@ fn a_long_line_of_many_exponents_is_looked_at_once() {
 
 #[test]
 fn blank_lines_are_no_lines() {
-    let checked = check(Content::Logs, block(&[b"", b"  \r", PLAY.as_bytes()]), &limits()).unwrap();
+    let checked = check(SourceKind::Logs, block(&[b"", b"  \r", PLAY.as_bytes()]), &limits()).unwrap();
     assert_eq!((checked.good.height(), checked.rejects.len(), checked.lines), (1, 0, vec![(0, 1)]));
 }
 
 #[test]
 fn several_objects_on_a_line_are_so_many_records_and_the_bad_ones_are_set_aside() {
     let line = [PLAY, " ", PLAY, r#"{"page":1}"#, PLAY].concat();
-    let checked = check(Content::Logs, block(&[line.as_bytes(), PLAY.as_bytes()]), &limits()).unwrap();
+    let checked = check(SourceKind::Logs, block(&[line.as_bytes(), PLAY.as_bytes()]), &limits()).unwrap();
     let [reject] = checked.rejects.as_slice() else { panic!("{:?}", checked.rejects) };
     assert_eq!((reject.line, reject.byte_offset), (1, 2 * PLAY.len() as u64 + 1));
     assert_eq!(reject.raw, br#"{"page":1}"#);
     assert_eq!((checked.good.height(), checked.lines), (4, vec![(0, 5)]));
-    assert!(checked.warnings.iter().any(|warning| warning.oddity == crate::warning::Oddity::SeveralObjects));
+    assert!(checked.warnings.iter().any(|warning| warning.oddity == crate::model::WarningKind::SeveralObjects));
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn what_is_odd_is_counted_and_kept() {
     let page = r#"{"page":"Karaoke"}"#;
     for beside in [&b"{"[..], br#"{"page":1}"#, page.as_bytes()] {
         let lines = [PLAY.as_bytes(), odd.as_bytes(), page.as_bytes(), beside];
-        let checked = check(Content::Logs, block(&lines), &limits()).unwrap();
+        let checked = check(SourceKind::Logs, block(&lines), &limits()).unwrap();
         let found: Vec<_> = checked.warnings.iter().map(|w| (w.oddity.code(), w.detail, w.count)).collect();
         let pages = if beside == page.as_bytes() { 2 } else { 1 };
         let expected = [("unknown_field", "mood".to_owned(), 1), ("unknown_page", "Karaoke".to_owned(), pages)];
@@ -229,7 +230,7 @@ fn what_is_odd_is_counted_and_kept() {
 #[test]
 fn an_odd_line_counts_once_though_it_is_judged_twice() {
     let odd = PLAY.replace(r#""length""#, r#""mood":1,"song":1,"length""#);
-    let checked = check(Content::Logs, block(&[odd.as_bytes(), br#"{"page":"Home",}"#]), &limits()).unwrap();
+    let checked = check(SourceKind::Logs, block(&[odd.as_bytes(), br#"{"page":"Home",}"#]), &limits()).unwrap();
     assert_eq!((checked.good.height(), checked.rejects.len()), (1, 1));
     assert_eq!(checked.warnings.iter().map(|w| (w.detail, w.count)).collect::<Vec<_>>(), [("mood".to_owned(), 1)]);
 }
@@ -241,7 +242,7 @@ fn what_the_reader_set_aside_comes_where_it_stands_in_the_file() {
     block.spans[0].byte_offset = 10;
     let why = Obstacle::TooLong;
     block.set_aside.push(SetAside { file: 0, line: 1, byte_offset: 5, why, part: 2, bytes: b"rest".to_vec() });
-    let checked = check(Content::Logs, block, &limits()).unwrap();
+    let checked = check(SourceKind::Logs, block, &limits()).unwrap();
     let places: Vec<_> = checked.rejects.iter().map(|reject| (reject.line, reject.part)).collect();
     assert_eq!(places, [(1, 2), (2, 1), (4, 1)]);
 }
@@ -255,7 +256,7 @@ fn a_message_shows_the_beginning_of_a_long_value() {
         (r#""8""#, format!("\"x{long}\"")),
         ("246.30812", long.clone()),
     ] {
-        let checked = check(Content::Logs, block(&[PLAY.replace(from, &to).as_bytes()]), &limits()).unwrap();
+        let checked = check(SourceKind::Logs, block(&[PLAY.replace(from, &to).as_bytes()]), &limits()).unwrap();
         let message = &checked.rejects[0].message;
         assert!(message.len() < 500, "{} bytes: {message:.200}", message.len());
     }
@@ -265,7 +266,7 @@ fn a_message_shows_the_beginning_of_a_long_value() {
 fn a_line_over_the_limit_is_set_aside() {
     let limits = Limits { line_bytes: PLAY.len(), ..limits() };
     let long = format!("{PLAY} ");
-    let checked = check(Content::Logs, block(&[PLAY.as_bytes(), long.as_bytes()]), &limits).unwrap();
+    let checked = check(SourceKind::Logs, block(&[PLAY.as_bytes(), long.as_bytes()]), &limits).unwrap();
     assert_eq!(checked.good.height(), 1);
     assert_eq!(checked.rejects.iter().map(|r| (r.line, r.reason)).collect::<Vec<_>>(), [(2, Reason::LineTooLong)]);
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use polars::prelude::*;
 
-use crate::discover::Content;
+use crate::model::SourceKind;
 use crate::read::ReadLimits;
 use crate::scan::{ID, whole_numbers};
 
@@ -56,10 +56,10 @@ impl Limits {
 }
 
 /// The rows of a scanned frame that break a rule, in order; ids of users are numbers in it.
-pub(super) fn bad_rows(content: Content, frame: &DataFrame, limits: &Limits) -> PolarsResult<Vec<usize>> {
+pub(super) fn bad_rows(content: SourceKind, frame: &DataFrame, limits: &Limits) -> PolarsResult<Vec<usize>> {
     let good = match content {
-        Content::Songs => good_song(),
-        Content::Logs => good_event(limits),
+        SourceKind::Songs => good_song(),
+        SourceKind::Logs => good_event(limits),
     };
     // What is not known of a null makes the whole unknown where it counts (SQL's logic of three values), and the row bad.
     let bad = frame.clone().lazy().select([good.fill_null(lit(false)).not().alias("bad")]).collect()?;
@@ -72,7 +72,7 @@ pub(super) fn bad_rows(content: Content, frame: &DataFrame, limits: &Limits) -> 
 }
 
 /// How many numbers of a frame that was scanned as floats cannot be cast to integers without loss.
-pub(super) fn count_inexact(content: Content, frame: &DataFrame) -> PolarsResult<u64> {
+pub(super) fn count_inexact(content: SourceKind, frame: &DataFrame) -> PolarsResult<u64> {
     let inexact = whole_numbers(content).iter().map(|name| {
         let value = || col(*name);
         let whole = value().cast(DataType::Int64).cast(DataType::Float64).eq(value());

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io;
 
 use sparkify_polars::query::{Column, Table as Answer};
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 use terminal_size::{Width, terminal_size_of};
 
 use super::output::Output;
@@ -65,7 +65,9 @@ fn has_utf8(variable: impl Fn(&str) -> Option<OsString>) -> bool {
 pub(super) fn charted(answer: &Answer, name: &str, canvas: Canvas) -> Result<String> {
     let is_it = |column: &Column| column.name == name && column.is_number();
     let Some(place) = answer.columns.iter().position(is_it) else {
-        return Err(Error::new(Kind::Bug, "drawing a chart").because(format!("no column of numbers is called {name}")));
+        return Err(
+            Error::new(ErrorKind::Bug, "drawing a chart").because(format!("no column of numbers is called {name}"))
+        );
     };
     let mut chart = labels_and(answer, place);
     let numbers: Vec<_> = answer.rows.iter().map(|row| number(row.get(place)?.as_deref()?)).collect();

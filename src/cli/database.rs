@@ -2,7 +2,7 @@
 
 use sparkify_polars::connect::{Environment, Session, Target, server_error};
 use sparkify_polars::local;
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 use tokio_postgres::Transaction;
 
 use super::args::DatabaseArgs;
@@ -45,5 +45,5 @@ pub(crate) async fn begin(session: &mut Session) -> Result<Transaction<'_>> {
 async fn ensure(options: local::Options, printer: Printer) -> Result<local::Running> {
     let work = move || local::ensure(&options, &|event| db::note(&printer, &event));
     let joined = tokio::task::spawn_blocking(work).await;
-    joined.map_err(|error| Error::new(Kind::Bug, "bringing up the local PostgreSQL").because(error))?
+    joined.map_err(|error| Error::new(ErrorKind::Bug, "bringing up the local PostgreSQL").because(error))?
 }

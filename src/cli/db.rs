@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use sparkify_polars::local::{self, Cluster, Event, Running, State, Status};
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::args::{DbArgs, DbVerb, LocalArgs};
 use super::printer::Printer;
@@ -100,7 +100,7 @@ fn psql(options: &local::Options, args: &[String], printer: &Printer) -> Result<
     let running = Cluster::new(options)?.ensure_existing(&|event| note(printer, &event))?;
     let opening = "opening the local PostgreSQL with psql";
     let Some(program) = running.psql.clone() else {
-        return Err(Error::new(Kind::Local, opening).because("this machine has no psql").hint(format!(
+        return Err(Error::new(ErrorKind::Local, opening).because("this machine has no psql").hint(format!(
             "{}\n      Any other client can open {}",
             local::install_client(),
             running.url()
@@ -113,7 +113,7 @@ fn psql(options: &local::Options, args: &[String], printer: &Printer) -> Result<
     // In the environment, not as options, so that a database or a user may still be named in `args`.
     command.envs(environment(&running)).args(args);
     let error = command.exec();
-    Err(Error::new(Kind::Local, opening).because(format!("{}: {error}", program.display())))
+    Err(Error::new(ErrorKind::Local, opening).because(format!("{}: {error}", program.display())))
 }
 
 fn environment(running: &Running) -> [(&'static str, OsString); 4] {
@@ -133,7 +133,7 @@ fn destroy(options: &local::Options, yes: bool, printer: &Printer) -> Result<()>
             Err(_) => ("its data".to_owned(), "unknown size".to_owned()),
         };
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-            return Err(Error::new(Kind::Usage, "deleting the local PostgreSQL")
+            return Err(Error::new(ErrorKind::Usage, "deleting the local PostgreSQL")
                 .because("nobody can be asked, for this is no terminal")
                 .hint("If it is meant: sparkify-polars db destroy --yes"));
         }

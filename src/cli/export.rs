@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::load::{Exported, Plan, export};
-use sparkify_polars::{Kind, Result};
+use sparkify_polars::{ErrorKind, Result};
 
 use super::args::ExportArgs;
 use super::load::SET_ASIDE;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: ExportArgs, printer: &Printer) -> Result<ExitCode> {
     })?;
     let code = if exported.lines.rejected() > 0 { ExitCode::from(SET_ASIDE) } else { ExitCode::SUCCESS };
     match printer.result(&told(&exported)) {
-        Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
+        Err(error) if error.kind() == ErrorKind::OutputClosed => Ok(code),
         Err(error) => Err(error.hint("The export itself is done; only its summary could not be written.")),
         Ok(()) => Ok(code),
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use sparkify_polars::load::{Plan, run as load};
-use sparkify_polars::{Kind, Result};
+use sparkify_polars::{ErrorKind, Result};
 
 use super::args::LoadArgs;
 use super::printer::Printer;
@@ -44,7 +44,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
         let code = if loaded.lines.rejected() > 0 { ExitCode::from(SET_ASIDE) } else { ExitCode::SUCCESS };
         match printer.result(&text) {
             // Who closes the pipe after the first lines still learns from the exit code whether all was loaded.
-            Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
+            Err(error) if error.kind() == ErrorKind::OutputClosed => Ok(code),
             Err(error) => Err(error.hint("The load itself is done; only its summary could not be written.")),
             Ok(()) => Ok(code),
         }

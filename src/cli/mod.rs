@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use sparkify_polars::connect::masked;
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 
 use args::{Cli, Command};
 use printer::Printer;
@@ -80,14 +80,14 @@ fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
 
 /// Says the error, its hint last, and picks the exit code.
 fn failure(error: &Error, printer: &Printer) -> ExitCode {
-    if error.kind() == Kind::OutputClosed {
+    if error.kind() == ErrorKind::OutputClosed {
         return ExitCode::SUCCESS;
     }
     printer.error(error);
     match error.kind() {
-        Kind::Usage => ExitCode::from(2),
-        Kind::Rejected => ExitCode::from(5),
-        Kind::Interrupted => ExitCode::from(130),
+        ErrorKind::Usage => ExitCode::from(2),
+        ErrorKind::Rejected => ExitCode::from(5),
+        ErrorKind::Interrupted => ExitCode::from(130),
         _ => ExitCode::FAILURE,
     }
 }
@@ -98,7 +98,7 @@ fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Error::new(Kind::Local, "starting the async runtime").because(error))?;
+        .map_err(|error| Error::new(ErrorKind::Local, "starting the async runtime").because(error))?;
     let outcome = runtime.block_on(command);
     // Dropping the runtime would wait for a look-up of a host name that has been given up.
     runtime.shutdown_background();

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::args::Format;
 
@@ -23,11 +23,11 @@ pub(super) struct OutputFile {
 }
 
 impl Output {
-    /// The file `out` where one is named, else standard output. `Kind::Usage` where the result cannot go there.
+    /// The file `out` where one is named, else standard output. `ErrorKind::Usage` where the result cannot go there.
     pub(super) fn new(out: Option<PathBuf>, format: Format, on_terminal: bool) -> Result<Self> {
         match out {
             Some(path) => OutputFile::new(path).map(Self::File),
-            None if on_terminal && format == Format::Parquet => Err(Error::new(Kind::Usage, "writing Parquet")
+            None if on_terminal && format == Format::Parquet => Err(Error::new(ErrorKind::Usage, "writing Parquet")
                 .because("it is binary, and standard output is a terminal")
                 .hint("Name a file with --out FILE, or pipe it into another program.")),
             None => Ok(Self::Stdout),
@@ -38,7 +38,8 @@ impl Output {
 impl OutputFile {
     /// The file at `path`, in a folder that is there.
     pub(super) fn new(path: PathBuf) -> Result<Self> {
-        let refused = |why: String| Err(Error::new(Kind::Usage, format!("writing to {}", path.display())).because(why));
+        let refused =
+            |why: String| Err(Error::new(ErrorKind::Usage, format!("writing to {}", path.display())).because(why));
         // By its one name: of a link, what it points to is replaced.
         let path = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         if path.is_dir() {
@@ -63,7 +64,7 @@ impl OutputFile {
 
     /// Makes these bytes the whole of the file, or leaves it as it was. One that was there keeps its permissions.
     pub(super) fn replace(&self, bytes: &[u8]) -> Result<()> {
-        let failed = |error| Error::new(Kind::Local, format!("writing to {}", self.path.display())).because(error);
+        let failed = |error| Error::new(ErrorKind::Local, format!("writing to {}", self.path.display())).because(error);
         self.put_in_place(bytes).map_err(failed)
     }
 
@@ -99,7 +100,7 @@ mod tests {
     fn only_binary_is_kept_from_a_terminal_and_only_where_no_file_is_named() {
         let to_terminal = |format| Output::new(None, format, true);
         let error = to_terminal(Format::Parquet).unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.hint_text().unwrap().contains("--out FILE"), "{error:?}");
         for format in [Format::Table, Format::Csv, Format::Json, Format::Markdown] {
             assert!(matches!(to_terminal(format), Ok(Output::Stdout)));

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use indicatif::{MultiProgress, ProgressDrawTarget};
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
@@ -48,7 +48,7 @@ impl Printer {
         !self.bars.is_hidden()
     }
 
-    /// Writes a result to standard output, with a newline. A reader that went away is [`Kind::OutputClosed`].
+    /// Writes a result to standard output, with a newline. A reader that went away is [`ErrorKind::OutputClosed`].
     pub(crate) fn result(&self, text: &str) -> Result<()> {
         self.write_out(format!("{text}\n").as_bytes())
     }
@@ -69,7 +69,8 @@ impl Printer {
                 out.write_all(bytes).and_then(|()| out.flush())
             })
             .map_err(|error| {
-                let kind = if error.kind() == io::ErrorKind::BrokenPipe { Kind::OutputClosed } else { Kind::Local };
+                let kind =
+                    if error.kind() == io::ErrorKind::BrokenPipe { ErrorKind::OutputClosed } else { ErrorKind::Local };
                 Error::new(kind, "writing to standard output").because(error)
             })
     }
@@ -79,7 +80,7 @@ impl Printer {
         let code = if holds { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
         match self.result(text) {
             // Who closes the pipe after the first lines still learns from the exit code whether all is well.
-            Err(error) if error.kind() == Kind::OutputClosed => Ok(code),
+            Err(error) if error.kind() == ErrorKind::OutputClosed => Ok(code),
             written => written.map(|()| code),
         }
     }

@@ -4,9 +4,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
-use sparkify_polars::discover::SourceFile;
 use sparkify_polars::load::{Event, Observer, Stage};
-use sparkify_polars::warning::{Oddity, Warning};
+use sparkify_polars::model::{SourceFile, Warning, WarningKind};
 
 use super::printer::Printer;
 
@@ -152,15 +151,15 @@ fn odd(file: &SourceFile, warning: &Warning) -> String {
     let Warning { oddity, detail, count, line, .. } = warning;
     let count = HumanCount(*count);
     let what = match oddity {
-        Oddity::ByteOrderMark => "files that begin with a byte order mark, which was left out".to_owned(),
-        Oddity::WindowsNewline => "lines that end in a carriage return and a newline, read as newlines".to_owned(),
-        Oddity::BlankLine => "blank lines, passed over".to_owned(),
-        Oddity::SpreadRecord => "records that are spread over lines or in an array, read all the same".to_owned(),
-        Oddity::SeveralObjects => "lines with several objects, each read as a line".to_owned(),
-        Oddity::Misnamed => "files that are not packed as their names say, read as what they are".to_owned(),
-        Oddity::Grew => "files that grew while they were read, which the next load reads again".to_owned(),
-        Oddity::UnknownField => format!("records with an unknown field {detail:?}, which was passed over"),
-        Oddity::UnknownPage => format!("events of an unknown page {detail:?}, which are no plays"),
+        WarningKind::ByteOrderMark => "files that begin with a byte order mark, which was left out".to_owned(),
+        WarningKind::WindowsNewline => "lines that end in a carriage return and a newline, read as newlines".to_owned(),
+        WarningKind::BlankLine => "blank lines, passed over".to_owned(),
+        WarningKind::SpreadRecord => "records that are spread over lines or in an array, read all the same".to_owned(),
+        WarningKind::SeveralObjects => "lines with several objects, each read as a line".to_owned(),
+        WarningKind::Misnamed => "files that are not packed as their names say, read as what they are".to_owned(),
+        WarningKind::Grew => "files that grew while they were read, which the next load reads again".to_owned(),
+        WarningKind::UnknownField => format!("records with an unknown field {detail:?}, which was passed over"),
+        WarningKind::UnknownPage => format!("events of an unknown page {detail:?}, which are no plays"),
         _ => format!("{oddity} {detail}"),
     };
     let place = if *line > 0 { format!(":{line}") } else { String::new() };

@@ -6,7 +6,7 @@ use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
 use sparkify_polars::merge::Schema;
 use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, format};
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::args::{Format, QueryArgs};
 use super::chart::{Canvas, charted};
@@ -24,7 +24,7 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
         return deliver(&output, &written(&list, args.format)?, list.rows.len(), printer);
     }
     let Some(name) = args.name else {
-        return Err(Error::new(Kind::Usage, "looking for a question").because("none was named"));
+        return Err(Error::new(ErrorKind::Usage, "looking for a question").because("none was named"));
     };
     let question = Question::find(&name)?;
     let to_draw = if args.chart { Some(to_draw(question, args.format)?) } else { None };
@@ -58,12 +58,12 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
 fn to_draw(question: &Question, format: Format) -> Result<&'static str> {
     let doing = format!("drawing a chart of {}", question.name());
     if format != Format::Table {
-        return Err(Error::new(Kind::Usage, doing)
+        return Err(Error::new(ErrorKind::Usage, doing)
             .because("bars are drawn beside a table only")
             .hint("--chart goes with --format table, which is the default."));
     }
     question.chart().ok_or_else(|| {
-        Error::new(Kind::Usage, doing)
+        Error::new(ErrorKind::Usage, doing)
             .because("its rows are not a name and a number each, so that no bar would mean anything")
             .hint("Without --chart the answer is a table.")
     })

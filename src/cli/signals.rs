@@ -1,6 +1,6 @@
 //! The signals that ask a program to end.
 
-use sparkify_polars::{Error, Kind, Result};
+use sparkify_polars::{Error, ErrorKind, Result};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// SIGINT, which Ctrl-C sends, and SIGTERM.
@@ -12,7 +12,7 @@ pub(super) struct Signals {
 impl Signals {
     pub(super) fn listen() -> Result<Self> {
         let listen =
-            |kind| signal(kind).map_err(|error| Error::new(Kind::Local, "listening for signals").because(error));
+            |kind| signal(kind).map_err(|error| Error::new(ErrorKind::Local, "listening for signals").because(error));
         Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
     }
 
@@ -28,7 +28,7 @@ impl Signals {
     pub(super) async fn unless_received<T>(&mut self, connecting: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             biased;
-            () = self.received() => Err(Error::new(Kind::Interrupted, "connecting").because("interrupted")),
+            () = self.received() => Err(Error::new(ErrorKind::Interrupted, "connecting").because("interrupted")),
             connected = connecting => connected,
         }
     }

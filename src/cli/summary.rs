@@ -1,16 +1,17 @@
 //! What a load did, as the person reads it at the end.
 
 use indicatif::{HumanBytes, HumanCount};
-use sparkify_polars::discover::{Content, Part};
+use sparkify_polars::discover::Part;
 use sparkify_polars::ledger::{FileCounts, FilesSeen, Lines};
 use sparkify_polars::load::{Plan, RejectSummary, StageTime, Summary};
+use sparkify_polars::model::SourceKind;
 
 use super::psql::{self, identifier};
 use super::table::{align, table};
 
 /// How much of the files is in a part.
 pub(crate) fn part(part: Part, plan: &Plan) -> String {
-    let contents = [Content::Songs, Content::Logs];
+    let contents = [SourceKind::Songs, SourceKind::Logs];
     let here: usize = contents.iter().map(|content| plan.files(*content).len()).sum();
     let elsewhere: usize = contents.iter().map(|content| plan.elsewhere(*content)).sum();
     let all = counted((here + elsewhere) as u64, "file");

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount};
-use sparkify_polars::discover::Content;
 use sparkify_polars::load::{Part, Stage, Summary, Timing};
+use sparkify_polars::model::SourceKind;
 
 use super::table::{align, table};
 
@@ -25,7 +25,7 @@ pub(crate) fn timings(summary: &Summary) -> String {
         ]);
     }
     align(&mut table, [false, false, true, true, true, true]);
-    let brakes = [Content::Songs, Content::Logs].into_iter().filter_map(|content| {
+    let brakes = [SourceKind::Songs, SourceKind::Logs].into_iter().filter_map(|content| {
         let elapsed = summary.stages.iter().find(|stage| stage.stage == Stage::Read(content))?.elapsed;
         brake(&summary.timings, content, elapsed)
     });
@@ -51,7 +51,7 @@ fn name(part: Part) -> &'static str {
 const NOTABLE: Duration = Duration::from_secs(1);
 
 /// What held up the reading of a content, which took so long, as a sentence.
-fn brake(timings: &[Timing], content: Content, elapsed: Duration) -> Option<String> {
+fn brake(timings: &[Timing], content: SourceKind, elapsed: Duration) -> Option<String> {
     let of = |wanted: Part| timings.iter().find(|timing| timing.stage == Stage::Read(content) && timing.part == wanted);
     if elapsed < NOTABLE {
         return None;
@@ -91,7 +91,7 @@ mod tests {
             let [read, parse, idle, encode, send] = seconds.map(Duration::from_secs);
             let none = Duration::ZERO;
             let of = |part, busy, waiting| Timing {
-                stage: Stage::Read(Content::Logs),
+                stage: Stage::Read(SourceKind::Logs),
                 part,
                 busy,
                 waiting,
@@ -107,12 +107,12 @@ mod tests {
                 of(Part::Encode, encode, none),
                 of(Part::Send, none, send),
             ];
-            let told = brake(&timings, Content::Logs, idle + encode + send);
+            let told = brake(&timings, SourceKind::Logs, idle + encode + send);
             match expected {
                 Some(brake) => assert!(told.as_ref().is_some_and(|told| told.contains(brake)), "{told:?}"),
                 None => assert_eq!(told, None),
             }
-            assert_eq!(brake(&timings, Content::Songs, Duration::from_secs(10)), None);
+            assert_eq!(brake(&timings, SourceKind::Songs, Duration::from_secs(10)), None);
         }
     }
 }

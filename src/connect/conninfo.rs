@@ -7,7 +7,7 @@
 
 use super::parameters::{PERCENT_ENCODE, Parameters, Refused};
 use super::secret::{find_password_word, masked};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Why a string could not be read. Never quotes what might be a part of a password.
 struct Flaw {
@@ -42,7 +42,7 @@ pub(super) fn parse(text: &str, origin: &str) -> Result<Parameters> {
         None => parse_keywords(text),
     };
     pairs.and_then(|pairs| gather(pairs, url.is_some(), origin)).map_err(|flaw| {
-        let error = Error::new(Kind::Usage, format!("reading {origin} \"{}\"", masked(text))).because(flaw.reason);
+        let error = Error::new(ErrorKind::Usage, format!("reading {origin} \"{}\"", masked(text))).because(flaw.reason);
         match flaw.hint {
             Some(hint) => error.hint(hint),
             None => error,
@@ -246,7 +246,7 @@ mod tests {
     fn an_unknown_parameter_is_a_usage_error_that_names_it() {
         for text in ["postgresql://me@h/d?pgbouncer=true", "host=h pgbouncer=true"] {
             let error = parse(text, "DATABASE_URL").unwrap_err();
-            assert_eq!(error.kind(), Kind::Usage);
+            assert_eq!(error.kind(), ErrorKind::Usage);
             assert!(error.to_string().contains("`pgbouncer`"), "{error}");
             assert!(error.to_string().contains("DATABASE_URL"), "{error}");
         }
@@ -278,7 +278,7 @@ mod tests {
             "hunter2",
         ] {
             let error = parse(text, "test").map(|_| text).unwrap_err();
-            assert_eq!(error.kind(), Kind::Usage);
+            assert_eq!(error.kind(), ErrorKind::Usage);
             let shown = format!("{error} {:?} {error:?}", error.hint_text());
             assert!(!shown.contains("hun") && !shown.contains("ter2"), "{text} gave {shown}");
         }

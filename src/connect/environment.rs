@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{User, geteuid};
 
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// A snapshot of the variables, the home folder and the user's name.
 ///
@@ -62,12 +62,12 @@ impl Environment {
     /// The value of a variable; null where it is unset or empty, since `NAME= command` is how a shell takes one away.
     ///
     /// # Errors
-    /// [`Kind::Usage`] where the value is not UTF-8.
+    /// [`ErrorKind::Usage`] where the value is not UTF-8.
     pub fn get(&self, name: &str) -> Result<Option<&str>> {
         match self.variables.get(&OsString::from(name)).filter(|value| !value.is_empty()) {
             None => Ok(None),
             Some(value) => value.to_str().map(Some).ok_or_else(|| {
-                Error::new(Kind::Usage, format!("reading the environment variable {name}"))
+                Error::new(ErrorKind::Usage, format!("reading the environment variable {name}"))
                     .because("its value is not UTF-8")
             }),
         }
@@ -116,7 +116,7 @@ mod tests {
         ]);
         assert_eq!(environment.get("PGPORT").unwrap(), Some("5433"));
         let error = environment.get("PGHOST").unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.to_string().contains("PGHOST"), "{error}");
     }
 

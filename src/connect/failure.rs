@@ -8,7 +8,7 @@ use std::fmt;
 
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::{Error, Kind};
+use crate::{Error, ErrorKind};
 
 /// What a server answered: the message, then its code, its detail, its hint, what it is about, and where in a COPY.
 #[derive(Debug)]
@@ -88,11 +88,11 @@ fn row_in(place: &str, relation: &str) -> Option<u64> {
     number.parse().ok()
 }
 
-/// Makes an error of a session ours: [`Kind::Server`], with the server's detail, its place in a COPY and what to try.
+/// Makes an error of a session ours: [`ErrorKind::Server`], with the server's detail, its place in a COPY and what to try.
 ///
 /// `doing` is a clause such as `"copying songplays to the server"`.
 pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> Error {
-    let ours = Error::new(Kind::Server, doing);
+    let ours = Error::new(ErrorKind::Server, doing);
     if let Some(answer) = error.as_db_error() {
         let ours = ours.because(Answer::of(answer));
         return match remedy(answer.code()) {
@@ -221,7 +221,10 @@ mod tests {
             assert_eq!(row_in(place, "songplays"), None, "{place}");
         }
         assert_eq!(row_in("COPY songplays, line 18446744073709551616", "songplays"), None, "more than there can be");
-        assert_eq!(copy_row(&Error::new(Kind::Server, "copying").because("COPY songplays, line 3"), "songplays"), None);
+        assert_eq!(
+            copy_row(&Error::new(ErrorKind::Server, "copying").because("COPY songplays, line 3"), "songplays"),
+            None
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::secret::find_password_word;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What the server shows for sessions of ours, unless the user gave another name.
 pub(super) const APPLICATION_NAME: &str = "sparkify-polars";
@@ -130,7 +130,7 @@ impl Parameters {
         for (keyword, variable, harmless) in UNSUPPORTED {
             let Some(variable) = variable else { continue };
             if environment.get(variable)?.is_some_and(|text| !harmless.contains(&text)) {
-                return Err(Error::new(Kind::Usage, format!("reading {variable}"))
+                return Err(Error::new(ErrorKind::Usage, format!("reading {variable}"))
                     .because(format!("the connection parameter `{keyword}` is not supported here"))
                     .hint(format!("Unset {variable}.")));
             }
@@ -143,7 +143,7 @@ impl Parameters {
     pub(super) fn invalid(&self, keyword: &str, why: &str) -> Error {
         let origin = self.origin(keyword).unwrap_or("the connection parameters");
         let because = if origin.starts_with("PG") { why.to_owned() } else { format!("`{keyword}` {why}") };
-        let error = Error::new(Kind::Usage, format!("reading {origin}")).because(because);
+        let error = Error::new(ErrorKind::Usage, format!("reading {origin}")).because(because);
         match keyword {
             "port" | "host" => error.hint(PERCENT_ENCODE),
             _ => error,

@@ -12,7 +12,7 @@ use tokio_postgres::error::SqlState;
 use super::failure::{Answer, io_error};
 use super::target::{Host, Place, Target};
 use super::tls::{Roots, SslMode};
-use crate::{Error, Kind, shell};
+use crate::{Error, ErrorKind, shell};
 
 /// Why one host did not give a session.
 #[derive(Debug)]
@@ -64,8 +64,10 @@ impl Refusal {
     /// The error to report, for this host of `target`.
     pub(super) fn into_error(self, target: &Target, host: &Host) -> Error {
         let (database, user) = (&target.database, &target.user);
-        let ours =
-            Error::new(Kind::Server, format!("connecting to database \"{database}\" at {host} as user \"{user}\""));
+        let ours = Error::new(
+            ErrorKind::Server,
+            format!("connecting to database \"{database}\" at {host} as user \"{user}\""),
+        );
         let error = match self {
             Self::Silent(patience) => {
                 return ours.because(format!("no answer within {} s", patience.as_secs())).hint(

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
 use super::parameters::{Parameters, Refused};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The parameters of the service `name`: from the user's file, else from the system's.
 ///
 /// # Errors
-/// [`Kind::Usage`] where no file defines the service, or its definition cannot be read.
+/// [`ErrorKind::Usage`] where no file defines the service, or its definition cannot be read.
 pub(super) fn read(name: &str, environment: &Environment) -> Result<Parameters> {
     let doing = || format!("looking up the connection service \"{name}\"");
     let files = files(environment)?;
@@ -21,17 +21,17 @@ pub(super) fn read(name: &str, environment: &Environment) -> Result<Parameters> 
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => {
-                return Err(Error::new(Kind::Usage, doing()).because(format!("{}: {error}", path.display())));
+                return Err(Error::new(ErrorKind::Usage, doing()).because(format!("{}: {error}", path.display())));
             }
         };
         if let Some(parameters) =
-            parse(&text, name, path).map_err(|why| Error::new(Kind::Usage, doing()).because(why))?
+            parse(&text, name, path).map_err(|why| Error::new(ErrorKind::Usage, doing()).because(why))?
         {
             return Ok(parameters);
         }
     }
     let looked: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
-    Err(Error::new(Kind::Usage, doing())
+    Err(Error::new(ErrorKind::Usage, doing())
         .because(format!("no service file defines it; looked in {}", looked.join(", ")))
         .hint(format!("Add a section [{name}] to one of them, or name another with PGSERVICEFILE.")))
 }
@@ -114,7 +114,7 @@ mod tests {
         let environment = Environment::of([("PGSYSCONFDIR", "/nonexistent")]).with_home(folder.path());
         assert_eq!(read("one", &environment).unwrap().get("host"), Some("h1"));
         let error = read("three", &environment).unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.to_string().contains("three") && error.to_string().contains(".pg_service.conf"), "{error}");
     }
 }

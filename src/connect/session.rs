@@ -17,7 +17,7 @@ use super::parameters::PATIENCE;
 use super::refusal::Refusal;
 use super::target::{Host, Place, Target};
 use super::tls::SslMode;
-use crate::{Error, Kind, Result, sql};
+use crate::{Error, ErrorKind, Result, sql};
 
 /// An open session with pinned settings: UTC, UTF-8, ISO dates, shortest exact floats.
 ///
@@ -43,7 +43,7 @@ impl Target {
     /// end of the login. The next one is tried unless the server knew us and said no.
     ///
     /// # Errors
-    /// [`Kind::Server`] where no host gives a session, with the reason of each; [`Kind::Usage`] where a certificate
+    /// [`ErrorKind::Server`] where no host gives a session, with the reason of each; [`ErrorKind::Usage`] where a certificate
     /// file cannot be read.
     pub async fn connect(&self) -> Result<Session> {
         let mut hosts: Vec<_> = self.hosts.iter().collect();
@@ -69,14 +69,14 @@ impl Target {
             }
         }
         let Some(last) = errors.pop() else {
-            return Err(Error::new(Kind::Bug, format!("connecting to {self}: there is no host")));
+            return Err(Error::new(ErrorKind::Bug, format!("connecting to {self}: there is no host")));
         };
         if errors.is_empty() {
             return Err(last);
         }
         let hint = last.hint_text().map(str::to_owned);
         let all: Vec<_> = errors.iter().chain([&last]).map(ToString::to_string).collect();
-        let error = Error::new(Kind::Server, format!("connecting to {self}")).because(all.join("; "));
+        let error = Error::new(ErrorKind::Server, format!("connecting to {self}")).because(all.join("; "));
         Err(match hint {
             Some(hint) => error.hint(hint),
             None => error,
@@ -171,15 +171,14 @@ impl Session {
     /// Ends the session and waits until the server has been told, at most a few seconds.
     ///
     /// # Errors
-    /// [`Kind::Server`] where the connection does not end.
+    /// [`ErrorKind::Server`] where the connection does not end.
     pub async fn close(self) -> Result<()> {
         let Self { client, connection, .. } = self;
         drop(client);
         // What went wrong on the connection before was logged when it happened and met whoever waited for an answer.
-        tokio::time::timeout(Duration::from_secs(5), connection)
-            .await
-            .map(|_| ())
-            .map_err(|_| Error::new(Kind::Server, "closing the session").because("the server did not take our goodbye"))
+        tokio::time::timeout(Duration::from_secs(5), connection).await.map(|_| ()).map_err(|_| {
+            Error::new(ErrorKind::Server, "closing the session").because("the server did not take our goodbye")
+        })
     }
 }
 
@@ -200,7 +199,7 @@ impl Canceller {
     /// encrypted as the session's is. The statement then fails with SQLSTATE 57014.
     ///
     /// # Errors
-    /// [`Kind::Server`] where the server cannot be asked. Whether it had anything to cancel it does not say.
+    /// [`ErrorKind::Server`] where the server cannot be asked. Whether it had anything to cancel it does not say.
     pub async fn cancel(&self) -> Result<()> {
         let doing = "asking the server to cancel the statement";
         let ask = async {
@@ -211,7 +210,7 @@ impl Canceller {
         };
         tokio::time::timeout(self.patience.unwrap_or(PATIENCE), ask)
             .await
-            .map_err(|_| Error::new(Kind::Server, doing).because("no answer in time"))?
+            .map_err(|_| Error::new(ErrorKind::Server, doing).because("no answer in time"))?
             .map_err(|error| server_error(doing, error))
     }
 }

@@ -17,7 +17,7 @@ use super::passfile::Passfile;
 use super::secret::Secret;
 use super::service;
 use super::tls::{Encryption, Roots};
-use crate::{Error, Kind, Result, shell};
+use crate::{Error, ErrorKind, Result, shell};
 
 /// Any of these variables alone means that a server was named. The rest of the PG* variables (PGPASSWORD, PGSSLMODE,
 /// PGAPPNAME and so on) say how to connect, not where to, and are often set for other reasons.
@@ -88,11 +88,11 @@ impl Target {
     /// a server. A variable that is empty counts as unset.
     ///
     /// # Errors
-    /// [`Kind::Usage`] where something cannot be read, is unknown or is not supported. Never shows the password.
+    /// [`ErrorKind::Usage`] where something cannot be read, is unknown or is not supported. Never shows the password.
     pub fn resolve(url: Option<&str>, environment: &Environment) -> Result<Option<Self>> {
         let named = match url.map(str::trim) {
             Some("") => {
-                return Err(Error::new(Kind::Usage, "reading --database-url").because("it is empty").hint(
+                return Err(Error::new(ErrorKind::Usage, "reading --database-url").because("it is empty").hint(
                     "Give it a URL such as postgresql://user@host/database, or leave it out for a local PostgreSQL.",
                 ));
             }
@@ -231,7 +231,7 @@ impl Target {
     fn of(parameters: &Parameters, environment: &Environment) -> Result<Self> {
         let hosts = hosts(parameters)?;
         let Some(user) = parameters.get("user").or(environment.user()).map(str::to_owned) else {
-            return Err(Error::new(Kind::Usage, "finding the user to log in as")
+            return Err(Error::new(ErrorKind::Usage, "finding the user to log in as")
                 .because("none was named, and this process runs as a user without a name")
                 .hint("Name one in the URL or with PGUSER."));
         };

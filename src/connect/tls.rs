@@ -28,7 +28,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::environment::Environment;
 use super::parameters::Parameters;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How much of libpq's `sslmode` is asked for; `allow` is `Prefer`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl Encryption {
     /// Reads the files and makes what tokio-postgres asks for; null where nothing is to be encrypted.
     ///
     /// # Errors
-    /// [`Kind::Usage`] where a file of certificates is missing or cannot be read.
+    /// [`ErrorKind::Usage`] where a file of certificates is missing or cannot be read.
     pub(super) fn connector(&self) -> Result<Option<MakeRustlsConnect>> {
         if self.mode == SslMode::Disable {
             return Ok(None);
@@ -163,7 +163,7 @@ impl Encryption {
         };
         let name = self.mode == SslMode::VerifyFull;
         let verifier = Verifier { roots, pinned, name, provider: Arc::clone(&provider) };
-        let doing = || Error::new(Kind::Bug, "setting up TLS");
+        let doing = || Error::new(ErrorKind::Bug, "setting up TLS");
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| doing().because(error))?
@@ -175,13 +175,13 @@ impl Encryption {
                 let chain = certificates(certificate, "the client certificate")?;
                 let doing = || format!("reading the key of the client certificate, {}", key.display());
                 let key = PrivateKeyDer::from_pem_file(key).map_err(|error| {
-                    Error::new(Kind::Usage, doing())
+                    Error::new(ErrorKind::Usage, doing())
                         .because(error.to_string())
                         .hint("sslkey must name a PEM file that holds a key without a passphrase.")
                 })?;
                 builder
                     .with_client_auth_cert(chain, key)
-                    .map_err(|error| Error::new(Kind::Usage, doing()).because(error))?
+                    .map_err(|error| Error::new(ErrorKind::Usage, doing()).because(error))?
             }
         };
         config.enable_sni = self.sni;
@@ -196,7 +196,7 @@ impl Encryption {
 const ROOTS: &str = "the root certificates (sslrootcert)";
 
 fn certificates(path: &Path, what: &str) -> Result<Vec<CertificateDer<'static>>> {
-    let error = || Error::new(Kind::Usage, format!("reading {what}, {}", path.display()));
+    let error = || Error::new(ErrorKind::Usage, format!("reading {what}, {}", path.display()));
     let found: Vec<_> = CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect)
         .map_err(|why| error().because(why.to_string()).hint("It must be a file in PEM format that can be read."))?;
@@ -209,9 +209,9 @@ fn certificates(path: &Path, what: &str) -> Result<Vec<CertificateDer<'static>>>
 fn roots_of_file(path: &Path) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
     for certificate in certificates(path, ROOTS)? {
-        store
-            .add(certificate)
-            .map_err(|error| Error::new(Kind::Usage, format!("reading {ROOTS}, {}", path.display())).because(error))?;
+        store.add(certificate).map_err(|error| {
+            Error::new(ErrorKind::Usage, format!("reading {ROOTS}, {}", path.display())).because(error)
+        })?;
     }
     Ok(store)
 }
@@ -224,7 +224,7 @@ fn roots_of_system() -> Result<RootCertStore> {
     }
     store.add_parsable_certificates(loaded.certs);
     if store.is_empty() {
-        return Err(Error::new(Kind::Usage, "reading the root certificates of the system")
+        return Err(Error::new(ErrorKind::Usage, "reading the root certificates of the system")
             .because("there are none")
             .hint("Install the package ca-certificates, or name the server's authority with sslrootcert=FILE."));
     }

@@ -14,7 +14,7 @@ use tokio_postgres::Transaction;
 use crate::bridge::CopyEncoder;
 use crate::connect::server_error;
 use crate::sql::quote_identifier;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What a COPY moved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl AddAssign for Copied {
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses the rows or the connection is lost.
+/// [`crate::ErrorKind::Server`] where the server refuses the rows or the connection is lost.
 pub async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[RecordBatch]) -> Result<Copied> {
     let sent: usize = pieces.iter().map(RecordBatch::num_rows).sum();
     let Some(first) = pieces.first().filter(|_| sent > 0) else { return Ok(Copied::default()) };
@@ -68,7 +68,7 @@ pub async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[Recor
     let rows = sink.finish().await.map_err(failed)?;
     if rows != sent as u64 {
         let why = format!("{sent} rows were sent and the server counted {rows}");
-        return Err(Error::new(Kind::Bug, format!("copying to {}", table.join("."))).because(why));
+        return Err(Error::new(ErrorKind::Bug, format!("copying to {}", table.join("."))).because(why));
     }
     tracing::debug!(table = table.join("."), rows, bytes, "copied");
     Ok(Copied { rows, bytes, encoding, sending: began.elapsed().saturating_sub(encoding) })

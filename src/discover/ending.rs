@@ -2,16 +2,7 @@
 
 use std::path::Path;
 
-/// How the bytes of a file are packed, told by the last part of its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compression {
-    /// As they are.
-    Plain,
-    /// gzip (RFC 1952), of one member or several.
-    Gzip,
-    /// Zstandard (RFC 8878).
-    Zstd,
-}
+use crate::model::Compression;
 
 /// The endings that a directory is searched for.
 const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];

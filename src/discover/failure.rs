@@ -5,18 +5,17 @@ use std::path::Path;
 
 use nix::errno::Errno;
 
-use super::Content;
 use super::ending::KNOWN;
-use super::name::name;
 use super::notice::Special;
-use crate::{Error, Kind, shell};
+use crate::model::{SourceKind, path_text};
+use crate::{Error, ErrorKind, shell};
 
-fn looking(content: Content, path: &Path) -> Error {
-    Error::new(Kind::Input, format!("looking for {content} in {}", name(path)))
+fn looking(content: SourceKind, path: &Path) -> Error {
+    Error::new(ErrorKind::Input, format!("looking for {content} in {}", path_text(path)))
 }
 
 /// What the system refused to do with `path`.
-pub(super) fn failed(content: Content, path: &Path, error: io::Error) -> Error {
+pub(super) fn failed(content: SourceKind, path: &Path, error: io::Error) -> Error {
     if is_dead_link(path, &error) {
         return dead_link(content, path, &error);
     }
@@ -42,14 +41,14 @@ fn is_circle(error: &io::Error) -> bool {
     error.raw_os_error() == Some(Errno::ELOOP as i32)
 }
 
-fn dead_link(content: Content, path: &Path, error: &io::Error) -> Error {
-    let target = path.read_link().map_or_else(|_| "something".to_owned(), |target| name(&target));
+fn dead_link(content: SourceKind, path: &Path, error: &io::Error) -> Error {
+    let target = path.read_link().map_or_else(|_| "something".to_owned(), |target| path_text(&target));
     let why = if is_circle(error) { "and they lead in a circle" } else { "which is not there" };
     looking(content, path).because(format!("it is a link to {target}, {why}")).hint("Mend the link or remove it.")
 }
 
 /// There is no such path.
-pub(super) fn missing(content: Content, path: &Path) -> Error {
+pub(super) fn missing(content: SourceKind, path: &Path) -> Error {
     let error = io::Error::from(io::ErrorKind::NotFound);
     if is_dead_link(path, &error) {
         return dead_link(content, path, &error);
@@ -58,31 +57,31 @@ pub(super) fn missing(content: Content, path: &Path) -> Error {
 }
 
 /// The path is the empty text.
-pub(super) fn empty(content: Content) -> Error {
-    Error::new(Kind::Input, format!("looking for {content}"))
+pub(super) fn empty(content: SourceKind) -> Error {
+    Error::new(ErrorKind::Input, format!("looking for {content}"))
         .because("the path is empty")
         .hint("Is a variable of the shell not set? The directory one is in is called . (a dot).")
 }
 
 /// The pattern is there, and nothing that it could stand for.
-pub(super) fn idle(content: Content, pattern: &Path) -> Error {
+pub(super) fn idle(content: SourceKind, pattern: &Path) -> Error {
     looking(content, pattern).because("the pattern matches nothing").hint(what_there_is(content))
 }
 
 /// The pattern is none.
-pub(super) fn bad_pattern(content: Content, pattern: &Path, why: impl Into<String>) -> Error {
+pub(super) fn bad_pattern(content: SourceKind, pattern: &Path, why: impl Into<String>) -> Error {
     looking(content, pattern).because(why.into()).hint(
         "There is no file of just this name, so it is read as a pattern: * is any text, ? any character, [ab] one of these, ** all \
          directories below; [*], [?] and [[] are the characters themselves.",
     )
 }
 
-fn what_there_is(content: Content) -> String {
+fn what_there_is(content: SourceKind) -> String {
     format!("Name what there is with --{content} PATH..., or write some data with: sparkify-polars generate DIR")
 }
 
 /// The path was named, and is not what can be read.
-pub(super) fn special(content: Content, path: &Path, special: Option<Special>) -> Error {
+pub(super) fn special(content: SourceKind, path: &Path, special: Option<Special>) -> Error {
     let Some(special) = special else {
         return looking(content, path).because("it is neither a file nor a directory").hint("Only files can be read.");
     };
@@ -90,7 +89,7 @@ pub(super) fn special(content: Content, path: &Path, special: Option<Special>) -
     let hint = match special {
         Special::Fifo => format!(
             "Write what comes out of it to a file first, and load that: cat {} > {content}.json",
-            shell::quote(&name(path))
+            shell::quote(&path_text(path))
         ),
         Special::Socket | Special::CharacterDevice => {
             "Only files can be read: write to one what is to be loaded.".to_owned()
@@ -101,7 +100,7 @@ pub(super) fn special(content: Content, path: &Path, special: Option<Special>) -
 }
 
 /// The directory holds nothing to read, but perhaps something else.
-pub(super) fn barren(content: Content, path: &Path, notices: &[super::Notice]) -> Error {
+pub(super) fn barren(content: SourceKind, path: &Path, notices: &[super::Notice]) -> Error {
     let mut why = format!("nothing in it ends in {KNOWN}");
     for notice in notices {
         why += &format!("; {notice}");

@@ -7,7 +7,7 @@ use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
 use super::ending::KNOWN;
-use super::name::name;
+use crate::model::path_text;
 
 /// Something about paths that the user should know, and that stops nothing: what, of how many, and of which first. Displayed, it
 /// is a sentence that says what was done.
@@ -77,12 +77,12 @@ impl fmt::Display for Special {
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut these = name(&self.first);
+        let mut these = path_text(&self.first);
         let one = self.count == 1;
         if !one {
             these += &format!(" and {} more", self.count.saturating_sub(1));
             if let Some(within) = &self.within {
-                these += &format!(" in {}", name(within));
+                these += &format!(" in {}", path_text(within));
             }
         }
         match (self.matter, one) {

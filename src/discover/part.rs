@@ -9,8 +9,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::SourceFile;
-use crate::{Error, Kind, Result};
+use crate::model::SourceFile;
+use crate::{Error, ErrorKind, Result};
 
 /// One of the equal parts that files are split into: the second of four is `2/4`.
 ///
@@ -32,7 +32,7 @@ impl Part {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where there is no such part.
+    /// [`ErrorKind::Usage`] where there is no such part.
     pub fn new(number: u64, of: u64) -> Result<Self> {
         let why = match of {
             0 => "the files have to be split into one part at least".to_owned(),
@@ -66,7 +66,7 @@ impl Part {
 }
 
 fn none() -> Error {
-    Error::new(Kind::Usage, "choosing a part of the files")
+    Error::new(ErrorKind::Usage, "choosing a part of the files")
 }
 
 impl FromStr for Part {
@@ -106,7 +106,8 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::discover::{Compression, Content, discover};
+    use crate::discover::discover;
+    use crate::model::{Compression, SourceKind};
 
     fn named(below: impl AsRef<OsStr>) -> SourceFile {
         let below = PathBuf::from(below.as_ref());
@@ -134,7 +135,7 @@ mod tests {
     /// Below which names the files are found that the paths in `dir` stand for.
     fn names(dir: &Path, paths: &[&str]) -> Vec<String> {
         let paths: Vec<_> = paths.iter().map(|path| dir.join(path)).collect();
-        let files = discover(Content::Logs, &paths).unwrap().files;
+        let files = discover(SourceKind::Logs, &paths).unwrap().files;
         files.into_iter().map(|file| file.below.into_os_string().into_string().unwrap()).collect()
     }
 
@@ -206,7 +207,7 @@ mod tests {
     fn a_file_stays_in_its_part_when_others_come_and_go() {
         let dir = tree(&["a/1.json", "a/2.json", "b/3.json", "4.json"]);
         let parts = || {
-            let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+            let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
             files.iter().map(|file| (file.path.clone(), part_of(file, 5))).collect::<BTreeSet<_>>()
         };
         let before = parts();
@@ -235,7 +236,7 @@ mod tests {
             ("1/18446744073709551616", "such as 2/4"),
         ] {
             let error = text.parse::<Part>().unwrap_err();
-            assert_eq!(error.kind(), Kind::Usage, "{text}");
+            assert_eq!(error.kind(), ErrorKind::Usage, "{text}");
             assert!(error.to_string().contains(why), "{text}: {error}");
         }
         assert_eq!("4/4".parse::<Part>().unwrap(), Part::new(4, 4).unwrap());

@@ -11,12 +11,11 @@ use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
-use super::Content;
 use super::failure::{bad_pattern, failed, idle, is_dead_link};
-use super::name::name;
 use super::notice::{Matter, Notices};
 use super::walk::{Met, is_hidden, walk};
 use crate::Result;
+use crate::model::{SourceKind, path_text};
 
 /// Any number of directories.
 const ANY_DEPTH: &str = "**";
@@ -32,7 +31,7 @@ pub(super) fn beginning(pattern: &Path) -> PathBuf {
 }
 
 /// The existing paths that a pattern stands for: one at least.
-pub(super) fn expand(content: Content, pattern: &Path, notices: &mut Notices) -> Result<BTreeSet<PathBuf>> {
+pub(super) fn expand(content: SourceKind, pattern: &Path, notices: &mut Notices) -> Result<BTreeSet<PathBuf>> {
     let mut matches = BTreeSet::from([PathBuf::new()]);
     let mut parts = pattern.components().map(|part| part.as_os_str()).peekable();
     while let Some(part) = parts.next() {
@@ -54,8 +53,8 @@ pub(super) fn expand(content: Content, pattern: &Path, notices: &mut Notices) ->
     if matches.is_empty() { Err(idle(content, pattern)) } else { Ok(matches) }
 }
 
-fn compiled(content: Content, pattern: &Path, part: &OsStr) -> Result<Pattern> {
-    let bad = |why: &str| bad_pattern(content, pattern, format!("{} is no pattern: {why}", name(Path::new(part))));
+fn compiled(content: SourceKind, pattern: &Path, part: &OsStr) -> Result<Pattern> {
+    let bad = |why: &str| bad_pattern(content, pattern, format!("{} is no pattern: {why}", path_text(Path::new(part))));
     let text = part.to_str().ok_or_else(|| bad("it is not UTF-8"))?;
     Pattern::new(text).map_err(|error| bad(error.msg))
 }
@@ -71,7 +70,7 @@ fn is_nothing(path: &Path, error: &io::Error) -> bool {
 }
 
 /// Those in which there is a `part`.
-fn joined(content: Content, matches: &BTreeSet<PathBuf>, part: &OsStr) -> Result<BTreeSet<PathBuf>> {
+fn joined(content: SourceKind, matches: &BTreeSet<PathBuf>, part: &OsStr) -> Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     for path in matches {
         let path = path.join(part);
@@ -85,7 +84,7 @@ fn joined(content: Content, matches: &BTreeSet<PathBuf>, part: &OsStr) -> Result
 }
 
 /// What is in them and matches; what is hidden only where the pattern begins with a dot.
-fn entries(content: Content, matches: &BTreeSet<PathBuf>, pattern: &Pattern) -> Result<BTreeSet<PathBuf>> {
+fn entries(content: SourceKind, matches: &BTreeSet<PathBuf>, pattern: &Pattern) -> Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     for path in matches {
         let entries = match fs::read_dir(searched(path)) {
@@ -107,7 +106,7 @@ fn entries(content: Content, matches: &BTreeSet<PathBuf>, pattern: &Pattern) -> 
 
 /// They and all directories below them.
 fn below(
-    content: Content,
+    content: SourceKind,
     matches: &BTreeSet<PathBuf>,
     pattern: &Path,
     notices: &mut Notices,

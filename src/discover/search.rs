@@ -9,12 +9,13 @@ use super::ending::{compression, is_known};
 use super::notice::{Matter, Notices, Special};
 use super::part::below;
 use super::walk::{Met, walk};
-use super::{Content, Discovered, SourceFile, failure, pattern};
+use super::{Discovered, failure, pattern};
 use crate::Result;
+use crate::model::{SourceFile, SourceKind};
 
 /// What was found so far.
 pub(super) struct Search {
-    content: Content,
+    content: SourceKind,
     /// By canonical path, so that no file is read twice.
     files: BTreeMap<PathBuf, SourceFile>,
     notices: Notices,
@@ -24,7 +25,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new(content: Content) -> Self {
+    pub(super) fn new(content: SourceKind) -> Self {
         Self { content, files: BTreeMap::new(), notices: Notices::default(), directory: None }
     }
 

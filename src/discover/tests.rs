@@ -10,7 +10,8 @@ use nix::unistd::mkfifo;
 use tempfile::TempDir;
 
 use super::*;
-use crate::{Error, Kind};
+use crate::model::Compression;
+use crate::{Error, ErrorKind};
 
 fn tree(names: &[&str]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -35,7 +36,7 @@ fn fifo(path: &Path) {
 
 fn found(dir: &Path, paths: &[&str]) -> Discovered {
     let paths: Vec<_> = paths.iter().map(|path| dir.join(path)).collect();
-    discover(Content::Logs, &paths).unwrap()
+    discover(SourceKind::Logs, &paths).unwrap()
 }
 
 fn names(dir: &Path, paths: &[&str]) -> Vec<String> {
@@ -52,8 +53,8 @@ fn notices(dir: &Path, paths: &[&str]) -> Vec<(Matter, usize, String)> {
 /// The error of one path, which is the input's and says what to try.
 #[track_caller]
 fn refused(path: &Path) -> Error {
-    let error = discover(Content::Songs, &[path.to_path_buf()]).unwrap_err();
-    assert_eq!(error.kind(), Kind::Input, "{error}");
+    let error = discover(SourceKind::Songs, &[path.to_path_buf()]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input, "{error}");
     assert!(error.hint_text().is_some(), "{error}");
     error
 }
@@ -223,7 +224,7 @@ fn a_name_that_is_not_utf_8_is_found_by_all_ways_spelled_out_and_noticed() {
     let dir = tree(&[]);
     let path = latin(dir.path(), b"caf\xE9.json");
     for paths in [dir.path().to_path_buf(), path.clone(), dir.path().join("caf?.json"), dir.path().join("**/*")] {
-        let found = discover(Content::Logs, &[paths]).unwrap();
+        let found = discover(SourceKind::Logs, &[paths]).unwrap();
         assert_eq!(found.files.len(), 1);
         assert!(found.files[0].path.ends_with(path.file_name().unwrap()));
         assert!(found.files[0].name().ends_with(r"/caf\xE9.json"), "{found:?}");
@@ -231,7 +232,7 @@ fn a_name_that_is_not_utf_8_is_found_by_all_ways_spelled_out_and_noticed() {
         assert!(said.len() == 1 && said[0].contains(r"/caf\xE9.json is not UTF-8: the file is read"), "{said:?}");
     }
     latin(dir.path(), b"caf\xE8.json");
-    let found = discover(Content::Logs, &[dir.path().to_path_buf(), path]).unwrap();
+    let found = discover(SourceKind::Logs, &[dir.path().to_path_buf(), path]).unwrap();
     assert_eq!(found.notices.iter().map(|notice| notice.count).collect::<Vec<_>>(), [2]);
 }
 

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::Content;
 use super::failure::{failed, is_dead_link};
 use crate::Result;
+use crate::model::SourceKind;
 
 /// What is met on the way.
 pub(super) enum Met {
@@ -23,7 +23,7 @@ pub(super) enum Met {
 
 /// Walks `root` and what is below it, sorted, links followed, hidden entries left out. A directory to which several links lead is
 /// walked once: with a few that link to each other there are more ways than anybody can wait for.
-pub(super) fn walk(content: Content, root: &Path) -> impl Iterator<Item = Result<Met>> {
+pub(super) fn walk(content: SourceKind, root: &Path) -> impl Iterator<Item = Result<Met>> {
     let mut walked = HashSet::new();
     let is_wanted = move |entry: &DirEntry| {
         // A root that was named is searched, hidden or not.
@@ -41,7 +41,7 @@ pub(super) fn walk(content: Content, root: &Path) -> impl Iterator<Item = Result
 }
 
 /// What the walk could not enter: the filter above has not seen it.
-fn refused(content: Content, root: &Path, error: walkdir::Error) -> Option<Result<Met>> {
+fn refused(content: SourceKind, root: &Path, error: walkdir::Error) -> Option<Result<Met>> {
     if error.depth() > 0 && error.path().is_some_and(is_hidden) {
         return None;
     }
@@ -83,7 +83,7 @@ mod tests {
                 symlink(to, from.join(to.file_name().unwrap())).unwrap();
             }
         }
-        let met: Vec<_> = walk(Content::Logs, dir.path()).map(Result::unwrap).collect();
+        let met: Vec<_> = walk(SourceKind::Logs, dir.path()).map(Result::unwrap).collect();
         let entries = met.iter().filter(|met| matches!(met, Met::Entry(_))).count();
         assert_eq!(entries, 1 + dirs.len());
     }
@@ -94,6 +94,6 @@ mod tests {
         let root = dir.path().join(".data");
         fs::create_dir_all(root.join(".hidden")).unwrap();
         fs::write(root.join("x.json"), "").unwrap();
-        assert_eq!(walk(Content::Logs, &root).count(), 2);
+        assert_eq!(walk(SourceKind::Logs, &root).count(), 2);
     }
 }

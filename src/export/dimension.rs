@@ -6,8 +6,9 @@ use polars::prelude::*;
 
 use super::Written;
 use super::file::ParquetFile;
-use crate::transform::{self, Table};
-use crate::{Error, Kind, Result};
+use crate::model::Table;
+use crate::transform;
+use crate::{Error, ErrorKind, Result};
 
 /// So many rows are gathered before they are merged, at least.
 const SLACK: usize = 65_536;
@@ -58,6 +59,6 @@ impl Dimension {
     }
 
     fn bug(&self, error: PolarsError) -> Error {
-        Error::new(Kind::Bug, format!("gathering the rows of {}", self.table)).because(error)
+        Error::new(ErrorKind::Bug, format!("gathering the rows of {}", self.table)).because(error)
     }
 }

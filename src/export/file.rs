@@ -8,7 +8,7 @@ use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 
 use super::Written;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How many rows a group has at most where they are all there.
 const GROUP: usize = 262_144;
@@ -65,5 +65,7 @@ impl ParquetFile {
 }
 
 pub(super) fn failed(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(Kind::Local, format!("writing {}", path.display())).because(error).hint("Is there room on that disk?")
+    Error::new(ErrorKind::Local, format!("writing {}", path.display()))
+        .because(error)
+        .hint("Is there room on that disk?")
 }

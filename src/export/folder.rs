@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::manifest::MANIFEST;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// A folder that is being written. It is gone again when this is dropped before [`commit`](Self::commit).
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where something else is there.
+    /// [`ErrorKind::Usage`] where something else is there.
     pub fn check(target: &Path) -> Result<()> {
         let wrong = match fs::read_dir(target) {
             Ok(mut entries) => match entries.next().is_none() || target.join(MANIFEST).is_file() {
@@ -33,7 +33,8 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => "it is a file, or lies in one".to_owned(),
             Err(error) => error.to_string(),
         };
-        let error = Error::new(Kind::Usage, format!("planning to export into {}", target.display())).because(wrong);
+        let error =
+            Error::new(ErrorKind::Usage, format!("planning to export into {}", target.display())).because(wrong);
         Err(error.hint("Name a folder that does not exist, is empty, or was exported before: that is replaced."))
     }
 
@@ -41,7 +42,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where something else is there, or another process exports into it; [`Kind::Local`] where no folder can be made
+    /// [`ErrorKind::Usage`] where something else is there, or another process exports into it; [`ErrorKind::Local`] where no folder can be made
     /// beside it.
     pub fn beside(target: &Path) -> Result<Self> {
         Self::check(target)?;
@@ -50,7 +51,7 @@ impl Folder {
         match lock {
             Some(lock) => Ok(Self { target, partial, lock: Some(lock) }),
             None => {
-                let error = Error::new(Kind::Usage, format!("exporting into {}", target.display()));
+                let error = Error::new(ErrorKind::Usage, format!("exporting into {}", target.display()));
                 Err(error.because("another process exports into it").hint("Wait for it, or name another folder."))
             }
         }
@@ -91,7 +92,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where it cannot be done; an earlier export is still there then, or beside it.
+    /// [`ErrorKind::Local`] where it cannot be done; an earlier export is still there then, or beside it.
     pub fn commit(mut self) -> Result<PathBuf> {
         let replace = || {
             let scratch = self.scratch();
@@ -150,6 +151,6 @@ fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
 }
 
 fn failed(target: &Path, error: io::Error) -> Error {
-    let error = Error::new(Kind::Local, format!("exporting into {}", target.display())).because(error);
+    let error = Error::new(ErrorKind::Local, format!("exporting into {}", target.display())).because(error);
     error.hint("The folder that it lies in has to be one that this user may write into.")
 }

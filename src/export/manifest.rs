@@ -7,8 +7,8 @@ use polars::prelude::{DataType, PlSmallStr, Schema};
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::warnings::Odd;
-use crate::transform::Table;
-use crate::{Error, Kind, Result};
+use crate::model::Table;
+use crate::{Error, ErrorKind, Result};
 
 /// Its name in the folder.
 pub(super) const MANIFEST: &str = "_manifest.json";
@@ -142,7 +142,7 @@ impl Manifest {
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(MANIFEST);
         let failed =
-            |error: std::io::Error| Error::new(Kind::Local, format!("writing {}", path.display())).because(error);
+            |error: std::io::Error| Error::new(ErrorKind::Local, format!("writing {}", path.display())).because(error);
         let text = serde_json::to_vec_pretty(self).map_err(|error| failed(error.into()))?;
         fs::write(&path, text).and_then(|()| fs::File::open(&path)?.sync_all()).map_err(failed)
     }
@@ -151,11 +151,11 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// [`Kind::Input`] where there is none, or one of another layout.
+    /// [`ErrorKind::Input`] where there is none, or one of another layout.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
         let failed = |why: Box<dyn std::error::Error + Send + Sync>| {
-            let error = Error::new(Kind::Input, format!("reading {}", path.display())).because(why);
+            let error = Error::new(ErrorKind::Input, format!("reading {}", path.display())).because(why);
             error.hint("Name the folder that `sparkify-polars export --out` wrote.")
         };
         let text = fs::read(&path).map_err(|error| failed(error.into()))?;

@@ -21,6 +21,7 @@
 mod dimension;
 mod file;
 mod folder;
+mod frames;
 mod manifest;
 mod partition;
 mod read;
@@ -31,6 +32,7 @@ mod text;
 mod writer;
 
 pub use folder::Folder;
+pub(crate) use frames::Frames;
 pub use manifest::{Column, Manifest, Rejected, Source, TableFiles, Written};
 pub use read::scan;
-pub(crate) use sink::{Frames, Sink};
+pub(crate) use sink::Sink;

@@ -7,8 +7,8 @@ use polars::prelude::*;
 
 use super::file::ParquetFile;
 use super::{TableFiles, Written};
-use crate::transform::Table;
-use crate::{Error, Kind, Result};
+use crate::model::Table;
+use crate::{Error, ErrorKind, Result};
 
 /// A table that is being written into folders by month.
 pub(super) struct ByMonth {
@@ -34,7 +34,8 @@ impl ByMonth {
     /// Writes rows that begin no earlier than all before. The columns `year` and `month`, where there are such, are in the names of the
     /// folders instead.
     pub(super) fn write(&mut self, rows: &DataFrame) -> Result<()> {
-        let months = months(rows).map_err(|error| Error::new(Kind::Bug, "telling rows by month").because(error))?;
+        let months =
+            months(rows).map_err(|error| Error::new(ErrorKind::Bug, "telling rows by month").because(error))?;
         let rows = rows.drop_many(PARTS);
         self.schema = Some(Arc::clone(rows.schema()));
         let mut rest = rows;

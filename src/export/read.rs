@@ -7,7 +7,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 
 use super::manifest::{TableFiles, Written};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How many rows are held of a table at once.
 const ROWS: u32 = 131_072;
@@ -23,7 +23,7 @@ const ROWS: u32 = 131_072;
 ///
 /// # Errors
 ///
-/// [`Kind::Input`] where it cannot be opened, or is no Parquet file.
+/// [`ErrorKind::Input`] where it cannot be opened, or is no Parquet file.
 pub fn scan(path: &Path) -> Result<LazyFrame> {
     let file = File::open(path).map_err(|error| failed(path, error))?;
     let arguments = ScanArgsParquet { hive_options: HiveOptions::new_disabled(), ..ScanArgsParquet::default() };
@@ -63,5 +63,5 @@ impl Written {
 }
 
 fn failed(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(Kind::Input, format!("reading the export in {}", path.display())).because(error)
+    Error::new(ErrorKind::Input, format!("reading the export in {}", path.display())).because(error)
 }

@@ -13,8 +13,9 @@ use polars::prelude::*;
 
 use super::file::ParquetFile;
 use super::read::scan;
-use crate::transform::{self, RowsByFile, Table};
-use crate::{Error, Kind, Result};
+use crate::model::Table;
+use crate::transform::{self, RowsByFile};
+use crate::{Error, ErrorKind, Result};
 
 /// How many plays there are in what is held at once.
 #[derive(Debug, Clone, Copy)]
@@ -112,10 +113,9 @@ impl Run {
     fn read(&self, slice: &Range<i64>) -> Result<DataFrame> {
         let instant = |at: i64| lit(at).cast(DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)));
         let within = col("start_time").gt_eq(instant(slice.start)).and(col("start_time").lt(instant(slice.end)));
-        scan(&self.path)?
-            .filter(within)
-            .collect()
-            .map_err(|error| Error::new(Kind::Local, format!("reading {} back", self.path.display())).because(error))
+        scan(&self.path)?.filter(within).collect().map_err(|error| {
+            Error::new(ErrorKind::Local, format!("reading {} back", self.path.display())).because(error)
+        })
     }
 }
 
@@ -149,7 +149,7 @@ fn stacked(frames: Vec<DataFrame>) -> PolarsResult<Option<DataFrame>> {
 }
 
 fn bug(error: PolarsError) -> Error {
-    Error::new(Kind::Bug, "sorting the plays of an export").because(error)
+    Error::new(ErrorKind::Bug, "sorting the plays of an export").because(error)
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::check::FILE;
+    use crate::model::FILE;
 
     const SMALL: Sizes = Sizes { run: 30, slice: 24, group: 8 };
 

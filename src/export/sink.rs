@@ -3,25 +3,14 @@
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use polars::prelude::DataFrame;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Folder;
+use super::frames::Frames;
 use super::writer::{Outcome, Writer};
-use crate::discover::{Content, SourceFile};
-use crate::transform::{Catalogue, TableBatch};
-use crate::{Error, Kind, Result};
-
-/// What is exported of one block. Rows say which file they are from by its index.
-#[derive(Debug)]
-pub(crate) struct Frames {
-    pub(crate) content: Content,
-    /// The rows as they were scanned and as they were checked, where the export is to have them.
-    pub(crate) stages: Option<[DataFrame; 2]>,
-    pub(crate) tables: Vec<TableBatch>,
-    /// The lines that were set aside, where there are any.
-    pub(crate) rejects: Option<DataFrame>,
-}
+use crate::model::SourceFile;
+use crate::transform::Catalogue;
+use crate::{Error, ErrorKind, Result};
 
 /// Where an export goes. What is sent waits while two others do, so that memory is bounded.
 pub(crate) struct Sink {
@@ -45,11 +34,11 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where no thread can be started.
+    /// [`ErrorKind::Local`] where no thread can be started.
     pub(crate) fn start(folder: Folder, songs: Arc<[SourceFile]>, logs: Arc<[SourceFile]>) -> Result<Self> {
         let (orders, received) = mpsc::channel(WAITING);
         let work = move || work(Writer::new(folder, songs, logs), received);
-        let failed = |error| Error::new(Kind::Local, "starting a thread for the export").because(error);
+        let failed = |error| Error::new(ErrorKind::Local, "starting a thread for the export").because(error);
         let thread = thread::Builder::new().name("export".to_owned()).spawn(work).map_err(failed)?;
         Ok(Self { orders: Some(orders), thread: Some(thread) })
     }
@@ -58,7 +47,7 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where an earlier one could not be written.
+    /// [`ErrorKind::Local`] where an earlier one could not be written.
     pub(crate) async fn send(&mut self, frames: Frames) -> Result<()> {
         self.order(Order::Write(frames)).await
     }
@@ -67,7 +56,7 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where they could not be written.
+    /// [`ErrorKind::Local`] where they could not be written.
     pub(crate) async fn catalogue(&mut self) -> Result<Catalogue> {
         let (answer, catalogue) = oneshot::channel();
         self.order(Order::Catalogue(answer)).await?;
@@ -90,7 +79,7 @@ impl Sink {
         self.orders = None;
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(Err(error))) => error,
-            _ => Error::new(Kind::Bug, "exporting").because("its thread ended"),
+            _ => Error::new(ErrorKind::Bug, "exporting").because("its thread ended"),
         }
     }
 
@@ -98,11 +87,11 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where they cannot be written.
+    /// [`ErrorKind::Local`] where they cannot be written.
     pub(crate) async fn finish(mut self) -> Result<(Folder, Outcome)> {
         self.order(Order::Finish).await?;
         let Some(thread) = self.thread.take() else { return Err(self.failure()) };
-        let bug = |why: String| Error::new(Kind::Bug, "exporting").because(why);
+        let bug = |why: String| Error::new(ErrorKind::Bug, "exporting").because(why);
         let joined = tokio::task::spawn_blocking(|| thread.join()).await.map_err(|error| bug(error.to_string()))?;
         let finished = joined.map_err(|_| bug("its thread panicked".to_owned()))??;
         finished.ok_or_else(|| bug("its thread ended early".to_owned()))

@@ -3,8 +3,7 @@
 use polars::prelude::*;
 use uuid::Uuid;
 
-use crate::check::FILE;
-use crate::discover::SourceFile;
+use crate::model::{FILE, SourceFile};
 
 /// The frame with `songplay_id`, where it has one, as PostgreSQL writes it.
 pub(super) fn with_text_id(mut rows: DataFrame) -> PolarsResult<DataFrame> {

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use polars::prelude::*;
 
 use super::dimension::Dimension;
+use super::frames::Frames;
 use super::partition::ByMonth;
 use super::runs::Runs;
-use super::sink::Frames;
 use super::stages::Stages;
 use super::text::{with_file_names, with_text_id};
 use super::{Folder, TableFiles, Written};
-use crate::check::FILE;
-use crate::discover::{Content, SourceFile};
-use crate::transform::{self, Catalogue, RowsByFile, Table};
-use crate::{Error, Kind, Result};
+use crate::model::{FILE, SourceFile, SourceKind, Table};
+use crate::transform::{self, Catalogue, RowsByFile};
+use crate::{Error, ErrorKind, Result};
 
 /// The files of an export, and how many rows of songs and of plays each source file stands for.
 #[derive(Debug, Default)]
@@ -80,10 +79,10 @@ impl Writer {
         Ok(())
     }
 
-    fn stage(&mut self, content: Content, name: &str, rows: DataFrame) -> Result<()> {
+    fn stage(&mut self, content: SourceKind, name: &str, rows: DataFrame) -> Result<()> {
         let files = match content {
-            Content::Songs => &self.songs,
-            Content::Logs => &self.logs,
+            SourceKind::Songs => &self.songs,
+            SourceKind::Logs => &self.logs,
         };
         let rows = with_text_id(rows).and_then(|rows| with_file_names(rows, files)).map_err(bug)?;
         self.stages.append(&format!("stages/{name}"), rows)
@@ -125,5 +124,5 @@ impl Writer {
 }
 
 fn bug(error: PolarsError) -> Error {
-    Error::new(Kind::Bug, "exporting a batch").because(error)
+    Error::new(ErrorKind::Bug, "exporting a batch").because(error)
 }

@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Appends `record` as `json.dumps` writes it: a blank after each comma and colon, ASCII only.
 pub(super) fn push_song(out: &mut Vec<u8>, record: &impl Serialize) -> Result<()> {
@@ -20,7 +20,7 @@ pub(super) fn push_event(out: &mut Vec<u8>, record: &impl Serialize) -> Result<(
 fn push(out: &mut Vec<u8>, record: &impl Serialize, style: impl Formatter) -> Result<()> {
     record
         .serialize(&mut Serializer::with_formatter(out, style))
-        .map_err(|error| Error::new(Kind::Bug, "writing a generated record as JSON").because(error))
+        .map_err(|error| Error::new(ErrorKind::Bug, "writing a generated record as JSON").because(error))
 }
 
 struct JsonDumps;

@@ -1,7 +1,7 @@
 //! What to generate: as asked for ([`Options`]), and once it was found to make sense ([`Plan`]).
 
 use super::calendar::SECONDS_A_DAY;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How much to generate, as asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`], naming the number that is wrong and what it may be.
+    /// [`ErrorKind::Usage`], naming the number that is wrong and what it may be.
     ///
     /// ```
     /// use sparkify_polars::generate::{Options, Plan};
@@ -50,7 +50,7 @@ impl Plan {
         within("events", events, MOST_EVENTS)?;
         within("days", days.into(), MOST_DAYS.into())?;
         if events < u64::from(days) {
-            return Err(Error::new(Kind::Usage, "planning what to generate")
+            return Err(Error::new(ErrorKind::Usage, "planning what to generate")
                 .because(format!("{events} events cannot fill {days} days: every day has at least one"))
                 .hint(format!("Ask for at least {days} events, or for at most {events} days.")));
         }
@@ -67,7 +67,7 @@ fn within(what: &str, number: u64, most: u64) -> Result<()> {
     if (1..=most).contains(&number) {
         return Ok(());
     }
-    Err(Error::new(Kind::Usage, "planning what to generate")
+    Err(Error::new(ErrorKind::Usage, "planning what to generate")
         .because(format!("{number} {what} cannot be generated"))
         .hint(format!("Ask for 1 to {most} {what}.")))
 }
@@ -78,7 +78,7 @@ mod tests {
 
     fn refusal(songs: u64, events: u64, days: u32) -> String {
         let error = Plan::new(Options { songs, events, days, seed: 1 }).unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.kind(), ErrorKind::Usage);
         format!("{error} | {}", error.hint_text().unwrap())
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What is under way is in this folder of the output, and is moved out of it at the end.
 const UNFINISHED: &str = ".unfinished";
@@ -21,7 +21,7 @@ impl Tree {
     /// Opens `out`, making it where it does not exist.
     pub(super) fn start(out: &Path) -> Result<Self> {
         let refused = |why: String, hint: &str| {
-            Error::new(Kind::Usage, format!("generating into {}", out.display())).because(why).hint(hint)
+            Error::new(ErrorKind::Usage, format!("generating into {}", out.display())).because(why).hint(hint)
         };
         // What a run that was killed left is nobody's.
         match fs::remove_dir_all(out.join(UNFINISHED)) {
@@ -93,7 +93,7 @@ impl Drop for Tree {
 
 fn failed(doing: &str, path: &Path, error: io::Error) -> Error {
     let full = error.kind() == io::ErrorKind::StorageFull;
-    let failure = Error::new(Kind::Input, format!("{doing} {}", path.display())).because(error);
+    let failure = Error::new(ErrorKind::Input, format!("{doing} {}", path.display())).because(error);
     if full { failure.hint("Free some space, or ask for fewer events and songs.") } else { failure }
 }
 

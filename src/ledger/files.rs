@@ -8,10 +8,9 @@ use tokio_postgres::Transaction;
 use super::number;
 use crate::bridge::record_batch;
 use crate::copy::copy;
-use crate::discover::{Content, SourceFile};
-use crate::merge::RunId;
+use crate::model::{RunId, SourceFile, SourceKind};
 use crate::read::Fingerprint;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The account of a file: every line that was read is loaded, a duplicate, of another page, or rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,20 +42,20 @@ impl FileCounts {
     ///
     /// # Errors
     ///
-    /// [`Kind::Bug`] where one is not.
+    /// [`ErrorKind::Bug`] where one is not.
     pub fn prove(&self, file: &SourceFile) -> Result<()> {
         let known = self.loaded + self.duplicates + self.other_pages + self.rejected;
         if self.lines == known {
             return Ok(());
         }
         let why = format!("{} were read and {known} are accounted for", self.lines);
-        Err(Error::new(Kind::Bug, format!("accounting for the lines of {}", file.name())).because(why))
+        Err(Error::new(ErrorKind::Bug, format!("accounting for the lines of {}", file.name())).because(why))
     }
 
     /// What a file is told as that was not read to its end, though the load went on.
     #[must_use]
     pub fn unfinished(file: &SourceFile) -> Error {
-        Error::new(Kind::Bug, format!("accounting for {}", file.name())).because("it was not read to its end")
+        Error::new(ErrorKind::Bug, format!("accounting for {}", file.name())).because("it was not read to its end")
     }
 }
 
@@ -75,12 +74,12 @@ pub struct FileEntry<'a> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn enter(
     transaction: &Transaction<'_>,
     etl: &str,
     run: RunId,
-    content: Content,
+    content: SourceKind,
     entries: &[FileEntry<'_>],
 ) -> Result<()> {
     if entries.is_empty() {
@@ -100,6 +99,6 @@ pub async fn enter(
         "other_pages" => counts(|entry| entry.counts.other_pages),
         "rejected" => counts(|entry| entry.counts.rejected),
     )
-    .map_err(|error| Error::new(Kind::Bug, "making load_files").because(error))?;
+    .map_err(|error| Error::new(ErrorKind::Bug, "making load_files").because(error))?;
     copy(transaction, &[etl, "load_files"], &[record_batch(&frame)?]).await.map(drop)
 }

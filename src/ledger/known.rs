@@ -9,7 +9,7 @@ use tokio_postgres::{Row, Transaction};
 
 use super::number;
 use crate::connect::{aside, server_error, undo};
-use crate::discover::{Content, SourceFile};
+use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Result, sql};
 
@@ -17,8 +17,8 @@ use crate::{Result, sql};
 ///
 /// # Errors
 ///
-/// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
-pub async fn sizes(transaction: &Transaction<'_>, content: Content, files: &[SourceFile]) -> Result<HashSet<u64>> {
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+pub async fn sizes(transaction: &Transaction<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
     let rows = transaction.query(sql::LEDGER_KNOWN_SIZES, &[&content.to_string(), &sizes]).await;
@@ -31,10 +31,10 @@ pub async fn sizes(transaction: &Transaction<'_>, content: Content, files: &[Sou
 ///
 /// # Errors
 ///
-/// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
 pub async fn hashes(
     transaction: &Transaction<'_>,
-    content: Content,
+    content: SourceKind,
     contents: &[Fingerprint],
     limits: &str,
 ) -> Result<HashMap<[u8; 32], u64>> {
@@ -49,8 +49,8 @@ pub async fn hashes(
 ///
 /// # Errors
 ///
-/// [`Kind::Server`](crate::Kind::Server) where the server refuses it.
-pub async fn emptied(transaction: &mut Transaction<'_>, content: Content) -> Result<bool> {
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+pub async fn emptied(transaction: &mut Transaction<'_>, content: SourceKind) -> Result<bool> {
     let failed = |error| server_error("looking whether the star is empty", error);
     // Rolled back, it gives back the locks of the tables that it has looked at, for which others may wait.
     let looking = aside(transaction).await.map_err(failed)?;

@@ -17,9 +17,8 @@ use chrono::{DateTime, Utc};
 use memchr::memchr_iter;
 use serde::Serialize;
 
-use crate::check::Reject;
-use crate::discover::{Content, SourceFile, name_of};
-use crate::{Error, Kind, Result};
+use crate::model::{Reject, SourceFile, SourceKind, file_name};
+use crate::{Error, ErrorKind, Result};
 
 /// Where the rejects of a load go, beside the database.
 #[derive(Debug)]
@@ -66,15 +65,15 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where it cannot be made or written into.
+    /// [`ErrorKind::Usage`] where it cannot be made or written into.
     pub fn in_parent(parent: &Path) -> Result<Self> {
         let usable = fs::create_dir_all(parent)
             .and_then(|()| nix::unistd::access(parent, nix::unistd::AccessFlags::W_OK).map_err(io::Error::from));
         usable.map_err(|error| {
             let doing = format!("making the folder for rejects, {}", parent.display());
             let error = match parent.is_file() {
-                true => Error::new(Kind::Usage, doing).because("it is a file"),
-                false => Error::new(Kind::Usage, doing).because(error),
+                true => Error::new(ErrorKind::Usage, doing).because("it is a file"),
+                false => Error::new(ErrorKind::Usage, doing).because(error),
             };
             error.hint("Name a folder that this user may write into.")
         })?;
@@ -85,8 +84,8 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where they cannot be written.
-    pub fn add(&mut self, content: Content, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
+    /// [`ErrorKind::Local`] where they cannot be written.
+    pub fn add(&mut self, content: SourceKind, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
         if rejects.is_empty() {
             return Ok(());
         }
@@ -104,7 +103,7 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where it cannot be written.
+    /// [`ErrorKind::Local`] where it cannot be written.
     pub fn finish(&mut self) -> Result<Option<&Path>> {
         let Some(made) = &mut self.made else { return Ok(None) };
         let mut copies = made.songs.iter_mut().chain(&mut made.logs);
@@ -117,7 +116,7 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where it cannot be.
+    /// [`ErrorKind::Local`] where it cannot be.
     pub fn discard(&mut self) -> Result<()> {
         let Some(made) = self.made.take() else { return Ok(()) };
         fs::remove_dir_all(&made.folder).map_err(|error| failed(&made.folder, error))
@@ -125,15 +124,15 @@ impl RejectFolder {
 }
 
 fn failed(folder: &Path, error: io::Error) -> Error {
-    let error = Error::new(Kind::Local, format!("writing rejects into {}", folder.display())).because(error);
+    let error = Error::new(ErrorKind::Local, format!("writing rejects into {}", folder.display())).because(error);
     error.hint("Nothing was loaded. Make room there, or name another folder.")
 }
 
 /// The names of the copies.
-fn name(content: Content) -> &'static str {
+fn name(content: SourceKind) -> &'static str {
     match content {
-        Content::Songs => "songs.json",
-        Content::Logs => "logs.json",
+        SourceKind::Songs => "songs.json",
+        SourceKind::Logs => "logs.json",
     }
 }
 
@@ -156,10 +155,10 @@ impl Made {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    fn add(&mut self, content: Content, files: &[SourceFile], rejects: &[Reject]) -> io::Result<()> {
+    fn add(&mut self, content: SourceKind, files: &[SourceFile], rejects: &[Reject]) -> io::Result<()> {
         let copies = match content {
-            Content::Songs => &mut self.songs,
-            Content::Logs => &mut self.logs,
+            SourceKind::Songs => &mut self.songs,
+            SourceKind::Logs => &mut self.logs,
         };
         let copies = match copies {
             Some(copies) => copies,
@@ -172,7 +171,7 @@ impl Made {
             }
             let entry = Entry {
                 content: content.to_string(),
-                file: name_of(files, reject.file),
+                file: file_name(files, reject.file),
                 line: reject.line,
                 byte_offset: reject.byte_offset,
                 reason: reject.reason.code(),
@@ -220,8 +219,7 @@ impl Copies {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Reason;
-    use crate::discover::Compression;
+    use crate::model::{Compression, Reason};
 
     fn reject(line: u64, part: u32, raw: &[u8]) -> Reject {
         let (reason, message) = (Reason::NotJson, "not \"JSON\"".to_owned());
@@ -242,8 +240,8 @@ mod tests {
             reject(6, 1, b"ab"),
             reject(6, 2, b"\xFF"),
         ];
-        folder.add(Content::Logs, &files, &rejects).unwrap();
-        folder.add(Content::Logs, &files, &[reject(6, 3, b"c"), reject(9, 1, b"d")]).unwrap();
+        folder.add(SourceKind::Logs, &files, &rejects).unwrap();
+        folder.add(SourceKind::Logs, &files, &[reject(6, 3, b"c"), reject(9, 1, b"d")]).unwrap();
         let made = folder.finish().unwrap().unwrap().to_path_buf();
         assert_eq!(fs::read(made.join("logs.json")).unwrap(), b"{\r\n{\n1\nab\xFFc\nd\n");
         assert!(!made.join("songs.json").exists());
@@ -269,7 +267,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("file"), "").unwrap();
         let error = RejectFolder::in_parent(&dir.path().join("file/rejects")).unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.to_string().contains("file/rejects"), "{error}");
     }
 }

@@ -5,18 +5,16 @@ use tokio_postgres::Transaction;
 
 use super::number;
 use crate::bridge::record_batch;
-use crate::check::Reject;
 use crate::connect::server_error;
 use crate::copy::copy;
-use crate::discover::{SourceFile, name_of};
-use crate::merge::RunId;
-use crate::{Error, Kind, Result, sql};
+use crate::model::{Reject, RunId, SourceFile, file_name};
+use crate::{Error, ErrorKind, Result, sql};
 
 /// Makes the staging table of the rejects.
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn prepare(transaction: &Transaction<'_>) -> Result<()> {
     transaction
         .batch_execute(sql::STAGING_REJECTS)
@@ -28,7 +26,7 @@ pub async fn prepare(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
     if rejects.is_empty() {
         return Ok(());
@@ -40,10 +38,10 @@ pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects:
 ///
 /// # Errors
 ///
-/// Only [`Kind::Bug`].
+/// Only [`ErrorKind::Bug`].
 pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
     df!(
-        "file" => rejects.iter().map(|reject| name_of(files, reject.file)).collect::<Vec<_>>(),
+        "file" => rejects.iter().map(|reject| file_name(files, reject.file)).collect::<Vec<_>>(),
         "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),
         "byte_offset" => rejects.iter().map(|reject| number(reject.byte_offset)).collect::<Vec<_>>(),
         "reason" => rejects.iter().map(|reject| reject.reason.code()).collect::<Vec<_>>(),
@@ -51,14 +49,14 @@ pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
         "raw" => rejects.iter().map(|reject| reject.raw.as_slice()).collect::<Vec<_>>(),
         "part" => rejects.iter().map(|reject| i32::try_from(reject.part).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
     )
-    .map_err(|error| Error::new(Kind::Bug, "making load_rejects").because(error))
+    .map_err(|error| Error::new(ErrorKind::Bug, "making load_rejects").because(error))
 }
 
 /// Enters the staged rejects with the number of their run, and gives how many they are.
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn enter(transaction: &Transaction<'_>, run: RunId) -> Result<u64> {
     transaction
         .execute(sql::LEDGER_REJECTS, &[&run.number()])

@@ -7,10 +7,8 @@ use tokio_postgres::Transaction;
 use super::number;
 use crate::bridge::record_batch;
 use crate::copy::copy;
-use crate::discover::{Content, SourceFile, name_of};
-use crate::merge::RunId;
-use crate::warning::Warning;
-use crate::{Error, Kind, Result};
+use crate::model::{RunId, SourceFile, SourceKind, Warning, file_name};
+use crate::{Error, ErrorKind, Result};
 
 /// Something odd, how often, and where first: what the ledger keeps of it, and an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,14 +30,14 @@ pub struct Odd {
 impl Odd {
     /// What is kept of a warning about one of `files`. PostgreSQL has no NUL in its text.
     #[must_use]
-    pub fn of(content: Content, files: &[SourceFile], warning: &Warning) -> Self {
+    pub fn of(content: SourceKind, files: &[SourceFile], warning: &Warning) -> Self {
         let Warning { oddity, detail, count, file, line } = warning;
         Self {
             content: content.to_string(),
             warning: oddity.code().to_owned(),
             detail: detail.replace('\0', "\u{FFFD}"),
             count: *count,
-            file: name_of(files, *file),
+            file: file_name(files, *file),
             line: *line,
         }
     }
@@ -49,7 +47,7 @@ impl Odd {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn enter(transaction: &Transaction<'_>, schema: &str, run: RunId, odd: &[Odd]) -> Result<()> {
     let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
     let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();
@@ -62,6 +60,6 @@ pub async fn enter(transaction: &Transaction<'_>, schema: &str, run: RunId, odd:
         "file" => texts(|odd| &odd.file),
         "line" => numbers(|odd| odd.line),
     )
-    .map_err(|error| Error::new(Kind::Bug, "making load_warnings").because(error))?;
+    .map_err(|error| Error::new(ErrorKind::Bug, "making load_warnings").because(error))?;
     copy(transaction, &[schema, "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
 }

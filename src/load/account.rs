@@ -2,9 +2,9 @@
 
 use super::batches::Batch;
 use crate::Result;
-use crate::discover::SourceFile;
 use crate::ledger::{FileCounts, FileEntry};
 use crate::merge::Merged;
+use crate::model::SourceFile;
 use crate::read::Fingerprint;
 
 /// The accounts of the files of one content, by their index in the list that is being read.

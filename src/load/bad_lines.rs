@@ -6,8 +6,8 @@ use super::sources::Sources;
 use super::tally::Tally;
 use super::{Event, Observer, Plan};
 use crate::Result;
-use crate::discover::{Content, SourceFile};
 use crate::ledger::RejectFolder;
+use crate::model::{SourceFile, SourceKind};
 use crate::read::looks_like;
 
 /// Who is told of bad lines, and where they go beside the database.
@@ -33,7 +33,7 @@ impl<'a> BadLines<'a> {
     pub(super) fn set_aside(
         &mut self,
         tally: &mut Tally,
-        content: Content,
+        content: SourceKind,
         files: &[SourceFile],
         batch: &Batch,
     ) -> Result<()> {
@@ -51,7 +51,7 @@ impl<'a> BadLines<'a> {
     }
 
     /// All files of a content were read: tells what was odd, and refuses to go on where nothing was good.
-    pub(super) fn judge_files(&self, tally: &Tally, content: Content, sources: &Sources) -> Result<()> {
+    pub(super) fn judge_files(&self, tally: &Tally, content: SourceKind, sources: &Sources) -> Result<()> {
         let files = sources.of(content);
         for warning in tally.warnings(content).iter() {
             self.observer.on(Event::Odd { file: &files[warning.file], warning: &warning });

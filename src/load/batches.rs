@@ -8,20 +8,19 @@ use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{ArrowPrimitiveType, Int64Type, TimestampMillisecondType};
+use arrow_array::types::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMillisecondType};
 use polars::prelude::DataFrame;
 
 use super::Plan;
 use super::in_order::InOrder;
 use super::timing::{Made, Stopwatch};
 use crate::bridge::record_batch;
-use crate::check::{self, Reject, date};
-use crate::discover::{Content, SourceFile};
+use crate::check::{self, date};
 use crate::export::Frames;
+use crate::model::{FILE, Reject, SourceFile, SourceKind, Table, Warnings};
 use crate::read::{Block, Blocks, Fingerprint};
-use crate::transform::{self, Catalogue, RowsByFile, Table, TableBatch};
-use crate::warning::Warnings;
-use crate::{Error, Kind, Result};
+use crate::transform::{self, Catalogue, RowsByFile, TableBatch};
+use crate::{Error, ErrorKind, Result};
 
 /// Rows for one table.
 #[derive(Debug)]
@@ -70,7 +69,7 @@ pub(super) enum Keep {
 impl Keep {
     fn frames(
         self,
-        content: Content,
+        content: SourceKind,
         scanned: DataFrame,
         checked: &DataFrame,
         tables: Vec<TableBatch>,
@@ -104,7 +103,7 @@ impl Batch {
     /// Every play comes with its instant and its user: so that it is enough to ask the server for these.
     fn comes_with_its_references(&self) -> Result<()> {
         let dangling = |what: &str| {
-            let bug = Error::new(Kind::Bug, "looking for what the plays of a batch refer to");
+            let bug = Error::new(ErrorKind::Bug, "looking for what the plays of a batch refer to");
             Err(bug.because(format!("{what} has no row")))
         };
         if let Some(instant) = missing_instant(self.instants(Table::Time), self.instants(Table::Songplays)) {
@@ -133,7 +132,7 @@ pub(super) type Batches = InOrder<Batch>;
 /// Makes batches of song files.
 pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Result<Batches> {
     let limits = plan.limits.clone();
-    start(plan, Content::Songs, files, move |block| {
+    start(plan, SourceKind::Songs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
         let checked = check::songs(block, &limits)?;
         let check = clock.lap();
@@ -141,7 +140,7 @@ pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Resul
         let records = transform::rows_by_file(checked.good.frame())?;
         let beaten = beaten(records, &tables, Table::Songs)?;
         let rows = tables.iter().map(rows).collect::<Result<_>>()?;
-        let frames = keep.frames(Content::Songs, checked.scanned, checked.good.frame(), tables);
+        let frames = keep.frames(SourceKind::Songs, checked.scanned, checked.good.frame(), tables);
         let (tables, rejects, lines, warnings) = (rows, checked.rejects, checked.lines, checked.warnings);
         let made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
         Ok(Batch { tables, rejects, lines, beaten, warnings, made, frames, ..Batch::default() })
@@ -151,7 +150,7 @@ pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Resul
 /// Makes batches of logs.
 pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue, keep: Keep) -> Result<Batches> {
     let limits = plan.limits.clone();
-    start(plan, Content::Logs, files, move |block| {
+    start(plan, SourceKind::Logs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
         let checked = check::events(block, &limits)?;
         let check = clock.lap();
@@ -159,7 +158,7 @@ pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue,
         let (records, other_pages) = transform::plays_and_others(&checked.good)?;
         let beaten = beaten(records, &tables, Table::Songplays)?;
         let rows = tables.iter().map(rows).collect::<Result<_>>()?;
-        let frames = keep.frames(Content::Logs, checked.scanned, checked.good.frame(), tables);
+        let frames = keep.frames(SourceKind::Logs, checked.scanned, checked.good.frame(), tables);
         let (tables, rejects, lines, warnings) = (rows, checked.rejects, checked.lines, checked.warnings);
         let mut batch = Batch { tables, rejects, lines, other_pages, beaten, warnings, frames, ..Batch::default() };
         batch.comes_with_its_references()?;
@@ -179,7 +178,7 @@ fn beaten(records: RowsByFile, tables: &[TableBatch], table: Table) -> Result<Ro
         for (file, kept) in transform::rows_by_file(&batch.rows)? {
             let records = beaten.entry(file).or_default();
             *records = records.checked_sub(kept).ok_or_else(|| {
-                let bug = Error::new(Kind::Bug, format!("counting the records of {table}"));
+                let bug = Error::new(ErrorKind::Bug, format!("counting the records of {table}"));
                 bug.because("there are more rows than records")
             })?;
         }
@@ -189,7 +188,7 @@ fn beaten(records: RowsByFile, tables: &[TableBatch], table: Table) -> Result<Ro
 
 fn start(
     plan: &Plan,
-    content: Content,
+    content: SourceKind,
     files: &Arc<[SourceFile]>,
     make: impl Fn(Block) -> Result<Batch> + Send + Sync + 'static,
 ) -> Result<Batches> {
@@ -235,6 +234,19 @@ impl Iterator for Pieces {
             Piece { block, bytes, ended: self.blocks.take_ended(), read: clock.elapsed() }
         }))
     }
+}
+
+pub(super) fn file_column(rows: &RecordBatch) -> Option<usize> {
+    rows.schema().index_of(FILE).ok()
+}
+
+/// Rows by file, as runs, of tables whose rows say which file they are from; of others nothing.
+pub(super) fn by_file(rows: &RecordBatch) -> Vec<(usize, u64)> {
+    let Some(files) = file_column(rows).and_then(|at| rows.column(at).as_primitive_opt::<Int32Type>()) else {
+        return Vec::new();
+    };
+    let runs = files.values().chunk_by(|one, next| one == next);
+    runs.map(|run| (usize::try_from(run[0]).unwrap_or_default(), run.len() as u64)).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::route::Access;
 use super::under_way::Load;
 use crate::connect::{aside, server_error, undo};
 use crate::merge::{self, Found, Layout, Schema, references};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What becomes of the foreign keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Load<'_> {
         if Layout::of(&self.transaction, schema).await? == Layout::Plain {
             return Ok(());
         }
-        let error = Error::new(Kind::Server, format!("entering the tables in schema {}", schema.star()));
+        let error = Error::new(ErrorKind::Server, format!("entering the tables in schema {}", schema.star()));
         Err(error.because("they were distributed while this load waited").hint("Run the same command again."))
     }
 
@@ -125,7 +125,7 @@ impl Load<'_> {
 
 /// What is lost of tables on many nodes is not made anew beside the rest.
 pub(super) fn lost(schema: &Schema) -> Error {
-    let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()));
+    let error = Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()));
     error.because("some are missing of those that are distributed over the cluster").hint(format!(
         "Drop what is left of the schemas {} and {}, and load all files again.",
         schema.star(),

@@ -11,10 +11,10 @@ use super::exporting::Exporting;
 use super::sources::Sources;
 use super::tally::Tally;
 use super::{Event, Observer, Plan, RejectSummary, Stage};
-use crate::discover::Content;
 use crate::export::Manifest;
 use crate::ledger::{FilesSeen, Lines};
-use crate::{Error, Kind, Result};
+use crate::model::SourceKind;
+use crate::{Error, ErrorKind, Result};
 
 /// What an export did.
 #[derive(Debug, Clone)]
@@ -48,8 +48,8 @@ pub struct Exported {
 ///
 /// # Errors
 ///
-/// [`Kind::Interrupted`] when stopped; [`Kind::Usage`] where something else is in the way; [`Kind::Input`] where a file cannot be read;
-/// [`Kind::Rejected`] where more lines are bad than the plan bears; [`Kind::Local`] where the folder cannot be written. In each case
+/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Usage`] where something else is in the way; [`ErrorKind::Input`] where a file cannot be read;
+/// [`ErrorKind::Rejected`] where more lines are bad than the plan bears; [`ErrorKind::Local`] where the folder cannot be written. In each case
 /// nothing was changed.
 pub async fn export(
     plan: &Plan,
@@ -70,14 +70,14 @@ pub async fn export(
     let stop = pin!(stop);
     let read = tokio::select! {
         biased;
-        () = stop => Err(Error::new(Kind::Interrupted, "exporting").because("interrupted; nothing is left of it")),
+        () = stop => Err(Error::new(ErrorKind::Interrupted, "exporting").because("interrupted; nothing is left of it")),
         read = run.read() => read,
     };
     // They stay where the export fails.
     let rejects_written = run.bad_lines.finish(false);
     read.and(rejects_written)?;
     let Run { tally, export, .. } = run;
-    let rejects = [Content::Songs, Content::Logs].map(|content| tally.rejects(content).to_vec()).concat();
+    let rejects = [SourceKind::Songs, SourceKind::Logs].map(|content| tally.rejects(content).to_vec()).concat();
     let (stage, clock) = (Stage::Export, Instant::now());
     observer.on(Event::Started { stage, bytes: None });
     let ready = export.finish(&sources, &tally).await?;
@@ -103,18 +103,18 @@ impl Run<'_> {
     async fn read(&mut self) -> Result<()> {
         if !self.sources.songs.is_empty() {
             let batches = batches::songs(self.plan, &self.sources.songs, Keep::Tables)?;
-            self.take(Content::Songs, batches).await?;
+            self.take(SourceKind::Songs, batches).await?;
         }
         if !self.sources.logs.is_empty() {
             let catalogue = self.export.catalogue().await?;
             let batches = batches::logs(self.plan, &self.sources.logs, catalogue, Keep::Tables)?;
-            self.take(Content::Logs, batches).await?;
+            self.take(SourceKind::Logs, batches).await?;
         }
         self.bad_lines.judge_total(&self.tally)
     }
 
     /// Exports the batches of one content.
-    async fn take(&mut self, content: Content, mut batches: Batches) -> Result<()> {
+    async fn take(&mut self, content: SourceKind, mut batches: Batches) -> Result<()> {
         let (stage, files, clock) = (Stage::Read(content), self.sources.of(content), Instant::now());
         self.observer.on(Event::Started { stage, bytes: Some(self.sources.bytes(content)) });
         let mut all = 0;

@@ -8,17 +8,16 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::Plan;
 use super::account::Accounts;
-use super::batches::Batch;
-use super::fill::by_file;
+use super::batches::{Batch, by_file};
 use super::sources::Sources;
 use super::tally::Tally;
 use crate::Result;
-use crate::discover::{Content, SourceFile};
 use crate::export::{Folder, Frames, Manifest, Rejected, Sink, Source};
 use crate::ledger::warnings::Odd;
 use crate::ledger::{FileEntry, Lines, rejects};
 use crate::merge::Merged;
-use crate::transform::{Catalogue, RowsByFile, Table};
+use crate::model::{SourceFile, SourceKind, Table};
+use crate::transform::{Catalogue, RowsByFile};
 
 /// An export that is being written. It keeps accounts of its own: what a database held before does not concern it.
 pub(super) struct Exporting {
@@ -48,10 +47,10 @@ impl Exporting {
     }
 
     /// Exports a batch, which keeps no frames then.
-    pub(super) async fn read(&mut self, content: Content, files: &[SourceFile], batch: &mut Batch) -> Result<()> {
+    pub(super) async fn read(&mut self, content: SourceKind, files: &[SourceFile], batch: &mut Batch) -> Result<()> {
         let (accounts, table) = match content {
-            Content::Songs => (&mut self.songs, Table::Songs),
-            Content::Logs => (&mut self.logs, Table::Songplays),
+            SourceKind::Songs => (&mut self.songs, Table::Songs),
+            SourceKind::Logs => (&mut self.logs, Table::Songplays),
         };
         accounts.read(batch);
         for rows in batch.tables.iter().filter(|rows| rows.table == table) {
@@ -83,7 +82,7 @@ impl Exporting {
         let Self { sink, mut songs, mut logs, mut manifest } = self;
         let (folder, outcome) = sink.finish().await?;
         for (content, accounts, rows) in
-            [(Content::Songs, &mut songs, &outcome.songs), (Content::Logs, &mut logs, &outcome.plays)]
+            [(SourceKind::Songs, &mut songs, &outcome.songs), (SourceKind::Logs, &mut logs, &outcome.plays)]
         {
             accounts.merged(&merged(rows));
             let entries = accounts.proven(sources.of(content))?;
@@ -110,7 +109,7 @@ fn merged(rows: &RowsByFile) -> Vec<(usize, Merged)> {
     rows.iter().map(|(file, rows)| (*file, Merged::straight(*rows))).collect()
 }
 
-fn source(content: Content, entry: &FileEntry<'_>) -> Source {
+fn source(content: SourceKind, entry: &FileEntry<'_>) -> Source {
     let FileEntry { file, fingerprint, counts } = entry;
     Source {
         content: content.to_string(),

@@ -6,10 +6,8 @@ use std::ops::Range;
 use std::time::Instant;
 
 use arrow_array::RecordBatch;
-use arrow_array::cast::AsArray as _;
-use arrow_array::types::Int32Type;
 
-use super::batches::{self, Batch, Batches, Keep, Rows};
+use super::batches::{self, Batch, Batches, Keep, Rows, by_file, file_column};
 use super::locate::Origin;
 use super::locks::Locks;
 use super::route::{Route, Ways};
@@ -17,13 +15,11 @@ use super::sources::Sources;
 use super::timing::{Reading, Stopwatch};
 use super::under_way::Load;
 use super::{Event, Stage};
-use crate::check::FILE;
 use crate::copy::{Copied, copy};
-use crate::discover::Content;
 use crate::ledger::rejects;
-use crate::merge::{self, RunId};
-use crate::transform::Table;
-use crate::{Error, Kind, Result};
+use crate::merge;
+use crate::model::{RunId, SourceKind, Table};
+use crate::{Error, ErrorKind, Result};
 
 impl Load<'_> {
     /// Reads all files and copies their rows. Gives the last run whose songs the plays were matched with, if there are logs.
@@ -38,7 +34,7 @@ impl Load<'_> {
         if !sources.songs.is_empty() {
             merge::stage_songs(&self.transaction).await?;
             let batches = batches::songs(self.plan, &sources.songs, self.kept())?;
-            self.stage(Content::Songs, sources, batches, route, locks).await?;
+            self.stage(SourceKind::Songs, sources, batches, route, locks).await?;
             merge::analyze_staged_songs(&self.transaction).await?;
         }
         if !sources.logs.is_empty() {
@@ -46,7 +42,7 @@ impl Load<'_> {
             let (catalogue, last) = merge::catalogue(&self.transaction, !sources.songs.is_empty()).await?;
             known = Some(last);
             let batches = batches::logs(self.plan, &sources.logs, catalogue, self.kept())?;
-            self.stage(Content::Logs, sources, batches, route, locks).await?;
+            self.stage(SourceKind::Logs, sources, batches, route, locks).await?;
             merge::analyze_staged_logs(&self.transaction, self.layout).await?;
         }
         self.bad_lines.judge_total(&self.tally)?;
@@ -61,7 +57,7 @@ impl Load<'_> {
     /// Copies the batches of one content.
     async fn stage(
         &mut self,
-        content: Content,
+        content: SourceKind,
         sources: &Sources,
         mut batches: Batches,
         route: &mut Route,
@@ -150,22 +146,9 @@ fn pieces(rows: &RecordBatch, places: &[Range<usize>]) -> Vec<RecordBatch> {
     places.iter().map(|place| rows.slice(place.start, place.len())).collect()
 }
 
-fn file_column(rows: &RecordBatch) -> Option<usize> {
-    rows.schema().index_of(FILE).ok()
-}
-
 /// The columns that the table has.
 fn without_file(rows: &RecordBatch) -> Result<RecordBatch> {
     let file = file_column(rows);
     let columns: Vec<usize> = (0..rows.num_columns()).filter(|at| Some(*at) != file).collect();
-    rows.project(&columns).map_err(|error| Error::new(Kind::Bug, "taking the file off the rows").because(error))
-}
-
-/// Rows by file, as runs, of tables whose rows say which file they are from; of others nothing.
-pub(super) fn by_file(rows: &RecordBatch) -> Vec<(usize, u64)> {
-    let Some(files) = file_column(rows).and_then(|at| rows.column(at).as_primitive_opt::<Int32Type>()) else {
-        return Vec::new();
-    };
-    let runs = files.values().chunk_by(|one, next| one == next);
-    runs.map(|run| (usize::try_from(run[0]).unwrap_or_default(), run.len() as u64)).collect()
+    rows.project(&columns).map_err(|error| Error::new(ErrorKind::Bug, "taking the file off the rows").because(error))
 }

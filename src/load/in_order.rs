@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::timing::Stopwatch;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How many pieces are worked on at the same time: while one is waited for in parts that have but one thread, or for the server to take
 /// what was made, the other goes on. What can be split further, Polars spreads over all cores by itself.
@@ -35,7 +35,7 @@ impl<T: Send + 'static> InOrder<T> {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] where no thread can be started.
+    /// [`ErrorKind::Local`] where no thread can be started.
     pub(super) fn start<P, I>(
         doing: &str,
         source: I,
@@ -61,7 +61,7 @@ impl<T: Send + 'static> InOrder<T> {
                 line.work(&make);
             });
         };
-        let failed = |error| Error::new(Kind::Local, format!("starting a thread for {doing}")).because(error);
+        let failed = |error| Error::new(ErrorKind::Local, format!("starting a thread for {doing}")).because(error);
         thread::Builder::new().name(doing.to_owned()).spawn(work).map_err(failed)?;
         Ok(Self { promises, doing: doing.to_owned(), held_up })
     }
@@ -133,7 +133,7 @@ impl<P, I: Iterator<Item = Result<P>>, T> Line<I, T> {
 }
 
 fn panicked(doing: &str) -> Error {
-    Error::new(Kind::Bug, doing).because("a library panicked; its message is above")
+    Error::new(ErrorKind::Bug, doing).because("a library panicked; its message is above")
 }
 
 #[cfg(test)]
@@ -143,7 +143,7 @@ mod tests {
     /// What is received of so many pieces, up to the first error.
     fn received(pieces: u64, make: fn(u64) -> Result<u64>) -> Vec<Result<u64>> {
         let source = (0..pieces).map(|piece| match piece {
-            50 => Err(Error::new(Kind::Input, "reading")),
+            50 => Err(Error::new(ErrorKind::Input, "reading")),
             piece => Ok(piece),
         });
         let mut made = InOrder::start("counting", source, make).unwrap();
@@ -170,14 +170,14 @@ mod tests {
     fn an_error_of_the_source_comes_behind_what_was_read_before_it_and_is_the_end() {
         let made = received(100, Ok);
         assert!(made[..50].iter().flatten().copied().eq(0..50));
-        assert_eq!((made.len(), made[50].as_ref().unwrap_err().kind()), (51, Kind::Input));
+        assert_eq!((made.len(), made[50].as_ref().unwrap_err().kind()), (51, ErrorKind::Input));
     }
 
     #[test]
     fn a_panic_is_an_error_where_it_stands() {
         let made = received(10, |piece| if piece == 4 { panic!("in the work") } else { Ok(piece) });
         assert_eq!(made.len(), 10);
-        assert_eq!(made[4].as_ref().unwrap_err().kind(), Kind::Bug);
+        assert_eq!(made[4].as_ref().unwrap_err().kind(), ErrorKind::Bug);
         assert_eq!(made.iter().flatten().copied().collect::<Vec<_>>(), [0, 1, 2, 3, 5, 6, 7, 8, 9]);
     }
 

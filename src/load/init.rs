@@ -8,7 +8,7 @@ use super::locks::Locks;
 use super::{Observer, Plan};
 use crate::connect::{Session, server_error};
 use crate::merge::{self, Found, Layout, Schema, references};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What [`init`] has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Initialised {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it, where some of the tables are missing, and where distributed ones are to be plain.
+/// [`ErrorKind::Server`] where the server refuses it, where some of the tables are missing, and where distributed ones are to be plain.
 pub async fn init(
     schema: &Schema,
     layout: Option<Layout>,
@@ -81,7 +81,7 @@ pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn O
         return Ok(());
     }
     if plan.dry_run {
-        let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", plan.schema.star()));
+        let error = Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", plan.schema.star()));
         return Err(error
             .because("they are not there, and a dry run makes none that are distributed")
             .hint("`sparkify-polars init` makes them, empty."));
@@ -94,13 +94,13 @@ async fn wanted(layout: Option<Layout>, client: &impl tokio_postgres::GenericCli
     let best = Layout::best(client).await?;
     if layout == Some(Layout::Citus) && best == Layout::Plain {
         let error =
-            Error::new(Kind::Server, "looking for the extension citus").because("this database does not have it");
+            Error::new(ErrorKind::Server, "looking for the extension citus").because("this database does not have it");
         return Err(error.hint("As its owner: CREATE EXTENSION citus, in the database of the same name on each node."));
     }
     Ok(layout.unwrap_or(best))
 }
 
 fn incomplete(schema: &Schema) -> Error {
-    let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()));
+    let error = Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()));
     error.because("some are missing").hint("A load of all files makes them again and fills them.")
 }

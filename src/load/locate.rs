@@ -12,16 +12,14 @@ use tokio::sync::oneshot;
 
 use super::wanted::{Wanted, whole};
 use crate::Error;
-use crate::check::FILE;
 use crate::connect::copy_row;
-use crate::discover::{Content, SourceFile};
+use crate::model::{FILE, SourceFile, SourceKind, Table};
 use crate::read::{Blocks, ReadLimits};
-use crate::transform::Table;
 
 /// What the rows of a batch were made from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Origin<'a> {
-    pub(super) content: Content,
+    pub(super) content: SourceKind,
     /// The files that are being read.
     pub(super) files: &'a [SourceFile],
     /// How many lines of which of them the batch has.
@@ -138,7 +136,7 @@ mod tests {
 {"page":"NextSong","ts":1541106106796,"userId":"8","sessionId":140,"itemInSession":1,"level":"free","firstName":"L"}"#,
     ];
 
-    fn files(dir: &tempfile::TempDir, content: Content, texts: &[&str]) -> Vec<SourceFile> {
+    fn files(dir: &tempfile::TempDir, content: SourceKind, texts: &[&str]) -> Vec<SourceFile> {
         for (number, text) in texts.iter().enumerate() {
             std::fs::write(dir.path().join(format!("{number}.json")), text).unwrap();
         }
@@ -146,12 +144,12 @@ mod tests {
     }
 
     /// The rows of all tables that the files come to as one batch.
-    fn tables(content: Content, files: &[SourceFile]) -> Vec<(Table, RecordBatch)> {
+    fn tables(content: SourceKind, files: &[SourceFile]) -> Vec<(Table, RecordBatch)> {
         let block = Blocks::new(files, ReadLimits::default()).next().unwrap().unwrap();
         let limits = Limits::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
         let tables = match content {
-            Content::Songs => transform::songs(&check::songs(block, &limits).unwrap().good),
-            Content::Logs => {
+            SourceKind::Songs => transform::songs(&check::songs(block, &limits).unwrap().good),
+            SourceKind::Logs => {
                 let catalogue = Tracks::default().finish().unwrap();
                 transform::plays(&check::events(block, &limits).unwrap().good, &catalogue)
             }
@@ -159,7 +157,7 @@ mod tests {
         tables.unwrap().iter().map(|TableBatch { table, rows, .. }| (*table, record_batch(rows).unwrap())).collect()
     }
 
-    fn origin(content: Content, files: &[SourceFile]) -> Origin<'_> {
+    fn origin(content: SourceKind, files: &[SourceFile]) -> Origin<'_> {
         Origin {
             content,
             files,
@@ -177,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_row_of_every_table_is_found_at_a_line_that_makes_it() {
-        for (content, texts, expected) in [(Content::Songs, SONGS, 3 + 4 + 2), (Content::Logs, LOGS, 3 + 4 + 5)] {
+        for (content, texts, expected) in [(SourceKind::Songs, SONGS, 3 + 4 + 2), (SourceKind::Logs, LOGS, 3 + 4 + 5)] {
             let dir = tempfile::tempdir().unwrap();
             let files = files(&dir, content, &texts);
             let mut found = 0;
@@ -209,9 +207,9 @@ mod tests {
     fn of_lines_that_say_the_same_the_first_is_meant_and_a_broken_one_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let line = LOGS[0].lines().nth(1).unwrap();
-        let files = files(&dir, Content::Logs, &[&format!("\n{line} x\n{line}\n{line}"), line]);
-        let (_, rows) = tables(Content::Logs, &files).pop().unwrap();
-        let search = origin(Content::Logs, &files).search(1, Table::Songplays, &[rows]).unwrap();
+        let files = files(&dir, SourceKind::Logs, &[&format!("\n{line} x\n{line}\n{line}"), line]);
+        let (_, rows) = tables(SourceKind::Logs, &files).pop().unwrap();
+        let search = origin(SourceKind::Logs, &files).search(1, Table::Songplays, &[rows]).unwrap();
         assert_eq!(search.run(|| false), Some((files[0].name(), 3)));
         assert_eq!(search.run(|| true), None, "given up");
     }
@@ -219,9 +217,9 @@ mod tests {
     #[test]
     fn of_a_file_that_is_gone_or_another_by_now_nothing_is_said() {
         let dir = tempfile::tempdir().unwrap();
-        let files = files(&dir, Content::Logs, &LOGS);
-        let (_, rows) = tables(Content::Logs, &files).pop().unwrap();
-        let search = origin(Content::Logs, &files).search(1, Table::Songplays, &[rows]).unwrap();
+        let files = files(&dir, SourceKind::Logs, &LOGS);
+        let (_, rows) = tables(SourceKind::Logs, &files).pop().unwrap();
+        let search = origin(SourceKind::Logs, &files).search(1, Table::Songplays, &[rows]).unwrap();
         assert!(search.run(|| false).is_some());
         std::fs::write(&search.files[0].path, "{}\n").unwrap();
         assert_eq!(search.run(|| false), None);

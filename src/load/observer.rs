@@ -4,17 +4,15 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::check::Reject;
-use crate::discover::{Content, SourceFile};
-use crate::warning::Warning;
+use crate::model::{Reject, SourceFile, SourceKind, Warning};
 
 /// A stage of a load, as a person watches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// Files are hashed that may have been loaded before, and compared with the ledger.
-    Compare(Content),
+    Compare(SourceKind),
     /// Files are read, checked, transformed and copied, the plays of logs matched with the catalogue.
-    Read(Content),
+    Read(SourceKind),
     /// What was staged is merged into the tables, and the references are verified and enforced.
     Merge,
     /// All of it is committed.

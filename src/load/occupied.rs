@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::transform::Period;
+use crate::model::Period;
 
 /// Instants that are nearer to each other than this (five minutes) count as one period, so that a day needs no more than a few
 /// hundred however many plays it has.
@@ -20,7 +20,7 @@ impl Occupied {
         let mut joined: Vec<Period> = Vec::with_capacity(self.0.len());
         for period in self.0.drain(..) {
             match joined.last_mut() {
-                Some(last) if period.first <= last.last => *last = last.hull(period),
+                Some(last) if period.first <= last.last => *last = last.union(period),
                 _ => joined.push(period),
             }
         }

@@ -7,12 +7,13 @@ use std::time::SystemTime;
 
 use super::Policy;
 use crate::check::{Limits, date};
-use crate::discover::{Content, Notice, Part, SourceFile, discover};
+use crate::discover::{Notice, Part, discover};
 use crate::export::Folder;
 use crate::ledger::RejectFolder;
 use crate::merge::{Layout, Schema};
+use crate::model::{SourceFile, SourceKind};
 use crate::read::ReadLimits;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// A validated load.
 #[derive(Debug, Clone)]
@@ -42,17 +43,19 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where there is nothing to load or no such schema can be; [`Kind::Input`] where a path stands for
+    /// [`ErrorKind::Usage`] where there is nothing to load or no such schema can be; [`ErrorKind::Input`] where a path stands for
     /// no file.
     pub fn new(songs: &[PathBuf], logs: &[PathBuf], schema: &str) -> Result<Self> {
         if songs.is_empty() && logs.is_empty() {
-            return Err(Error::new(Kind::Usage, "planning the load").because("neither song files nor logs were named"));
+            return Err(
+                Error::new(ErrorKind::Usage, "planning the load").because("neither song files nor logs were named")
+            );
         }
         let schema = Schema::new(schema)?;
         let folders = songs.iter().chain(logs).filter_map(|path| path.canonicalize().ok()).filter(|path| path.is_dir());
         let folders = folders.collect();
-        let songs = discover(Content::Songs, songs)?;
-        let logs = discover(Content::Logs, logs)?;
+        let songs = discover(SourceKind::Songs, songs)?;
+        let logs = discover(SourceKind::Logs, logs)?;
         // Where songs and logs are in one directory, it is said once what else is in it.
         let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
         Ok(Self {
@@ -96,17 +99,17 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where no timestamp is within them, or some that are before 1970.
+    /// [`ErrorKind::Usage`] where no timestamp is within them, or some that are before 1970.
     pub fn with_timestamps(mut self, earliest: Option<i64>, latest: Option<i64>) -> Result<Self> {
         if earliest.is_some_and(|earliest| earliest < 0) {
-            let error = Error::new(Kind::Usage, "planning the load").because("the earliest play is before 1970");
+            let error = Error::new(ErrorKind::Usage, "planning the load").because("the earliest play is before 1970");
             return Err(error.hint("The id of a play begins with the milliseconds since 1970."));
         }
         let (start, end) = self.limits.timestamps.into_inner();
         self.limits.timestamps = earliest.unwrap_or(start)..=latest.unwrap_or(end);
         self.latest = latest;
         if self.limits.timestamps.is_empty() {
-            let error = Error::new(Kind::Usage, "planning the load");
+            let error = Error::new(ErrorKind::Usage, "planning the load");
             let (earliest, latest) = (date(*self.limits.timestamps.start()), date(*self.limits.timestamps.end()));
             return Err(
                 error.because(format!("no play is from between {earliest} (the earliest) and {latest} (the latest)"))
@@ -142,7 +145,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where it cannot be written into, or lies in a folder that is loaded: the next load would read the rejects as data.
+    /// [`ErrorKind::Usage`] where it cannot be written into, or lies in a folder that is loaded: the next load would read the rejects as data.
     pub fn with_rejects(mut self, parent: PathBuf) -> Result<Self> {
         self.is_outside(&parent, "rejects")?;
         RejectFolder::in_parent(&parent)?;
@@ -154,7 +157,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where something else is there, or it lies in a folder that is loaded: the next load would read the export as data.
+    /// [`ErrorKind::Usage`] where something else is there, or it lies in a folder that is loaded: the next load would read the export as data.
     pub fn with_export(mut self, folder: PathBuf) -> Result<Self> {
         self.is_outside(&folder, "the export")?;
         Folder::check(&folder)?;
@@ -168,7 +171,7 @@ impl Plan {
         let Some(read) = self.folders.iter().find(|read| canonical.starts_with(read)) else { return Ok(()) };
         let doing = format!("planning to write {what} into {}", folder.display());
         let why = format!("files are read from {}, and the next load would take {what} for data", read.display());
-        Err(Error::new(Kind::Usage, doing).because(why).hint("Name a folder outside of it."))
+        Err(Error::new(ErrorKind::Usage, doing).because(why).hint("Name a folder outside of it."))
     }
 
     /// The same plan, but files whose content was loaded before are read again, too.
@@ -195,20 +198,20 @@ impl Plan {
 
     /// The files of one content, in the order in which they will be read unless they are passed over.
     #[must_use]
-    pub fn files(&self, content: Content) -> &[SourceFile] {
+    pub fn files(&self, content: SourceKind) -> &[SourceFile] {
         match content {
-            Content::Songs => &self.songs,
-            Content::Logs => &self.logs,
+            SourceKind::Songs => &self.songs,
+            SourceKind::Logs => &self.logs,
         }
     }
 
     /// How many files of one content there are beside these, in other parts.
     #[must_use]
-    pub fn elsewhere(&self, content: Content) -> usize {
+    pub fn elsewhere(&self, content: SourceKind) -> usize {
         let [songs, logs] = self.elsewhere;
         match content {
-            Content::Songs => songs,
-            Content::Logs => logs,
+            SourceKind::Songs => songs,
+            SourceKind::Logs => logs,
         }
     }
 

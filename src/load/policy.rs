@@ -1,9 +1,8 @@
 //! How many bad lines a load bears.
 
 use super::{Plan, RejectSummary};
-use crate::check::{Reason, Reject};
-use crate::discover::{Content, SourceFile, name_of};
-use crate::{Error, Kind, Result};
+use crate::model::{Reason, Reject, SourceFile, SourceKind, file_name};
+use crate::{Error, ErrorKind, Result};
 
 /// What becomes of a load that meets bad lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -20,14 +19,14 @@ impl Policy {
     /// Refuses to go on behind these rejects, the last of `rejected` so far.
     pub(super) fn bears(
         &self,
-        content: Content,
+        content: SourceKind,
         files: &[SourceFile],
         rejects: &[Reject],
         rejected: u64,
     ) -> Result<()> {
         let Some(first) = rejects.first() else { return Ok(()) };
         if self.stop {
-            let path = name_of(files, first.file);
+            let path = file_name(files, first.file);
             let why = format!("{path}:{}: {} ({})", first.line, first.message, first.reason);
             return Err(refused(content.to_string()).because(why).hint(
                 "Nothing was loaded: the load was told to stop at the first bad line. With --on-error reject it would set bad lines aside.",
@@ -64,7 +63,7 @@ pub(super) fn are_strangers(rejects: &[RejectSummary]) -> bool {
 }
 
 /// What a load is told as that reads nothing but bad lines of `content`, these.
-pub(super) fn nothing_good(content: Content, rejects: &[RejectSummary]) -> Error {
+pub(super) fn nothing_good(content: SourceKind, rejects: &[RejectSummary]) -> Error {
     let hint = match are_strangers(rejects) {
         true => "Nothing was loaded. Were --songs and --logs swapped?",
         false => "Nothing was loaded. --rejects DIR lists and copies all bad lines, with what is wrong with each.",
@@ -74,7 +73,7 @@ pub(super) fn nothing_good(content: Content, rejects: &[RejectSummary]) -> Error
 }
 
 fn refused(what: String) -> Error {
-    Error::new(Kind::Rejected, format!("reading {what}"))
+    Error::new(ErrorKind::Rejected, format!("reading {what}"))
 }
 
 impl Plan {
@@ -82,10 +81,10 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where the ratio is none.
+    /// [`ErrorKind::Usage`] where the ratio is none.
     pub fn with_policy(mut self, policy: Policy) -> Result<Self> {
         if let Some(ratio) = policy.max_ratio.filter(|ratio| !(0.0..=1.0).contains(ratio)) {
-            let error = Error::new(Kind::Usage, "planning the load");
+            let error = Error::new(ErrorKind::Usage, "planning the load");
             return Err(error.because(format!("a ratio of bad lines is a number from 0 to 1, and {ratio} is not")));
         }
         self.policy = policy;
@@ -101,7 +100,7 @@ mod tests {
     fn the_ratio_may_be_reached_and_not_passed() {
         let policy = Policy { max_ratio: Some(0.01), ..Policy::default() };
         assert!(policy.bears_in_total(1, 100).is_ok());
-        assert_eq!(policy.bears_in_total(2, 100).unwrap_err().kind(), Kind::Rejected);
+        assert_eq!(policy.bears_in_total(2, 100).unwrap_err().kind(), ErrorKind::Rejected);
         let none = Policy { max_ratio: Some(0.0), ..Policy::default() };
         assert!(none.bears_in_total(0, 0).is_ok() && none.bears_in_total(1, 1_000_000).is_err());
     }

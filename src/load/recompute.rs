@@ -11,8 +11,8 @@ use super::sources::Sources;
 use super::tally::Tally;
 use super::under_way::Load;
 use crate::Result;
-use crate::discover::Content;
-use crate::merge::{self, Layout, RunId};
+use crate::merge::{self, Layout};
+use crate::model::{RunId, SourceKind};
 
 /// Fills temporary tables of the star with what the files of `plan` come to, all of them, and gives the transaction back. Its
 /// search path is left at these tables.
@@ -40,7 +40,7 @@ pub(crate) async fn recompute<'a>(
     merge::add_time_key(&load.transaction).await?;
     load.merge_dimensions(&sources, &route, RunId::new(1)).await?;
     load.merge_references(&sources, &route).await?;
-    for content in [Content::Songs, Content::Logs] {
+    for content in [SourceKind::Songs, SourceKind::Logs] {
         load.tally.accounts(content).proven(sources.of(content))?;
     }
     load.tally.proven()?;

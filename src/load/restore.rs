@@ -8,12 +8,12 @@ use tokio_postgres::Transaction;
 use crate::bridge::record_batch;
 use crate::connect::server_error;
 use crate::copy::copy;
-use crate::discover::{Compression, Content, SourceFile};
 use crate::export::{Manifest, Source};
 use crate::ledger::{self, FileCounts, FileEntry, FilesSeen, Lines, files, warnings};
-use crate::merge::{self, RunId};
+use crate::merge;
+use crate::model::{Compression, RunId, SourceFile, SourceKind};
 use crate::read::Fingerprint;
-use crate::{Error, Kind, Result, sql};
+use crate::{Error, ErrorKind, Result, sql};
 
 /// The schema that temporary tables are in.
 const TEMPORARY: &str = "pg_temp";
@@ -23,7 +23,7 @@ const TEMPORARY: &str = "pg_temp";
 ///
 /// # Errors
 ///
-/// [`Kind::Input`] where there is no export or it cannot be read; [`Kind::Server`] where the server refuses something.
+/// [`ErrorKind::Input`] where there is no export or it cannot be read; [`ErrorKind::Server`] where the server refuses something.
 pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Manifest> {
     let manifest = Manifest::read(folder)?;
     merge::make_temporary(transaction).await?;
@@ -46,7 +46,7 @@ async fn enter(folder: &Path, manifest: &Manifest, transaction: &Transaction<'_>
     let mut lines = Lines::default();
     let mut seen = FilesSeen::default();
     for (content, total, number) in
-        [(Content::Songs, &mut lines.songs, &mut seen.songs), (Content::Logs, &mut lines.logs, &mut seen.logs)]
+        [(SourceKind::Songs, &mut lines.songs, &mut seen.songs), (SourceKind::Logs, &mut lines.logs, &mut seen.logs)]
     {
         let sources: Vec<&Source> = manifest.sources.iter().filter(|of| of.content == content.to_string()).collect();
         let files: Vec<_> = sources.iter().map(|of| file(of)).collect();
@@ -69,7 +69,7 @@ fn file(of: &Source) -> SourceFile {
 
 fn entry<'a>(folder: &Path, of: &Source, file: &'a SourceFile) -> Result<FileEntry<'a>> {
     let hash = blake3::Hash::from_hex(&of.blake3).map_err(|error| {
-        Error::new(Kind::Input, format!("reading the hash of {} in the manifest of {}", of.path, folder.display()))
+        Error::new(ErrorKind::Input, format!("reading the hash of {} in the manifest of {}", of.path, folder.display()))
             .because(error)
     })?;
     let counts = FileCounts {
@@ -86,7 +86,7 @@ async fn rejects(folder: &Path, manifest: &Manifest, run: RunId, transaction: &T
     for rows in manifest.others.iter().filter(|file| file.path == "rejects.parquet").flat_map(|file| file.rows(folder))
     {
         let numbered = rows?.lazy().with_column(lit(run.number()).cast(DataType::Int64).alias("run_id")).collect();
-        let rows = numbered.map_err(|error| Error::new(Kind::Bug, "numbering the rejects").because(error))?;
+        let rows = numbered.map_err(|error| Error::new(ErrorKind::Bug, "numbering the rejects").because(error))?;
         copy(transaction, &[TEMPORARY, "load_rejects"], &[record_batch(&rows)?]).await?;
     }
     Ok(())

@@ -14,7 +14,7 @@ use super::locks::Locks;
 use super::occupied::{Occupied, periods};
 use crate::Result;
 use crate::merge::{self, Layout};
-use crate::transform::Period;
+use crate::model::Period;
 
 /// Who may go straight in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl Route {
             let (Some(first), Some(last)) = (instants.first(), instants.last()) else { continue };
             let period = Period { first: *first, last: *last };
             let all = self.all.entry(day.number).or_insert(period);
-            *all = all.hull(period);
+            *all = all.union(period);
             if straight {
                 self.straight.entry(day.number).or_default().extend(periods(instants));
                 ways.straight.time.push(rows);
@@ -178,7 +178,7 @@ impl Route {
         let mut joined: Vec<(i64, Period)> = Vec::new();
         for (day, period) in &self.all {
             match joined.last_mut() {
-                Some((last, hull)) if *last + 1 == *day => (*last, *hull) = (*day, hull.hull(*period)),
+                Some((last, union)) if *last + 1 == *day => (*last, *union) = (*day, union.union(*period)),
                 _ => joined.push((*day, *period)),
             }
         }

@@ -19,8 +19,9 @@ use super::timing::Stopwatch;
 use super::under_way::Load;
 use super::{Event, Observer, Plan, Stage, Summary};
 use crate::connect::{Canceller, Session, server_error, sqlstate};
-use crate::merge::{self, Layout, RunId};
-use crate::{Error, Kind, Result};
+use crate::merge::{self, Layout};
+use crate::model::RunId;
+use crate::{Error, ErrorKind, Result};
 
 /// How often a load starts over that others were in the way of. From the second time on it has nothing that others wait for.
 const TRIES: u32 = 5;
@@ -40,8 +41,8 @@ fn starts_over(error: &Error, tries: u32) -> bool {
 ///
 /// # Errors
 ///
-/// [`Kind::Interrupted`] when stopped; [`Kind::Input`] where a file cannot be read; [`Kind::Rejected`] where more lines are bad
-/// than the plan bears; [`Kind::Server`] where the server
+/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Input`] where a file cannot be read; [`ErrorKind::Rejected`] where more lines are bad
+/// than the plan bears; [`ErrorKind::Server`] where the server
 /// refuses something or goes away. In each case nothing was changed.
 pub async fn run(
     plan: &Plan,
@@ -124,7 +125,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 async fn undo(error: Error, transaction: Transaction<'_>, canceller: &Canceller) -> Error {
     let rolled_back = async {
         // A statement that is under way would run to its end before the rollback behind it.
-        if error.kind() == Kind::Interrupted
+        if error.kind() == ErrorKind::Interrupted
             && let Err(refused) = canceller.cancel().await
         {
             tracing::debug!("the statement under way was not cancelled: {refused}");
@@ -159,7 +160,7 @@ impl<'a> Load<'a> {
         let outcome = tokio::select! {
             biased;
             () = stop => {
-                Err(Error::new(Kind::Interrupted, "loading").because("interrupted; everything is rolled back"))
+                Err(Error::new(ErrorKind::Interrupted, "loading").because("interrupted; everything is rolled back"))
             }
             result = self.carry_out(tries) => result,
         };

@@ -13,11 +13,10 @@ use super::timing::Stopwatch;
 use super::under_way::Load;
 use super::{Event, Stage};
 use crate::Result;
-use crate::discover::Content;
 use crate::ledger::warnings::{self, Odd};
 use crate::ledger::{self, files, rejects};
-use crate::merge::{self, Layout, Merged, RunId, references};
-use crate::transform::Table;
+use crate::merge::{self, Layout, Merged, references};
+use crate::model::{RunId, SourceKind, Table};
 
 impl Load<'_> {
     /// Waits for whom it must, merges, verifies and enters what was done. `known` is the last run whose songs the plays were matched with,
@@ -134,16 +133,16 @@ impl Load<'_> {
         let mut rows = 0;
         if !sources.songs.is_empty() {
             let by_file = merge::songs(&self.transaction, self.layout).await?;
-            rows += self.merged_by_file(Content::Songs, Table::Songs, &by_file);
+            rows += self.merged_by_file(SourceKind::Songs, Table::Songs, &by_file);
         }
         if route.has_staged() {
             let by_file = merge::songplays(&self.transaction, self.layout).await?;
-            rows += self.merged_by_file(Content::Logs, Table::Songplays, &by_file);
+            rows += self.merged_by_file(SourceKind::Logs, Table::Songplays, &by_file);
         }
         Ok(rows)
     }
 
-    fn merged_by_file(&mut self, content: Content, table: Table, by_file: &[(usize, Merged)]) -> u64 {
+    fn merged_by_file(&mut self, content: SourceKind, table: Table, by_file: &[(usize, Merged)]) -> u64 {
         self.tally.accounts(content).merged(by_file);
         let mut all = Merged::default();
         by_file.iter().for_each(|(_, merged)| all += *merged);
@@ -192,7 +191,7 @@ impl Load<'_> {
     /// Proves that every line is accounted for, and enters the run, its files and its rejects.
     async fn enter_into_ledger(&mut self, sources: &Sources, run: RunId) -> Result<()> {
         let etl = self.plan.schema.etl();
-        for content in [Content::Songs, Content::Logs] {
+        for content in [SourceKind::Songs, SourceKind::Logs] {
             let entries = self.tally.accounts(content).proven(sources.of(content))?;
             files::enter(&self.transaction, etl, run, content, &entries).await?;
             let odd = self.tally.warnings(content).iter();

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tokio_postgres::Transaction;
 
 use super::{Event, Observer, Plan, Stage};
-use crate::discover::{Content, SourceFile};
 use crate::ledger::{FilesSeen, known};
+use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The files that a load reads.
 #[derive(Debug, Clone, Default)]
@@ -37,22 +37,22 @@ impl Sources {
         transaction: &mut Transaction<'_>,
         observer: &dyn Observer,
     ) -> Result<Self> {
-        let (songs, bad_songs) = unknown(plan, Content::Songs, transaction, observer).await?;
-        let (logs, bad_logs) = unknown(plan, Content::Logs, transaction, observer).await?;
+        let (songs, bad_songs) = unknown(plan, SourceKind::Songs, transaction, observer).await?;
+        let (logs, bad_logs) = unknown(plan, SourceKind::Logs, transaction, observer).await?;
         let skipped = plan.songs.len() + plan.logs.len() - songs.len() - logs.len();
         Ok(Self { songs, logs, skipped, rejected_before: bad_songs + bad_logs })
     }
 
     /// The files of one content.
-    pub(super) fn of(&self, content: Content) -> &[SourceFile] {
+    pub(super) fn of(&self, content: SourceKind) -> &[SourceFile] {
         match content {
-            Content::Songs => &self.songs,
-            Content::Logs => &self.logs,
+            SourceKind::Songs => &self.songs,
+            SourceKind::Logs => &self.logs,
         }
     }
 
     /// Bytes on disk of the files of one content.
-    pub(super) fn bytes(&self, content: Content) -> u64 {
+    pub(super) fn bytes(&self, content: SourceKind) -> u64 {
         self.of(content).iter().map(|file| file.bytes).sum()
     }
 
@@ -65,13 +65,13 @@ impl Sources {
 /// The files of one content that the ledger does not know, and how many lines of the others were set aside.
 async fn unknown(
     plan: &Plan,
-    content: Content,
+    content: SourceKind,
     transaction: &mut Transaction<'_>,
     observer: &dyn Observer,
 ) -> Result<(Arc<[SourceFile]>, u64)> {
     let files = match content {
-        Content::Songs => &plan.songs,
-        Content::Logs => &plan.logs,
+        SourceKind::Songs => &plan.songs,
+        SourceKind::Logs => &plan.logs,
     };
     if files.is_empty() || known::emptied(transaction, content).await? {
         return Ok((Arc::clone(files), 0));
@@ -125,5 +125,5 @@ fn chunk(files: &[&SourceFile]) -> usize {
 async fn hashed(files: Vec<SourceFile>) -> Result<Vec<Fingerprint>> {
     let hash = move || files.iter().map(Fingerprint::of).collect::<Result<Vec<_>>>();
     let joined = tokio::task::spawn_blocking(hash).await;
-    joined.map_err(|error| Error::new(Kind::Bug, "hashing files").because(error))?
+    joined.map_err(|error| Error::new(ErrorKind::Bug, "hashing files").because(error))?
 }

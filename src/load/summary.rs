@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::{Stage, Timing};
-use crate::check::Reason;
 use crate::ledger::{FilesSeen, Lines};
-use crate::merge::{RunId, Schema};
-use crate::transform::Table;
+use crate::merge::Schema;
+use crate::model::{Reason, RunId, Table};
 
 /// What became of the records for one table: `read = loaded + unchanged + duplicate + rejected`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

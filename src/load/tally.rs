@@ -7,13 +7,10 @@ use super::account::Accounts;
 use super::batches::Batch;
 use super::sources::Sources;
 use super::{Part, Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, Timing};
-use crate::check::Reject;
-use crate::discover::{Content, SourceFile, name_of};
 use crate::ledger::Lines;
-use crate::merge::{Merged, RunId};
-use crate::transform::Table;
-use crate::warning::Warnings;
-use crate::{Error, Kind, Result};
+use crate::merge::Merged;
+use crate::model::{Reject, RunId, SourceFile, SourceKind, Table, Warnings, file_name};
+use crate::{Error, ErrorKind, Result};
 
 /// Records, rows and lines so far.
 #[derive(Debug, Default)]
@@ -49,26 +46,26 @@ impl Tally {
         Self { songs: of(&sources.songs), logs: of(&sources.logs), ..Self::default() }
     }
 
-    fn content(&self, content: Content) -> &OfContent {
+    fn content(&self, content: SourceKind) -> &OfContent {
         match content {
-            Content::Songs => &self.songs,
-            Content::Logs => &self.logs,
+            SourceKind::Songs => &self.songs,
+            SourceKind::Logs => &self.logs,
         }
     }
 
-    fn content_mut(&mut self, content: Content) -> &mut OfContent {
+    fn content_mut(&mut self, content: SourceKind) -> &mut OfContent {
         match content {
-            Content::Songs => &mut self.songs,
-            Content::Logs => &mut self.logs,
+            SourceKind::Songs => &mut self.songs,
+            SourceKind::Logs => &mut self.logs,
         }
     }
 
-    pub(super) fn accounts(&mut self, content: Content) -> &mut Accounts {
+    pub(super) fn accounts(&mut self, content: SourceKind) -> &mut Accounts {
         &mut self.content_mut(content).accounts
     }
 
     /// A batch was read.
-    pub(super) fn read(&mut self, content: Content, batch: &Batch) {
+    pub(super) fn read(&mut self, content: SourceKind, batch: &Batch) {
         for rows in &batch.tables {
             self.tables.entry(rows.table).or_default().records += rows.records;
         }
@@ -78,24 +75,24 @@ impl Tally {
     }
 
     /// What was odd in the files of a content.
-    pub(super) fn warnings(&self, content: Content) -> &Warnings {
+    pub(super) fn warnings(&self, content: SourceKind) -> &Warnings {
         &self.content(content).warnings
     }
 
     /// A line of one of these files was set aside.
-    pub(super) fn rejected(&mut self, content: Content, files: &[SourceFile], reject: &Reject) {
+    pub(super) fn rejected(&mut self, content: SourceKind, files: &[SourceFile], reject: &Reject) {
         let rejects = &mut self.content_mut(content).rejects;
         match rejects.iter_mut().find(|of| of.reason == reject.reason) {
             Some(of) => of.lines += 1,
             None => {
-                let (reason, line, file) = (reject.reason, reject.line, name_of(files, reject.file));
+                let (reason, line, file) = (reject.reason, reject.line, file_name(files, reject.file));
                 rejects.push(RejectSummary { reason, lines: 1, file, line });
             }
         }
     }
 
     /// The lines of a content that were set aside, by reason.
-    pub(super) fn rejects(&self, content: Content) -> &[RejectSummary] {
+    pub(super) fn rejects(&self, content: SourceKind) -> &[RejectSummary] {
         &self.content(content).rejects
     }
 
@@ -134,13 +131,13 @@ impl Tally {
     }
 
     /// Whether not one line of this content was good, and there were some.
-    pub(super) fn nothing_good(&self, content: Content) -> bool {
+    pub(super) fn nothing_good(&self, content: SourceKind) -> bool {
         let total = self.content(content).accounts.total();
         total.lines > 0 && total.lines == total.rejected
     }
 
     /// The files of this content of which not one line was good, and how many lines each has.
-    pub(super) fn files_without_good_lines(&self, content: Content) -> impl Iterator<Item = (usize, u64)> {
+    pub(super) fn files_without_good_lines(&self, content: SourceKind) -> impl Iterator<Item = (usize, u64)> {
         self.content(content).accounts.nothing_good()
     }
 
@@ -156,13 +153,13 @@ impl Tally {
             let rows = self.counts(table).merged.loaded();
             if rows != loaded {
                 let why = format!("{rows} rows are new or changed, and {loaded} lines made them");
-                return Err(Error::new(Kind::Bug, format!("accounting for the rows of {table}")).because(why));
+                return Err(Error::new(ErrorKind::Bug, format!("accounting for the rows of {table}")).because(why));
             }
         }
         let lines = self.lines();
         if lines.plays != logs.loaded + logs.duplicates {
             let why = format!("{} are plays, {} loaded and {} duplicates", lines.plays, logs.loaded, logs.duplicates);
-            return Err(Error::new(Kind::Bug, "accounting for the plays of the logs").because(why));
+            return Err(Error::new(ErrorKind::Bug, "accounting for the plays of the logs").because(why));
         }
         Ok(lines)
     }

@@ -8,7 +8,7 @@ use arrow_array::{Array, RecordBatch};
 use serde_json::{Deserializer, Value};
 
 use crate::check::PLAY;
-use crate::transform::Table;
+use crate::model::Table;
 
 /// The values that a line must have to be the one.
 #[derive(Debug)]

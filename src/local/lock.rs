@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Held until dropped.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Lock {
     /// Takes the lock in the folder that `prepare` makes, calling `wait` once if another process has it.
     pub(super) fn take(path: &Path, prepare: impl Fn() -> Result<()>, wait: impl FnOnce()) -> Result<Self> {
         let failed = |error: io::Error| {
-            Error::new(Kind::Local, format!("locking {}", path.display()))
+            Error::new(ErrorKind::Local, format!("locking {}", path.display()))
                 .because(error)
                 .hint("Choose a folder that can be written, on a disk of this machine, with --local-dir DIR.")
         };

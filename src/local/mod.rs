@@ -149,7 +149,7 @@ pub enum Event {
 ///
 /// # Errors
 ///
-/// [`Kind::Local`](crate::Kind::Local), with what to try: there is no place for it, no PostgreSQL for it, or it cannot
+/// [`ErrorKind::Local`](crate::ErrorKind::Local), with what to try: there is no place for it, no PostgreSQL for it, or it cannot
 /// be made or started; the last lines of the server's log are in the message.
 pub fn ensure(options: &Options, tell: &(dyn Fn(Event) + Sync)) -> Result<Running> {
     Cluster::new(options)?.ensure(tell)
@@ -159,7 +159,7 @@ pub fn ensure(options: &Options, tell: &(dyn Fn(Event) + Sync)) -> Result<Runnin
 ///
 /// # Errors
 ///
-/// [`Kind::Local`](crate::Kind::Local) if there is no such place or it is somebody else's.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if there is no such place or it is somebody else's.
 pub fn status(options: &Options) -> Result<Status> {
     Cluster::new(options)?.status()
 }
@@ -169,7 +169,7 @@ pub fn status(options: &Options) -> Result<Status> {
 ///
 /// # Errors
 ///
-/// [`Kind::Local`](crate::Kind::Local) if it does not stop within a minute.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if it does not stop within a minute.
 pub fn stop(options: &Options) -> Result<bool> {
     Cluster::new(options)?.stop()
 }
@@ -178,7 +178,7 @@ pub fn stop(options: &Options) -> Result<bool> {
 ///
 /// # Errors
 ///
-/// [`Kind::Local`](crate::Kind::Local) if the folder was not made by this tool, or cannot be deleted.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if the folder was not made by this tool, or cannot be deleted.
 pub fn destroy(options: &Options) -> Result<bool> {
     Cluster::new(options)?.destroy()
 }

@@ -12,7 +12,7 @@ use nix::unistd::{Uid, User, geteuid};
 
 use super::Options;
 use super::process::{self, Account};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The name of the folder in the user's data folder.
 const NAME: &str = "sparkify-polars";
@@ -37,10 +37,10 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// [`Kind::Local`] if there is no such place (no home folder to put it in, no user for root's server) or if it
+    /// [`ErrorKind::Local`] if there is no such place (no home folder to put it in, no user for root's server) or if it
     /// belongs to somebody else.
     pub fn of(options: &Options) -> Result<Self> {
-        let failed = |doing: &str, why: String| Error::new(Kind::Local, doing).because(why).hint(HINT);
+        let failed = |doing: &str, why: String| Error::new(ErrorKind::Local, doing).because(why).hint(HINT);
         let finding = "finding a folder for the local PostgreSQL";
         let dir = match &options.dir {
             Some(dir) => dir.clone(),
@@ -132,7 +132,7 @@ impl Place {
     /// Makes the folder and marks it as this tool's; refuses one that holds something else.
     pub(super) fn prepare(&self) -> Result<()> {
         let failed = |why: String| {
-            Error::new(Kind::Local, format!("making the folder {} for the local PostgreSQL", self.dir.display()))
+            Error::new(ErrorKind::Local, format!("making the folder {} for the local PostgreSQL", self.dir.display()))
                 .because(why)
                 .hint(HINT)
         };
@@ -170,7 +170,7 @@ impl Place {
             Err(error) => {
                 let doing = format!("running the local PostgreSQL as the user {}", account.name);
                 let why = format!("that user cannot enter {}: {error}", self.dir.display());
-                Err(Error::new(Kind::Local, doing).because(why).hint(HINT))
+                Err(Error::new(ErrorKind::Local, doing).because(why).hint(HINT))
             }
         }
     }

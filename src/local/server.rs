@@ -17,7 +17,7 @@ use super::place::Place;
 use super::postmaster::{self, LockFile, ServerState};
 use super::probe::{self, Answer};
 use super::{log, process, socket};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// How long a start or a stop may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -90,7 +90,7 @@ fn spawn(place: &Place, binaries: &Binaries, settings: &[(String, String)]) -> R
 }
 
 fn failed(place: &Place) -> Error {
-    Error::new(Kind::Local, format!("starting the local PostgreSQL in {}", place.dir().display()))
+    Error::new(ErrorKind::Local, format!("starting the local PostgreSQL in {}", place.dir().display()))
 }
 
 fn wait_until_ready(place: &Place, child: &mut Child, deadline: Instant) -> Outcome {
@@ -125,7 +125,7 @@ fn reap(mut child: Child) {
 
 /// Stops the server `pid` of `place` as `pg_ctl stop -m fast` does, and waits until it is gone.
 pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
-    let failed = || Error::new(Kind::Local, format!("stopping the local PostgreSQL in {}", place.dir().display()));
+    let failed = || Error::new(ErrorKind::Local, format!("stopping the local PostgreSQL in {}", place.dir().display()));
     let number = i32::try_from(pid).map_err(|error| failed().because(error))?;
     match kill(Pid::from_raw(number), Signal::SIGINT) {
         Ok(()) | Err(nix::errno::Errno::ESRCH) => {}

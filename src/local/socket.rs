@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::place::{self, Place};
 use super::{DATABASE, USER};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The number in the socket's name. The folder is the cluster's own, so there is nothing to clash with.
 pub(super) const PORT: u16 = 5432;
@@ -23,7 +23,7 @@ const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 pub(super) fn prepare(place: &Place) -> Result<PathBuf> {
     let dir = choose(place);
     let failed = |why: String| {
-        Error::new(Kind::Local, format!("making the private folder {} for the server's socket", dir.display()))
+        Error::new(ErrorKind::Local, format!("making the private folder {} for the server's socket", dir.display()))
             .because(why)
             .hint("Choose another folder for the local PostgreSQL with --local-dir DIR; a short and plain path needs no second.")
     };

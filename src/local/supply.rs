@@ -8,7 +8,7 @@ use super::cluster::Cluster;
 use super::fetch::{BUILD_PREFIX, Build};
 use super::install::{self, Package};
 use super::{Event, OLDEST_MAJOR};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 impl Cluster {
     /// `psql`, if this machine has it: on `PATH`, or where the server's own programs may be.
@@ -67,6 +67,6 @@ impl Cluster {
                 format!("{}\n      or name a server with --database-url URL.", install::command(Package::Server)),
             ),
         };
-        Err(Error::new(Kind::Local, doing).because(why).hint(hint))
+        Err(Error::new(ErrorKind::Local, doing).because(why).hint(hint))
     }
 }

@@ -6,8 +6,8 @@ use futures_util::TryStreamExt as _;
 use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
-use super::RunId;
 use crate::connect::server_error;
+use crate::model::RunId;
 use crate::transform::{Catalogue, Track, Tracks};
 use crate::{Result, sql};
 
@@ -16,7 +16,7 @@ use crate::{Result, sql};
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn catalogue(transaction: &Transaction<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE };

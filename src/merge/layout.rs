@@ -9,7 +9,7 @@ use tokio_postgres::{GenericClient, Transaction};
 
 use super::{Schema, execute};
 use crate::connect::server_error;
-use crate::{Error, Kind, Result, sql};
+use crate::{Error, ErrorKind, Result, sql};
 
 /// How the tables of a star lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,7 +34,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`Kind::Server`] where the server refuses to say.
+    /// [`ErrorKind::Server`] where the server refuses to say.
     pub async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
         if Self::best(client).await? == Self::Plain {
             return Ok(Self::Plain);
@@ -47,7 +47,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`Kind::Server`] where the server refuses to say.
+    /// [`ErrorKind::Server`] where the server refuses to say.
     pub async fn chosen(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_CHOSEN, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
@@ -57,7 +57,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`Kind::Server`] where the server refuses to say.
+    /// [`ErrorKind::Server`] where the server refuses to say.
     pub async fn best(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
@@ -67,14 +67,14 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`Kind::Server`] with what to do about it.
+    /// [`ErrorKind::Server`] with what to do about it.
     pub fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
         let (hint, why) = match wanted {
             Some(Self::Citus) if self == Self::Plain => (DISTRIBUTE, "they are those of one server"),
             Some(Self::Plain) if self == Self::Citus => (KEEP, "they are distributed over the nodes of a cluster"),
             _ => return Ok(()),
         };
-        Err(Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()))
+        Err(Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()))
             .because(why)
             .hint(hint))
     }
@@ -92,10 +92,10 @@ const OLDEST: u32 = 12;
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] with where the coordinator is.
+/// [`ErrorKind::Server`] with where the coordinator is.
 pub async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::CITUS_COORDINATOR, &[]).await.map_err(failed)?;
-    let error = Error::new(Kind::Server, "making tables that are distributed over the cluster");
+    let error = Error::new(ErrorKind::Server, "making tables that are distributed over the cluster");
     let version: &str = row.get("version");
     if version.split('.').next().and_then(|major| major.parse().ok()).is_some_and(|major: u32| major < OLDEST) {
         let why = format!("the extension citus is of version {version}");
@@ -131,7 +131,7 @@ fn failed(error: tokio_postgres::Error) -> Error {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn begin_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
     one_by_one(transaction, sql::CITUS_BEGIN, "preparing the transaction on all nodes").await
 }
@@ -140,7 +140,7 @@ pub async fn begin_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn compare_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
     one_by_one(transaction, sql::CITUS_COMPARE, "preparing the comparison on all nodes").await
 }
@@ -149,7 +149,7 @@ pub async fn compare_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn check_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
     compare_on_all_nodes(transaction).await?;
     one_by_one(transaction, sql::CITUS_CHECKS, "preparing the checks on all nodes").await
@@ -159,7 +159,7 @@ pub async fn check_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it, as every node but the coordinator of a cluster does.
+/// [`ErrorKind::Server`] where the server refuses it, as every node but the coordinator of a cluster does.
 pub async fn distribute(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
     one_by_one(transaction, sql::CITUS_LAYOUT, &format!("distributing the tables in schema {}", schema.star())).await
 }

@@ -9,7 +9,6 @@ mod catalogue;
 mod layout;
 pub mod references;
 mod rematch;
-mod run_id;
 mod schema;
 mod taken;
 
@@ -21,7 +20,6 @@ pub use layout::{
     Layout, begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
 pub use rematch::rematch;
-pub use run_id::RunId;
 pub use schema::{
     Found, Schema, add_plays_key, add_time_key, choose_temporary, drop_plays_key, drop_time_key, look, make,
     make_temporary,
@@ -29,7 +27,7 @@ pub use schema::{
 pub use taken::taken;
 
 use crate::connect::server_error;
-use crate::transform::Table;
+use crate::model::{RunId, Table};
 use crate::{Result, sql};
 
 /// What became of the records of a load for one table, or of those that one file has for it; in rows.
@@ -73,7 +71,7 @@ impl std::ops::AddAssign for Merged {
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn stage_songs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_SONGS, "making the staging tables of songs").await
 }
@@ -82,7 +80,7 @@ pub async fn stage_songs(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn stage_logs(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => execute(transaction, sql::STAGING_LOGS, "making the staging tables of logs").await,
@@ -94,7 +92,7 @@ pub async fn stage_logs(transaction: &Transaction<'_>, layout: Layout) -> Result
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn analyze_staged_songs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_ANALYZE_SONGS, "analysing the staged songs").await
 }
@@ -104,7 +102,7 @@ pub async fn analyze_staged_songs(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn analyze_staged_logs(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await,
@@ -116,7 +114,7 @@ pub async fn analyze_staged_logs(transaction: &Transaction<'_>, layout: Layout) 
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn clear_staging(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => Ok(()),
@@ -129,7 +127,7 @@ pub async fn clear_staging(transaction: &Transaction<'_>, layout: Layout) -> Res
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn plan_for_many(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => execute(transaction, sql::MERGE_PLAN_FOR_MANY, "preparing the merge of plays").await,
@@ -149,7 +147,7 @@ pub fn staging(table: Table) -> String {
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn analyze(client: &Client, layout: Layout, made: bool, changed: u64) -> Result<()> {
     if layout == Layout::Citus {
         return Ok(());
@@ -166,7 +164,7 @@ pub async fn analyze(client: &Client, layout: Layout, made: bool, changed: u64) 
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn artists(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
     merge(transaction, layout, Table::Artists, &[]).await
 }
@@ -175,7 +173,7 @@ pub async fn artists(transaction: &Transaction<'_>, layout: Layout) -> Result<Me
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn songs(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<(usize, Merged)>> {
     merge_by_file(transaction, layout, Table::Songs).await
 }
@@ -184,7 +182,7 @@ pub async fn songs(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn track_matches(transaction: &Transaction<'_>, layout: Layout, run: RunId) -> Result<Merged> {
     merge(transaction, layout, Table::TrackMatches, &[&run.number()]).await
 }
@@ -193,7 +191,7 @@ pub async fn track_matches(transaction: &Transaction<'_>, layout: Layout, run: R
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn users(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
     merge(transaction, layout, Table::Users, &[]).await
 }
@@ -202,7 +200,7 @@ pub async fn users(transaction: &Transaction<'_>, layout: Layout) -> Result<Merg
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn time(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
     merge(transaction, layout, Table::Time, &[]).await
 }
@@ -211,7 +209,7 @@ pub async fn time(transaction: &Transaction<'_>, layout: Layout) -> Result<Merge
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn songplays(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<(usize, Merged)>> {
     merge_by_file(transaction, layout, Table::Songplays).await
 }

@@ -3,9 +3,9 @@
 use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
-use super::{Layout, RunId, count};
+use super::{Layout, count};
 use crate::connect::server_error;
-use crate::transform::Period;
+use crate::model::{Period, RunId};
 use crate::{Result, sql};
 
 /// Matches plays with the songs that they have not been matched with: all plays with those that `run` has brought, if it has any; and the
@@ -14,7 +14,7 @@ use crate::{Result, sql};
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn rematch(
     transaction: &Transaction<'_>,
     layout: Layout,

@@ -3,9 +3,9 @@
 use tokio_postgres::{GenericClient, Transaction};
 
 use crate::connect::server_error;
+use crate::model::Table;
 use crate::sql::{self, quote_identifier};
-use crate::transform::Table;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The two schemas of a star: that of the five tables, and that of what a load keeps for itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`] where PostgreSQL could not have a schema of that name, and where it is one of those beside a star.
+    /// [`ErrorKind::Usage`] where PostgreSQL could not have a schema of that name, and where it is one of those beside a star.
     pub fn new(name: &str) -> Result<Self> {
         let etl = if name == "public" { ETL.to_owned() } else { format!("{ETL}_{name}") };
         let wrong = match name {
@@ -43,7 +43,7 @@ impl Schema {
             _ => None,
         };
         match wrong {
-            Some(why) => Err(Error::new(Kind::Usage, format!("choosing the schema {name:?}")).because(why)),
+            Some(why) => Err(Error::new(ErrorKind::Usage, format!("choosing the schema {name:?}")).because(why)),
             None => Ok(Self { star: name.to_owned(), etl }),
         }
     }
@@ -72,14 +72,14 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Kind::Server`] with the GRANT that is missing.
+    /// [`ErrorKind::Server`] with the GRANT that is missing.
     pub async fn may_be_looked_into(&self, client: &impl GenericClient) -> Result<()> {
         for name in [&self.star, &self.etl] {
             let doing = format!("looking into the schema {name}");
             let row = client.query_one(sql::SCHEMA_FORBIDDEN, &[name]).await;
             if row.map_err(|error| server_error(doing.clone(), error))?.get(0) {
                 let schema = quote_identifier(name);
-                return Err(Error::new(Kind::Server, doing).because("this role may not").hint(format!(
+                return Err(Error::new(ErrorKind::Server, doing).because("this role may not").hint(format!(
                     "As its owner: GRANT USAGE ON SCHEMA {schema} TO role; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO role;"
                 )));
             }
@@ -92,7 +92,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Kind::Server`] where the server refuses it.
+    /// [`ErrorKind::Server`] where the server refuses it.
     pub async fn choose(&self, client: &impl GenericClient) -> Result<()> {
         set_search_path(client, &self.search_path()).await
     }
@@ -101,7 +101,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`Kind::Server`] where the server refuses it.
+    /// [`ErrorKind::Server`] where the server refuses it.
     pub async fn choose_before_temporary(&self, client: &impl GenericClient) -> Result<()> {
         set_search_path(client, &format!("{}, {TEMPORARY}", self.search_path())).await
     }
@@ -122,7 +122,7 @@ pub enum Found {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it, where the database cannot hold what is logged, and where the tables are
+/// [`ErrorKind::Server`] where the server refuses it, where the database cannot hold what is logged, and where the tables are
 /// there but were made by something else.
 pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Found> {
     check_encoding(transaction).await?;
@@ -133,7 +133,7 @@ pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Foun
     if etl_found.is_empty() && !star_found.is_empty() {
         let doing = format!("looking for the tables in schema {}", schema.star);
         let why = format!("{} are there, and nothing of {} beside them", star_found.join(", "), schema.etl);
-        return Err(Error::new(Kind::Server, doing).because(why).hint(
+        return Err(Error::new(ErrorKind::Server, doing).because(why).hint(
             "If they are somebody else's, choose another schema with --schema NAME. If their ledger was dropped, drop them too and \
              load all files again.",
         ));
@@ -150,7 +150,7 @@ pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Foun
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn make(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
     for (name, statements) in [(&schema.star, sql::SCHEMA_STAR), (&schema.etl, sql::SCHEMA_ETL)] {
         let failed = |error| server_error(format!("making the tables in schema {name}"), error);
@@ -172,7 +172,7 @@ const TEMPORARY: &str = "pg_temp";
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn make_temporary(transaction: &Transaction<'_>) -> Result<()> {
     choose_temporary(transaction).await?;
     let doing = "making temporary tables";
@@ -186,7 +186,7 @@ pub async fn make_temporary(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn choose_temporary(client: &impl GenericClient) -> Result<()> {
     set_search_path(client, TEMPORARY).await
 }
@@ -195,7 +195,7 @@ pub async fn choose_temporary(client: &impl GenericClient) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn drop_plays_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_PLAYS_KEY_DROP, "making songplays without its key").await
 }
@@ -204,7 +204,7 @@ pub async fn drop_plays_key(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn add_plays_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_PLAYS_KEY_ADD, "making the primary key of songplays").await
 }
@@ -213,7 +213,7 @@ pub async fn add_plays_key(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn drop_time_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_TIME_KEY_DROP, "making time without its key").await
 }
@@ -222,7 +222,7 @@ pub async fn drop_time_key(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] where the server refuses it.
 pub async fn add_time_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_TIME_KEY_ADD, "making the primary key of time").await
 }
@@ -233,7 +233,7 @@ async fn check_encoding(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::SCHEMA_ENCODING, &[]).await.map_err(|error| server_error(doing, error))?;
     match row.get::<_, &str>(0) {
         "UTF8" => Ok(()),
-        other => Err(Error::new(Kind::Server, doing)
+        other => Err(Error::new(ErrorKind::Server, doing)
             .because(format!("it is {other}, and what is logged is UTF8"))
             .hint("Make another: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0.")),
     }
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn names_that_postgres_could_not_have_are_usage_errors() {
         for name in ["", "a\0b", "pg_mine", "information_schema", "sparkify_etl", &"x".repeat(51)] {
-            assert_eq!(Schema::new(name).unwrap_err().kind(), Kind::Usage, "{name:?}");
+            assert_eq!(Schema::new(name).unwrap_err().kind(), ErrorKind::Usage, "{name:?}");
         }
     }
 }

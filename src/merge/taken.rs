@@ -4,14 +4,14 @@ use tokio_postgres::Transaction;
 
 use super::Layout;
 use crate::connect::server_error;
-use crate::transform::Period;
+use crate::model::Period;
 use crate::{Result, sql};
 
 /// Up to `most` of the instants within each of some periods at which plays began, in epoch milliseconds.
 ///
 /// # Errors
 ///
-/// [`crate::Kind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] where the server refuses it.
 pub async fn taken(
     transaction: &Transaction<'_>,
     layout: Layout,

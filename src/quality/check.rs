@@ -53,7 +53,7 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`](crate::Kind::Usage) where there is none, with the names that come near.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = CHECKS.iter().find(|check| check.name() == name);
         found.ok_or_else(|| unknown("check", "check", name, &CHECKS.iter().map(Self::name).collect::<Vec<_>>()))
@@ -87,7 +87,7 @@ impl Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Kind;
+    use crate::ErrorKind;
     use crate::query::file_tests::{assert_complete, assert_well_formed};
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
     fn an_unknown_name_is_answered_with_those_that_come_near() {
         let hint = |name| {
             let error = Check::find(name).unwrap_err();
-            assert_eq!(error.kind(), Kind::Usage);
+            assert_eq!(error.kind(), ErrorKind::Usage);
             error.hint_text().unwrap().to_owned()
         };
         assert!(hint("ledger").starts_with("Did you mean ledger-runs or ledger-files? sparkify-polars check --list"));

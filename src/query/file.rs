@@ -1,6 +1,6 @@
 //! A file of `sql/` that says what it is, once: in the comment that it begins with.
 
-use crate::{Error, Kind};
+use crate::{Error, ErrorKind};
 
 /// What the line of the comment begins with that names the column to draw.
 const CHART: &str = "chart: ";
@@ -53,7 +53,9 @@ pub(crate) fn unknown(noun: &str, command: &str, name: &str, all: &[&str]) -> Er
         [] => format!("The {noun}s are {}.", all.join(", ")),
         _ => format!("Did you mean {}? sparkify-polars {command} --list has all of them.", near.join(" or ")),
     };
-    Error::new(Kind::Usage, format!("looking for the {noun} {name:?}")).because("there is none of that name").hint(hint)
+    Error::new(ErrorKind::Usage, format!("looking for the {noun} {name:?}"))
+        .because("there is none of that name")
+        .hint(hint)
 }
 
 /// Those that have a word in common with `name`, or the beginning of one, however it separates words.

@@ -40,7 +40,7 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`Kind::Usage`](crate::Kind::Usage) where there is none, with the names that come near.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = QUESTIONS.iter().find(|question| question.name() == name);
         found.ok_or_else(|| unknown("question", "query", name, &QUESTIONS.iter().map(Self::name).collect::<Vec<_>>()))
@@ -82,7 +82,7 @@ impl Question {
 mod tests {
     use super::super::file::tests::{assert_complete, assert_well_formed};
     use super::*;
-    use crate::Kind;
+    use crate::ErrorKind;
 
     #[test]
     fn every_file_is_in_the_catalogue_once() {
@@ -98,7 +98,7 @@ mod tests {
     fn an_unknown_name_is_answered_with_those_that_come_near() {
         let hint = |name| {
             let error = Question::find(name).unwrap_err();
-            assert_eq!(error.kind(), Kind::Usage);
+            assert_eq!(error.kind(), ErrorKind::Usage);
             error.hint_text().unwrap().to_owned()
         };
         assert!(hint("top_songs").starts_with("Did you mean most-played-songs or songs-not-in-catalogue?"));

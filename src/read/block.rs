@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use crate::warning::Warnings;
+use crate::model::Warnings;
 
 /// Lines of one file that lie together in a [`Block`].
 #[derive(Debug, Clone, PartialEq, Eq)]

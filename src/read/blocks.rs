@@ -8,8 +8,7 @@ use super::opened::Opened;
 use super::unpack::{Meanwhile, Unpacked};
 use super::{Block, Fingerprint};
 use crate::Result;
-use crate::discover::SourceFile;
-use crate::warning::Oddity;
+use crate::model::{SourceFile, WarningKind};
 
 /// How files are cut, and what is not held or read of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +73,7 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
             }
             match open.reader.meanwhile().map_err(|error| failed(file, error))? {
                 Meanwhile::Unchanged => {}
-                Meanwhile::Grew => block.warnings.add(Oddity::Grew, "", 1, open.file, 1),
+                Meanwhile::Grew => block.warnings.add(WarningKind::Grew, "", 1, open.file, 1),
                 Meanwhile::Changed => return Err(changed(file)),
             }
             self.ended.push((open.file, open.reader.fingerprint()));
@@ -92,7 +91,7 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
         let index = self.next;
         self.next += 1;
         if reader.misnamed {
-            block.warnings.add(Oddity::Misnamed, "", 1, index, 1);
+            block.warnings.add(WarningKind::Misnamed, "", 1, index, 1);
         }
         Ok(Some(Opened::new(reader, index, self.limits)))
     }

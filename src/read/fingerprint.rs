@@ -4,7 +4,7 @@ use std::fs::File;
 
 use super::failure::failed;
 use crate::Result;
-use crate::discover::SourceFile;
+use crate::model::SourceFile;
 
 /// The size and the BLAKE3 hash of a file's bytes as they are on disk: of a packed file, the packed ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ impl Fingerprint {
     ///
     /// # Errors
     ///
-    /// [`Kind::Input`](crate::Kind::Input) where it cannot be read.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) where it cannot be read.
     pub fn of(file: &SourceFile) -> Result<Self> {
         let mut hasher = blake3::Hasher::new();
         File::open(&file.path)

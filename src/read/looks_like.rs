@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Read as _;
 
-use crate::discover::SourceFile;
+use crate::model::SourceFile;
 
 /// What a file seems to be that has no good line, told by its first bytes; nothing where they tell nothing, or cannot be read.
 #[must_use]

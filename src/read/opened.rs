@@ -9,7 +9,7 @@ use super::frame::{Bounds, Found, Framing};
 use super::survey::{Survey, Whole};
 use super::unpack::Unpacked;
 use super::{Block, Obstacle, ReadLimits, SetAside, Span};
-use crate::warning::Oddity;
+use crate::model::WarningKind;
 
 /// The byte order mark of UTF-8, which some editors put in front of the first line.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -145,7 +145,7 @@ impl Opened {
 
     /// Gives out lines that lie in the block already.
     fn give_lines(&mut self, start: usize, whole: Whole, block: &mut Block) {
-        block.warnings.add(Oddity::WindowsNewline, "", whole.windows, self.file, self.line + whole.first_windows);
+        block.warnings.add(WarningKind::WindowsNewline, "", whole.windows, self.file, self.line + whole.first_windows);
         if block.bytes.last() != Some(&b'\n') {
             block.bytes.push(b'\n');
             block.count += 1;
@@ -172,7 +172,7 @@ impl Opened {
             let range = match found {
                 Found::Line(range) => range,
                 Found::Record(range) => {
-                    block.warnings.add(Oddity::SpreadRecord, "", 1, self.file, self.line);
+                    block.warnings.add(WarningKind::SpreadRecord, "", 1, self.file, self.line);
                     range
                 }
                 Found::Blank(_) => {
@@ -193,11 +193,11 @@ impl Opened {
             self.span(begin..block.bytes.len(), newlines, block);
         });
         self.framing = framing;
-        block.warnings.add(Oddity::BlankLine, "", blank.0, self.file, blank.1);
+        block.warnings.add(WarningKind::BlankLine, "", blank.0, self.file, blank.1);
         let mut windows = memmem::find_iter(&bytes[..settled], b"\r\n");
         if let Some(first) = windows.next() {
             let line = first_line + memchr_iter(b'\n', &bytes[..first]).count() as u64;
-            block.warnings.add(Oddity::WindowsNewline, "", 1 + windows.count() as u64, self.file, line);
+            block.warnings.add(WarningKind::WindowsNewline, "", 1 + windows.count() as u64, self.file, line);
         }
         self.line += memchr_iter(b'\n', &bytes[counted..settled]).count() as u64;
         self.offset = first_offset + settled as u64;
@@ -283,7 +283,7 @@ impl Opened {
     fn skip_byte_order_mark(&mut self, start: usize, block: &mut Block) {
         if self.offset == 0 && self.overlong.is_none() && block.bytes[start..].starts_with(BYTE_ORDER_MARK) {
             block.bytes.drain(start..start + BYTE_ORDER_MARK.len());
-            block.warnings.add(Oddity::ByteOrderMark, "", 1, self.file, 1);
+            block.warnings.add(WarningKind::ByteOrderMark, "", 1, self.file, 1);
             self.offset = BYTE_ORDER_MARK.len() as u64;
         }
     }

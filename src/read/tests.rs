@@ -1,7 +1,7 @@
 use super::*;
 use crate::Result;
-use crate::discover::{Content, discover};
-use crate::warning::Oddity;
+use crate::discover::discover;
+use crate::model::{SourceKind, WarningKind};
 
 /// Every budget gives the same lines with the same numbers and offsets as the files have.
 #[test]
@@ -20,7 +20,7 @@ fn however_small_the_budget_no_line_is_lost_cut_or_misnumbered() {
             offset += line.len() + 1;
         }
     }
-    let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     for block_bytes in 1..40 {
         let mut read = Vec::new();
         for block in Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() }) {
@@ -41,7 +41,7 @@ fn packed_files_are_read_as_what_they_hold_several_gzip_members_included() {
     };
     std::fs::write(dir.path().join("a.json.gz"), [gzip("one\n"), gzip("two\n")].concat()).unwrap();
     std::fs::write(dir.path().join("b.json.zst"), zstd::encode_all(&b"three"[..], 1).unwrap()).unwrap();
-    let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(|block| block.unwrap().bytes).collect();
     assert_eq!(blocks, [b"one\ntwo\nthree\n"]);
 }
@@ -56,7 +56,7 @@ fn the_fingerprint_taken_while_reading_is_that_of_the_whole_file() {
     std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
     std::fs::write(dir.path().join("b.json.gz"), encoder.finish().unwrap()).unwrap();
     std::fs::write(dir.path().join("c.json.zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
-    let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     let expected: Vec<_> = files.iter().map(|file| Fingerprint::of(file).unwrap()).enumerate().collect();
     for block_bytes in [1_000, 1 << 30] {
         let mut blocks = Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() });
@@ -82,7 +82,7 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside(
         let (front, back) = packed.split_at(packed.len() / 2);
         let back: Vec<u8> = if broken { back.iter().map(|byte| !byte).collect() } else { Vec::new() };
         std::fs::write(dir.path().join(name), [front, &back].concat()).unwrap();
-        let files = discover(Content::Logs, &[dir.path().join(name)]).unwrap().files;
+        let files = discover(SourceKind::Logs, &[dir.path().join(name)]).unwrap().files;
         let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10_000, ..ReadLimits::default() });
         let (mut lines, mut aside) = (0, Vec::new());
         while let Some(block) = blocks.next().transpose().unwrap() {
@@ -112,7 +112,7 @@ fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
     let spread = format!("{{\n{}}}", "y\n".repeat(3_000));
     let text = format!("{{1}}\n{long}\n{{2}}\n{spread}\n{{3}}\n{long}");
     std::fs::write(dir.path().join("a.json"), &text).unwrap();
-    let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     for block_bytes in [10, 100, 999, 7_000, 1 << 20] {
         let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
         let mut kept = Vec::new();
@@ -146,9 +146,9 @@ fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
         "[{1}\r\n,\n\t{\n2}\r\n]{3}\n\r\n{4}{5}\n{6}\r\n",
     ] {
         std::fs::write(&path, text).unwrap();
-        let files = discover(Content::Logs, std::slice::from_ref(&path)).unwrap().files;
+        let files = discover(SourceKind::Logs, std::slice::from_ref(&path)).unwrap().files;
         let read = |block_bytes| {
-            let (mut records, mut warnings) = (Vec::new(), crate::warning::Warnings::default());
+            let (mut records, mut warnings) = (Vec::new(), crate::model::Warnings::default());
             for block in Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() }) {
                 let block = block.unwrap();
                 records.extend(block.lines().map(|line| (line.number, line.byte_offset, line.original())));
@@ -161,7 +161,7 @@ fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
             assert_eq!(read(block_bytes), whole, "{text:?} in blocks of {block_bytes} bytes");
         }
         let first = text.split('\n').position(|line| line.ends_with('\r')).map(|line| line as u64 + 1);
-        let told = whole.1.iter().find(|(oddity, ..)| *oddity == Oddity::WindowsNewline).map(|(.., line)| *line);
+        let told = whole.1.iter().find(|(oddity, ..)| *oddity == WarningKind::WindowsNewline).map(|(.., line)| *line);
         assert_eq!(told, first, "{text:?}");
     }
 }
@@ -175,7 +175,7 @@ fn a_block_has_no_more_than_so_many_lines_however_short_they_are() {
     let repeated = |text: &str| text.repeat(usize::try_from(number).unwrap());
     for text in [repeated("x\n"), repeated("{}\n"), format!("[{}]", repeated("{},")), repeated("{}\n\nx\n")] {
         std::fs::write(dir.path().join("a.json"), &text).unwrap();
-        let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+        let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
         let (mut end, mut lines) = (0, 0);
         for block in Blocks::new(&files, ReadLimits::default()) {
             let block = block.unwrap();
@@ -198,7 +198,7 @@ fn a_line_does_not_count_the_blank_ones_behind_it() {
     let dir = tempfile::tempdir().unwrap();
     let text = format!("{{1}}\n{}{{2}}\n", "\n".repeat(5_000));
     std::fs::write(dir.path().join("a.json"), text).unwrap();
-    let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     for block_bytes in [1, 100, 1 << 20] {
         let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
         let blocks: Vec<_> = Blocks::new(&files, limits).map(Result::unwrap).collect();
@@ -216,7 +216,7 @@ fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_ref
     let limits = ReadLimits { block_bytes: 1_000, ..ReadLimits::default() };
     let read_while = |change: &dyn Fn()| {
         std::fs::write(&path, &text).unwrap();
-        let files = discover(Content::Logs, std::slice::from_ref(&path)).unwrap().files;
+        let files = discover(SourceKind::Logs, std::slice::from_ref(&path)).unwrap().files;
         let mut blocks = Blocks::new(&files, limits);
         let first = blocks.next().unwrap().unwrap();
         change();
@@ -230,7 +230,7 @@ fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_ref
         std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
     };
     assert_eq!(read_while(&|| {}).unwrap(), (1_000, vec![]));
-    assert_eq!(read_while(&append).unwrap(), (2_000, vec![Oddity::Grew]));
+    assert_eq!(read_while(&append).unwrap(), (2_000, vec![WarningKind::Grew]));
     for over in ["", &text.replace('1', "2"), &text[..5_000]] {
         std::thread::sleep(std::time::Duration::from_millis(20));
         let error = read_while(&|| std::fs::write(&path, over).unwrap()).unwrap_err();
@@ -248,7 +248,7 @@ fn a_line_over_the_limit_takes_nothing_of_the_line_behind_it() {
     let dir = tempfile::tempdir().unwrap();
     let long = format!("{{{}}}", "x".repeat(500));
     std::fs::write(dir.path().join("a.json"), format!("{{\n}}{long}\n  {{1}} x\n{long}\ngarbage\n{{2}}\n")).unwrap();
-    let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     for block_bytes in 1..1_200 {
         let mut others = Vec::new();
         for block in Blocks::new(&files, ReadLimits { block_bytes, line_bytes: 100, ..ReadLimits::default() }) {
@@ -266,10 +266,10 @@ fn an_archive_that_unpacks_too_far_is_read_no_further() {
     let dir = tempfile::tempdir().unwrap();
     let text = "{\"a\":1}\n".repeat(20_000_000);
     std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
-    let files = discover(Content::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();
     let aside: Vec<_> = blocks.iter().flat_map(|block| &block.set_aside).map(|aside| &aside.why).collect();
     assert_eq!(aside, [&Obstacle::UnpacksTooFar(250)]);
     assert!(blocks.iter().map(|block| block.bytes.len()).sum::<usize>() < text.len());
-    assert_eq!(blocks[0].warnings.iter().next().unwrap().oddity, Oddity::Misnamed);
+    assert_eq!(blocks[0].warnings.iter().next().unwrap().oddity, WarningKind::Misnamed);
 }

@@ -15,7 +15,7 @@ use super::failure::failed;
 use super::fingerprint::Fingerprint;
 use super::gzip::Members;
 use crate::Result;
-use crate::discover::{Compression, SourceFile};
+use crate::model::{Compression, SourceFile};
 
 /// The unpacked bytes of a file.
 pub(super) struct Unpacked {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio_postgres::Row;
 
 use super::value::{Day, Decimal, Moment, get};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What there is in all.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ impl Period {
             "week" => Unit::Week,
             "month" => Unit::Month,
             "year" => Unit::Year,
-            other => return Err(Error::new(Kind::Bug, format!("reading the unit {other}"))),
+            other => return Err(Error::new(ErrorKind::Bug, format!("reading the unit {other}"))),
         };
         let begins = get::<Day>(row, "begins")?.0;
         Ok(Self { unit, begins, plays: get(row, "plays")?, listeners: get(row, "listeners")? })

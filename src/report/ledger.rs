@@ -91,7 +91,7 @@ impl Reject {
 
 /// Something odd.
 #[derive(Debug, Clone)]
-pub(super) struct Oddity {
+pub(super) struct WarningKind {
     pub(super) warning: String,
     /// The name of a field or page; empty where there is no more to say.
     pub(super) detail: String,
@@ -100,7 +100,7 @@ pub(super) struct Oddity {
     pub(super) first: (String, i64),
 }
 
-impl Oddity {
+impl WarningKind {
     pub(super) fn of(row: &Row) -> Result<Self> {
         Ok(Self {
             warning: get(row, "warning")?,

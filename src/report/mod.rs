@@ -26,7 +26,7 @@ mod value;
 pub use read::read;
 
 use figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
-use ledger::{Lines, Load, Oddity, Reject};
+use ledger::{Lines, Load, Reject, WarningKind};
 
 use crate::Result;
 
@@ -53,7 +53,7 @@ pub struct Report {
     loads: Vec<Load>,
     lines: Vec<Lines>,
     rejects: Vec<Reject>,
-    oddities: Vec<Oddity>,
+    oddities: Vec<WarningKind>,
 }
 
 impl Report {
@@ -67,7 +67,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// [`Kind::Bug`](crate::Kind::Bug) where a chart cannot be drawn.
+    /// [`ErrorKind::Bug`](crate::ErrorKind::Bug) where a chart cannot be drawn.
     pub fn html(&self) -> Result<String> {
         page::render(self)
     }

@@ -6,7 +6,7 @@ use chrono::Datelike as _;
 use super::Report;
 use super::sections::{self, Section};
 use super::text::{day, grouped, percent, shown};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What the template shows. askama escapes every text in it; only pictures go in as they are, whose texts plotters has escaped.
 #[derive(Template)]
@@ -48,5 +48,5 @@ pub(super) fn render(report: &Report) -> Result<String> {
         headline,
         sections: sections::all(report)?,
     };
-    page.render().map_err(|error| Error::new(Kind::Bug, "making the page").because(error.to_string()))
+    page.render().map_err(|error| Error::new(ErrorKind::Bug, "making the page").because(error.to_string()))
 }

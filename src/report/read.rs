@@ -4,11 +4,11 @@ use tokio_postgres::{GenericClient, Row};
 
 use super::Report;
 use super::figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
-use super::ledger::{Lines, Load, Oddity, Reject};
+use super::ledger::{Lines, Load, Reject, WarningKind};
 use crate::connect::server_error;
 use crate::query::{Question, explained};
 use crate::sql;
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Reads the figures of the tables that the client's search path names, those of the star and those of the ledger.
 ///
@@ -17,7 +17,7 @@ use crate::{Error, Kind, Result};
 ///
 /// # Errors
 ///
-/// [`Kind::Server`] where the server refuses a question; where nothing was loaded yet the tables are not there, and the error
+/// [`ErrorKind::Server`] where the server refuses a question; where nothing was loaded yet the tables are not there, and the error
 /// says so.
 pub async fn read(client: &impl GenericClient, origin: &str) -> Result<Report> {
     Ok(Report {
@@ -40,14 +40,14 @@ pub async fn read(client: &impl GenericClient, origin: &str) -> Result<Report> {
         loads: rows(client, "the last loads", sql::REPORT_LAST_LOADS, Load::of).await?,
         lines: rows(client, "what became of lines", sql::REPORT_LINES, Lines::of).await?,
         rejects: rows(client, "lines that were set aside", sql::REPORT_REJECTS, Reject::of).await?,
-        oddities: rows(client, "warnings", sql::REPORT_WARNINGS, Oddity::of).await?,
+        oddities: rows(client, "warnings", sql::REPORT_WARNINGS, WarningKind::of).await?,
     })
 }
 
 async fn headline(client: &impl GenericClient) -> Result<Headline> {
     let what = "what there is in all";
     let only = rows(client, what, sql::REPORT_HEADLINE, Headline::of).await?.pop();
-    only.ok_or_else(|| Error::new(Kind::Bug, format!("asking for {what}")).because("there is no answer"))
+    only.ok_or_else(|| Error::new(ErrorKind::Bug, format!("asking for {what}")).because("there is no answer"))
 }
 
 /// The answer to a question of the catalogue.

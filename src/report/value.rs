@@ -6,15 +6,16 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, Type};
 
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The value in a column of this name.
 ///
 /// # Errors
 ///
-/// [`Kind::Bug`] where there is no such column, or where it holds something else.
+/// [`ErrorKind::Bug`] where there is no such column, or where it holds something else.
 pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, column: &str) -> Result<T> {
-    row.try_get(column).map_err(|error| Error::new(Kind::Bug, format!("reading the column {column}")).because(error))
+    row.try_get(column)
+        .map_err(|error| Error::new(ErrorKind::Bug, format!("reading the column {column}")).because(error))
 }
 
 type Refusal = Box<dyn StdError + Sync + Send>;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
-use crate::discover::Content;
+use crate::model::SourceKind;
 
 /// How the whole numbers of a block are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,20 +47,20 @@ pub enum Kind {
 pub const ID: &str = "userId";
 
 /// The names of the fields that are read.
-pub fn read(content: Content) -> impl Iterator<Item = &'static str> {
+pub fn read(content: SourceKind) -> impl Iterator<Item = &'static str> {
     known(content).filter(|(_, kind)| *kind != Kind::Unread).map(|(name, _)| name)
 }
 
 /// The fields that records are known to have, and what values they may have.
-pub fn known(content: Content) -> impl Iterator<Item = (&'static str, Kind)> {
+pub fn known(content: SourceKind) -> impl Iterator<Item = (&'static str, Kind)> {
     let fields: [(&'static [&'static str], Kind); 4] = match content {
-        Content::Songs => [
+        SourceKind::Songs => [
             (&SONG_TEXTS, Kind::Text),
             (&SONG_FLOATS, Kind::Number),
             (&SONG_WHOLE, Kind::Number),
             (&SONG_OTHERS, Kind::Unread),
         ],
-        Content::Logs => [
+        SourceKind::Logs => [
             (&EVENT_TEXTS, Kind::Text),
             (&EVENT_FLOATS, Kind::Number),
             (&EVENT_WHOLE, Kind::Number),
@@ -73,19 +73,19 @@ pub fn known(content: Content) -> impl Iterator<Item = (&'static str, Kind)> {
 
 /// The fields that hold whole numbers.
 #[must_use]
-pub fn whole_numbers(content: Content) -> &'static [&'static str] {
+pub fn whole_numbers(content: SourceKind) -> &'static [&'static str] {
     match content {
-        Content::Songs => &SONG_WHOLE,
-        Content::Logs => &EVENT_WHOLE,
+        SourceKind::Songs => &SONG_WHOLE,
+        SourceKind::Logs => &EVENT_WHOLE,
     }
 }
 
 /// The fields that are read of each record: of a song file its song and the artist as that file knows it, of a log an event.
 #[must_use]
-pub fn schema(content: Content, written: WholeNumbers) -> SchemaRef {
+pub fn schema(content: SourceKind, written: WholeNumbers) -> SchemaRef {
     let (texts, floats) = match content {
-        Content::Songs => (&SONG_TEXTS[..], &SONG_FLOATS[..]),
-        Content::Logs => (&EVENT_TEXTS[..], &EVENT_FLOATS[..]),
+        SourceKind::Songs => (&SONG_TEXTS[..], &SONG_FLOATS[..]),
+        SourceKind::Logs => (&EVENT_TEXTS[..], &EVENT_FLOATS[..]),
     };
     let whole = match written {
         WholeNumbers::Integers => DataType::Int64,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use polars_buffer::Buffer;
 
-use crate::discover::Content;
+use crate::model::SourceKind;
 
 pub use fields::{ID, Kind, WholeNumbers, known, read, schema, whole_numbers};
 
@@ -19,7 +19,7 @@ pub use fields::{ID, Kind, WholeNumbers, known, read, schema, whole_numbers};
 /// # Errors
 ///
 /// Whatever Polars says of the plan. Errors in the data appear when the frame is collected.
-pub fn scan(content: Content, written: WholeNumbers, bytes: Buffer<u8>) -> PolarsResult<LazyFrame> {
+pub fn scan(content: SourceKind, written: WholeNumbers, bytes: Buffer<u8>) -> PolarsResult<LazyFrame> {
     let sources = ScanSources::Buffers(Arc::new([bytes]));
     LazyJsonLineReader::new_with_sources(sources).with_schema(Some(schema(content, written))).finish()
 }

@@ -51,7 +51,7 @@ impl Tracks {
     ///
     /// # Errors
     ///
-    /// Only [`crate::Kind::Bug`].
+    /// Only [`crate::ErrorKind::Bug`].
     pub fn finish(self) -> Result<Catalogue> {
         let mut columns: Vec<_> = self.texts.into_iter().map(|column| column.finish().into_column()).collect();
         columns.push(Column::new("duration".into(), self.durations));
@@ -64,7 +64,7 @@ impl Catalogue {
     ///
     /// # Errors
     ///
-    /// Only [`crate::Kind::Bug`].
+    /// Only [`crate::ErrorKind::Bug`].
     pub fn of(track_matches: &DataFrame) -> Result<Self> {
         let columns = ["title", "artist_name", "song_id", "artist_id", "duration"];
         let tracks = track_matches.select(columns).and_then(|mut tracks| {

@@ -4,7 +4,8 @@ use polars::prelude::*;
 
 use super::bug;
 use crate::Result;
-use crate::check::{Events, FILE, PLAY};
+use crate::check::{Events, PLAY};
+use crate::model::FILE;
 
 /// Rows by the index of their file.
 pub type RowsByFile = Vec<(usize, u64)>;
@@ -13,7 +14,7 @@ pub type RowsByFile = Vec<(usize, u64)>;
 ///
 /// # Errors
 ///
-/// Only [`crate::Kind::Bug`].
+/// Only [`crate::ErrorKind::Bug`].
 pub fn plays_and_others(events: &Events) -> Result<(RowsByFile, RowsByFile)> {
     let of = |which: Expr| count(events.frame().clone().lazy().filter(which));
     let count_both = || Ok((of(col("page").eq(lit(PLAY)))?, of(col("page").neq(lit(PLAY)))?));
@@ -24,7 +25,7 @@ pub fn plays_and_others(events: &Events) -> Result<(RowsByFile, RowsByFile)> {
 ///
 /// # Errors
 ///
-/// Only [`crate::Kind::Bug`].
+/// Only [`crate::ErrorKind::Bug`].
 pub fn rows_by_file(frame: &DataFrame) -> Result<RowsByFile> {
     count(frame.clone().lazy()).map_err(bug("counting the rows of each file"))
 }

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::check::FILE;
+use crate::model::FILE;
 
 /// Which end of the order wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,17 +2,18 @@
 
 use polars::prelude::*;
 
+use super::bug;
 use super::plays::{greatest_plays, latest_users, time};
 use super::songs::{best_artists, greatest_songs, least_tracks};
-use super::{Table, bug};
 use crate::Result;
+use crate::model::Table;
 
 /// One row per key of the rows of several batches for a table. Those of `songplays` are to be in the order of their instants, and stay
 /// so; of equal records the one of the first file stays, where the rows say which file they are from.
 ///
 /// # Errors
 ///
-/// Only [`crate::Kind::Bug`].
+/// Only [`crate::ErrorKind::Bug`].
 pub fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
     let merged = match table {
         Table::Artists => best_artists(rows),
@@ -29,7 +30,7 @@ pub fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
 ///
 /// # Errors
 ///
-/// Only [`crate::Kind::Bug`].
+/// Only [`crate::ErrorKind::Bug`].
 pub fn instants(plays: &DataFrame) -> Result<DataFrame> {
     time(plays).map_err(bug("making time"))
 }

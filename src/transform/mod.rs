@@ -9,7 +9,6 @@ mod files;
 mod greatest;
 mod key;
 mod merged;
-mod period;
 mod plays;
 mod songs;
 mod table;
@@ -18,17 +17,16 @@ pub use catalogue::{Catalogue, Track, Tracks};
 pub use files::{RowsByFile, plays_and_others, rows_by_file};
 pub use key::songplay_id;
 pub use merged::{instants, merged};
-pub use period::Period;
 pub use plays::plays;
 pub use songs::songs;
-pub use table::{Table, TableBatch};
+pub use table::TableBatch;
 
 use polars::prelude::PolarsError;
 
-use crate::{Error, Kind};
+use crate::{Error, ErrorKind};
 
 /// A transform of checked rows has no reason to fail but a mistake of ours.
 fn bug(doing: &str) -> impl FnOnce(PolarsError) -> Error {
     let doing = doing.to_owned();
-    move |error| Error::new(Kind::Bug, doing).because(error)
+    move |error| Error::new(ErrorKind::Bug, doing).because(error)
 }

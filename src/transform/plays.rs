@@ -5,9 +5,10 @@ use polars::prelude::*;
 use super::greatest::{Winner, one_of_doubles, one_per_key};
 use super::key::songplay_ids;
 use super::songs::without_negative_zero;
-use super::{Catalogue, Table, TableBatch, bug};
+use super::{Catalogue, TableBatch, bug};
 use crate::Result;
-use crate::check::{Events, FILE, PLAY};
+use crate::check::{Events, PLAY};
+use crate::model::{FILE, Table};
 
 const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_session"];
 
@@ -23,7 +24,7 @@ const ORDER: [&str; 6] = ["level", "location", "user_agent", "song_title", "arti
 ///
 /// # Errors
 ///
-/// Only [`crate::Kind::Bug`].
+/// Only [`crate::ErrorKind::Bug`].
 pub fn plays(events: &Events, catalogue: &Catalogue) -> Result<Vec<TableBatch>> {
     let plays = as_plays(events.frame()).map_err(bug("taking the plays out of the events"))?;
     let read = plays.height() as u64;

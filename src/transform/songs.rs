@@ -3,9 +3,10 @@
 use polars::prelude::*;
 
 use super::greatest::{Winner, one_per_key};
-use super::{Table, TableBatch, bug};
+use super::{TableBatch, bug};
 use crate::Result;
-use crate::check::{FILE, Songs};
+use crate::check::Songs;
+use crate::model::{FILE, Table};
 
 /// What a batch of song files says of artists, songs and track matches.
 ///
@@ -18,7 +19,7 @@ use crate::check::{FILE, Songs};
 ///
 /// # Errors
 ///
-/// Only [`crate::Kind::Bug`].
+/// Only [`crate::ErrorKind::Bug`].
 pub fn songs(songs: &Songs) -> Result<Vec<TableBatch>> {
     let read = songs.frame().height() as u64;
     let batch = |table, rows| TableBatch { table, rows, read };

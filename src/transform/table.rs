@@ -1,49 +1,8 @@
-//! The tables, and a batch of rows for one of them.
-
-use std::fmt;
+//! A batch of rows for one table.
 
 use polars::prelude::DataFrame;
 
-/// A table that a load writes: the five of the star, and the track matches beside them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Table {
-    /// The artist dimension, a row an artist.
-    Artists,
-    /// The song dimension, a row a song.
-    Songs,
-    /// Which song a title, an artist's name and a duration stand for.
-    TrackMatches,
-    /// The user dimension, a row a user.
-    Users,
-    /// The time dimension, a row an instant.
-    Time,
-    /// The fact table, a row a play.
-    Songplays,
-}
-
-impl Table {
-    /// The five tables of the star, in an order in which every reference points back.
-    pub const STAR: [Self; 5] = [Self::Artists, Self::Songs, Self::Users, Self::Time, Self::Songplays];
-
-    /// Its name in the database.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Artists => "artists",
-            Self::Songs => "songs",
-            Self::TrackMatches => "track_matches",
-            Self::Users => "users",
-            Self::Time => "time",
-            Self::Songplays => "songplays",
-        }
-    }
-}
-
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use crate::model::Table;
 
 /// Rows for one table: its columns by name, one row per key, in key order where the server gains by it. Songs and songplays
 /// also say which `file` each row is from.

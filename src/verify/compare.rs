@@ -8,8 +8,8 @@ use tokio_postgres::types::ToSql;
 
 use crate::connect::server_error;
 use crate::merge::{self, Schema};
+use crate::model::Table;
 use crate::sql::quote_identifier;
-use crate::transform::Table;
 use crate::{Result, sql};
 
 /// A table as recomputed from the files, and as stored.

@@ -21,8 +21,8 @@ pub use compare::{Comparison, Difference, Kept, Side};
 use crate::connect::{Session, server_error};
 use crate::load::{Observer, Plan, recompute};
 use crate::merge::{self, Found, Layout};
-use crate::transform::Table;
-use crate::{Error, Kind, Result};
+use crate::model::Table;
+use crate::{Error, ErrorKind, Result};
 
 /// The tables that are compared.
 pub const TABLES: [Table; 6] =
@@ -33,7 +33,7 @@ pub const TABLES: [Table; 6] =
 ///
 /// # Errors
 ///
-/// [`Kind::Interrupted`] when `stop` completes first; [`Kind::Input`] where a file cannot be read; [`Kind::Server`] where there
+/// [`ErrorKind::Interrupted`] when `stop` completes first; [`ErrorKind::Input`] where a file cannot be read; [`ErrorKind::Server`] where there
 /// is no star, or where the server refuses something.
 pub async fn run(
     plan: &Plan,
@@ -57,7 +57,7 @@ pub async fn run(
             if let Err(refused) = canceller.cancel().await {
                 tracing::debug!("the statement under way was not cancelled: {refused}");
             }
-            Err(Error::new(Kind::Interrupted, "comparing the files with the database").because("interrupted"))
+            Err(Error::new(ErrorKind::Interrupted, "comparing the files with the database").because("interrupted"))
         }
         compared = compared(plan, transaction, observer, shown) => compared,
     }
@@ -76,7 +76,7 @@ async fn compared(
         Found::NoStar => Some(("they are not there", NOTHING_YET)),
     };
     if let Some((why, hint)) = missing {
-        let error = Error::new(Kind::Server, format!("looking for the tables in schema {}", schema.star()));
+        let error = Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()));
         return Err(error.because(why).hint(hint));
     }
     let transaction = recompute(plan, transaction, observer).await?;

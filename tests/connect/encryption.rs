@@ -1,6 +1,6 @@
 //! What each sslmode demands of a server, and gets.
 
-use sparkify_polars::Kind;
+use sparkify_polars::ErrorKind;
 use sparkify_polars::connect::{Environment, Target};
 
 use crate::server::{PASSWORD, Server, encrypting, plain, self_signed};
@@ -114,7 +114,7 @@ async fn a_root_file_that_is_missing_or_empty_is_a_usage_error() {
     for (file, mode) in [("nowhere.crt", "verify-full"), ("nowhere.crt", "require"), ("ca.cnf", "verify-ca")] {
         let query = format!("sslmode={mode}&sslrootcert={}", server.file(file));
         let error = connect(&url(server, "scram", "localhost", &query)).await.err().unwrap();
-        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.to_string().contains(file), "{error}");
     }
 }

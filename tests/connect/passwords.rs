@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use sparkify_polars::connect::{Environment, Session, Target};
-use sparkify_polars::{Kind, Result};
+use sparkify_polars::{ErrorKind, Result};
 
 use crate::server::{PASSWORD, encrypting, plain};
 use crate::{ask, connect, percent, refusal, shown};
@@ -54,7 +54,7 @@ async fn pgpassword_and_the_password_file_log_in() {
     assert!(with(&[], &pgpass).await.is_ok());
     assert!(with(&[("PGPASSWORD", PASSWORD)], &line("*", "scram", "wrong")).await.is_ok());
     let error = with(&[], &line("*", "scram", "hunter3")).await.err().unwrap();
-    assert_eq!(error.kind(), Kind::Server);
+    assert_eq!(error.kind(), ErrorKind::Server);
     assert!(shown(&error).contains("the password file") && !shown(&error).contains("hunter3"), "{error}");
 }
 

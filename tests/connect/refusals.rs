@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use sparkify_polars::Kind;
+use sparkify_polars::ErrorKind;
 use sparkify_polars::connect::{Target, sqlstate};
 
 use crate::server::{PASSWORD, plain};
@@ -49,7 +49,7 @@ async fn a_port_without_a_server_is_refused() {
 async fn a_folder_without_a_socket_is_named() {
     let target = Target::unix_socket(Path::new("/nonexistent"), 6000, "u", "d");
     let error = target.connect().await.err().unwrap();
-    assert_eq!(error.kind(), Kind::Server);
+    assert_eq!(error.kind(), ErrorKind::Server);
     let text = error.to_string();
     assert!(text.contains("/nonexistent/.s.PGSQL.6000") && text.contains("there is no such socket"), "{text}");
 }

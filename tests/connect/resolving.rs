@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sparkify_polars::Kind;
+use sparkify_polars::ErrorKind;
 use sparkify_polars::connect::{Environment, Target};
 
 use crate::{shown, target};
@@ -111,7 +111,7 @@ fn mistakes_are_usage_errors_that_say_where_the_mistake_is() {
     for (said, variables, place) in cases {
         let environment = Environment::of(variables.iter().copied()).with_user("somebody");
         let error = Target::resolve(said, &environment).map(|_| said).unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Usage, "{error}");
         assert!(error.to_string().contains(place), "{error}");
         assert!(!shown(&error).contains("hunter2"), "{error}");
     }

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use sparkify_polars::connect::{Session, Target, server_error, sqlstate};
-use sparkify_polars::{Error, Kind};
+use sparkify_polars::{Error, ErrorKind};
 
 use crate::server::{PASSWORD, encrypting, plain, program};
 use crate::{ask, connect, percent};
@@ -129,7 +129,7 @@ async fn the_error_of_a_statement_says_table_constraint_and_detail() {
     let session = local().connect().await.unwrap();
     session.client().batch_execute("CREATE TEMP TABLE t (a int CONSTRAINT t_key PRIMARY KEY)").await.unwrap();
     let error = fail(&session, "INSERT INTO t VALUES (7), (7)").await;
-    assert_eq!(error.kind(), Kind::Server);
+    assert_eq!(error.kind(), ErrorKind::Server);
     let text = error.to_string();
     for part in ["doing what the test wants: ", "23505", "t_key", ".t", "(a)=(7)"] {
         assert!(text.contains(part), "{text} lacks {part}");

@@ -6,8 +6,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sparkify_polars::discover::{Content, Part};
+use sparkify_polars::discover::Part;
 use sparkify_polars::load::Plan;
+use sparkify_polars::model::SourceKind;
 
 use crate::draw::Draw;
 use crate::oracle::{Files, Session};
@@ -147,7 +148,7 @@ fn a_part_without_files_succeeds_says_so_and_loads_nothing() {
 /// Whether a part has a file that is named itself.
 fn has(number: u64, of: u64, path: &Path) -> bool {
     let plan = Plan::new(&[], &[path.to_path_buf()], "public").unwrap();
-    !plan.with_part(Part::new(number, of).unwrap()).files(Content::Logs).is_empty()
+    !plan.with_part(Part::new(number, of).unwrap()).files(SourceKind::Logs).is_empty()
 }
 
 #[test]
@@ -204,13 +205,13 @@ fn parts(root: &Path, paths: &[String], of: u64) -> Result<BTreeMap<PathBuf, u64
     let plan = Plan::new(&[], &paths, "public").map_err(|error| error.to_string())?;
     let mut parts = BTreeMap::new();
     for number in 1..=of {
-        for file in plan.clone().with_part(Part::new(number, of).unwrap()).files(Content::Logs) {
+        for file in plan.clone().with_part(Part::new(number, of).unwrap()).files(SourceKind::Logs) {
             if let Some(other) = parts.insert(file.path.strip_prefix(root).unwrap().to_path_buf(), number) {
                 return Err(format!("{} is in parts {other} and {number} of {of}", file.name()));
             }
         }
     }
-    let (found, all) = (parts.len(), plan.files(Content::Logs).len());
+    let (found, all) = (parts.len(), plan.files(SourceKind::Logs).len());
     if found == all { Ok(parts) } else { Err(format!("{found} of {all} files are in a part of {of}")) }
 }
 

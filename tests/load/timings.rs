@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use sparkify_polars::discover::Content;
 use sparkify_polars::load::{Part, Stage};
+use sparkify_polars::model::SourceKind;
 
 use crate::library::load_in_blocks;
 use crate::oracle::Files;
@@ -16,8 +16,8 @@ fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_t
     let database = support::database();
     let summary = load_in_blocks(database.url(), &sample, 100_000).unwrap();
     for (content, files, lines) in [
-        (Content::Songs, &sample.songs, summary.lines.songs.lines),
-        (Content::Logs, &sample.logs, summary.lines.logs.lines),
+        (SourceKind::Songs, &sample.songs, summary.lines.songs.lines),
+        (SourceKind::Logs, &sample.logs, summary.lines.logs.lines),
     ] {
         let of = |part| {
             let found =

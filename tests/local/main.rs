@@ -30,7 +30,7 @@ use nix::unistd::{Pid, User, geteuid};
 use other_process::{PART, ordinary, part, part_of, said, say, told};
 use release_server::ReleaseServer;
 use sparkify_polars::local::{Build, Cluster, Event, How, Options, Running, State};
-use sparkify_polars::{Error, Kind};
+use sparkify_polars::{Error, ErrorKind};
 use support::{query, scratch, skipped, throwaway};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_sparkify-polars");
@@ -96,7 +96,7 @@ fn ask_in(running: &Running, database: &str, statement: &str) -> String {
 
 #[track_caller]
 fn assert_local(error: &Error, says: &[&str], hints: &[&str]) {
-    assert_eq!(error.kind(), Kind::Local, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Local, "{error}");
     let (text, hint) = (error.to_string(), error.hint_text().unwrap_or_default());
     assert!(says.iter().all(|part| text.contains(part)), "{says:?} in: {text}");
     assert!(hints.iter().all(|part| hint.contains(part)), "{hints:?} in: {hint}");

@@ -1,20 +1,20 @@
 //! Good files, small, in all the ways in which records are laid out.
 
-use sparkify_polars::discover::Content;
+use sparkify_polars::model::SourceKind;
 
 use crate::written::{event, song};
 
 /// Records of a kind, short and long.
-pub(crate) fn records(content: Content) -> Vec<String> {
+pub(crate) fn records(content: SourceKind) -> Vec<String> {
     match content {
-        Content::Logs => vec![
+        SourceKind::Logs => vec![
             event(&[]),
             r#"{"page":"Home"}"#.to_owned(),
             event(&[("userId", "8"), ("itemInSession", "1"), ("ts", "1541106107796.0")]),
             r#"{"page":"Help","level":null,"x":[{"y":"}{"},"\\"]}"#.to_owned(),
             event(&[("song", r#""caf\u00e9 \ud83d\ude00""#), ("itemInSession", "2"), ("length", "")]),
         ],
-        Content::Songs => vec![
+        SourceKind::Songs => vec![
             song(&[]),
             r#"{"song_id":"S","artist_id":"A"}"#.to_owned(),
             song(&[("song_id", r#""T""#), ("title", r#""1999""#), ("year", "1982.0")]),
@@ -24,9 +24,9 @@ pub(crate) fn records(content: Content) -> Vec<String> {
 }
 
 /// Files of either kind.
-pub(crate) fn files() -> Vec<(Content, Vec<u8>)> {
+pub(crate) fn files() -> Vec<(SourceKind, Vec<u8>)> {
     let of = |content| layouts(&records(content)).into_iter().map(move |text| (content, text.into_bytes()));
-    of(Content::Logs).chain(of(Content::Songs)).collect()
+    of(SourceKind::Logs).chain(of(SourceKind::Songs)).collect()
 }
 
 fn layouts(records: &[String]) -> Vec<String> {

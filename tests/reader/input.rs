@@ -6,13 +6,13 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
-use sparkify_polars::discover::Content;
+use sparkify_polars::model::SourceKind;
 use zstd::stream::read::Decoder;
 
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Input {
-    pub(crate) content: Content,
+    pub(crate) content: SourceKind,
     /// What its name ends in.
     pub(crate) ending: &'static str,
     pub(crate) bytes: Vec<u8>,
@@ -73,7 +73,7 @@ impl Unpacked {
 impl Input {
     /// Writes it to a file that stays, and gives its path.
     pub(crate) fn save(&self, what: &str) -> String {
-        let content = if self.content == Content::Logs { "events" } else { "songs" };
+        let content = if self.content == SourceKind::Logs { "events" } else { "songs" };
         let name = format!("{content}-{what}-{}.{}", std::process::id(), self.ending);
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::write(&path, &self.bytes).unwrap();

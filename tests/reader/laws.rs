@@ -1,7 +1,7 @@
 //! What holds of every file, whatever is in it, and however it is cut into blocks.
 
-use sparkify_polars::check::{Reason, Reject};
-use sparkify_polars::discover::{Content, SourceFile, discover};
+use sparkify_polars::discover::discover;
+use sparkify_polars::model::{Reason, Reject, SourceFile, SourceKind};
 use sparkify_polars::read::{Fingerprint, Obstacle, ReadLimits};
 
 use crate::input::{Input, Unpacked};
@@ -9,10 +9,10 @@ use crate::reading::{Piece, Reading, Verdict, read, read_and_check, same_rows};
 use crate::written::Folder;
 
 /// What the files hold that are read before and behind the one in question, which must leave them alone.
-fn neighbours(content: Content) -> [String; 2] {
+fn neighbours(content: SourceKind) -> [String; 2] {
     let good = match content {
-        Content::Logs => r#"{"page":"Home"}"#,
-        Content::Songs => r#"{"song_id":"S","artist_id":"A"}"#,
+        SourceKind::Logs => r#"{"page":"Home"}"#,
+        SourceKind::Songs => r#"{"song_id":"S","artist_id":"A"}"#,
     };
     [good.to_owned(), format!("\n {good}\n\n")]
 }

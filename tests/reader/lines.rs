@@ -1,7 +1,6 @@
 //! Lines of which it is known whether they are good, and if not, what is wrong with them.
 
-use sparkify_polars::check::Reason;
-use sparkify_polars::discover::Content;
+use sparkify_polars::model::{Reason, SourceKind};
 
 use crate::written::{event, song};
 
@@ -18,10 +17,10 @@ pub(crate) struct Known {
 }
 
 /// The lines of a kind.
-pub(crate) fn known(content: Content) -> Vec<Known> {
+pub(crate) fn known(content: SourceKind) -> Vec<Known> {
     let (good, bad, broken) = match content {
-        Content::Logs => (good_events(), bad_events(), broken_lines(&event(&[]))),
-        Content::Songs => (good_songs(), bad_songs(), broken_lines(&song(&[]))),
+        SourceKind::Logs => (good_events(), bad_events(), broken_lines(&event(&[]))),
+        SourceKind::Songs => (good_songs(), bad_songs(), broken_lines(&song(&[]))),
     };
     let good = good.into_iter().map(|text| Known { text: text.into_bytes(), bad: None, is_object: true });
     let bad =

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::value::RawValue;
-use sparkify_polars::check::Reason;
-use sparkify_polars::discover::{Content, discover};
+use sparkify_polars::discover::discover;
+use sparkify_polars::model::{Reason, SourceKind};
 use sparkify_polars::read::ReadLimits;
 
 use crate::hunt::{Failure, hunt};
@@ -22,7 +22,7 @@ const BLOCKS: usize = 1_000;
 /// Lines, and how they are read.
 #[derive(Debug, Clone)]
 struct Case {
-    content: Content,
+    content: SourceKind,
     lines: Vec<(Index, Layout)>,
     packing: Packing,
     blocks: usize,
@@ -71,9 +71,9 @@ fn mixture_the_lines_that_were_made_bad_are_set_aside_and_all_others_are_kept() 
 
 #[test]
 fn the_mixture_has_every_reason_for_which_a_line_is_set_aside() {
-    let lines = [Content::Logs, Content::Songs].map(known).concat();
+    let lines = [SourceKind::Logs, SourceKind::Songs].map(known).concat();
     let reasons: std::collections::BTreeSet<_> = lines.iter().filter_map(|line| line.bad).map(Reason::code).collect();
-    let all = include_str!("../../src/check/reject.rs").lines().filter_map(|line| {
+    let all = include_str!("../../src/model/reject.rs").lines().filter_map(|line| {
         let (_, code) = line.trim().strip_prefix("Self::")?.split_once(" => \"")?;
         code.strip_suffix("\",")
     });
@@ -92,7 +92,7 @@ fn case() -> impl Strategy<Value = Case> {
         1 => Just(Layout::Spread),
         1 => Just(Layout::WithNext),
     ];
-    let content = prop_oneof![2 => Just(Content::Logs), 1 => Just(Content::Songs)];
+    let content = prop_oneof![2 => Just(SourceKind::Logs), 1 => Just(SourceKind::Songs)];
     let lines = proptest::collection::vec((any::<Index>(), layout), 0..30);
     let packing = prop_oneof![4 => Just(Packing::Plain), 1 => Just(Packing::Gzip), 1 => Just(Packing::Zstd)];
     let blocks = prop_oneof![1 => 1..100_usize, 3 => 100..8_000_usize, 1 => Just(1_usize << 24)];

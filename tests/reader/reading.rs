@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use polars::prelude::DataFrame;
-use sparkify_polars::check::{self, Checked, Limits, Reject};
-use sparkify_polars::discover::{Content, SourceFile};
+use sparkify_polars::check::{self, Checked, Limits};
+use sparkify_polars::model::{Reject, SourceFile, SourceKind};
 use sparkify_polars::read::{Block, Blocks, Fingerprint, Obstacle, ReadLimits};
 
 /// A line or what was set aside by the reader.
@@ -93,7 +93,7 @@ pub(crate) fn in_one_line(record: &[u8]) -> Vec<u8> {
 
 /// Reads files and checks each block, whose account must come out even.
 pub(crate) fn read_and_check(
-    content: Content,
+    content: SourceKind,
     files: &[SourceFile],
     limits: ReadLimits,
 ) -> Result<(Reading, Verdict), String> {
@@ -130,14 +130,14 @@ fn comes_out_even(good: &DataFrame, rejects: &[Reject], lines: &[(usize, u64)]) 
     }
 }
 
-fn check(content: Content, block: Block, line_bytes: usize) -> sparkify_polars::Result<Checked<DataFrame>> {
+fn check(content: SourceKind, block: Block, line_bytes: usize) -> sparkify_polars::Result<Checked<DataFrame>> {
     let limits = limits(line_bytes);
     Ok(match content {
-        Content::Songs => {
+        SourceKind::Songs => {
             let Checked { good, scanned, rejects, lines, warnings } = check::songs(block, &limits)?;
             Checked { good: good.frame().clone(), scanned, rejects, lines, warnings }
         }
-        Content::Logs => {
+        SourceKind::Logs => {
             let Checked { good, scanned, rejects, lines, warnings } = check::events(block, &limits)?;
             Checked { good: good.frame().clone(), scanned, rejects, lines, warnings }
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sparkify_polars::discover::Content;
+use sparkify_polars::model::SourceKind;
 
 use crate::input::Input;
 use crate::laws::{SHORTEST_LIMIT, judge};
@@ -22,7 +22,7 @@ fn what_was_found_once_is_not_found_again() {
     let mut found = Vec::new();
     for path in files {
         let name = path.file_name().unwrap().to_str().unwrap();
-        let content = if name.starts_with("songs-") { Content::Songs } else { Content::Logs };
+        let content = if name.starts_with("songs-") { SourceKind::Songs } else { SourceKind::Logs };
         let ending = ["json", "json.gz", "json.zst"].into_iter().find(|ending| name.ends_with(ending)).unwrap();
         let input = Input { content, ending, bytes: std::fs::read(&path).unwrap() };
         watchdog.tell(name.to_owned());

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
 use crate::query::{Column, Table, Type};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// The table as an array of objects, one a line, whose members are in the order of the columns; the last line is ended.
 ///
@@ -13,11 +13,11 @@ use crate::{Error, Kind, Result};
 ///
 /// # Errors
 ///
-/// [`Kind::Bug`]: any text can be written.
+/// [`ErrorKind::Bug`]: any text can be written.
 pub fn to_json(table: &Table) -> Result<String> {
     let object = |row: &Vec<_>| serde_json::to_string(&Object { columns: &table.columns, row });
     let objects: Result<Vec<_>, _> = table.rows.iter().map(object).collect();
-    let objects = objects.map_err(|error| Error::new(Kind::Bug, "writing the answer as JSON").because(error))?;
+    let objects = objects.map_err(|error| Error::new(ErrorKind::Bug, "writing the answer as JSON").because(error))?;
     Ok(match objects.is_empty() {
         true => "[]\n".to_owned(),
         false => format!("[\n{}\n]\n", objects.join(",\n")),

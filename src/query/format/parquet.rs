@@ -8,7 +8,7 @@ use polars::prelude::{
 };
 
 use crate::query::{Column, Table, Type};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// What is being done when it fails.
 const DOING: &str = "writing the answer as Parquet";
@@ -20,9 +20,9 @@ const DOING: &str = "writing the answer as Parquet";
 ///
 /// # Errors
 ///
-/// [`Kind::Usage`] where a value is beyond its type, such as the date `infinity`; [`Kind::Bug`] where Polars refuses the table.
+/// [`ErrorKind::Usage`] where a value is beyond its type, such as the date `infinity`; [`ErrorKind::Bug`] where Polars refuses the table.
 pub fn to_parquet(table: &Table) -> Result<Vec<u8>> {
-    let refused = |error| Error::new(Kind::Bug, DOING).because(error);
+    let refused = |error| Error::new(ErrorKind::Bug, DOING).because(error);
     let mut series = Vec::with_capacity(table.columns.len());
     for (place, column) in table.columns.iter().enumerate() {
         let values: Vec<_> = table.rows.iter().map(|row| row.get(place).and_then(Option::as_deref)).collect();
@@ -63,7 +63,7 @@ fn read<T, E: Display>(
     reader: impl Fn(&str) -> Result<T, E>,
 ) -> Result<Vec<Option<T>>> {
     let beyond = |text: &str, error: E| {
-        Error::new(Kind::Usage, DOING)
+        Error::new(ErrorKind::Usage, DOING)
             .because(format!("{text:?} in the column {} is beyond what its type can be there: {error}", column.name))
             .hint("--format csv holds every value, as the server writes it.")
     };
@@ -105,7 +105,7 @@ mod tests {
         let column = Column { name: "day".to_owned(), kind: Type::Date };
         let table = Table { columns: vec![column], rows: vec![vec![None], vec![Some("infinity".to_owned())]] };
         let error = to_parquet(&table).unwrap_err();
-        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.to_string().contains("\"infinity\" in the column day"), "{error}");
     }
 }

@@ -10,7 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, IntoFont as _, RGBColor, TextStyle};
 
 use super::{Picture, TEXT, WIDTH};
-use crate::{Error, Kind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// plotters draws at whole numbers: ten of them are a unit, so that columns are evenly spaced.
 const SCALE: f64 = 10.0;
@@ -107,9 +107,9 @@ fn elements(size: (u32, u32), draw: impl FnOnce(&Layer) -> Drawn) -> Result<Stri
     let drawn = draw(&layer).and_then(|()| layer.0.present());
     drop(layer);
     let doing = "drawing a chart";
-    drawn.map_err(|error| Error::new(Kind::Bug, doing).because(error.to_string()))?;
+    drawn.map_err(|error| Error::new(ErrorKind::Bug, doing).because(error.to_string()))?;
     let inside = svg.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
-    let (inside, _) = inside.ok_or_else(|| Error::new(Kind::Bug, doing).because("it has no outer element"))?;
+    let (inside, _) = inside.ok_or_else(|| Error::new(ErrorKind::Bug, doing).because("it has no outer element"))?;
     Ok(inside.trim().to_owned())
 }
 

@@ -5,7 +5,7 @@ use super::{Figure, Section, Table};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
-use crate::report::ledger::{Lines, Load, Oddity, Reject};
+use crate::report::ledger::{Lines, Load, Reject, WarningKind};
 use crate::report::text::{day, grouped, percent, plural, shown};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
@@ -53,7 +53,7 @@ fn lines(report: &Report) -> Result<Figure> {
         table: Table {
             caption: "Files and lines that were read, of all loads",
             columns: vec![
-                Name("Content"),
+                Name("SourceKind"),
                 Number("Files"),
                 Number("Bytes"),
                 Number("Lines read"),
@@ -156,7 +156,7 @@ fn oddities(report: &Report) -> Figure {
         0 => "Nothing was odd.",
         _ => "What was odd, but no reason to set a line aside.",
     };
-    let row = |oddity: &Oddity| {
+    let row = |oddity: &WarningKind| {
         vec![shown(&oddity.warning), shown(&oddity.detail), grouped(oddity.times), place(&oddity.first)]
     };
     Figure {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// The path as text. One that is UTF-8 is left as it is; in any other, a byte that is not UTF-8 is written `\xNN` and a backslash
 /// twice, so that no two of them read the same, and `printf` gives the path back.
-pub(super) fn name(path: &Path) -> String {
+pub(crate) fn path_text(path: &Path) -> String {
     if let Some(text) = path.to_str() {
         return text.to_owned();
     }
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     fn named(bytes: &[u8]) -> String {
-        name(Path::new(OsStr::from_bytes(bytes)))
+        path_text(Path::new(OsStr::from_bytes(bytes)))
     }
 
     #[test]

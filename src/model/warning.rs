@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What may be odd. [`Oddity::code`] is stable: it is what the database and scripts see.
+/// What may be odd. [`WarningKind::code`] is stable: it is what the database and scripts see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Oddity {
+pub enum WarningKind {
     /// A file begins with the byte order mark of UTF-8.
     ByteOrderMark,
     /// Lines end in a carriage return and a newline.
@@ -27,7 +27,7 @@ pub enum Oddity {
     UnknownPage,
 }
 
-impl Oddity {
+impl WarningKind {
     /// The stable code.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -45,7 +45,7 @@ impl Oddity {
     }
 }
 
-impl fmt::Display for Oddity {
+impl fmt::Display for WarningKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }
@@ -55,7 +55,7 @@ impl fmt::Display for Oddity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// What.
-    pub oddity: Oddity,
+    pub oddity: WarningKind,
     /// The name of the field or page; empty where there is no more to say.
     pub detail: String,
     /// How many lines, records or files.
@@ -68,7 +68,7 @@ pub struct Warning {
 
 /// Warnings by what is odd, in a fixed order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Warnings(BTreeMap<(Oddity, String), Seen>);
+pub struct Warnings(BTreeMap<(WarningKind, String), Seen>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
@@ -86,7 +86,7 @@ const NAME_LENGTH: usize = 100;
 
 impl Warnings {
     /// Counts something odd at this place.
-    pub fn add(&mut self, oddity: Oddity, detail: &str, count: u64, file: usize, line: u64) {
+    pub fn add(&mut self, oddity: WarningKind, detail: &str, count: u64, file: usize, line: u64) {
         if count == 0 {
             return;
         }
@@ -129,12 +129,13 @@ mod tests {
     #[test]
     fn counts_add_up_and_the_first_place_is_kept() {
         let (mut one, mut other) = (Warnings::default(), Warnings::default());
-        one.add(Oddity::UnknownField, "mood", 2, 3, 7);
-        other.add(Oddity::UnknownField, "mood", 1, 3, 5);
-        other.add(Oddity::BlankLine, "", 0, 0, 1);
+        one.add(WarningKind::UnknownField, "mood", 2, 3, 7);
+        other.add(WarningKind::UnknownField, "mood", 1, 3, 5);
+        other.add(WarningKind::BlankLine, "", 0, 0, 1);
         one.extend(&other);
         let found: Vec<_> = one.iter().collect();
-        let expected = Warning { oddity: Oddity::UnknownField, detail: "mood".to_owned(), count: 3, file: 3, line: 5 };
+        let expected =
+            Warning { oddity: WarningKind::UnknownField, detail: "mood".to_owned(), count: 3, file: 3, line: 5 };
         assert_eq!(found, [expected]);
     }
 
@@ -142,7 +143,7 @@ mod tests {
     fn names_beyond_a_hundred_count_as_others() {
         let mut warnings = Warnings::default();
         for name in 0..150 {
-            warnings.add(Oddity::UnknownField, &name.to_string(), 1, 0, 1);
+            warnings.add(WarningKind::UnknownField, &name.to_string(), 1, 0, 1);
         }
         let found: Vec<_> = warnings.iter().collect();
         assert_eq!(found.len(), NAMES + 1);

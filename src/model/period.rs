@@ -18,7 +18,7 @@ impl Period {
 
     /// The least period that holds both.
     #[must_use]
-    pub fn hull(self, other: Self) -> Self {
+    pub fn union(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 }

@@ -1,0 +1,17 @@
+//! The frames of one block, for an export.
+
+use polars::prelude::DataFrame;
+
+use crate::model::SourceKind;
+use crate::transform::TableBatch;
+
+/// What is exported of one block. Rows say which file they are from by its index.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    pub(crate) content: SourceKind,
+    /// The rows as they were scanned and as they were checked, where the export is to have them.
+    pub(crate) stages: Option<[DataFrame; 2]>,
+    pub(crate) tables: Vec<TableBatch>,
+    /// The lines that were set aside, where there are any.
+    pub(crate) rejects: Option<DataFrame>,
+}

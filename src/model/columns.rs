@@ -1,0 +1,9 @@
+//! Names of the columns that say where a row comes from.
+//!
+//! They travel with the rows of every frame up to COPY. The tables in the database do not have them.
+
+/// The index of the row's file in the list of files that is being read, as `Int32`.
+pub const FILE: &str = "file";
+
+/// The number of the row's line in that file, from 1, as `Int64`.
+pub const LINE: &str = "line";

@@ -1,0 +1,22 @@
+//! Types that all stages share: what a file is, which tables there are, what is said of a line.
+//!
+//! Nothing here reads, parses or connects. Every other module may import this one.
+
+mod columns;
+mod path_text;
+mod period;
+mod reject;
+mod run_id;
+mod source;
+mod table;
+mod warning;
+
+pub use columns::{FILE, LINE};
+pub(crate) use path_text::path_text;
+pub use period::Period;
+pub use reject::{Reason, Reject};
+pub use run_id::RunId;
+pub(crate) use source::file_name;
+pub use source::{Compression, SourceFile, SourceKind};
+pub use table::Table;
+pub use warning::{Warning, WarningKind, Warnings};

@@ -1,0 +1,74 @@
+//! The files that a load reads.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::path_text;
+
+/// What the records of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// Song metadata: each record is a song with its artist.
+    Songs,
+    /// Logs: each record is a listening event.
+    Logs,
+}
+
+impl fmt::Display for SourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Songs => "songs",
+            Self::Logs => "logs",
+        })
+    }
+}
+
+/// The compression of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// None.
+    Plain,
+    /// gzip (RFC 1952), with one member or several.
+    Gzip,
+    /// Zstandard (RFC 8878).
+    Zstd,
+}
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path as the user would write it: relative if the user's path was relative.
+    pub path: PathBuf,
+    /// The path relative to the argument that selects the file. This is the path below the named directory, or below the longest
+    /// prefix of a glob without wildcards. For a file that was named itself it is the file name. If several arguments select the
+    /// file, the least of these paths counts, so that the order of the arguments does not matter. It decides which
+    /// [`Part`](crate::discover::Part) the file belongs to.
+    pub below: PathBuf,
+    /// Size on disk when the file was found.
+    pub bytes: u64,
+    /// The compression that the file name implies.
+    pub compression: Compression,
+}
+
+impl SourceFile {
+    /// The path as text, for messages and the ledger. A UTF-8 path is unchanged. In any other path, each byte that is not UTF-8
+    /// is written `\xNN` and each backslash is doubled, so that two different paths never have the same text.
+    ///
+    /// ```
+    /// # use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    /// # use sparkify_polars::model::{Compression, SourceFile};
+    /// let path = OsStr::from_bytes(b"logs/caf\xE9.json").into();
+    /// let below = OsStr::from_bytes(b"caf\xE9.json").into();
+    /// let file = SourceFile { path, below, bytes: 0, compression: Compression::Plain };
+    /// assert_eq!(file.name(), r"logs/caf\xE9.json");
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> String {
+        path_text(&self.path)
+    }
+}
+
+/// The name of the file with this index, or an empty string if the list is shorter.
+pub(crate) fn file_name(files: &[SourceFile], file: usize) -> String {
+    files.get(file).map(SourceFile::name).unwrap_or_default()
+}
