@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use crate::carry_out::{ErrorKind, Failure, carry_out};
+use crate::carry_out::{Kind, Failure, carry_out};
 use crate::drawn;
 use crate::emptied::Order;
 use crate::place::{Place, Pool};
@@ -91,6 +91,6 @@ fn failure_at(place: Place<'_>, scenario: &Scenario) -> Option<Failure> {
     catch_unwind(AssertUnwindSafe(|| carry_out(place, scenario).err())).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
-        Some(Failure { kind: ErrorKind::Panic, step: None, text })
+        Some(Failure { kind: Kind::Panic, step: None, text })
     })
 }
