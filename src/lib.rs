@@ -3,8 +3,8 @@
 //! The folders are the stages of the pipeline, in the order in which a record passes them, and imports point one way:
 //!
 //! ```text
-//! discover → read → scan → check → transform → bridge → copy → merge → ledger
-//! files      blocks  Polars LazyFrames           Arrow    COPY   SQL    one commit
+//! discover → read → scan → transform → bridge → copy → merge → ledger
+//! files      blocks  Polars LazyFrames   Arrow    COPY   SQL    one commit
 //! ```
 //!
 //! [`load`] drives them, and [`verify`] compares the outcome with the files. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
@@ -15,7 +15,6 @@
 //! Whether what the tables hold is as it should be, at any time after a load, [`quality`] asks.
 
 pub mod bridge;
-pub mod check;
 pub mod connect;
 pub mod copy;
 pub mod discover;

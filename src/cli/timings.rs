@@ -35,7 +35,7 @@ pub(crate) fn timings(summary: &Summary) -> String {
 fn name(part: Part) -> &'static str {
     match part {
         Part::Read => "read files",
-        Part::Check => "parse and check",
+        Part::Scan => "parse and check",
         Part::Transform => "make tables",
         Part::NextBatch => "wait for a batch",
         Part::Route => "ask the server",
@@ -57,7 +57,7 @@ fn brake(timings: &[Timing], content: SourceKind, elapsed: Duration) -> Option<S
         return None;
     }
     let (idle, sending) = (of(Part::NextBatch)?.waiting, of(Part::Send)?.waiting + of(Part::Route)?.waiting);
-    let (reading, parsing) = (of(Part::Read)?.busy, of(Part::Check)?.busy + of(Part::Transform)?.busy);
+    let (reading, parsing) = (of(Part::Read)?.busy, of(Part::Scan)?.busy + of(Part::Transform)?.busy);
     let encoding = of(Part::Encode)?.busy;
     let what = if idle > sending + encoding {
         if reading > parsing { "the disk, or unpacking" } else { "parsing, so the processors of this machine" }
@@ -100,7 +100,7 @@ mod tests {
             };
             let timings = [
                 of(Part::Read, read, none),
-                of(Part::Check, parse, none),
+                of(Part::Scan, parse, none),
                 of(Part::Transform, none, none),
                 of(Part::NextBatch, none, idle),
                 of(Part::Route, none, none),

@@ -47,10 +47,10 @@ impl Dimension {
         Ok(self.rows.as_ref())
     }
 
-    /// Writes the table, in the order of its key, but for `without` a column.
-    pub(super) fn write(mut self, root: &Path, key: &[&str], without: &str) -> Result<Option<(Written, Schema)>> {
+    /// Writes the table, in the order of its key, but for the columns `without`.
+    pub(super) fn write(mut self, root: &Path, key: &[&str], without: &[&str]) -> Result<Option<(Written, Schema)>> {
         let Some(rows) = self.merge()? else { return Ok(None) };
-        let sorted = rows.drop_many([without]).sort(key.iter().copied(), SortMultipleOptions::default());
+        let sorted = rows.drop_many(without.iter().copied()).sort(key.iter().copied(), SortMultipleOptions::default());
         let rows = sorted.map_err(|error| self.bug(error))?;
         let schema = Schema::clone(rows.schema());
         let mut file = ParquetFile::create(root.join(format!("{}.parquet", self.table)), &schema)?;

@@ -8,9 +8,9 @@ use crate::transform::TableBatch;
 /// What is exported of one block. Rows say which file they are from by its index.
 #[derive(Debug)]
 pub(crate) struct Frames {
-    pub(crate) content: SourceKind,
-    /// The rows as they were scanned and as they were checked, where the export is to have them.
-    pub(crate) stages: Option<[DataFrame; 2]>,
+    pub(crate) kind: SourceKind,
+    /// The rows of the scan, if the export is to have them.
+    pub(crate) scanned: Option<DataFrame>,
     pub(crate) tables: Vec<TableBatch>,
     /// The lines that were set aside, where there are any.
     pub(crate) rejects: Option<DataFrame>,

@@ -7,7 +7,7 @@
 //!     songplays/year=2018/month=11/part-0.parquet in the order of their instants, a folder a month (UTC), as Hive names them
 //!     time/year=2018/month=11/part-0.parquet
 //!     rejects.parquet                             the lines that were set aside
-//!     stages/scanned/  checked/  sent/            what passed through a load, as it was on its way
+//!     stages/scanned/  sent/                      the rows of the scan, and the rows that were sent to the server
 //! ```
 //!
 //! The rows are those that a load into an empty database leaves there, made by the same transforms: [`crate::load::export`] drives them

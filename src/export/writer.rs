@@ -11,7 +11,7 @@ use super::runs::Runs;
 use super::stages::Stages;
 use super::text::{with_file_names, with_text_id};
 use super::{Folder, TableFiles, Written};
-use crate::model::{FILE, SourceFile, SourceKind, Table};
+use crate::model::{FILE, LINE, SourceFile, SourceKind, Table};
 use crate::transform::{self, Catalogue, RowsByFile};
 use crate::{Error, ErrorKind, Result};
 
@@ -54,12 +54,11 @@ impl Writer {
 
     /// Adds what was made of a block.
     pub(super) fn add(&mut self, frames: Frames) -> Result<()> {
-        let Frames { content, stages, tables, rejects } = frames;
-        if let Some([scanned, checked]) = stages {
-            self.stage(content, &format!("scanned/{content}"), scanned)?;
-            self.stage(content, &format!("checked/{content}"), checked)?;
+        let Frames { kind, scanned, tables, rejects } = frames;
+        if let Some(scanned) = scanned {
+            self.stage(kind, &format!("scanned/{kind}"), scanned)?;
             for batch in &tables {
-                self.stage(content, &format!("sent/{}", batch.table), batch.rows.clone())?;
+                self.stage(kind, &format!("sent/{}", batch.table), batch.rows.clone())?;
             }
         }
         if let Some(rejects) = rejects {
@@ -79,8 +78,8 @@ impl Writer {
         Ok(())
     }
 
-    fn stage(&mut self, content: SourceKind, name: &str, rows: DataFrame) -> Result<()> {
-        let files = match content {
+    fn stage(&mut self, kind: SourceKind, name: &str, rows: DataFrame) -> Result<()> {
+        let files = match kind {
             SourceKind::Songs => &self.songs,
             SourceKind::Logs => &self.logs,
         };
@@ -106,14 +105,14 @@ impl Writer {
             (Table::TrackMatches, self.track_matches, &["title", "artist_name", "duration"]),
             (Table::Users, self.users, &["user_id"]),
         ] {
-            if let Some((file, schema)) = rows.write(&root, key, FILE)? {
+            if let Some((file, schema)) = rows.write(&root, key, &[FILE, LINE])? {
                 outcome.tables.push(TableFiles::new(table, &schema, &[], vec![file]));
             }
         }
         let (mut time, mut plays) = (ByMonth::new(&root, Table::Time), ByMonth::new(&root, Table::Songplays));
         outcome.plays = self.plays.merge(|slice| {
-            time.write(&transform::instants(&slice)?)?;
-            let rows = with_text_id(slice.drop_many([FILE])).map_err(bug)?;
+            time.write(&transform::instants(&slice)?.drop_many([FILE, LINE]))?;
+            let rows = with_text_id(slice.drop_many([FILE, LINE])).map_err(bug)?;
             plays.write(&rows.sort(["start_time", "songplay_id"], SortMultipleOptions::default()).map_err(bug)?)
         })?;
         outcome.tables.extend(time.finish()?);

@@ -29,14 +29,13 @@ impl Accounts {
 
     /// A batch was read: its lines, and the records of it that another record of the batch beat.
     pub(super) fn read(&mut self, batch: &Batch) {
-        for (file, lines) in &batch.lines {
-            self.at(*file).counts.lines += lines;
+        for of in &batch.report.files {
+            let counts = &mut self.at(of.file).counts;
+            counts.lines += of.lines;
+            counts.other_pages += of.other_events;
         }
-        for reject in batch.rejects.iter().filter(|reject| reject.part == 1) {
+        for reject in batch.report.rejects.iter().filter(|reject| reject.part == 1) {
             self.at(reject.file).counts.rejected += 1;
-        }
-        for (file, others) in &batch.other_pages {
-            self.at(*file).counts.other_pages += others;
         }
         for (file, beaten) in &batch.beaten {
             self.at(*file).counts.duplicates += beaten;

@@ -37,7 +37,7 @@ impl<'a> BadLines<'a> {
         files: &[SourceFile],
         batch: &Batch,
     ) -> Result<()> {
-        for reject in batch.rejects.iter().filter(|reject| reject.part == 1) {
+        for reject in batch.report.rejects.iter().filter(|reject| reject.part == 1) {
             // The first one stops it, and its error says which.
             if !self.plan.policy.stop {
                 self.observer.on(Event::Rejected { file: &files[reject.file], reject });
@@ -45,9 +45,9 @@ impl<'a> BadLines<'a> {
             tally.rejected(content, files, reject);
         }
         if let Some(folder) = &mut self.folder {
-            folder.add(content, files, &batch.rejects)?;
+            folder.add(content, files, &batch.report.rejects)?;
         }
-        self.plan.policy.bears(content, files, &batch.rejects, tally.lines().rejected())
+        self.plan.policy.bears(content, files, &batch.report.rejects, tally.lines().rejected())
     }
 
     /// All files of a content were read: tells what was odd, and refuses to go on where nothing was good.

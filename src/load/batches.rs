@@ -1,4 +1,4 @@
-//! Makes batches: read, check, transform, hand over to Arrow.
+//! Makes batches: read, scan, transform, convert to Arrow.
 //!
 //! That runs on threads beside the connection, so that parsing and COPY overlap.
 
@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMillisecondType};
-use polars::prelude::DataFrame;
+use polars::prelude::{IntoLazy as _, LazyFrame};
 
 use super::Plan;
 use super::in_order::InOrder;
 use super::timing::{Made, Stopwatch};
 use crate::bridge::record_batch;
-use crate::check::{self, date};
 use crate::export::Frames;
-use crate::model::{FILE, Reject, SourceFile, SourceKind, Table, Warnings};
+use crate::model::{FILE, SourceFile, SourceKind, Table};
 use crate::read::{Block, Blocks, Fingerprint};
+use crate::scan::{FileLines, Limits, Report, Scan, date};
 use crate::transform::{self, Catalogue, RowsByFile, TableBatch};
 use crate::{Error, ErrorKind, Result};
 
@@ -36,23 +36,17 @@ pub(super) struct Rows {
 pub(super) struct Batch {
     /// Rows by table, in an order in which every reference points back.
     pub(super) tables: Vec<Rows>,
-    /// The lines that were set aside.
-    pub(super) rejects: Vec<Reject>,
-    /// Lines that were read, by file.
-    pub(super) lines: RowsByFile,
-    /// Events that are no plays, by file.
-    pub(super) other_pages: RowsByFile,
+    /// What became of the lines.
+    pub(super) report: Report,
     /// Songs or plays that another record of the batch beat, by file.
     pub(super) beaten: RowsByFile,
     /// Files whose last line is in this batch.
     pub(super) ended: Vec<(usize, Fingerprint)>,
-    /// What was odd.
-    pub(super) warnings: Warnings,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
     /// How long it took.
     pub(super) made: Made,
-    /// The frames that it was made of, where they are kept.
+    /// The frames that it was made of, for an export.
     pub(super) frames: Option<Frames>,
 }
 
@@ -62,25 +56,8 @@ pub(super) enum Keep {
     Nothing,
     /// Those of the tables.
     Tables,
-    /// Those as well that were scanned and checked.
+    /// Those of the scan as well.
     Stages,
-}
-
-impl Keep {
-    fn frames(
-        self,
-        content: SourceKind,
-        scanned: DataFrame,
-        checked: &DataFrame,
-        tables: Vec<TableBatch>,
-    ) -> Option<Frames> {
-        let stages = match self {
-            Self::Nothing => return None,
-            Self::Tables => None,
-            Self::Stages => Some([scanned, checked.clone()]),
-        };
-        Some(Frames { content, stages, tables, rejects: None })
-    }
 }
 
 impl Batch {
@@ -133,17 +110,7 @@ pub(super) type Batches = InOrder<Batch>;
 pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, SourceKind::Songs, files, move |block| {
-        let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
-        let checked = check::songs(block, &limits)?;
-        let check = clock.lap();
-        let tables = transform::songs(&checked.good)?;
-        let records = transform::rows_by_file(checked.good.frame())?;
-        let beaten = beaten(records, &tables, Table::Songs)?;
-        let rows = tables.iter().map(rows).collect::<Result<_>>()?;
-        let frames = keep.frames(SourceKind::Songs, checked.scanned, checked.good.frame(), tables);
-        let (tables, rejects, lines, warnings) = (rows, checked.rejects, checked.lines, checked.warnings);
-        let made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
-        Ok(Batch { tables, rejects, lines, beaten, warnings, made, frames, ..Batch::default() })
+        batch(SourceKind::Songs, block, &limits, keep, transform::songs, Table::Songs)
     })
 }
 
@@ -151,20 +118,40 @@ pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Resul
 pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue, keep: Keep) -> Result<Batches> {
     let limits = plan.limits.clone();
     start(plan, SourceKind::Logs, files, move |block| {
-        let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
-        let checked = check::events(block, &limits)?;
-        let check = clock.lap();
-        let tables = transform::plays(&checked.good, &catalogue)?;
-        let (records, other_pages) = transform::plays_and_others(&checked.good)?;
-        let beaten = beaten(records, &tables, Table::Songplays)?;
-        let rows = tables.iter().map(rows).collect::<Result<_>>()?;
-        let frames = keep.frames(SourceKind::Logs, checked.scanned, checked.good.frame(), tables);
-        let (tables, rejects, lines, warnings) = (rows, checked.rejects, checked.lines, checked.warnings);
-        let mut batch = Batch { tables, rejects, lines, other_pages, beaten, warnings, frames, ..Batch::default() };
+        let plays = |events| transform::plays(events, &catalogue);
+        let batch = batch(SourceKind::Logs, block, &limits, keep, plays, Table::Songplays)?;
         batch.comes_with_its_references()?;
-        batch.made = Made { check, transform: clock.lap(), bytes, ..Made::default() };
         Ok(batch)
     })
+}
+
+/// Makes a batch of a block. Each good record is a row of the table `counted`, unless another one beats it.
+fn batch(
+    kind: SourceKind,
+    block: Block,
+    limits: &Limits,
+    keep: Keep,
+    transform: impl FnOnce(LazyFrame) -> Result<Vec<TableBatch>>,
+    counted: Table,
+) -> Result<Batch> {
+    let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
+    let scan = Scan::new(kind, block, limits);
+    let mut records = scan.lazy()?;
+    let mut scanned = None;
+    if keep == Keep::Stages {
+        let bug = |error| Error::new(ErrorKind::Bug, format!("scanning {kind}")).because(error);
+        let frame = records.collect().map_err(bug)?;
+        records = frame.clone().lazy();
+        scanned = Some(frame);
+    }
+    let tables = transform(records)?;
+    let report = scan.report()?;
+    let beaten = beaten(&report.files, &tables, counted)?;
+    let rows = tables.iter().map(rows).collect::<Result<_>>()?;
+    let frames = (keep != Keep::Nothing).then_some(Frames { kind, scanned, tables, rejects: None });
+    let made =
+        Made { scan: report.elapsed, transform: clock.lap().saturating_sub(report.elapsed), bytes, ..Made::default() };
+    Ok(Batch { tables: rows, report, beaten, made, frames, ..Batch::default() })
 }
 
 fn rows(batch: &TableBatch) -> Result<Rows> {
@@ -172,13 +159,13 @@ fn rows(batch: &TableBatch) -> Result<Rows> {
 }
 
 /// The records of each file that are not among the rows which were made of all of them.
-fn beaten(records: RowsByFile, tables: &[TableBatch], table: Table) -> Result<RowsByFile> {
-    let mut beaten: BTreeMap<usize, u64> = records.into_iter().collect();
-    for batch in tables.iter().filter(|batch| batch.table == table) {
+fn beaten(files: &[FileLines], tables: &[TableBatch], counted: Table) -> Result<RowsByFile> {
+    let mut beaten: BTreeMap<usize, u64> = files.iter().map(|lines| (lines.file, lines.records)).collect();
+    for batch in tables.iter().filter(|batch| batch.table == counted) {
         for (file, kept) in transform::rows_by_file(&batch.rows)? {
             let records = beaten.entry(file).or_default();
             *records = records.checked_sub(kept).ok_or_else(|| {
-                let bug = Error::new(ErrorKind::Bug, format!("counting the records of {table}"));
+                let bug = Error::new(ErrorKind::Bug, format!("counting the records of {counted}"));
                 bug.because("there are more rows than records")
             })?;
         }
@@ -236,7 +223,7 @@ impl Iterator for Pieces {
     }
 }
 
-pub(super) fn file_column(rows: &RecordBatch) -> Option<usize> {
+fn file_column(rows: &RecordBatch) -> Option<usize> {
     rows.schema().index_of(FILE).ok()
 }
 

@@ -58,15 +58,15 @@ impl Exporting {
                 accounts.staged(file, rows);
             }
         }
-        let rejects = match batch.rejects.is_empty() {
+        let rejects = match batch.report.rejects.is_empty() {
             true => None,
-            false => Some(rejects::frame(files, &batch.rejects)?),
+            false => Some(rejects::frame(files, &batch.report.rejects)?),
         };
         match batch.frames.take() {
             Some(frames) => self.sink.send(Frames { rejects, ..frames }).await,
             // Behind the last block there may be rejects of nothing but the reader.
             None => match rejects {
-                Some(_) => self.sink.send(Frames { content, stages: None, tables: Vec::new(), rejects }).await,
+                Some(_) => self.sink.send(Frames { kind: content, scanned: None, tables: Vec::new(), rejects }).await,
                 None => Ok(()),
             },
         }

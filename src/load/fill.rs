@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use arrow_array::RecordBatch;
 
-use super::batches::{self, Batch, Batches, Keep, Rows, by_file, file_column};
-use super::locate::Origin;
+use super::batches::{self, Batch, Batches, Keep, Rows, by_file};
 use super::locks::Locks;
+use super::refused_row::with_line;
 use super::route::{Route, Ways};
 use super::sources::Sources;
 use super::timing::{Reading, Stopwatch};
@@ -18,7 +18,7 @@ use super::{Event, Stage};
 use crate::copy::{Copied, copy};
 use crate::ledger::rejects;
 use crate::merge;
-use crate::model::{RunId, SourceKind, Table};
+use crate::model::{FILE, LINE, RunId, SourceFile, SourceKind, Table};
 use crate::{Error, ErrorKind, Result};
 
 impl Load<'_> {
@@ -70,14 +70,13 @@ impl Load<'_> {
         while let Some(batch) = batches.next().await {
             let mut batch = batch?;
             reading.next_batch += watch.lap();
-            reading.add(&batch.made, batch.lines.iter().map(|(_, lines)| lines).sum(), batch.bytes);
+            reading.add(&batch.made, batch.report.files.iter().map(|of| of.lines).sum(), batch.bytes);
             self.tally.read(content, &batch);
             self.bad_lines.set_aside(&mut self.tally, content, files, &batch)?;
-            rejects::stage(&self.transaction, files, &batch.rejects).await?;
+            rejects::stage(&self.transaction, files, &batch.report.rejects).await?;
             let ways = self.choose_ways(&batch, route, locks).await?;
             reading.route += watch.lap();
-            let origin = Origin { content, files, lines: &batch.lines, limits: self.plan.read_limits };
-            let copied = self.copy(&origin, &batch, &ways).await?;
+            let copied = self.copy(content, files, &batch, &ways).await?;
             watch.lap();
             if let Some(export) = &mut self.export {
                 export.read(content, files, &mut batch).await?;
@@ -101,7 +100,7 @@ impl Load<'_> {
     }
 
     /// Copies the rows of a batch.
-    async fn copy(&mut self, origin: &Origin<'_>, batch: &Batch, ways: &Ways) -> Result<Copied> {
+    async fn copy(&mut self, kind: SourceKind, files: &[SourceFile], batch: &Batch, ways: &Ways) -> Result<Copied> {
         let mut copied = Copied::default();
         for Rows { table, rows, .. } in &batch.tables {
             let (straight, staged) = match table {
@@ -109,36 +108,54 @@ impl Load<'_> {
                 Table::Songplays => (pieces(rows, &ways.straight.plays), pieces(rows, &ways.staged.plays)),
                 Table::Artists | Table::Songs | Table::TrackMatches | Table::Users => (Vec::new(), vec![rows.clone()]),
             };
-            copied += self.copy_straight(origin, *table, &straight).await?;
-            copied += self.copy_staged(origin, *table, &staged).await?;
+            copied += self.copy_straight(kind, files, *table, &straight).await?;
+            copied += self.copy_staged(kind, files, *table, &staged).await?;
         }
         Ok(copied)
     }
 
-    async fn copy_staged(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<Copied> {
-        for (file, rows) in pieces.iter().flat_map(by_file) {
-            self.tally.accounts(origin.content).staged(file, rows);
+    async fn copy_staged(
+        &mut self,
+        kind: SourceKind,
+        files: &[SourceFile],
+        table: Table,
+        pieces: &[RecordBatch],
+    ) -> Result<Copied> {
+        let (to, counted) = (merge::staging(table), is_counted(table));
+        if counted {
+            for (file, rows) in pieces.iter().flat_map(by_file) {
+                self.tally.accounts(kind).staged(file, rows);
+            }
         }
-        let staging = merge::staging(table);
-        match copy(&self.transaction, &[&staging], pieces).await {
-            Err(error) => Err(origin.located(error, &staging, table, pieces).await),
-            copied => copied,
-        }
+        // The merge counts songs and plays by file.
+        let sent = without(pieces, if counted { &[LINE] } else { &[FILE, LINE] })?;
+        let copied = copy(&self.transaction, &[&to], &sent).await;
+        copied.map_err(|error| with_line(error, &to, false, files, pieces))
     }
 
-    async fn copy_straight(&mut self, origin: &Origin<'_>, table: Table, pieces: &[RecordBatch]) -> Result<Copied> {
-        for (file, rows) in pieces.iter().flat_map(by_file) {
-            self.tally.accounts(origin.content).straight(file, rows);
-        }
-        let bare = pieces.iter().map(without_file).collect::<Result<Vec<_>>>()?;
-        match copy(&self.transaction, &[table.name()], &bare).await {
-            Ok(copied) => {
-                self.tally.straight(table, copied.rows);
-                Ok(copied)
+    async fn copy_straight(
+        &mut self,
+        kind: SourceKind,
+        files: &[SourceFile],
+        table: Table,
+        pieces: &[RecordBatch],
+    ) -> Result<Copied> {
+        if is_counted(table) {
+            for (file, rows) in pieces.iter().flat_map(by_file) {
+                self.tally.accounts(kind).straight(file, rows);
             }
-            Err(error) => Err(origin.located(error, table.name(), table, pieces).await),
         }
+        let sent = without(pieces, &[FILE, LINE])?;
+        let copied = copy(&self.transaction, &[table.name()], &sent).await;
+        let copied = copied.map_err(|error| with_line(error, table.name(), true, files, pieces))?;
+        self.tally.straight(table, copied.rows);
+        Ok(copied)
     }
+}
+
+/// Whether a good line makes a row of this table, so that its rows are counted by file.
+fn is_counted(table: Table) -> bool {
+    matches!(table, Table::Songs | Table::Songplays)
 }
 
 /// Rows at these places, without a copy.
@@ -146,9 +163,13 @@ fn pieces(rows: &RecordBatch, places: &[Range<usize>]) -> Vec<RecordBatch> {
     places.iter().map(|place| rows.slice(place.start, place.len())).collect()
 }
 
-/// The columns that the table has.
-fn without_file(rows: &RecordBatch) -> Result<RecordBatch> {
-    let file = file_column(rows);
-    let columns: Vec<usize> = (0..rows.num_columns()).filter(|at| Some(*at) != file).collect();
-    rows.project(&columns).map_err(|error| Error::new(ErrorKind::Bug, "taking the file off the rows").because(error))
+/// Rows without these columns, which the table does not have.
+fn without(pieces: &[RecordBatch], columns: &[&str]) -> Result<Vec<RecordBatch>> {
+    let bare = |rows: &RecordBatch| {
+        let schema = rows.schema();
+        let kept = schema.fields().iter().enumerate().filter(|(_, field)| !columns.contains(&field.name().as_str()));
+        rows.project(&kept.map(|(at, _)| at).collect::<Vec<_>>())
+    };
+    let bare: Result<Vec<_>, _> = pieces.iter().map(bare).collect();
+    bare.map_err(|error| Error::new(ErrorKind::Bug, "preparing rows for COPY").because(error))
 }

@@ -5,7 +5,7 @@
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
 //!   fill    threads of the batches ──▶ straight in, or into staging      batches, in_order, fill; route, days, occupied; bad_lines, policy
-//!           where the server refuses a row: which line it is from              locate, wanted
+//!           where the server refuses a row: which line it is from              refused_row
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where others were in its way    run
 //!   export  the same rows as Parquet: beside a load, or without a database    exporting, export
@@ -24,13 +24,13 @@ mod exporting;
 mod fill;
 mod in_order;
 mod init;
-mod locate;
 mod locks;
 mod observer;
 mod occupied;
 mod plan;
 mod policy;
 mod recompute;
+mod refused_row;
 mod restore;
 mod route;
 mod run;
@@ -40,7 +40,6 @@ mod summary;
 mod tally;
 mod timing;
 mod under_way;
-mod wanted;
 
 pub use export::{Exported, export};
 pub use init::{Initialised, init};

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::Policy;
-use crate::check::{Limits, date};
 use crate::discover::{Notice, Part, discover};
 use crate::export::Folder;
 use crate::ledger::RejectFolder;
 use crate::merge::{Layout, Schema};
 use crate::model::{SourceFile, SourceKind};
 use crate::read::ReadLimits;
+use crate::scan::{Limits, date};
 use crate::{Error, ErrorKind, Result};
 
 /// A validated load.

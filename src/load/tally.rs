@@ -71,7 +71,7 @@ impl Tally {
         }
         let of = self.content_mut(content);
         of.accounts.read(batch);
-        of.warnings.extend(&batch.warnings);
+        of.warnings.extend(&batch.report.warnings);
     }
 
     /// What was odd in the files of a content.

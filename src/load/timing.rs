@@ -29,9 +29,9 @@ pub struct Timing {
 pub enum Part {
     /// Files are read, unpacked, hashed and cut into blocks. Bytes are those on disk.
     Read,
-    /// Blocks are parsed and checked. Rows are lines, bytes are those of the blocks. Waiting is for the turn at the files, and for the
-    /// connection to take what was made.
-    Check,
+    /// Blocks are decoded. Rows are lines, bytes are those of the blocks. Waiting is for the next block, and for the connection to take
+    /// a batch.
+    Scan,
     /// Tables are made of the good lines, and handed over to Arrow.
     Transform,
     /// The connection waits for the next batch.
@@ -52,7 +52,7 @@ pub enum Part {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Made {
     pub(super) read: Duration,
-    pub(super) check: Duration,
+    pub(super) scan: Duration,
     pub(super) transform: Duration,
     /// Bytes of the block.
     pub(super) bytes: u64,
@@ -74,7 +74,7 @@ impl Reading {
     /// Adds what was made of a block, of so many lines and bytes on disk.
     pub(super) fn add(&mut self, made: &Made, lines: u64, bytes_on_disk: u64) {
         self.made.read += made.read;
-        self.made.check += made.check;
+        self.made.scan += made.scan;
         self.made.transform += made.transform;
         self.made.bytes += made.bytes;
         self.lines += lines;
@@ -88,7 +88,7 @@ impl Reading {
         let of = |part, busy, waiting, rows, bytes| Timing { stage, part, busy, waiting, rows, bytes };
         let mut timings = vec![
             of(Part::Read, made.read, none, 0, self.bytes_on_disk),
-            of(Part::Check, made.check, held_up, self.lines, made.bytes),
+            of(Part::Scan, made.scan, held_up, self.lines, made.bytes),
             of(Part::Transform, made.transform, none, copied.rows, 0),
             of(Part::NextBatch, none, self.next_batch, 0, 0),
             of(Part::Route, none, self.route, 0, 0),

@@ -1,101 +1,117 @@
-//! The fields that are read of each record, under the names that the files give them. Extra fields cost nothing.
+//! The fields of songs and events, under the names that the files give them.
+//!
+//! Event logs come in several forms. Their records differ in a few fields, so each record tells its form by itself:
+//!
+//! | form | play | location | length of the track |
+//! |---|---|---|---|
+//! | sample of 2018, eventsim of 2015 | `page` is `NextSong` | `location` | `length` |
+//! | eventsim, `page_view_events` | `page` is `NextSong` | `city`, `state` | `duration` |
+//! | eventsim, `listen_events` | every record; there is no `page` | `city`, `state` | `duration` |
+//! | eventsim, `auth_events`, `status_change_events` | none | | |
+//!
+//! Source of the forms: <https://github.com/viirya/eventsim>, `README.md` and `src/main/scala/io/confluent/eventsim`.
 
-use std::sync::Arc;
+use polars::prelude::{DataType, Field, Schema, SchemaRef};
 
-use polars::prelude::*;
+use crate::model::{FILE, LINE, SourceKind};
 
-use crate::model::SourceKind;
-
-/// How the whole numbers of a block are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WholeNumbers {
-    /// As integers, `139`: read as `Int64`, every digit of which counts.
-    Integers,
-    /// Some as floats, `139.0`, as writers do that go through data frames with gaps: read as `Float64`, because Polars'
-    /// reader refuses a float for an integer. Only 53 bits are exact then.
-    Floats,
-}
-
-const SONG_TEXTS: [&str; 5] = ["song_id", "title", "artist_id", "artist_name", "artist_location"];
-const SONG_FLOATS: [&str; 3] = ["artist_latitude", "artist_longitude", "duration"];
-const SONG_WHOLE: [&str; 1] = ["year"];
-
-const EVENT_TEXTS: [&str; 10] =
-    ["page", "userId", "level", "firstName", "lastName", "gender", "location", "userAgent", "song", "artist"];
-const EVENT_FLOATS: [&str; 1] = ["length"];
-const EVENT_WHOLE: [&str; 3] = ["ts", "sessionId", "itemInSession"];
-
-/// Fields that songs are known to have and that nothing is made of.
-const SONG_OTHERS: [&str; 1] = ["num_songs"];
-/// Fields that events are known to have and that nothing is made of.
-const EVENT_OTHERS: [&str; 4] = ["auth", "method", "registration", "status"];
-
-/// What values a field may have, beside null.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A string.
-    Text,
-    /// A number.
-    Number,
-    /// A string, or a whole number: ids of users are logged either way.
-    Id,
-    /// Any value: nothing is made of it.
-    Unread,
-}
-
-/// The field of an event that is a string or a number.
-pub const ID: &str = "userId";
-
-/// The names of the fields that are read.
-pub fn read(content: SourceKind) -> impl Iterator<Item = &'static str> {
-    known(content).filter(|(_, kind)| *kind != Kind::Unread).map(|(name, _)| name)
-}
-
-/// The fields that records are known to have, and what values they may have.
-pub fn known(content: SourceKind) -> impl Iterator<Item = (&'static str, Kind)> {
-    let fields: [(&'static [&'static str], Kind); 4] = match content {
-        SourceKind::Songs => [
-            (&SONG_TEXTS, Kind::Text),
-            (&SONG_FLOATS, Kind::Number),
-            (&SONG_WHOLE, Kind::Number),
-            (&SONG_OTHERS, Kind::Unread),
-        ],
-        SourceKind::Logs => [
-            (&EVENT_TEXTS, Kind::Text),
-            (&EVENT_FLOATS, Kind::Number),
-            (&EVENT_WHOLE, Kind::Number),
-            (&EVENT_OTHERS, Kind::Unread),
-        ],
+/// Declares the fields of one kind of record: a constant for the index of each one that a rule asks for, and the list of all names.
+macro_rules! fields {
+    ($($constant:ident $name:literal),+; $($unread:literal),+) => {
+        fields!(@ 0; $($constant)+);
+        /// The names, by index.
+        pub(in crate::scan) const NAMES: &[&str] = &[$($name),+, $($unread),+];
     };
-    let kinds = fields.into_iter().flat_map(|(names, kind)| names.iter().map(move |name| (*name, kind)));
-    kinds.map(|(name, kind)| (name, if name == ID { Kind::Id } else { kind }))
+    (@ $index:expr; $first:ident $($rest:ident)*) => {
+        pub(in crate::scan) const $first: usize = $index;
+        fields!(@ $index + 1; $($rest)*);
+    };
+    (@ $index:expr;) => {};
 }
 
-/// The fields that hold whole numbers.
-#[must_use]
-pub fn whole_numbers(content: SourceKind) -> &'static [&'static str] {
-    match content {
-        SourceKind::Songs => &SONG_WHOLE,
-        SourceKind::Logs => &EVENT_WHOLE,
+/// The fields of a song record.
+pub(super) mod song {
+    fields! {
+        SONG_ID "song_id", TITLE "title", ARTIST_ID "artist_id", ARTIST_NAME "artist_name", ARTIST_LOCATION "artist_location",
+        ARTIST_LATITUDE "artist_latitude", ARTIST_LONGITUDE "artist_longitude", YEAR "year", DURATION "duration";
+        "num_songs"
     }
 }
 
-/// The fields that are read of each record: of a song file its song and the artist as that file knows it, of a log an event.
+/// The fields of an event record, of all forms.
+pub(super) mod event {
+    fields! {
+        PAGE "page", USER_ID "userId", LEVEL "level", FIRST_NAME "firstName", LAST_NAME "lastName", GENDER "gender",
+        LOCATION "location", USER_AGENT "userAgent", SONG "song", ARTIST "artist", LENGTH "length", TS "ts",
+        SESSION_ID "sessionId", ITEM_IN_SESSION "itemInSession",
+        DURATION "duration", CITY "city", STATE "state",
+        AUTH "auth", METHOD "method", STATUS "status", SUCCESS "success";
+        "registration", "zip", "lat", "lon", "tag"
+    }
+}
+
+/// What the decoder has to know about the fields of one kind of record.
+#[derive(Debug)]
+pub(super) struct Fields {
+    /// All known names. The first ones are the columns of the frame, in this order.
+    pub(super) names: &'static [&'static str],
+    /// The types of the columns.
+    pub(super) types: &'static [DataType],
+    /// How many of the first names only this kind of record has: an object without any of them is another kind of record.
+    pub(super) own: usize,
+}
+
+const TEXT: DataType = DataType::String;
+const FLOAT: DataType = DataType::Float64;
+const WHOLE: DataType = DataType::Int64;
+
+// `duration` comes last: events of today's eventsim have it too.
+static SONG: Fields = Fields {
+    names: song::NAMES,
+    types: &[TEXT, TEXT, TEXT, TEXT, TEXT, FLOAT, FLOAT, WHOLE, FLOAT],
+    own: song::DURATION,
+};
+
+static EVENT: Fields = Fields {
+    names: event::NAMES,
+    types: &[TEXT, WHOLE, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, FLOAT, WHOLE, WHOLE, WHOLE],
+    own: event::DURATION,
+};
+
+impl Fields {
+    pub(super) fn of(kind: SourceKind) -> &'static Self {
+        match kind {
+            SourceKind::Songs => &SONG,
+            SourceKind::Logs => &EVENT,
+        }
+    }
+
+    /// The index of a name, if the name is known.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| *known == name)
+    }
+
+    /// The names and types of the columns.
+    fn columns(&self) -> impl Iterator<Item = (&'static str, &'static DataType)> {
+        self.names.iter().copied().zip(self.types)
+    }
+}
+
+/// The columns of the frame of a scan: the fields of each record, then [`FILE`] and [`LINE`].
+///
+/// Songs: `song_id`, `title`, `artist_id`, `artist_name`, `artist_location` (text), `artist_latitude`, `artist_longitude` (`Float64`, degrees),
+/// `year` (`Int64`), `duration` (`Float64`, seconds).
+///
+/// Logs: `page` (text), `userId` (`Int64`), `level`, `firstName`, `lastName`, `gender`, `location`, `userAgent`, `song`, `artist` (text),
+/// `length` (`Float64`, seconds), `ts` (epoch milliseconds), `sessionId`, `itemInSession` (`Int64`). Records of other forms have their
+/// values in these columns: `length` is their `duration`, `location` their `city` and `state`, and `page` is `NextSong` for every play.
+///
+/// A column is null where the record lacks the field, and `userId` also where it is not a whole number.
 #[must_use]
-pub fn schema(content: SourceKind, written: WholeNumbers) -> SchemaRef {
-    let (texts, floats) = match content {
-        SourceKind::Songs => (&SONG_TEXTS[..], &SONG_FLOATS[..]),
-        SourceKind::Logs => (&EVENT_TEXTS[..], &EVENT_FLOATS[..]),
-    };
-    let whole = match written {
-        WholeNumbers::Integers => DataType::Int64,
-        WholeNumbers::Floats => DataType::Float64,
-    };
-    let typed = |names: &'static [&'static str], dtype: DataType| {
-        names.iter().map(move |name| Field::new((*name).into(), dtype.clone()))
-    };
-    let fields = typed(texts, DataType::String)
-        .chain(typed(floats, DataType::Float64))
-        .chain(typed(whole_numbers(content), whole));
-    Arc::new(fields.collect())
+pub fn schema(kind: SourceKind) -> SchemaRef {
+    let mut schema: Schema =
+        Fields::of(kind).columns().map(|(name, kind)| Field::new(name.into(), kind.clone())).collect();
+    schema.with_column(FILE.into(), DataType::Int32);
+    schema.with_column(LINE.into(), DataType::Int64);
+    schema.into()
 }

@@ -1,25 +1,212 @@
-//! Blocks become Polars frames with an explicit schema.
+//! Blocks become Polars frames: one strict, typed decoder, which is a Polars scan source.
 //!
-//! The scan is lazy and strict. What Polars' reader would bend in silence (see `check`) is not judged here; nothing is
-//! ever read with `ignore_errors`, which turns wrong values into nulls.
+//! ```text
+//! line ─▶ decoder ─▶ record ─▶ rules ─▶ row in the columns
+//!            │                   │
+//!            └── refused ────────┴────▶ explain ─▶ Reject, with the reason
+//! ```
+//!
+//! Each line is read once, by simd-json. A line that is refused on this way is read again by serde_json, which says why; nothing else
+//! judges lines. Texts without escapes are not copied. File and line number are columns ([`FILE`](crate::model::FILE),
+//! [`LINE`](crate::model::LINE)), so that every later error can name the line of a row.
 
+mod columns;
+mod decoder;
+mod explain;
 mod fields;
+mod pages;
+mod record;
+mod rules;
+mod scanner;
+#[cfg(test)]
+mod tests;
 
-use std::sync::Arc;
+use std::any::Any;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use polars::prelude::*;
 use polars_buffer::Buffer;
 
-use crate::model::SourceKind;
+use crate::model::{Reject, SourceKind, Warnings};
+use crate::read::{Block, Span, lines};
+use crate::{Error, ErrorKind, Result};
+use scanner::Scanner;
 
-pub use fields::{ID, Kind, WholeNumbers, known, read, schema, whole_numbers};
+pub use fields::schema;
+pub use rules::Limits;
+pub(crate) use rules::{PLAY, date};
 
-/// A lazy scan of newline-delimited JSON that lies in memory.
+/// A scan of one block. Nothing is decoded before the frame of [`lazy`](Self::lazy) is collected.
 ///
-/// # Errors
+/// ```
+/// use polars::prelude::*;
+/// use sparkify_polars::model::SourceKind;
+/// use sparkify_polars::read::Blocks;
+/// use sparkify_polars::scan::{Limits, Scan};
 ///
-/// Whatever Polars says of the plan. Errors in the data appear when the frame is collected.
-pub fn scan(content: SourceKind, written: WholeNumbers, bytes: Buffer<u8>) -> PolarsResult<LazyFrame> {
-    let sources = ScanSources::Buffers(Arc::new([bytes]));
-    LazyJsonLineReader::new_with_sources(sources).with_schema(Some(schema(content, written))).finish()
+/// # let files = sparkify_polars::discover::discover(SourceKind::Logs, &["data/log_data".into()])?.files;
+/// let block = Blocks::new(files, Default::default()).next().unwrap()?;
+/// let scan = Scan::new(SourceKind::Logs, block, &Limits::at(std::time::SystemTime::now()));
+/// let frame = scan.lazy()?.filter(col("page").eq(lit("NextSong"))).select([col("song")]).collect().unwrap();
+/// let report = scan.report()?;
+/// assert_eq!(report.files.iter().map(|file| file.records).sum::<u64>(), frame.height() as u64);
+/// # Ok::<(), sparkify_polars::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Scan(Arc<Source>);
+
+/// What became of the lines of a block.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The rejected lines, in order.
+    pub rejects: Vec<Reject>,
+    /// The lines of each file, in order.
+    pub files: Vec<FileLines>,
+    /// Warnings about the files and about good lines.
+    pub warnings: Warnings,
+    /// How long decoding took.
+    pub elapsed: Duration,
+}
+
+/// The lines of one file in a block: `lines = records + other_events + rejected`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileLines {
+    /// The index of the file in the list that is being read.
+    pub file: usize,
+    /// Lines that are not blank. A line with several objects counts as so many.
+    pub lines: u64,
+    /// Good songs or plays.
+    pub records: u64,
+    /// Good events that are no plays.
+    pub other_events: u64,
+}
+
+impl Report {
+    /// The counts of this file. Files come one after the other.
+    fn of_file(&mut self, file: usize) -> &mut FileLines {
+        let at = match self.files.iter().rposition(|lines| lines.file == file) {
+            Some(at) => at,
+            None => {
+                self.files.push(FileLines { file, ..FileLines::default() });
+                self.files.len() - 1
+            }
+        };
+        &mut self.files[at]
+    }
+}
+
+impl Scan {
+    /// Scans a block of song files or of logs.
+    #[must_use]
+    pub fn new(kind: SourceKind, block: Block, limits: &Limits) -> Self {
+        let Block { bytes, spans, set_aside, warnings, count } = block;
+        let rejects = set_aside.into_iter().map(|aside| temporary(aside, limits)).collect();
+        Self(Arc::new(Source {
+            kind,
+            bytes: bytes.into(),
+            spans,
+            count,
+            limits: limits.clone(),
+            by_reader: Report { rejects, warnings, ..Report::default() },
+            report: Mutex::new(None),
+        }))
+    }
+
+    /// The good records as a lazy frame with the columns of [`schema`]. Only those that the query needs are built. The rows are in the
+    /// order of the lines.
+    ///
+    /// # Errors
+    ///
+    /// Only [`ErrorKind::Bug`].
+    pub fn lazy(&self) -> Result<LazyFrame> {
+        let schema = Some(schema(self.0.kind));
+        let arguments = ScanArgsAnonymous { schema, name: "JSON", ..ScanArgsAnonymous::default() };
+        LazyFrame::anonymous_scan(Arc::clone(&self.0) as Arc<dyn AnonymousScan>, arguments)
+            .map_err(|error| Error::new(ErrorKind::Bug, format!("planning a scan of {}", self.0.kind)).because(error))
+    }
+
+    /// What became of the lines when the frame was collected.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Bug`] if it was not.
+    pub fn report(&self) -> Result<Report> {
+        let report = self.0.report.lock().unwrap_or_else(PoisonError::into_inner).take();
+        report.ok_or_else(|| {
+            let bug = Error::new(ErrorKind::Bug, format!("reporting on a scan of {}", self.0.kind));
+            bug.because("no frame was collected since the last report")
+        })
+    }
+}
+
+/// The scan source.
+struct Source {
+    kind: SourceKind,
+    bytes: Buffer<u8>,
+    spans: Vec<Span>,
+    /// How many lines there are, blank ones included.
+    count: u64,
+    limits: Limits,
+    /// What the reader has rejected and warned of.
+    by_reader: Report,
+    /// The report of the last scan.
+    report: Mutex<Option<Report>>,
+}
+
+impl Source {
+    fn decode(&self, wanted: impl Fn(&str) -> bool) -> PolarsResult<(DataFrame, Report)> {
+        let clock = Instant::now();
+        let mut scanner =
+            Scanner::new(self.kind, &self.bytes, usize::try_from(self.count).unwrap_or(0), &self.limits, &wanted);
+        lines(&self.bytes, &self.spans).for_each(|line| scanner.line(&line));
+        let (frame, mut report) = scanner.finish(&wanted)?;
+        for reject in &self.by_reader.rejects {
+            // The parts of a long line are one line.
+            report.of_file(reject.file).lines += u64::from(reject.part == 1);
+            report.rejects.push(reject.clone());
+        }
+        report.rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
+        report.files.sort_by_key(|lines| lines.file);
+        report.warnings.extend(&self.by_reader.warnings);
+        report.elapsed = clock.elapsed();
+        Ok((frame, report))
+    }
+}
+
+impl AnonymousScan for Source {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn scan(&self, arguments: AnonymousScanArgs) -> PolarsResult<DataFrame> {
+        let AnonymousScanArgs { n_rows, with_columns, .. } = arguments;
+        let wanted =
+            |name: &str| with_columns.as_ref().is_none_or(|columns| columns.iter().any(|column| column == name));
+        let (frame, report) = self.decode(wanted)?;
+        *self.report.lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
+        Ok(frame.head(Some(n_rows.unwrap_or(usize::MAX))))
+    }
+
+    fn allows_projection_pushdown(&self) -> bool {
+        true
+    }
+}
+
+fn temporary(aside: crate::read::SetAside, limits: &Limits) -> Reject {
+    use crate::model::Reason;
+    use crate::read::Obstacle;
+    let crate::read::SetAside { file, line, byte_offset, why, part, bytes: raw } = aside;
+    let (reason, message) = match why {
+        Obstacle::TooLong => explain::too_long(limits.line_bytes),
+        Obstacle::Broken(why) => {
+            (Reason::CorruptArchive, format!("the archive is broken, and nothing behind this line can be read: {why}"))
+        }
+        Obstacle::UnpacksTooFar(ratio) => {
+            let message = format!("the archive unpacks to more than {ratio} times its size, and is read no further");
+            (Reason::UnpacksTooFar, message)
+        }
+        Obstacle::OpenArray => (Reason::Truncated, "the file ends within an array".to_owned()),
+    };
+    Reject { file, line, byte_offset, reason, message, raw, part }
 }

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::model::FILE;
+use crate::model::{FILE, LINE};
 
 /// Which end of the order wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub(super) enum Winner {
 }
 
 /// Keeps one row per `key`: the winner by `order`, compared column by column, null below every value, strings by their
-/// bytes. Of equal records the one of the first file stays, where the rows say which file they are from. Winners over others come
-/// last, sorted by key; all other rows stay in their order.
+/// bytes. Of equal records the first line of the first file wins, if the rows have these columns. Winners over others come
+/// last, sorted by key. All other rows stay in their order.
 pub(super) fn one_per_key(rows: DataFrame, key: &[&str], order: &[&str], winner: Winner) -> PolarsResult<DataFrame> {
     let double = rows.select(key.iter().copied())?.is_duplicated()?;
     one_of_doubles(rows, &double, key, order, winner)
@@ -32,8 +32,8 @@ pub(super) fn one_of_doubles(
         return Ok(rows);
     }
     let greatest = winner == Winner::Greatest;
-    let file: &[&str] = if rows.schema().contains(FILE) { &[FILE] } else { &[] };
-    let by: Vec<_> = key.iter().chain(order).chain(file).map(|name| col(*name)).collect();
+    let provenance = [FILE, LINE].into_iter().filter(|name| rows.schema().contains(name));
+    let by: Vec<_> = key.iter().chain(order).copied().chain(provenance).map(col).collect();
     let descending: Vec<_> =
         by.iter().enumerate().map(|(at, _)| greatest && (key.len()..key.len() + order.len()).contains(&at)).collect();
     let options = SortMultipleOptions::default().with_order_descending_multi(descending).with_nulls_last(greatest);
@@ -69,10 +69,10 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_records_the_one_of_the_first_file_stays() {
-        let rows = df!("key" => [1, 1, 1], "text" => ["a", "b", "b"], FILE => [0, 2, 1]).unwrap();
+    fn of_equal_records_the_first_line_of_the_first_file_wins() {
+        let rows = df!("key" => [1; 5], "text" => ["a", "b", "b", "b", "b"], FILE => [0, 2, 1, 1, 1], LINE => [1_i64, 2, 9, 7, 8]).unwrap();
         let best = one_per_key(rows, &["key"], &["text"], Winner::Greatest).unwrap();
-        assert!(best.equals(&df!("key" => [1], "text" => ["b"], FILE => [1]).unwrap()), "{best:?}");
+        assert!(best.equals(&df!("key" => [1], "text" => ["b"], FILE => [1], LINE => [7_i64]).unwrap()), "{best:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Checked frames become the frames of the tables: pure functions, vectorised.
+//! Scanned frames become the frames of the tables: pure functions, vectorised.
 //!
-//! Each function takes one checked batch and gives one [`TableBatch`] per table, with one row per key: where several
+//! Each function takes the lazy frame of one scan and gives one [`TableBatch`] per table, with one row per key: where several
 //! records of the batch claim a key, the greater wins, by the same order that the merges in `sql/merge` use
 //! between batches and runs. What a batch says nothing of (earlier runs, other batches) is not known here.
 
@@ -14,7 +14,7 @@ mod songs;
 mod table;
 
 pub use catalogue::{Catalogue, Track, Tracks};
-pub use files::{RowsByFile, plays_and_others, rows_by_file};
+pub use files::{RowsByFile, rows_by_file};
 pub use key::songplay_id;
 pub use merged::{instants, merged};
 pub use plays::plays;
@@ -25,7 +25,7 @@ use polars::prelude::PolarsError;
 
 use crate::{Error, ErrorKind};
 
-/// A transform of checked rows has no reason to fail but a mistake of ours.
+/// A transform of good rows has no reason to fail but a mistake of ours.
 fn bug(doing: &str) -> impl FnOnce(PolarsError) -> Error {
     let doing = doing.to_owned();
     move |error| Error::new(ErrorKind::Bug, doing).because(error)

@@ -7,26 +7,26 @@ use super::key::songplay_ids;
 use super::songs::without_negative_zero;
 use super::{Catalogue, TableBatch, bug};
 use crate::Result;
-use crate::check::{Events, PLAY};
-use crate::model::{FILE, Table};
+use crate::model::{FILE, LINE, Table};
+use crate::scan::PLAY;
 
 const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_session"];
 
 /// By what one of several records of a play wins.
 const ORDER: [&str; 6] = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
 
-/// What a batch of events says of users, time and plays. Only plays count: events of other pages make no row.
+/// What a scan of logs says about users, time and plays. Events of other pages make no row. Each row also has the `file` and `line` of its record.
 ///
 /// - `users`: `user_id`, `first_name`, `last_name`, `gender`, `level`, `as_of`; the latest play wins.
 /// - `time`: `start_time` (UTC) and its parts, ISO weeks and weekdays (Monday is 1), as `Int16`; in key order.
-/// - `songplays`: as the table in `sql/schema`, and the `file` of the record; in the order of `start_time`. `song_id` and
+/// - `songplays`: as the table in `sql/schema`; in the order of `start_time`. `song_id` and
 ///   `artist_id` are those of the catalogue's track with exactly this title, artist's name and duration, else null.
 ///
 /// # Errors
 ///
 /// Only [`crate::ErrorKind::Bug`].
-pub fn plays(events: &Events, catalogue: &Catalogue) -> Result<Vec<TableBatch>> {
-    let plays = as_plays(events.frame()).map_err(bug("taking the plays out of the events"))?;
+pub fn plays(events: LazyFrame, catalogue: &Catalogue) -> Result<Vec<TableBatch>> {
+    let plays = as_plays(events).map_err(bug("taking the plays out of the events"))?;
     let read = plays.height() as u64;
     let batch = |table, rows| TableBatch { table, rows, read };
     Ok(vec![
@@ -37,11 +37,9 @@ pub fn plays(events: &Events, catalogue: &Catalogue) -> Result<Vec<TableBatch>> 
 }
 
 /// The plays among the events, under the names and with the types of the tables, in the order of `start_time`.
-fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
+fn as_plays(events: LazyFrame) -> PolarsResult<DataFrame> {
     let start_time = DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC));
     events
-        .clone()
-        .lazy()
         .filter(col("page").eq(lit(PLAY)))
         .select([
             col("ts").cast(start_time).alias("start_time"),
@@ -58,8 +56,10 @@ fn as_plays(events: &DataFrame) -> PolarsResult<DataFrame> {
             col("lastName").alias("last_name"),
             col("gender"),
             col(FILE),
+            col(LINE),
         ])
-        .sort(["start_time"], SortMultipleOptions::default())
+        // Of plays of one instant the first one read stays first.
+        .sort(["start_time"], SortMultipleOptions::default().with_maintain_order(true))
         .collect()
 }
 
@@ -83,6 +83,8 @@ fn users(plays: &DataFrame) -> PolarsResult<DataFrame> {
             col("gender"),
             col("level"),
             col("start_time").alias("as_of"),
+            col(FILE),
+            col(LINE),
         ])
         .collect()?;
     latest_users(latest)
@@ -100,7 +102,7 @@ pub(super) fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
     let instant = || col("start_time").cast(DataType::Datetime(TimeUnit::Milliseconds, None));
     let date = || col("date").dt();
     let instants = plays
-        .select(["start_time"])?
+        .select(["start_time", FILE, LINE])?
         .lazy()
         .filter(begins_instant())
         .with_columns([part("hour", instant().dt().hour()), instant().cast(DataType::Date).alias("date")]);
@@ -112,7 +114,7 @@ pub(super) fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
         part("year", date().year()),
         part("weekday", date().weekday()),
     ]);
-    let columns = ["start_time", "hour", "day", "week", "month", "year", "weekday"];
+    let columns = ["start_time", "hour", "day", "week", "month", "year", "weekday", FILE, LINE];
     instants.join(days, [col("date")], [col("date")], in_order()).select([cols(columns).as_expr()]).collect()
 }
 
@@ -141,6 +143,7 @@ fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame>
         "artist_name",
         "duration",
         FILE,
+        LINE,
     ])
 }
 

@@ -5,28 +5,28 @@ use polars::prelude::*;
 use super::greatest::{Winner, one_per_key};
 use super::{TableBatch, bug};
 use crate::Result;
-use crate::check::Songs;
-use crate::model::{FILE, Table};
+use crate::model::{FILE, LINE, Table};
 
-/// What a batch of song files says of artists, songs and track matches.
+/// What a scan of song files says about artists, songs and track matches. Each row also has the `file` and `line` of its record.
 ///
 /// - `artists`: `artist_id`, `name`, `location` ("" is null), `latitude`, `longitude`; the most complete record wins,
 ///   then the greatest by value.
-/// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds, and the `file` of the record; the
-///   greatest wins.
+/// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds; the greatest
+///   wins.
 /// - `track_matches`: `title`, `artist_name`, `duration`, `song_id`, `artist_id`; the least song wins. A
 ///   song without one of the three matches no play and has no row.
 ///
 /// # Errors
 ///
 /// Only [`crate::ErrorKind::Bug`].
-pub fn songs(songs: &Songs) -> Result<Vec<TableBatch>> {
-    let read = songs.frame().height() as u64;
+pub fn songs(songs: LazyFrame) -> Result<Vec<TableBatch>> {
+    let records = songs.collect().map_err(bug("scanning songs"))?;
+    let read = records.height() as u64;
     let batch = |table, rows| TableBatch { table, rows, read };
     Ok(vec![
-        batch(Table::Artists, artists(songs.frame()).map_err(bug("making artists"))?),
-        batch(Table::Songs, song_rows(songs.frame()).map_err(bug("making songs"))?),
-        batch(Table::TrackMatches, track_matches(songs.frame()).map_err(bug("making track matches"))?),
+        batch(Table::Artists, artists(&records).map_err(bug("making artists"))?),
+        batch(Table::Songs, song_rows(&records).map_err(bug("making songs"))?),
+        batch(Table::TrackMatches, track_matches(&records).map_err(bug("making track matches"))?),
     ])
 }
 
@@ -40,6 +40,8 @@ fn artists(records: &DataFrame) -> PolarsResult<DataFrame> {
             null_where(col("artist_location"), lit("")).alias("location"),
             without_negative_zero("artist_latitude").alias("latitude"),
             without_negative_zero("artist_longitude").alias("longitude"),
+            col(FILE),
+            col(LINE),
         ])
         .collect()?;
     best_artists(rows)
@@ -68,6 +70,7 @@ fn song_rows(records: &DataFrame) -> PolarsResult<DataFrame> {
             null_where(col("year"), lit(0)).cast(DataType::Int16).alias("year"),
             without_negative_zero("duration"),
             col(FILE),
+            col(LINE),
         ])
         .collect()?;
     greatest_songs(rows)
@@ -88,7 +91,15 @@ fn track_matches(records: &DataFrame) -> PolarsResult<DataFrame> {
                 .into_iter()
                 .fold(lit(true), Expr::and),
         )
-        .select([col("title"), col("artist_name"), without_negative_zero("duration"), col("song_id"), col("artist_id")])
+        .select([
+            col("title"),
+            col("artist_name"),
+            without_negative_zero("duration"),
+            col("song_id"),
+            col("artist_id"),
+            col(FILE),
+            col(LINE),
+        ])
         .collect()?;
     least_tracks(rows)
 }

@@ -4,8 +4,8 @@ use polars::prelude::DataFrame;
 
 use crate::model::Table;
 
-/// Rows for one table: its columns by name, one row per key, in key order where the server gains by it. Songs and songplays
-/// also say which `file` each row is from.
+/// Rows for one table: its columns by name, one row per key, in key order where the server gains by it, and the
+/// `file` and `line` that each row is from.
 #[derive(Debug, Clone)]
 pub struct TableBatch {
     /// Where the rows go.

@@ -27,14 +27,14 @@ fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_t
         let stage = summary.stages.iter().find(|stage| stage.stage == Stage::Read(content)).unwrap();
         let on_disk: u64 = files.iter().map(|file| file.metadata().unwrap().len()).sum();
         assert_eq!((of(Part::Read).bytes, stage.bytes), (on_disk, on_disk), "{content}");
-        assert_eq!(of(Part::Check).rows, lines, "{content}");
+        assert_eq!(of(Part::Scan).rows, lines, "{content}");
         // The newline that the last line of a file lacks is added.
-        assert_eq!(of(Part::Check).bytes, on_disk + files.len() as u64, "{content}");
+        assert_eq!(of(Part::Scan).bytes, on_disk + files.len() as u64, "{content}");
         for part in [Part::Transform, Part::Encode, Part::Send] {
             assert_eq!(of(part).rows, stage.rows, "{content}, {part:?}");
         }
         assert!(of(Part::Encode).bytes > 0 && of(Part::Encode).bytes == of(Part::Send).bytes, "{content}");
-        for part in [Part::Read, Part::Check, Part::Transform, Part::Encode] {
+        for part in [Part::Read, Part::Scan, Part::Transform, Part::Encode] {
             assert!(of(part).busy > Duration::ZERO, "{content}, {part:?}");
         }
         // These follow each other.

@@ -1,0 +1,135 @@
+//! The fast decoder: simd-json reads a line, and its values become a [`Record`].
+//!
+//! simd-json accepts some lines that are not JSON, and reads some numbers wrongly. Such lines are rare, and easy to recognise. The
+//! fast decoder leaves them to [`super::explain`], which uses serde_json and is always right:
+//!
+//! - NUL bytes: simd-json takes one for the end of a number (its own test `int_trailing_invalid` says so).
+//! - Surrogates in escapes: simd-json reads half of a pair as NUL, and does not check the range of the second half. (NUL as an escape
+//!   is read right, but is not a good text.)
+//! - Long numbers: from 18 digits on simd-json does not look at what follows the number.
+//! - Exponents: simd-json keeps 32 bits of them, so that `5e-4294967295` is 50.
+//!
+//! It also leaves arrays and objects within a record to it. Known forms have none.
+
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
+use simd_json::{Buffers, Node, StaticNode, Tape};
+
+use super::fields::Fields;
+use super::record::{Record, Value};
+
+/// Integers below this have less than 18 digits.
+const SHORT_INTEGER: u64 = 100_000_000_000_000_000;
+
+/// Bytes of a float with less than 19 digits.
+const SHORT_FLOAT: usize = 20;
+
+/// Decodes one line after the other, and reuses its memory.
+pub(super) struct Decoder {
+    keys: Keys,
+    /// A copy of the line: simd-json writes into what it reads.
+    copy: Vec<u8>,
+    buffers: Buffers,
+    tape: Tape<'static>,
+}
+
+impl Decoder {
+    pub(super) fn new(fields: &'static Fields) -> Self {
+        let tape = Tape(Vec::new());
+        Self { keys: Keys::new(fields), copy: Vec::new(), buffers: Buffers::new(1024), tape }
+    }
+
+    /// The record on a line. `None` if the line is not one JSON object, or may be one that simd-json reads wrongly.
+    pub(super) fn decode<'a>(&'a mut self, line: &[u8]) -> Option<Record<'a>> {
+        if memchr(0, line).is_some() || has_wrong_escape(line) {
+            return None;
+        }
+        self.copy.clear();
+        self.copy.extend_from_slice(line);
+        let start = self.copy.as_ptr().addr();
+        let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
+        let parsed = simd_json::fill_tape(&mut self.copy, &mut self.buffers, &mut tape);
+        let record = parsed.ok().and_then(|()| record(&tape.0, &mut self.keys, line, start));
+        self.tape = tape.reset();
+        record
+    }
+}
+
+fn record<'a>(nodes: &[Node<'a>], keys: &mut Keys, line: &[u8], start: usize) -> Option<Record<'a>> {
+    let (Node::Object { len, .. }, fields) = nodes.split_first()? else { return None };
+    // Each key and its value are a node, as long as no value is an array or an object.
+    let (pairs, []) = fields.as_chunks::<2>() else { return None };
+    if pairs.len() != *len {
+        return None;
+    }
+    let mut record = Record::new(keys.fields);
+    record.copy = start..start + line.len();
+    for [key, value] in pairs {
+        let Node::String(key) = key else { return None };
+        let value = match *value {
+            Node::String(text) => Value::Text(text),
+            Node::Static(value) => number(value).or_else(|| short_float(value, key, line, start))?,
+            Node::Object { .. } | Node::Array { .. } => return None,
+        };
+        match keys.find(key) {
+            Some(field) => record.set(field, value),
+            None => record.unknown.push(key),
+        }
+    }
+    Some(record)
+}
+
+/// A value that is neither text nor a float, if it can be trusted.
+fn number(value: StaticNode) -> Option<Value<'static>> {
+    match value {
+        StaticNode::Null => Some(Value::Null),
+        StaticNode::Bool(_) => Some(Value::Bool),
+        StaticNode::I64(number) => (number.unsigned_abs() < SHORT_INTEGER).then_some(Value::Int(number)),
+        StaticNode::U64(number) if number < SHORT_INTEGER => i64::try_from(number).ok().map(Value::Int),
+        _ => None,
+    }
+}
+
+/// The float behind this key, if it is short and has no exponent. `start` is where the copy of the line lies in memory.
+fn short_float(value: StaticNode, key: &str, line: &[u8], start: usize) -> Option<Value<'static>> {
+    let StaticNode::F64(number) = value else { return None };
+    // A key without escapes is where it was.
+    let behind = line.get(key.as_ptr().addr().wrapping_sub(start)..)?.strip_prefix(key.as_bytes())?;
+    let behind = behind.strip_prefix(b"\"")?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    let end = behind.iter().take(SHORT_FLOAT).position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'-'))?;
+    (!matches!(behind[end], b'e' | b'E')).then_some(Value::Float(number))
+}
+
+/// Whether an escape in the line may be half of a surrogate pair (`\uD800` to `\uDFFF`) or NUL.
+pub(super) fn has_wrong_escape(line: &[u8]) -> bool {
+    static ESCAPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(br"\u"));
+    let mut escapes = ESCAPE.find_iter(line);
+    escapes.any(|at| {
+        let digits = &line[at + 2..];
+        matches!(digits, [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..] | [b'0', b'0', b'0', b'0', ..])
+    })
+}
+
+/// Finds the fields of keys. Most lines have the same keys in the same order, so the field that followed the last time is tried first.
+struct Keys {
+    fields: &'static Fields,
+    /// Which field followed each one the last time.
+    next: Vec<usize>,
+    last: usize,
+}
+
+impl Keys {
+    fn new(fields: &'static Fields) -> Self {
+        Self { fields, next: vec![0; fields.names.len()], last: 0 }
+    }
+
+    fn find(&mut self, key: &str) -> Option<usize> {
+        let expected = self.next[self.last];
+        let found = if self.fields.names[expected] == key { expected } else { self.fields.find(key)? };
+        self.next[self.last] = found;
+        self.last = found;
+        Some(found)
+    }
+}

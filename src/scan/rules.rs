@@ -1,0 +1,241 @@
+//! The rules for songs and events: which record becomes a row, and which one is rejected.
+//!
+//! The fast decoder and the explanation of a refused line both end here, so that there is one definition of a good record.
+
+use std::borrow::Cow;
+use std::num::IntErrorKind;
+use std::ops::RangeInclusive;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, SecondsFormat};
+
+use super::fields::{event, song};
+use super::record::{Fault, Record, Value};
+use crate::model::{Reason, SourceKind};
+use crate::read::ReadLimits;
+
+/// Every number that a `bigint` holds.
+const BIGINT: RangeInclusive<i64> = i64::MIN..=i64::MAX;
+/// `item_in_session` is an `int` in the database.
+const ITEM: RangeInclusive<i64> = 0..=2_147_483_647;
+/// Year 0 stands for unknown.
+const YEAR: RangeInclusive<i64> = 0..=9999;
+/// Seconds. A week is more than anything that is played.
+const DURATION: RangeInclusive<f64> = 0.0..=604_800.0;
+/// Degrees north.
+const LATITUDE: RangeInclusive<f64> = -90.0..=90.0;
+/// Degrees east.
+const LONGITUDE: RangeInclusive<f64> = -180.0..=180.0;
+/// Bytes of an id. It is a key, and an index entry of PostgreSQL holds 2,704 bytes at most.
+const ID_BYTES: usize = 255;
+/// Bytes of a title or an artist's name in a song file. Together with the duration they are a key.
+const NAME_BYTES: usize = 1000;
+/// The levels that a user can have.
+const LEVELS: [&str; 2] = ["free", "paid"];
+
+/// The page of a play. Only plays have to obey the rules of plays.
+pub(crate) const PLAY: &str = "NextSong";
+
+/// The most columns that a kind of record has.
+pub(super) const MOST_COLUMNS: usize = 14;
+
+/// A good record.
+#[derive(Debug, PartialEq)]
+pub(super) struct Row<'a> {
+    /// The values, in the order of the columns.
+    pub(super) values: [Value<'a>; MOST_COLUMNS],
+    /// The second part of the location, if the record has it in two parts.
+    pub(super) state: Option<&'a str>,
+    /// The page that an event names.
+    pub(super) page: Option<&'a str>,
+    /// Whether this is an event, but no play.
+    pub(super) is_other_event: bool,
+}
+
+/// Limits that the user or the day sets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// The timestamps that a play may have, in epoch milliseconds.
+    pub timestamps: RangeInclusive<i64>,
+    /// Bytes of a line.
+    pub line_bytes: usize,
+}
+
+impl Limits {
+    /// Timestamps from 1990-01-01 to a day ahead of `now`, and lines of up to 16 MiB.
+    #[must_use]
+    pub fn at(now: SystemTime) -> Self {
+        const YEAR_1990: i64 = 631_152_000_000;
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let latest = (now + DAY).duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        let timestamps = YEAR_1990..=i64::try_from(latest).unwrap_or(i64::MAX);
+        Self { timestamps, line_bytes: ReadLimits::default().line_bytes }
+    }
+}
+
+/// The row of a record, or why it is rejected.
+pub(super) fn row<'a>(kind: SourceKind, record: &Record<'a>, limits: &Limits) -> Result<Row<'a>, Fault> {
+    if !record.is_of_its_kind() {
+        return Err(wrong_kind(kind));
+    }
+    match kind {
+        SourceKind::Songs => song_row(record),
+        SourceKind::Logs => event_row(record, limits),
+    }
+}
+
+fn wrong_kind(kind: SourceKind) -> Fault {
+    match kind {
+        SourceKind::Songs => (Reason::NotASong, "the object has no field that only a song has".to_owned()),
+        SourceKind::Logs => (Reason::NotAnEvent, "the object has no field that only an event has".to_owned()),
+    }
+}
+
+fn song_row<'a>(record: &Record<'a>) -> Result<Row<'a>, Fault> {
+    use song::{
+        ARTIST_ID, ARTIST_LATITUDE, ARTIST_LOCATION, ARTIST_LONGITUDE, ARTIST_NAME, DURATION as SECONDS, SONG_ID,
+        TITLE, YEAR as RELEASED,
+    };
+    let id = |field| match record.short_text(field, ID_BYTES)? {
+        Some(id) if !id.is_empty() => Ok(Value::Text(id)),
+        _ => Err(record.missing(field)),
+    };
+    let mut row = [Value::Null; MOST_COLUMNS];
+    row[SONG_ID] = id(SONG_ID)?;
+    row[ARTIST_ID] = id(ARTIST_ID)?;
+    row[TITLE] = text(record.short_text(TITLE, NAME_BYTES)?);
+    row[ARTIST_NAME] = text(record.short_text(ARTIST_NAME, NAME_BYTES)?);
+    row[ARTIST_LOCATION] = text(record.text(ARTIST_LOCATION)?);
+    row[RELEASED] = whole(record.whole_in(RELEASED, &YEAR)?);
+    row[SECONDS] = float(record.number_in(SECONDS, &DURATION)?);
+    row[ARTIST_LATITUDE] = float(record.number_in(ARTIST_LATITUDE, &LATITUDE)?);
+    row[ARTIST_LONGITUDE] = float(record.number_in(ARTIST_LONGITUDE, &LONGITUDE)?);
+    Ok(Row { values: row, state: None, page: None, is_other_event: false })
+}
+
+fn event_row<'a>(record: &Record<'a>, limits: &Limits) -> Result<Row<'a>, Fault> {
+    use event::{
+        ARTIST, CITY, DURATION as SECONDS, FIRST_NAME, GENDER, ITEM_IN_SESSION, LAST_NAME, LENGTH, LEVEL, LOCATION,
+        PAGE, SESSION_ID, SONG, STATE, TS, USER_AGENT, USER_ID,
+    };
+    let page = page(record)?;
+    let mut row = [Value::Null; MOST_COLUMNS];
+    row[PAGE] = text(page);
+    for field in [FIRST_NAME, LAST_NAME, GENDER, USER_AGENT, SONG, ARTIST, LEVEL] {
+        row[field] = text(record.text(field)?);
+    }
+    let (place, state) = location(record.text(LOCATION)?, record.text(CITY)?, record.text(STATE)?);
+    row[LOCATION] = text(place);
+    let (length, seconds) = (record.number(LENGTH)?, record.number(SECONDS)?);
+    row[LENGTH] = float(length.or(seconds));
+    for field in [TS, SESSION_ID] {
+        row[field] = whole(record.whole_in(field, &BIGINT)?);
+    }
+    row[ITEM_IN_SESSION] = whole(record.whole_in(ITEM_IN_SESSION, &BIGINT)?);
+    if page != Some(PLAY) {
+        row[USER_ID] = whole(user_id(record).unwrap_or(None));
+        return Ok(Row { values: row, state, page, is_other_event: true });
+    }
+    timestamp(record, limits)?;
+    record.whole_in(SESSION_ID, &BIGINT)?.ok_or_else(|| record.missing(SESSION_ID))?;
+    record.whole_in(ITEM_IN_SESSION, &ITEM)?.ok_or_else(|| record.missing(ITEM_IN_SESSION))?;
+    row[USER_ID] = whole(user_id(record)?);
+    record.number_in(if length.is_some() { LENGTH } else { SECONDS }, &DURATION)?;
+    let level = record.text(LEVEL)?.ok_or_else(|| record.missing(LEVEL))?;
+    if !LEVELS.contains(&level) {
+        return Err((Reason::UnknownLevel, format!("level is {:?}, neither free nor paid", excerpt(level))));
+    }
+    Ok(Row { values: row, state, page, is_other_event: false })
+}
+
+/// The page of an event. A record of `listen_events` has none, and is a play. Other records without a page are of
+/// `auth_events` or `status_change_events`.
+fn page<'a>(record: &Record<'a>) -> Result<Option<&'a str>, Fault> {
+    use event::{ARTIST, AUTH, DURATION as SECONDS, LENGTH, METHOD, PAGE, SONG, STATUS, SUCCESS};
+    let page = record.text(PAGE)?;
+    if page.is_some() {
+        return Ok(page);
+    }
+    let has_page = [PAGE, METHOD, STATUS].iter().any(|field| record.has(*field));
+    let is_listening = [SONG, ARTIST, LENGTH, SECONDS].iter().any(|field| record.get(*field) != Value::Null);
+    let is_other = [AUTH, SUCCESS].iter().any(|field| record.has(*field));
+    match (has_page, is_listening, is_other) {
+        (false, true, _) => Ok(Some(PLAY)),
+        (false, false, true) => Ok(None),
+        _ => Err(record.missing(PAGE)),
+    }
+}
+
+/// The location of an event, which today's eventsim writes as a city and a state.
+fn location<'a>(
+    location: Option<&'a str>,
+    city: Option<&'a str>,
+    state: Option<&'a str>,
+) -> (Option<&'a str>, Option<&'a str>) {
+    match (location, city.filter(|city| !city.is_empty())) {
+        (Some(location), _) => (Some(location), None),
+        (None, Some(city)) => (Some(city), state),
+        (None, None) => (state.or(city), None),
+    }
+}
+
+fn timestamp(record: &Record<'_>, limits: &Limits) -> Result<(), Fault> {
+    let ts = record.whole_in(event::TS, &BIGINT)?.ok_or_else(|| record.missing(event::TS))?;
+    let (earliest, latest) = (*limits.timestamps.start(), *limits.timestamps.end());
+    let told =
+        |what: &str, bound| format!("ts is {ts}: as epoch milliseconds that is {}, {what} {}", date(ts), date(bound));
+    if ts < earliest {
+        return Err((Reason::TimestampOutOfRange, told("before", earliest)));
+    }
+    if ts > latest {
+        return Err((Reason::TimestampAhead, told("after", latest)));
+    }
+    Ok(())
+}
+
+/// The id of the user, which is logged as a whole number or as a string that holds one.
+fn user_id(record: &Record<'_>) -> Result<Option<i64>, Fault> {
+    if matches!(record.get(event::USER_ID), Value::Int(_) | Value::UInt(_) | Value::Float(_)) {
+        return record.whole_in(event::USER_ID, &BIGINT);
+    }
+    let user = record.text(event::USER_ID)?.ok_or_else(|| record.missing(event::USER_ID))?;
+    if user.is_empty() {
+        return Err((Reason::EmptyUser, "userId is empty on a play".to_owned()));
+    }
+    match user.parse::<i64>() {
+        Ok(id) => Ok(Some(id)),
+        Err(error) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
+            Err((Reason::OutOfRange, format!("userId is {}, which no bigint holds", excerpt(user))))
+        }
+        Err(_) => Err((Reason::WrongType, format!("userId is {:?}, which is not a whole number", excerpt(user)))),
+    }
+}
+
+fn text(text: Option<&str>) -> Value<'_> {
+    text.map_or(Value::Null, Value::Text)
+}
+
+fn whole(whole: Option<i64>) -> Value<'static> {
+    whole.map_or(Value::Null, Value::Int)
+}
+
+fn float(float: Option<f64>) -> Value<'static> {
+    float.map_or(Value::Null, Value::Float)
+}
+
+/// Epoch milliseconds as a date and time.
+pub(crate) fn date(millis: i64) -> String {
+    match DateTime::from_timestamp_millis(millis) {
+        Some(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        None => "beyond every calendar".to_owned(),
+    }
+}
+
+/// The beginning of a value, for a message.
+pub(super) fn excerpt(value: &str) -> Cow<'_, str> {
+    const CHARACTERS: usize = 100;
+    match value.char_indices().nth(CHARACTERS) {
+        Some((end, _)) => format!("{}...", &value[..end]).into(),
+        None => value.into(),
+    }
+}

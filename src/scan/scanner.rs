@@ -1,0 +1,153 @@
+//! Decodes a block line by line: good records become rows, all other lines rejects.
+
+use polars::prelude::*;
+use polars_buffer::Buffer;
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
+use super::Report;
+use super::columns::{Columns, Origin};
+use super::decoder::Decoder;
+use super::explain::explain;
+use super::fields::Fields;
+use super::pages::is_known_page;
+use super::record::{Fault, Record};
+use super::rules::{Limits, Row, row};
+use crate::model::{Reject, SourceKind, WarningKind, Warnings};
+use crate::read::Line;
+
+/// A scan that is under way.
+pub(super) struct Scanner<'a> {
+    kind: SourceKind,
+    limits: &'a Limits,
+    fields: &'static Fields,
+    block: &'a Buffer<u8>,
+    decoder: Decoder,
+    columns: Columns,
+    report: Report,
+}
+
+impl<'a> Scanner<'a> {
+    /// Of a block with about so many rows. The columns are those that are `wanted`.
+    pub(super) fn new(
+        kind: SourceKind,
+        block: &'a Buffer<u8>,
+        rows: usize,
+        limits: &'a Limits,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Self {
+        let fields = Fields::of(kind);
+        Self {
+            kind,
+            limits,
+            fields,
+            block,
+            decoder: Decoder::new(fields),
+            columns: Columns::new(fields, block.clone(), rows, wanted),
+            report: Report::default(),
+        }
+    }
+
+    /// Scans a line.
+    pub(super) fn line(&mut self, line: &Line<'_>) {
+        if !self.is_short(line) || !self.record(line) {
+            self.refused(line);
+        }
+    }
+
+    fn is_short(&self, line: &Line<'_>) -> bool {
+        line.bytes.len() <= self.limits.line_bytes
+    }
+
+    /// Decodes a line with one record, and says whether that is good.
+    fn record(&mut self, line: &Line<'_>) -> bool {
+        let Some(record) = self.decoder.decode(line.bytes) else { return false };
+        let Ok(row) = row(self.kind, &record, self.limits) else { return false };
+        let start = line.bytes.as_ptr().addr() - self.block.as_ptr().addr();
+        let origin = Origin { copy: record.copy.clone(), line: start };
+        accept(&mut self.columns, &mut self.report, &record, &row, &origin, line);
+        true
+    }
+
+    /// Looks closely at a line that the fast decoder refused. If it holds several objects, each is a record of its own.
+    fn refused(&mut self, line: &Line<'_>) {
+        let objects = if self.is_short(line) { objects(line) } else { Vec::new() };
+        if objects.len() < 2 {
+            return self.explained(line);
+        }
+        self.report.warnings.add(WarningKind::SeveralObjects, "", 1, line.file, line.number);
+        for object in objects {
+            if !self.record(&object) {
+                self.explained(&object);
+            }
+        }
+    }
+
+    /// Rejects a line, unless there is nothing wrong with it.
+    fn explained(&mut self, line: &Line<'_>) {
+        let object = match explain(line.bytes, self.limits.line_bytes) {
+            Ok(object) => object,
+            Err(fault) => return self.reject(line, fault),
+        };
+        let record = object.record(self.fields);
+        match row(self.kind, &record, self.limits) {
+            Ok(row) => accept(&mut self.columns, &mut self.report, &record, &row, &Origin::elsewhere(), line),
+            Err(fault) => self.reject(line, fault),
+        }
+    }
+
+    fn reject(&mut self, line: &Line<'_>, (reason, message): Fault) {
+        let Line { file, number, byte_offset, .. } = *line;
+        self.report.of_file(file).lines += 1;
+        let raw = line.original();
+        self.report.rejects.push(Reject { file, line: number, byte_offset, reason, message, raw, part: 1 });
+    }
+
+    /// The frame of the good records, and what became of all lines.
+    pub(super) fn finish(self, wanted: impl Fn(&str) -> bool) -> PolarsResult<(DataFrame, Report)> {
+        Ok((self.columns.finish(wanted)?, self.report))
+    }
+}
+
+/// Adds a good record.
+fn accept(
+    columns: &mut Columns,
+    report: &mut Report,
+    record: &Record<'_>,
+    row: &Row<'_>,
+    origin: &Origin,
+    line: &Line<'_>,
+) {
+    columns.push(row, origin, line.file, line.number);
+    warn(&mut report.warnings, record, row, line);
+    let lines = report.of_file(line.file);
+    lines.lines += 1;
+    match row.is_other_event {
+        true => lines.other_events += 1,
+        false => lines.records += 1,
+    }
+}
+
+/// Counts unknown fields and pages of a good record.
+fn warn(warnings: &mut Warnings, record: &Record<'_>, row: &Row<'_>, line: &Line<'_>) {
+    for name in &record.unknown {
+        warnings.add(WarningKind::UnknownField, name, 1, line.file, line.number);
+    }
+    if let Some(page) = row.page.filter(|page| !is_known_page(page)) {
+        warnings.add(WarningKind::UnknownPage, page, 1, line.file, 0);
+    }
+}
+
+/// The objects on a line that holds nothing but several; else nothing.
+fn objects<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
+    let mut values = Deserializer::from_slice(line.bytes).into_iter::<&RawValue>();
+    let (mut objects, mut start) = (Vec::new(), 0);
+    while let Some(value) = values.next() {
+        if !value.is_ok_and(|value| value.get().starts_with('{')) {
+            return Vec::new();
+        }
+        objects.push(line.part(start..values.byte_offset()));
+        start = values.byte_offset();
+    }
+    objects
+}
