@@ -20,8 +20,8 @@ mod verdict;
 use polars::prelude::*;
 use polars_buffer::Buffer;
 
-use crate::model::{Reason, Reject, SourceKind, WarningKind, Warnings};
-use crate::read::{Block, Line, Obstacle, SetAside, lines};
+use crate::model::{Reject, SourceKind, WarningKind, Warnings};
+use crate::read::{Block, Line, lines};
 use crate::scan::{ID, WholeNumbers, scan, whole_numbers};
 use crate::{Error, ErrorKind, Result};
 
@@ -148,7 +148,13 @@ fn check(content: SourceKind, mut block: Block, limits: &Limits) -> Result<Check
     warnings.extend(&block.warnings);
     pages::count_unknown(content, &good, &mut warnings)
         .map_err(|error| Error::new(ErrorKind::Bug, "looking for unknown pages").because(error))?;
-    rejects.extend(block.set_aside.into_iter().map(|aside| set_aside_by_reader(aside, limits, &mut provenance)));
+    for reject in block.rejects {
+        // Only the first part counts as a line.
+        if reject.part == 1 {
+            provenance.push(reject.file);
+        }
+        rejects.push(reject);
+    }
     // The first is told of, and parts of a line are written behind each other: what the reader set aside stands among the others.
     rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
     Ok(Checked { good, scanned, rejects, lines: provenance.into_runs(), warnings })
@@ -212,26 +218,6 @@ fn count_unknown(keys: &Keys, line: &Line<'_>, warnings: &mut Warnings) {
     for name in keys.unknown() {
         warnings.add(WarningKind::UnknownField, name, 1, line.file, line.number);
     }
-}
-
-/// What the reader could make no line of counts as one, once.
-fn set_aside_by_reader(aside: SetAside, limits: &Limits, provenance: &mut Provenance) -> Reject {
-    let SetAside { file, line, byte_offset, why, part, bytes: raw } = aside;
-    let (reason, message) = match why {
-        Obstacle::TooLong => line::too_long(limits.line_bytes),
-        Obstacle::Broken(why) => {
-            (Reason::CorruptArchive, format!("the archive is broken, and nothing behind this line can be read: {why}"))
-        }
-        Obstacle::UnpacksTooFar(ratio) => {
-            let message = format!("the archive unpacks to more than {ratio} times its size, and is read no further");
-            (Reason::UnpacksTooFar, message)
-        }
-        Obstacle::OpenArray => (Reason::Truncated, "the file ends within an array".to_owned()),
-    };
-    if part == 1 {
-        provenance.push(file);
-    }
-    Reject { file, line, byte_offset, reason, message, raw, part }
 }
 
 /// The frame of some lines, and which of its rows break a rule.

@@ -240,8 +240,8 @@ fn what_the_reader_set_aside_comes_where_it_stands_in_the_file() {
     let mut block = block(&[b"x", PLAY.as_bytes(), b"y"]);
     block.spans[0].first_line = 2;
     block.spans[0].byte_offset = 10;
-    let why = Obstacle::TooLong;
-    block.set_aside.push(SetAside { file: 0, line: 1, byte_offset: 5, why, part: 2, bytes: b"rest".to_vec() });
+    let (reason, message) = line::too_long(limits().line_bytes);
+    block.rejects.push(Reject { file: 0, line: 1, byte_offset: 5, reason, message, raw: b"rest".to_vec(), part: 2 });
     let checked = check(SourceKind::Logs, block, &limits()).unwrap();
     let places: Vec<_> = checked.rejects.iter().map(|reject| (reject.line, reject.part)).collect();
     assert_eq!(places, [(1, 2), (2, 1), (4, 1)]);

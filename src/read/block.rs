@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use crate::model::Warnings;
+use crate::model::{Reject, Warnings};
 
 /// Lines of one file that lie together in a [`Block`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,36 +21,6 @@ pub struct Span {
     pub newlines: Vec<usize>,
 }
 
-/// What of a file cannot be lines of a block, and is set aside by the reader.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    /// The index of its file.
-    pub file: usize,
-    /// The line where it begins, from 1.
-    pub line: u64,
-    /// Where it begins in the (unpacked) file.
-    pub byte_offset: u64,
-    /// Why.
-    pub why: Obstacle,
-    /// A line that is longer than what is held of one comes in parts, this being the number of this one, from 1.
-    pub part: u32,
-    /// What could be read of it.
-    pub bytes: Vec<u8>,
-}
-
-/// Why bytes cannot be lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Obstacle {
-    /// The line, or the record that is spread over lines, is longer than the limit.
-    TooLong,
-    /// The archive is broken, and nothing can be read behind this place. What the decoder says of it.
-    Broken(String),
-    /// The archive unpacks to more than so many times its size, and is read no further.
-    UnpacksTooFar(u64),
-    /// The file ends within an array.
-    OpenArray,
-}
-
 /// Newline-aligned bytes: every line is whole and ends in `\n`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Block {
@@ -58,8 +28,8 @@ pub struct Block {
     pub bytes: Vec<u8>,
     /// Where they came from: in order, together covering all of `bytes`.
     pub spans: Vec<Span>,
-    /// What is set aside already.
-    pub set_aside: Vec<SetAside>,
+    /// Input that cannot become lines: overlong lines, and the end of a file that is cut off.
+    pub rejects: Vec<Reject>,
     /// What is odd of the files and how they are cut into lines.
     pub warnings: Warnings,
     /// How many lines and records were put into it, blank lines among others counted as well.
@@ -110,15 +80,15 @@ impl<'a> Line<'a> {
 }
 
 impl Block {
-    /// Bytes that the block holds, those of the lines and those that are set aside.
+    /// Bytes that the block holds, those of the lines and those of the rejects.
     pub(super) fn held(&self) -> usize {
-        self.bytes.len() + self.set_aside.iter().map(|aside| aside.bytes.len()).sum::<usize>()
+        self.bytes.len() + self.rejects.iter().map(|reject| reject.raw.len()).sum::<usize>()
     }
 
     /// Whether nothing is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty() && self.set_aside.is_empty() && self.warnings.is_empty()
+        self.bytes.is_empty() && self.rejects.is_empty() && self.warnings.is_empty()
     }
 
     /// The lines that are not blank, in order.

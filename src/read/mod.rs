@@ -17,7 +17,7 @@ mod survey;
 mod unpack;
 
 pub(crate) use block::lines;
-pub use block::{Block, Line, Obstacle, SetAside, Span};
+pub use block::{Block, Line, Span};
 pub use blocks::{Blocks, ReadLimits};
 pub use fingerprint::Fingerprint;
 pub use looks_like::looks_like;

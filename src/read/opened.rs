@@ -8,8 +8,8 @@ use memchr::{memchr, memchr_iter, memmem, memrchr};
 use super::frame::{Bounds, Found, Framing};
 use super::survey::{Survey, Whole};
 use super::unpack::Unpacked;
-use super::{Block, Obstacle, ReadLimits, SetAside, Span};
-use crate::model::WarningKind;
+use super::{Block, ReadLimits, Span, failure};
+use crate::model::{Reason, Reject, WarningKind};
 
 /// The byte order mark of UTF-8, which some editors put in front of the first line.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -35,7 +35,7 @@ pub(super) struct Opened {
     /// So many lines and records are given out at most before more is read.
     most: u64,
     /// Why no more can be read, where that is so and the tail may hold lines yet.
-    obstacle: Option<Obstacle>,
+    obstacle: Option<Why>,
 }
 
 /// A line of which more was read than is held of one.
@@ -46,6 +46,9 @@ struct Overlong {
     /// Whether it is a record of several lines: it ends where a line begins with a brace.
     spread: bool,
 }
+
+/// A reason, and a sentence that explains it.
+type Why = (Reason, String);
 
 impl Opened {
     pub(super) fn new(reader: Unpacked, file: usize, limits: ReadLimits) -> Self {
@@ -91,7 +94,7 @@ impl Opened {
             }
             if ended {
                 if self.framing.in_array {
-                    self.set_aside(Obstacle::OpenArray, self.line, 1, Vec::new(), block);
+                    self.set_aside(failure::open_array(), self.line, 1, Vec::new(), block);
                 }
                 return Ok(true);
             }
@@ -107,14 +110,14 @@ impl Opened {
     }
 
     /// Reads up to `want` bytes behind those of the block, and says whether that was all, and why if it was not.
-    fn read(&mut self, want: usize, block: &mut Block) -> io::Result<(bool, Option<Obstacle>)> {
+    fn read(&mut self, want: usize, block: &mut Block) -> io::Result<(bool, Option<Why>)> {
         let read = (&mut self.reader).take(want as u64).read_to_end(&mut block.bytes);
         match read {
             Ok(got) if got < want => Ok((true, None)),
-            Ok(_) => Ok((false, self.reader.unpacks_too_far().map(Obstacle::UnpacksTooFar))),
+            Ok(_) => Ok((false, self.reader.unpacks_too_far().map(failure::unpacks_too_far))),
             Err(error) if self.reader.is_packed() && error.raw_os_error().is_none() => {
                 block.bytes.append(&mut self.reader.salvage()?);
-                Ok((true, Some(Obstacle::Broken(error.to_string()))))
+                Ok((true, Some(failure::corrupt(&error))))
             }
             Err(error) => Err(error),
         }
@@ -180,7 +183,13 @@ impl Opened {
                     return;
                 }
                 Found::LongBlank(range) => {
-                    return self.set_aside(Obstacle::TooLong, self.line, 1, bytes[range].to_vec(), block);
+                    return self.set_aside(
+                        failure::too_long(self.line_bytes),
+                        self.line,
+                        1,
+                        bytes[range].to_vec(),
+                        block,
+                    );
                 }
             };
             let begin = block.bytes.len();
@@ -228,7 +237,7 @@ impl Opened {
         let rest = bytes.split_off(taken);
         let newlines = memchr_iter(b'\n', &bytes).count() as u64;
         if !bytes.is_empty() {
-            self.set_aside(Obstacle::TooLong, line, part + 1, bytes, block);
+            self.set_aside(failure::too_long(self.line_bytes), line, part + 1, bytes, block);
             self.overlong = Some(Overlong { line, part: part + 1, spread });
         }
         self.line += newlines;
@@ -256,7 +265,7 @@ impl Opened {
 
     /// Gives out what is whole behind `start`, and sets aside what is left of the file, unless there is more than goes into the block. Gives
     /// whether that was all.
-    fn give_up(&mut self, obstacle: Obstacle, start: usize, block: &mut Block) -> bool {
+    fn give_up(&mut self, obstacle: Why, start: usize, block: &mut Block) -> bool {
         // What a line is may be told by what follows it, though that itself is broken off; and of what is left then, that it is too long.
         self.settle(start, false, block);
         if block.count < self.block_lines {
@@ -276,8 +285,8 @@ impl Opened {
         true
     }
 
-    fn set_aside(&self, why: Obstacle, line: u64, part: u32, bytes: Vec<u8>, block: &mut Block) {
-        block.set_aside.push(SetAside { file: self.file, line, byte_offset: self.offset, why, part, bytes });
+    fn set_aside(&self, (reason, message): Why, line: u64, part: u32, raw: Vec<u8>, block: &mut Block) {
+        block.rejects.push(Reject { file: self.file, line, byte_offset: self.offset, reason, message, raw, part });
     }
 
     fn skip_byte_order_mark(&mut self, start: usize, block: &mut Block) {

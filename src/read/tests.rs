@@ -1,7 +1,7 @@
 use super::*;
 use crate::Result;
 use crate::discover::discover;
-use crate::model::{SourceKind, WarningKind};
+use crate::model::{Reason, Reject, SourceKind, WarningKind};
 
 /// Every budget gives the same lines with the same numbers and offsets as the files have.
 #[test]
@@ -87,9 +87,9 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside(
         let (mut lines, mut aside) = (0, Vec::new());
         while let Some(block) = blocks.next().transpose().unwrap() {
             lines += block.lines().count() as u64;
-            aside.extend(block.set_aside);
+            aside.extend(block.rejects);
         }
-        let [SetAside { line, byte_offset, why: Obstacle::Broken(_), bytes, .. }] = aside.as_slice() else {
+        let [Reject { line, byte_offset, reason: Reason::CorruptArchive, raw, .. }] = aside.as_slice() else {
             panic!("{aside:?}")
         };
         if broken {
@@ -100,7 +100,7 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside(
         sound = lines;
         assert!(lines > 1_000 && *line == lines + 1, "{lines} lines, then line {line} of {name}");
         let at = usize::try_from(*byte_offset).unwrap();
-        assert!(text.as_bytes()[..at].ends_with(b"\n") && text.as_bytes()[at..].starts_with(bytes), "{name}");
+        assert!(text.as_bytes()[..at].ends_with(b"\n") && text.as_bytes()[at..].starts_with(raw), "{name}");
         assert_eq!(blocks.take_ended(), [(0, Fingerprint::of(&files[0]).unwrap())]);
     }
 }
@@ -119,7 +119,7 @@ fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
         for block in Blocks::new(&files, limits) {
             let block = block.unwrap();
             kept.extend(block.lines().map(|line| (line.number, line.byte_offset, line.original())));
-            kept.extend(block.set_aside.iter().map(|a| (a.line, a.byte_offset, a.bytes.clone())));
+            kept.extend(block.rejects.iter().map(|reject| (reject.line, reject.byte_offset, reject.raw.clone())));
         }
         kept.sort();
         let mut numbers: Vec<_> = kept.iter().map(|(line, ..)| *line).collect();
@@ -204,7 +204,7 @@ fn a_line_does_not_count_the_blank_ones_behind_it() {
         let blocks: Vec<_> = Blocks::new(&files, limits).map(Result::unwrap).collect();
         let lines: Vec<_> = blocks.iter().flat_map(Block::lines).map(|line| line.number).collect();
         assert_eq!(lines, [1, 5_002], "in blocks of {block_bytes} bytes");
-        assert!(blocks.iter().all(|block| block.set_aside.is_empty()));
+        assert!(blocks.iter().all(|block| block.rejects.is_empty()));
     }
 }
 
@@ -268,8 +268,9 @@ fn an_archive_that_unpacks_too_far_is_read_no_further() {
     std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
     let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();
-    let aside: Vec<_> = blocks.iter().flat_map(|block| &block.set_aside).map(|aside| &aside.why).collect();
-    assert_eq!(aside, [&Obstacle::UnpacksTooFar(250)]);
+    let rejects: Vec<_> = blocks.iter().flat_map(|block| &block.rejects).collect();
+    let [Reject { reason: Reason::UnpacksTooFar, message, .. }] = rejects.as_slice() else { panic!("{rejects:?}") };
+    assert_eq!(message, "the archive unpacks to more than 250 times its size, and is read no further");
     assert!(blocks.iter().map(|block| block.bytes.len()).sum::<usize>() < text.len());
     assert_eq!(blocks[0].warnings.iter().next().unwrap().oddity, WarningKind::Misnamed);
 }

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use crate::carry_out::{Kind, Failure, carry_out};
+use crate::carry_out::{Failure, Kind, carry_out};
 use crate::drawn;
 use crate::emptied::Order;
 use crate::place::{Place, Pool};

@@ -5,17 +5,18 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use polars::prelude::DataFrame;
 use sparkify_polars::check::{self, Checked, Limits};
-use sparkify_polars::model::{Reject, SourceFile, SourceKind};
-use sparkify_polars::read::{Block, Blocks, Fingerprint, Obstacle, ReadLimits};
+use sparkify_polars::model::{Reason, Reject, SourceFile, SourceKind};
+use sparkify_polars::read::{Block, Blocks, Fingerprint, ReadLimits};
 
-/// A line or what was set aside by the reader.
+/// A line, or a line that the reader rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) file: usize,
     pub(crate) line: u64,
     pub(crate) byte_offset: u64,
     pub(crate) original: Vec<u8>,
-    pub(crate) aside: Option<Obstacle>,
+    /// Of a rejected line the reason and the message.
+    pub(crate) rejected: Option<(Reason, String)>,
     pub(crate) part: u32,
 }
 
@@ -69,18 +70,17 @@ fn pieces(block: &Block) -> Result<Vec<Piece>, String> {
             return Err(format!("line {} is short of {expected:?}", line.number));
         }
         let (file, line, byte_offset) = (line.file, line.number, line.byte_offset);
-        Ok(Piece { file, line, byte_offset, original, aside: None, part: 1 })
+        Ok(Piece { file, line, byte_offset, original, rejected: None, part: 1 })
     });
-    let aside = block.set_aside.iter().map(|aside| {
-        let (file, line, byte_offset) = (aside.file, aside.line, aside.byte_offset);
-        let (original, why) = (aside.bytes.clone(), Some(aside.why.clone()));
-        Piece { file, line, byte_offset, original, aside: why, part: aside.part }
+    let rejects = block.rejects.iter().map(|reject| {
+        let Reject { file, line, byte_offset, reason, message, raw, part } = reject.clone();
+        Piece { file, line, byte_offset, original: raw, rejected: Some((reason, message)), part }
     });
     let lines = lines.collect::<Result<Vec<_>, _>>()?;
     if !lines.is_sorted_by_key(|line| (line.file, line.byte_offset)) {
         return Err("the lines of a block are not in order".to_owned());
     }
-    let mut pieces: Vec<_> = lines.into_iter().chain(aside).collect();
+    let mut pieces: Vec<_> = lines.into_iter().chain(rejects).collect();
     // What is empty, as the end of a file within an array, comes behind what ends there.
     pieces.sort_by_key(|piece| (piece.file, piece.byte_offset, piece.original.is_empty()));
     Ok(pieces)
