@@ -2,17 +2,57 @@
 
 use std::io;
 
+use super::window::LIMIT;
 use crate::model::{Reason, SourceFile};
 use crate::{Error, ErrorKind};
 
-/// The error for a failed read of `file`.
-pub(super) fn failed(file: &SourceFile, error: io::Error) -> Error {
-    let hint = match error.kind() {
+/// Why a file cannot be read.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Io(io::Error),
+    /// A frame of a zstd archive needs a window of this many bytes. That is above the limit.
+    Window(u64),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Failure {
+    /// The error for `file`.
+    pub(super) fn of(self, file: &SourceFile) -> Error {
+        let reading = Error::new(ErrorKind::Input, format!("reading {}", file.name()));
+        match self {
+            Self::Io(error) => {
+                let hint = hint(error.kind());
+                reading.because(error).hint(hint)
+            }
+            Self::Window(bytes) => {
+                let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+                let why = format!(
+                    "unpacking it takes a zstd window of {} MiB, and the limit is {} MiB",
+                    mib(bytes),
+                    mib(LIMIT)
+                );
+                let log = bytes.next_power_of_two().ilog2();
+                reading.because(why).hint(format!(
+                    "Nothing was loaded. Unpack the file with `zstd -d --long={log}` and load the result, or compress it again \
+                     without `--long`."
+                ))
+            }
+        }
+    }
+}
+
+fn hint(kind: io::ErrorKind) -> &'static str {
+    match kind {
         io::ErrorKind::PermissionDenied => "Give this user the right to read it.",
         io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
+        io::ErrorKind::OutOfMemory => "Nothing was loaded. Free some memory, and run the same command again.",
         _ => "Nothing was loaded. Mend the file or leave it out, and run the same command again.",
-    };
-    Error::new(ErrorKind::Input, format!("reading {}", file.name())).because(error).hint(hint)
+    }
 }
 
 /// The error for a file that another program overwrote during the read.

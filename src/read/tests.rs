@@ -3,7 +3,7 @@ use crate::Result;
 use crate::discover::discover;
 use crate::model::{Reason, Reject, SourceKind, WarningKind};
 
-/// Every budget gives the same lines with the same numbers and offsets as the files have.
+/// The lines have the same numbers and offsets in blocks of any size.
 #[test]
 fn however_small_the_budget_no_line_is_lost_cut_or_misnumbered() {
     let dir = tempfile::tempdir().unwrap();
@@ -70,7 +70,7 @@ fn the_fingerprint_taken_while_reading_is_that_of_the_whole_file() {
 }
 
 #[test]
-fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside() {
+fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_rejected() {
     let dir = tempfile::tempdir().unwrap();
     let text: String = (0..20_000).map(|number| format!("{{\"number\":{number}}}\n")).collect();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -78,22 +78,22 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside(
     let packed = [encoder.finish().unwrap(), zstd::encode_all(text.as_bytes(), 1).unwrap()];
     let (names, mut sound) = (["cut.json.gz", "cut.json.zst"], 0);
     for ((packed, name), broken) in packed.iter().zip(names).flat_map(|one| [(one, false), (one, true)]) {
-        // Behind what is broken on purpose the decoder meets an error, and not the end.
+        // A broken second half gives an error, and a missing one the end of the file.
         let (front, back) = packed.split_at(packed.len() / 2);
         let back: Vec<u8> = if broken { back.iter().map(|byte| !byte).collect() } else { Vec::new() };
         std::fs::write(dir.path().join(name), [front, &back].concat()).unwrap();
         let files = discover(SourceKind::Logs, &[dir.path().join(name)]).unwrap().files;
         let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10_000, ..ReadLimits::default() });
-        let (mut lines, mut aside) = (0, Vec::new());
+        let (mut lines, mut rejects) = (0, Vec::new());
         while let Some(block) = blocks.next().transpose().unwrap() {
             lines += block.lines().count() as u64;
-            aside.extend(block.rejects);
+            rejects.extend(block.rejects);
         }
-        let [Reject { line, byte_offset, reason: Reason::CorruptArchive, raw, .. }] = aside.as_slice() else {
-            panic!("{aside:?}")
+        let [Reject { line, byte_offset, reason: Reason::CorruptArchive, raw, .. }] = rejects.as_slice() else {
+            panic!("{rejects:?}")
         };
         if broken {
-            // Before it notices, the decoder may have made some garbage of the rest.
+            // The decoder may have unpacked some garbage before the error.
             assert!(lines + 2 >= sound, "{lines} lines, and {sound} could be read of {name}");
             continue;
         }
@@ -106,7 +106,7 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside(
 }
 
 #[test]
-fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
+fn a_line_over_the_limit_is_rejected_in_parts_and_its_neighbours_are_not() {
     let dir = tempfile::tempdir().unwrap();
     let long = format!("{{{}}}", "x".repeat(5_000));
     let spread = format!("{{\n{}}}", "y\n".repeat(3_000));
@@ -135,7 +135,7 @@ fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
     }
 }
 
-/// What was found on the line before the cut is not forgotten behind it, and no longer remembered on the next line.
+/// The state of a line survives the end of a block, and ends with the line.
 #[test]
 fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
     let dir = tempfile::tempdir().unwrap();
