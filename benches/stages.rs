@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench stages                           all of them
-//! cargo bench --bench stages -- check                  those with `check` in their names
+//! cargo bench --bench stages -- scan                   those with `scan` in their names
 //! cargo bench --bench stages -- --sort location        in the order of the pipeline
 //! ```
 //!
@@ -18,15 +18,13 @@ use std::time::{Duration, SystemTime};
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use polars::prelude::{DataFrame, Engine};
-use polars_buffer::Buffer;
+use polars::prelude::{DataFrame, IntoLazy as _, col};
 use sparkify_polars::bridge::{CopyEncoder, record_batch};
-use sparkify_polars::check::{self, Events, Limits, Songs};
 use sparkify_polars::discover::discover;
 use sparkify_polars::generate;
-use sparkify_polars::model::{SourceFile, SourceKind, Table};
+use sparkify_polars::model::{FILE, LINE, SourceFile, SourceKind, Table};
 use sparkify_polars::read::{Block, Blocks, ReadLimits};
-use sparkify_polars::scan::{WholeNumbers, scan};
+use sparkify_polars::scan::{Limits, Scan};
 use sparkify_polars::transform::{self, Catalogue, TableBatch, Track, Tracks};
 use tikv_jemallocator::Jemalloc;
 
@@ -53,8 +51,8 @@ struct Stages {
     limits: Limits,
     songs: Block,
     logs: Block,
-    checked_songs: Songs,
-    checked_events: Events,
+    scanned_songs: DataFrame,
+    scanned_events: DataFrame,
     catalogue: Catalogue,
     plays: DataFrame,
 }
@@ -82,15 +80,20 @@ impl Stages {
         let (song_files, log_files) = (files(SourceKind::Songs, "song_data"), files(SourceKind::Logs, "log_data"));
         let limits = Limits::at(SystemTime::now());
         let (songs, logs) = (first_block(&song_files), first_block(&log_files));
-        let checked_songs = ok("checking songs", check::songs(songs.clone(), &limits)).good;
-        let checked_events = ok("checking events", check::events(logs.clone(), &limits)).good;
-        let tracks = rows_of(Table::TrackMatches, ok("making songs", transform::songs(&checked_songs)));
+        let scanned_songs = scanned(SourceKind::Songs, songs.clone(), &limits);
+        let scanned_events = scanned(SourceKind::Logs, logs.clone(), &limits);
+        let tracks = rows_of(Table::TrackMatches, ok("making songs", transform::songs(scanned_songs.clone().lazy())));
         let catalogue = catalogue(&tracks);
-        let plays = ok("making plays", transform::plays(&checked_events, &catalogue));
-        // The server is not sent from which file a row is.
-        let plays = rows_of(Table::Songplays, plays).drop_many(["file"]);
-        Self { song_files, log_files, limits, songs, logs, checked_songs, checked_events, catalogue, plays }
+        let plays = ok("making plays", transform::plays(scanned_events.clone().lazy(), &catalogue));
+        // The server does not get the provenance of a row.
+        let plays = rows_of(Table::Songplays, plays).drop_many([FILE, LINE]);
+        Self { song_files, log_files, limits, songs, logs, scanned_songs, scanned_events, catalogue, plays }
     }
+}
+
+fn scanned(kind: SourceKind, block: Block, limits: &Limits) -> DataFrame {
+    let frame = ok("planning a scan", Scan::new(kind, block, limits).lazy());
+    ok("scanning", frame.collect())
 }
 
 fn first_block(files: &[SourceFile]) -> Block {
@@ -139,53 +142,54 @@ fn read_logs(bencher: Bencher<'_, '_>) {
     read(bencher, &stages().log_files);
 }
 
-/// Polars' reader alone: what the checks add to it is the difference to `check_events`. Items are lines.
-#[divan::bench]
-fn scan_logs(bencher: Bencher<'_, '_>) {
-    let logs = &stages().logs;
-    let bytes = Buffer::from(logs.bytes.clone());
-    bencher.counter(BytesCount::new(bytes.len())).counter(ItemsCount::new(logs.lines().count())).bench(|| {
-        let frame = ok("scanning", scan(SourceKind::Logs, WholeNumbers::Integers, bytes.clone()));
-        ok("parsing", frame.collect_with_engine(Engine::Streaming)).unwrap_single()
-    });
-}
-
 /// Items are lines.
 #[divan::bench]
-fn check_songs(bencher: Bencher<'_, '_>) {
+fn scan_songs(bencher: Bencher<'_, '_>) {
     let Stages { songs, limits, .. } = stages();
     bencher
         .counter(BytesCount::new(songs.bytes.len()))
         .counter(ItemsCount::new(songs.lines().count()))
         .with_inputs(|| songs.clone())
-        .bench_values(|block| ok("checking songs", check::songs(block, limits)));
+        .bench_values(|block| scanned(SourceKind::Songs, block, limits));
 }
 
 /// Items are lines.
 #[divan::bench]
-fn check_events(bencher: Bencher<'_, '_>) {
+fn scan_logs(bencher: Bencher<'_, '_>) {
     let Stages { logs, limits, .. } = stages();
     bencher
         .counter(BytesCount::new(logs.bytes.len()))
         .counter(ItemsCount::new(logs.lines().count()))
         .with_inputs(|| logs.clone())
-        .bench_values(|block| ok("checking events", check::events(block, limits)));
+        .bench_values(|block| scanned(SourceKind::Logs, block, limits));
+}
+
+/// The lines are judged as above, and one column is built.
+#[divan::bench]
+fn scan_one_column(bencher: Bencher<'_, '_>) {
+    let Stages { logs, limits, .. } = stages();
+    bencher.counter(BytesCount::new(logs.bytes.len())).with_inputs(|| logs.clone()).bench_values(|block| {
+        let frame = ok("planning a scan", Scan::new(SourceKind::Logs, block, limits).lazy());
+        ok("scanning", frame.select([col("ts")]).collect())
+    });
 }
 
 /// Items are songs.
 #[divan::bench]
 fn transform_songs(bencher: Bencher<'_, '_>) {
-    let songs = &stages().checked_songs;
-    bencher.counter(ItemsCount::new(songs.frame().height())).bench(|| ok("making songs", transform::songs(songs)));
+    let songs = &stages().scanned_songs;
+    bencher
+        .counter(ItemsCount::new(songs.height()))
+        .bench(|| ok("making songs", transform::songs(songs.clone().lazy())));
 }
 
 /// Items are events, of which some are plays.
 #[divan::bench]
 fn transform_plays(bencher: Bencher<'_, '_>) {
-    let Stages { checked_events, catalogue, .. } = stages();
+    let Stages { scanned_events, catalogue, .. } = stages();
     bencher
-        .counter(ItemsCount::new(checked_events.frame().height()))
-        .bench(|| ok("making plays", transform::plays(checked_events, catalogue)));
+        .counter(ItemsCount::new(scanned_events.height()))
+        .bench(|| ok("making plays", transform::plays(scanned_events.clone().lazy(), catalogue)));
 }
 
 /// Items are rows of songplays.

@@ -148,9 +148,9 @@ fn nothing_good(file: &SourceFile, lines: u64, looks_like: Option<&str>) -> Stri
 
 /// What is odd about files, in a sentence.
 fn odd(file: &SourceFile, warning: &Warning) -> String {
-    let Warning { oddity, detail, count, line, .. } = warning;
+    let Warning { kind, detail, count, line, .. } = warning;
     let count = HumanCount(*count);
-    let what = match oddity {
+    let what = match kind {
         WarningKind::ByteOrderMark => "files that begin with a byte order mark, which was left out".to_owned(),
         WarningKind::WindowsNewline => "lines that end in a carriage return and a newline, read as newlines".to_owned(),
         WarningKind::BlankLine => "blank lines, passed over".to_owned(),
@@ -160,7 +160,7 @@ fn odd(file: &SourceFile, warning: &Warning) -> String {
         WarningKind::Grew => "files that grew while they were read, which the next load reads again".to_owned(),
         WarningKind::UnknownField => format!("records with an unknown field {detail:?}, which was passed over"),
         WarningKind::UnknownPage => format!("events of an unknown page {detail:?}, which are no plays"),
-        _ => format!("{oddity} {detail}"),
+        _ => format!("{kind} {detail}"),
     };
     let place = if *line > 0 { format!(":{line}") } else { String::new() };
     format!("{what}: {count} (first: {}{place})", file.name())

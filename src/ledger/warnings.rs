@@ -31,10 +31,10 @@ impl Odd {
     /// What is kept of a warning about one of `files`. PostgreSQL has no NUL in its text.
     #[must_use]
     pub fn of(content: SourceKind, files: &[SourceFile], warning: &Warning) -> Self {
-        let Warning { oddity, detail, count, file, line } = warning;
+        let Warning { kind, detail, count, file, line } = warning;
         Self {
             content: content.to_string(),
-            warning: oddity.code().to_owned(),
+            warning: kind.code().to_owned(),
             detail: detail.replace('\0', "\u{FFFD}"),
             count: *count,
             file: file_name(files, *file),

@@ -55,7 +55,7 @@ impl fmt::Display for WarningKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// What.
-    pub oddity: WarningKind,
+    pub kind: WarningKind,
     /// The name of the field or page; empty where there is no more to say.
     pub detail: String,
     /// How many lines, records or files.
@@ -86,13 +86,13 @@ const NAME_LENGTH: usize = 100;
 
 impl Warnings {
     /// Counts something odd at this place.
-    pub fn add(&mut self, oddity: WarningKind, detail: &str, count: u64, file: usize, line: u64) {
+    pub fn add(&mut self, kind: WarningKind, detail: &str, count: u64, file: usize, line: u64) {
         if count == 0 {
             return;
         }
         let detail: String = detail.chars().take(NAME_LENGTH).collect();
-        let mut key = (oddity, detail);
-        if !self.0.contains_key(&key) && self.0.keys().filter(|(other, _)| *other == oddity).count() >= NAMES {
+        let mut key = (kind, detail);
+        if !self.0.contains_key(&key) && self.0.keys().filter(|(other, _)| *other == kind).count() >= NAMES {
             key.1 = OTHERS.to_owned();
         }
         let seen = self.0.entry(key).or_insert(Seen { count: 0, file, line });
@@ -102,8 +102,8 @@ impl Warnings {
 
     /// Counts what others counted.
     pub fn extend(&mut self, others: &Self) {
-        for Warning { oddity, detail, count, file, line } in others.iter() {
-            self.add(oddity, &detail, count, file, line);
+        for Warning { kind, detail, count, file, line } in others.iter() {
+            self.add(kind, &detail, count, file, line);
         }
     }
 
@@ -113,11 +113,11 @@ impl Warnings {
         self.0.is_empty()
     }
 
-    /// One for each oddity and name.
+    /// One for each kind and name.
     pub fn iter(&self) -> impl Iterator<Item = Warning> {
-        self.0.iter().map(|((oddity, detail), seen)| {
+        self.0.iter().map(|((kind, detail), seen)| {
             let Seen { count, file, line } = *seen;
-            Warning { oddity: *oddity, detail: detail.clone(), count, file, line }
+            Warning { kind: *kind, detail: detail.clone(), count, file, line }
         })
     }
 }
@@ -135,7 +135,7 @@ mod tests {
         one.extend(&other);
         let found: Vec<_> = one.iter().collect();
         let expected =
-            Warning { oddity: WarningKind::UnknownField, detail: "mood".to_owned(), count: 3, file: 3, line: 5 };
+            Warning { kind: WarningKind::UnknownField, detail: "mood".to_owned(), count: 3, file: 3, line: 5 };
         assert_eq!(found, [expected]);
     }
 

@@ -1,54 +1,42 @@
-//! A run of whole lines from one file or several, and where each came from.
+//! A block: whole lines of one or several files, with their positions in these files.
 
 use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use crate::model::Warnings;
+use crate::model::{Reject, Warnings};
 
-/// Lines of one file that lie together in a [`Block`].
+/// Neighbouring lines of one file in a [`Block`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The index of the file in the list that is being read.
+    /// The index of the file in the list of files.
     pub file: usize,
-    /// The number of its first line in the file, from 1, as an editor numbers them.
+    /// The number of the first line in the file, from 1, as editors count.
     pub first_line: u64,
-    /// Where its first byte lies in the (unpacked) file.
+    /// The offset of the first byte in the (unpacked) file.
     pub byte_offset: u64,
-    /// Where its bytes lie in the block.
+    /// The bytes of the block.
     pub range: Range<usize>,
-    /// Of a record that is spread over several lines: where the newlines were, from its beginning, that are spaces now.
+    /// If this is a record that was spread over several lines: the offsets in the record of its newlines, which are spaces now.
     pub newlines: Vec<usize>,
 }
 
-/// What of a file cannot be lines of a block, and is set aside by the reader.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    /// The index of its file.
-    pub file: usize,
-    /// The line where it begins, from 1.
-    pub line: u64,
-    /// Where it begins in the (unpacked) file.
-    pub byte_offset: u64,
-    /// Why.
-    pub why: Obstacle,
-    /// A line that is longer than what is held of one comes in parts, this being the number of this one, from 1.
-    pub part: u32,
-    /// What could be read of it.
-    pub bytes: Vec<u8>,
+/// A position in an unpacked file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Position {
+    /// The number of the line, from 1.
+    pub(super) line: u64,
+    pub(super) offset: u64,
 }
 
-/// Why bytes cannot be lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Obstacle {
-    /// The line, or the record that is spread over lines, is longer than the limit.
-    TooLong,
-    /// The archive is broken, and nothing can be read behind this place. What the decoder says of it.
-    Broken(String),
-    /// The archive unpacks to more than so many times its size, and is read no further.
-    UnpacksTooFar(u64),
-    /// The file ends within an array.
-    OpenArray,
+impl Position {
+    pub(super) const START: Self = Self { line: 1, offset: 0 };
+
+    /// Moves past these bytes.
+    pub(super) fn advance(&mut self, bytes: &[u8]) {
+        self.line += memchr_iter(b'\n', bytes).count() as u64;
+        self.offset += bytes.len() as u64;
+    }
 }
 
 /// Newline-aligned bytes: every line is whole and ends in `\n`.
@@ -56,13 +44,13 @@ pub enum Obstacle {
 pub struct Block {
     /// The lines.
     pub bytes: Vec<u8>,
-    /// Where they came from: in order, together covering all of `bytes`.
+    /// The origin of the lines. The spans are in order and cover all of `bytes`.
     pub spans: Vec<Span>,
-    /// What is set aside already.
-    pub set_aside: Vec<SetAside>,
-    /// What is odd of the files and how they are cut into lines.
+    /// Input that cannot become lines: overlong lines, and the end of a file that is cut off.
+    pub rejects: Vec<Reject>,
+    /// Oddities of the files and of their division into lines.
     pub warnings: Warnings,
-    /// How many lines and records were put into it, blank lines among others counted as well.
+    /// The number of lines and records that were added, including blank lines.
     pub count: u64,
 }
 
@@ -73,24 +61,24 @@ pub struct Line<'a> {
     pub file: usize,
     /// Its number in the file, from 1.
     pub number: u64,
-    /// Where it begins in the (unpacked) file.
+    /// The offset of its first byte in the (unpacked) file.
     pub byte_offset: u64,
-    /// What it holds, without `\n` or `\r\n`.
+    /// Its text, without `\n` or `\r\n`.
     pub bytes: &'a [u8],
-    /// What to make of it to have what the file has, without the last newline.
+    /// The rest of the information that restores the text of the file.
     original: Original<'a>,
 }
 
-/// What of a line is not in its `bytes` any more.
+/// The text of a line before it was put into a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Original<'a> {
-    /// With the carriage return at its end, if it has one.
+    /// The bytes with the carriage return at the end, if there is one.
     bytes: &'a [u8],
     newlines: &'a [usize],
 }
 
 impl<'a> Line<'a> {
-    /// The line as it is in its file, without the newline at its end.
+    /// The line as in its file, without the newline at its end.
     #[must_use]
     pub fn original(&self) -> Vec<u8> {
         let mut bytes = self.original.bytes.to_vec();
@@ -100,7 +88,7 @@ impl<'a> Line<'a> {
         bytes
     }
 
-    /// A part of it, which begins `from` bytes behind its beginning.
+    /// A part of the line, by its range of bytes.
     #[must_use]
     pub(crate) fn part(&self, range: Range<usize>) -> Self {
         let bytes: &'a [u8] = &self.bytes[range.clone()];
@@ -110,20 +98,51 @@ impl<'a> Line<'a> {
 }
 
 impl Block {
-    /// Bytes that the block holds, those of the lines and those that are set aside.
+    /// The bytes of all lines and rejects.
     pub(super) fn held(&self) -> usize {
-        self.bytes.len() + self.set_aside.iter().map(|aside| aside.bytes.len()).sum::<usize>()
+        self.bytes.len() + self.rejects.iter().map(|reject| reject.raw.len()).sum::<usize>()
     }
 
-    /// Whether nothing is in it.
+    /// Whether the block has no lines, no rejects and no warnings.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty() && self.set_aside.is_empty() && self.warnings.is_empty()
+        self.bytes.is_empty() && self.rejects.is_empty() && self.warnings.is_empty()
     }
 
     /// The lines that are not blank, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         lines(&self.bytes, &self.spans)
+    }
+
+    /// Adds lines that follow each other in a file. The last one gets a newline if it has none.
+    pub(super) fn push_lines(&mut self, file: usize, at: Position, lines: Vec<u8>) {
+        let start = self.bytes.len();
+        if self.bytes.is_empty() {
+            self.bytes = lines;
+        } else {
+            self.bytes.extend_from_slice(&lines);
+        }
+        if self.bytes.last() != Some(&b'\n') {
+            self.bytes.push(b'\n');
+        }
+        self.push_span(file, at, start, Vec::new());
+    }
+
+    /// Adds a record or a line without its newline. Spaces replace the newlines in it.
+    pub(super) fn push_record(&mut self, file: usize, at: Position, record: &[u8]) {
+        let start = self.bytes.len();
+        let newlines: Vec<usize> = memchr_iter(b'\n', record).collect();
+        self.bytes.extend_from_slice(record);
+        for newline in &newlines {
+            self.bytes[start + newline] = b' ';
+        }
+        self.bytes.push(b'\n');
+        self.push_span(file, at, start, newlines);
+    }
+
+    fn push_span(&mut self, file: usize, at: Position, start: usize, newlines: Vec<usize>) {
+        let range = start..self.bytes.len();
+        self.spans.push(Span { file, first_line: at.line, byte_offset: at.offset, range, newlines });
     }
 }
 
@@ -146,7 +165,7 @@ pub(crate) fn lines<'a>(bytes: &'a [u8], spans: &'a [Span]) -> impl Iterator<Ite
     })
 }
 
-/// Whether a line holds nothing but the white space that JSON allows (RFC 8259, section 2).
+/// Whether a line has only the white space that JSON allows (RFC 8259, section 2).
 fn is_blank(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
 }

@@ -3,23 +3,23 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::failure::{changed, failed};
-use super::opened::Opened;
-use super::unpack::{Meanwhile, Unpacked};
+use super::failure::{Failure, changed};
+use super::line_reader::LineReader;
+use super::unpack::{FileChange, Unpacked};
 use super::{Block, Fingerprint};
 use crate::Result;
 use crate::model::{SourceFile, WarningKind};
 
-/// How files are cut, and what is not held or read of them.
+/// The sizes of blocks, and the limits of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadLimits {
-    /// Bytes of a block.
+    /// Bytes of a block. A block ends after the line that reaches this.
     pub block_bytes: usize,
-    /// Lines of a block at most: a bad one takes some hundred bytes of memory besides its own.
+    /// Lines of a block at most. This bounds memory, because a bad line takes some hundred bytes besides its own.
     pub block_lines: u64,
-    /// Bytes of a line, or of a record that is spread over lines: a longer one is set aside, in parts.
+    /// Bytes of a line, or of a record that is spread over lines. A longer one is rejected, in parts.
     pub line_bytes: usize,
-    /// An archive of more than 64 MiB may unpack to so many times its size.
+    /// How many times its size an archive may unpack to. The limit holds for more than 64 MiB of unpacked bytes.
     pub unpack_ratio: u64,
 }
 
@@ -29,14 +29,14 @@ impl Default for ReadLimits {
     }
 }
 
-/// The blocks of a list of files, in order, each of about `block_bytes` unless a single line is longer.
+/// The blocks of a list of files, in order. A block has about `block_bytes`, unless a single line is longer.
 ///
-/// The files are a slice, a vector or whatever else can be looked at as one.
+/// `F` is a slice or a vector of files, or another type that gives one.
 pub struct Blocks<F> {
     files: F,
     limits: ReadLimits,
     next: usize,
-    open: Option<Opened>,
+    open: Option<LineReader>,
     ended: Vec<(usize, Fingerprint)>,
     on_disk: Arc<AtomicU64>,
 }
@@ -48,52 +48,52 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
         Self { files, limits, next: 0, open: None, ended: Vec::new(), on_disk: Arc::default() }
     }
 
-    /// How many bytes were read from disk so far: of packed files, the packed ones.
+    /// The number of bytes that were read from disk. Packed files count as packed.
     #[must_use]
     pub fn bytes_on_disk(&self) -> u64 {
         self.on_disk.load(Ordering::Relaxed)
     }
 
-    /// The files, by their index in the list, that were read to their end since this was last asked.
+    /// The files that were read to their end since the last call, by their index in the list.
     pub fn take_ended(&mut self) -> Vec<(usize, Fingerprint)> {
         std::mem::take(&mut self.ended)
     }
 
-    /// The next block, or nothing when all files were read to their end.
+    /// The next block, or `None` after the end of the last file.
     fn read_block(&mut self) -> Result<Option<Block>> {
         let mut block = Block::default();
         while block.held() < self.limits.block_bytes && block.count < self.limits.block_lines {
             let Some(mut open) = self.take_open(&mut block)? else { break };
             let room = self.limits.block_bytes - block.held();
             let file = &self.files.as_ref()[open.file];
-            let ended = open.fill(room, &mut block).map_err(|error| failed(file, error))?;
+            let ended = open.read_into(&mut block, room).map_err(|failure| failure.of(file))?;
             if !ended {
                 self.open = Some(open);
                 continue;
             }
-            match open.reader.meanwhile().map_err(|error| failed(file, error))? {
-                Meanwhile::Unchanged => {}
-                Meanwhile::Grew => block.warnings.add(WarningKind::Grew, "", 1, open.file, 1),
-                Meanwhile::Changed => return Err(changed(file)),
+            match open.input.change().map_err(|error| Failure::Io(error).of(file))? {
+                FileChange::Unchanged => {}
+                FileChange::Grew => block.warnings.add(WarningKind::Grew, "", 1, open.file, 1),
+                FileChange::Changed => return Err(changed(file)),
             }
-            self.ended.push((open.file, open.reader.fingerprint()));
+            self.ended.push((open.file, open.input.fingerprint()));
         }
         Ok(if block.is_empty() { None } else { Some(block) })
     }
 
-    /// The file that is being read, or the next one of the list, opened.
-    fn take_open(&mut self, block: &mut Block) -> Result<Option<Opened>> {
+    /// The file that is being read, or the next one of the list.
+    fn take_open(&mut self, block: &mut Block) -> Result<Option<LineReader>> {
         if let Some(open) = self.open.take() {
             return Ok(Some(open));
         }
         let Some(file) = self.files.as_ref().get(self.next) else { return Ok(None) };
-        let reader = Unpacked::open(file, self.limits.unpack_ratio, &self.on_disk)?;
+        let input = Unpacked::open(file, self.limits.unpack_ratio, &self.on_disk)?;
         let index = self.next;
         self.next += 1;
-        if reader.misnamed {
+        if input.misnamed {
             block.warnings.add(WarningKind::Misnamed, "", 1, index, 1);
         }
-        Ok(Some(Opened::new(reader, index, self.limits)))
+        Ok(Some(LineReader::new(input, index, self.limits)))
     }
 }
 

@@ -1,24 +1,85 @@
-//! What is said of a file that cannot be read.
+//! The messages of this stage: errors that end a load, and the reasons of rejected lines.
 
 use std::io;
 
-use crate::model::SourceFile;
+use super::window::LIMIT;
+use crate::model::{Reason, SourceFile};
 use crate::{Error, ErrorKind};
 
-/// What a failed read of `file` is told as.
-pub(super) fn failed(file: &SourceFile, error: io::Error) -> Error {
-    let hint = match error.kind() {
-        io::ErrorKind::PermissionDenied => "Give this user the right to read it.",
-        io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
-        _ => "Nothing was loaded. Mend the file or leave it out, and run the same command again.",
-    };
-    Error::new(ErrorKind::Input, format!("reading {}", file.name())).because(error).hint(hint)
+/// Why a file cannot be read.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Io(io::Error),
+    /// A frame of a zstd archive needs a window of this many bytes. That is above the limit.
+    Window(u64),
 }
 
-/// What a file is told as that was written over while it was read.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Failure {
+    /// The error for `file`.
+    pub(super) fn of(self, file: &SourceFile) -> Error {
+        let reading = Error::new(ErrorKind::Input, format!("reading {}", file.name()));
+        match self {
+            Self::Io(error) => {
+                let hint = hint(error.kind());
+                reading.because(error).hint(hint)
+            }
+            Self::Window(bytes) => {
+                let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+                let why = format!(
+                    "unpacking it takes a zstd window of {} MiB, and the limit is {} MiB",
+                    mib(bytes),
+                    mib(LIMIT)
+                );
+                let log = bytes.next_power_of_two().ilog2();
+                reading.because(why).hint(format!(
+                    "Nothing was loaded. Unpack the file with `zstd -d --long={log}` and load the result, or compress it again \
+                     without `--long`."
+                ))
+            }
+        }
+    }
+}
+
+fn hint(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::PermissionDenied => "Give this user the right to read it.",
+        io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
+        io::ErrorKind::OutOfMemory => "Nothing was loaded. Free some memory, and run the same command again.",
+        _ => "Nothing was loaded. Mend the file or leave it out, and run the same command again.",
+    }
+}
+
+/// The error for a file that another program overwrote during the read.
 pub(super) fn changed(file: &SourceFile) -> Error {
     Error::new(ErrorKind::Input, format!("reading {}", file.name())).because("it was changed while it was read").hint(
         "Nothing was loaded, because what was read may be half of the old and half of the new. Run the same command again when the \
          file is complete; whoever writes it should write beside it and rename.",
     )
+}
+
+/// A line, or a record that is spread over lines, of more than `line_bytes`.
+pub(super) fn too_long(line_bytes: usize) -> (Reason, String) {
+    (Reason::LineTooLong, format!("it is longer than {line_bytes} bytes"))
+}
+
+/// The rest of an archive that the decoder refuses.
+pub(super) fn corrupt(error: &io::Error) -> (Reason, String) {
+    (Reason::CorruptArchive, format!("the archive is broken, and nothing behind this line can be read: {error}"))
+}
+
+/// The rest of an archive that unpacks to more than `ratio` times its size.
+pub(super) fn unpacks_too_far(ratio: u64) -> (Reason, String) {
+    let message = format!("the archive unpacks to more than {ratio} times its size, and is read no further");
+    (Reason::UnpacksTooFar, message)
+}
+
+/// The end of a file whose last array has no end.
+pub(super) fn open_array() -> (Reason, String) {
+    (Reason::Truncated, "the file ends within an array".to_owned())
 }

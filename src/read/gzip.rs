@@ -1,59 +1,61 @@
-//! gzip archives of several members (RFC 1952, section 2.2), and what may follow them.
+//! gzip archives of several members (RFC 1952, section 2.2), and the padding after them.
 
 use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-/// The unpacked bytes of all members, one after the other. Zeros behind them, as tapes and disks pad with, are passed over.
+/// The unpacked bytes of all members, one after the other. Zeros between and after them are skipped: tapes and disks pad with zeros.
 pub(super) struct Members<R> {
-    // None only while one place is left for the other.
-    place: Option<Place<R>>,
+    // `None` only during a change of the state.
+    state: Option<State<R>>,
 }
 
-enum Place<R> {
+enum State<R> {
+    /// Within a member.
     Within(Box<GzDecoder<R>>),
-    Behind(R),
+    /// After the end of a member, whose checksum was right.
+    Between(R),
 }
 
-/// How a member begins.
+/// The first byte of a member.
 const MEMBER: u8 = 0x1F;
 
 impl<R: BufRead> Members<R> {
     pub(super) fn new(archive: R) -> Self {
-        Self { place: Some(Place::Within(Box::new(GzDecoder::new(archive)))) }
+        Self { state: Some(State::Within(Box::new(GzDecoder::new(archive)))) }
     }
 
-    /// Whether a member has come to its end, and was found to be what had been packed, and none has begun since.
-    pub(super) fn is_behind_member(&self) -> bool {
-        matches!(self.place, Some(Place::Behind(_)))
+    /// Whether the last member is complete and correct, and no other one has begun.
+    pub(super) fn is_between(&self) -> bool {
+        matches!(self.state, Some(State::Between(_)))
     }
 }
 
 impl<R: BufRead> Read for Members<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            match self.place.take() {
+            match self.state.take() {
                 None => return Ok(0),
-                Some(Place::Within(mut decoder)) => {
+                Some(State::Within(mut decoder)) => {
                     let read = decoder.read(buffer);
                     match read {
-                        Ok(0) if !buffer.is_empty() => self.place = Some(Place::Behind(decoder.into_inner())),
+                        Ok(0) if !buffer.is_empty() => self.state = Some(State::Between(decoder.into_inner())),
                         read => {
-                            self.place = Some(Place::Within(decoder));
+                            self.state = Some(State::Within(decoder));
                             return read;
                         }
                     }
                 }
-                Some(Place::Behind(mut archive)) => {
+                Some(State::Between(mut archive)) => {
                     let next = archive.fill_buf().map(|bytes| (bytes.first().copied(), zeros(bytes)));
                     match next {
-                        Ok((Some(MEMBER), _)) => self.place = Some(Place::Within(Box::new(GzDecoder::new(archive)))),
+                        Ok((Some(MEMBER), _)) => self.state = Some(State::Within(Box::new(GzDecoder::new(archive)))),
                         Ok((Some(0), zeros)) => {
                             archive.consume(zeros);
-                            self.place = Some(Place::Behind(archive));
+                            self.state = Some(State::Between(archive));
                         }
                         other => {
-                            self.place = Some(Place::Behind(archive));
+                            self.state = Some(State::Between(archive));
                             return match other {
                                 Ok((None, _)) => Ok(0),
                                 Ok(_) => {
@@ -69,7 +71,7 @@ impl<R: BufRead> Read for Members<R> {
     }
 }
 
-/// How many zeros these bytes begin with.
+/// The number of zeros at the start of these bytes.
 fn zeros(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| **byte == 0).count()
 }
@@ -86,12 +88,12 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// What is read, whether to the end, and whether all members were.
+    /// The text, whether it was read without an error, and whether the last member is complete.
     fn read(archive: &[u8]) -> (String, bool, bool) {
         let mut members = Members::new(archive);
         let mut text = Vec::new();
         let whole = members.read_to_end(&mut text).is_ok();
-        (String::from_utf8(text).unwrap(), whole, members.is_behind_member())
+        (String::from_utf8(text).unwrap(), whole, members.is_between())
     }
 
     #[test]
@@ -103,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_and_is_no_member_is_an_error_behind_what_is_whole() {
+    fn garbage_after_a_member_is_an_error_and_the_member_is_complete() {
         let archive = [&packed("a")[..], b"xyz"].concat();
         assert_eq!(read(&archive), ("a".to_owned(), false, true));
         let two = [packed("a"), packed("b")].concat();

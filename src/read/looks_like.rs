@@ -1,20 +1,20 @@
-//! What a file of which nothing can be made seems to be.
+//! Recognises files that are no JSON, for the message about a file without a good line.
 
 use std::fs::File;
 use std::io::Read as _;
 
 use crate::model::SourceFile;
 
-/// What a file seems to be that has no good line, told by its first bytes; nothing where they tell nothing, or cannot be read.
+/// The type of a file without a good line, by its first bytes. `None` if they are unknown or cannot be read.
 #[must_use]
 pub fn looks_like(file: &SourceFile) -> Option<&'static str> {
     let mut first = Vec::new();
     File::open(&file.path).ok()?.take(512).read_to_end(&mut first).ok()?;
-    told_by(&first)
+    recognise(&first)
 }
 
-/// Signatures as in `file`(1)'s database.
-fn told_by(first: &[u8]) -> Option<&'static str> {
+/// The signatures are those of `file`(1).
+fn recognise(first: &[u8]) -> Option<&'static str> {
     let begins = |signature: &[u8]| first.starts_with(signature);
     let tar = first.get(257..262) == Some(b"ustar");
     let text = first.trim_ascii_start();
@@ -37,12 +37,12 @@ fn told_by(first: &[u8]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::told_by;
+    use super::recognise;
 
     #[test]
-    fn what_is_no_json_is_told_by_its_first_bytes() {
+    fn files_that_are_no_json_are_recognised_by_their_first_bytes() {
         let tar = [&[b'x'; 257][..], b"ustar\0"].concat();
-        for (first, told) in [
+        for (first, expected) in [
             (&b"PK\x03\x04..."[..], "zip"),
             (b"BZh91AY", "bzip2"),
             (b"\xFD7zXZ\0", "xz"),
@@ -52,10 +52,10 @@ mod tests {
             (b"\n<!DOCTYPE html>", "web page"),
             (b"<HTML>", "web page"),
         ] {
-            assert!(told_by(first).is_some_and(|text| text.contains(told)), "{told}");
+            assert!(recognise(first).is_some_and(|text| text.contains(expected)), "{expected}");
         }
         for first in [&b"{\"page\":1}"[..], b"", b"<", b"May 12"] {
-            assert_eq!(told_by(first), None);
+            assert_eq!(recognise(first), None);
         }
     }
 }

@@ -1,23 +1,33 @@
-//! Files become newline-aligned blocks of bounded bytes, each piece tagged with its file and first line.
+//! Reads files into blocks: whole lines, of bounded size, with their file and line numbers.
 //!
-//! A large file is cut at newlines, small ones are gathered into one block with the newline added that song files lack at
-//! their end. Records that are spread over several lines become lines. What cannot become a line, the rest of a broken archive
-//! or a line that is too long to be held, is set aside here. Of each file that was read to its end there is a [`Fingerprint`]. What a line
-//! holds is not looked at.
+//! ```text
+//! blocks       puts the lines of one or several files into a Block
+//! line_reader  reads one file and splits it into lines. Overlong lines become rejects
+//! tokens       finds records that are spread over lines, and elements of arrays
+//! survey       replaces the tokenizer if every line begins with a brace
+//! unpack       opens, unpacks and hashes the file
+//! ```
+//!
+//! This stage does not look at the fields of a record. It rejects only input that cannot become a line: overlong lines, and the
+//! end of a file that is cut off. Each file that was read to its end has a [`Fingerprint`].
 
 mod block;
 mod blocks;
 mod failure;
 mod fingerprint;
-mod frame;
 mod gzip;
+mod line_reader;
 mod looks_like;
-mod opened;
+mod object;
+mod overlong;
 mod survey;
+mod tokens;
 mod unpack;
+mod window;
 
+use block::Position;
 pub(crate) use block::lines;
-pub use block::{Block, Line, Obstacle, SetAside, Span};
+pub use block::{Block, Line, Span};
 pub use blocks::{Blocks, ReadLimits};
 pub use fingerprint::Fingerprint;
 pub use looks_like::looks_like;

@@ -1,31 +1,31 @@
-//! A first look at a piece of a file: are its lines objects, a line each? Then no byte of them is looked at here.
+//! The fast path for a piece of a file: finds its lines if each of them begins with a brace, and looks at nothing else.
 
 use memchr::memchr_iter;
 
-/// What a piece of a file looks like.
+/// The result of a survey.
 pub(super) struct Survey {
-    /// Whether every line begins as an object does.
+    /// Whether every line begins with a brace.
     pub(super) objects_only: bool,
-    /// The lines of which it is known that they are over, because another object begins behind them, or the file ends.
+    /// The complete lines: another object begins after them, or the file ends.
     pub(super) whole: Whole,
-    /// Where the first line ends.
+    /// The newline of the first line.
     pub(super) first_line: Option<usize>,
 }
 
-/// Lines that are over.
+/// Complete lines.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Whole {
     pub(super) bytes: usize,
-    /// How many of the lines end in a newline: the last one of a file may not.
+    /// The number of lines with a newline. The last line of a file may have none.
     pub(super) lines: u64,
-    /// How many of the lines end in a carriage return and a newline.
+    /// The number of lines with a carriage return and a newline.
     pub(super) windows: u64,
-    /// How many lines are in front of the first of these.
+    /// The number of lines in front of the first one with a carriage return.
     pub(super) first_windows: u64,
 }
 
 impl Survey {
-    /// Looks at up to so many lines, and says nothing of those behind them.
+    /// Surveys at most `most` lines.
     pub(super) fn of(bytes: &[u8], ended: bool, most: u64) -> Self {
         let (mut whole, mut without_last) = (Whole::default(), Whole::default());
         let mut first_line = None;

@@ -1,9 +1,9 @@
 use super::*;
 use crate::Result;
 use crate::discover::discover;
-use crate::model::{SourceKind, WarningKind};
+use crate::model::{Reason, Reject, SourceKind, WarningKind};
 
-/// Every budget gives the same lines with the same numbers and offsets as the files have.
+/// The lines have the same numbers and offsets in blocks of any size.
 #[test]
 fn however_small_the_budget_no_line_is_lost_cut_or_misnumbered() {
     let dir = tempfile::tempdir().unwrap();
@@ -70,7 +70,7 @@ fn the_fingerprint_taken_while_reading_is_that_of_the_whole_file() {
 }
 
 #[test]
-fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside() {
+fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_rejected() {
     let dir = tempfile::tempdir().unwrap();
     let text: String = (0..20_000).map(|number| format!("{{\"number\":{number}}}\n")).collect();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -78,35 +78,35 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_set_aside(
     let packed = [encoder.finish().unwrap(), zstd::encode_all(text.as_bytes(), 1).unwrap()];
     let (names, mut sound) = (["cut.json.gz", "cut.json.zst"], 0);
     for ((packed, name), broken) in packed.iter().zip(names).flat_map(|one| [(one, false), (one, true)]) {
-        // Behind what is broken on purpose the decoder meets an error, and not the end.
+        // A broken second half gives an error, and a missing one the end of the file.
         let (front, back) = packed.split_at(packed.len() / 2);
         let back: Vec<u8> = if broken { back.iter().map(|byte| !byte).collect() } else { Vec::new() };
         std::fs::write(dir.path().join(name), [front, &back].concat()).unwrap();
         let files = discover(SourceKind::Logs, &[dir.path().join(name)]).unwrap().files;
         let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10_000, ..ReadLimits::default() });
-        let (mut lines, mut aside) = (0, Vec::new());
+        let (mut lines, mut rejects) = (0, Vec::new());
         while let Some(block) = blocks.next().transpose().unwrap() {
             lines += block.lines().count() as u64;
-            aside.extend(block.set_aside);
+            rejects.extend(block.rejects);
         }
-        let [SetAside { line, byte_offset, why: Obstacle::Broken(_), bytes, .. }] = aside.as_slice() else {
-            panic!("{aside:?}")
+        let [Reject { line, byte_offset, reason: Reason::CorruptArchive, raw, .. }] = rejects.as_slice() else {
+            panic!("{rejects:?}")
         };
         if broken {
-            // Before it notices, the decoder may have made some garbage of the rest.
+            // The decoder may have unpacked some garbage before the error.
             assert!(lines + 2 >= sound, "{lines} lines, and {sound} could be read of {name}");
             continue;
         }
         sound = lines;
         assert!(lines > 1_000 && *line == lines + 1, "{lines} lines, then line {line} of {name}");
         let at = usize::try_from(*byte_offset).unwrap();
-        assert!(text.as_bytes()[..at].ends_with(b"\n") && text.as_bytes()[at..].starts_with(bytes), "{name}");
+        assert!(text.as_bytes()[..at].ends_with(b"\n") && text.as_bytes()[at..].starts_with(raw), "{name}");
         assert_eq!(blocks.take_ended(), [(0, Fingerprint::of(&files[0]).unwrap())]);
     }
 }
 
 #[test]
-fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
+fn a_line_over_the_limit_is_rejected_in_parts_and_its_neighbours_are_not() {
     let dir = tempfile::tempdir().unwrap();
     let long = format!("{{{}}}", "x".repeat(5_000));
     let spread = format!("{{\n{}}}", "y\n".repeat(3_000));
@@ -119,7 +119,7 @@ fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
         for block in Blocks::new(&files, limits) {
             let block = block.unwrap();
             kept.extend(block.lines().map(|line| (line.number, line.byte_offset, line.original())));
-            kept.extend(block.set_aside.iter().map(|a| (a.line, a.byte_offset, a.bytes.clone())));
+            kept.extend(block.rejects.iter().map(|reject| (reject.line, reject.byte_offset, reject.raw.clone())));
         }
         kept.sort();
         let mut numbers: Vec<_> = kept.iter().map(|(line, ..)| *line).collect();
@@ -135,7 +135,7 @@ fn a_line_over_the_limit_is_set_aside_in_parts_and_its_neighbours_are_not() {
     }
 }
 
-/// What was found on the line before the cut is not forgotten behind it, and no longer remembered on the next line.
+/// The state of a line survives the end of a block, and ends with the line.
 #[test]
 fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
     let dir = tempfile::tempdir().unwrap();
@@ -154,14 +154,14 @@ fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
                 records.extend(block.lines().map(|line| (line.number, line.byte_offset, line.original())));
                 warnings.extend(&block.warnings);
             }
-            (records, warnings.iter().map(|odd| (odd.oddity, odd.count, odd.line)).collect::<Vec<_>>())
+            (records, warnings.iter().map(|odd| (odd.kind, odd.count, odd.line)).collect::<Vec<_>>())
         };
         let whole = read(1 << 20);
         for block_bytes in 1..40 {
             assert_eq!(read(block_bytes), whole, "{text:?} in blocks of {block_bytes} bytes");
         }
         let first = text.split('\n').position(|line| line.ends_with('\r')).map(|line| line as u64 + 1);
-        let told = whole.1.iter().find(|(oddity, ..)| *oddity == WarningKind::WindowsNewline).map(|(.., line)| *line);
+        let told = whole.1.iter().find(|(kind, ..)| *kind == WarningKind::WindowsNewline).map(|(.., line)| *line);
         assert_eq!(told, first, "{text:?}");
     }
 }
@@ -204,7 +204,7 @@ fn a_line_does_not_count_the_blank_ones_behind_it() {
         let blocks: Vec<_> = Blocks::new(&files, limits).map(Result::unwrap).collect();
         let lines: Vec<_> = blocks.iter().flat_map(Block::lines).map(|line| line.number).collect();
         assert_eq!(lines, [1, 5_002], "in blocks of {block_bytes} bytes");
-        assert!(blocks.iter().all(|block| block.set_aside.is_empty()));
+        assert!(blocks.iter().all(|block| block.rejects.is_empty()));
     }
 }
 
@@ -222,7 +222,7 @@ fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_ref
         change();
         let rest: Vec<_> = blocks.by_ref().collect::<Result<_>>()?;
         let lines = first.lines().count() + rest.iter().map(|block| block.lines().count()).sum::<usize>();
-        let odd: Vec<_> = rest.iter().flat_map(|block| block.warnings.iter()).map(|odd| odd.oddity).collect();
+        let odd: Vec<_> = rest.iter().flat_map(|block| block.warnings.iter()).map(|odd| odd.kind).collect();
         Ok::<_, crate::Error>((lines, odd))
     };
     let append = || {
@@ -268,8 +268,9 @@ fn an_archive_that_unpacks_too_far_is_read_no_further() {
     std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
     let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
     let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();
-    let aside: Vec<_> = blocks.iter().flat_map(|block| &block.set_aside).map(|aside| &aside.why).collect();
-    assert_eq!(aside, [&Obstacle::UnpacksTooFar(250)]);
+    let rejects: Vec<_> = blocks.iter().flat_map(|block| &block.rejects).collect();
+    let [Reject { reason: Reason::UnpacksTooFar, message, .. }] = rejects.as_slice() else { panic!("{rejects:?}") };
+    assert_eq!(message, "the archive unpacks to more than 250 times its size, and is read no further");
     assert!(blocks.iter().map(|block| block.bytes.len()).sum::<usize>() < text.len());
-    assert_eq!(blocks[0].warnings.iter().next().unwrap().oddity, WarningKind::Misnamed);
+    assert_eq!(blocks[0].warnings.iter().next().unwrap().kind, WarningKind::Misnamed);
 }

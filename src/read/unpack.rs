@@ -1,7 +1,7 @@
-//! Opens a file, unpacks it as it is read, and takes its fingerprint on the way.
+//! Opens a file, and unpacks and hashes it during the read.
 //!
-//! How a file is packed is told by its first bytes, and only where they say nothing by its name: archives lose their ending, and
-//! some that have one were unpacked on their way.
+//! The first bytes of a file decide how it is packed. Its name decides only if they are ambiguous, because archives get renamed,
+//! and some files were unpacked and kept their name.
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
@@ -11,19 +11,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zstd::stream::read::Decoder;
 
-use super::failure::failed;
+use super::failure::Failure;
 use super::fingerprint::Fingerprint;
 use super::gzip::Members;
+use super::window;
 use crate::Result;
 use crate::model::{Compression, SourceFile};
 
 /// The unpacked bytes of a file.
 pub(super) struct Unpacked {
     source: Source,
-    /// The file itself: where it stands is where the source stands.
+    /// The file. It shares its position with the source.
     raw: Measured,
     opened: Metadata,
-    /// Whether the file is not packed as its name says.
+    /// Whether the name of the file does not fit its compression.
     pub(super) misnamed: bool,
     unpacked: u64,
     ratio: u64,
@@ -35,26 +36,24 @@ enum Source {
     Zstd(Box<Decoder<'static, BufReader<Measured>>>),
 }
 
-/// What became of a file between its opening and its end.
+/// How a file changed between its opening and the end of the read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meanwhile {
-    /// Nothing.
+pub(super) enum FileChange {
     Unchanged,
-    /// More was written to its end: what was read is what it was at some moment.
+    /// A program appended to it. The bytes that were read are a state of the file.
     Grew,
-    /// It was written over, or cut: what was read may be what it never was.
+    /// A program overwrote it or cut it off. The bytes that were read may be a mixture of two states.
     Changed,
 }
 
 /// Bytes of an archive that are read from disk at once.
 const PIECE: usize = 32 * 1024;
 
-/// No archive is suspected that unpacks to less than this.
-const UNSUSPECTED: u64 = 64 * 1024 * 1024;
+/// The ratio of an archive is not checked below this unpacked size.
+const UNCHECKED_SIZE: u64 = 64 * 1024 * 1024;
 
 impl Unpacked {
-    /// Opens `file`, to be read until it has unpacked to more than `ratio` times its size; what is read from disk for it is added to
-    /// `on_disk`.
+    /// Opens `file`. It may unpack to `ratio` times its size. The bytes that are read from disk are added to `on_disk`.
     pub(super) fn open(file: &SourceFile, ratio: u64, on_disk: &Arc<AtomicU64>) -> Result<Self> {
         let open = || {
             let raw = File::open(&file.path)?;
@@ -65,87 +64,110 @@ impl Unpacked {
             let source = match compression {
                 Compression::Plain => Source::Plain(input),
                 Compression::Gzip => Source::Gzip(Box::new(Members::new(BufReader::with_capacity(PIECE, input)))),
-                Compression::Zstd => {
-                    Source::Zstd(Box::new(Decoder::with_buffer(BufReader::with_capacity(PIECE, input))?))
-                }
+                Compression::Zstd => Source::Zstd(Box::new(window::decoder(BufReader::with_capacity(PIECE, input))?)),
             };
             let misnamed = compression != file.compression;
             Ok(Self { source, raw, opened, misnamed, unpacked: 0, ratio })
         };
-        open().map_err(|error| failed(file, error))
+        open().map_err(|error: io::Error| Failure::Io(error).of(file))
     }
 
-    /// Whether the bytes go through a decoder, which may find them broken.
-    pub(super) fn is_packed(&self) -> bool {
+    fn is_packed(&self) -> bool {
         !matches!(self.source, Source::Plain(_))
     }
 
-    /// How many times its size the file may unpack to, where it has come to more than that.
+    /// The bytes on disk that were not read yet, if the file does not change.
+    pub(super) fn bytes_left(&self) -> u64 {
+        self.opened.len().saturating_sub(self.raw.count())
+    }
+
+    /// The limit of the ratio, if the file has unpacked to more than that.
     pub(super) fn unpacks_too_far(&self) -> Option<u64> {
         let packed = self.raw.count();
-        let too_far = self.is_packed() && self.unpacked > UNSUSPECTED && self.unpacked / self.ratio > packed;
+        let too_far = self.is_packed() && self.unpacked > UNCHECKED_SIZE && self.unpacked / self.ratio > packed;
         too_far.then_some(self.ratio)
     }
 
-    /// Reads what is left on disk for the fingerprint alone.
+    /// Reads the rest of the file from disk, for the fingerprint only.
     pub(super) fn skip_to_end(&mut self) -> io::Result<()> {
         io::copy(&mut self.raw, &mut io::sink()).map(drop)
     }
 
-    /// Whether what was unpacked up to an error is whole, because it lies behind the end of a member.
+    /// Whether the unpacked bytes in front of an error are complete, because the error is between two members.
     pub(super) fn is_whole(&self) -> bool {
-        matches!(&self.source, Source::Gzip(members) if members.is_behind_member())
+        matches!(&self.source, Source::Gzip(members) if members.is_between())
     }
 
-    /// What more can be unpacked of a broken archive than was read: a decoder that meets an error keeps to itself what it had unpacked
-    /// on its way there. Fed byte by byte it does not get as far before it has given that out.
-    pub(super) fn salvage(&self) -> io::Result<Vec<u8>> {
+    /// Decides about an error of a read. Returns the error if the archive is broken. Fails if the file cannot be read for another
+    /// reason, for then the archive may be in order.
+    pub(super) fn corruption(&self, error: io::Error) -> Result<io::Error, Failure> {
+        if !self.is_packed() || error.raw_os_error().is_some() || error.kind() == io::ErrorKind::OutOfMemory {
+            return Err(error.into());
+        }
+        if matches!(self.source, Source::Zstd(_)) {
+            if window::is_out_of_memory(&error) {
+                return Err(io::Error::from(io::ErrorKind::OutOfMemory).into());
+            }
+            if window::is_too_large(&error)
+                && let Some(bytes) = window::find_too_large(&self.raw.inner)?
+            {
+                return Err(Failure::Window(bytes));
+            }
+        }
+        Ok(error)
+    }
+
+    /// The bytes of a broken archive that can be unpacked, but were not read: a decoder that finds an error drops the bytes that it
+    /// unpacked just before. If it gets its input byte by byte, it returns them first.
+    pub(super) fn salvage(&self) -> Result<Vec<u8>, Failure> {
         if self.is_whole() {
             return Ok(Vec::new());
         }
         let (inner, read) = (&self.raw.inner, self.raw.count());
         let mut raw = inner.try_clone()?;
         raw.rewind()?;
-        // The error lies in the last piece that was read from disk. Clones of a file share the place where it stands.
+        // The error is in the last piece that was read from disk. Clones of a file share their position.
         let sound = read.saturating_sub(PIECE as u64);
         let sound = BufReader::with_capacity(PIECE, raw.try_clone()?.take(sound));
         let input = sound.chain(BufReader::with_capacity(1, raw));
         let mut again: Box<dyn Read> = match self.source {
             Source::Plain(_) => return Ok(Vec::new()),
             Source::Gzip(_) => Box::new(Members::new(input)),
-            Source::Zstd(_) => Box::new(Decoder::with_buffer(input)?),
+            Source::Zstd(_) => Box::new(window::decoder(input)?),
         };
         let (mut known, mut salvaged) = (self.unpacked, Vec::new());
-        // So large that it is never full with more to come: of that and an error together the decoder would tell the error alone.
+        // One byte of input never fills this. If the decoder had more output and an error, it would return the error only.
         let mut buffer = vec![0; 2 * PIECE];
         loop {
             match again.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(got) => {
-                    let passed_over = known.min(got as u64);
-                    known -= passed_over;
-                    salvaged.extend(buffer[..got].iter().skip(usize::try_from(passed_over).unwrap_or(got)));
+                    let skipped = known.min(got as u64);
+                    known -= skipped;
+                    salvaged.extend(buffer[..got].iter().skip(usize::try_from(skipped).unwrap_or(got)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.raw_os_error().is_some() => return Err(error),
-                // The one that led here.
-                Err(_) => break,
+                // The error that the first decoder found, or a failure.
+                Err(error) => {
+                    self.corruption(error)?;
+                    break;
+                }
             }
         }
         inner.try_clone()?.seek(SeekFrom::Start(read))?;
         Ok(salvaged)
     }
 
-    /// What became of the file since it was opened.
-    pub(super) fn meanwhile(&self) -> io::Result<Meanwhile> {
+    /// How the file changed since it was opened.
+    pub(super) fn change(&self) -> io::Result<FileChange> {
         let now = self.raw.inner.metadata()?;
         let (before, read) = (self.opened.len(), self.raw.count());
         Ok(if now.len() == before && read == before && now.modified()? == self.opened.modified()? {
-            Meanwhile::Unchanged
+            FileChange::Unchanged
         } else if now.len() > before && read >= before {
-            Meanwhile::Grew
+            FileChange::Grew
         } else {
-            Meanwhile::Changed
+            FileChange::Changed
         })
     }
 
@@ -167,22 +189,22 @@ impl Read for Unpacked {
     }
 }
 
-/// How a file is packed that is `named` so.
+/// How a file is packed. Its name is used only if its first bytes are ambiguous.
 fn compression(raw: &File, named: Compression) -> io::Result<Compression> {
     let mut first = [0; 4];
     let read = raw.read_at(&mut first, 0)?;
     Ok(match (first, &first[..read]) {
         // RFC 1952, section 2.3.1
         ([0x1F, 0x8B, ..], _) => Compression::Gzip,
-        // RFC 8878, sections 3.1.1 and 3.1.2: a frame, or one to be skipped
+        // RFC 8878, sections 3.1.1 and 3.1.2: a frame, or a skippable frame
         ([0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18], _) => Compression::Zstd,
-        // JSON, or the byte order mark in front of it
+        // JSON, or a byte order mark
         (_, [b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n', ..] | [0xEF, 0xBB, 0xBF, ..]) => Compression::Plain,
         _ => named,
     })
 }
 
-/// Counts and hashes what is read from disk, through whichever clone.
+/// A file that counts and hashes the bytes that are read from it or from a clone.
 struct Measured {
     inner: File,
     on_disk: Arc<AtomicU64>,
@@ -190,19 +212,19 @@ struct Measured {
 }
 
 impl Measured {
-    /// The same file, standing where this one stands, wherever either moves.
+    /// A clone that shares the position of this one.
     fn try_clone(&self) -> io::Result<Self> {
         let Self { inner, on_disk, hasher } = self;
         Ok(Self { inner: inner.try_clone()?, on_disk: Arc::clone(on_disk), hasher: Arc::clone(hasher) })
     }
 
-    /// Bytes that were read.
+    /// The number of bytes that were read.
     fn count(&self) -> u64 {
         self.hasher().count()
     }
 
     fn hasher(&self) -> MutexGuard<'_, blake3::Hasher> {
-        // A hasher does not panic half way.
+        // A panic cannot leave a hasher in an invalid state.
         self.hasher.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,6 +15,8 @@ mod decoder;
 mod explain;
 mod fields;
 mod pages;
+#[cfg(test)]
+mod property;
 mod record;
 mod rules;
 mod scanner;
@@ -100,8 +102,7 @@ impl Scan {
     /// Scans a block of song files or of logs.
     #[must_use]
     pub fn new(kind: SourceKind, block: Block, limits: &Limits) -> Self {
-        let Block { bytes, spans, set_aside, warnings, count } = block;
-        let rejects = set_aside.into_iter().map(|aside| temporary(aside, limits)).collect();
+        let Block { bytes, spans, rejects, warnings, count } = block;
         Self(Arc::new(Source {
             kind,
             bytes: bytes.into(),
@@ -191,22 +192,4 @@ impl AnonymousScan for Source {
     fn allows_projection_pushdown(&self) -> bool {
         true
     }
-}
-
-fn temporary(aside: crate::read::SetAside, limits: &Limits) -> Reject {
-    use crate::model::Reason;
-    use crate::read::Obstacle;
-    let crate::read::SetAside { file, line, byte_offset, why, part, bytes: raw } = aside;
-    let (reason, message) = match why {
-        Obstacle::TooLong => explain::too_long(limits.line_bytes),
-        Obstacle::Broken(why) => {
-            (Reason::CorruptArchive, format!("the archive is broken, and nothing behind this line can be read: {why}"))
-        }
-        Obstacle::UnpacksTooFar(ratio) => {
-            let message = format!("the archive unpacks to more than {ratio} times its size, and is read no further");
-            (Reason::UnpacksTooFar, message)
-        }
-        Obstacle::OpenArray => (Reason::Truncated, "the file ends within an array".to_owned()),
-    };
-    Reject { file, line, byte_offset, reason, message, raw, part }
 }

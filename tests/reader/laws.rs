@@ -2,7 +2,7 @@
 
 use sparkify_polars::discover::discover;
 use sparkify_polars::model::{Reason, Reject, SourceFile, SourceKind};
-use sparkify_polars::read::{Fingerprint, Obstacle, ReadLimits};
+use sparkify_polars::read::{Fingerprint, ReadLimits};
 
 use crate::input::{Input, Unpacked};
 use crate::reading::{Piece, Reading, Verdict, read, read_and_check, same_rows};
@@ -112,7 +112,7 @@ pub(crate) fn nothing_is_lost(pieces: &[Piece], files: &[Unpacked]) -> Result<()
             }
             (end, part, line) = (start + piece.original.len(), piece.part, piece.line);
         }
-        let broken = pieces.iter().any(|piece| piece.file == file && matches!(piece.aside, Some(Obstacle::Broken(_))));
+        let broken = pieces.iter().any(|piece| piece.file == file && is_rejected(piece, Reason::CorruptArchive));
         if broken != unpacked.broken {
             return Err(format!("file {file} is a broken archive: {}, and read as one: {broken}", unpacked.broken));
         }
@@ -121,6 +121,11 @@ pub(crate) fn nothing_is_lost(pieces: &[Piece], files: &[Unpacked]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Whether the reader rejected it for this reason.
+fn is_rejected(piece: &Piece, why: Reason) -> bool {
+    piece.rejected.as_ref().is_some_and(|(reason, _)| *reason == why)
 }
 
 /// What of the bytes between two pieces is more than what stands between records, `at` being where they begin.
@@ -176,8 +181,8 @@ fn are_in_the_files(rejects: &[Reject], files: &[Unpacked]) -> Result<(), String
 /// Two readings gave the same pieces, up to where a line is too long to be held, or an archive is broken. What is read of such a line
 /// depends on the blocks, and so does where a record ends that is too long and is spread over lines.
 fn same_pieces(one: &Reading, other: &Reading, line_bytes: usize) -> Result<(), String> {
-    let is_broken = |piece: &Piece| matches!(piece.aside, Some(Obstacle::Broken(_)));
-    let is_too_long = |piece: &Piece| piece.original.len() > line_bytes || piece.aside == Some(Obstacle::TooLong);
+    let is_broken = |piece: &Piece| is_rejected(piece, Reason::CorruptArchive);
+    let is_too_long = |piece: &Piece| piece.original.len() > line_bytes || is_rejected(piece, Reason::LineTooLong);
     let place = |piece: &Piece| (piece.file, piece.byte_offset);
     let all = || one.pieces.iter().chain(&other.pieces);
     let broken = all().filter(|piece| is_broken(piece)).map(place).min();
@@ -227,7 +232,7 @@ pub(crate) fn first_difference<T: PartialEq + std::fmt::Debug>(one: &[T], other:
 }
 
 fn shown(piece: &Piece) -> String {
-    let Piece { file, line, byte_offset, original, aside, part } = piece;
+    let Piece { file, line, byte_offset, original, rejected, part } = piece;
     let text = String::from_utf8_lossy(&original[..original.len().min(200)]);
-    format!("{text:?}, line {line} of file {file} at {byte_offset}, part {part}, set aside: {aside:?}")
+    format!("{text:?}, line {line} of file {file} at {byte_offset}, part {part}, rejected: {rejected:?}")
 }

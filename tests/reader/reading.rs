@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use polars::prelude::DataFrame;
-use sparkify_polars::check::{self, Checked, Limits};
-use sparkify_polars::model::{Reject, SourceFile, SourceKind};
-use sparkify_polars::read::{Block, Blocks, Fingerprint, Obstacle, ReadLimits};
+use sparkify_polars::model::{Reason, Reject, SourceFile, SourceKind};
+use sparkify_polars::read::{Block, Blocks, Fingerprint, ReadLimits};
+use sparkify_polars::scan::{FileLines, Limits, Report, Scan};
 
-/// A line or what was set aside by the reader.
+/// A line, or a line that the reader rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) file: usize,
     pub(crate) line: u64,
     pub(crate) byte_offset: u64,
     pub(crate) original: Vec<u8>,
-    pub(crate) aside: Option<Obstacle>,
+    /// Of a rejected line the reason and the message.
+    pub(crate) rejected: Option<(Reason, String)>,
     pub(crate) part: u32,
 }
 
@@ -69,18 +70,17 @@ fn pieces(block: &Block) -> Result<Vec<Piece>, String> {
             return Err(format!("line {} is short of {expected:?}", line.number));
         }
         let (file, line, byte_offset) = (line.file, line.number, line.byte_offset);
-        Ok(Piece { file, line, byte_offset, original, aside: None, part: 1 })
+        Ok(Piece { file, line, byte_offset, original, rejected: None, part: 1 })
     });
-    let aside = block.set_aside.iter().map(|aside| {
-        let (file, line, byte_offset) = (aside.file, aside.line, aside.byte_offset);
-        let (original, why) = (aside.bytes.clone(), Some(aside.why.clone()));
-        Piece { file, line, byte_offset, original, aside: why, part: aside.part }
+    let rejects = block.rejects.iter().map(|reject| {
+        let Reject { file, line, byte_offset, reason, message, raw, part } = reject.clone();
+        Piece { file, line, byte_offset, original: raw, rejected: Some((reason, message)), part }
     });
     let lines = lines.collect::<Result<Vec<_>, _>>()?;
     if !lines.is_sorted_by_key(|line| (line.file, line.byte_offset)) {
         return Err("the lines of a block are not in order".to_owned());
     }
-    let mut pieces: Vec<_> = lines.into_iter().chain(aside).collect();
+    let mut pieces: Vec<_> = lines.into_iter().chain(rejects).collect();
     // What is empty, as the end of a file within an array, comes behind what ends there.
     pieces.sort_by_key(|piece| (piece.file, piece.byte_offset, piece.original.is_empty()));
     Ok(pieces)
@@ -99,9 +99,10 @@ pub(crate) fn read_and_check(
 ) -> Result<(Reading, Verdict), String> {
     let mut verdict = Verdict::default();
     let reading = read(files, limits, |block| {
-        let Checked { good, rejects, lines, .. } =
-            check(content, block, limits.line_bytes).map_err(|error| format!("the check failed: {error:?}"))?;
-        comes_out_even(&good, &rejects, &lines)?;
+        let (good, report) =
+            scan(content, block, limits.line_bytes).map_err(|error| format!("the scan failed: {error:?}"))?;
+        let Report { rejects, files, .. } = report;
+        comes_out_even(&good, &rejects, &files)?;
         let good = good.drop("file").unwrap();
         match &mut verdict.good {
             Some(all) => drop(all.vstack_mut(&good).unwrap()),
@@ -115,9 +116,9 @@ pub(crate) fn read_and_check(
 }
 
 /// The lines of each file are its good rows and its rejects.
-fn comes_out_even(good: &DataFrame, rejects: &[Reject], lines: &[(usize, u64)]) -> Result<(), String> {
+fn comes_out_even(good: &DataFrame, rejects: &[Reject], files: &[FileLines]) -> Result<(), String> {
     let mut even = BTreeMap::<usize, [u64; 3]>::new();
-    lines.iter().for_each(|(file, lines)| even.entry(*file).or_default()[0] += lines);
+    files.iter().for_each(|of| even.entry(of.file).or_default()[0] += of.lines);
     for file in good.column("file").unwrap().i32().unwrap().iter() {
         even.entry(usize::try_from(file.unwrap()).unwrap()).or_default()[1] += 1;
     }
@@ -130,33 +131,17 @@ fn comes_out_even(good: &DataFrame, rejects: &[Reject], lines: &[(usize, u64)]) 
     }
 }
 
-fn check(content: SourceKind, block: Block, line_bytes: usize) -> sparkify_polars::Result<Checked<DataFrame>> {
-    let limits = limits(line_bytes);
-    Ok(match content {
-        SourceKind::Songs => {
-            let Checked { good, scanned, rejects, lines, warnings } = check::songs(block, &limits)?;
-            Checked { good: good.frame().clone(), scanned, rejects, lines, warnings }
-        }
-        SourceKind::Logs => {
-            let Checked { good, scanned, rejects, lines, warnings } = check::events(block, &limits)?;
-            Checked { good: good.frame().clone(), scanned, rejects, lines, warnings }
-        }
-    })
+fn scan(kind: SourceKind, block: Block, line_bytes: usize) -> sparkify_polars::Result<(DataFrame, Report)> {
+    let scan = Scan::new(kind, block, &limits(line_bytes));
+    let good = scan.lazy()?.collect().unwrap();
+    Ok((good, scan.report()?))
 }
 
-/// Two frames have the same rows, in whatever order: a block with whole numbers of which some are written as floats, and others have more
-/// digits than a float, is read in two.
+/// Two frames have the same rows in the same order.
 pub(crate) fn same_rows(one: Option<&DataFrame>, other: Option<&DataFrame>) -> bool {
     let height = |frame: Option<&DataFrame>| frame.map_or(0, DataFrame::height);
     match (one, other) {
-        (Some(one), Some(other)) => one.equals_missing(other) || sorted_rows(one) == sorted_rows(other),
+        (Some(one), Some(other)) => one.equals_missing(other),
         _ => height(one) == height(other),
     }
-}
-
-fn sorted_rows(frame: &DataFrame) -> Vec<String> {
-    let row = |row: usize| frame.columns().iter().map(|column| format!("{:?} ", column.get(row).unwrap())).collect();
-    let mut rows: Vec<String> = (0..frame.height()).map(row).collect();
-    rows.sort();
-    rows
 }
