@@ -146,3 +146,27 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     }
     Ok(filled)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The window and the length of a header with this descriptor and these bytes after it.
+    fn header(descriptor: u8, rest: &[u8]) -> Option<(u64, u64)> {
+        let bytes = [&FRAME[..], &[descriptor], rest].concat();
+        Header::parse(&bytes, 0).map(|header| (header.window, header.blocks))
+    }
+
+    #[test]
+    fn the_window_is_declared_or_is_the_size_of_a_single_segment() {
+        assert_eq!(header(0x00, &[0]), Some((1 << 10, 6)));
+        assert_eq!(header(0x04, &[18 << 3 | 1]), Some(((1 << 28) + (1 << 25), 6)));
+        assert_eq!(header(0xC3, &[18 << 3, 9, 9, 9, 9, 1, 0, 0, 0, 0, 0, 0, 0]), Some((1 << 28, 18)));
+        assert_eq!(header(0x20, &[7]), Some((7, 6)));
+        assert_eq!(header(0x60, &[1, 0]), Some((257, 7)));
+        assert_eq!(header(0xA1, &[9, 0, 0, 0, 32]), Some((1 << 29, 10)));
+        assert_eq!(header(0xE2, &[9, 9, 0, 0, 0, 0, 1, 0, 0, 0]), Some((1 << 32, 15)));
+        assert_eq!(header(0xE2, &[9, 9, 0, 0, 0, 0, 1, 0, 0]), None, "cut off");
+        assert_eq!(header(0x00, &[]), None, "cut off");
+    }
+}
