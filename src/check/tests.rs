@@ -1,7 +1,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
-use crate::model::FILE;
+use crate::model::{FILE, Reason};
 use crate::read::Span;
 
 const PLAY: &str = r#"{"page":"NextSong","ts":1541106106796,"userId":"8","sessionId":139,"itemInSession":1,"level":"free","song":"You Gotta Be","length":246.30812}"#;
