@@ -198,8 +198,7 @@ impl LineReader {
             let line = start.line + memchr_iter(b'\n', &bytes[..first]).count() as u64;
             block.warnings.add(WarningKind::WindowsNewline, "", 1 + windows.count() as u64, self.file, line);
         }
-        self.pending = bytes;
-        self.pending.drain(..consumed);
+        self.pending = bytes[consumed..].to_vec();
         consumed
     }
 

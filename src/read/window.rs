@@ -146,3 +146,67 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     }
     Ok(filled)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discover::discover;
+    use crate::model::{Reason, SourceKind};
+    use crate::read::{Block, Blocks, ReadLimits};
+    use crate::{ErrorKind, Result};
+
+    /// The window and the length of a header with this descriptor and these bytes after it.
+    fn header(descriptor: u8, rest: &[u8]) -> Option<(u64, u64)> {
+        let bytes = [&FRAME[..], &[descriptor], rest].concat();
+        Header::parse(&bytes, 0).map(|header| (header.window, header.blocks))
+    }
+
+    #[test]
+    fn the_window_is_declared_or_is_the_size_of_a_single_segment() {
+        assert_eq!(header(0x00, &[0]), Some((1 << 10, 6)));
+        assert_eq!(header(0x04, &[18 << 3 | 1]), Some(((1 << 28) + (1 << 25), 6)));
+        assert_eq!(header(0xC3, &[18 << 3, 9, 9, 9, 9, 1, 0, 0, 0, 0, 0, 0, 0]), Some((1 << 28, 18)));
+        assert_eq!(header(0x20, &[7]), Some((7, 6)));
+        assert_eq!(header(0x60, &[1, 0]), Some((257, 7)));
+        assert_eq!(header(0xA1, &[9, 0, 0, 0, 32]), Some((1 << 29, 10)));
+        assert_eq!(header(0xE2, &[9, 9, 0, 0, 0, 0, 1, 0, 0, 0]), Some((1 << 32, 15)));
+        assert_eq!(header(0xE2, &[9, 9, 0, 0, 0, 0, 1, 0, 0]), None, "cut off");
+        assert_eq!(header(0x00, &[]), None, "cut off");
+    }
+    /// An archive whose header asks for this window.
+    fn zstd_with_window(text: &str, log: u8) -> Vec<u8> {
+        let mut archive = zstd::encode_all(text.as_bytes(), 1).unwrap();
+        archive[5] = (log - 10) << 3;
+        archive
+    }
+
+    #[test]
+    fn a_zstd_window_up_to_the_limit_is_read_and_a_larger_one_is_refused_by_its_size() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json.zst");
+        let skippable = [&[0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
+        let read = |archive: Vec<u8>| {
+            std::fs::write(&path, archive).unwrap();
+            let files = discover(SourceKind::Logs, std::slice::from_ref(&path)).unwrap().files;
+            let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10, ..ReadLimits::default() });
+            let read = blocks.by_ref().collect::<Result<Vec<_>>>();
+            // A file that is refused is not at its end, so the ledger does not know it.
+            assert_eq!(blocks.take_ended().is_empty(), read.is_err());
+            read
+        };
+        let blocks = read([zstd_with_window("{1}\n", 28), skippable.clone(), zstd_with_window("{2}\n", 27)].concat());
+        assert_eq!(blocks.unwrap().iter().flat_map(Block::lines).count(), 2);
+        for (log, size) in [(29, "512 MiB"), (31, "2048 MiB")] {
+            let error =
+                read([zstd_with_window("{1}\n", 21), skippable.clone(), zstd_with_window("{2}\n", log)].concat());
+            let error = error.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Input);
+            let expected = format!("a.json.zst: unpacking it takes a zstd window of {size}, and the limit is 256 MiB");
+            assert!(error.to_string().contains(&expected), "{error}");
+            assert!(error.hint_text().unwrap().contains(&format!("`zstd -d --long={log}`")), "{error:?}");
+        }
+        let blocks = read([zstd_with_window("{1}\n", 21), zstd_with_window("{2}\n", 32)].concat()).unwrap();
+        let rejects: Vec<_> = blocks.iter().flat_map(|block| &block.rejects).map(|reject| reject.reason).collect();
+        assert_eq!(rejects, [Reason::CorruptArchive], "no decoder has such a window");
+    }
+}

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use crate::oracle::Session;
-use crate::program::{NONE, load, run};
+use crate::program::{NONE, load, run, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
@@ -112,4 +112,30 @@ fn songs_given_as_logs_and_logs_as_songs_lose_nothing_silently() {
     assert_eq!(outcome.code, 5, "{outcome}");
     // The event is no song and is set aside; the song is an event of no page.
     assert!(outcome.stderr.contains("logs.json"), "the person is told\n{outcome}");
+}
+
+/// It was reported as broken, lost its lines, and was recorded as read.
+#[test]
+fn an_archive_with_too_large_a_zstd_window_is_refused_each_time_and_loads_when_it_is_packed_again() {
+    let folder = Folder::new();
+    let archive = |log: u8| {
+        let mut archive = zstd::encode_all(event(&[]).as_bytes(), 1).unwrap();
+        // RFC 8878, section 3.1.1.1.2: the descriptor of the window.
+        archive[5] = (log - 10) << 3;
+        archive
+    };
+    let log = folder.write("log.json.zst", archive(29));
+    let neighbour = folder.write("good.json", event(&[("itemInSession", "1")]));
+    let database = support::database();
+    succeed(&mut load(database.url(), NONE, &[&neighbour]));
+    for _ in 0..2 {
+        let outcome = run(&mut load(database.url(), NONE, &[&log, &neighbour]));
+        assert_eq!(outcome.code, 1, "{outcome}");
+        for part in ["log.json.zst", "a zstd window of 512 MiB, and the limit is 256 MiB", "`zstd -d --long=29`"] {
+            assert!(outcome.stderr.contains(part), "{part}\n{outcome}");
+        }
+    }
+    folder.write("log.json.zst", archive(28));
+    succeed(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "2");
 }

@@ -58,6 +58,7 @@ fn packing() -> impl Strategy<Value = Packing> {
         1 => Just(Packing::Gzip),
         1 => (0..3_000_usize).prop_map(Packing::GzipMembers),
         1 => Just(Packing::Zstd),
+        1 => (25..34_u8).prop_map(Packing::ZstdWindow),
     ]
 }
 

@@ -26,6 +26,8 @@ pub(crate) enum Packing {
     /// Cut into members at this byte.
     GzipMembers(usize),
     Zstd,
+    /// With a header that asks for a window of this base-2 logarithm.
+    ZstdWindow(u8),
 }
 
 impl Packing {
@@ -33,7 +35,7 @@ impl Packing {
         match self {
             Self::Plain => "json",
             Self::Gzip | Self::GzipMembers(_) => "json.gz",
-            Self::Zstd => "json.zst",
+            Self::Zstd | Self::ZstdWindow(_) => "json.zst",
         }
     }
 
@@ -51,15 +53,26 @@ impl Packing {
                 [gzip(first), gzip(second)].concat()
             }
             Self::Zstd => zstd::encode_all(bytes, 1).unwrap(),
+            Self::ZstdWindow(log) => {
+                let mut packed = zstd::encode_all(bytes, 1).unwrap();
+                // RFC 8878, section 3.1.1.1: a frame of a single segment has no window of its own.
+                if packed[4] & 0x20 == 0 {
+                    packed[5] = (log - 10) << 3;
+                }
+                packed
+            }
         }
     }
 }
 
 /// What is in a file.
+#[derive(Default)]
 pub(crate) struct Unpacked {
     pub(crate) bytes: Vec<u8>,
     /// It is an archive that is broken behind these bytes.
     pub(crate) broken: bool,
+    /// The rest of the archive needs a zstd window that is larger than the reader allows.
+    pub(crate) needs_larger_window: bool,
 }
 
 impl Unpacked {
@@ -92,8 +105,8 @@ impl Input {
     fn unpacked_by(&self, at_a_time: usize) -> Unpacked {
         let raw = self.bytes.as_slice();
         match self.packing() {
-            Packing::Plain => Unpacked { bytes: raw.to_vec(), broken: false },
-            Packing::Zstd => as_far_as_it_goes(&mut Decoder::with_buffer(raw).unwrap(), at_a_time),
+            Packing::Plain => Unpacked { bytes: raw.to_vec(), ..Unpacked::default() },
+            Packing::Zstd => frames(raw, at_a_time),
             _ => members(raw, at_a_time),
         }
     }
@@ -116,12 +129,12 @@ const AT_A_TIME: [usize; 3] = [1, 1_000, 64 * 1024];
 
 /// The members of a gzip archive; zeros behind each are padding.
 fn members(mut archive: &[u8], at_a_time: usize) -> Unpacked {
-    let mut all = Unpacked { bytes: Vec::new(), broken: false };
+    let mut all = Unpacked::default();
     loop {
         let mut decoder = GzDecoder::new(archive);
-        let member = as_far_as_it_goes(&mut decoder, at_a_time);
-        all.bytes.extend(member.bytes);
-        all.broken = member.broken;
+        let (bytes, error) = as_far_as_it_goes(&mut decoder, at_a_time);
+        all.bytes.extend(bytes);
+        all.broken = error.is_some();
         let behind = decoder.into_inner();
         archive = &behind[behind.iter().take_while(|byte| **byte == 0).count()..];
         if all.broken || archive.is_empty() {
@@ -130,13 +143,35 @@ fn members(mut archive: &[u8], at_a_time: usize) -> Unpacked {
     }
 }
 
-fn as_far_as_it_goes(decoder: &mut impl Read, at_a_time: usize) -> Unpacked {
+/// The base-2 logarithms of the largest window that the reader allows, and of the largest that any decoder takes.
+const WINDOW_LOG: u32 = 28;
+const LARGEST_WINDOW_LOG: u32 = 31;
+
+/// The frames of a zstd archive.
+fn frames(archive: &[u8], at_a_time: usize) -> Unpacked {
+    let unpacked = |window_log| {
+        let mut decoder = Decoder::with_buffer(archive).unwrap();
+        decoder.window_log_max(window_log).unwrap();
+        as_far_as_it_goes(&mut decoder, at_a_time)
+    };
+    let too_large = |error: &Option<String>| error.as_deref() == Some("Frame requires too much memory for decoding");
+    let (bytes, error) = unpacked(WINDOW_LOG);
+    // A header that asks for more than any decoder takes is broken.
+    let needs_larger_window = too_large(&error) && {
+        let (more, error) = unpacked(LARGEST_WINDOW_LOG);
+        more.len() > bytes.len() || !too_large(&error)
+    };
+    Unpacked { bytes, broken: error.is_some() && !needs_larger_window, needs_larger_window }
+}
+
+/// What can be unpacked, and the error behind it.
+fn as_far_as_it_goes(decoder: &mut impl Read, at_a_time: usize) -> (Vec<u8>, Option<String>) {
     let (mut bytes, mut piece) = (Vec::new(), vec![0; at_a_time]);
     loop {
         match decoder.read(&mut piece) {
-            Ok(0) => return Unpacked { bytes, broken: false },
+            Ok(0) => return (bytes, None),
             Ok(read) => bytes.extend_from_slice(&piece[..read]),
-            Err(_) => return Unpacked { bytes, broken: true },
+            Err(error) => return (bytes, Some(error.to_string())),
         }
     }
 }

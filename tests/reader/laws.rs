@@ -2,7 +2,7 @@
 
 use sparkify_polars::discover::discover;
 use sparkify_polars::model::{Reason, Reject, SourceFile, SourceKind};
-use sparkify_polars::read::{Fingerprint, ReadLimits};
+use sparkify_polars::read::{Blocks, Fingerprint, ReadLimits};
 
 use crate::input::{Input, Unpacked};
 use crate::reading::{Piece, Reading, Verdict, read, read_and_check, same_rows};
@@ -39,11 +39,14 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
     folder.write(&format!("1.{}", input.ending), &input.bytes);
     folder.write("2.json", &behind);
     let files = discover(input.content, &[folder.path().to_path_buf()]).unwrap().files;
-    let plain = |text: String| Unpacked { bytes: text.into_bytes(), broken: false };
+    let plain = |text: String| Unpacked { bytes: text.into_bytes(), ..Unpacked::default() };
     let Some(unpacked) = input.unpacked() else {
         let limits = ReadLimits { block_bytes: blocks[0], line_bytes, ..ReadLimits::default() };
         return read_and_check(input.content, &files, limits).map(drop);
     };
+    if unpacked.needs_larger_window {
+        return blocks.iter().try_for_each(|block_bytes| is_refused(&files, *block_bytes, line_bytes));
+    }
     let unpacked = [plain(before), unpacked, plain(behind)];
     let mut first = First::default();
     for (number, block_bytes) in blocks.iter().enumerate() {
@@ -79,6 +82,18 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
         }
     }
     Ok(())
+}
+
+/// An archive that needs a larger window than the reader allows fails the load, with its name, and has not come to its end.
+fn is_refused(files: &[SourceFile], block_bytes: usize, line_bytes: usize) -> Result<(), String> {
+    let limits = ReadLimits { block_bytes, line_bytes, ..ReadLimits::default() };
+    let mut blocks = Blocks::new(files, limits);
+    let Some(error) = blocks.by_ref().find_map(sparkify_polars::Result::err) else {
+        return Err("an archive with too large a window was read".to_owned());
+    };
+    let refused = [files[1].name().as_str(), "zstd window"].iter().all(|part| error.to_string().contains(part));
+    let ended = blocks.take_ended().iter().any(|(file, _)| *file == 1);
+    if refused && !ended { Ok(()) } else { Err(format!("not refused for its window: {error}, at its end: {ended}")) }
 }
 
 /// The pieces are in the files byte for byte, in order, with the right numbers, and between them is nothing that counts.
