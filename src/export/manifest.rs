@@ -59,7 +59,7 @@ pub struct TableFiles {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type, as Polars writes it: `str`, `i64`, `datetime[ms, UTC]`.
+    /// Its type, as Polars writes it, times with their zone: `str`, `i64`, `datetime[ms, UTC]`.
     #[serde(rename = "type")]
     pub kind: String,
 }
@@ -111,7 +111,7 @@ pub struct Rejected {
 
 impl TableFiles {
     pub(super) fn new(table: Table, schema: &Schema, partitioned_by: &[&str], files: Vec<Written>) -> Self {
-        let column = |(name, kind): (&PlSmallStr, &DataType)| Column { name: name.to_string(), kind: kind.to_string() };
+        let column = |(name, kind): (&PlSmallStr, &DataType)| Column { name: name.to_string(), kind: in_words(kind) };
         Self {
             name: table.name().to_owned(),
             rows: files.iter().map(|file| file.rows).sum(),
@@ -119,6 +119,14 @@ impl TableFiles {
             partitioned_by: partitioned_by.iter().map(|name| (*name).to_owned()).collect(),
             files,
         }
+    }
+}
+
+/// The name of a type. Frames leave out the zone of times, which is UTC; the files have it.
+fn in_words(kind: &DataType) -> String {
+    match kind {
+        DataType::Datetime(unit, _) => format!("datetime[{unit}, UTC]"),
+        other => other.to_string(),
     }
 }
 

@@ -27,6 +27,7 @@ mod partition;
 mod read;
 mod runs;
 mod sink;
+mod source;
 mod stages;
 mod text;
 mod writer;

@@ -79,8 +79,7 @@ impl ByMonth {
 
 /// The month in which each row begins.
 fn months(rows: &DataFrame) -> PolarsResult<Vec<Month>> {
-    let instants = rows.column("start_time")?.cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?;
-    let instants = instants.as_materialized_series();
+    let instants = rows.column("start_time")?.as_materialized_series();
     let (years, months) = (instants.year()?, instants.month()?);
     Ok(years.into_no_null_iter().zip(months.into_no_null_iter()).collect())
 }

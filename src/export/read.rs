@@ -1,18 +1,16 @@
 //! Reads an export back.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
 use polars::prelude::*;
 
 use super::manifest::{TableFiles, Written};
+use super::source::ParquetSource;
 use crate::{Error, ErrorKind, Result};
 
-/// How many rows are held of a table at once.
-const ROWS: u32 = 131_072;
-
-/// A Parquet file, to be read when it is collected. It is opened at once, for whatever bytes and wildcards its path has.
+/// A Parquet file, to be read when it is collected: only the columns that the query needs. The file is opened at once. Its path may have
+/// any bytes, wildcards among them. Times are in UTC, and their type has no zone.
 ///
 /// ```no_run
 /// # use polars::prelude::*;
@@ -23,12 +21,11 @@ const ROWS: u32 = 131_072;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] where it cannot be opened, or is no Parquet file.
+/// [`ErrorKind::Input`] if the file cannot be opened, is no Parquet file, or has a column of a type that exports do not have.
 pub fn scan(path: &Path) -> Result<LazyFrame> {
-    let file = File::open(path).map_err(|error| failed(path, error))?;
-    let arguments = ScanArgsParquet { hive_options: HiveOptions::new_disabled(), ..ScanArgsParquet::default() };
-    LazyFrame::scan_parquet_sources(ScanSources::Files(Arc::new([file])), arguments)
-        .map_err(|error| failed(path, error))
+    let source = ParquetSource::open(path).map_err(|error| failed(path, error))?;
+    let arguments = ScanArgsAnonymous { name: "PARQUET SCAN", ..ScanArgsAnonymous::default() };
+    LazyFrame::anonymous_scan(Arc::new(source), arguments).map_err(|error| failed(path, error))
 }
 
 impl TableFiles {
@@ -53,15 +50,81 @@ fn part_of_instant(name: &str) -> Expr {
 
 impl Written {
     /// Its rows, some at a time.
-    pub(crate) fn rows<'a>(&'a self, folder: &'a Path) -> impl Iterator<Item = Result<DataFrame>> + 'a {
+    pub(crate) fn rows(&self, folder: &Path) -> impl Iterator<Item = Result<DataFrame>> + use<> {
         let path = folder.join(&self.path);
-        (0..self.rows).step_by(ROWS as usize).map(move |offset| {
-            let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-            scan(&path)?.slice(offset, ROWS).collect().map_err(|error| failed(&path, error))
-        })
+        let (frames, unreadable) = match ParquetSource::open(&path).and_then(|source| source.frames()) {
+            Ok(frames) => (Some(frames), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        frames.into_iter().flatten().chain(unreadable).map(move |rows| rows.map_err(|error| failed(&path, error)))
     }
 }
 
 fn failed(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Input, format!("reading the export in {}", path.display())).because(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    use super::super::file::ParquetFile;
+    use super::*;
+
+    /// A file of two row groups, with a name that is neither a pattern nor UTF-8.
+    fn written(folder: &Path) -> (std::path::PathBuf, DataFrame) {
+        let rows = df!("n" => [1_i64, 2, 3], "text" => [Some("one"), None, Some("three, longer than a view")]).unwrap();
+        let path = folder.join(OsStr::from_bytes(b"a*[b]?\xff.parquet"));
+        let mut file = ParquetFile::create(path.clone(), rows.schema()).unwrap();
+        file.write(rows.slice(0, 2)).unwrap();
+        file.write(rows.slice(2, 1)).unwrap();
+        assert_eq!(file.finish(folder).unwrap().bytes, path.metadata().unwrap().len());
+        (path, rows)
+    }
+
+    #[test]
+    fn a_query_reads_its_columns_and_rows_of_a_file_of_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, rows) = written(folder.path());
+        let plan = scan(&path).unwrap();
+        // It is open, wherever the file goes.
+        std::fs::remove_file(path).unwrap();
+        assert!(plan.clone().collect().unwrap().equals_missing(&rows));
+        let swapped = [col("text"), col("n")];
+        let expected = rows.select(["text", "n"]).unwrap();
+        assert!(plan.clone().select(swapped).collect().unwrap().equals_missing(&expected));
+        let last = plan.clone().filter(col("n").gt(lit(2))).select([col("text")]).collect().unwrap();
+        assert!(last.equals_missing(&rows.slice(2, 1).drop("n").unwrap()));
+        assert!(plan.clone().slice(1, 2).collect().unwrap().equals_missing(&rows.slice(1, 2)));
+        assert!(plan.clone().limit(1).collect().unwrap().equals_missing(&rows.head(Some(1))));
+        let count = plan.select([len()]).collect().unwrap();
+        assert_eq!(count.columns()[0].get(0).unwrap().to_string(), "3");
+    }
+
+    #[test]
+    fn several_threads_read_one_file_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, rows) = written(folder.path());
+        let plan = scan(&path).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| assert!(plan.clone().collect().unwrap().equals_missing(&rows)));
+            }
+        });
+    }
+
+    #[test]
+    fn what_is_no_parquet_file_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("missing", None), ("empty", Some("")), ("text", Some("PAR1 and more, but no footer"))] {
+            let path = folder.path().join(name);
+            if let Some(text) = text {
+                std::fs::write(&path, text).unwrap();
+            }
+            let error = scan(&path).map(drop).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Input);
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
 }

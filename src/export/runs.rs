@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use polars::prelude::*;
 
 use super::file::ParquetFile;
-use super::read::scan;
+use super::source::ParquetSource;
 use crate::model::Table;
 use crate::transform::{self, RowsByFile};
 use crate::{Error, ErrorKind, Result};
@@ -90,8 +90,10 @@ impl Runs {
         self.write()?;
         let mut by_file = BTreeMap::new();
         for slice in slices(&self.runs, self.sizes) {
-            let reaching = self.runs.iter().filter(|run| run.reaches(&slice));
-            let read: Vec<_> = reaching.map(|run| run.read(&slice)).collect::<Result<_>>()?;
+            let mut read = Vec::new();
+            for run in &self.runs {
+                read.extend(run.read(&slice)?);
+            }
             let Some(plays) = stacked(read).and_then(in_time).map_err(bug)? else { continue };
             let plays = transform::merged(Table::Songplays, plays)?;
             for (file, rows) in transform::rows_by_file(&plays)? {
@@ -104,19 +106,31 @@ impl Runs {
 }
 
 impl Run {
-    fn reaches(&self, slice: &Range<i64>) -> bool {
-        let [first, .., last] = self.instants[..] else { return false };
-        first < slice.end && slice.start <= last
+    /// The row groups with plays of the slice, and perhaps a neighbour: two groups can share an instant.
+    fn row_groups(&self, slice: &Range<i64>) -> Vec<usize> {
+        let groups = self.instants.windows(2).enumerate();
+        groups.filter(|(_, ends)| ends[0] < slice.end && slice.start <= ends[1]).map(|(group, _)| group).collect()
     }
 
-    /// Its plays that begin within the slice.
-    fn read(&self, slice: &Range<i64>) -> Result<DataFrame> {
-        let instant = |at: i64| lit(at).cast(DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)));
-        let within = col("start_time").gt_eq(instant(slice.start)).and(col("start_time").lt(instant(slice.end)));
-        scan(&self.path)?.filter(within).collect().map_err(|error| {
+    /// Its plays that begin within the slice, in frames.
+    fn read(&self, slice: &Range<i64>) -> Result<Vec<DataFrame>> {
+        let groups = self.row_groups(slice);
+        if groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        let frames = ParquetSource::open(&self.path).and_then(|source| source.row_groups(groups));
+        let read = frames.and_then(|frames| frames.map(|plays| within(plays?, slice)).collect());
+        read.map_err(|error| {
             Error::new(ErrorKind::Local, format!("reading {} back", self.path.display())).because(error)
         })
     }
+}
+
+/// The plays that begin within the slice.
+fn within(plays: DataFrame, slice: &Range<i64>) -> PolarsResult<DataFrame> {
+    let instants = plays.column("start_time")?.to_physical_repr();
+    let within = instants.i64()?.into_no_null_iter().map(|at| slice.contains(&at));
+    plays.filter(&within.collect_ca("within".into()))
 }
 
 /// Cuts time so that about so many plays begin within each piece, and all of them within one.
@@ -180,7 +194,7 @@ mod tests {
             FILE => draw(4),
         )
         .unwrap();
-        let instant = DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC));
+        let instant = DataType::Datetime(TimeUnit::Milliseconds, None);
         for (name, kind) in [("start_time", &instant), ("item_in_session", &DataType::Int32), (FILE, &DataType::Int32)]
         {
             let cast = plays.column(name).unwrap().cast(kind).unwrap();

@@ -38,7 +38,7 @@ pub fn plays(events: LazyFrame, catalogue: &Catalogue) -> Result<Vec<TableBatch>
 
 /// The plays among the events, under the names and with the types of the tables, in the order of `start_time`.
 fn as_plays(events: LazyFrame) -> PolarsResult<DataFrame> {
-    let start_time = DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC));
+    let start_time = DataType::Datetime(TimeUnit::Milliseconds, None);
     events
         .filter(col("page").eq(lit(PLAY)))
         .select([
@@ -98,8 +98,7 @@ pub(super) fn latest_users(rows: DataFrame) -> PolarsResult<DataFrame> {
 /// The instants of plays that are in their order, and the parts of these.
 pub(super) fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
     let part = |name: &str, part: Expr| part.cast(DataType::Int16).alias(name);
-    // Without the time zone, which is UTC: each part would be converted from it by itself.
-    let instant = || col("start_time").cast(DataType::Datetime(TimeUnit::Milliseconds, None));
+    let instant = || col("start_time");
     let date = || col("date").dt();
     let instants = plays
         .select(["start_time", FILE, LINE])?

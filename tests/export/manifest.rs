@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use polars::prelude::DataType;
 use serde_json::Value;
 use sparkify_polars::export::Manifest;
 
@@ -36,8 +37,9 @@ fn the_manifest_tells_of_every_table_and_file() {
         for (file, path) in table.files.iter().zip(&paths) {
             let held = frame(path);
             assert_eq!((held.height() as u64, fs::metadata(path).unwrap().len()), (file.rows, file.bytes), "{path:?}");
-            let columns: Vec<_> =
-                held.schema().iter().map(|(name, kind)| (name.to_string(), kind.to_string())).collect();
+            // `frame` checks that the times of the file are in UTC.
+            let in_utc = |kind: &DataType| kind.to_string().replace("datetime[ms]", "datetime[ms, UTC]");
+            let columns: Vec<_> = held.schema().iter().map(|(name, kind)| (name.to_string(), in_utc(kind))).collect();
             let told: Vec<_> = table.columns.iter().map(|column| (column.name.clone(), column.kind.clone())).collect();
             assert_eq!(told, columns);
             rows += file.rows;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use polars::prelude::*;
 use serde_json::Value;
+use sparkify_polars::export::scan;
 
 use crate::oracle::{Cell, Holds, Row, Shape, Table, Tables};
 
@@ -35,10 +37,17 @@ pub(crate) fn files(folder: &Path, table: &str) -> Vec<PathBuf> {
     found
 }
 
-/// A file as it is.
+/// The rows of a file. Its times are checked to be in UTC, because the types of frames have no zone.
 pub(crate) fn frame(path: &Path) -> DataFrame {
-    let file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    ParquetReader::new(file).finish().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let frame = scan(path).and_then(|rows| Ok(rows.collect().unwrap()));
+    let frame = frame.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let file = std::fs::File::open(path).unwrap();
+    let footer = ArrowReaderMetadata::load(&file, Default::default()).unwrap();
+    let in_file = footer.schema().fields().iter().map(|field| (field.name(), field.data_type()));
+    let times: Vec<_> = in_file.filter(|(_, kind)| kind.is_temporal()).collect();
+    let instant = arrow_schema::DataType::Timestamp(arrow_schema::TimeUnit::Millisecond, Some("UTC".into()));
+    assert!(times.iter().all(|(_, kind)| **kind == instant), "{}: {times:?}", path.display());
+    frame
 }
 
 fn rows_of(path: &Path, shape: &Shape) -> Vec<Row> {
@@ -56,7 +65,7 @@ fn cells(path: &Path, frame: &DataFrame, name: &str, holds: Holds) -> Vec<Cell> 
         Holds::Float => column.f64().unwrap().iter().map(Cell::from).collect(),
         Holds::Int => column.cast(&DataType::Int64).unwrap().i64().unwrap().iter().map(Cell::from).collect(),
         Holds::Instant => {
-            assert_eq!(*column.dtype(), DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)), "{name}");
+            assert_eq!(*column.dtype(), DataType::Datetime(TimeUnit::Milliseconds, None), "{name}");
             let instants = column.to_physical_repr();
             instants.i64().unwrap().iter().map(|ms| ms.map(|ms| ms * 1000).into()).collect()
         }

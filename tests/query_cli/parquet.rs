@@ -1,9 +1,15 @@
-//! Parquet, read back with Polars.
+//! Parquet, read back with arrow-rs.
 
 use std::fs::File;
-use std::io::{Cursor, Read as _};
+use std::io::Read as _;
 
-use polars::prelude::{AnyValue, DataFrame, DataType, ParquetReader, SerReader as _, TimeUnit, TimeZone};
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::{Array as _, RecordBatch, RecordBatchReader as _};
+use arrow_schema::{DataType, TimeUnit};
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use sparkify_polars::ErrorKind;
 use sparkify_polars::query::format::to_parquet;
 use sparkify_polars::query::{Column, Table, Type};
 
@@ -11,12 +17,17 @@ use crate::known::{SONGS, query};
 use crate::program::succeed;
 use crate::written::Folder;
 
-fn read(bytes: Vec<u8>) -> DataFrame {
-    ParquetReader::new(Cursor::new(bytes)).finish().unwrap()
+/// The rows of a file that has a few.
+fn read(bytes: Vec<u8>) -> RecordBatch {
+    let mut batches = ParquetRecordBatchReader::try_new(Bytes::from(bytes), 1024).unwrap();
+    let schema = batches.schema();
+    let rows = batches.next().unwrap_or_else(|| Ok(RecordBatch::new_empty(schema))).unwrap();
+    assert!(batches.next().is_none());
+    rows
 }
 
 /// The answer to a question, by way of a file.
-fn answer(question: &str) -> DataFrame {
+fn answer(question: &str) -> RecordBatch {
     let folder = Folder::new();
     let path = folder.path().join("answer.parquet");
     let outcome = succeed(query(&[question, "--format", "parquet", "--out"]).arg(&path));
@@ -26,44 +37,41 @@ fn answer(question: &str) -> DataFrame {
     read(bytes)
 }
 
-fn types(frame: &DataFrame) -> Vec<(&str, DataType)> {
-    frame.columns().iter().map(|column| (column.name().as_str(), column.dtype().clone())).collect()
+fn types(rows: &RecordBatch) -> Vec<(&str, DataType)> {
+    rows.schema_ref().fields().iter().map(|field| (field.name().as_str(), field.data_type().clone())).collect()
 }
 
 #[test]
 fn text_and_whole_numbers_come_back_and_null_differs_from_empty_text() {
-    let frame = answer("most-played-songs");
+    let rows = answer("most-played-songs");
     assert_eq!(
-        types(&frame),
+        types(&rows),
         [
-            ("song_title", DataType::String),
-            ("artist_name", DataType::String),
+            ("song_title", DataType::Utf8),
+            ("artist_name", DataType::Utf8),
             ("plays", DataType::Int64),
             ("listeners", DataType::Int64)
         ]
     );
-    let strings =
-        |name| frame.column(name).unwrap().str().unwrap().iter().map(|text| text.map(str::to_owned)).collect();
-    let titles: Vec<Option<String>> = strings("song_title");
-    let artists: Vec<Option<String>> = strings("artist_name");
-    assert_eq!(titles, SONGS.map(|(title, _)| title.map(str::to_owned)));
-    assert_eq!(artists, SONGS.map(|(_, artist)| artist.map(str::to_owned)));
-    let plays: Vec<_> = frame.column("plays").unwrap().i64().unwrap().iter().flatten().collect();
-    assert_eq!(plays, [5, 4, 3, 2, 1]);
+    let strings = |name| -> Vec<_> { rows.column_by_name(name).unwrap().as_string::<i32>().iter().collect() };
+    assert_eq!(strings("song_title"), SONGS.map(|(title, _)| title));
+    assert_eq!(strings("artist_name"), SONGS.map(|(_, artist)| artist));
+    assert_eq!(rows.column_by_name("plays").unwrap().as_primitive::<Int64Type>().values(), &[5, 4, 3, 2, 1]);
 }
 
 #[test]
 fn dates_and_timestamps_are_what_they_are_and_other_numbers_floats() {
     let weeks = answer("free-and-paid-by-week");
-    assert_eq!(weeks.column("monday").unwrap().dtype(), &DataType::Date);
-    assert_eq!(weeks.column("monday").unwrap().get(0).unwrap().to_string(), "2018-11-26");
-    let percents: Vec<_> = weeks.column("paid_percent").unwrap().f64().unwrap().iter().flatten().collect();
-    assert_eq!(percents, [0.0, 100.0]);
+    let monday = weeks.column_by_name("monday").unwrap().as_primitive::<Date32Type>();
+    assert_eq!(monday.value_as_date(0).unwrap().to_string(), "2018-11-26");
+    let percents = weeks.column_by_name("paid_percent").unwrap().as_primitive::<Float64Type>();
+    assert_eq!(percents.values(), &[0.0, 100.0]);
 
     let changes = answer("level-changes");
-    let after = changes.column("first_play_after").unwrap();
-    assert_eq!(after.dtype(), &DataType::Datetime(TimeUnit::Microseconds, None));
-    assert_eq!(after.get(0).unwrap().to_string(), "2018-12-07 21:43:00");
+    let after = changes.column_by_name("first_play_after").unwrap();
+    assert_eq!(after.data_type(), &DataType::Timestamp(TimeUnit::Microsecond, None));
+    let after = after.as_primitive::<TimestampMicrosecondType>().value_as_datetime(0).unwrap();
+    assert_eq!(after.to_string(), "2018-12-07 21:43:00");
 }
 
 #[test]
@@ -79,28 +87,33 @@ fn all_types_come_back_with_nulls() {
     ];
     let columns = types_and_values.map(|(kind, _)| Column { name: format!("{kind:?}"), kind }).to_vec();
     let row = types_and_values.map(|(_, value)| Some(value.to_owned())).to_vec();
-    let frame = read(to_parquet(&Table { columns, rows: vec![row, vec![None; 7]] }).unwrap());
-    let micros = TimeUnit::Microseconds;
-    let utc = TimeZone::UTC;
-    let seen: Vec<_> = frame.columns().iter().map(|column| column.get(0).unwrap()).collect();
+    let rows = read(to_parquet(&Table { columns, rows: vec![row, vec![None; 7]] }).unwrap());
+    assert_eq!(rows.column(0).as_string::<i32>().value(0), "x");
+    assert_eq!(rows.column(1).as_primitive::<Int64Type>().value(0), i64::MIN);
+    assert_eq!(rows.column(2).as_primitive::<Float64Type>().value(0), 0.1);
+    assert!(!rows.column(3).as_boolean().value(0));
+    assert_eq!(rows.column(4).as_primitive::<Date32Type>().value(0), -1);
+    let times = [5, 6].map(|place| rows.column(place));
+    let zones = [None, Some("UTC")].map(|zone| DataType::Timestamp(TimeUnit::Microsecond, zone.map(Into::into)));
+    assert_eq!(times.map(|time| time.data_type().clone()), zones);
     assert_eq!(
-        seen,
-        [
-            AnyValue::String("x"),
-            AnyValue::Int64(i64::MIN),
-            AnyValue::Float64(0.1),
-            AnyValue::Boolean(false),
-            AnyValue::Date(-1),
-            AnyValue::Datetime(1_543_613_400_000_001, micros, None),
-            AnyValue::Datetime(1_543_613_400_000_000 - 19_800_000_000, micros, Some(&utc)),
-        ]
+        times.map(|time| time.as_primitive::<TimestampMicrosecondType>().value(0)),
+        [1_543_613_400_000_001, 1_543_613_400_000_000 - 19_800_000_000]
     );
-    assert!(frame.columns().iter().all(|column| column.get(1).unwrap() == AnyValue::Null), "{frame}");
+    assert!(rows.columns().iter().all(|column| column.is_valid(0) && column.is_null(1)), "{rows:?}");
 }
 
 #[test]
 fn an_answer_without_rows_has_its_columns() {
     let columns = vec![Column { name: "day".to_owned(), kind: Type::Date }];
-    let frame = read(to_parquet(&Table { columns, rows: Vec::new() }).unwrap());
-    assert_eq!((frame.height(), types(&frame)), (0, vec![("day", DataType::Date)]));
+    let rows = read(to_parquet(&Table { columns, rows: Vec::new() }).unwrap());
+    assert_eq!((rows.num_rows(), types(&rows)), (0, vec![("day", DataType::Date32)]));
+}
+
+#[test]
+fn no_two_columns_have_one_name() {
+    let columns = vec![Column::text("same"), Column::text("same")];
+    let error = to_parquet(&Table { columns, rows: Vec::new() }).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Bug);
+    assert!(error.to_string().contains("same"), "{error}");
 }

@@ -1,12 +1,18 @@
 //! Parquet, the format of columns that most tools for analysis read.
 
+use std::collections::HashSet;
 use std::fmt::Display;
+use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
-use polars::prelude::{
-    DataFrame, DataType, NamedFrom as _, ParquetCompression, ParquetWriter, PolarsResult, Series, TimeUnit, TimeZone,
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, LargeStringArray, RecordBatch,
+    TimestampMicrosecondArray,
 };
+use arrow_schema::{Field, Schema};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use parquet::errors::ParquetError;
 
+use crate::bridge::ParquetWriter;
 use crate::query::{Column, Table, Type};
 use crate::{Error, ErrorKind, Result};
 
@@ -20,39 +26,40 @@ const DOING: &str = "writing the answer as Parquet";
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] where a value is beyond its type, such as the date `infinity`; [`ErrorKind::Bug`] where Polars refuses the table.
+/// [`ErrorKind::Usage`] where a value is beyond its type, such as the date `infinity`; [`ErrorKind::Bug`] where two columns have one name.
 pub fn to_parquet(table: &Table) -> Result<Vec<u8>> {
-    let refused = |error| Error::new(ErrorKind::Bug, DOING).because(error);
-    let mut series = Vec::with_capacity(table.columns.len());
+    let mut names = HashSet::new();
+    if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
+        return Err(Error::new(ErrorKind::Bug, DOING).because(format!("two columns have the name {}", twice.name)));
+    }
+    let mut fields = Vec::with_capacity(table.columns.len());
+    let mut arrays = Vec::with_capacity(table.columns.len());
     for (place, column) in table.columns.iter().enumerate() {
         let values: Vec<_> = table.rows.iter().map(|row| row.get(place).and_then(Option::as_deref)).collect();
-        series.push(typed(column, &values)?.map_err(refused)?.into());
+        let array = typed(column, &values)?;
+        fields.push(Field::new(&column.name, array.data_type().clone(), true));
+        arrays.push(array);
     }
-    let mut frame = DataFrame::new(table.rows.len(), series).map_err(refused)?;
-    let mut bytes = Vec::new();
-    let writer = ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None));
-    writer.finish(&mut frame).map_err(refused)?;
-    Ok(bytes)
+    let schema = Arc::new(Schema::new(fields));
+    let write = || {
+        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
+        let mut writer = ParquetWriter::new(Vec::new(), schema)?;
+        writer.write(&batch)?;
+        writer.finish()
+    };
+    write().map_err(|error: ParquetError| Error::new(ErrorKind::Bug, DOING).because(error))
 }
 
 /// The values of a column as what they stand for.
-fn typed(column: &Column, values: &[Option<&str>]) -> Result<PolarsResult<Series>> {
-    let name = column.name.as_str().into();
+fn typed(column: &Column, values: &[Option<&str>]) -> Result<ArrayRef> {
     Ok(match column.kind {
-        Type::Text => Ok(Series::new(name, values)),
-        Type::Integer => Ok(Series::new(name, read(column, values, str::parse::<i64>)?)),
-        Type::Number => Ok(Series::new(name, read(column, values, str::parse::<f64>)?)),
-        Type::Boolean => {
-            Ok(Series::new(name, values.iter().map(|value| value.map(|text| text == "t")).collect::<Vec<_>>()))
-        }
-        Type::Date => Series::new(name, read(column, values, days)?).cast(&DataType::Date),
-        Type::Timestamp => {
-            Series::new(name, read(column, values, moment)?).cast(&DataType::Datetime(TimeUnit::Microseconds, None))
-        }
-        Type::Instant => {
-            let utc = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-            Series::new(name, read(column, values, instant)?).cast(&utc)
-        }
+        Type::Text => Arc::new(values.iter().copied().collect::<LargeStringArray>()),
+        Type::Integer => Arc::new(Int64Array::from(read(column, values, str::parse)?)),
+        Type::Number => Arc::new(Float64Array::from(read(column, values, str::parse)?)),
+        Type::Boolean => Arc::new(values.iter().map(|value| value.map(|text| text == "t")).collect::<BooleanArray>()),
+        Type::Date => Arc::new(Date32Array::from(read(column, values, days)?)),
+        Type::Timestamp => Arc::new(TimestampMicrosecondArray::from(read(column, values, moment)?)),
+        Type::Instant => Arc::new(TimestampMicrosecondArray::from(read(column, values, instant)?).with_timezone("UTC")),
     })
 }
 

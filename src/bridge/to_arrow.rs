@@ -2,7 +2,7 @@
 //!
 //! Both sides implement <https://arrow.apache.org/docs/format/CDataInterface.html>, so buffers change hands and are not
 //! copied. Strings stay views (`Utf8View`). Binary columns are keys of 16 bytes: those are copied to `LargeBinary`,
-//! because pgpq has no encoder for binary views.
+//! because pgpq has no encoder for binary views. Times get the zone UTC, which frames leave out.
 
 use std::mem::ManuallyDrop;
 use std::ptr;
@@ -12,6 +12,7 @@ use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::{ArrayRef, RecordBatch, make_array};
 use arrow_schema::{ArrowError, Field, Schema};
 use polars::prelude::{Column, CompatLevel, DataFrame, DataType};
+use polars_arrow::datatypes::{ArrowDataType, Field as PolarsField};
 use polars_arrow::ffi;
 
 use crate::{Error, ErrorKind, Result};
@@ -24,19 +25,19 @@ use crate::{Error, ErrorKind, Result};
 pub fn record_batch(frame: &DataFrame) -> Result<RecordBatch> {
     let convert = || {
         let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) =
-            frame.columns().iter().map(import).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+            frame.columns().iter().map(array).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
     };
     convert().map_err(|error| Error::new(ErrorKind::Bug, "handing a frame over to Arrow").because(error))
 }
 
-fn import(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {
+fn array(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {
     let level = match column.dtype() {
         DataType::Binary => CompatLevel::oldest(),
         _ => CompatLevel::newest(),
     };
     let series = column.as_materialized_series().rechunk();
-    let schema = ManuallyDrop::new(ffi::export_field_to_c(&series.field().to_arrow(level)));
+    let schema = ManuallyDrop::new(ffi::export_field_to_c(&in_utc(series.field().to_arrow(level))));
     let array = ManuallyDrop::new(ffi::export_array_to_c(series.to_arrow(0, level)));
     // SAFETY: both crates declare the two structs `#[repr(C)]` after the same specification. The values were exported just
     // now and are never dropped here, so that reading their bytes moves the ownership, release callback included.
@@ -50,12 +51,28 @@ fn import(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {
     Ok((Field::try_from(&schema)?, make_array(data)))
 }
 
+fn in_utc(mut field: PolarsField) -> PolarsField {
+    if let ArrowDataType::Timestamp(_, zone) = &mut field.dtype {
+        *zone = Some("UTC".into());
+    }
+    field
+}
+
 #[cfg(test)]
 mod tests {
     use arrow_array::cast::AsArray;
     use polars::prelude::*;
 
     use super::record_batch;
+
+    #[test]
+    fn times_are_instants_in_utc() {
+        let milliseconds = DataType::Datetime(TimeUnit::Milliseconds, None);
+        let at = Series::new("at".into(), [1_541_106_106_796_i64]).cast(&milliseconds).unwrap();
+        let batch = record_batch(&at.into_frame()).unwrap();
+        let expected = arrow_schema::DataType::Timestamp(arrow_schema::TimeUnit::Millisecond, Some("UTC".into()));
+        assert_eq!((batch.schema().field(0).data_type(), batch.column(0).data_type()), (&expected, &expected));
+    }
 
     #[test]
     fn a_sliced_frame_of_several_chunks_crosses_whole_with_its_nulls() {
