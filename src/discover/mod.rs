@@ -1,13 +1,14 @@
 //! Paths, directories and globs become a sorted list of files.
 //!
-//! Directories are walked, links followed, hidden entries (a leading dot: `.DS_Store`, `.ipynb_checkpoints`) passed over.
-//! No file is opened here. Sorting makes two runs over the same paths read in the same order.
+//! Directories are walked, and links are followed. Hidden entries (a leading dot: `.DS_Store`, `.ipynb_checkpoints`) and markers of Hadoop
+//! and Spark (`_SUCCESS`) are skipped silently. Files without an extension are opened, to recognise JSON by their first bytes. Sorting
+//! makes two runs over the same paths read in the same order.
 //!
-//! Nothing but what is hidden is passed over in silence: a path that was named and is nothing to read is an error, and what a
-//! search leaves out is a [`Notice`].
+//! A path that was named and cannot be read is an error. Every other file that a search skips is a [`Notice`].
 
 mod ending;
 mod failure;
+mod first_bytes;
 mod notice;
 mod part;
 mod pattern;
@@ -36,7 +37,7 @@ pub struct Discovered {
 }
 
 /// Finds the files that `paths` stand for: a file is taken as it is, a directory is searched for `.json`, `.jsonl` and
-/// `.ndjson` (each also `.gz` and `.zst`, in capitals or not), anything else is read as a glob pattern. A file that is named
+/// `.ndjson` (each also `.gz` and `.zst`, in capitals or not) and for files without an extension that hold JSON, anything else is read as a glob pattern. A file that is named
 /// twice is listed once.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ending::{compression, is_known};
+use super::first_bytes::{is_json, is_marker};
 use super::notice::{Matter, Notices, Special};
 use super::part::below;
 use super::walk::{Met, walk};
@@ -67,7 +68,7 @@ impl Search {
         }
     }
 
-    /// Takes the files of a directory that have a known ending.
+    /// Takes the files of a directory that have a known ending, or no ending and the contents of JSON.
     fn search(&mut self, directory: &Path, within: &Path, above: &Path) -> Result<()> {
         let (mut files, mut notices) = (0_usize, Notices::default());
         for met in walk(self.content, directory) {
@@ -76,13 +77,16 @@ impl Search {
                 Met::Entry(entry) if entry.file_type().is_dir() => {}
                 Met::Entry(entry) => {
                     let path = entry.path();
-                    if !is_known(path) {
-                        pass_over(Matter::OtherEnding, path);
-                    } else if let Some(special) = Special::of(entry.file_type()) {
-                        pass_over(Matter::Special(special), path);
-                    } else {
-                        self.insert(path, Some(within), above)?;
-                        files += 1;
+                    let special = Special::of(entry.file_type());
+                    match special {
+                        // Opening a special file may block.
+                        None if is_known(path) || (!is_marker(path) && is_json(path)) => {
+                            self.insert(path, Some(within), above)?;
+                            files += 1;
+                        }
+                        Some(special) if is_known(path) => pass_over(Matter::Special(special), path),
+                        _ if is_marker(path) => {}
+                        _ => pass_over(Matter::OtherEnding, path),
                     }
                 }
                 Met::Loop(path) => pass_over(Matter::Loop, &path),

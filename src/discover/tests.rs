@@ -18,7 +18,8 @@ fn tree(names: &[&str]) -> TempDir {
     for name in names {
         let path = dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, "{}").unwrap();
+        // Without an extension the contents count.
+        fs::write(&path, if path.extension().is_some() { "{}" } else { "text" }).unwrap();
     }
     dir
 }
@@ -176,6 +177,18 @@ fn a_link_that_leads_nowhere_is_passed_over_where_its_name_has_no_known_ending()
     symlink("gone", dir.path().join("a/latest")).unwrap();
     symlink("me@here.1", dir.path().join("a/.#1.json")).unwrap();
     assert_eq!(notices(dir.path(), &["a"]), [(Matter::OtherEnding, 1, "a/latest".to_owned())]);
+}
+
+#[test]
+fn files_without_an_extension_are_found_by_their_contents_and_markers_are_skipped_silently() {
+    let dir =
+        tree(&["out/_SUCCESS", "out/._SUCCESS.crc", "out/.part-00000.crc", "out/README", "out/sub/part-00001.json"]);
+    for name in ["out/part-00000", "out/page_view_events", "out/_started_1"] {
+        fs::write(dir.path().join(name), r#"{"page":"Home"}"#).unwrap();
+    }
+    assert_eq!(names(dir.path(), &["out"]), ["out/page_view_events", "out/part-00000", "out/sub/part-00001.json"]);
+    assert_eq!(notices(dir.path(), &["out"]), [(Matter::OtherEnding, 1, "out/README".to_owned())]);
+    assert_eq!(names(dir.path(), &["out/_started_1"]), ["out/_started_1"]);
 }
 
 #[test]
