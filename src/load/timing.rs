@@ -29,8 +29,8 @@ pub struct Timing {
 pub enum Part {
     /// Files are read, unpacked, hashed and cut into blocks. Bytes are those on disk.
     Read,
-    /// Blocks are decoded. Rows are lines, bytes are those of the blocks. Waiting is for the next block, and for the connection to take
-    /// a batch.
+    /// Blocks are decoded. Rows are lines, bytes are those of the blocks. Waiting is for the connection to take a
+    /// batch.
     Scan,
     /// Tables are made of the good lines, and handed over to Arrow.
     Transform,
@@ -81,7 +81,7 @@ impl Reading {
         self.bytes_on_disk += bytes_on_disk;
     }
 
-    /// By part; `held_up` is how long the threads waited that make the batches.
+    /// By part; `held_up` is how long the making of batches waited for the connection.
     pub(super) fn timings(&self, stage: Stage, held_up: Duration) -> Vec<Timing> {
         let none = Duration::ZERO;
         let Self { made, copied, .. } = self;

@@ -20,8 +20,6 @@ mod property;
 mod record;
 mod rules;
 mod scanner;
-#[cfg(test)]
-mod tests;
 
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};

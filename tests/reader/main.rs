@@ -23,6 +23,7 @@ mod mixture;
 mod mutate;
 mod reading;
 mod regressions;
+mod scan;
 mod smaller;
 mod watchdog;
 

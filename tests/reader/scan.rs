@@ -1,8 +1,13 @@
-use std::time::{Duration, UNIX_EPOCH};
+//! Each line by itself: what is wrong with it, and what comes out of a good one.
 
-use super::*;
-use crate::model::{FILE, LINE, Reason, WarningKind};
-use crate::read::Span;
+use std::time::Instant;
+
+use polars::prelude::*;
+use sparkify_polars::model::{FILE, LINE, Reason, Reject, SourceKind, WarningKind};
+use sparkify_polars::read::{Block, Span};
+use sparkify_polars::scan::{FileLines, Limits, Report, Scan};
+
+use crate::reading::limits;
 
 const PLAY: &str = r#"{"page":"NextSong","ts":1541106106796,"userId":"8","sessionId":139,"itemInSession":1,"level":"free","song":"You Gotta Be","length":246.30812}"#;
 const SONG: &str = r#"{"song_id":"S","title":"t","artist_id":"A","artist_name":"n","artist_location":"","artist_latitude":null,"year":0,"duration":1.5}"#;
@@ -14,12 +19,8 @@ fn block(lines: &[&[u8]]) -> Block {
     Block { bytes, spans, ..Block::default() }
 }
 
-fn limits() -> Limits {
-    Limits::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000))
-}
-
 fn scanned(kind: SourceKind, block: Block) -> (DataFrame, Report) {
-    let scan = Scan::new(kind, block, &limits());
+    let scan = Scan::new(kind, block, &limits(1 << 24));
     let frame = scan.lazy().unwrap().collect().unwrap();
     (frame, scan.report().unwrap())
 }
@@ -177,7 +178,7 @@ fn texts_come_out_as_they_were_logged() {
 #[test]
 fn a_scan_builds_only_the_columns_that_are_asked_for_and_rejects_the_same_lines() {
     let bad = PLAY.replace("free", "gold");
-    let scan = Scan::new(SourceKind::Logs, block(&[PLAY.as_bytes(), bad.as_bytes()]), &limits());
+    let scan = Scan::new(SourceKind::Logs, block(&[PLAY.as_bytes(), bad.as_bytes()]), &limits(1 << 24));
     let songs = scan.lazy().unwrap().select([col("song"), col(LINE)]);
     assert!(songs.explain(true).unwrap().contains("PROJECT 2/16 COLUMNS"), "{}", songs.explain(true).unwrap());
     let frame = songs.collect().unwrap();
@@ -340,7 +341,7 @@ fn a_message_shows_the_beginning_of_a_long_value() {
 
 #[test]
 fn a_line_over_the_limit_is_rejected() {
-    let limits = Limits { line_bytes: PLAY.len(), ..limits() };
+    let limits = Limits { line_bytes: PLAY.len(), ..limits(0) };
     let long = format!("{PLAY} ");
     let scan = Scan::new(SourceKind::Logs, block(&[PLAY.as_bytes(), long.as_bytes()]), &limits);
     assert_eq!(scan.lazy().unwrap().collect().unwrap().height(), 1);
