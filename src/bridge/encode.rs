@@ -28,7 +28,7 @@ impl CopyEncoder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`] where pgpq has no encoder for a type.
+    /// [`ErrorKind::Bug`] if pgpq has no encoder for a type.
     pub fn new(schema: &Schema) -> Result<Self> {
         let mut buffer = BytesMut::with_capacity(MESSAGE_BYTES * 2);
         let mut encoder = ArrowToPostgresBinaryEncoder::try_new(schema).map_err(bug)?;
@@ -46,7 +46,7 @@ impl CopyEncoder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`] where the rows are not of the schema.
+    /// [`ErrorKind::Bug`] if the rows are not of the schema.
     pub fn write(&mut self, rows: &RecordBatch) -> Result<Option<Bytes>> {
         self.encoder.write_batch(rows, &mut self.buffer).map_err(bug)?;
         if self.buffer.len() < MESSAGE_BYTES {

@@ -62,7 +62,7 @@ impl Environment {
     /// The value of a variable; null where it is unset or empty, since `NAME= command` is how a shell takes one away.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where the value is not UTF-8.
+    /// [`ErrorKind::Usage`] if the value is not UTF-8.
     pub fn get(&self, name: &str) -> Result<Option<&str>> {
         match self.variables.get(&OsString::from(name)).filter(|value| !value.is_empty()) {
             None => Ok(None),

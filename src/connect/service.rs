@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind, Result};
 /// The parameters of the service `name`: from the user's file, else from the system's.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where no file defines the service, or its definition cannot be read.
+/// [`ErrorKind::Usage`] if no file defines the service, or its definition cannot be read.
 pub(super) fn read(name: &str, environment: &Environment) -> Result<Parameters> {
     let doing = || format!("looking up the connection service \"{name}\"");
     let files = files(environment)?;

@@ -43,7 +43,7 @@ impl Target {
     /// end of the login. The next one is tried unless the server knew us and said no.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] where no host gives a session, with the reason of each; [`ErrorKind::Usage`] where a certificate
+    /// [`ErrorKind::Server`] if no host gives a session, with the reason of each; [`ErrorKind::Usage`] if a certificate
     /// file cannot be read.
     pub async fn connect(&self) -> Result<Session> {
         let mut hosts: Vec<_> = self.hosts.iter().collect();
@@ -171,7 +171,7 @@ impl Session {
     /// Ends the session and waits until the server has been told, at most a few seconds.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] where the connection does not end.
+    /// [`ErrorKind::Server`] if the connection does not end.
     pub async fn close(self) -> Result<()> {
         let Self { client, connection, .. } = self;
         drop(client);
@@ -199,7 +199,7 @@ impl Canceller {
     /// encrypted as the session's is. The statement then fails with SQLSTATE 57014.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] where the server cannot be asked. Whether it had anything to cancel it does not say.
+    /// [`ErrorKind::Server`] if the server cannot be asked. Whether it had anything to cancel it does not say.
     pub async fn cancel(&self) -> Result<()> {
         let doing = "asking the server to cancel the statement";
         let ask = async {

@@ -88,7 +88,7 @@ impl Target {
     /// a server. A variable that is empty counts as unset.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where something cannot be read, is unknown or is not supported. Never shows the password.
+    /// [`ErrorKind::Usage`] if something cannot be read, is unknown or is not supported. Never shows the password.
     pub fn resolve(url: Option<&str>, environment: &Environment) -> Result<Option<Self>> {
         let named = match url.map(str::trim) {
             Some("") => {

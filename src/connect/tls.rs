@@ -145,7 +145,7 @@ impl Encryption {
     /// Reads the files and makes what tokio-postgres asks for; null where nothing is to be encrypted.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] where a file of certificates is missing or cannot be read.
+    /// [`ErrorKind::Usage`] if a file of certificates is missing or cannot be read.
     pub(super) fn connector(&self) -> Result<Option<MakeRustlsConnect>> {
         if self.mode == SslMode::Disable {
             return Ok(None);

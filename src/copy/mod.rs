@@ -43,7 +43,7 @@ impl AddAssign for Copied {
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses the rows or the connection is lost.
+/// [`crate::ErrorKind::Server`] if the server refuses the rows or the connection is lost.
 pub async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[RecordBatch]) -> Result<Copied> {
     let sent: usize = pieces.iter().map(RecordBatch::num_rows).sum();
     let Some(first) = pieces.first().filter(|_| sent > 0) else { return Ok(Copied::default()) };

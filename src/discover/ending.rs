@@ -1,4 +1,4 @@
-//! What the ending of a name says of the file.
+//! File extensions: known ones, and those of compressed files.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub(super) fn compression(path: &Path) -> Compression {
     }
 }
 
-/// Whether a file of this name is taken where it is found in a directory.
+/// Whether a search of a directory finds a file with this name.
 pub(super) fn is_known(path: &Path) -> bool {
     let unpacked = match compression(path) {
         Compression::Plain => path.to_path_buf(),

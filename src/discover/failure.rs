@@ -1,4 +1,4 @@
-//! What is said of a path that cannot be searched.
+//! Errors for paths that cannot be searched.
 
 use std::io;
 use std::path::Path;
@@ -63,7 +63,7 @@ pub(super) fn empty(content: SourceKind) -> Error {
         .hint("Is a variable of the shell not set? The directory one is in is called . (a dot).")
 }
 
-/// The pattern is there, and nothing that it could stand for.
+/// Nothing matches the pattern.
 pub(super) fn idle(content: SourceKind, pattern: &Path) -> Error {
     looking(content, pattern).because("the pattern matches nothing").hint(what_there_is(content))
 }
@@ -85,7 +85,7 @@ pub(super) fn special(content: SourceKind, path: &Path, special: Option<Special>
     let Some(special) = special else {
         return looking(content, path).because("it is neither a file nor a directory").hint("Only files can be read.");
     };
-    // A load reads a file again where it starts over, and the next one where it compares: what flows can be read but once.
+    // A load may read a file twice, and a stream can be read only once.
     let hint = match special {
         Special::Fifo => format!(
             "Write what comes out of it to a file first, and load that: cat {} > {content}.json",

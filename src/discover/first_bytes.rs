@@ -33,7 +33,7 @@ fn first_bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether these bytes begin with an object, or with an array of objects. A bracket alone does not tell: other formats begin with one.
+/// Whether these bytes begin with an object, or with an array of objects. A bracket alone is not enough, because other formats begin with one.
 fn begins_a_record(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let object = match text.strip_prefix(b"[") {

@@ -32,7 +32,7 @@ use crate::model::{SourceFile, SourceKind, path_text};
 pub struct Discovered {
     /// The files to read, sorted.
     pub files: Vec<SourceFile>,
-    /// What the user should know of what was found.
+    /// Notices for the user.
     pub notices: Vec<Notice>,
 }
 
@@ -42,11 +42,11 @@ pub struct Discovered {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`](crate::ErrorKind::Input) where a path does not exist or cannot be looked at, where it is neither file nor
-/// directory, where a link with a known ending leads nowhere, and where it stands for no file at all.
+/// [`ErrorKind::Input`](crate::ErrorKind::Input) if a path does not exist, cannot be accessed, is neither a file nor a directory, or
+/// selects no file, and if a link with a known extension is broken.
 pub fn discover(content: SourceKind, paths: &[PathBuf]) -> Result<Discovered> {
     let mut search = search::Search::new(content);
-    // What is named twice would be counted twice in the notices.
+    // Notices would count a repeated path twice.
     let mut named = HashSet::new();
     for path in paths.iter().filter(|path| named.insert(path.as_path())) {
         let before = search.count();

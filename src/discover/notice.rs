@@ -1,4 +1,4 @@
-//! What the user is told about paths, though it stops nothing.
+//! Notices about paths.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use super::ending::KNOWN;
 use crate::model::path_text;
 
-/// Something about paths that the user should know, and that stops nothing: what, of how many, and of which first. Displayed, it
-/// is a sentence that says what was done.
+/// Something that the user should know about paths, and that stops nothing. It displays as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Notice {
     /// The directory or pattern that was named and searched; none where files themselves were named.
@@ -29,7 +28,7 @@ pub struct Notice {
 pub enum Matter {
     /// A link leads back to a directory that it is in: it is not followed, because that directory is searched anyway.
     Loop,
-    /// What has the name of a file to read is none: it is passed over.
+    /// The extension is known, but this is not a regular file. It is skipped.
     Special(Special),
     /// The name has no known ending: the file, or the link that leads nowhere, is passed over.
     OtherEnding,
@@ -37,7 +36,7 @@ pub enum Matter {
     NotUtf8,
 }
 
-/// What is neither a file nor a directory.
+/// A special file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Special {
     /// A FIFO, also called a named pipe.
@@ -114,7 +113,7 @@ impl fmt::Display for Notice {
     }
 }
 
-/// Notices by what was searched and what they are about, so that a directory of a million odd files is one sentence.
+/// Notices by search path and subject, so that a directory with a million other files gives one sentence.
 #[derive(Debug, Default)]
 pub(super) struct Notices(BTreeMap<(Option<PathBuf>, Matter), (usize, PathBuf)>);
 

@@ -1,7 +1,7 @@
 //! A stable split of the files between loaders that do not know of each other.
 //!
-//! Whether a file is in a part depends on its name below the path that stands for it ([`SourceFile::below`]), and on nothing else: not on
-//! the other files, nor on the folder that it is mounted in. So loaders on many machines that name the same paths have each file once
+//! The part of a file depends only on its path relative to the argument that selects it ([`SourceFile::below`]). The other files and the
+//! mount point do not matter. So loaders on many machines that name the same paths have each file once
 //! between them, and a file that comes tomorrow moves no other one.
 
 use std::fmt;
@@ -28,11 +28,11 @@ pub struct Part {
 }
 
 impl Part {
-    /// The part of this number, from 1, of so many.
+    /// Part `number`, from 1, of `of` parts.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where there is no such part.
+    /// [`ErrorKind::Usage`] if there is no such part.
     pub fn new(number: u64, of: u64) -> Result<Self> {
         let why = match of {
             0 => "the files have to be split into one part at least".to_owned(),
@@ -88,7 +88,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// The name of a path below `above`, which stands for it; its last part where it stands for itself.
+/// The path relative to `above`, or its file name if both are the same.
 pub(super) fn below(path: &Path, above: &Path) -> PathBuf {
     let below = path.strip_prefix(above).unwrap_or(path);
     // A pattern that begins with no directory is searched for in this one.
@@ -114,7 +114,7 @@ mod tests {
         SourceFile { path: Path::new("/somewhere").join(&below), below, bytes: 0, compression: Compression::Plain }
     }
 
-    /// The only part of so many that has it.
+    /// The part that has the file, of `of` parts.
     #[track_caller]
     fn part_of(file: &SourceFile, of: u64) -> u64 {
         let parts: Vec<u64> = (1..=of).filter(|number| Part::new(*number, of).unwrap().has(file)).collect();
@@ -132,7 +132,7 @@ mod tests {
         dir
     }
 
-    /// Below which names the files are found that the paths in `dir` stand for.
+    /// The relative paths of the files that these paths in `dir` select.
     fn names(dir: &Path, paths: &[&str]) -> Vec<String> {
         let paths: Vec<_> = paths.iter().map(|path| dir.join(path)).collect();
         let files = discover(SourceKind::Logs, &paths).unwrap().files;

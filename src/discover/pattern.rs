@@ -25,19 +25,19 @@ pub(super) fn is_pattern(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[".contains(byte))
 }
 
-/// The parts that a pattern begins with and that match but themselves; none where it begins with another.
+/// The leading parts of a pattern that have no wildcard.
 pub(super) fn beginning(pattern: &Path) -> PathBuf {
     pattern.components().take_while(|part| !is_pattern(part.as_ref())).collect()
 }
 
-/// The existing paths that a pattern stands for: one at least.
+/// The existing paths that match a pattern, at least one.
 pub(super) fn expand(content: SourceKind, pattern: &Path, notices: &mut Notices) -> Result<BTreeSet<PathBuf>> {
     let mut matches = BTreeSet::from([PathBuf::new()]);
     let mut parts = pattern.components().map(|part| part.as_os_str()).peekable();
     while let Some(part) = parts.next() {
         let next = parts.peek();
         if part == ANY_DEPTH && next.is_none_or(|next| *next == ANY_DEPTH) {
-            // What is below is found without: the directories before it are searched.
+            // The directories before it are searched anyway.
             matches = matches.iter().map(|path| searched(path).to_path_buf()).filter(|path| path.is_dir()).collect();
         } else if part == ANY_DEPTH {
             matches = below(content, &matches, pattern, notices)?;
@@ -69,7 +69,7 @@ fn is_nothing(path: &Path, error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) || is_dead_link(path, error)
 }
 
-/// Those in which there is a `part`.
+/// The paths that have an entry `part`.
 fn joined(content: SourceKind, matches: &BTreeSet<PathBuf>, part: &OsStr) -> Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     for path in matches {
@@ -83,7 +83,7 @@ fn joined(content: SourceKind, matches: &BTreeSet<PathBuf>, part: &OsStr) -> Res
     Ok(found)
 }
 
-/// What is in them and matches; what is hidden only where the pattern begins with a dot.
+/// Their matching entries. Hidden ones match only a pattern that begins with a dot.
 fn entries(content: SourceKind, matches: &BTreeSet<PathBuf>, pattern: &Pattern) -> Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     for path in matches {

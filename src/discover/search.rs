@@ -1,4 +1,4 @@
-//! Looks behind the paths that were named, one by one.
+//! Searches the paths of the arguments one by one.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -14,7 +14,7 @@ use super::{Discovered, failure, pattern};
 use crate::Result;
 use crate::model::{SourceFile, SourceKind};
 
-/// What was found so far.
+/// The files and notices so far.
 pub(super) struct Search {
     content: SourceKind,
     /// By canonical path, so that no file is read twice.
@@ -39,7 +39,7 @@ impl Search {
         Discovered { files: self.files.into_values().collect(), notices: self.notices.list() }
     }
 
-    /// Finds what a path stands for that was named: itself where it exists, else what matches it.
+    /// Finds the files that an argument selects: the path if it exists, else the matches of the pattern.
     pub(super) fn look(&mut self, path: &Path) -> Result<()> {
         if path.as_os_str().is_empty() {
             return Err(failure::empty(self.content));
@@ -56,7 +56,7 @@ impl Search {
         }
     }
 
-    /// Takes a file, or all that a directory holds; `within` is the pattern that stands for it, and `above` what names are below of.
+    /// Takes a file, or all that a directory holds; `within` is its pattern, and names are relative to `above`.
     fn take(&mut self, path: &Path, within: Option<&Path>, above: &Path) -> Result<()> {
         let metadata = path.metadata().map_err(|error| failure::failed(self.content, path, error))?;
         if metadata.is_dir() {
@@ -90,7 +90,7 @@ impl Search {
                     }
                 }
                 Met::Loop(path) => pass_over(Matter::Loop, &path),
-                // What is missing would have been read.
+                // The target would have been read.
                 Met::DeadLink(path, error) if is_known(&path) => {
                     return Err(failure::failed(self.content, &path, error));
                 }

@@ -45,13 +45,13 @@ fn names(dir: &Path, paths: &[&str]) -> Vec<String> {
     files.iter().map(|file| file.name()[dir.to_str().unwrap().len() + 1..].to_owned()).collect()
 }
 
-/// What is noticed, of how many, and the first without its directory.
+/// The subject, count and first path of each notice, without the directory.
 fn notices(dir: &Path, paths: &[&str]) -> Vec<(Matter, usize, String)> {
     let first = |notice: &Notice| notice.first.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
     found(dir, paths).notices.iter().map(|notice| (notice.matter, notice.count, first(notice))).collect()
 }
 
-/// The error of one path, which is the input's and says what to try.
+/// The error for a path: an input error with a hint.
 #[track_caller]
 fn refused(path: &Path) -> Error {
     let error = discover(SourceKind::Songs, &[path.to_path_buf()]).unwrap_err();
@@ -111,7 +111,7 @@ fn a_missing_path_an_empty_directory_and_an_idle_glob_are_input_errors_that_name
     for path in ["missing", "empty", "*.json", "m[abc]/**/x"] {
         assert_says(&refused(&dir.path().join(path)), &[path]);
     }
-    // What is there instead may be what was meant.
+    // The user may have meant one of the other files.
     assert_says(&refused(&dir.path().join("empty")), &["empty/b/notes and 1 more in ", "not end in .json"]);
     assert_says(&refused(Path::new("")), &["the path is empty", ". (a dot)"]);
 }

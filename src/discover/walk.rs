@@ -1,4 +1,4 @@
-//! All that is in a directory and below.
+//! Walks a directory tree.
 
 use std::collections::HashSet;
 use std::io;
@@ -11,17 +11,17 @@ use super::failure::{failed, is_dead_link};
 use crate::Result;
 use crate::model::SourceKind;
 
-/// What is met on the way.
+/// An item of the walk.
 pub(super) enum Met {
-    /// A directory or what is in one, behind a link or not.
+    /// A directory or an entry of one. It may be a link.
     Entry(DirEntry),
     /// A link to a directory that it is in.
     Loop(PathBuf),
-    /// A link that leads nowhere, and what the system says of it.
+    /// A broken link, and the error of the system.
     DeadLink(PathBuf, io::Error),
 }
 
-/// Walks `root` and what is below it, sorted, links followed, hidden entries left out. A directory to which several links lead is
+/// Walks `root` in sorted order. It follows links and skips hidden entries. A directory to which several links lead is
 /// walked once: with a few that link to each other there are more ways than anybody can wait for.
 pub(super) fn walk(content: SourceKind, root: &Path) -> impl Iterator<Item = Result<Met>> {
     let mut walked = HashSet::new();

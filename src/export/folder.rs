@@ -22,7 +22,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where something else is there.
+    /// [`ErrorKind::Usage`] if something else is there.
     pub fn check(target: &Path) -> Result<()> {
         let wrong = match fs::read_dir(target) {
             Ok(mut entries) => match entries.next().is_none() || target.join(MANIFEST).is_file() {
@@ -42,7 +42,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where something else is there, or another process exports into it; [`ErrorKind::Local`] where no folder can be made
+    /// [`ErrorKind::Usage`] if something else is there, or another process exports into it; [`ErrorKind::Local`] if no folder can be made
     /// beside it.
     pub fn beside(target: &Path) -> Result<Self> {
         Self::check(target)?;
@@ -92,7 +92,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where it cannot be done; an earlier export is still there then, or beside it.
+    /// [`ErrorKind::Local`] if it cannot be done; an earlier export is still there then, or beside it.
     pub fn commit(mut self) -> Result<PathBuf> {
         let replace = || {
             let scratch = self.scratch();

@@ -159,7 +159,7 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] where there is none, or one of another layout.
+    /// [`ErrorKind::Input`] if there is none, or one of another layout.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
         let failed = |why: Box<dyn std::error::Error + Send + Sync>| {

@@ -34,7 +34,7 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where no thread can be started.
+    /// [`ErrorKind::Local`] if no thread can be started.
     pub(crate) fn start(folder: Folder, songs: Arc<[SourceFile]>, logs: Arc<[SourceFile]>) -> Result<Self> {
         let (orders, received) = mpsc::channel(WAITING);
         let work = move || work(Writer::new(folder, songs, logs), received);
@@ -47,7 +47,7 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where an earlier one could not be written.
+    /// [`ErrorKind::Local`] if an earlier one could not be written.
     pub(crate) async fn send(&mut self, frames: Frames) -> Result<()> {
         self.order(Order::Write(frames)).await
     }
@@ -56,7 +56,7 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where they could not be written.
+    /// [`ErrorKind::Local`] if they could not be written.
     pub(crate) async fn catalogue(&mut self) -> Result<Catalogue> {
         let (answer, catalogue) = oneshot::channel();
         self.order(Order::Catalogue(answer)).await?;
@@ -87,7 +87,7 @@ impl Sink {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where they cannot be written.
+    /// [`ErrorKind::Local`] if they cannot be written.
     pub(crate) async fn finish(mut self) -> Result<(Folder, Outcome)> {
         self.order(Order::Finish).await?;
         let Some(thread) = self.thread.take() else { return Err(self.failure()) };

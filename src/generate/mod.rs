@@ -85,8 +85,8 @@ pub struct Counts {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where `out` is a file or a folder that is not empty;
-/// [`ErrorKind::Input`](crate::ErrorKind::Input) where a file cannot be written.
+/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if `out` is a file or a folder that is not empty;
+/// [`ErrorKind::Input`](crate::ErrorKind::Input) if a file cannot be written.
 pub fn write(plan: &Plan, out: &Path) -> Result<Counts> {
     let tree = Tree::start(out)?;
     let mut counts = Counts::default();

@@ -42,7 +42,7 @@ impl FileCounts {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`] where one is not.
+    /// [`ErrorKind::Bug`] if one is not.
     pub fn prove(&self, file: &SourceFile) -> Result<()> {
         let known = self.loaded + self.duplicates + self.other_pages + self.rejected;
         if self.lines == known {
@@ -74,7 +74,7 @@ pub struct FileEntry<'a> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn enter(
     transaction: &Transaction<'_>,
     etl: &str,

@@ -17,7 +17,7 @@ use crate::{Result, sql};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub async fn sizes(transaction: &Transaction<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
@@ -31,7 +31,7 @@ pub async fn sizes(transaction: &Transaction<'_>, content: SourceKind, files: &[
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub async fn hashes(
     transaction: &Transaction<'_>,
     content: SourceKind,
@@ -49,7 +49,7 @@ pub async fn hashes(
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub async fn emptied(transaction: &mut Transaction<'_>, content: SourceKind) -> Result<bool> {
     let failed = |error| server_error("looking whether the star is empty", error);
     // Rolled back, it gives back the locks of the tables that it has looked at, for which others may wait.

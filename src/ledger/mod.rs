@@ -54,7 +54,7 @@ pub struct FilesSeen {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub async fn begin(transaction: &Transaction<'_>, limits: &str) -> Result<RunId> {
     let failed = |error| server_error("entering the run in load_runs", error);
     let run = RunId::new(transaction.query_one(sql::LEDGER_NEXT_RUN, &[]).await.map_err(failed)?.get(0));
@@ -67,7 +67,7 @@ pub async fn begin(transaction: &Transaction<'_>, limits: &str) -> Result<RunId>
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub async fn finish(transaction: &Transaction<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
     let Lines { songs: of_songs, logs: of_logs, plays } = lines;

@@ -65,7 +65,7 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where it cannot be made or written into.
+    /// [`ErrorKind::Usage`] if it cannot be made or written into.
     pub fn in_parent(parent: &Path) -> Result<Self> {
         let usable = fs::create_dir_all(parent)
             .and_then(|()| nix::unistd::access(parent, nix::unistd::AccessFlags::W_OK).map_err(io::Error::from));
@@ -84,7 +84,7 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where they cannot be written.
+    /// [`ErrorKind::Local`] if they cannot be written.
     pub fn add(&mut self, content: SourceKind, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
         if rejects.is_empty() {
             return Ok(());
@@ -103,7 +103,7 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where it cannot be written.
+    /// [`ErrorKind::Local`] if it cannot be written.
     pub fn finish(&mut self) -> Result<Option<&Path>> {
         let Some(made) = &mut self.made else { return Ok(None) };
         let mut copies = made.songs.iter_mut().chain(&mut made.logs);
@@ -116,7 +116,7 @@ impl RejectFolder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] where it cannot be.
+    /// [`ErrorKind::Local`] if it cannot be.
     pub fn discard(&mut self) -> Result<()> {
         let Some(made) = self.made.take() else { return Ok(()) };
         fs::remove_dir_all(&made.folder).map_err(|error| failed(&made.folder, error))

@@ -14,7 +14,7 @@ use crate::{Error, ErrorKind, Result, sql};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn prepare(transaction: &Transaction<'_>) -> Result<()> {
     transaction
         .batch_execute(sql::STAGING_REJECTS)
@@ -26,7 +26,7 @@ pub async fn prepare(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
     if rejects.is_empty() {
         return Ok(());
@@ -56,7 +56,7 @@ pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn enter(transaction: &Transaction<'_>, run: RunId) -> Result<u64> {
     transaction
         .execute(sql::LEDGER_REJECTS, &[&run.number()])

@@ -47,7 +47,7 @@ impl Odd {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn enter(transaction: &Transaction<'_>, schema: &str, run: RunId, odd: &[Odd]) -> Result<()> {
     let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
     let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();

@@ -48,8 +48,8 @@ pub struct Exported {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Usage`] where something else is in the way; [`ErrorKind::Input`] where a file cannot be read;
-/// [`ErrorKind::Rejected`] where more lines are bad than the plan bears; [`ErrorKind::Local`] where the folder cannot be written. In each case
+/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Usage`] if something else is in the way; [`ErrorKind::Input`] if a file cannot be read;
+/// [`ErrorKind::Rejected`] if more lines are bad than the plan bears; [`ErrorKind::Local`] if the folder cannot be written. In each case
 /// nothing was changed.
 pub async fn export(
     plan: &Plan,

@@ -26,7 +26,7 @@ pub enum Initialised {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it, where some of the tables are missing, and where distributed ones are to be plain.
+/// [`ErrorKind::Server`] if the server refuses it, where some of the tables are missing, and where distributed ones are to be plain.
 pub async fn init(
     schema: &Schema,
     layout: Option<Layout>,

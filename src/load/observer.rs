@@ -72,7 +72,7 @@ pub enum Event<'a> {
         /// The line, and why.
         reject: &'a Reject,
     },
-    /// All files of a content were read, and this is odd about them; it is told once for each kind.
+    /// A warning about the files of one kind, after all of them were read. Each kind of warning comes once.
     Odd {
         /// The first file of which that is so.
         file: &'a SourceFile,

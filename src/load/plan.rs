@@ -43,7 +43,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where there is nothing to load or no such schema can be; [`ErrorKind::Input`] where a path stands for
+    /// [`ErrorKind::Usage`] if there is nothing to load or no such schema can be; [`ErrorKind::Input`] if a path stands for
     /// no file.
     pub fn new(songs: &[PathBuf], logs: &[PathBuf], schema: &str) -> Result<Self> {
         if songs.is_empty() && logs.is_empty() {
@@ -99,7 +99,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where no timestamp is within them, or some that are before 1970.
+    /// [`ErrorKind::Usage`] if no timestamp is within them, or some that are before 1970.
     pub fn with_timestamps(mut self, earliest: Option<i64>, latest: Option<i64>) -> Result<Self> {
         if earliest.is_some_and(|earliest| earliest < 0) {
             let error = Error::new(ErrorKind::Usage, "planning the load").because("the earliest play is before 1970");
@@ -145,7 +145,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where it cannot be written into, or lies in a folder that is loaded: the next load would read the rejects as data.
+    /// [`ErrorKind::Usage`] if it cannot be written into, or lies in a folder that is loaded: the next load would read the rejects as data.
     pub fn with_rejects(mut self, parent: PathBuf) -> Result<Self> {
         self.is_outside(&parent, "rejects")?;
         RejectFolder::in_parent(&parent)?;
@@ -157,7 +157,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where something else is there, or it lies in a folder that is loaded: the next load would read the export as data.
+    /// [`ErrorKind::Usage`] if something else is there, or it lies in a folder that is loaded: the next load would read the export as data.
     pub fn with_export(mut self, folder: PathBuf) -> Result<Self> {
         self.is_outside(&folder, "the export")?;
         Folder::check(&folder)?;

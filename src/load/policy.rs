@@ -81,7 +81,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where the ratio is none.
+    /// [`ErrorKind::Usage`] if the ratio is none.
     pub fn with_policy(mut self, policy: Policy) -> Result<Self> {
         if let Some(ratio) = policy.max_ratio.filter(|ratio| !(0.0..=1.0).contains(ratio)) {
             let error = Error::new(ErrorKind::Usage, "planning the load");

@@ -12,8 +12,8 @@ use crate::model::{FILE, LINE, SourceFile, file_name};
 const ALTERED: &str = "The line is as it should be, and the table takes less than the one that a load makes: widen the column \
                        or drop the constraint, or take the line out of the file. Nothing was loaded.";
 
-/// The error of a COPY of these rows into the relation `to`, with the file and line of the refused row. `is_star` says whether that is
-/// a table of the star, which somebody may have altered.
+/// The error of a COPY of these rows into the relation `to`, with the file and line of the refused row. `is_star` marks a
+/// table of the star, whose columns somebody may have altered.
 pub(super) fn with_line(error: Error, to: &str, is_star: bool, files: &[SourceFile], pieces: &[RecordBatch]) -> Error {
     let Some(number) = copy_row(&error, to) else { return error };
     let error = match provenance(number, pieces) {

@@ -23,7 +23,7 @@ const TEMPORARY: &str = "pg_temp";
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] where there is no export or it cannot be read; [`ErrorKind::Server`] where the server refuses something.
+/// [`ErrorKind::Input`] if there is no export or it cannot be read; [`ErrorKind::Server`] if the server refuses something.
 pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Manifest> {
     let manifest = Manifest::read(folder)?;
     merge::make_temporary(transaction).await?;

@@ -41,8 +41,8 @@ fn starts_over(error: &Error, tries: u32) -> bool {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Input`] where a file cannot be read; [`ErrorKind::Rejected`] where more lines are bad
-/// than the plan bears; [`ErrorKind::Server`] where the server
+/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Input`] if a file cannot be read; [`ErrorKind::Rejected`] if more lines are bad
+/// than the plan bears; [`ErrorKind::Server`] if the server
 /// refuses something or goes away. In each case nothing was changed.
 pub async fn run(
     plan: &Plan,

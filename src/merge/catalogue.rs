@@ -16,7 +16,7 @@ use crate::{Result, sql};
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn catalogue(transaction: &Transaction<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE };

@@ -34,7 +34,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] where the server refuses to say.
+    /// [`ErrorKind::Server`] if the server refuses to say.
     pub async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
         if Self::best(client).await? == Self::Plain {
             return Ok(Self::Plain);
@@ -47,7 +47,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] where the server refuses to say.
+    /// [`ErrorKind::Server`] if the server refuses to say.
     pub async fn chosen(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_CHOSEN, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
@@ -57,7 +57,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] where the server refuses to say.
+    /// [`ErrorKind::Server`] if the server refuses to say.
     pub async fn best(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
@@ -131,7 +131,7 @@ fn failed(error: tokio_postgres::Error) -> Error {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn begin_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
     one_by_one(transaction, sql::CITUS_BEGIN, "preparing the transaction on all nodes").await
 }
@@ -140,7 +140,7 @@ pub async fn begin_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn compare_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
     one_by_one(transaction, sql::CITUS_COMPARE, "preparing the comparison on all nodes").await
 }
@@ -149,7 +149,7 @@ pub async fn compare_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn check_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
     compare_on_all_nodes(transaction).await?;
     one_by_one(transaction, sql::CITUS_CHECKS, "preparing the checks on all nodes").await
@@ -159,7 +159,7 @@ pub async fn check_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it, as every node but the coordinator of a cluster does.
+/// [`ErrorKind::Server`] if the server refuses it, as every node but the coordinator of a cluster does.
 pub async fn distribute(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
     one_by_one(transaction, sql::CITUS_LAYOUT, &format!("distributing the tables in schema {}", schema.star())).await
 }

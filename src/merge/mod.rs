@@ -71,7 +71,7 @@ impl std::ops::AddAssign for Merged {
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn stage_songs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_SONGS, "making the staging tables of songs").await
 }
@@ -80,7 +80,7 @@ pub async fn stage_songs(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn stage_logs(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => execute(transaction, sql::STAGING_LOGS, "making the staging tables of logs").await,
@@ -92,7 +92,7 @@ pub async fn stage_logs(transaction: &Transaction<'_>, layout: Layout) -> Result
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn analyze_staged_songs(transaction: &Transaction<'_>) -> Result<()> {
     execute(transaction, sql::STAGING_ANALYZE_SONGS, "analysing the staged songs").await
 }
@@ -102,7 +102,7 @@ pub async fn analyze_staged_songs(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn analyze_staged_logs(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => execute(transaction, sql::STAGING_ANALYZE_LOGS, "analysing the staged plays").await,
@@ -114,7 +114,7 @@ pub async fn analyze_staged_logs(transaction: &Transaction<'_>, layout: Layout) 
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn clear_staging(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => Ok(()),
@@ -127,7 +127,7 @@ pub async fn clear_staging(transaction: &Transaction<'_>, layout: Layout) -> Res
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn plan_for_many(transaction: &Transaction<'_>, layout: Layout) -> Result<()> {
     match layout {
         Layout::Plain => execute(transaction, sql::MERGE_PLAN_FOR_MANY, "preparing the merge of plays").await,
@@ -147,7 +147,7 @@ pub fn staging(table: Table) -> String {
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn analyze(client: &Client, layout: Layout, made: bool, changed: u64) -> Result<()> {
     if layout == Layout::Citus {
         return Ok(());
@@ -164,7 +164,7 @@ pub async fn analyze(client: &Client, layout: Layout, made: bool, changed: u64) 
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn artists(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
     merge(transaction, layout, Table::Artists, &[]).await
 }
@@ -173,7 +173,7 @@ pub async fn artists(transaction: &Transaction<'_>, layout: Layout) -> Result<Me
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn songs(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<(usize, Merged)>> {
     merge_by_file(transaction, layout, Table::Songs).await
 }
@@ -182,7 +182,7 @@ pub async fn songs(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn track_matches(transaction: &Transaction<'_>, layout: Layout, run: RunId) -> Result<Merged> {
     merge(transaction, layout, Table::TrackMatches, &[&run.number()]).await
 }
@@ -191,7 +191,7 @@ pub async fn track_matches(transaction: &Transaction<'_>, layout: Layout, run: R
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn users(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
     merge(transaction, layout, Table::Users, &[]).await
 }
@@ -200,7 +200,7 @@ pub async fn users(transaction: &Transaction<'_>, layout: Layout) -> Result<Merg
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn time(transaction: &Transaction<'_>, layout: Layout) -> Result<Merged> {
     merge(transaction, layout, Table::Time, &[]).await
 }
@@ -209,7 +209,7 @@ pub async fn time(transaction: &Transaction<'_>, layout: Layout) -> Result<Merge
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn songplays(transaction: &Transaction<'_>, layout: Layout) -> Result<Vec<(usize, Merged)>> {
     merge_by_file(transaction, layout, Table::Songplays).await
 }

@@ -32,7 +32,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses to say.
+/// [`ErrorKind::Server`] if the server refuses to say.
 pub async fn skip_triggers(transaction: &mut Transaction<'_>, layout: Layout) -> Result<bool> {
     let doing = "looking for triggers on the star";
     let failed = |error| server_error(doing, error);
@@ -60,7 +60,7 @@ pub async fn skip_triggers(transaction: &mut Transaction<'_>, layout: Layout) ->
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses to say.
+/// [`ErrorKind::Server`] if the server refuses to say.
 pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, plays: bool) -> Result<bool> {
     let failed = |error| server_error("counting the new rows", error);
     // Rolled back, it gives back the locks of the tables that it has looked at: whoever has the gate waits for them.
@@ -82,7 +82,7 @@ pub async fn worth_suspending(transaction: &mut Transaction<'_>, songs: bool, pl
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn suspend(transaction: &mut Transaction<'_>, waiting: impl Fn()) -> Result<()> {
     let mut told = false;
     let doing = "locking the star for the merge";
@@ -114,7 +114,7 @@ async fn attempt(transaction: &mut Transaction<'_>, sql: &str, refusal: &SqlStat
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where a reference points nowhere, or where the server refuses it.
+/// [`ErrorKind::Server`] if a reference points nowhere, or where the server refuses it.
 pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
     let doing = "making the foreign keys";
     for statements in [sql::REFERENCES_DROP, sql::REFERENCES_ADD, sql::REFERENCES_VALIDATE] {
@@ -130,7 +130,7 @@ pub async fn make(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn enforce(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::REFERENCES_ADD, "putting the foreign keys back").await
 }
@@ -140,7 +140,7 @@ pub async fn enforce(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn hold_tables(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::CITUS_HOLD, "holding the tables that the load refers to").await
 }
@@ -150,7 +150,7 @@ pub async fn hold_tables(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]) -> Result<()> {
     let failed = |error| server_error("holding the rows that the load refers to", error);
     if songs {
@@ -167,7 +167,7 @@ pub async fn hold(transaction: &Transaction<'_>, songs: bool, periods: &[Period]
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where one is not, or where the server refuses to look.
+/// [`ErrorKind::Server`] if one is not, or where the server refuses to look.
 pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::REFERENCES_VERIFY_SONGS, &[]).await;
     proven("", &row.map_err(|error| server_error(VERIFYING, error))?, WHERE_CHANGED)
@@ -177,7 +177,7 @@ pub async fn verify_songs(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where one is not, or where the server refuses to look.
+/// [`ErrorKind::Server`] if one is not, or where the server refuses to look.
 pub async fn verify_logs(transaction: &Transaction<'_>, layout: Layout, periods: &[Period]) -> Result<()> {
     let (first, last) = bounds(periods);
     let question = match layout {
@@ -193,7 +193,7 @@ pub async fn verify_logs(transaction: &Transaction<'_>, layout: Layout, periods:
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where one is not, or where the server refuses to look.
+/// [`ErrorKind::Server`] if one is not, or where the server refuses to look.
 pub async fn verify_brought(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::REFERENCES_VERIFY_BROUGHT, &[]).await;
     proven("songplays.", &row.map_err(|error| server_error(VERIFYING, error))?, WHERE_DROPPED)

@@ -14,7 +14,7 @@ use crate::{Result, sql};
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] where the server refuses it.
+/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn rematch(
     transaction: &Transaction<'_>,
     layout: Layout,

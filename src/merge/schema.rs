@@ -29,7 +29,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] where PostgreSQL could not have a schema of that name, and where it is one of those beside a star.
+    /// [`ErrorKind::Usage`] if PostgreSQL could not have a schema of that name, and where it is one of those beside a star.
     pub fn new(name: &str) -> Result<Self> {
         let etl = if name == "public" { ETL.to_owned() } else { format!("{ETL}_{name}") };
         let wrong = match name {
@@ -92,7 +92,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] where the server refuses it.
+    /// [`ErrorKind::Server`] if the server refuses it.
     pub async fn choose(&self, client: &impl GenericClient) -> Result<()> {
         set_search_path(client, &self.search_path()).await
     }
@@ -101,7 +101,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] where the server refuses it.
+    /// [`ErrorKind::Server`] if the server refuses it.
     pub async fn choose_before_temporary(&self, client: &impl GenericClient) -> Result<()> {
         set_search_path(client, &format!("{}, {TEMPORARY}", self.search_path())).await
     }
@@ -122,7 +122,7 @@ pub enum Found {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it, where the database cannot hold what is logged, and where the tables are
+/// [`ErrorKind::Server`] if the server refuses it, where the database cannot hold what is logged, and where the tables are
 /// there but were made by something else.
 pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Found> {
     check_encoding(transaction).await?;
@@ -150,7 +150,7 @@ pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Foun
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn make(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
     for (name, statements) in [(&schema.star, sql::SCHEMA_STAR), (&schema.etl, sql::SCHEMA_ETL)] {
         let failed = |error| server_error(format!("making the tables in schema {name}"), error);
@@ -172,7 +172,7 @@ const TEMPORARY: &str = "pg_temp";
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn make_temporary(transaction: &Transaction<'_>) -> Result<()> {
     choose_temporary(transaction).await?;
     let doing = "making temporary tables";
@@ -186,7 +186,7 @@ pub async fn make_temporary(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn choose_temporary(client: &impl GenericClient) -> Result<()> {
     set_search_path(client, TEMPORARY).await
 }
@@ -195,7 +195,7 @@ pub async fn choose_temporary(client: &impl GenericClient) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn drop_plays_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_PLAYS_KEY_DROP, "making songplays without its key").await
 }
@@ -204,7 +204,7 @@ pub async fn drop_plays_key(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn add_plays_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_PLAYS_KEY_ADD, "making the primary key of songplays").await
 }
@@ -213,7 +213,7 @@ pub async fn add_plays_key(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn drop_time_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_TIME_KEY_DROP, "making time without its key").await
 }
@@ -222,7 +222,7 @@ pub async fn drop_time_key(transaction: &Transaction<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] where the server refuses it.
+/// [`ErrorKind::Server`] if the server refuses it.
 pub async fn add_time_key(transaction: &Transaction<'_>) -> Result<()> {
     super::execute(transaction, sql::SCHEMA_TIME_KEY_ADD, "making the primary key of time").await
 }

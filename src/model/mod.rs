@@ -1,4 +1,4 @@
-//! Types that all stages share: what a file is, which tables there are, what is said of a line.
+//! Types that all stages share: source files, tables, rejected lines, warnings.
 //!
 //! Nothing here reads, parses or connects. Every other module may import this one.
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The path as text. One that is UTF-8 is left as it is; in any other, a byte that is not UTF-8 is written `\xNN` and a backslash
-/// twice, so that no two of them read the same, and `printf` gives the path back.
+/// The path as text. A UTF-8 path is unchanged. In any other path, each byte that is not UTF-8 is written `\xNN` and each backslash is
+/// doubled. So two different paths never have the same text, and `printf` restores the path.
 pub(crate) fn path_text(path: &Path) -> String {
     if let Some(text) = path.to_str() {
         return text.to_owned();

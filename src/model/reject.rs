@@ -1,9 +1,10 @@
-//! A line that was set aside, and why.
+//! Rejected lines.
 
 use std::fmt;
 
-/// Why a line was set aside. [`Reason::code`] is stable: it is what the database and scripts see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Why a line is rejected. [`Reason::code`] is stable, because the database and scripts use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum_macros::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
     /// The line breaks the grammar of JSON.
@@ -22,18 +23,18 @@ pub enum Reason {
     NulInString,
     /// A string holds half of a surrogate pair, which is no character.
     LoneSurrogate,
-    /// A required field is missing or null, or empty where it is an id.
+    /// A required field is missing or null, or an id is empty.
     MissingField,
     /// A field holds another type than it should.
     WrongType,
-    /// A number is outside of the range of its field, or not whole where it must be.
+    /// A number is outside of the range of its field, or not whole in a field of whole numbers.
     OutOfRange,
     /// A number is NaN, infinite, or so large that it counts as infinite.
     NotFinite,
     /// A timestamp is before 1990, or the earliest that is taken.
     TimestampOutOfRange,
-    /// A timestamp is more than a day ahead of the clock, which may be wrong, or behind the latest that is taken: a file with such a
-    /// line is read again next time.
+    /// A timestamp is after the latest allowed one, by default a day ahead of the clock. The clock may be wrong, so the next load reads the
+    /// file again.
     TimestampAhead,
     /// The level is neither `free` nor `paid`.
     UnknownLevel,
@@ -43,44 +44,21 @@ pub enum Reason {
     TooLong,
     /// The line, or the record that is spread over lines, has more bytes than the limit.
     LineTooLong,
-    /// Objects and arrays stand inside each other more often than the limit.
+    /// Objects and arrays have more levels than the limit.
     TooDeep,
     /// The archive is broken: from here on nothing of it can be read.
     CorruptArchive,
-    /// The archive unpacks to more than so many times its size: from here on nothing of it is read.
+    /// The archive unpacks to more than the allowed multiple of its size. The rest is not read.
     UnpacksTooFar,
     /// The JSON reader refuses the line for a reason that no rule names.
     Unreadable,
 }
 
 impl Reason {
-    /// The stable code.
+    /// The stable code: the name of the variant in snake case.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::NotJson => "not_json",
-            Self::Truncated => "truncated",
-            Self::NotAnObject => "not_an_object",
-            Self::NotASong => "not_a_song",
-            Self::NotAnEvent => "not_an_event",
-            Self::InvalidUtf8 => "invalid_utf8",
-            Self::NulInString => "nul_in_string",
-            Self::LoneSurrogate => "lone_surrogate",
-            Self::MissingField => "missing_field",
-            Self::WrongType => "wrong_type",
-            Self::OutOfRange => "out_of_range",
-            Self::NotFinite => "not_finite",
-            Self::TimestampOutOfRange => "timestamp_out_of_range",
-            Self::TimestampAhead => "timestamp_ahead",
-            Self::UnknownLevel => "unknown_level",
-            Self::EmptyUser => "empty_user",
-            Self::TooLong => "too_long",
-            Self::LineTooLong => "line_too_long",
-            Self::TooDeep => "too_deep",
-            Self::CorruptArchive => "corrupt_archive",
-            Self::UnpacksTooFar => "unpacks_too_far",
-            Self::Unreadable => "unreadable",
-        }
+        self.into()
     }
 }
 
@@ -90,14 +68,14 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A line that was set aside.
+/// A rejected line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
     /// The index of its file in the list that was read.
     pub file: usize,
     /// Its number in the file, from 1, as an editor numbers lines.
     pub line: u64,
-    /// Where it begins in the (unpacked) file.
+    /// Its offset in the (unpacked) file.
     pub byte_offset: u64,
     /// Why.
     pub reason: Reason,

@@ -1,4 +1,4 @@
-//! The number of a run, which what it brings is marked with.
+//! The number of a run.
 
 use std::fmt;
 

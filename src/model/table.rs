@@ -9,7 +9,7 @@ pub enum Table {
     Artists,
     /// The song dimension, a row a song.
     Songs,
-    /// Which song a title, an artist's name and a duration stand for.
+    /// The song for each title, artist name and duration.
     TrackMatches,
     /// The user dimension, a row a user.
     Users,
@@ -20,7 +20,7 @@ pub enum Table {
 }
 
 impl Table {
-    /// The five tables of the star, in an order in which every reference points back.
+    /// The five tables of the star. Each one refers only to earlier ones.
     pub const STAR: [Self; 5] = [Self::Artists, Self::Songs, Self::Users, Self::Time, Self::Songplays];
 
     /// Its name in the database.

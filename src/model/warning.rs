@@ -1,4 +1,4 @@
-//! What is odd in a file, but no reason to set a line aside: counted, and said.
+//! Warnings: unusual input that is loaded all the same. Each kind is counted and reported once.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,9 +15,9 @@ pub enum WarningKind {
     BlankLine,
     /// Records are spread over several lines, or are in an array.
     SpreadRecord,
-    /// Several objects stand on one line.
+    /// A line has several objects.
     SeveralObjects,
-    /// A file is not packed as its name says, and was read as what it is.
+    /// The compression of a file differs from its name. The file was read by its contents.
     Misnamed,
     /// A file grew while it was read.
     Grew,
@@ -56,7 +56,7 @@ impl fmt::Display for WarningKind {
 pub struct Warning {
     /// What.
     pub kind: WarningKind,
-    /// The name of the field or page; empty where there is no more to say.
+    /// The name of the field or page, or an empty string.
     pub detail: String,
     /// How many lines, records or files.
     pub count: u64,
@@ -66,7 +66,7 @@ pub struct Warning {
     pub line: u64,
 }
 
-/// Warnings by what is odd, in a fixed order.
+/// Warnings by kind, in a fixed order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Warnings(BTreeMap<(WarningKind, String), Seen>);
 
@@ -77,7 +77,7 @@ struct Seen {
     line: u64,
 }
 
-/// So many names of fields and of pages are told apart: a file whose keys are data would have millions.
+/// The most names of fields or pages that are counted one by one. A file whose keys are data would have millions.
 const NAMES: usize = 100;
 /// What all names beyond these count as.
 const OTHERS: &str = "(others)";

@@ -53,7 +53,7 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where there is none, with the names that come near.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = CHECKS.iter().find(|check| check.name() == name);
         found.ok_or_else(|| unknown("check", "check", name, &CHECKS.iter().map(Self::name).collect::<Vec<_>>()))

@@ -37,7 +37,7 @@ impl Finding {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(super) async fn of(client: &Client, check: &Check) -> Result<Finding> {
     let Answer { columns, rows } = ask(client, format!("checking {}", check.name()), check.sql()).await?;
     let mut rows = pin!(rows);

@@ -22,7 +22,7 @@ const NOT_VALID: &str = include_str!("../../sql/validate/not_valid.sql");
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) where the server refuses it for any other reason.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it for any other reason.
 pub async fn validate(client: &Client, mut validated: impl FnMut(&str, &str)) -> Result<Finding> {
     let doing = "looking for foreign keys that are not valid";
     let keys = client.query(NOT_VALID, &[]).await.map_err(|error| server_error(doing, error))?;

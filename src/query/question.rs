@@ -40,7 +40,7 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) where there is none, with the names that come near.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = QUESTIONS.iter().find(|question| question.name() == name);
         found.ok_or_else(|| unknown("question", "query", name, &QUESTIONS.iter().map(Self::name).collect::<Vec<_>>()))

@@ -67,7 +67,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`](crate::ErrorKind::Bug) where a chart cannot be drawn.
+    /// [`ErrorKind::Bug`](crate::ErrorKind::Bug) if a chart cannot be drawn.
     pub fn html(&self) -> Result<String> {
         page::render(self)
     }

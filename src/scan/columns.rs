@@ -1,7 +1,7 @@
 //! The columns of the frame that a scan gives.
 //!
-//! Texts are string views: a short text lies in the view itself, a long one stays where it is in the block. Only texts that the block
-//! does not have as they are (with escapes, or in two parts) are copied, into buffers beside it.
+//! Texts are string views. A view contains a short text, and refers to a long one in the block. Texts with escapes and texts in two
+//! parts are copied into a second buffer.
 
 use std::ops::Range;
 
@@ -30,11 +30,14 @@ impl Origin {
     }
 }
 
+/// Views address 4 GiB. The copied texts of a block are not longer than the block.
+pub(super) const MOST_BYTES: usize = 1 << 31;
+
 /// Columns that are being built, row by row.
 pub(super) struct Columns {
     fields: &'static Fields,
     texts: Texts,
-    /// `None` for a column that nobody asked for.
+    /// `None` for an unwanted column.
     columns: Vec<Option<Values>>,
     /// A field between city and state, joined.
     joined: String,
@@ -49,7 +52,7 @@ enum Values {
 }
 
 impl Columns {
-    /// The columns whose names are `wanted`, for about so many records in this block.
+    /// The `wanted` columns for a block with about `rows` records.
     pub(super) fn new(fields: &'static Fields, block: Buffer<u8>, rows: usize, wanted: impl Fn(&str) -> bool) -> Self {
         let validity = || BitmapBuilder::with_capacity(rows);
         let column = |(name, dtype): (&&str, &DataType)| {
@@ -60,7 +63,7 @@ impl Columns {
             })
         };
         let columns = fields.names.iter().zip(fields.types).map(column).collect();
-        let texts = Texts { block, copied: vec![Vec::new()] };
+        let texts = Texts { block, copied: Vec::new() };
         Self {
             fields,
             texts,
@@ -152,53 +155,34 @@ fn texts(name: PlSmallStr, views: Vec<View>, validity: BitmapBuilder, buffers: &
     StringChunked::with_chunk(name, array).into_column()
 }
 
-/// The buffers that long texts lie in.
+/// The buffers of long texts.
 struct Texts {
     block: Buffer<u8>,
-    /// Buffers beside the block: one, unless it becomes larger than a view can address.
-    copied: Vec<Vec<u8>>,
+    copied: Vec<u8>,
 }
 
 impl Texts {
     fn view(&mut self, text: &str, origin: &Origin) -> View {
-        if text.len() <= View::MAX_INLINE_SIZE as usize {
-            return View::new_inline(text.as_bytes());
-        }
-        match self.in_block(text, origin) {
-            Some(offset) => View::new_from_bytes(text.as_bytes(), 0, offset),
-            None => self.copy(text),
-        }
+        let (buffer, offset) = match self.in_block(text, origin) {
+            Some(offset) => (0, offset),
+            None if text.len() <= View::MAX_INLINE_SIZE as usize => (0, 0),
+            None => {
+                self.copied.extend_from_slice(text.as_bytes());
+                (1, self.copied.len() - text.len())
+            }
+        };
+        // `MOST_BYTES` of a block fit.
+        View::new_from_bytes(text.as_bytes(), buffer, u32::try_from(offset).unwrap_or(u32::MAX))
     }
 
-    /// Where the block has this text, if it has it as it is.
-    fn in_block(&self, text: &str, origin: &Origin) -> Option<u32> {
-        let within = text.as_ptr().addr().checked_sub(origin.copy.start)?;
-        if within >= origin.copy.len() {
-            return None;
-        }
+    /// The offset of the text in the block, if the block has the same bytes.
+    fn in_block(&self, text: &str, origin: &Origin) -> Option<usize> {
+        let within = text.as_ptr().addr().checked_sub(origin.copy.start).filter(|at| *at < origin.copy.len())?;
         let start = origin.line + within;
-        let same = self.block.get(start..start + text.len())? == text.as_bytes();
-        if same { u32::try_from(start).ok() } else { None }
+        (self.block.get(start..start + text.len())? == text.as_bytes()).then_some(start)
     }
 
-    fn copy(&mut self, text: &str) -> View {
-        let full = |buffer: &Vec<u8>| buffer.len() + text.len() > u32::MAX as usize;
-        if self.copied.last().is_none_or(full) {
-            self.copied.push(Vec::new());
-        }
-        let buffer = self.copied.len();
-        let mut offset = 0;
-        if let Some(last) = self.copied.last_mut() {
-            offset = last.len();
-            last.extend_from_slice(text.as_bytes());
-        }
-        // Both are in range: see `full`, and no computer has as many buffers.
-        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        View::new_from_bytes(text.as_bytes(), narrow(buffer), narrow(offset))
-    }
-
-    fn buffers(&self) -> Buffer<Buffer<u8>> {
-        let copied = self.copied.iter().map(|buffer| Buffer::from(buffer.clone()));
-        std::iter::once(self.block.clone()).chain(copied).collect()
+    fn buffers(self) -> Buffer<Buffer<u8>> {
+        [self.block, self.copied.into()].into_iter().collect()
     }
 }

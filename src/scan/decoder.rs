@@ -3,7 +3,7 @@
 //! simd-json accepts some lines that are not JSON, and reads some numbers wrongly. Such lines are rare, and easy to recognise. The
 //! fast decoder leaves them to [`super::explain`], which uses serde_json and is always right:
 //!
-//! - NUL bytes: simd-json takes one for the end of a number (its own test `int_trailing_invalid` says so).
+//! - NUL bytes: simd-json takes one for the end of a number (see its own test `int_trailing_invalid`).
 //! - Surrogates in escapes: simd-json reads half of a pair as NUL, and does not check the range of the second half. (NUL as an escape
 //!   is read right, but is not a good text.)
 //! - Long numbers: from 18 digits on simd-json does not look at what follows the number.
@@ -29,7 +29,7 @@ const SHORT_FLOAT: usize = 20;
 /// Decodes one line after the other, and reuses its memory.
 pub(super) struct Decoder {
     keys: Keys,
-    /// A copy of the line: simd-json writes into what it reads.
+    /// A copy of the line, because simd-json writes into its input.
     copy: Vec<u8>,
     buffers: Buffers,
     tape: Tape<'static>,
@@ -92,10 +92,10 @@ fn number(value: StaticNode) -> Option<Value<'static>> {
     }
 }
 
-/// The float behind this key, if it is short and has no exponent. `start` is where the copy of the line lies in memory.
+/// The float after this key, if it is short and has no exponent. `start` is the address of the copy of the line.
 fn short_float(value: StaticNode, key: &str, line: &[u8], start: usize) -> Option<Value<'static>> {
     let StaticNode::F64(number) = value else { return None };
-    // A key without escapes is where it was.
+    // A key without escapes has the same offset in the line.
     let behind = line.get(key.as_ptr().addr().wrapping_sub(start)..)?.strip_prefix(key.as_bytes())?;
     let behind = behind.strip_prefix(b"\"")?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
     let end = behind.iter().take(SHORT_FLOAT).position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'-'))?;

@@ -1,6 +1,6 @@
-//! Reads a line that the fast decoder refused, and says what is wrong with it.
+//! Explains why the fast decoder refused a line.
 //!
-//! serde_json reads the line. Slow, and never wrong: a line for which no fault is found here is a good one.
+//! serde_json reads the line. It is slow and exact: a line without a fault here is a good line.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::record::{Fault, Record, Value};
 use super::rules::excerpt;
 use crate::model::Reason;
 
-/// So many objects and arrays may be inside each other.
+/// The most levels of objects and arrays.
 const DEPTH: usize = 100;
 
 /// The fields of an object, in their order.
@@ -115,7 +115,7 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-/// What is wrong where serde_json stopped.
+/// The fault at the position where serde_json stopped.
 fn broken(text: &str, error: &serde_json::Error) -> Fault {
     let column = error.column();
     match error.classify() {
@@ -124,7 +124,7 @@ fn broken(text: &str, error: &serde_json::Error) -> Fault {
         Category::Syntax => {}
     }
     let bytes = text.as_bytes();
-    // serde_json stops within the number, at its end, or behind it.
+    // serde_json stops in the number or after it.
     if let Some(number) = [column, column.saturating_sub(1)].into_iter().find_map(|at| not_finite(bytes, at)) {
         return (Reason::NotFinite, format!("the number {} at column {column} is not finite", excerpt(number)));
     }

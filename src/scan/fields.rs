@@ -1,6 +1,6 @@
 //! The fields of songs and events, under the names that the files give them.
 //!
-//! Event logs come in several forms. Their records differ in a few fields, so each record tells its form by itself:
+//! Event logs come in several forms. Their records differ in a few fields, by which the scan recognises the form:
 //!
 //! | form | play | location | length of the track |
 //! |---|---|---|---|
@@ -106,7 +106,7 @@ impl Fields {
 /// `length` (`Float64`, seconds), `ts` (epoch milliseconds), `sessionId`, `itemInSession` (`Int64`). Records of other forms have their
 /// values in these columns: `length` is their `duration`, `location` their `city` and `state`, and `page` is `NextSong` for every play.
 ///
-/// A column is null where the record lacks the field, and `userId` also where it is not a whole number.
+/// A column is null if the record lacks the field. `userId` is also null if it is not a whole number.
 #[must_use]
 pub fn schema(kind: SourceKind) -> SchemaRef {
     let mut schema: Schema =

@@ -6,8 +6,8 @@
 //!            └── refused ────────┴────▶ explain ─▶ Reject, with the reason
 //! ```
 //!
-//! Each line is read once, by simd-json. A line that is refused on this way is read again by serde_json, which says why; nothing else
-//! judges lines. Texts without escapes are not copied. File and line number are columns ([`FILE`](crate::model::FILE),
+//! simd-json reads each line once. If the decoder refuses a line, serde_json reads it again and gives the reason. Nothing else judges
+//! lines. Texts without escapes are not copied. File and line number are columns ([`FILE`](crate::model::FILE),
 //! [`LINE`](crate::model::LINE)), so that every later error can name the line of a row.
 
 mod columns;
@@ -31,6 +31,7 @@ use polars_buffer::Buffer;
 use crate::model::{Reject, SourceKind, Warnings};
 use crate::read::{Block, Span, lines};
 use crate::{Error, ErrorKind, Result};
+use columns::MOST_BYTES;
 use scanner::Scanner;
 
 pub use fields::schema;
@@ -74,7 +75,7 @@ pub struct Report {
 pub struct FileLines {
     /// The index of the file in the list that is being read.
     pub file: usize,
-    /// Lines that are not blank. A line with several objects counts as so many.
+    /// Lines that are not blank. Each object of a line counts.
     pub lines: u64,
     /// Good songs or plays.
     pub records: u64,
@@ -155,7 +156,8 @@ struct Source {
 
 impl Source {
     fn decode(&self, wanted: impl Fn(&str) -> bool) -> PolarsResult<(DataFrame, Report)> {
-        let clock = Instant::now();
+        let (clock, bytes) = (Instant::now(), self.bytes.len());
+        polars_ensure!(bytes <= MOST_BYTES, ComputeError: "a block has {bytes} bytes, and a scan takes {MOST_BYTES}");
         let mut scanner =
             Scanner::new(self.kind, &self.bytes, usize::try_from(self.count).unwrap_or(0), &self.limits, &wanted);
         lines(&self.bytes, &self.spans).for_each(|line| scanner.line(&line));

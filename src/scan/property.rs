@@ -111,7 +111,7 @@ fn the_decoder_accepts_a_line_if_and_only_if_the_explanation_finds_nothing_wrong
             assert_eq!(decoded, explained, "{}", told());
         }
         good += u64::from(explained.is_ok());
-        // What is no line of its own never comes to the decoder.
+        // These are several lines, or several records, or blank.
         if line.contains(&b'\n') || explained == Err(Reason::NotJson) {
             continue;
         }

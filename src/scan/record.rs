@@ -53,7 +53,7 @@ pub(super) struct Record<'a> {
     present: u32,
     /// The names of unknown fields.
     pub(super) unknown: Vec<&'a str>,
-    /// The addresses of the decoder's copy of the line. Texts without escapes lie in it where they lie in the line.
+    /// The addresses of the decoder's copy of the line. A text without escapes has the same offset in both.
     pub(super) copy: Range<usize>,
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Of a block with about so many rows. The columns are those that are `wanted`.
+    /// A scan of a block with about `rows` records, for the `wanted` columns.
     pub(super) fn new(
         kind: SourceKind,
         block: &'a Buffer<u8>,
@@ -59,7 +59,7 @@ impl<'a> Scanner<'a> {
         line.bytes.len() <= self.limits.line_bytes
     }
 
-    /// Decodes a line with one record, and says whether that is good.
+    /// Decodes a line with one record. Returns whether the record is good.
     fn record(&mut self, line: &Line<'_>) -> bool {
         let Some(record) = self.decoder.decode(line.bytes) else { return false };
         let Ok(row) = row(self.kind, &record, self.limits) else { return false };

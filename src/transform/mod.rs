@@ -2,7 +2,7 @@
 //!
 //! Each function takes the lazy frame of one scan and gives one [`TableBatch`] per table, with one row per key: where several
 //! records of the batch claim a key, the greater wins, by the same order that the merges in `sql/merge` use
-//! between batches and runs. What a batch says nothing of (earlier runs, other batches) is not known here.
+//! between batches and runs. Earlier runs and other batches are not known here.
 
 mod catalogue;
 mod files;

@@ -15,7 +15,7 @@ const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_
 /// By what one of several records of a play wins.
 const ORDER: [&str; 6] = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
 
-/// What a scan of logs says about users, time and plays. Events of other pages make no row. Each row also has the `file` and `line` of its record.
+/// The users, instants and plays of a scan of logs. Events of other pages make no row. Each row also has the `file` and `line` of its record.
 ///
 /// - `users`: `user_id`, `first_name`, `last_name`, `gender`, `level`, `as_of`; the latest play wins.
 /// - `time`: `start_time` (UTC) and its parts, ISO weeks and weekdays (Monday is 1), as `Int16`; in key order.

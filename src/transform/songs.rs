@@ -7,7 +7,7 @@ use super::{TableBatch, bug};
 use crate::Result;
 use crate::model::{FILE, LINE, Table};
 
-/// What a scan of song files says about artists, songs and track matches. Each row also has the `file` and `line` of its record.
+/// The artists, songs and track matches of a scan of song files. Each row also has the `file` and `line` of its record.
 ///
 /// - `artists`: `artist_id`, `name`, `location` ("" is null), `latitude`, `longitude`; the most complete record wins,
 ///   then the greatest by value.

@@ -33,7 +33,7 @@ pub const TABLES: [Table; 6] =
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interrupted`] when `stop` completes first; [`ErrorKind::Input`] where a file cannot be read; [`ErrorKind::Server`] where there
+/// [`ErrorKind::Interrupted`] when `stop` completes first; [`ErrorKind::Input`] if a file cannot be read; [`ErrorKind::Server`] if there
 /// is no star, or where the server refuses something.
 pub async fn run(
     plan: &Plan,

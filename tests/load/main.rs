@@ -12,6 +12,7 @@ mod blocks;
 mod concurrent;
 mod converges;
 mod dry_run;
+mod forms;
 mod known_data;
 mod ledger;
 mod parts;

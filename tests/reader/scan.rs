@@ -1,4 +1,4 @@
-//! Each line by itself: what is wrong with it, and what comes out of a good one.
+//! Single lines: the reason for each bad one, and the values of each good one.
 
 use std::time::Instant;
 
@@ -25,7 +25,7 @@ fn scanned(kind: SourceKind, block: Block) -> (DataFrame, Report) {
     (frame, scan.report().unwrap())
 }
 
-/// The reason for which a line is rejected, if it is: the same when it stands alone and between good lines.
+/// The reason for which a line is rejected, if any. It is the same alone and between good lines.
 fn reason(kind: SourceKind, line: &[u8]) -> Option<Reason> {
     let good = if kind == SourceKind::Logs { PLAY } else { SONG }.as_bytes();
     let rejects = |lines: &[&[u8]]| {

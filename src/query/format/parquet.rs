@@ -26,7 +26,7 @@ const DOING: &str = "writing the answer as Parquet";
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] where a value is beyond its type, such as the date `infinity`; [`ErrorKind::Bug`] where two columns have one name.
+/// [`ErrorKind::Usage`] if a value is beyond its type, such as the date `infinity`; [`ErrorKind::Bug`] if two columns have one name.
 pub fn to_parquet(table: &Table) -> Result<Vec<u8>> {
     let mut names = HashSet::new();
     if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
