@@ -1,6 +1,6 @@
 //! Takes the variables of libraries out of the environment.
 //!
-//! Polars, Rayon, tokio, jemalloc and the standard library each read variables that change their threads, their memory or what they print. A
+//! Polars, Rayon, tokio, jemalloc and the standard library each read variables that change their threads, their memory or their output. A
 //! person has set them for another program. Here they could change the results, write among the output, or make a library panic.
 //!
 //! jemalloc reads its variable before `main`, and complains on standard error about options that it lacks. So this runs earlier still: the

@@ -47,7 +47,7 @@ pub(super) fn runtime() -> Result<Runtime> {
     without_panic(start).map_err(refused)
 }
 
-/// Fails unless so many threads can exist at the same time.
+/// Fails if the system does not allow this number of threads at the same time.
 fn at_the_same_time(threads: usize) -> std::io::Result<()> {
     let gate = RwLock::new(());
     thread::scope(|scope| {
@@ -90,7 +90,7 @@ fn blocking_threads_start(runtime: &Runtime) -> bool {
     for _ in 0..BLOCKING {
         let (gate, start) = (Arc::clone(&gate), start.clone());
         runtime.spawn_blocking(move || {
-            // Nobody waits any more if another one failed to start.
+            // The receiver is gone if another thread failed to start.
             let _ = start.send(());
             drop(gate.read());
         });
@@ -100,7 +100,7 @@ fn blocking_threads_start(runtime: &Runtime) -> bool {
     all
 }
 
-/// Runs `start`. If it panics, gives what the panic says, and prints nothing.
+/// Runs `start`. Turns a panic into its message, without printing it.
 fn without_panic<T>(start: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| ()));

@@ -58,7 +58,7 @@ impl<T: Send + 'static> InOrder<T> {
             });
             let mut made = pin!(made.buffered(MAKING));
             let mut clock = Stopwatch::start();
-            // There is never room again once nobody receives: the load has failed then, or was interrupted.
+            // Without a receiver there is no room: the load has failed, or was interrupted.
             while let Ok(room) = sender.reserve().await {
                 waited.fetch_add(u64::try_from(clock.lap().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
                 let Some(result) = made.next().await else { break };

@@ -145,7 +145,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if it cannot be written into, or lies in a folder that is loaded: the next load would read the rejects as data.
+    /// [`ErrorKind::Usage`] if it cannot be written into, or is inside a folder that is loaded: the next load would read the rejects as data.
     pub fn with_rejects(mut self, parent: PathBuf) -> Result<Self> {
         self.is_outside(&parent, "rejects")?;
         RejectFolder::in_parent(&parent)?;
@@ -157,7 +157,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if something else is there, or it lies in a folder that is loaded: the next load would read the export as data.
+    /// [`ErrorKind::Usage`] if something else is there, or it is inside a folder that is loaded: the next load would read the export as data.
     pub fn with_export(mut self, folder: PathBuf) -> Result<Self> {
         self.is_outside(&folder, "the export")?;
         Folder::check(&folder)?;

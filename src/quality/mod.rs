@@ -32,7 +32,7 @@ use crate::merge::{self, Layout};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it; where nothing was loaded yet the tables are not
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it; if nothing was loaded yet the tables are not
 /// there, and the error says so. A check that fails is a finding, not an error.
 pub async fn run(client: &mut Client, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     let transaction = client

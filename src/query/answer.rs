@@ -21,7 +21,7 @@ pub(crate) struct Answer<R> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server): where nothing was loaded yet the tables are not there, and the error says so.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
 pub(crate) async fn ask(
     client: &Client,
     doing: String,

@@ -29,7 +29,7 @@ use crate::Result;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server): where nothing was loaded yet the tables are not there, and the error says so.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
 pub async fn run(client: &Client, question: &Question) -> Result<Table> {
     let Answer { columns, rows } = ask(client, format!("asking for {}", question.name()), question.sql()).await?;
     Ok(Table { columns, rows: pin!(rows).try_collect().await? })

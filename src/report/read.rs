@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses a question; where nothing was loaded yet the tables are not there, and the error
+/// [`ErrorKind::Server`] if the server refuses a question; if nothing was loaded yet the tables are not there, and the error
 /// says so.
 pub async fn read(client: &impl GenericClient, origin: &str) -> Result<Report> {
     Ok(Report {

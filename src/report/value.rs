@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Bug`] if there is no such column, or where it holds something else.
+/// [`ErrorKind::Bug`] if there is no such column, or if it has another type.
 pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, column: &str) -> Result<T> {
     row.try_get(column)
         .map_err(|error| Error::new(ErrorKind::Bug, format!("reading the column {column}")).because(error))

@@ -1,6 +1,6 @@
 //! The fields of songs and events, under the names that the files give them.
 //!
-//! Event logs come in several forms. Their records differ in a few fields, by which the scan recognises the form:
+//! Event logs come in several forms. Their records differ in a few fields. The scan recognises the form by them:
 //!
 //! | form | play | location | length of the track |
 //! |---|---|---|---|

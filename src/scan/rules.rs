@@ -18,7 +18,7 @@ use crate::read::ReadLimits;
 const BIGINT: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 /// `item_in_session` is an `int` in the database.
 const ITEM: RangeInclusive<i64> = 0..=2_147_483_647;
-/// Year 0 stands for unknown.
+/// Year 0 means unknown.
 const YEAR: RangeInclusive<i64> = 0..=9999;
 /// Seconds. A week is more than anything that is played.
 const DURATION: RangeInclusive<f64> = 0.0..=604_800.0;

@@ -25,7 +25,7 @@ fn scanned(kind: SourceKind, block: Block) -> (DataFrame, Report) {
     (frame, scan.report().unwrap())
 }
 
-/// The reason for which a line is rejected, if any. It is the same alone and between good lines.
+/// The reason of a reject, if the line is rejected. It is the same alone and between good lines.
 fn reason(kind: SourceKind, line: &[u8]) -> Option<Reason> {
     let good = if kind == SourceKind::Logs { PLAY } else { SONG }.as_bytes();
     let rejects = |lines: &[&[u8]]| {
