@@ -47,8 +47,6 @@ fn begins_a_record(bytes: &[u8]) -> bool {
 mod tests {
     use std::io::Write as _;
 
-    use super::*;
-
     #[test]
     fn json_is_recognised_by_its_first_bytes() {
         let long = format!("{{\"page\":\"{}\"}}", "x".repeat(10_000));
