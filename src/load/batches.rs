@@ -130,7 +130,7 @@ fn missing_instant(time: &[i64], plays: &[i64]) -> Option<i64> {
 pub(super) type Batches = InOrder<Batch>;
 
 /// Makes batches of song files.
-pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Result<Batches> {
+pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Batches {
     let limits = plan.limits.clone();
     start(plan, SourceKind::Songs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
@@ -148,7 +148,7 @@ pub(super) fn songs(plan: &Plan, files: &Arc<[SourceFile]>, keep: Keep) -> Resul
 }
 
 /// Makes batches of logs.
-pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue, keep: Keep) -> Result<Batches> {
+pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue, keep: Keep) -> Batches {
     let limits = plan.limits.clone();
     start(plan, SourceKind::Logs, files, move |block| {
         let (mut clock, bytes) = (Stopwatch::start(), block.bytes.len() as u64);
@@ -191,7 +191,7 @@ fn start(
     content: SourceKind,
     files: &Arc<[SourceFile]>,
     make: impl Fn(Block) -> Result<Batch> + Send + Sync + 'static,
-) -> Result<Batches> {
+) -> Batches {
     let pieces = Pieces { blocks: Blocks::new(Arc::clone(files), plan.read_limits), told: 0, over: false };
     InOrder::start(&format!("{content} batches"), pieces, move |piece: Piece| {
         let Piece { block, bytes, ended, read } = piece;

@@ -102,12 +102,12 @@ impl Run<'_> {
     /// Reads all files, songs first, for the plays to be matched with.
     async fn read(&mut self) -> Result<()> {
         if !self.sources.songs.is_empty() {
-            let batches = batches::songs(self.plan, &self.sources.songs, Keep::Tables)?;
+            let batches = batches::songs(self.plan, &self.sources.songs, Keep::Tables);
             self.take(SourceKind::Songs, batches).await?;
         }
         if !self.sources.logs.is_empty() {
             let catalogue = self.export.catalogue().await?;
-            let batches = batches::logs(self.plan, &self.sources.logs, catalogue, Keep::Tables)?;
+            let batches = batches::logs(self.plan, &self.sources.logs, catalogue, Keep::Tables);
             self.take(SourceKind::Logs, batches).await?;
         }
         self.bad_lines.judge_total(&self.tally)

@@ -33,7 +33,7 @@ impl Load<'_> {
         rejects::prepare(&self.transaction).await?;
         if !sources.songs.is_empty() {
             merge::stage_songs(&self.transaction).await?;
-            let batches = batches::songs(self.plan, &sources.songs, self.kept())?;
+            let batches = batches::songs(self.plan, &sources.songs, self.kept());
             self.stage(SourceKind::Songs, sources, batches, route, locks).await?;
             merge::analyze_staged_songs(&self.transaction).await?;
         }
@@ -41,7 +41,7 @@ impl Load<'_> {
             merge::stage_logs(&self.transaction, self.layout).await?;
             let (catalogue, last) = merge::catalogue(&self.transaction, !sources.songs.is_empty()).await?;
             known = Some(last);
-            let batches = batches::logs(self.plan, &sources.logs, catalogue, self.kept())?;
+            let batches = batches::logs(self.plan, &sources.logs, catalogue, self.kept());
             self.stage(SourceKind::Logs, sources, batches, route, locks).await?;
             merge::analyze_staged_logs(&self.transaction, self.layout).await?;
         }

@@ -1,137 +1,108 @@
-//! Makes something of each of many pieces on several threads, and gives it in the order of the pieces.
+//! Makes something of each piece of a source, two pieces at a time, and gives the results in the order of the pieces.
 //!
-//! Threads take turns at the source of the pieces, and each enters its promise into a bounded channel before the next has its turn: so the
-//! order is that of the source, and whoever receives slowly holds up the reading. When the receiver goes away, because the load failed
-//! or was interrupted, the threads end.
+//! ```text
+//!   source ──▶ read one ahead ──▶ make, two at a time, in order ──▶ channel ──▶ receiver
+//! ```
+//!
+//! Reading and making block, so they run on threads that tokio keeps for this. A task of its own drives them, because the receiver is
+//! busy with COPY most of the time. The task asks for the next result only when the channel has room for it, so a slow receiver holds up
+//! the reading. Beside the result that the receiver has, two are made or wait at most, and one piece is read ahead of them.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use futures_util::future::FutureExt as _;
+use futures_util::stream::{self, Stream, StreamExt as _};
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::timing::Stopwatch;
 use crate::{Error, ErrorKind, Result};
 
-/// How many pieces are worked on at the same time: while one is waited for in parts that have but one thread, or for the server to take
-/// what was made, the other goes on. What can be split further, Polars spreads over all cores by itself.
-const WORKERS: usize = 2;
+/// How many pieces are made at the same time. Parts of the work have only one thread, and one core would idle. Polars spreads the other
+/// parts over all cores by itself.
+const MAKING: usize = 2;
 
-/// How many wait to be received at most, those that are being made included.
-const WAITING: usize = 2;
+/// How many results wait in the channel.
+const WAITING: usize = 1;
 
-/// What is made, in order.
+/// The results, in order.
 #[derive(Debug)]
 pub(super) struct InOrder<T> {
-    promises: mpsc::Receiver<oneshot::Receiver<Result<T>>>,
-    doing: String,
+    results: mpsc::Receiver<Result<T>>,
+    /// The task that drives the work. None when it has ended.
+    driver: Option<JoinHandle<()>>,
+    doing: Arc<str>,
     held_up: Arc<AtomicU64>,
 }
 
 impl<T: Send + 'static> InOrder<T> {
-    /// Makes `make` of each piece of `source`, up to its first error, on threads that are named after what is being done, such as "logs".
+    /// Makes `make` of each piece of `source`, up to the first error of `source`. `doing` names the work in errors, such as "logs".
     ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Local`] where no thread can be started.
-    pub(super) fn start<P, I>(
-        doing: &str,
-        source: I,
-        make: impl Fn(P) -> Result<T> + Send + Sync + 'static,
-    ) -> Result<Self>
+    /// Must be called on a tokio runtime.
+    pub(super) fn start<P, I>(doing: &str, source: I, make: impl Fn(P) -> Result<T> + Send + Sync + 'static) -> Self
     where
+        P: Send + 'static,
         I: Iterator<Item = Result<P>> + Send + 'static,
     {
-        let (sender, promises) = mpsc::channel(WAITING);
-        let turn = Turn { source, over: false };
-        let held_up = Arc::<AtomicU64>::default();
-        let line =
-            Line { turn: Mutex::new(turn), promises: sender, doing: doing.to_owned(), held_up: Arc::clone(&held_up) };
-        let work = move || {
-            thread::scope(|scope| {
-                for _ in 1..WORKERS {
-                    let another = thread::Builder::new().name(line.doing.clone());
-                    if let Err(error) = another.spawn_scoped(scope, || line.work(&make)) {
-                        // It only takes longer.
-                        tracing::debug!(%error, "no second thread for {}", line.doing);
-                    }
-                }
-                line.work(&make);
+        let (sender, results) = mpsc::channel(WAITING);
+        let (doing, held_up, make) = (Arc::<str>::from(doing), Arc::<AtomicU64>::default(), Arc::new(make));
+        let (name, waited) = (Arc::clone(&doing), Arc::clone(&held_up));
+        let driver = tokio::spawn(async move {
+            let made = pieces(&name, source).map(|piece| {
+                let make = Arc::clone(&make);
+                spawn_blocking(move || piece.and_then(|piece| make(piece)))
+                    .map(|made| made.unwrap_or_else(|_| Err(panicked(&name))))
             });
-        };
-        let failed = |error| Error::new(ErrorKind::Local, format!("starting a thread for {doing}")).because(error);
-        thread::Builder::new().name(doing.to_owned()).spawn(work).map_err(failed)?;
-        Ok(Self { promises, doing: doing.to_owned(), held_up })
+            let mut made = pin!(made.buffered(MAKING));
+            let mut clock = Stopwatch::start();
+            // There is never room again once nobody receives: the load has failed then, or was interrupted.
+            while let Ok(room) = sender.reserve().await {
+                waited.fetch_add(u64::try_from(clock.lap().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+                let Some(result) = made.next().await else { break };
+                room.send(result);
+                clock.lap();
+            }
+        });
+        Self { results, driver: Some(driver), doing, held_up }
     }
 
-    /// The next one; nothing when there are no more.
+    /// The next result. Nothing when there are no more.
     pub(super) async fn next(&mut self) -> Option<Result<T>> {
-        let promise = self.promises.recv().await?;
-        Some(promise.await.unwrap_or_else(|_| Err(panicked(&self.doing))))
+        if let Some(result) = self.results.recv().await {
+            return Some(result);
+        }
+        // A driver that panicked must not pass for the end of the source.
+        self.driver.take()?.await.err().map(|_| Err(panicked(&self.doing)))
     }
 
-    /// How long the threads waited so far, for their turn at the source and for somebody to receive, added up.
+    /// How long the work waited for the receiver so far.
     pub(super) fn held_up(&self) -> Duration {
         Duration::from_nanos(self.held_up.load(Ordering::Relaxed))
     }
 }
 
-/// Where threads wait for their turn.
-struct Line<I, T> {
-    turn: Mutex<Turn<I>>,
-    promises: mpsc::Sender<oneshot::Receiver<Result<T>>>,
-    doing: String,
-    /// Nanoseconds that threads have waited.
-    held_up: Arc<AtomicU64>,
+/// The pieces of `source`, up to its first error. The next piece is read while the last one is worked on.
+fn pieces<P, I>(doing: &str, source: I) -> impl Stream<Item = Result<P>>
+where
+    P: Send + 'static,
+    I: Iterator<Item = Result<P>> + Send + 'static,
+{
+    let read = |mut source: I| spawn_blocking(move || (source.next(), source));
+    stream::unfold(Some(read(source)), move |reading| async move {
+        match reading?.await {
+            Ok((piece, source)) => piece.map(|piece| {
+                let next = piece.is_ok().then(|| read(source));
+                (piece, next)
+            }),
+            Err(_) => Some((Err(panicked(doing)), None)),
+        }
+    })
 }
 
-struct Turn<I> {
-    source: I,
-    /// There is nothing more to take, or nobody to receive it.
-    over: bool,
-}
-
-impl<P, I: Iterator<Item = Result<P>>, T> Line<I, T> {
-    /// Works on pieces as long as there are any.
-    fn work(&self, make: impl Fn(P) -> Result<T>) {
-        while let Some((piece, promise)) = self.take() {
-            let made = piece.and_then(|piece| self.or_panicked(|| make(piece)).unwrap_or_else(Err));
-            // Where nobody receives any more, the load has failed already.
-            let _ = promise.send(made);
-        }
-    }
-
-    /// Takes the next piece, and promises what will be made of it.
-    fn take(&self) -> Option<(Result<P>, oneshot::Sender<Result<T>>)> {
-        let mut clock = Stopwatch::start();
-        // Who panicked with it has said so.
-        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut waited = clock.lap();
-        if turn.over {
-            return None;
-        }
-        let piece = self.or_panicked(|| turn.source.next()).unwrap_or_else(|error| Some(Err(error)));
-        turn.over = !matches!(piece, Some(Ok(_)));
-        let piece = piece?;
-        let (promise, promised) = oneshot::channel();
-        clock.lap();
-        if self.promises.blocking_send(promised).is_err() {
-            turn.over = true;
-            return None;
-        }
-        waited += clock.lap();
-        self.held_up.fetch_add(u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
-        Some((piece, promise))
-    }
-
-    /// A panic, of which Polars has a few for what others return as errors, must not pass for the end of the input.
-    fn or_panicked<R>(&self, work: impl FnOnce() -> R) -> Result<R> {
-        catch_unwind(AssertUnwindSafe(work)).map_err(|_| panicked(&self.doing))
-    }
-}
-
+/// Polars panics where others return an error. Such a panic must not pass for the end of the input.
 fn panicked(doing: &str) -> Error {
     Error::new(ErrorKind::Bug, doing).because("a library panicked; its message is above")
 }
@@ -146,9 +117,9 @@ mod tests {
             50 => Err(Error::new(ErrorKind::Input, "reading")),
             piece => Ok(piece),
         });
-        let mut made = InOrder::start("counting", source, make).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
+            let mut made = InOrder::start("counting", source, make);
             let mut received = Vec::new();
             while let Some(one) = made.next().await {
                 received.push(one);
@@ -182,15 +153,58 @@ mod tests {
     }
 
     #[test]
-    fn the_threads_end_when_nobody_receives() {
+    fn a_panic_of_the_source_is_an_error_behind_what_was_read_before_it_and_is_the_end() {
+        let source = (0..10).map(|piece| if piece == 4 { panic!("in the source") } else { Ok(piece) });
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let mut made = InOrder::start("counting", source, Ok::<u64, Error>);
+            for piece in 0..4 {
+                assert_eq!(made.next().await.unwrap().unwrap(), piece);
+            }
+            assert_eq!(made.next().await.unwrap().unwrap_err().kind(), ErrorKind::Bug);
+            assert!(made.next().await.is_none());
+        });
+    }
+
+    #[test]
+    fn a_receiver_that_waits_holds_up_the_reading() {
+        let (read, made) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
+        let (reading, making) = (Arc::clone(&read), Arc::clone(&made));
+        let source = (0_u64..).map(move |piece| {
+            reading.fetch_add(1, Ordering::Relaxed);
+            Ok(piece)
+        });
+        let make = move |piece| {
+            making.fetch_add(1, Ordering::Relaxed);
+            Ok(piece)
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let mut results = InOrder::start("counting", source, make);
+            for received in 0..5 {
+                // Two are made or wait, and one is read ahead of them.
+                for _ in 0..20 {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                    let (read, made) = (read.load(Ordering::Relaxed), made.load(Ordering::Relaxed));
+                    assert!(made <= received + 2 && read <= received + 3, "{received}: {made} of {read}");
+                }
+                assert_eq!(results.next().await.unwrap().unwrap(), received);
+            }
+            assert!(results.held_up() >= Duration::from_millis(200), "{:?}", results.held_up());
+        });
+    }
+
+    #[test]
+    fn the_work_ends_when_nobody_receives() {
         let (alive, ended) = std::sync::mpsc::channel::<()>();
         let source = (0_u64..).map(move |piece| {
             let _ = &alive;
             Ok(piece)
         });
-        let made = InOrder::start("counting", source, Ok::<u64, Error>).unwrap();
-        drop(made);
-        // The source, and with it the sender, goes when the last thread is gone.
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let _entered = runtime.enter();
+        drop(InOrder::start("counting", source, Ok::<u64, Error>));
+        // The source goes with the work, and the sender with the source.
         let waited = ended.recv_timeout(Duration::from_secs(20));
         assert_eq!(waited, Err(std::sync::mpsc::RecvTimeoutError::Disconnected));
     }

@@ -29,8 +29,8 @@ pub struct Timing {
 pub enum Part {
     /// Files are read, unpacked, hashed and cut into blocks. Bytes are those on disk.
     Read,
-    /// Blocks are parsed and checked. Rows are lines, bytes are those of the blocks. Waiting is for the turn at the files, and for the
-    /// connection to take what was made.
+    /// Blocks are parsed and checked. Rows are lines, bytes are those of the blocks. Waiting is for the connection
+    /// to take the batches.
     Check,
     /// Tables are made of the good lines, and handed over to Arrow.
     Transform,
@@ -81,7 +81,7 @@ impl Reading {
         self.bytes_on_disk += bytes_on_disk;
     }
 
-    /// By part; `held_up` is how long the threads waited that make the batches.
+    /// By part; `held_up` is how long the making of batches waited for the connection.
     pub(super) fn timings(&self, stage: Stage, held_up: Duration) -> Vec<Timing> {
         let none = Duration::ZERO;
         let Self { made, copied, .. } = self;
