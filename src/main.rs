@@ -10,11 +10,15 @@ use tikv_jemallocator::Jemalloc;
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 
-/// What jemalloc reads when it starts (<https://jemalloc.net/jemalloc.3.html>, `opt.oversize_threshold`): blocks of 8 MiB and more are
-/// kept for the next one like all others, and not given back to the system at once. That is a sixth of a load's CPU, for page faults.
+/// Options that jemalloc reads when it starts (<https://jemalloc.net/jemalloc.3.html>):
+///
+/// * `oversize_threshold`: blocks of 8 MiB and more are kept for the next one like all others. To give them back to the system at once
+///   costs a sixth of a load's CPU, for page faults.
+/// * `narenas`: threads share two arenas. Any thread may make the next batch, and each arena keeps memory that was freed in it. With the
+///   default, four for each processor, a load takes 40 % more memory on two processors, and no less time.
 #[allow(unsafe_code, reason = "the name is one that jemalloc looks for and nothing else has")]
 #[unsafe(export_name = "_rjem_malloc_conf")]
-static OPTIONS: &[u8; 21] = b"oversize_threshold:0\0";
+static OPTIONS: &[u8; 31] = b"oversize_threshold:0,narenas:2\0";
 
 fn main() -> ExitCode {
     cli::main()
