@@ -5,6 +5,7 @@ mod chart;
 mod check;
 mod database;
 mod db;
+mod environment;
 mod export;
 mod generate;
 mod init;
@@ -19,6 +20,7 @@ mod report;
 mod signals;
 mod summary;
 mod table;
+mod threads;
 mod timings;
 mod verify;
 
@@ -94,11 +96,7 @@ fn failure(error: &Error, printer: &Printer) -> ExitCode {
 
 /// Runs a command that talks to a server.
 fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Local, "starting the async runtime").because(error))?;
+    let runtime = threads::runtime()?;
     let outcome = runtime.block_on(command);
     // Dropping the runtime would wait for a look-up of a host name that has been given up.
     runtime.shutdown_background();

@@ -6,13 +6,18 @@ use std::time::Duration;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use sparkify_polars::load::{Event, Observer, Stage};
 use sparkify_polars::model::{SourceFile, Warning, WarningKind};
+use tokio::task::AbortHandle;
+use tokio::time::interval;
 
 use super::printer::Printer;
 
 /// Bad lines, and files of nothing else, are said one by one up to this many; all of them are in the database.
 const REJECTS_SAID: u64 = 10;
 
-/// Shows what a load does.
+/// How often a bar is drawn at least, so that it shows the time.
+const EVERY: Duration = Duration::from_millis(200);
+
+/// Shows what a load does. Must be used on a tokio runtime.
 pub(crate) struct Progress {
     printer: Printer,
     shown: Mutex<Shown>,
@@ -22,6 +27,8 @@ pub(crate) struct Progress {
 #[derive(Default)]
 struct Shown {
     bar: Option<ProgressBar>,
+    /// The task that draws the bar from time to time.
+    ticking: Option<AbortHandle>,
     bytes: u64,
     rows: u64,
     rejects: u64,
@@ -104,7 +111,9 @@ impl Observer for Progress {
 impl Shown {
     fn open(&mut self, bar: ProgressBar) {
         self.close();
-        bar.enable_steady_tick(Duration::from_millis(200));
+        if !bar.is_hidden() {
+            self.ticking = Some(tokio::spawn(tick(bar.clone())).abort_handle());
+        }
         self.bar = Some(bar);
     }
 
@@ -118,9 +127,24 @@ impl Shown {
     }
 
     fn close(&mut self) {
+        if let Some(ticking) = self.ticking.take() {
+            ticking.abort();
+        }
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// Draws a bar from time to time. The bar's own ticker is a thread, and panics if that cannot start.
+async fn tick(bar: ProgressBar) {
+    let mut interval = interval(EVERY);
+    loop {
+        interval.tick().await;
+        if bar.is_finished() {
+            break;
+        }
+        bar.tick();
     }
 }
 

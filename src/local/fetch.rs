@@ -132,17 +132,17 @@ impl Build {
 
 /// Runs a download on a thread and a runtime of its own, so that it can be waited for from anywhere.
 fn run(download: impl Future<Output = Result<(), String>> + Send) -> Result<(), String> {
+    let run = || {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let outcome = runtime.block_on(download);
+        // A look-up of a name that hangs is not waited for.
+        runtime.shutdown_background();
+        outcome
+    };
     std::thread::scope(|scope| {
-        let thread = scope.spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(|error| error.to_string())?;
-            let outcome = runtime.block_on(download);
-            // A look-up of a name that hangs is not waited for.
-            runtime.shutdown_background();
-            outcome
-        });
+        let thread = std::thread::Builder::new().spawn_scoped(scope, run);
+        let thread = thread.map_err(|error| format!("starting a thread: {error}"))?;
         thread.join().unwrap_or_else(|_| Err("the download failed".to_owned()))
     })
 }

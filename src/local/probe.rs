@@ -30,21 +30,19 @@ pub(super) enum Answer {
 
 /// Asks the server whose socket is in `dir`. May be called from anywhere, a thread of an async runtime too.
 pub(super) fn ask(dir: &Path, port: u16) -> Answer {
+    let ask = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(runtime.block_on(async { tokio::time::timeout(TIMEOUT, connect_or_create(dir, port)).await }))
+    };
     let asked = std::thread::scope(|scope| {
-        scope
-            .spawn(|| {
-                tokio::runtime::Builder::new_current_thread().enable_all().build().map(|runtime| {
-                    runtime.block_on(async { tokio::time::timeout(TIMEOUT, connect_or_create(dir, port)).await })
-                })
-            })
-            .join()
+        let thread = std::thread::Builder::new().spawn_scoped(scope, ask)?;
+        thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the connection failed")))
     });
     match asked {
-        Ok(Ok(Ok(Ok(version)))) => Answer::Ready { version },
-        Ok(Ok(Ok(Err(error)))) => judge(&error),
-        Ok(Ok(Err(_))) => Answer::NotNow("it does not answer".to_owned()),
-        Ok(Err(error)) => Answer::NotNow(error.to_string()),
-        Err(_) => Answer::NotNow("the connection failed".to_owned()),
+        Ok(Ok(Ok(version))) => Answer::Ready { version },
+        Ok(Ok(Err(error))) => judge(&error),
+        Ok(Err(_)) => Answer::NotNow("it does not answer".to_owned()),
+        Err(error) => Answer::NotNow(error.to_string()),
     }
 }
 

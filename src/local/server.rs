@@ -120,7 +120,10 @@ fn wait_until_ready(place: &Place, child: &mut Child, deadline: Instant) -> Outc
 /// Waits for the server in the background, as long as this process lives: one that dies is to be gone, not a zombie
 /// that holds its process number.
 fn reap(mut child: Child) {
-    std::thread::spawn(move || child.wait());
+    if let Err(error) = std::thread::Builder::new().spawn(move || child.wait()) {
+        // Nothing else fails: this process is gone soon, and the zombie with it.
+        tracing::debug!(%error, "no thread waits for the end of the server");
+    }
 }
 
 /// Stops the server `pid` of `place` as `pg_ctl stop -m fast` does, and waits until it is gone.

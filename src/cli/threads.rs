@@ -1,0 +1,114 @@
+//! Starts all threads of a command before it opens anything on a server.
+//!
+//! Where the system allows no further thread, tokio and Polars panic, or wait for ever for one that could not start. So the command first makes
+//! sure that all of them can exist at the same time. Then it starts and keeps them, so that none has to start later.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread;
+use std::time::Duration;
+
+use polars::prelude::{IntoLazy as _, col, df};
+use sparkify_polars::{Error, ErrorKind, Result};
+use tokio::runtime::{Builder, Runtime};
+
+/// Threads that run async tasks.
+const WORKERS: usize = 2;
+
+/// Threads for blocking work at the same time: two batches are made, a block is read, and one thread is for anything else.
+const BLOCKING: usize = 4;
+
+/// Threads that start later and end soon: an export, a download, what Polars frees in the background.
+const SPARE: usize = 4;
+
+/// How long the threads may take to start on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An idle thread ends after that: longer than any command runs.
+const KEPT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// An async runtime, with all its threads and those of Polars started.
+///
+/// # Errors
+///
+/// [`ErrorKind::Local`] if a thread cannot start.
+pub(super) fn runtime() -> Result<Runtime> {
+    // Polars has a pool for computing and one for its async tasks.
+    let polars = 2 * thread::available_parallelism().map_or(1, usize::from);
+    let threads = WORKERS + BLOCKING + polars + SPARE;
+    let refused = |why| {
+        Error::new(ErrorKind::Local, format!("starting {threads} threads")).because(why).hint(
+            "Raise the limit on processes of this user (`ulimit -u`; each thread counts as one), on memory (`ulimit -v`), or that of the \
+             container.",
+        )
+    };
+    at_the_same_time(threads).map_err(|error| refused(error.to_string()))?;
+    without_panic(start).map_err(refused)
+}
+
+/// Fails unless so many threads can exist at the same time.
+fn at_the_same_time(threads: usize) -> std::io::Result<()> {
+    let gate = RwLock::new(());
+    thread::scope(|scope| {
+        let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
+        let wait = || drop(gate.read());
+        let started: std::io::Result<Vec<_>> =
+            (0..threads).map(|_| thread::Builder::new().spawn_scoped(scope, wait)).collect();
+        drop(closed);
+        // A thread that is joined counts no longer. The others are joined at the end of the scope.
+        started.map(|threads| threads.into_iter().for_each(|thread| drop(thread.join())))
+    })
+}
+
+/// Starts the threads. tokio and Polars panic if they cannot.
+fn start() -> Result<Runtime, String> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .thread_keep_alive(KEPT)
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?;
+    // A small query starts both pools of Polars.
+    let query = df!("number" => [1_i64, 2]).map(|rows| rows.lazy().filter(col("number").gt(1)).collect());
+    if let Err(error) = query.and_then(|rows| rows) {
+        runtime.shutdown_background();
+        return Err(error.to_string());
+    }
+    if !blocking_threads_start(&runtime) {
+        runtime.shutdown_background();
+        return Err("the system starts no further thread".to_owned());
+    }
+    Ok(runtime)
+}
+
+/// Whether the runtime has started its threads for blocking work. Without a panic it waits for ever if it could start some, but not all.
+fn blocking_threads_start(runtime: &Runtime) -> bool {
+    let gate = Arc::new(RwLock::new(()));
+    let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
+    let (start, started) = mpsc::channel();
+    for _ in 0..BLOCKING {
+        let (gate, start) = (Arc::clone(&gate), start.clone());
+        runtime.spawn_blocking(move || {
+            // Nobody waits any more if another one failed to start.
+            let _ = start.send(());
+            drop(gate.read());
+        });
+    }
+    let all = (0..BLOCKING).all(|_| started.recv_timeout(PATIENCE).is_ok());
+    drop(closed);
+    all
+}
+
+/// Runs `start`. If it panics, gives what the panic says, and prints nothing.
+fn without_panic<T>(start: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| ()));
+    let started = panic::catch_unwind(AssertUnwindSafe(start));
+    panic::set_hook(hook);
+    started.unwrap_or_else(|panic| {
+        let formatted = panic.downcast_ref::<String>().cloned();
+        let text = formatted.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Err(text.unwrap_or_else(|| "a library panicked".to_owned()))
+    })
+}
