@@ -4,7 +4,7 @@
 //!   init    distributed tables made, ahead of the load                   init
 //!   enter   past the gate; tables made where they are missing            entry, locks
 //!   sources which files the ledger does not know                         sources
-//!   fill    threads of the batches ──▶ straight in, or into staging      batches, in_order, fill; route, days, occupied; bad_lines, policy
+//!   fill    making of the batches ──▶ straight in, or into staging       batches, in_order, fill; route, days, occupied; bad_lines, policy
 //!           where the server refuses a row: which line it is from              refused_row
 //!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
 //!   run     all of it, then commit; once more where others were in its way    run

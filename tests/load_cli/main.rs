@@ -16,6 +16,7 @@ mod progress;
 mod proxy;
 mod secrets;
 mod surroundings;
+mod threads;
 mod usage;
 
 #[path = "../oracle/mod.rs"]

@@ -36,6 +36,41 @@ fn nothing_of_the_environment_is_needed() {
 }
 
 #[test]
+fn variables_of_libraries_change_nothing() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let database = support::database();
+    for (name, value) in [
+        ("POLARS_MAX_THREADS", "0"),
+        ("POLARS_MAX_THREADS", "many"),
+        ("POLARS_ASYNC_THREAD_COUNT", "0"),
+        ("POLARS_ENGINE_AFFINITY", "none"),
+        ("POLARS_VERBOSE", "1"),
+        ("POLARS_PANIC_ON_ERR", "1"),
+        ("RAYON_NUM_THREADS", "1"),
+        ("TOKIO_WORKER_THREADS", "0"),
+        ("RUST_MIN_STACK", "1"),
+        ("RUST_MIN_STACK", "18446744073709551615"),
+        ("MALLOC_CONF", "stats_print:true"),
+        ("_RJEM_MALLOC_CONF", "stats_print:true"),
+        ("_RJEM_MALLOC_CONF", "abort_conf:true,prof:true"),
+    ] {
+        let outcome = succeed(load(database.url(), NONE, &[&log]).args(["-q", "--reload"]).env(name, value));
+        assert_eq!(outcome.stderr, "", "{name}={value}");
+        assert!(
+            outcome.stdout.contains("songplays") && !outcome.stdout.contains("jemalloc"),
+            "{name}={value}: {outcome}"
+        );
+    }
+    let mut command = load(database.url(), NONE, &[&log]);
+    command.args(["--log-format", "json", "--reload"]).env("POLARS_VERBOSE", "1").env("POLARS_VERBOSE_SENSITIVE", "1");
+    let outcome = succeed(&mut command);
+    for line in outcome.stderr.lines() {
+        serde_json::from_str::<serde_json::Value>(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+    }
+}
+
+#[test]
 fn settings_of_the_database_do_not_change_what_is_loaded() {
     let sample = Files::sample();
     let database = support::database();
