@@ -10,7 +10,7 @@
 //! validate   the foreign keys
 //! ```
 //!
-//! These checks are of what the tables hold. The check of the lines that a load reads is [`crate::check`]. Nothing is
+//! These checks are of what the tables hold. The rules for the lines that a load reads are in [`crate::scan`]. Nothing is
 //! mended here, and nothing is written but that a foreign key is valid.
 
 mod check;

@@ -39,7 +39,7 @@ pub(crate) fn files(folder: &Path, table: &str) -> Vec<PathBuf> {
 
 /// The rows of a file. Its times are checked to be in UTC, because the types of frames have no zone.
 pub(crate) fn frame(path: &Path) -> DataFrame {
-    let frame = scan(path).and_then(|rows| Ok(rows.collect().unwrap()));
+    let frame = scan(path).map(|rows| rows.collect().unwrap());
     let frame = frame.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let file = std::fs::File::open(path).unwrap();
     let footer = ArrowReaderMetadata::load(&file, Default::default()).unwrap();
