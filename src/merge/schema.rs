@@ -29,7 +29,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if PostgreSQL could not have a schema of that name, and where it is one of those beside a star.
+    /// [`ErrorKind::Usage`] if PostgreSQL does not allow the name, or if the name is that of a ledger's schema.
     pub fn new(name: &str) -> Result<Self> {
         let etl = if name == "public" { ETL.to_owned() } else { format!("{ETL}_{name}") };
         let wrong = match name {
@@ -122,8 +122,8 @@ pub enum Found {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses it, where the database cannot hold what is logged, and where the tables are
-/// there but were made by something else.
+/// [`ErrorKind::Server`] if the server refuses it, if the encoding of the database cannot hold all texts, or if another program made
+/// the tables.
 pub async fn look(transaction: &Transaction<'_>, schema: &Schema) -> Result<Found> {
     check_encoding(transaction).await?;
     schema.may_be_looked_into(transaction).await?;

@@ -64,7 +64,7 @@ pub(super) fn changed(file: &SourceFile) -> Error {
 }
 
 /// A line, or a record that is spread over lines, of more than `line_bytes`.
-pub(super) fn too_long(line_bytes: usize) -> (Reason, String) {
+pub(crate) fn too_long(line_bytes: usize) -> (Reason, String) {
     (Reason::LineTooLong, format!("it is longer than {line_bytes} bytes"))
 }
 

@@ -29,6 +29,7 @@ use block::Position;
 pub(crate) use block::lines;
 pub use block::{Block, Line, Span};
 pub use blocks::{Blocks, ReadLimits};
+pub(crate) use failure::too_long;
 pub use fingerprint::Fingerprint;
 pub use looks_like::looks_like;
 

@@ -39,7 +39,7 @@ pub(super) struct Columns {
     texts: Texts,
     /// `None` for an unwanted column.
     columns: Vec<Option<Values>>,
-    /// A field between city and state, joined.
+    /// The city and the state of a location, joined. Its memory is reused.
     joined: String,
     files: Vec<i32>,
     lines: Vec<i64>,
@@ -163,9 +163,11 @@ struct Texts {
 
 impl Texts {
     fn view(&mut self, text: &str, origin: &Origin) -> View {
+        if text.len() <= View::MAX_INLINE_SIZE as usize {
+            return View::new_inline(text.as_bytes());
+        }
         let (buffer, offset) = match self.in_block(text, origin) {
             Some(offset) => (0, offset),
-            None if text.len() <= View::MAX_INLINE_SIZE as usize => (0, 0),
             None => {
                 self.copied.extend_from_slice(text.as_bytes());
                 (1, self.copied.len() - text.len())

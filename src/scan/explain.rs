@@ -12,6 +12,7 @@ use super::fields::Fields;
 use super::record::{Fault, Record, Value};
 use super::rules::excerpt;
 use crate::model::Reason;
+use crate::read::too_long;
 
 /// The most levels of objects and arrays.
 const DEPTH: usize = 100;
@@ -37,11 +38,6 @@ pub(super) fn explain(line: &[u8], line_bytes: usize) -> Result<Object, Fault> {
     }
     let value: Json = serde_json::from_str(text).map_err(|error| broken(text, &error))?;
     Err((Reason::NotAnObject, format!("the line is {}, not an object", shallow(&value).type_name())))
-}
-
-/// The fault of a line of more than `line_bytes`.
-pub(super) fn too_long(line_bytes: usize) -> Fault {
-    (Reason::LineTooLong, format!("it is longer than {line_bytes} bytes"))
 }
 
 impl Object {

@@ -83,17 +83,39 @@ pub struct FileLines {
     pub other_events: u64,
 }
 
+impl FileLines {
+    fn add(&mut self, others: Self) {
+        self.lines += others.lines;
+        self.records += others.records;
+        self.other_events += others.other_events;
+    }
+}
+
 impl Report {
-    /// The counts of this file. Files come one after the other.
-    fn of_file(&mut self, file: usize) -> &mut FileLines {
-        let at = match self.files.iter().rposition(|lines| lines.file == file) {
-            Some(at) => at,
-            None => {
-                self.files.push(FileLines { file, ..FileLines::default() });
-                self.files.len() - 1
+    /// Adds lines of one file. The lines of a file come one after the other.
+    fn count(&mut self, lines: FileLines) {
+        match self.files.last_mut() {
+            Some(last) if last.file == lines.file => last.add(lines),
+            _ => self.files.push(lines),
+        }
+    }
+
+    /// Adds the rejects and warnings of the reader, and sorts.
+    fn extend(&mut self, reader: &Self) {
+        self.rejects.extend_from_slice(&reader.rejects);
+        self.rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
+        // The parts of a long line are one line.
+        let lines = reader.rejects.iter().filter(|reject| reject.part == 1);
+        self.files.extend(lines.map(|reject| FileLines { file: reject.file, lines: 1, ..FileLines::default() }));
+        self.files.sort_by_key(|lines| lines.file);
+        self.files.dedup_by(|lines, before| {
+            let same = lines.file == before.file;
+            if same {
+                before.add(*lines);
             }
-        };
-        &mut self.files[at]
+            same
+        });
+        self.warnings.extend(&reader.warnings);
     }
 }
 
@@ -162,14 +184,7 @@ impl Source {
             Scanner::new(self.kind, &self.bytes, usize::try_from(self.count).unwrap_or(0), &self.limits, &wanted);
         lines(&self.bytes, &self.spans).for_each(|line| scanner.line(&line));
         let (frame, mut report) = scanner.finish(&wanted)?;
-        for reject in &self.by_reader.rejects {
-            // The parts of a long line are one line.
-            report.of_file(reject.file).lines += u64::from(reject.part == 1);
-            report.rejects.push(reject.clone());
-        }
-        report.rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
-        report.files.sort_by_key(|lines| lines.file);
-        report.warnings.extend(&self.by_reader.warnings);
+        report.extend(&self.by_reader);
         report.elapsed = clock.elapsed();
         Ok((frame, report))
     }

@@ -169,7 +169,7 @@ impl<'a> Record<'a> {
     }
 
     #[cold]
-    fn out_of_range<T: std::fmt::Display>(&self, field: usize, range: &RangeInclusive<T>) -> Fault {
+    pub(super) fn out_of_range<T: std::fmt::Display>(&self, field: usize, range: &RangeInclusive<T>) -> Fault {
         let value = match self.get(field) {
             Value::Int(number) => number.to_string(),
             Value::UInt(number) => number.to_string(),

@@ -128,17 +128,19 @@ fn event_row<'a>(record: &Record<'a>, limits: &Limits) -> Result<Row<'a>, Fault>
     row[LOCATION] = text(place);
     let (length, seconds) = (record.number(LENGTH)?, record.number(SECONDS)?);
     row[LENGTH] = float(length.or(seconds));
-    for field in [TS, SESSION_ID] {
-        row[field] = whole(record.whole_in(field, &BIGINT)?);
-    }
-    row[ITEM_IN_SESSION] = whole(record.whole_in(ITEM_IN_SESSION, &BIGINT)?);
+    let [ts, session, item] = [TS, SESSION_ID, ITEM_IN_SESSION].map(|field| record.whole_in(field, &BIGINT));
+    let (ts, session, item) = (ts?, session?, item?);
+    (row[TS], row[SESSION_ID], row[ITEM_IN_SESSION]) = (whole(ts), whole(session), whole(item));
     if page != Some(PLAY) {
         row[USER_ID] = whole(user_id(record).unwrap_or(None));
         return Ok(Row { values: row, state, page, is_other_event: true });
     }
-    timestamp(record, limits)?;
-    record.whole_in(SESSION_ID, &BIGINT)?.ok_or_else(|| record.missing(SESSION_ID))?;
-    record.whole_in(ITEM_IN_SESSION, &ITEM)?.ok_or_else(|| record.missing(ITEM_IN_SESSION))?;
+    timestamp(ts.ok_or_else(|| record.missing(TS))?, limits)?;
+    session.ok_or_else(|| record.missing(SESSION_ID))?;
+    let item = item.ok_or_else(|| record.missing(ITEM_IN_SESSION))?;
+    if !ITEM.contains(&item) {
+        return Err(record.out_of_range(ITEM_IN_SESSION, &ITEM));
+    }
     row[USER_ID] = whole(user_id(record)?);
     record.number_in(if length.is_some() { LENGTH } else { SECONDS }, &DURATION)?;
     let level = record.text(LEVEL)?.ok_or_else(|| record.missing(LEVEL))?;
@@ -179,8 +181,8 @@ fn location<'a>(
     }
 }
 
-fn timestamp(record: &Record<'_>, limits: &Limits) -> Result<(), Fault> {
-    let ts = record.whole_in(event::TS, &BIGINT)?.ok_or_else(|| record.missing(event::TS))?;
+/// Whether a play may have this timestamp.
+fn timestamp(ts: i64, limits: &Limits) -> Result<(), Fault> {
     let (earliest, latest) = (*limits.timestamps.start(), *limits.timestamps.end());
     let told =
         |what: &str, bound| format!("ts is {ts}: as epoch milliseconds that is {}, {what} {}", date(ts), date(bound));

@@ -5,7 +5,6 @@ use polars_buffer::Buffer;
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-use super::Report;
 use super::columns::{Columns, Origin};
 use super::decoder::Decoder;
 use super::explain::explain;
@@ -13,6 +12,7 @@ use super::fields::Fields;
 use super::pages::is_known_page;
 use super::record::{Fault, Record};
 use super::rules::{Limits, Row, row};
+use super::{FileLines, Report};
 use crate::model::{Reject, SourceKind, WarningKind, Warnings};
 use crate::read::Line;
 
@@ -98,7 +98,7 @@ impl<'a> Scanner<'a> {
 
     fn reject(&mut self, line: &Line<'_>, (reason, message): Fault) {
         let Line { file, number, byte_offset, .. } = *line;
-        self.report.of_file(file).lines += 1;
+        self.report.count(FileLines { file, lines: 1, ..FileLines::default() });
         let raw = line.original();
         self.report.rejects.push(Reject { file, line: number, byte_offset, reason, message, raw, part: 1 });
     }
@@ -120,12 +120,8 @@ fn accept(
 ) {
     columns.push(row, origin, line.file, line.number);
     warn(&mut report.warnings, record, row, line);
-    let lines = report.of_file(line.file);
-    lines.lines += 1;
-    match row.is_other_event {
-        true => lines.other_events += 1,
-        false => lines.records += 1,
-    }
+    let other_events = u64::from(row.is_other_event);
+    report.count(FileLines { file: line.file, lines: 1, records: 1 - other_events, other_events });
 }
 
 /// Counts unknown fields and pages of a good record.

@@ -297,6 +297,23 @@ fn a_long_line_of_many_numbers_is_read_in_seconds() {
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
 
+/// The counts of a file were searched for among those of all files of the block.
+#[test]
+fn a_block_of_many_files_is_scanned_in_seconds() {
+    const FILES: usize = 400_000;
+    let line = b"{\"page\":\"Home\"}\n";
+    let span = |file| {
+        let range = file * line.len()..(file + 1) * line.len();
+        Span { file, first_line: 1, byte_offset: 0, range, newlines: Vec::new() }
+    };
+    let block = Block { bytes: line.repeat(FILES), spans: (0..FILES).map(span).collect(), ..Block::default() };
+    let began = Instant::now();
+    let (frame, report) = scanned(SourceKind::Logs, block);
+    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+    let one = |file| FileLines { file, lines: 1, records: 0, other_events: 1 };
+    assert!(frame.height() == FILES && report.files.into_iter().eq((0..FILES).map(one)));
+}
+
 #[test]
 fn several_objects_on_a_line_are_several_records_and_the_bad_ones_are_rejected() {
     let line = [PLAY, " ", PLAY, r#"{"page":1}"#, PLAY].concat();
