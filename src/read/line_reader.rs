@@ -7,7 +7,7 @@
 //! - Any other piece: the [`Tokenizer`] finds lines and records.
 //! - A line is longer than the limit: its parts become rejects (see [`Overlong`]).
 
-use std::io::{self, Read as _};
+use std::io;
 
 use memchr::{memchr_iter, memmem, memrchr};
 
@@ -109,10 +109,12 @@ impl LineReader {
 
     /// Reads up to `want` bytes.
     fn read(&mut self, want: usize) -> Result<Progress, Failure> {
-        // Room for the whole piece, and for the lines that complete the block, so that no growth copies it.
+        // The piece may become the first lines of a block: there is room for the whole block, so that no growth copies it. A small file
+        // does not take that much.
         let left = usize::try_from(self.input.bytes_left()).unwrap_or(usize::MAX);
-        self.pending.try_reserve(want.min(left).saturating_add(PIECE)).map_err(io::Error::from)?;
-        match (&mut self.input).take(want as u64).read_to_end(&mut self.pending) {
+        let room = if left < PIECE { left } else { want };
+        self.pending.try_reserve(room.saturating_add(PIECE)).map_err(io::Error::from)?;
+        match self.input.read_up_to(want, &mut self.pending) {
             Ok(read) if read < want => Ok(Progress::End),
             Ok(_) => Ok(match self.input.unpacks_too_far() {
                 Some(ratio) => Progress::CutOff(failure::unpacks_too_far(ratio)),

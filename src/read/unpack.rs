@@ -49,6 +49,9 @@ pub(super) enum FileChange {
 /// Bytes of an archive that are read from disk at once.
 const PIECE: usize = 32 * 1024;
 
+/// Bytes of a plain file that are read at once and then hashed, while the processor has them in its cache.
+const HASHED: usize = 512 * 1024;
+
 /// The ratio of an archive is not checked below this unpacked size.
 const UNCHECKED_SIZE: u64 = 64 * 1024 * 1024;
 
@@ -74,6 +77,14 @@ impl Unpacked {
 
     fn is_packed(&self) -> bool {
         !matches!(self.source, Source::Plain(_))
+    }
+
+    /// Appends up to `want` bytes to `bytes`. Returns how many they are: fewer only at the end.
+    pub(super) fn read_up_to(&mut self, want: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let Source::Plain(raw) = &mut self.source else { return self.take(want as u64).read_to_end(bytes) };
+        let read = raw.read_up_to(want, bytes)?;
+        self.unpacked += read as u64;
+        Ok(read)
     }
 
     /// The bytes on disk that were not read yet, if the file does not change.
@@ -218,6 +229,26 @@ impl Measured {
         Ok(Self { inner: inner.try_clone()?, on_disk: Arc::clone(on_disk), hasher: Arc::clone(hasher) })
     }
 
+    /// Appends up to `want` bytes to `bytes`. Unlike [`Read`], a file can do this without filling `bytes` with zeros first.
+    fn read_up_to(&mut self, want: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let start = bytes.len();
+        loop {
+            let (so_far, left) = (bytes.len(), want - (bytes.len() - start));
+            let piece = left.min(HASHED);
+            let read = (&self.inner).take(piece as u64).read_to_end(bytes)?;
+            self.add(&bytes[so_far..]);
+            if read < piece || read == left {
+                return Ok(bytes.len() - start);
+            }
+        }
+    }
+
+    /// Counts and hashes bytes that were read.
+    fn add(&self, bytes: &[u8]) {
+        self.on_disk.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.hasher().update(bytes);
+    }
+
     /// The number of bytes that were read.
     fn count(&self) -> u64 {
         self.hasher().count()
@@ -232,8 +263,7 @@ impl Measured {
 impl Read for Measured {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.on_disk.fetch_add(read as u64, Ordering::Relaxed);
-        self.hasher().update(&buffer[..read]);
+        self.add(&buffer[..read]);
         Ok(read)
     }
 }

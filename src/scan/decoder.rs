@@ -11,6 +11,7 @@
 //!
 //! It also leaves arrays and objects within a record to it. Known forms have none.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memchr;
@@ -26,19 +27,20 @@ const SHORT_INTEGER: u64 = 100_000_000_000_000_000;
 /// Bytes of a float with less than 19 digits.
 const SHORT_FLOAT: usize = 20;
 
-/// Decodes one line after the other, and reuses its memory.
+/// Decodes one line after the other.
 pub(super) struct Decoder {
     keys: Keys,
-    /// A copy of the line, because simd-json writes into its input.
-    copy: Vec<u8>,
+    /// Copies of the lines. simd-json writes the texts without escapes there, and views refer to them.
+    pub(super) decoded: Vec<u8>,
     buffers: Buffers,
     tape: Tape<'static>,
 }
 
 impl Decoder {
-    pub(super) fn new(fields: &'static Fields) -> Self {
-        let tape = Tape(Vec::new());
-        Self { keys: Keys::new(fields), copy: Vec::new(), buffers: Buffers::new(1024), tape }
+    /// A decoder of lines with these `bytes` in total.
+    pub(super) fn new(fields: &'static Fields, bytes: usize) -> Self {
+        let (decoded, tape) = (Vec::with_capacity(bytes), Tape(Vec::new()));
+        Self { keys: Keys::new(fields), decoded, buffers: Buffers::new(1024), tape }
     }
 
     /// The record on a line. `None` if the line is not one JSON object, or may be one that simd-json reads wrongly.
@@ -46,18 +48,19 @@ impl Decoder {
         if memchr(0, line).is_some() || has_wrong_escape(line) {
             return None;
         }
-        self.copy.clear();
-        self.copy.extend_from_slice(line);
-        let start = self.copy.as_ptr().addr();
+        let start = self.decoded.len();
+        self.decoded.extend_from_slice(line);
+        let addresses = self.decoded.as_ptr_range();
+        let addresses = addresses.start.addr()..addresses.end.addr();
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
-        let parsed = simd_json::fill_tape(&mut self.copy, &mut self.buffers, &mut tape);
-        let record = parsed.ok().and_then(|()| record(&tape.0, &mut self.keys, line, start));
+        let parsed = simd_json::fill_tape(&mut self.decoded[start..], &mut self.buffers, &mut tape);
+        let record = parsed.ok().and_then(|()| record(&tape.0, &mut self.keys, line, addresses));
         self.tape = tape.reset();
         record
     }
 }
 
-fn record<'a>(nodes: &[Node<'a>], keys: &mut Keys, line: &[u8], start: usize) -> Option<Record<'a>> {
+fn record<'a>(nodes: &[Node<'a>], keys: &mut Keys, line: &[u8], decoded: Range<usize>) -> Option<Record<'a>> {
     let (Node::Object { len, .. }, fields) = nodes.split_first()? else { return None };
     // Each key and its value are a node, as long as no value is an array or an object.
     let (pairs, []) = fields.as_chunks::<2>() else { return None };
@@ -65,7 +68,8 @@ fn record<'a>(nodes: &[Node<'a>], keys: &mut Keys, line: &[u8], start: usize) ->
         return None;
     }
     let mut record = Record::new(keys.fields);
-    record.copy = start..start + line.len();
+    let start = decoded.end - line.len();
+    record.decoded = decoded;
     for [key, value] in pairs {
         let Node::String(key) = key else { return None };
         let value = match *value {

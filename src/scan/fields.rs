@@ -92,7 +92,7 @@ impl Fields {
     }
 
     /// The names and types of the columns.
-    fn columns(&self) -> impl Iterator<Item = (&'static str, &'static DataType)> {
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&'static str, &'static DataType)> {
         self.names.iter().copied().zip(self.types)
     }
 }

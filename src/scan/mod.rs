@@ -7,7 +7,7 @@
 //! ```
 //!
 //! simd-json reads each line once. If the decoder refuses a line, serde_json reads it again and gives the reason. Nothing else judges
-//! lines. Texts without escapes are not copied. File and line number are columns ([`FILE`](crate::model::FILE),
+//! lines. Texts stay where it writes them. File and line number are columns ([`FILE`](crate::model::FILE),
 //! [`LINE`](crate::model::LINE)), so that every later error can name the line of a row.
 
 mod columns;
@@ -26,7 +26,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use polars::prelude::*;
-use polars_buffer::Buffer;
 
 use crate::model::{Reject, SourceKind, Warnings};
 use crate::read::{Block, Span, lines};
@@ -126,7 +125,7 @@ impl Scan {
         let Block { bytes, spans, rejects, warnings, count } = block;
         Self(Arc::new(Source {
             kind,
-            bytes: bytes.into(),
+            bytes,
             spans,
             count,
             limits: limits.clone(),
@@ -165,7 +164,7 @@ impl Scan {
 /// The scan source.
 struct Source {
     kind: SourceKind,
-    bytes: Buffer<u8>,
+    bytes: Vec<u8>,
     spans: Vec<Span>,
     /// How many lines there are, blank ones included.
     count: u64,
@@ -180,8 +179,8 @@ impl Source {
     fn decode(&self, wanted: impl Fn(&str) -> bool) -> PolarsResult<(DataFrame, Report)> {
         let (clock, bytes) = (Instant::now(), self.bytes.len());
         polars_ensure!(bytes <= MOST_BYTES, ComputeError: "a block has {bytes} bytes, and a scan takes {MOST_BYTES}");
-        let mut scanner =
-            Scanner::new(self.kind, &self.bytes, usize::try_from(self.count).unwrap_or(0), &self.limits, &wanted);
+        let rows = usize::try_from(self.count).unwrap_or(0);
+        let mut scanner = Scanner::new(self.kind, bytes, rows, &self.limits, &wanted);
         lines(&self.bytes, &self.spans).for_each(|line| scanner.line(&line));
         let (frame, mut report) = scanner.finish(&wanted)?;
         report.extend(&self.by_reader);

@@ -104,7 +104,7 @@ fn the_decoder_accepts_a_line_if_and_only_if_the_explanation_finds_nothing_wrong
         let explained = object.as_ref().map_err(|(reason, _)| *reason);
         let explained =
             explained.and_then(|object| row(kind, &object.record(fields), &limits).map_err(|(reason, _)| reason));
-        let mut decoder = Decoder::new(fields);
+        let mut decoder = Decoder::new(fields, 0);
         if let Some(record) = decoder.decode(&line) {
             let decoded = row(kind, &record, &limits).map_err(|(reason, _)| reason);
             fast += u64::from(decoded.is_ok());

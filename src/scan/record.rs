@@ -53,13 +53,13 @@ pub(super) struct Record<'a> {
     present: u32,
     /// The names of unknown fields.
     pub(super) unknown: Vec<&'a str>,
-    /// The addresses of the decoder's copy of the line. A text without escapes has the same offset in both.
-    pub(super) copy: Range<usize>,
+    /// The addresses of the decoder's memory, in which the texts are. None of a line that another parser read.
+    pub(super) decoded: Range<usize>,
 }
 
 impl<'a> Record<'a> {
     pub(super) fn new(fields: &'static Fields) -> Self {
-        Self { fields, values: [Value::Null; MOST_FIELDS], present: 0, unknown: Vec::new(), copy: 0..0 }
+        Self { fields, values: [Value::Null; MOST_FIELDS], present: 0, unknown: Vec::new(), decoded: 0..0 }
     }
 
     /// Sets a field, unless the record has it already.

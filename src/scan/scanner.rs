@@ -1,11 +1,10 @@
 //! Decodes a block line by line: good records become rows, all other lines rejects.
 
 use polars::prelude::*;
-use polars_buffer::Buffer;
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-use super::columns::{Columns, Origin};
+use super::columns::Columns;
 use super::decoder::Decoder;
 use super::explain::explain;
 use super::fields::Fields;
@@ -21,17 +20,16 @@ pub(super) struct Scanner<'a> {
     kind: SourceKind,
     limits: &'a Limits,
     fields: &'static Fields,
-    block: &'a Buffer<u8>,
     decoder: Decoder,
     columns: Columns,
     report: Report,
 }
 
 impl<'a> Scanner<'a> {
-    /// A scan of a block with about `rows` records, for the `wanted` columns.
+    /// A scan of `bytes` with about `rows` records, for the `wanted` columns.
     pub(super) fn new(
         kind: SourceKind,
-        block: &'a Buffer<u8>,
+        bytes: usize,
         rows: usize,
         limits: &'a Limits,
         wanted: impl Fn(&str) -> bool,
@@ -41,9 +39,8 @@ impl<'a> Scanner<'a> {
             kind,
             limits,
             fields,
-            block,
-            decoder: Decoder::new(fields),
-            columns: Columns::new(fields, block.clone(), rows, wanted),
+            decoder: Decoder::new(fields, bytes),
+            columns: Columns::new(fields, rows, wanted),
             report: Report::default(),
         }
     }
@@ -63,9 +60,7 @@ impl<'a> Scanner<'a> {
     fn record(&mut self, line: &Line<'_>) -> bool {
         let Some(record) = self.decoder.decode(line.bytes) else { return false };
         let Ok(row) = row(self.kind, &record, self.limits) else { return false };
-        let start = line.bytes.as_ptr().addr() - self.block.as_ptr().addr();
-        let origin = Origin { copy: record.copy.clone(), line: start };
-        accept(&mut self.columns, &mut self.report, &record, &row, &origin, line);
+        accept(&mut self.columns, &mut self.report, &record, &row, line);
         true
     }
 
@@ -91,7 +86,7 @@ impl<'a> Scanner<'a> {
         };
         let record = object.record(self.fields);
         match row(self.kind, &record, self.limits) {
-            Ok(row) => accept(&mut self.columns, &mut self.report, &record, &row, &Origin::elsewhere(), line),
+            Ok(row) => accept(&mut self.columns, &mut self.report, &record, &row, line),
             Err(fault) => self.reject(line, fault),
         }
     }
@@ -105,20 +100,13 @@ impl<'a> Scanner<'a> {
 
     /// The frame of the good records, and what became of all lines.
     pub(super) fn finish(self, wanted: impl Fn(&str) -> bool) -> PolarsResult<(DataFrame, Report)> {
-        Ok((self.columns.finish(wanted)?, self.report))
+        Ok((self.columns.finish(self.fields, self.decoder.decoded, wanted)?, self.report))
     }
 }
 
 /// Adds a good record.
-fn accept(
-    columns: &mut Columns,
-    report: &mut Report,
-    record: &Record<'_>,
-    row: &Row<'_>,
-    origin: &Origin,
-    line: &Line<'_>,
-) {
-    columns.push(row, origin, line.file, line.number);
+fn accept(columns: &mut Columns, report: &mut Report, record: &Record<'_>, row: &Row<'_>, line: &Line<'_>) {
+    columns.push(row, &record.decoded, line);
     warn(&mut report.warnings, record, row, line);
     let other_events = u64::from(row.is_other_event);
     report.count(FileLines { file: line.file, lines: 1, records: 1 - other_events, other_events });
