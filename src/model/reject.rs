@@ -1,9 +1,9 @@
 //! Rejected lines.
 
-use std::fmt;
-
 /// Why a line is rejected. [`Reason::code`] is stable, because the database and scripts use it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum_macros::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum_macros::Display, strum_macros::IntoStaticStr,
+)]
 #[strum(serialize_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
@@ -59,12 +59,6 @@ impl Reason {
     #[must_use]
     pub fn code(self) -> &'static str {
         self.into()
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
     }
 }
 

@@ -111,7 +111,21 @@ impl Block {
 
     /// The lines that are not blank, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        lines(&self.bytes, &self.spans)
+        self.spans.iter().flat_map(|span| {
+            let bytes = &self.bytes[span.range.clone()];
+            let mut start = 0;
+            memchr_iter(b'\n', bytes)
+                .zip(span.first_line..)
+                .map(move |(end, number)| {
+                    let line = &bytes[start..end];
+                    let byte_offset = span.byte_offset + start as u64;
+                    start = end + 1;
+                    let original = Original { bytes: line, newlines: &span.newlines };
+                    let bytes = line.strip_suffix(b"\r").unwrap_or(line);
+                    Line { file: span.file, number, byte_offset, bytes, original }
+                })
+                .filter(|line| !is_blank(line.bytes))
+        })
     }
 
     /// Adds lines that follow each other in a file. The last one gets a newline if it has none.
@@ -144,25 +158,6 @@ impl Block {
         let range = start..self.bytes.len();
         self.spans.push(Span { file, first_line: at.line, byte_offset: at.offset, range, newlines });
     }
-}
-
-/// The lines of a block that are not blank, in order.
-pub(crate) fn lines<'a>(bytes: &'a [u8], spans: &'a [Span]) -> impl Iterator<Item = Line<'a>> {
-    spans.iter().flat_map(|span| {
-        let bytes = &bytes[span.range.clone()];
-        let mut start = 0;
-        memchr_iter(b'\n', bytes)
-            .zip(span.first_line..)
-            .map(move |(end, number)| {
-                let line = &bytes[start..end];
-                let byte_offset = span.byte_offset + start as u64;
-                start = end + 1;
-                let original = Original { bytes: line, newlines: &span.newlines };
-                let bytes = line.strip_suffix(b"\r").unwrap_or(line);
-                Line { file: span.file, number, byte_offset, bytes, original }
-            })
-            .filter(|line| !is_blank(line.bytes))
-    })
 }
 
 /// Whether a line has only the white space that JSON allows (RFC 8259, section 2).

@@ -26,7 +26,6 @@ mod unpack;
 mod window;
 
 use block::Position;
-pub(crate) use block::lines;
 pub use block::{Block, Line, Span};
 pub use blocks::{Blocks, ReadLimits};
 pub(crate) use failure::too_long;

@@ -25,6 +25,7 @@ pub(super) struct Columns {
     /// `None` for an unwanted column.
     columns: Vec<Option<Values>>,
     validities: Vec<BitmapBuilder>,
+    /// The second buffer of texts.
     copied: Vec<u8>,
     files: Vec<i32>,
     lines: Vec<i64>,
@@ -61,35 +62,19 @@ impl Columns {
         self.files.push(i32::try_from(line.file).unwrap_or(i32::MAX));
         self.lines.push(i64::try_from(line.number).unwrap_or(i64::MAX));
         for (field, (column, value)) in self.columns.iter_mut().zip(row.values).enumerate() {
-            let Some(values) = column else { continue };
-            let is_valid = match (values, value) {
-                (Values::Text(views), Value::Text(text)) => {
+            match (column, value) {
+                (None, _) => continue,
+                (Some(Values::Text(views)), Value::Text(text)) => {
                     let state = row.state.filter(|_| field == event::LOCATION);
                     views.push(view(text, state, decoded, &mut self.copied));
-                    true
                 }
-                (Values::Whole(numbers), Value::Int(number)) => {
-                    numbers.push(number);
-                    true
-                }
-                (Values::Float(numbers), Value::Float(number)) => {
-                    numbers.push(number);
-                    true
-                }
-                (Values::Text(views), _) => {
-                    views.push(View::default());
-                    false
-                }
-                (Values::Whole(numbers), _) => {
-                    numbers.push(0);
-                    false
-                }
-                (Values::Float(numbers), _) => {
-                    numbers.push(0.0);
-                    false
-                }
-            };
-            self.validities[field].push(is_valid);
+                (Some(Values::Whole(numbers)), Value::Int(number)) => numbers.push(number),
+                (Some(Values::Float(numbers)), Value::Float(number)) => numbers.push(number),
+                (Some(Values::Text(views)), _) => views.push(View::default()),
+                (Some(Values::Whole(numbers)), _) => numbers.push(0),
+                (Some(Values::Float(numbers)), _) => numbers.push(0.0),
+            }
+            self.validities[field].push(value != Value::Null);
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn explain(line: &[u8], line_bytes: usize) -> Result<Object, Fault> {
         (Reason::InvalidUtf8, format!("the bytes from column {} on are not UTF-8", error.valid_up_to() + 1))
     })?;
     // serde_json recurses.
-    if depth(line) > DEPTH {
+    if brackets(line).0 > DEPTH {
         return Err((Reason::TooDeep, format!("more than {DEPTH} objects and arrays stand inside each other")));
     }
     if text.trim_start().starts_with('{') {
@@ -124,7 +124,7 @@ fn broken(text: &str, error: &serde_json::Error) -> Fault {
     if let Some(number) = [column, column.saturating_sub(1)].into_iter().find_map(|at| not_finite(bytes, at)) {
         return (Reason::NotFinite, format!("the number {} at column {column} is not finite", excerpt(number)));
     }
-    if bytes.get(column.saturating_sub(1)) == Some(&0) && ends_in_string(&bytes[..column - 1]) {
+    if bytes.get(column.saturating_sub(1)) == Some(&0) && brackets(&bytes[..column - 1]).1 {
         return (Reason::NulInString, format!("a NUL character at column {column}, which PostgreSQL cannot store"));
     }
     // Without its position, which counts lines within this one.
@@ -148,17 +148,7 @@ fn not_finite(bytes: &[u8], column: usize) -> Option<&str> {
     text.parse().is_ok_and(|number: f64| !number.is_finite()).then_some(text)
 }
 
-/// How many objects and arrays are inside each other.
-fn depth(line: &[u8]) -> usize {
-    brackets(line).0
-}
-
-/// Whether a string is open at the end of these bytes.
-fn ends_in_string(bytes: &[u8]) -> bool {
-    brackets(bytes).1
-}
-
-/// The greatest depth, and whether a string is open at the end.
+/// How many objects and arrays are inside each other, and whether a string is open at the end.
 fn brackets(line: &[u8]) -> (usize, bool) {
     let (mut depth, mut deepest, mut in_string) = (0_usize, 0, false);
     let mut bytes = line.iter();

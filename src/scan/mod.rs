@@ -14,7 +14,6 @@ mod columns;
 mod decoder;
 mod explain;
 mod fields;
-mod pages;
 #[cfg(test)]
 mod property;
 mod record;
@@ -28,7 +27,7 @@ use std::time::{Duration, Instant};
 use polars::prelude::*;
 
 use crate::model::{Reject, SourceKind, Warnings};
-use crate::read::{Block, Span, lines};
+use crate::read::Block;
 use crate::{Error, ErrorKind, Result};
 use columns::MOST_BYTES;
 use scanner::Scanner;
@@ -82,39 +81,29 @@ pub struct FileLines {
     pub other_events: u64,
 }
 
-impl FileLines {
-    fn add(&mut self, others: Self) {
-        self.lines += others.lines;
-        self.records += others.records;
-        self.other_events += others.other_events;
-    }
-}
-
 impl Report {
     /// Adds lines of one file. The lines of a file come one after the other.
     fn count(&mut self, lines: FileLines) {
         match self.files.last_mut() {
-            Some(last) if last.file == lines.file => last.add(lines),
+            Some(last) if last.file == lines.file => {
+                last.lines += lines.lines;
+                last.records += lines.records;
+                last.other_events += lines.other_events;
+            }
             _ => self.files.push(lines),
         }
     }
 
     /// Adds the rejects and warnings of the reader, and sorts.
-    fn extend(&mut self, reader: &Self) {
-        self.rejects.extend_from_slice(&reader.rejects);
+    fn extend(&mut self, block: &Block) {
+        self.rejects.extend_from_slice(&block.rejects);
         self.rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
         // The parts of a long line are one line.
-        let lines = reader.rejects.iter().filter(|reject| reject.part == 1);
+        let lines = block.rejects.iter().filter(|reject| reject.part == 1);
         self.files.extend(lines.map(|reject| FileLines { file: reject.file, lines: 1, ..FileLines::default() }));
         self.files.sort_by_key(|lines| lines.file);
-        self.files.dedup_by(|lines, before| {
-            let same = lines.file == before.file;
-            if same {
-                before.add(*lines);
-            }
-            same
-        });
-        self.warnings.extend(&reader.warnings);
+        std::mem::take(&mut self.files).into_iter().for_each(|lines| self.count(lines));
+        self.warnings.extend(&block.warnings);
     }
 }
 
@@ -122,16 +111,7 @@ impl Scan {
     /// Scans a block of song files or of logs.
     #[must_use]
     pub fn new(kind: SourceKind, block: Block, limits: &Limits) -> Self {
-        let Block { bytes, spans, rejects, warnings, count } = block;
-        Self(Arc::new(Source {
-            kind,
-            bytes,
-            spans,
-            count,
-            limits: limits.clone(),
-            by_reader: Report { rejects, warnings, ..Report::default() },
-            report: Mutex::new(None),
-        }))
+        Self(Arc::new(Source { kind, block, limits: limits.clone(), report: Mutex::new(None) }))
     }
 
     /// The good records as a lazy frame with the columns of [`schema`]. Only those that the query needs are built. The rows are in the
@@ -164,29 +144,10 @@ impl Scan {
 /// The scan source.
 struct Source {
     kind: SourceKind,
-    bytes: Vec<u8>,
-    spans: Vec<Span>,
-    /// How many lines there are, blank ones included.
-    count: u64,
+    block: Block,
     limits: Limits,
-    /// What the reader has rejected and warned of.
-    by_reader: Report,
     /// The report of the last scan.
     report: Mutex<Option<Report>>,
-}
-
-impl Source {
-    fn decode(&self, wanted: impl Fn(&str) -> bool) -> PolarsResult<(DataFrame, Report)> {
-        let (clock, bytes) = (Instant::now(), self.bytes.len());
-        polars_ensure!(bytes <= MOST_BYTES, ComputeError: "a block has {bytes} bytes, and a scan takes {MOST_BYTES}");
-        let rows = usize::try_from(self.count).unwrap_or(0);
-        let mut scanner = Scanner::new(self.kind, bytes, rows, &self.limits, &wanted);
-        lines(&self.bytes, &self.spans).for_each(|line| scanner.line(&line));
-        let (frame, mut report) = scanner.finish(&wanted)?;
-        report.extend(&self.by_reader);
-        report.elapsed = clock.elapsed();
-        Ok((frame, report))
-    }
 }
 
 impl AnonymousScan for Source {
@@ -196,9 +157,15 @@ impl AnonymousScan for Source {
 
     fn scan(&self, arguments: AnonymousScanArgs) -> PolarsResult<DataFrame> {
         let AnonymousScanArgs { n_rows, with_columns, .. } = arguments;
+        let (clock, bytes) = (Instant::now(), self.block.bytes.len());
+        polars_ensure!(bytes <= MOST_BYTES, ComputeError: "a block has {bytes} bytes, and a scan takes {MOST_BYTES}");
         let wanted =
             |name: &str| with_columns.as_ref().is_none_or(|columns| columns.iter().any(|column| column == name));
-        let (frame, report) = self.decode(wanted)?;
+        let mut scanner = Scanner::new(self.kind, &self.block, &self.limits, wanted);
+        self.block.lines().for_each(|line| scanner.line(&line));
+        let (frame, mut report) = scanner.finish(wanted)?;
+        report.extend(&self.block);
+        report.elapsed = clock.elapsed();
         *self.report.lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
         Ok(frame.head(Some(n_rows.unwrap_or(usize::MAX))))
     }

@@ -137,19 +137,13 @@ impl<'a> Record<'a> {
         let whole = match self.get(field) {
             Value::Int(whole) => Some(whole),
             Value::Float(float) if float.fract() != 0.0 => {
-                return Err((
-                    Reason::OutOfRange,
-                    format!("{} is {float}, which is not a whole number", self.name(field)),
-                ));
+                let why = format!("{} is {float}, which is not a whole number", self.name(field));
+                return Err((Reason::OutOfRange, why));
             }
             #[allow(clippy::cast_possible_truncation, reason = "whole, and in the range that is exact")]
             Value::Float(float) => (float.abs() <= EXACT).then_some(float as i64),
-            _ => {
-                if self.number(field)?.is_none() {
-                    return Ok(None);
-                }
-                None
-            }
+            _ if self.number(field)?.is_none() => return Ok(None),
+            _ => None,
         };
         match whole.filter(|whole| range.contains(whole)) {
             Some(whole) => Ok(Some(whole)),
@@ -164,8 +158,7 @@ impl<'a> Record<'a> {
 
     #[cold]
     fn wrong_type(&self, field: usize, value: Value<'_>, expected: &str) -> Fault {
-        let why = format!("{} is {} where {expected} should be", self.name(field), value.type_name());
-        (Reason::WrongType, why)
+        (Reason::WrongType, format!("{} is {} where {expected} should be", self.name(field), value.type_name()))
     }
 
     #[cold]

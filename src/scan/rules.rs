@@ -75,19 +75,12 @@ impl Limits {
 
 /// The row of a record, or why it is rejected.
 pub(super) fn row<'a>(kind: SourceKind, record: &Record<'a>, limits: &Limits) -> Result<Row<'a>, Fault> {
-    if !record.is_of_its_kind() {
-        return Err(wrong_kind(kind));
-    }
-    match kind {
-        SourceKind::Songs => song_row(record),
-        SourceKind::Logs => event_row(record, limits),
-    }
-}
-
-fn wrong_kind(kind: SourceKind) -> Fault {
-    match kind {
-        SourceKind::Songs => (Reason::NotASong, "the object has no field that only a song has".to_owned()),
-        SourceKind::Logs => (Reason::NotAnEvent, "the object has no field that only an event has".to_owned()),
+    let other_kind = |reason, what| Err((reason, format!("the object has no field that only {what} has")));
+    match (kind, record.is_of_its_kind()) {
+        (SourceKind::Songs, true) => song_row(record),
+        (SourceKind::Logs, true) => event_row(record, limits),
+        (SourceKind::Songs, false) => other_kind(Reason::NotASong, "a song"),
+        (SourceKind::Logs, false) => other_kind(Reason::NotAnEvent, "an event"),
     }
 }
 
@@ -184,15 +177,12 @@ fn location<'a>(
 /// Whether a play may have this timestamp.
 fn timestamp(ts: i64, limits: &Limits) -> Result<(), Fault> {
     let (earliest, latest) = (*limits.timestamps.start(), *limits.timestamps.end());
-    let told =
-        |what: &str, bound| format!("ts is {ts}: as epoch milliseconds that is {}, {what} {}", date(ts), date(bound));
-    if ts < earliest {
-        return Err((Reason::TimestampOutOfRange, told("before", earliest)));
-    }
-    if ts > latest {
-        return Err((Reason::TimestampAhead, told("after", latest)));
-    }
-    Ok(())
+    let (reason, where_to, bound) = match ts {
+        _ if ts < earliest => (Reason::TimestampOutOfRange, "before", earliest),
+        _ if ts > latest => (Reason::TimestampAhead, "after", latest),
+        _ => return Ok(()),
+    };
+    Err((reason, format!("ts is {ts}: as epoch milliseconds that is {}, {where_to} {}", date(ts), date(bound))))
 }
 
 /// The id of the user, which is logged as a whole number or as a string that holds one.
@@ -223,6 +213,17 @@ fn whole(whole: Option<i64>) -> Value<'static> {
 
 fn float(float: Option<f64>) -> Value<'static> {
     float.map_or(Value::Null, Value::Float)
+}
+
+/// Whether the service is known to have this page. Another one is worth a warning.
+#[rustfmt::skip]
+pub(super) fn is_known_page(page: &str) -> bool {
+    matches!(
+        page,
+        "NextSong" | "About" | "Add Friend" | "Add to Playlist" | "Cancel" | "Cancellation Confirmation" | "Downgrade" | "Error" | "Help"
+            | "Home" | "Login" | "Logout" | "Register" | "Roll Advert" | "Save Settings" | "Settings" | "Submit Downgrade"
+            | "Submit Registration" | "Submit Upgrade" | "Thumbs Down" | "Thumbs Up" | "Upgrade"
+    )
 }
 
 /// Epoch milliseconds as a date and time.

@@ -8,12 +8,11 @@ use super::columns::Columns;
 use super::decoder::Decoder;
 use super::explain::explain;
 use super::fields::Fields;
-use super::pages::is_known_page;
 use super::record::{Fault, Record};
-use super::rules::{Limits, Row, row};
+use super::rules::{Limits, Row, is_known_page, row};
 use super::{FileLines, Report};
-use crate::model::{Reject, SourceKind, WarningKind, Warnings};
-use crate::read::Line;
+use crate::model::{Reject, SourceKind, WarningKind};
+use crate::read::{Block, Line};
 
 /// A scan that is under way.
 pub(super) struct Scanner<'a> {
@@ -26,20 +25,14 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// A scan of `bytes` with about `rows` records, for the `wanted` columns.
-    pub(super) fn new(
-        kind: SourceKind,
-        bytes: usize,
-        rows: usize,
-        limits: &'a Limits,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Self {
-        let fields = Fields::of(kind);
+    /// A scan of `block`, for the `wanted` columns.
+    pub(super) fn new(kind: SourceKind, block: &Block, limits: &'a Limits, wanted: impl Fn(&str) -> bool) -> Self {
+        let (fields, rows) = (Fields::of(kind), usize::try_from(block.count).unwrap_or(0));
         Self {
             kind,
             limits,
             fields,
-            decoder: Decoder::new(fields, bytes),
+            decoder: Decoder::new(fields, block.bytes.len()),
             columns: Columns::new(fields, rows, wanted),
             report: Report::default(),
         }
@@ -47,13 +40,11 @@ impl<'a> Scanner<'a> {
 
     /// Scans a line.
     pub(super) fn line(&mut self, line: &Line<'_>) {
-        if !self.is_short(line) || !self.record(line) {
+        if line.bytes.len() > self.limits.line_bytes {
+            self.explained(line);
+        } else if !self.record(line) {
             self.refused(line);
         }
-    }
-
-    fn is_short(&self, line: &Line<'_>) -> bool {
-        line.bytes.len() <= self.limits.line_bytes
     }
 
     /// Decodes a line with one record. Returns whether the record is good.
@@ -66,7 +57,7 @@ impl<'a> Scanner<'a> {
 
     /// Looks closely at a line that the fast decoder refused. If it holds several objects, each is a record of its own.
     fn refused(&mut self, line: &Line<'_>) {
-        let objects = if self.is_short(line) { objects(line) } else { Vec::new() };
+        let objects = objects(line);
         if objects.len() < 2 {
             return self.explained(line);
         }
@@ -104,22 +95,17 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Adds a good record.
+/// Adds a good record, and counts its unknown fields and its page if that is unknown.
 fn accept(columns: &mut Columns, report: &mut Report, record: &Record<'_>, row: &Row<'_>, line: &Line<'_>) {
     columns.push(row, &record.decoded, line);
-    warn(&mut report.warnings, record, row, line);
-    let other_events = u64::from(row.is_other_event);
-    report.count(FileLines { file: line.file, lines: 1, records: 1 - other_events, other_events });
-}
-
-/// Counts unknown fields and pages of a good record.
-fn warn(warnings: &mut Warnings, record: &Record<'_>, row: &Row<'_>, line: &Line<'_>) {
     for name in &record.unknown {
-        warnings.add(WarningKind::UnknownField, name, 1, line.file, line.number);
+        report.warnings.add(WarningKind::UnknownField, name, 1, line.file, line.number);
     }
     if let Some(page) = row.page.filter(|page| !is_known_page(page)) {
-        warnings.add(WarningKind::UnknownPage, page, 1, line.file, 0);
+        report.warnings.add(WarningKind::UnknownPage, page, 1, line.file, 0);
     }
+    let other_events = u64::from(row.is_other_event);
+    report.count(FileLines { file: line.file, lines: 1, records: 1 - other_events, other_events });
 }
 
 /// The objects on a line that holds nothing but several; else nothing.
