@@ -119,7 +119,8 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
     let database = support::database();
     let session = Session::open(database.url());
     let (last, rest) = files.logs.split_last().unwrap();
-    load_logs(database.url(), rest, 16 << 20);
+    // Counted by the load: a session that counts plays itself reports that it read them at some later time.
+    let there = load_logs(database.url(), rest, 16 << 20).lines.logs.loaded;
     // Plays that are there already, of the first day and of another, so that both are staged.
     let plays_of = |log: &PathBuf| {
         let text = std::fs::read_to_string(log).unwrap();
@@ -141,7 +142,6 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
     while session.value(vacuums) != "0" {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    let there: u64 = session.value("SELECT count(*) FROM songplays").parse().unwrap();
     assert!(there > 50_000, "{there} plays are too few to tell");
     for (name, log) in [("two strays", &strays), ("another day", last)] {
         let before = read();
