@@ -10,6 +10,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{ArrowPrimitiveType, Int32Type, Int64Type, TimestampMillisecondType};
 use polars::prelude::{IntoLazy as _, LazyFrame};
+use polars_async::executor::ALLOW_RAYON_THREADS;
 
 use super::Plan;
 use super::in_order::InOrder;
@@ -182,9 +183,18 @@ fn start(
     let pieces = Pieces { blocks: Blocks::new(Arc::clone(files), plan.read_limits), told: 0, over: false };
     InOrder::start(&format!("{content} batches"), pieces, move |piece: Piece| {
         let Piece { block, bytes, ended, read } = piece;
-        let batch = block.map_or_else(|| Ok(Batch::default()), &make)?;
+        let batch = block.map_or_else(|| Ok(Batch::default()), |block| on_this_thread(|| make(block)))?;
         Ok(Batch { bytes, ended, made: Made { read, ..batch.made }, ..batch })
     })
+}
+
+/// Polars otherwise hands each operation on a column to its own threads. Two batches are made at the same time anyway, so that this only
+/// costs CPU: some 400 switches of threads for each batch.
+fn on_this_thread<T>(work: impl FnOnce() -> T) -> T {
+    let before = ALLOW_RAYON_THREADS.replace(false);
+    let done = work();
+    ALLOW_RAYON_THREADS.set(before);
+    done
 }
 
 /// What is made into a batch.

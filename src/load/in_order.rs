@@ -21,8 +21,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::timing::Stopwatch;
 use crate::{Error, ErrorKind, Result};
 
-/// How many pieces are made at the same time. Parts of the work have only one thread, and one core would idle. Polars spreads the other
-/// parts over all cores by itself.
+/// How many pieces are made at the same time, each on one thread.
 const MAKING: usize = 2;
 
 /// How many results wait in the channel.
