@@ -13,6 +13,7 @@ pub(crate) const SCHEMA_TIME_KEY_DROP: &str = include_str!("../sql/schema/time_k
 pub(crate) const SCHEMA_PLAYS_KEY_ADD: &str = include_str!("../sql/schema/plays_key_add.sql");
 pub(crate) const SCHEMA_TIME_KEY_ADD: &str = include_str!("../sql/schema/time_key_add.sql");
 pub(crate) const SESSION_PINNED: &str = include_str!("../sql/session/pinned.sql");
+pub(crate) const SESSION_NO_STATEMENT_TIMEOUT: &str = include_str!("../sql/session/no_statement_timeout.sql");
 pub(crate) const SEARCH_PATH: &str = include_str!("../sql/session/search_path.sql");
 pub(crate) const LOCK_TRY: &str = include_str!("../sql/locks/try.sql");
 pub(crate) const LOCK_WAIT: &str = include_str!("../sql/locks/wait.sql");

@@ -95,7 +95,8 @@ pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> E
     let ours = Error::new(ErrorKind::Server, doing);
     if let Some(answer) = error.as_db_error() {
         let ours = ours.because(Answer::of(answer));
-        return match remedy(answer.code()) {
+        let hidden = answer.routine() == Some(ROW_SECURITY);
+        return match if hidden { Some(HIDDEN) } else { remedy(answer.code()) } {
             Some(hint) => ours.hint(hint),
             None => ours,
         };
@@ -129,6 +130,13 @@ impl StdError for Lost {
 pub(super) fn io_error(error: &tokio_postgres::Error) -> Option<&std::io::Error> {
     error.source()?.downcast_ref()
 }
+
+/// The function of the server that refuses a statement because a policy would hide rows. Its message has the code of a missing right, in the
+/// language of the server (`src/backend/utils/misc/rls.c`).
+const ROW_SECURITY: &str = "check_enable_rls";
+
+const HIDDEN: &str = "Row-level security hides rows from this role, and what is made of a part of the rows is wrong. Log in as the owner of the \
+                      tables if the policies do not bind it, or as a role with BYPASSRLS.";
 
 /// What to try, for the codes that a loader meets.
 fn remedy(code: &SqlState) -> Option<&'static str> {

@@ -21,7 +21,7 @@ use super::{Event, Observer, Plan, Stage, Summary};
 use crate::connect::{Canceller, Session, server_error, sqlstate};
 use crate::merge::{self, Layout};
 use crate::model::RunId;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, sql};
 
 /// How often a load starts over that others were in the way of. From the second time on it has nothing that others wait for.
 const TRIES: u32 = 5;
@@ -82,6 +82,10 @@ async fn attempt(
         .start()
         .await
         .map_err(|error| server_error("beginning the transaction of the load", error))?;
+    transaction
+        .batch_execute(sql::SESSION_NO_STATEMENT_TIMEOUT)
+        .await
+        .map_err(|error| server_error("preparing the transaction of the load", error))?;
     let bad_lines = BadLines::new(plan, observer)?;
     let layout = Layout::Plain;
     let load = Load { plan, layout, transaction, observer, tally: Tally::default(), bad_lines, export: None };

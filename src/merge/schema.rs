@@ -176,6 +176,7 @@ const TEMPORARY: &str = "pg_temp";
 pub async fn make_temporary(transaction: &Transaction<'_>) -> Result<()> {
     choose_temporary(transaction).await?;
     let doing = "making temporary tables";
+    super::execute(transaction, sql::SESSION_NO_STATEMENT_TIMEOUT, doing).await?;
     super::execute(transaction, sql::SCHEMA_STAR, doing).await?;
     super::execute(transaction, sql::SCHEMA_ETL, doing).await?;
     drop_plays_key(transaction).await?;

@@ -31,7 +31,8 @@ async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
     ));
     assert!(plain().psql(
         "ALTER DATABASE odd SET TimeZone = 'Asia/Tokyo'; ALTER DATABASE odd SET DateStyle = 'SQL';
-         ALTER DATABASE odd SET extra_float_digits = -5; ALTER DATABASE odd SET statement_timeout = '17min'"
+         ALTER DATABASE odd SET extra_float_digits = -5; ALTER DATABASE odd SET statement_timeout = '17min';
+         ALTER DATABASE odd SET default_transaction_isolation = 'serializable'"
     ));
     let server = plain();
     let url = format!(
@@ -46,6 +47,8 @@ async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
         ("client_encoding", "UTF8"),
         ("extra_float_digits", "1"),
         ("application_name", "sparkify-polars"),
+        ("default_transaction_isolation", "read committed"),
+        ("row_security", "off"),
         // The user's own, and the server's.
         ("geqo", "off"),
         ("statement_timeout", "17min"),

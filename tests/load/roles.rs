@@ -111,3 +111,48 @@ fn keys_that_somebody_made_hold_of_every_row() {
         session.run("ALTER TABLE songplays DROP CONSTRAINT somebodys");
     }
 }
+
+/// Hidden plays would never get their songs, and a question would be answered for a part of them.
+#[test]
+fn rows_that_a_policy_hides_are_an_error() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let plain = as_role(database.url(), &session.plain_role(), None);
+    succeed(&mut load(&plain, NONE, &sample.logs));
+    let before = session.tables();
+    session.run(
+        "ALTER TABLE songplays ENABLE ROW LEVEL SECURITY;
+         ALTER TABLE songplays FORCE ROW LEVEL SECURITY;
+         CREATE POLICY not_eight ON songplays USING (user_id <> 8)",
+    );
+    let mut question = program(["query", "most-played-songs", "--database-url"]);
+    let mut check = program(["check", "--database-url"]);
+    for command in [&mut load(&plain, &sample.songs, NONE), question.arg(&plain), check.arg(&plain)] {
+        let outcome = run(command);
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains("row-level security") && outcome.stderr.contains("BYPASSRLS"), "{outcome}");
+    }
+    before.assert_same(&session.tables(), "under a policy");
+    session.run("ALTER TABLE songplays NO FORCE ROW LEVEL SECURITY");
+    succeed(&mut load(&plain, &sample.songs, NONE));
+    sample.tables().assert_same(&session.tables(), "as an owner whom the policy does not bind");
+}
+
+#[test]
+fn a_statement_timeout_of_the_server_does_not_end_a_load() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = sample.logs.split_at(3);
+    succeed(&mut load(database.url(), NONE, first));
+    session.run(
+        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN PERFORM pg_catalog.pg_sleep(1.5); RETURN NULL; END $$;
+         CREATE TRIGGER dawdles AFTER INSERT ON songplays EXECUTE FUNCTION dawdle()",
+    );
+    let name = session.value("SELECT current_database()");
+    session.run(&format!("ALTER DATABASE {name} SET statement_timeout = '1s'"));
+    succeed(&mut load(database.url(), NONE, rest));
+    Files { songs: vec![], ..sample }.tables().assert_same(&session.tables(), "with a timeout");
+}
