@@ -1,5 +1,5 @@
--- The settings that every session relies on, whatever the server, the database or the role have set. A session is idle in its transaction
--- while the client reads files. lock_timeout and statement_timeout stay as the server has them.
+-- The settings that every session relies on. They override those of the server, the database and the role. A session is idle in its
+-- transaction while the client reads files. lock_timeout and statement_timeout stay as the server has them.
 SET client_encoding = 'UTF8';
 SET TimeZone = 'UTC';
 SET DateStyle = 'ISO, YMD';

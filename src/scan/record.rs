@@ -53,7 +53,7 @@ pub(super) struct Record<'a> {
     present: u32,
     /// The names of unknown fields.
     pub(super) unknown: Vec<&'a str>,
-    /// The addresses of the decoder's memory, in which the texts are. None of a line that another parser read.
+    /// The addresses of the decoder's memory, which holds the texts. Empty for a line that another parser read.
     pub(super) decoded: Range<usize>,
 }
 
