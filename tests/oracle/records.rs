@@ -1,10 +1,11 @@
 //! Files of JSON lines into songs and events, or the verdict that a line is neither.
 
-use std::fs;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
+use std::{fmt, fs};
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 /// Stands before the digits of a number while it travels through serde_json as a string.
@@ -129,9 +130,33 @@ pub(crate) fn lines_of(file: &Path) -> Vec<(usize, Vec<u8>)> {
 fn object(line: &[u8]) -> Result<Map<String, Value>, Bad> {
     let line = str::from_utf8(line).map_err(|_| Bad)?;
     serde_json::from_str::<serde::de::IgnoredAny>(line).map_err(|_| Bad)?;
-    match serde_json::from_str(&numbers_as_strings(line)) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        _ => Err(Bad),
+    serde_json::from_str(&numbers_as_strings(line)).map(|FirstOfEachKey(fields)| fields).map_err(|_| Bad)
+}
+
+/// The fields of an object. Of several with one name the first counts; serde_json by itself takes the last.
+struct FirstOfEachKey(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for FirstOfEachKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = FirstOfEachKey;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Map::new();
+                while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                    fields.entry(name).or_insert(value);
+                }
+                Ok(FirstOfEachKey(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
     }
 }
 
