@@ -6,9 +6,11 @@ mod support;
 
 use std::process::{Command, Output};
 
-use sparkify_polars::ErrorKind;
-use sparkify_polars::connect::{Environment, Session, Target};
-use sparkify_polars::query::{self, Column, QUESTIONS, Question, Type};
+use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
+use sparkify_polars::merge::{Layout, Star};
+use sparkify_polars::model::Schema;
+use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, Type};
+use sparkify_polars::{ErrorKind, Result};
 
 /// The tables as a load makes them.
 const STAR: &str = include_str!("../sql/schema/star.sql");
@@ -43,13 +45,20 @@ async fn session(url: &str) -> Session {
     Target::resolve(Some(url), &Environment::of(variables)).unwrap().unwrap().connect().await.unwrap()
 }
 
+/// Asks a question of the tables in the schema public.
+async fn ask(session: &mut Session, question: &Question) -> Result<Table> {
+    let transaction = session.begin(TransactionKind::Snapshot).await?;
+    let schema = Schema::new("public")?;
+    query::run(&Star::new(&transaction, &schema, Layout::Plain), question).await
+}
+
 /// Asks `question` of the nine plays, in a time zone that is not UTC, and gives each row as text with bars between the values.
 fn answer(question: &str) -> Vec<String> {
     let database = support::database();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let session = session(database.url()).await;
+        let mut session = session(database.url()).await;
         session.client().batch_execute(&format!("{STAR}{PLAYS}SET TIME ZONE 'America/Los_Angeles';")).await.unwrap();
-        let table = query::run(session.client(), Question::find(question).unwrap()).await.unwrap();
+        let table = ask(&mut session, Question::find(question).unwrap()).await.unwrap();
         let line = |row: &Vec<Option<String>>| {
             row.iter().map(|value| value.as_deref().unwrap_or("-")).collect::<Vec<_>>().join("|")
         };
@@ -206,10 +215,10 @@ fn sessions_are_counted_by_length_and_by_plays_in_steps() {
 #[tokio::test]
 async fn every_question_can_be_asked_of_empty_tables() {
     let database = support::database();
-    let session = session(database.url()).await;
+    let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
     for question in QUESTIONS {
-        let table = query::run(session.client(), question).await.unwrap();
+        let table = ask(&mut session, question).await.unwrap();
         assert!(!table.columns.is_empty(), "{}", question.name());
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", question.name());
         let drawn = question.chart().map(|name| table.columns.iter().find(|column| column.name == name));
@@ -220,9 +229,9 @@ async fn every_question_can_be_asked_of_empty_tables() {
 #[tokio::test]
 async fn columns_have_their_names_and_numbers_are_known_as_such() {
     let database = support::database();
-    let session = session(database.url()).await;
+    let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
-    let table = query::run(session.client(), Question::find("plays-by-location").unwrap()).await.unwrap();
+    let table = ask(&mut session, Question::find("plays-by-location").unwrap()).await.unwrap();
     let columns: Vec<_> = table.columns.iter().map(|column| (column.name.as_str(), column.is_number())).collect();
     assert_eq!(columns, [("location", false), ("plays", true), ("percent", true), ("listeners", true)]);
 }
@@ -230,7 +239,7 @@ async fn columns_have_their_names_and_numbers_are_known_as_such() {
 #[tokio::test]
 async fn what_the_text_of_a_column_stands_for_is_known() {
     let database = support::database();
-    let session = session(database.url()).await;
+    let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
     for (question, column, kind) in [
         ("level-changes", "user_id", Type::Integer),
@@ -240,7 +249,7 @@ async fn what_the_text_of_a_column_stands_for_is_known() {
         ("free-and-paid-by-week", "paid_percent", Type::Number),
         ("plays-by-hour", "hour", Type::Integer),
     ] {
-        let table = query::run(session.client(), Question::find(question).unwrap()).await.unwrap();
+        let table = ask(&mut session, Question::find(question).unwrap()).await.unwrap();
         let found = table.columns.iter().find(|found| found.name == column).unwrap();
         assert_eq!(found.kind, kind, "{column} of {question}");
     }
@@ -249,8 +258,8 @@ async fn what_the_text_of_a_column_stands_for_is_known() {
 #[tokio::test]
 async fn where_nothing_was_loaded_the_error_says_so() {
     let database = support::database();
-    let session = session(database.url()).await;
-    let error = query::run(session.client(), Question::find("sessions").unwrap()).await.unwrap_err();
+    let mut session = session(database.url()).await;
+    let error = ask(&mut session, Question::find("sessions").unwrap()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Server);
     assert!(error.to_string().starts_with("asking for sessions: "), "{error}");
     assert!(error.hint_text().unwrap().contains("sparkify-polars load"), "{error:?}");

@@ -2,26 +2,40 @@
 -- The primary keys and the foreign keys of the star, by their columns, whatever they are called. A foreign key that is
 -- marked NOT VALID counts: it is enforced for every write, and the check of the references looks at the rest. Where the
 -- tables are distributed (then load_locks is among them) the key of songplays has the user, and none refers to time.
-WITH keys (layout, kind, table_name, columns, referenced) AS (
+WITH keys (layout, kind, table_id, columns, referenced_id) AS (
     VALUES
-        ('plain', 'p', 'songplays', ARRAY['songplay_id'], NULL),
-        ('citus', 'p', 'songplays', ARRAY['songplay_id', 'user_id'], NULL),
-        ('any', 'p', 'users', ARRAY['user_id'], NULL),
-        ('any', 'p', 'songs', ARRAY['song_id'], NULL),
-        ('any', 'p', 'artists', ARRAY['artist_id'], NULL),
-        ('any', 'p', 'time', ARRAY['start_time'], NULL),
-        ('any', 'p', 'track_matches', ARRAY['title', 'artist_name', 'duration'], NULL),
-        ('any', 'p', 'load_runs', ARRAY['run_id'], NULL),
-        ('any', 'f', 'songs', ARRAY['artist_id'], 'artists'),
-        ('plain', 'f', 'songplays', ARRAY['start_time'], 'time'),
-        ('any', 'f', 'songplays', ARRAY['user_id'], 'users'),
-        ('any', 'f', 'songplays', ARRAY['song_id'], 'songs'),
-        ('any', 'f', 'songplays', ARRAY['artist_id'], 'artists')
+        ('plain', 'p', 'songplays'::regclass, ARRAY['songplay_id'], NULL),
+        ('citus', 'p', 'songplays'::regclass, ARRAY['songplay_id', 'user_id'], NULL),
+        ('any', 'p', 'users'::regclass, ARRAY['user_id'], NULL),
+        ('any', 'p', 'songs'::regclass, ARRAY['song_id'], NULL),
+        ('any', 'p', 'artists'::regclass, ARRAY['artist_id'], NULL),
+        ('any', 'p', 'time'::regclass, ARRAY['start_time'], NULL),
+        ('any', 'p', 'track_matches'::regclass, ARRAY['title', 'artist_name', 'duration'], NULL),
+        ('any', 'p', 'load_runs'::regclass, ARRAY['run_id'], NULL),
+        ('any', 'f', 'songs'::regclass, ARRAY['artist_id'], 'artists'::regclass),
+        ('plain', 'f', 'songplays'::regclass, ARRAY['start_time'], 'time'::regclass),
+        ('any', 'f', 'songplays'::regclass, ARRAY['user_id'], 'users'::regclass),
+        ('any', 'f', 'songplays'::regclass, ARRAY['song_id'], 'songs'::regclass),
+        ('any', 'f', 'songplays'::regclass, ARRAY['artist_id'], 'artists'::regclass)
+),
+layout AS (
+    SELECT CASE WHEN count(*) = 0 THEN 'plain' ELSE 'citus' END AS name
+    FROM pg_catalog.pg_class
+    WHERE relname = 'load_locks'
+      AND relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = 'load_runs'::regclass)
 ),
 expected AS (
-    SELECT kind, table_name, columns, referenced
+    SELECT
+        keys.kind,
+        keys.table_id,
+        t.relname AS table_name,
+        keys.columns,
+        keys.referenced_id,
+        r.relname AS referenced
     FROM keys
-    WHERE layout IN ('any', CASE WHEN to_regclass('load_locks') IS NULL THEN 'plain' ELSE 'citus' END)
+    JOIN pg_catalog.pg_class AS t ON t.oid = keys.table_id
+    LEFT JOIN pg_catalog.pg_class AS r ON r.oid = keys.referenced_id
+    WHERE keys.layout IN ('any', (SELECT name FROM layout))
 ),
 found AS (
     SELECT
@@ -57,8 +71,8 @@ SELECT
 FROM expected
 LEFT JOIN found
     ON found.contype = expected.kind::"char"
-    AND found.conrelid = expected.table_name::regclass
-    AND found.confrelid = coalesce(expected.referenced::regclass, 0)
+    AND found.conrelid = expected.table_id
+    AND found.confrelid = coalesce(expected.referenced_id, 0)
     AND found.columns = expected.columns
 WHERE found.conname IS NULL
    OR NOT found.has_index

@@ -16,22 +16,22 @@ ALTER TABLE songplays
 ALTER TABLE songs DROP CONSTRAINT IF EXISTS songs_artist_id_fkey;
 
 -- The catalogue is on every node.
-SELECT create_reference_table('artists');
-SELECT create_reference_table('songs');
-SELECT create_reference_table('track_matches');
+SELECT create_reference_table('artists'::regclass);
+SELECT create_reference_table('songs'::regclass);
+SELECT create_reference_table('track_matches'::regclass);
 
 -- What a user played is where the user is.
-SELECT create_distributed_table('users', 'user_id', colocate_with => 'none');
-SELECT create_distributed_table('songplays', 'user_id', colocate_with => 'users');
+SELECT create_distributed_table('users'::regclass, 'user_id', colocate_with => 'none');
+SELECT create_distributed_table('songplays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 
 -- As tall as the plays: a copy on every node would fill them all, and each shard of songplays would join with all of it.
-SELECT create_distributed_table('time', 'start_time', colocate_with => 'none');
+SELECT create_distributed_table('time'::regclass, 'start_time', colocate_with => 'none');
 
 -- The ledger is on one node, whole, whichever node a load enters through.
-SELECT create_distributed_table('load_runs', NULL, colocate_with => 'none');
-SELECT create_distributed_table('load_files', NULL, colocate_with => 'load_runs');
-SELECT create_distributed_table('load_rejects', NULL, colocate_with => 'load_runs');
-SELECT create_distributed_table('load_warnings', NULL, colocate_with => 'load_runs');
+SELECT create_distributed_table('load_runs'::regclass, NULL, colocate_with => 'none');
+SELECT create_distributed_table('load_files'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
+SELECT create_distributed_table('load_rejects'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
+SELECT create_distributed_table('load_warnings'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 
 ALTER TABLE songplays ADD CONSTRAINT songplays_pkey PRIMARY KEY (songplay_id, user_id);
 ALTER TABLE songs ADD CONSTRAINT songs_artist_id_fkey FOREIGN KEY (artist_id) REFERENCES artists;
@@ -42,110 +42,33 @@ ALTER TABLE songplays ADD CONSTRAINT songplays_artist_id_fkey FOREIGN KEY (artis
 -- What loads wait for each other at: advisory locks of the one node that this table is on, whichever node a load enters through.
 CREATE TABLE load_locks (place int NOT NULL);
 INSERT INTO load_locks VALUES (1);
-SELECT create_distributed_table('load_locks', NULL, colocate_with => 'load_runs');
+SELECT create_distributed_table('load_locks'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 
 -- A commit reaches each node in its own time. Whoever has the turn updates this row, which is on every node, and so waits on each for
 -- the loads before it: see ARCHITECTURE.md.
 CREATE TABLE load_turn (place int PRIMARY KEY, turns bigint NOT NULL);
 INSERT INTO load_turn VALUES (1, 0);
-SELECT create_reference_table('load_turn');
+SELECT create_reference_table('load_turn'::regclass);
 
--- Where plays wait to be merged, those that cannot go straight in, on the shards that they are merged into. All loads share these
--- tables, and none sees a row of another: a load takes its rows out again before it commits. (They are logged, for shards to be moved to
--- another node while loads go on.)
+-- The staging tables of logs, on the shards that their rows are merged into. All loads share these tables, and none sees a row of
+-- another: a load deletes its rows before it commits. (They are logged, so that shards can be moved while loads go on.)
 CREATE TABLE staged_users (LIKE users INCLUDING DEFAULTS);
 CREATE TABLE staged_songplays (LIKE songplays INCLUDING DEFAULTS, file int NOT NULL);
 CREATE TABLE staged_time (LIKE time INCLUDING DEFAULTS);
-SELECT create_distributed_table('staged_users', 'user_id', colocate_with => 'users');
-SELECT create_distributed_table('staged_songplays', 'user_id', colocate_with => 'users');
-SELECT create_distributed_table('staged_time', 'start_time', colocate_with => 'time');
-
--- What is staged beside what is there: of several records of one key the greatest, whether its key is new, and whether it beats the row
--- that is there. The order of records is that of sql/merge. A play that went straight in earlier in this transaction is its own.
-CREATE VIEW judged_users AS
-SELECT
-    w.*,
-    u.user_id IS NULL AS is_new,
-    u.user_id IS NOT NULL
-        AND ROW (
-            w.as_of,
-            w.level COLLATE "C",
-            w.first_name IS NOT NULL, coalesce(w.first_name, '') COLLATE "C",
-            w.last_name IS NOT NULL, coalesce(w.last_name, '') COLLATE "C",
-            w.gender IS NOT NULL, coalesce(w.gender, '') COLLATE "C"
-        ) > ROW (
-            u.as_of,
-            u.level COLLATE "C",
-            u.first_name IS NOT NULL, coalesce(u.first_name, '') COLLATE "C",
-            u.last_name IS NOT NULL, coalesce(u.last_name, '') COLLATE "C",
-            u.gender IS NOT NULL, coalesce(u.gender, '') COLLATE "C"
-        ) AS is_greater
-FROM (
-    SELECT DISTINCT ON (user_id)
-        user_id, first_name, last_name, gender, level, as_of
-    FROM staged_users
-    ORDER BY
-        user_id,
-        as_of DESC,
-        level COLLATE "C" DESC,
-        first_name COLLATE "C" DESC NULLS LAST,
-        last_name COLLATE "C" DESC NULLS LAST,
-        gender COLLATE "C" DESC NULLS LAST
-) AS w
-LEFT JOIN users AS u ON u.user_id = w.user_id;
-
-CREATE VIEW judged_time AS
-SELECT
-    w.*,
-    t.start_time IS NULL AS is_new,
-    t.start_time IS NOT NULL AND t.xmin = pg_catalog.pg_current_xact_id()::xid AS is_own
-FROM (
-    SELECT DISTINCT start_time, hour, day, week, month, year, weekday
-    FROM staged_time
-) AS w
-LEFT JOIN time AS t ON t.start_time = w.start_time;
-
-CREATE VIEW judged_songplays AS
-SELECT
-    w.*,
-    p.songplay_id IS NULL AS is_new,
-    p.songplay_id IS NOT NULL AND p.xmin = pg_catalog.pg_current_xact_id()::xid AS is_own,
-    p.songplay_id IS NOT NULL
-        AND ROW (
-            w.level COLLATE "C",
-            w.location IS NOT NULL, coalesce(w.location, '') COLLATE "C",
-            w.user_agent IS NOT NULL, coalesce(w.user_agent, '') COLLATE "C",
-            w.song_title IS NOT NULL, coalesce(w.song_title, '') COLLATE "C",
-            w.artist_name IS NOT NULL, coalesce(w.artist_name, '') COLLATE "C",
-            w.duration IS NOT NULL, coalesce(w.duration, 0)
-        ) > ROW (
-            p.level COLLATE "C",
-            p.location IS NOT NULL, coalesce(p.location, '') COLLATE "C",
-            p.user_agent IS NOT NULL, coalesce(p.user_agent, '') COLLATE "C",
-            p.song_title IS NOT NULL, coalesce(p.song_title, '') COLLATE "C",
-            p.artist_name IS NOT NULL, coalesce(p.artist_name, '') COLLATE "C",
-            p.duration IS NOT NULL, coalesce(p.duration, 0)
-        ) AS is_greater
-FROM (
-    SELECT DISTINCT ON (user_id, songplay_id)
-        songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
-        song_title, artist_name, duration, file
-    FROM staged_songplays
-    ORDER BY
-        user_id,
-        songplay_id,
-        level COLLATE "C" DESC,
-        location COLLATE "C" DESC NULLS LAST,
-        user_agent COLLATE "C" DESC NULLS LAST,
-        song_title COLLATE "C" DESC NULLS LAST,
-        artist_name COLLATE "C" DESC NULLS LAST,
-        duration DESC NULLS LAST,
-        file
-) AS w
-LEFT JOIN songplays AS p ON p.user_id = w.user_id AND p.songplay_id = w.songplay_id;
-
--- They show rows to nobody but the load that has staged them.
-GRANT SELECT ON judged_users, judged_time, judged_songplays TO PUBLIC;
+CREATE TABLE staged_changes (
+    songplay_id  uuid NOT NULL,
+    user_id      bigint NOT NULL,
+    start_time   timestamptz NOT NULL,
+    file         int NOT NULL,
+    records      bigint NOT NULL,
+    is_stored    boolean NOT NULL,
+    is_contested boolean NOT NULL,
+    PRIMARY KEY (songplay_id, user_id)
+);
+SELECT create_distributed_table('staged_users'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_songplays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_changes'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_time'::regclass, 'start_time', colocate_with => 'time'::regclass::text);
 
 -- What tells rows apart where shards are moved while they are written to: tables without a key go by all of their columns.
 ALTER TABLE staged_users REPLICA IDENTITY FULL;
@@ -157,8 +80,15 @@ ALTER TABLE load_warnings REPLICA IDENTITY FULL;
 ALTER TABLE load_locks REPLICA IDENTITY FULL;
 
 -- The rows of a plain star are on the shards now; what is left of them here nobody sees.
-SELECT truncate_local_data_after_distributing_table(named.name::regclass)
-FROM unnest(ARRAY[
-    'songplays', 'users', 'songs', 'artists', 'time', 'track_matches', 'load_rejects', 'load_warnings', 'load_files', 'load_runs',
-    'load_locks', 'load_turn'
-]) AS named (name);
+SELECT truncate_local_data_after_distributing_table('songplays'::regclass);
+SELECT truncate_local_data_after_distributing_table('users'::regclass);
+SELECT truncate_local_data_after_distributing_table('songs'::regclass);
+SELECT truncate_local_data_after_distributing_table('artists'::regclass);
+SELECT truncate_local_data_after_distributing_table('time'::regclass);
+SELECT truncate_local_data_after_distributing_table('track_matches'::regclass);
+SELECT truncate_local_data_after_distributing_table('load_rejects'::regclass);
+SELECT truncate_local_data_after_distributing_table('load_warnings'::regclass);
+SELECT truncate_local_data_after_distributing_table('load_files'::regclass);
+SELECT truncate_local_data_after_distributing_table('load_runs'::regclass);
+SELECT truncate_local_data_after_distributing_table('load_locks'::regclass);
+SELECT truncate_local_data_after_distributing_table('load_turn'::regclass);

@@ -1,2 +1,2 @@
--- As without_triggers.sql, which was said within a savepoint: nodes that are reached for the first time behind it would not hear of it.
+-- As bypass_triggers.sql, which ran in a savepoint: nodes that the transaction reaches for the first time after it would not get the setting.
 SET LOCAL session_replication_role TO replica;

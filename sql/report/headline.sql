@@ -6,7 +6,7 @@ SELECT
     plays,
     listeners,
     sessions,
-    songs,
+    played_songs AS songs,
     paid_plays,
     first_play,
     last_play,
@@ -26,7 +26,7 @@ CROSS JOIN (
     FROM (SELECT DISTINCT user_id, session_id FROM songplays) AS session
 ) AS of_sessions
 CROSS JOIN (
-    SELECT count(*) AS songs
+    SELECT count(*) AS played_songs
     FROM (SELECT DISTINCT song_title, artist_name FROM songplays) AS song
 ) AS of_songs
 CROSS JOIN (SELECT count(*) AS catalogue_songs FROM songs) AS of_catalogue

@@ -1,2 +1,2 @@
--- Autovacuum never sees temporary tables: without this the merges are planned blind.
+-- Autovacuum never sees temporary tables: without this the planner knows nothing of them.
 ANALYZE staged_artists, staged_songs, staged_track_matches;

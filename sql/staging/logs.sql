@@ -1,5 +1,4 @@
--- Where the plays of a load wait to be merged, those that cannot go straight in. The file is the index of the one that a record
--- is from. (LIKE would lock the tables of the star until the end of the load, and ask for columns that somebody has added.)
+-- The staging tables of logs. file is the index of the source file of a record.
 CREATE TEMP TABLE staged_users (
     user_id    bigint NOT NULL,
     first_name text,
@@ -32,4 +31,17 @@ CREATE TEMP TABLE staged_songplays (
     artist_name     text,
     duration        double precision,
     file            int NOT NULL
+) ON COMMIT DROP;
+
+-- The keys of plays that the merge inserts or may change: merge/changes.sql fills it. A key is contested if several records are staged for
+-- it, or if its play is stored and differs. (With the index no join with it takes a time in proportion to the square of the rows.)
+CREATE TEMP TABLE staged_changes (
+    songplay_id  uuid NOT NULL,
+    user_id      bigint NOT NULL,
+    start_time   timestamptz NOT NULL,
+    file         int NOT NULL,
+    records      bigint NOT NULL,
+    is_stored    boolean NOT NULL,
+    is_contested boolean NOT NULL,
+    PRIMARY KEY (songplay_id, user_id)
 ) ON COMMIT DROP;

@@ -1,4 +1,4 @@
--- Where lines that were set aside wait for the number of their run, which is known when it is its turn to commit.
+-- Rejected lines. They get the number of the run when it is known.
 CREATE TEMP TABLE staged_rejects (
     file        text NOT NULL,
     line        bigint NOT NULL,

@@ -1,5 +1,5 @@
--- Where the song files of a load wait to be merged. The file is the index of the one that a record is from. (LIKE would lock the
--- tables of the star until the end of the load, and ask for columns that somebody has added.)
+-- The staging tables of song files, and what their merge compares. file is the index of the source file of a record.
+-- (LIKE would lock the tables of the star until the end of the load, and would copy columns that somebody has added.)
 CREATE TEMP TABLE staged_artists (
     artist_id text COLLATE "C" NOT NULL,
     name      text,
@@ -22,3 +22,65 @@ CREATE TEMP TABLE staged_track_matches (
     song_id     text COLLATE "C" NOT NULL,
     artist_id   text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
+
+-- Of all records of a key, staged and stored, the greatest. This is the one definition of "greater" in SQL: columns are compared one by
+-- one, null is below every value, and text is compared by bytes. If a staged record equals the stored one, the stored one wins.
+CREATE TEMP VIEW greatest_artists AS
+SELECT DISTINCT ON (artist_id)
+    artist_id, name, location, latitude, longitude, is_staged
+FROM (
+    SELECT artist_id, name, location, latitude, longitude, true AS is_staged
+    FROM staged_artists
+    UNION ALL
+    SELECT artist_id, name, location, latitude, longitude, false
+    FROM artists
+    WHERE artist_id IN (SELECT artist_id FROM staged_artists)
+) AS record
+ORDER BY
+    artist_id,
+    num_nonnulls(name, location, latitude, longitude) DESC,
+    name COLLATE "C" DESC NULLS LAST,
+    location COLLATE "C" DESC NULLS LAST,
+    latitude DESC NULLS LAST,
+    longitude DESC NULLS LAST,
+    is_staged;
+
+-- file is that of the staged record; null if the stored one wins.
+CREATE TEMP VIEW greatest_songs AS
+SELECT DISTINCT ON (song_id)
+    song_id, title, artist_id, year, duration, file
+FROM (
+    SELECT song_id, title, artist_id, year, duration, file
+    FROM staged_songs
+    UNION ALL
+    SELECT song_id, title, artist_id, year, duration, NULL
+    FROM songs
+    WHERE song_id IN (SELECT song_id FROM staged_songs)
+) AS record
+ORDER BY
+    song_id,
+    title COLLATE "C" DESC NULLS LAST,
+    artist_id DESC,
+    year DESC NULLS LAST,
+    duration DESC NULLS LAST,
+    file NULLS FIRST;
+
+-- If several songs have one title, artist name and duration, the track is the least of them.
+CREATE TEMP VIEW greatest_track_matches AS
+SELECT DISTINCT ON (title, artist_name, duration)
+    title, artist_name, duration, song_id, artist_id, is_staged
+FROM (
+    SELECT title, artist_name, duration, song_id, artist_id, true AS is_staged
+    FROM staged_track_matches
+    UNION ALL
+    SELECT title, artist_name, duration, song_id, artist_id, false
+    FROM track_matches
+    WHERE (title, artist_name, duration) IN (SELECT title, artist_name, duration FROM staged_track_matches)
+) AS record
+ORDER BY
+    title,
+    artist_name,
+    duration,
+    song_id,
+    artist_id,
+    is_staged;

@@ -367,11 +367,8 @@ pub(crate) struct CheckArgs {
     #[arg(value_name = "NAME")]
     pub(crate) names: Vec<String>,
     /// List the checks
-    #[arg(long, conflicts_with_all = ["names", "validate"])]
+    #[arg(long, conflicts_with = "names")]
     pub(crate) list: bool,
-    /// Before that, validate the foreign keys that a large load left NOT VALID, without blocking readers
-    #[arg(long)]
-    pub(crate) validate: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use indicatif::HumanCount;
 use sparkify_polars::Result;
-use sparkify_polars::merge::{Layout, Schema};
+use sparkify_polars::connect::TransactionKind;
+use sparkify_polars::merge::{self, Layout, Star};
+use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS, Check, Finding};
 
 use super::args::CheckArgs;
@@ -22,15 +24,11 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     let schema = Schema::new(&args.database.schema)?;
     let (findings, layout, psql_line) = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
-        schema.may_be_looked_into(opened.session.client()).await?;
-        schema.choose(opened.session.client()).await?;
-        let layout = Layout::chosen(opened.session.client()).await?;
-        let mut findings = Vec::new();
-        if args.validate {
-            let say = |table: &str, key: &str| printer.note(&format!("{table}: {key} is valid now"));
-            findings.push(quality::validate(opened.session.client(), say).await?);
-        }
-        findings.extend(quality::run(opened.session.client_mut(), &checks).await?);
+        let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
+        let star = Star::find(&transaction, &schema).await?;
+        merge::check_usage(&star).await?;
+        let (findings, layout) = (quality::run(&star, &checks).await?, star.layout());
+        drop(transaction);
         opened.session.close().await?;
         Ok((findings, layout, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
     })?;

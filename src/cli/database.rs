@@ -1,9 +1,8 @@
 //! Opens the database that the command line names, or the local one where it names none.
 
-use sparkify_polars::connect::{Environment, Session, Target, server_error};
+use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::local;
 use sparkify_polars::{Error, ErrorKind, Result};
-use tokio_postgres::Transaction;
 
 use super::args::DatabaseArgs;
 use super::db;
@@ -33,12 +32,6 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     tracing::info!("connecting to {target}");
     let database = format!("database {} at {}", target.database(), target.servers());
     Ok(Opened { session: target.connect().await?, database, psql_line })
-}
-
-/// Begins a transaction for temporary tables, which go with it.
-pub(crate) async fn begin(session: &mut Session) -> Result<Transaction<'_>> {
-    let began = session.client_mut().transaction().await;
-    began.map_err(|error| server_error("beginning a transaction for temporary tables", error))
 }
 
 /// Blocks for seconds, and for minutes where PostgreSQL has to be fetched: on a thread of its own, so that signals are heard.

@@ -2,7 +2,8 @@
 
 use sparkify_polars::Result;
 use sparkify_polars::load::{Initialised, init};
-use sparkify_polars::merge::{Layout, Schema};
+use sparkify_polars::merge::Layout;
+use sparkify_polars::model::Schema;
 
 use super::args::InitArgs;
 use super::printer::Printer;

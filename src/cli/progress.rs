@@ -53,23 +53,14 @@ impl Observer for Progress {
         // A poisoned lock means that drawing panicked once: the load matters more than its bar.
         let Ok(mut shown) = self.shown.lock() else { return };
         match event {
-            Event::WaitingForLoad { doing } => {
-                self.printer.note(&format!("another load into the same star {doing}; waiting for it to end"));
-            }
-            Event::KeysSetAside => {
-                self.printer.note(
-                    "the foreign keys are set aside while plays are merged, and readers wait until the commit; they come back enforced \
-                     and NOT VALID, until `check --validate` (none of it for a role with GRANT SET ON PARAMETER \
-                     session_replication_role)",
-                );
+            Event::WaitingForLoad => {
+                self.printer.note("another load into the same schema is merging; waiting for it to end");
             }
             Event::StartingOver => {
                 shown.close();
-                self.printer.note("this load and others were in each other's way; it starts over, behind them");
+                self.printer.note("this load and others were in each other's way; it starts over");
             }
-            Event::WaitingForReaders => {
-                self.printer.note("sessions that read the star are in the way of the merge; waiting for them to end");
-            }
+            Event::CheckedRowByRow { rows, grant } => self.printer.note(&checked_row_by_row(rows, grant)),
             Event::Started { stage, bytes } => shown.open(self.printer.bars().add(bar(stage, bytes))),
             Event::Advanced { bytes, rows, .. } => shown.advance(bytes, rows),
             Event::Rejected { file, reject } => {
@@ -158,6 +149,18 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.with_style(style.progress_chars("=> ")).with_prefix(stage.to_string())
+}
+
+/// The note for a role whose rows the triggers check.
+fn checked_row_by_row(rows: u64, grant: Option<&str>) -> String {
+    let rows = HumanCount(rows);
+    let note = format!(
+        "the triggers of the foreign keys check each of {rows} new plays, because this role may not bypass them"
+    );
+    match grant {
+        Some(grant) => format!("{note}; a superuser can allow it: {grant};"),
+        None => note,
+    }
 }
 
 /// What is said of a file without a good line.

@@ -2,9 +2,11 @@
 
 use std::io::{self, IsTerminal as _};
 
+use sparkify_polars::connect::TransactionKind;
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
-use sparkify_polars::merge::Schema;
+use sparkify_polars::merge::{Layout, Star};
+use sparkify_polars::model::Schema;
 use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, format};
 use sparkify_polars::{Error, ErrorKind, Result};
 
@@ -34,13 +36,14 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
         let mut opened = database::open(&args.database, printer).await?;
         let answer = match &args.from {
             None => {
-                schema.choose(opened.session.client()).await?;
-                query::run(opened.session.client(), question).await?
+                let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
+                query::run(&Star::find(&transaction, &schema).await?, question).await?
             }
             Some(folder) => {
-                let transaction = database::begin(&mut opened.session).await?;
-                restore(folder, &transaction).await?;
-                query::run(transaction.client(), question).await?
+                let (transaction, schema) = (opened.session.begin(TransactionKind::Write).await?, Schema::temporary());
+                let star = Star::new(&transaction, &schema, Layout::Plain);
+                restore(folder, &star).await?;
+                query::run(&star, question).await?
             }
         };
         opened.session.close().await?;

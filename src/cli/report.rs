@@ -4,12 +4,12 @@ use std::path::Path;
 
 use indicatif::DecimalBytes;
 use sparkify_polars::Result;
-use sparkify_polars::connect::server_error;
+use sparkify_polars::connect::TransactionKind;
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
-use sparkify_polars::merge::Schema;
+use sparkify_polars::merge::{self, Layout, Star};
+use sparkify_polars::model::Schema;
 use sparkify_polars::report::{self, Report};
-use tokio_postgres::IsolationLevel;
 
 use super::args::ReportArgs;
 use super::database::Opened;
@@ -44,26 +44,16 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
 
 /// Reads all figures in one transaction, so that they agree with each other whatever is loaded meanwhile.
 async fn read(opened: &mut Opened, schema: &Schema) -> Result<Report> {
-    let failed = |error| server_error("reading the figures of one moment", error);
-    let transaction = opened
-        .session
-        .client_mut()
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await
-        .map_err(failed)?;
-    schema.may_be_looked_into(&transaction).await?;
-    schema.choose(&transaction).await?;
-    let report = report::read(&transaction, &format!("{}, schema {}", opened.database, schema.star())).await?;
-    transaction.commit().await.map_err(failed)?;
-    Ok(report)
+    let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
+    let star = Star::find(&transaction, schema).await?;
+    merge::check_usage(&star).await?;
+    report::read(&star, &format!("{}, schema {}", opened.database, schema.star())).await
 }
 
 /// The same of an export, in temporary tables that go with the session.
 async fn read_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
-    let transaction = database::begin(&mut opened.session).await?;
-    let manifest = restore(folder, &transaction).await?;
-    report::read(&transaction, &format!("the export in {}, made at {}", folder.display(), manifest.made_at)).await
+    let (transaction, schema) = (opened.session.begin(TransactionKind::Write).await?, Schema::temporary());
+    let star = Star::new(&transaction, &schema, Layout::Plain);
+    let manifest = restore(folder, &star).await?;
+    report::read(&star, &format!("the export in {}, made at {}", folder.display(), manifest.made_at)).await
 }

@@ -38,7 +38,6 @@ fn name(part: Part) -> &'static str {
         Part::Scan => "parse and check",
         Part::Transform => "make tables",
         Part::NextBatch => "wait for a batch",
-        Part::Route => "ask the server",
         Part::Encode => "encode",
         Part::Send => "send",
         Part::Export => "write Parquet",
@@ -56,7 +55,7 @@ fn brake(timings: &[Timing], content: SourceKind, elapsed: Duration) -> Option<S
     if elapsed < NOTABLE {
         return None;
     }
-    let (idle, sending) = (of(Part::NextBatch)?.waiting, of(Part::Send)?.waiting + of(Part::Route)?.waiting);
+    let (idle, sending) = (of(Part::NextBatch)?.waiting, of(Part::Send)?.waiting);
     let (reading, parsing) = (of(Part::Read)?.busy, of(Part::Scan)?.busy + of(Part::Transform)?.busy);
     let encoding = of(Part::Encode)?.busy;
     let what = if idle > sending + encoding {
@@ -103,7 +102,6 @@ mod tests {
                 of(Part::Scan, parse, none),
                 of(Part::Transform, none, none),
                 of(Part::NextBatch, none, idle),
-                of(Part::Route, none, none),
                 of(Part::Encode, encode, none),
                 of(Part::Send, none, send),
             ];

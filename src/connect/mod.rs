@@ -16,7 +16,6 @@ mod failure;
 mod parameters;
 mod passfile;
 mod refusal;
-mod savepoint;
 mod secret;
 mod service;
 mod session;
@@ -25,7 +24,6 @@ mod tls;
 
 pub use environment::Environment;
 pub use failure::{copy_row, server_error, sqlstate};
-pub(crate) use savepoint::{aside, undo};
 pub use secret::masked;
-pub use session::{Canceller, Session};
+pub use session::{Canceller, Session, TransactionKind};
 pub use target::Target;

@@ -1,4 +1,4 @@
-//! A session: connected, its settings pinned, its connection driven in the background.
+//! A session: connected, its connection driven in the background, its transactions with the settings that all statements rely on.
 
 use std::collections::hash_map::RandomState;
 use std::future::poll_fn;
@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode as TokioSslMode;
 use tokio_postgres::error::{DbError, Severity};
-use tokio_postgres::{AsyncMessage, CancelToken, Client, Config, Connection, NoTls};
+use tokio_postgres::{AsyncMessage, CancelToken, Client, Config, Connection, IsolationLevel, NoTls, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::failure::server_error;
@@ -19,7 +19,7 @@ use super::target::{Host, Place, Target};
 use super::tls::SslMode;
 use crate::{Error, ErrorKind, Result, sql};
 
-/// An open session with pinned settings: UTC, UTF-8, ISO dates, shortest exact floats.
+/// An open session.
 ///
 /// Dropping it ends it, as [`Session::close`] does; a transaction that is not committed is rolled back.
 pub struct Session {
@@ -34,6 +34,17 @@ pub struct Canceller {
     token: CancelToken,
     connector: Option<MakeRustlsConnect>,
     patience: Option<Duration>,
+}
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransactionKind {
+    /// Writes. Each statement sees every earlier commit.
+    Write,
+    /// Reads. All statements see one moment.
+    Snapshot,
+    /// Reads, and writes temporary tables. All statements see one moment.
+    SnapshotWithTemporaryTables,
 }
 
 impl Target {
@@ -116,7 +127,6 @@ impl Target {
                 (client, tokio::spawn(drive(connection)))
             }
         };
-        client.batch_execute(sql::SESSION_PINNED).await.map_err(Refusal::Failed)?;
         let canceller =
             Canceller { token: client.cancel_token(), connector: connector.cloned(), patience: self.patience };
         Ok(Session { client, connection, canceller })
@@ -151,15 +161,34 @@ impl Target {
 }
 
 impl Session {
-    /// The client, for statements.
+    /// The client, for statements under the settings of the server.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// The client, for transactions.
+    /// The same, for transactions.
     pub fn client_mut(&mut self) -> &mut Client {
         &mut self.client
+    }
+
+    /// Begins a transaction with the settings that all statements rely on: UTC, UTF-8, ISO dates, shortest exact floats, no row-level
+    /// security, an empty search path. They end with the transaction, so that a pooler's next client has its own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Server`] if the server refuses it.
+    pub async fn begin(&mut self, kind: TransactionKind) -> Result<Transaction<'_>> {
+        let failed = |error| server_error("beginning a transaction", error);
+        let (isolation, read_only) = match kind {
+            // Each statement sees what other loads committed while this one waited for them.
+            TransactionKind::Write => (IsolationLevel::ReadCommitted, false),
+            TransactionKind::Snapshot => (IsolationLevel::RepeatableRead, true),
+            TransactionKind::SnapshotWithTemporaryTables => (IsolationLevel::RepeatableRead, false),
+        };
+        let transaction = self.client.build_transaction().isolation_level(isolation).read_only(read_only);
+        let transaction = transaction.start().await.map_err(failed)?;
+        transaction.batch_execute(sql::SESSION_TRANSACTION).await.map_err(failed)?;
+        Ok(transaction)
     }
 
     /// What can cancel the statements of this session while somebody else uses it.

@@ -3,11 +3,11 @@
 use std::ops::AddAssign;
 
 use polars::prelude::*;
-use tokio_postgres::Transaction;
 
 use super::number;
 use crate::bridge::record_batch;
 use crate::copy::copy;
+use crate::merge::Star;
 use crate::model::{RunId, SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
@@ -75,13 +75,7 @@ pub struct FileEntry<'a> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn enter(
-    transaction: &Transaction<'_>,
-    etl: &str,
-    run: RunId,
-    content: SourceKind,
-    entries: &[FileEntry<'_>],
-) -> Result<()> {
+pub async fn enter(star: &Star<'_>, run: RunId, content: SourceKind, entries: &[FileEntry<'_>]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -100,5 +94,5 @@ pub async fn enter(
         "rejected" => counts(|entry| entry.counts.rejected),
     )
     .map_err(|error| Error::new(ErrorKind::Bug, "making load_files").because(error))?;
-    copy(transaction, &[etl, "load_files"], &[record_batch(&frame)?]).await.map(drop)
+    copy(star.transaction(), &[star.schema().etl(), "load_files"], &[record_batch(&frame)?]).await.map(drop)
 }

@@ -5,10 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tokio_postgres::{Row, Transaction};
+use tokio_postgres::Row;
 
 use super::number;
-use crate::connect::{aside, server_error, undo};
+use crate::merge::Star;
 use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Result, sql};
@@ -18,11 +18,11 @@ use crate::{Result, sql};
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn sizes(transaction: &Transaction<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
+pub async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
-    let rows = transaction.query(sql::LEDGER_KNOWN_SIZES, &[&content.to_string(), &sizes]).await;
-    let rows = rows.map_err(|error| server_error("reading the sizes of load_files", error))?;
+    let doing = "reading the sizes of load_files";
+    let rows = star.query(doing, sql::LEDGER_KNOWN_SIZES, &[&content.to_string(), &sizes]).await?;
     Ok(rows.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect())
 }
 
@@ -33,29 +33,24 @@ pub async fn sizes(transaction: &Transaction<'_>, content: SourceKind, files: &[
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub async fn hashes(
-    transaction: &Transaction<'_>,
+    star: &Star<'_>,
     content: SourceKind,
     contents: &[Fingerprint],
     limits: &str,
 ) -> Result<HashMap<[u8; 32], u64>> {
     let hashes: Vec<&[u8]> = contents.iter().map(|fingerprint| &fingerprint.hash[..]).collect();
-    let rows = transaction.query(sql::LEDGER_KNOWN_HASHES, &[&content.to_string(), &hashes, &limits]).await;
-    let rows = rows.map_err(|error| server_error("reading the contents of load_files", error))?;
+    let doing = "reading the contents of load_files";
+    let rows = star.query(doing, sql::LEDGER_KNOWN_HASHES, &[&content.to_string(), &hashes, &limits]).await?;
     let known = |row: &Row| Some((row.get::<_, &[u8]>(0).try_into().ok()?, row.get::<_, i64>(1).unsigned_abs()));
     Ok(rows.iter().filter_map(known).collect())
 }
 
-/// Whether what the ledger says was loaded is gone, songs and plays: then no file may be passed over because of it.
+/// Whether the table that files of this content fill is empty: then the ledger is ignored.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn emptied(transaction: &mut Transaction<'_>, content: SourceKind) -> Result<bool> {
-    let failed = |error| server_error("looking whether the star is empty", error);
-    // Rolled back, it gives back the locks of the tables that it has looked at, for which others may wait.
-    let looking = aside(transaction).await.map_err(failed)?;
-    let row = looking.query_one(sql::LEDGER_EMPTIED, &[]).await.map_err(failed)?;
-    looking.rollback().await.map_err(failed)?;
-    undo(transaction).await.map_err(failed)?;
+pub async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
+    let row = star.query_one("looking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
     Ok(row.get(content.to_string().as_str()))
 }

@@ -9,9 +9,9 @@ mod reject_folder;
 pub mod rejects;
 pub mod warnings;
 
-use tokio_postgres::Transaction;
+use tokio_postgres::types::ToSql;
 
-use crate::connect::server_error;
+use crate::merge::Star;
 use crate::model::RunId;
 use crate::{Result, sql};
 
@@ -55,12 +55,21 @@ pub struct FilesSeen {
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn begin(transaction: &Transaction<'_>, limits: &str) -> Result<RunId> {
-    let failed = |error| server_error("entering the run in load_runs", error);
-    let run = RunId::new(transaction.query_one(sql::LEDGER_NEXT_RUN, &[]).await.map_err(failed)?.get(0));
+pub async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
+    let doing = "entering the run in load_runs";
+    let run = RunId::new(star.query_one(doing, sql::LEDGER_NEXT_RUN, &[]).await?.get(0));
     let version = env!("CARGO_PKG_VERSION");
-    transaction.execute(sql::LEDGER_BEGIN, &[&run.number(), &version, &limits]).await.map_err(failed)?;
+    star.execute(doing, sql::LEDGER_BEGIN, &[&run.number(), &version, &limits]).await?;
     Ok(run)
+}
+
+/// Takes the locks that the entries need, before the first of them.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
+pub async fn lock(star: &Star<'_>) -> Result<()> {
+    star.batch("locking the ledger", sql::LEDGER_LOCK).await
 }
 
 /// Enters what a run did. The server checks that every line is accounted for.
@@ -68,7 +77,7 @@ pub async fn begin(transaction: &Transaction<'_>, limits: &str) -> Result<RunId>
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn finish(transaction: &Transaction<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
+pub async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
     let Lines { songs: of_songs, logs: of_logs, plays } = lines;
     let counts = [
@@ -84,14 +93,9 @@ pub async fn finish(transaction: &Transaction<'_>, run: RunId, files: FilesSeen,
     ]
     .map(number);
     let [read, skipped, songs, logs, plays, loaded, duplicates, others, rejected] = &counts;
-    transaction
-        .execute(
-            sql::LEDGER_FINISH,
-            &[&run.number(), read, skipped, songs, logs, plays, loaded, duplicates, others, rejected],
-        )
-        .await
-        .map(drop)
-        .map_err(|error| server_error("entering the counts in load_runs", error))
+    let parameters: [&(dyn ToSql + Sync); 10] =
+        [&run.number(), read, skipped, songs, logs, plays, loaded, duplicates, others, rejected];
+    star.execute("entering the counts in load_runs", sql::LEDGER_FINISH, &parameters).await.map(drop)
 }
 
 /// A count as a `bigint`, which holds more than can be counted.

@@ -1,25 +1,21 @@
 //! Lines that were set aside.
 
-use polars::prelude::*;
-use tokio_postgres::Transaction;
-
 use super::number;
 use crate::bridge::record_batch;
-use crate::connect::server_error;
 use crate::copy::copy;
+use crate::merge::Star;
 use crate::model::{Reject, RunId, SourceFile, file_name};
-use crate::{Error, ErrorKind, Result, sql};
+use crate::sql::{self, TEMPORARY};
+use crate::{Error, ErrorKind, Result};
+use polars::prelude::*;
 
 /// Makes the staging table of the rejects.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn prepare(transaction: &Transaction<'_>) -> Result<()> {
-    transaction
-        .batch_execute(sql::STAGING_REJECTS)
-        .await
-        .map_err(|error| server_error("making the staging table of rejects", error))
+pub async fn prepare(star: &Star<'_>) -> Result<()> {
+    star.batch("making the staging table of rejects", sql::STAGING_REJECTS).await
 }
 
 /// Stages lines of `files` that were set aside.
@@ -27,11 +23,11 @@ pub async fn prepare(transaction: &Transaction<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn stage(transaction: &Transaction<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
+pub async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
     if rejects.is_empty() {
         return Ok(());
     }
-    copy(transaction, &["staged_rejects"], &[record_batch(&frame(files, rejects)?)?]).await.map(drop)
+    copy(star.transaction(), &[TEMPORARY, "staged_rejects"], &[record_batch(&frame(files, rejects)?)?]).await.map(drop)
 }
 
 /// Lines of `files` that were set aside, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
@@ -57,9 +53,6 @@ pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn enter(transaction: &Transaction<'_>, run: RunId) -> Result<u64> {
-    transaction
-        .execute(sql::LEDGER_REJECTS, &[&run.number()])
-        .await
-        .map_err(|error| server_error("entering the rejects in load_rejects", error))
+pub async fn enter(star: &Star<'_>, run: RunId) -> Result<u64> {
+    star.execute("entering the rejects in load_rejects", sql::LEDGER_REJECTS, &[&run.number()]).await
 }

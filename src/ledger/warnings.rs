@@ -2,11 +2,11 @@
 
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
-use tokio_postgres::Transaction;
 
 use super::number;
 use crate::bridge::record_batch;
 use crate::copy::copy;
+use crate::merge::Star;
 use crate::model::{RunId, SourceFile, SourceKind, Warning, file_name};
 use crate::{Error, ErrorKind, Result};
 
@@ -43,12 +43,12 @@ impl Odd {
     }
 }
 
-/// Enters what was odd in the files of a run, into the ledger in this schema.
+/// Enters the warnings about the files of a run.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn enter(transaction: &Transaction<'_>, schema: &str, run: RunId, odd: &[Odd]) -> Result<()> {
+pub async fn enter(star: &Star<'_>, run: RunId, odd: &[Odd]) -> Result<()> {
     let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
     let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();
     let frame = df!(
@@ -61,5 +61,5 @@ pub async fn enter(transaction: &Transaction<'_>, schema: &str, run: RunId, odd:
         "line" => numbers(|odd| odd.line),
     )
     .map_err(|error| Error::new(ErrorKind::Bug, "making load_warnings").because(error))?;
-    copy(transaction, &[schema, "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
+    copy(star.transaction(), &[star.schema().etl(), "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
 }

@@ -3,7 +3,7 @@
 use super::batches::Batch;
 use super::policy::{are_strangers, nothing_good};
 use super::sources::Sources;
-use super::tally::Tally;
+use super::stats::LoadStats;
 use super::{Event, Observer, Plan};
 use crate::Result;
 use crate::ledger::RejectFolder;
@@ -32,7 +32,7 @@ impl<'a> BadLines<'a> {
     /// Tells of the bad lines of a batch, and sets them aside, unless they are more than the load bears.
     pub(super) fn set_aside(
         &mut self,
-        tally: &mut Tally,
+        stats: &mut LoadStats,
         content: SourceKind,
         files: &[SourceFile],
         batch: &Batch,
@@ -42,36 +42,36 @@ impl<'a> BadLines<'a> {
             if !self.plan.policy.stop {
                 self.observer.on(Event::Rejected { file: &files[reject.file], reject });
             }
-            tally.rejected(content, files, reject);
+            stats.rejected(content, files, reject);
         }
         if let Some(folder) = &mut self.folder {
             folder.add(content, files, &batch.report.rejects)?;
         }
-        self.plan.policy.bears(content, files, &batch.report.rejects, tally.lines().rejected())
+        self.plan.policy.bears(content, files, &batch.report.rejects, stats.lines().rejected())
     }
 
     /// All files of a content were read: tells what was odd, and refuses to go on where nothing was good.
-    pub(super) fn judge_files(&self, tally: &Tally, content: SourceKind, sources: &Sources) -> Result<()> {
+    pub(super) fn judge_files(&self, stats: &LoadStats, content: SourceKind, sources: &Sources) -> Result<()> {
         let files = sources.of(content);
-        for warning in tally.warnings(content).iter() {
+        for warning in stats.warnings(content).iter() {
             self.observer.on(Event::Odd { file: &files[warning.file], warning: &warning });
         }
-        for (file, lines) in tally.files_without_good_lines(content) {
+        for (file, lines) in stats.files_without_good_lines(content) {
             self.observer.on(Event::NothingGood { file: &files[file], lines, looks_like: looks_like(&files[file]) });
         }
         // Beside files that were loaded before, a bad one is no sign that songs and logs were swapped. Beside those of other parts, of which
         // nothing is known here, it is where it is a stranger.
         let alone = self.plan.files(content).len() == files.len();
-        let rejects = tally.rejects(content);
-        match alone && tally.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_strangers(rejects)) {
+        let rejects = stats.rejects(content);
+        match alone && stats.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_strangers(rejects)) {
             true => Err(nothing_good(content, rejects)),
             false => Ok(()),
         }
     }
 
     /// All files were read: refuses to go on where too many lines are bad.
-    pub(super) fn judge_total(&self, tally: &Tally) -> Result<()> {
-        let lines = tally.lines();
+    pub(super) fn judge_total(&self, stats: &LoadStats) -> Result<()> {
+        let lines = stats.lines();
         self.plan.policy.bears_in_total(lines.rejected(), lines.songs.lines + lines.logs.lines)
     }
 

@@ -9,7 +9,7 @@ use super::bad_lines::BadLines;
 use super::batches::{self, Batches, Keep};
 use super::exporting::Exporting;
 use super::sources::Sources;
-use super::tally::Tally;
+use super::stats::LoadStats;
 use super::{Event, Observer, Plan, RejectSummary, Stage};
 use crate::export::Manifest;
 use crate::ledger::{FilesSeen, Lines};
@@ -63,7 +63,7 @@ pub async fn export(
         plan,
         observer,
         sources: &sources,
-        tally: Tally::of(&sources),
+        stats: LoadStats::of(&sources),
         bad_lines: BadLines::new(plan, observer)?,
         export: Exporting::start(plan, folder, &sources)?,
     };
@@ -76,11 +76,11 @@ pub async fn export(
     // They stay where the export fails.
     let rejects_written = run.bad_lines.finish(false);
     read.and(rejects_written)?;
-    let Run { tally, export, .. } = run;
-    let rejects = [SourceKind::Songs, SourceKind::Logs].map(|content| tally.rejects(content).to_vec()).concat();
+    let Run { stats, export, .. } = run;
+    let rejects = [SourceKind::Songs, SourceKind::Logs].map(|content| stats.rejects(content).to_vec()).concat();
     let (stage, clock) = (Stage::Export, Instant::now());
     observer.on(Event::Started { stage, bytes: None });
-    let ready = export.finish(&sources, &tally).await?;
+    let ready = export.finish(&sources, &stats).await?;
     let (manifest, lines) = (ready.manifest.clone(), ready.lines);
     let folder = ready.commit()?;
     let rows = manifest.tables.iter().map(|table| table.rows).sum();
@@ -93,7 +93,7 @@ struct Run<'a> {
     plan: &'a Plan,
     observer: &'a dyn Observer,
     sources: &'a Sources,
-    tally: Tally,
+    stats: LoadStats,
     bad_lines: BadLines<'a>,
     export: Exporting,
 }
@@ -110,7 +110,7 @@ impl Run<'_> {
             let batches = batches::logs(self.plan, &self.sources.logs, catalogue, Keep::Tables);
             self.take(SourceKind::Logs, batches).await?;
         }
-        self.bad_lines.judge_total(&self.tally)
+        self.bad_lines.judge_total(&self.stats)
     }
 
     /// Exports the batches of one content.
@@ -120,14 +120,14 @@ impl Run<'_> {
         let mut all = 0;
         while let Some(batch) = batches.next().await {
             let mut batch = batch?;
-            self.tally.read(content, &batch);
-            self.bad_lines.set_aside(&mut self.tally, content, files, &batch)?;
+            self.stats.read(content, &batch);
+            self.bad_lines.set_aside(&mut self.stats, content, files, &batch)?;
             self.export.read(content, files, &mut batch).await?;
             let rows = batch.tables.iter().map(|rows| rows.rows.num_rows() as u64).sum();
             self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows });
             all += rows;
         }
         self.observer.on(Event::Finished { stage, rows: all, elapsed: clock.elapsed() });
-        self.bad_lines.judge_files(&self.tally, content, self.sources)
+        self.bad_lines.judge_files(&self.stats, content, self.sources)
     }
 }

@@ -7,23 +7,22 @@ use std::time::SystemTime;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::Plan;
-use super::account::Accounts;
 use super::batches::{Batch, by_file};
+use super::file_accounts::FileAccounts;
 use super::sources::Sources;
-use super::tally::Tally;
+use super::stats::LoadStats;
 use crate::Result;
 use crate::export::{Folder, Frames, Manifest, Rejected, Sink, Source};
 use crate::ledger::warnings::Odd;
 use crate::ledger::{FileEntry, Lines, rejects};
-use crate::merge::Merged;
 use crate::model::{SourceFile, SourceKind, Table};
-use crate::transform::{Catalogue, RowsByFile};
+use crate::transform::Catalogue;
 
 /// An export that is being written. It keeps accounts of its own: what a database held before does not concern it.
 pub(super) struct Exporting {
     sink: Sink,
-    songs: Accounts,
-    logs: Accounts,
+    songs: FileAccounts,
+    logs: FileAccounts,
     manifest: Manifest,
 }
 
@@ -40,8 +39,8 @@ impl Exporting {
         let now = DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Secs, true);
         Ok(Self {
             sink: Sink::start(Folder::beside(folder)?, Arc::clone(&sources.songs), Arc::clone(&sources.logs))?,
-            songs: Accounts::of(sources.songs.len()),
-            logs: Accounts::of(sources.logs.len()),
+            songs: FileAccounts::of(sources.songs.len()),
+            logs: FileAccounts::of(sources.logs.len()),
             manifest: Manifest::begin(now, plan.limits_as_text()),
         })
     }
@@ -78,18 +77,18 @@ impl Exporting {
     }
 
     /// Writes the tables, and proves that every line is accounted for.
-    pub(super) async fn finish(self, sources: &Sources, tally: &Tally) -> Result<Ready> {
+    pub(super) async fn finish(self, sources: &Sources, stats: &LoadStats) -> Result<Ready> {
         let Self { sink, mut songs, mut logs, mut manifest } = self;
         let (folder, outcome) = sink.finish().await?;
         for (content, accounts, rows) in
             [(SourceKind::Songs, &mut songs, &outcome.songs), (SourceKind::Logs, &mut logs, &outcome.plays)]
         {
-            accounts.merged(&merged(rows));
+            accounts.merged(rows.iter().copied());
             let entries = accounts.proven(sources.of(content))?;
             manifest.sources.extend(entries.iter().map(|entry| source(content, entry)));
-            let odd = tally.warnings(content).iter();
+            let odd = stats.warnings(content).iter();
             manifest.warnings.extend(odd.map(|warning| Odd::of(content, sources.of(content), &warning)));
-            let rejects = tally.rejects(content).iter();
+            let rejects = stats.rejects(content).iter();
             manifest.rejected.extend(rejects.map(|of| Rejected {
                 content: content.to_string(),
                 reason: of.reason.code().to_owned(),
@@ -102,11 +101,6 @@ impl Exporting {
         let plays = logs.loaded + logs.duplicates;
         Ok(Ready { folder, manifest, lines: Lines { songs, logs, plays } })
     }
-}
-
-/// The rows that each file stands for, as new ones.
-fn merged(rows: &RowsByFile) -> Vec<(usize, Merged)> {
-    rows.iter().map(|(file, rows)| (*file, Merged::straight(*rows))).collect()
 }
 
 fn source(content: SourceKind, entry: &FileEntry<'_>) -> Source {

@@ -3,11 +3,11 @@
 //! A load makes the tables of one server itself, within its transaction. Those of a cluster are made in a transaction of their own, before
 //! any load, and through the one node that may do it; after that loads may enter through all nodes at once.
 
-use super::entry::lost;
-use super::locks::Locks;
-use super::{Observer, Plan};
-use crate::connect::{Session, server_error};
-use crate::merge::{self, Found, Layout, Schema, references};
+use super::begin::lost;
+use super::{Observer, Plan, merge_lock};
+use crate::connect::{Session, TransactionKind, server_error};
+use crate::merge::{self, Found, Layout, Star, looking};
+use crate::model::Schema;
 use crate::{Error, ErrorKind, Result};
 
 /// What [`init`] has done.
@@ -33,56 +33,57 @@ pub async fn init(
     session: &mut Session,
     observer: &dyn Observer,
 ) -> Result<Initialised> {
-    let failed = |error| server_error("making the tables", error);
-    let transaction = session.client_mut().transaction().await.map_err(failed)?;
-    Locks::new(schema.star(), Layout::Plain, observer).gate_alone(&transaction).await?;
-    let is = Layout::of(&transaction, schema).await?;
-    let done = match merge::look(&transaction, schema).await? {
+    let transaction = session.begin(TransactionKind::Write).await?;
+    let star = Star::new(&transaction, schema, Layout::Plain);
+    merge_lock::take(&star, observer).await?;
+    let star = Star::find(&transaction, schema).await?;
+    let done = match merge::inspect(&star).await? {
         Found::NoStar => {
             let wanted = wanted(layout, &transaction).await?;
             if wanted == Layout::Citus {
                 merge::is_with_the_coordinator(&transaction).await?;
             }
-            merge::make(&transaction, schema).await?;
+            merge::make(&star).await?;
             match wanted {
-                Layout::Plain => references::make(&transaction).await?,
-                Layout::Citus => merge::distribute(&transaction, schema).await?,
+                Layout::Plain => merge::make_keys(&star).await?,
+                Layout::Citus => merge::distribute(&star).await?,
             }
             Initialised::Made(wanted)
         }
-        Found::Part if is == Layout::Citus => return Err(lost(schema)),
-        Found::Part => return Err(incomplete(schema)),
-        Found::All if is == Layout::Plain && layout == Some(Layout::Citus) => {
+        Found::Part if star.layout() == Layout::Citus => return Err(lost(schema)),
+        Found::Part => {
+            return Err(looking(schema)
+                .because("some are missing")
+                .hint("A load of all files makes them again and fills them."));
+        }
+        Found::All if star.layout() == Layout::Plain && layout == Some(Layout::Citus) => {
             merge::is_with_the_coordinator(&transaction).await?;
-            schema.choose(&transaction).await?;
-            merge::distribute(&transaction, schema).await?;
+            merge::distribute(&star).await?;
             Initialised::Distributed
         }
         Found::All => {
-            is.must_be(layout, schema)?;
-            Initialised::There(is)
+            star.layout().must_be(layout, schema)?;
+            Initialised::There(star.layout())
         }
     };
-    transaction.commit().await.map_err(failed)?;
+    transaction.commit().await.map_err(|error| server_error("making the tables", error))?;
     Ok(done)
 }
 
 /// Makes the tables that a load needs and cannot make within its own transaction: distributed ones.
 pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn Observer) -> Result<()> {
-    let wanted = wanted(plan.layout, session.client()).await?;
+    let transaction = session.begin(TransactionKind::Write).await?;
+    let wanted = wanted(plan.layout, &transaction).await?;
     if wanted == Layout::Plain {
         return Ok(());
     }
-    let looking = session.client_mut().transaction().await;
-    let looking = looking.map_err(|error| server_error("looking for the tables", error))?;
-    let found = merge::look(&looking, &plan.schema).await?;
-    drop(looking);
+    let found = merge::inspect(&Star::find(&transaction, &plan.schema).await?).await?;
+    drop(transaction);
     if found != Found::NoStar {
         return Ok(());
     }
     if plan.dry_run {
-        let error = Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", plan.schema.star()));
-        return Err(error
+        return Err(looking(&plan.schema)
             .because("they are not there, and a dry run makes none that are distributed")
             .hint("`sparkify-polars init` makes them, empty."));
     }
@@ -98,9 +99,4 @@ async fn wanted(layout: Option<Layout>, client: &impl tokio_postgres::GenericCli
         return Err(error.hint("As its owner: CREATE EXTENSION citus, in the database of the same name on each node."));
     }
     Ok(layout.unwrap_or(best))
-}
-
-fn incomplete(schema: &Schema) -> Error {
-    let error = Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()));
-    error.because("some are missing").hint("A load of all files makes them again and fills them.")
 }

@@ -1,45 +1,50 @@
 //! Plans a load, drives the stages, commits once.
 //!
 //! ```text
-//!   init    distributed tables made, ahead of the load                   init
-//!   enter   past the gate; tables made where they are missing            entry, locks
-//!   sources which files the ledger does not know                         sources
-//!   fill    making of the batches ──▶ straight in, or into staging       batches, in_order, fill; route, days, occupied; bad_lines, policy
-//!           where the server refuses a row: which line it is from              refused_row
-//!   settle  wait for days and turn; merge → verify → ledger              settle, account, tally
-//!   run     all of it, then commit; once more where others were in its way    run
-//!   export  the same rows as Parquet: beside a load, or without a database    exporting, export
+//!   init     distributed tables made, ahead of the load                 init
+//!   begin    tables found, or made; foreign key mode                    begin
+//!   sources  which files the ledger does not know                       sources
+//!   stage    batches ──▶ COPY into staging tables, or into new tables   stage, batches, in_order, period_set; bad_lines, policy
+//!            the line of a row that the server refuses                  refused_row
+//!   merge    merge lock; staged rows ──▶ tables; references verified    merge_lock, merge
+//!   record   every line proven to be accounted for; ledger              record, stats, file_accounts
+//!   commit   one commit; statistics of the planner                      commit
+//!   run      all of it, and again after a deadlock                      run, retry
+//!   export   the same rows as Parquet: beside a load, or alone          exporting, export
 //! ```
 //!
+//! There are two ways to write, and no third. Rows are copied directly into new tables, and the keys are made at the end. For existing
+//! tables everything is staged, and one statement for each table merges it.
+//!
 //! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the
-//! batch that is sent, two at most are made or wait, and one block behind them. Loads into one star run side by side until they merge.
+//! batch that is sent, two at most are made or wait, and one block behind them.
 
-mod account;
 mod bad_lines;
 mod batches;
-mod days;
-mod entry;
+mod begin;
+mod commit;
 mod export;
 mod exporting;
-mod fill;
+mod file_accounts;
 mod in_order;
 mod init;
-mod locks;
+mod merge;
+mod merge_lock;
 mod observer;
-mod occupied;
+mod period_set;
 mod plan;
 mod policy;
 mod recompute;
+mod record;
 mod refused_row;
 mod restore;
-mod route;
+mod retry;
 mod run;
-mod settle;
 mod sources;
+mod stage;
+mod stats;
 mod summary;
-mod tally;
 mod timing;
-mod under_way;
 
 pub use export::{Exported, export};
 pub use init::{Initialised, init};

@@ -13,7 +13,7 @@ pub enum Stage {
     Compare(SourceKind),
     /// Files are read, checked, transformed and copied, the plays of logs matched with the catalogue.
     Read(SourceKind),
-    /// What was staged is merged into the tables, and the references are verified and enforced.
+    /// The staged rows are merged into the tables, and the references are verified.
     Merge,
     /// All of it is committed.
     Commit,
@@ -37,18 +37,18 @@ impl fmt::Display for Stage {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// Another load into the same star is in the way, and this one waits for it.
-    WaitingForLoad {
-        /// What the other does, in words that follow "another load".
-        doing: &'static str,
-    },
-    /// The foreign keys are set aside, and readers of the star wait from now on until the commit.
-    KeysSetAside,
-    /// This load and others waited for each other in a circle, or somebody had a key that this one wanted. It has rolled back and starts
-    /// over, behind the others.
+    /// Another load into the same schema merges and commits, and this one waits for it.
+    WaitingForLoad,
+    /// This load and others waited for each other in a circle, or somebody inserted a key that this one wanted. It has rolled back and
+    /// starts over.
     StartingOver,
-    /// The star is to be locked for the merge, and sessions that read it are in the way; the load waits for them.
-    WaitingForReaders,
+    /// The triggers of the foreign keys check each new row, because the role may not bypass them.
+    CheckedRowByRow {
+        /// How many plays are new.
+        rows: u64,
+        /// The GRANT that lets the role bypass them; null if the server has none.
+        grant: Option<&'a str>,
+    },
     /// A stage began; `bytes` is what it will read, for those that read.
     Started {
         /// Which.

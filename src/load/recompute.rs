@@ -1,48 +1,50 @@
-//! The tables that files come to by themselves, in temporary tables: a first load without locks, ledger and commit.
+//! The tables that files come to by themselves, in temporary tables: a first load without lock, ledger and commit.
 
 use tokio_postgres::Transaction;
 
 use super::Plan;
 use super::bad_lines::BadLines;
-use super::locks::Locks;
+use super::begin::{Begun, Target};
+use super::merge::merge_temporary;
 use super::observer::Observer;
-use super::route::{Access, Route};
+use super::period_set::PeriodSet;
 use super::sources::Sources;
-use super::tally::Tally;
-use super::under_way::Load;
+use super::stage::Stager;
+use super::stats::LoadStats;
 use crate::Result;
-use crate::merge::{self, Layout};
-use crate::model::{RunId, SourceKind};
+use crate::merge::{self, ForeignKeyMode, Layout, Star};
+use crate::model::{Schema, SourceKind};
 
-/// Fills temporary tables of the star with what the files of `plan` come to, all of them, and gives the transaction back. Its
-/// search path is left at these tables.
-pub(crate) async fn recompute<'a>(
-    plan: &'a Plan,
-    transaction: Transaction<'a>,
-    observer: &'a dyn Observer,
-) -> Result<Transaction<'a>> {
+/// Fills temporary tables of the star, which are in the schema `temporary`, with what the files of `plan` come to, all of them.
+pub(crate) async fn recompute(
+    plan: &Plan,
+    transaction: &Transaction<'_>,
+    temporary: &Schema,
+    observer: &dyn Observer,
+) -> Result<()> {
+    let star = Star::new(transaction, temporary, Layout::Plain);
+    merge::prepare(&star).await?;
+    merge::make_temporary(&star).await?;
     let sources = Sources::all(plan);
-    let bad_lines = BadLines::told_of(plan, observer);
-    let mut load = Load {
+    let mut stats = LoadStats::of(&sources);
+    let mut bad_lines = BadLines::told_of(plan, observer);
+    let stager = Stager {
         plan,
-        layout: Layout::Plain,
-        transaction,
+        star,
+        target: Target::New,
         observer,
-        tally: Tally::of(&sources),
-        bad_lines,
+        sources: &sources,
+        stats: &mut stats,
+        bad_lines: &mut bad_lines,
         export: None,
+        periods: PeriodSet::default(),
     };
-    merge::make_temporary(&load.transaction).await?;
-    let mut route = Route::new(Access::Alone, Layout::Plain);
-    let mut locks = Locks::new(plan.schema.star(), Layout::Plain, observer);
-    load.fill(&sources, &mut route, &mut locks).await?;
-    merge::add_plays_key(&load.transaction).await?;
-    merge::add_time_key(&load.transaction).await?;
-    load.merge_dimensions(&sources, &route, RunId::new(1)).await?;
-    load.merge_references(&sources, &route).await?;
-    for content in [SourceKind::Songs, SourceKind::Logs] {
-        load.tally.accounts(content).proven(sources.of(content))?;
+    stager.stage().await?;
+    // Temporary tables have no foreign keys.
+    let begun = Begun { star, target: Target::New, keys: ForeignKeyMode::Triggers };
+    merge_temporary(&begun, &sources, &mut stats).await?;
+    for kind in [SourceKind::Songs, SourceKind::Logs] {
+        stats.files(kind).proven(sources.of(kind))?;
     }
-    load.tally.proven()?;
-    Ok(load.transaction)
+    stats.proven().map(drop)
 }

@@ -8,19 +8,18 @@ use crate::Error;
 use crate::connect::copy_row;
 use crate::model::{FILE, LINE, SourceFile, file_name};
 
-/// What to try if the line has passed all rules, and the table still refuses it.
-const ALTERED: &str = "The line is as it should be, and the table takes less than the one that a load makes: widen the column \
-                       or drop the constraint, or take the line out of the file. Nothing was loaded.";
+/// What to try if the line has passed all rules, and the server still refuses it.
+const REFUSED: &str = "The line passes all rules of a load, and a constraint that somebody has added to the table refuses it. Drop the constraint, \
+                       or remove the line from the file. Nothing was loaded.";
 
-/// The error of a COPY of these rows into the relation `to`, with the file and line of the refused row. `is_star` marks a
-/// table of the star, whose columns somebody may have altered.
-pub(super) fn with_line(error: Error, to: &str, is_star: bool, files: &[SourceFile], pieces: &[RecordBatch]) -> Error {
+/// The error of a COPY of these rows into the relation `to`, with the file and line of the refused row.
+pub(super) fn with_line(error: Error, to: &str, files: &[SourceFile], pieces: &[RecordBatch]) -> Error {
     let Some(number) = copy_row(&error, to) else { return error };
     let error = match provenance(number, pieces) {
         Some((file, line)) => error.adding(format!("row {number} of which is from {}:{line}", file_name(files, file))),
         None => error,
     };
-    if is_star && error.hint_text().is_none() { error.hint(ALTERED) } else { error }
+    if error.hint_text().is_none() { error.hint(REFUSED) } else { error }
 }
 
 /// The file and line of the row with this number, from 1, in all pieces.

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tokio_postgres::Transaction;
-
 use super::{Event, Observer, Plan, Stage};
 use crate::ledger::{FilesSeen, known};
+use crate::merge::Star;
 use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
@@ -32,13 +31,9 @@ impl Sources {
     }
 
     /// The files of the plan that the ledger does not know, in their order.
-    pub(super) async fn unknown(
-        plan: &Plan,
-        transaction: &mut Transaction<'_>,
-        observer: &dyn Observer,
-    ) -> Result<Self> {
-        let (songs, bad_songs) = unknown(plan, SourceKind::Songs, transaction, observer).await?;
-        let (logs, bad_logs) = unknown(plan, SourceKind::Logs, transaction, observer).await?;
+    pub(super) async fn unknown(plan: &Plan, star: &Star<'_>, observer: &dyn Observer) -> Result<Self> {
+        let (songs, bad_songs) = unknown(plan, SourceKind::Songs, star, observer).await?;
+        let (logs, bad_logs) = unknown(plan, SourceKind::Logs, star, observer).await?;
         let skipped = plan.songs.len() + plan.logs.len() - songs.len() - logs.len();
         Ok(Self { songs, logs, skipped, rejected_before: bad_songs + bad_logs })
     }
@@ -66,17 +61,17 @@ impl Sources {
 async fn unknown(
     plan: &Plan,
     content: SourceKind,
-    transaction: &mut Transaction<'_>,
+    star: &Star<'_>,
     observer: &dyn Observer,
 ) -> Result<(Arc<[SourceFile]>, u64)> {
     let files = match content {
         SourceKind::Songs => &plan.songs,
         SourceKind::Logs => &plan.logs,
     };
-    if files.is_empty() || known::emptied(transaction, content).await? {
+    if files.is_empty() || known::emptied(star, content).await? {
         return Ok((Arc::clone(files), 0));
     }
-    let sizes = known::sizes(transaction, content, files).await?;
+    let sizes = known::sizes(star, content, files).await?;
     let maybe: Vec<&SourceFile> = files.iter().filter(|file| sizes.contains(&file.bytes)).collect();
     if maybe.is_empty() {
         return Ok((Arc::clone(files), 0));
@@ -91,7 +86,7 @@ async fn unknown(
         let (chunk, behind) = rest.split_at(chunk(rest));
         rest = behind;
         let hashed = hashed(chunk.iter().map(|file| (*file).clone()).collect()).await?;
-        let loaded = known::hashes(transaction, content, &hashed, &limits).await?;
+        let loaded = known::hashes(star, content, &hashed, &limits).await?;
         for (file, fingerprint) in chunk.iter().zip(&hashed) {
             if let Some(lines) = loaded.get(&fingerprint.hash) {
                 known.insert(file.path.clone());

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::{Stage, Timing};
 use crate::ledger::{FilesSeen, Lines};
-use crate::merge::Schema;
-use crate::model::{Reason, RunId, Table};
+use crate::model::{Reason, RunId, Schema, Table};
 
 /// What became of the records for one table: `read = loaded + unchanged + duplicate + rejected`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +66,7 @@ pub struct Summary {
     pub rejects: Vec<RejectSummary>,
     /// How many files there were.
     pub files: FilesSeen,
-    /// Plays that went straight in, because the star had none of their time.
-    pub straight: u64,
-    /// Plays of earlier loads that were matched with a song of this one; and plays of this one with a song that another load
-    /// committed meanwhile.
+    /// Plays of earlier loads that were matched with a song of this one.
     pub rematched: u64,
     /// By stage, in order.
     pub stages: Vec<StageTime>,

@@ -36,8 +36,6 @@ pub enum Part {
     Transform,
     /// The connection waits for the next batch.
     NextBatch,
-    /// The server is asked what it has of the days of a batch, and takes its rejects.
-    Route,
     /// Rows are encoded for COPY.
     Encode,
     /// Rows are sent: waiting is for the server, and the network to it, to take them.
@@ -65,7 +63,6 @@ pub(super) struct Reading {
     pub(super) bytes_on_disk: u64,
     pub(super) lines: u64,
     pub(super) next_batch: Duration,
-    pub(super) route: Duration,
     pub(super) export: Duration,
     pub(super) copied: Copied,
 }
@@ -91,7 +88,6 @@ impl Reading {
             of(Part::Scan, made.scan, held_up, self.lines, made.bytes),
             of(Part::Transform, made.transform, none, copied.rows, 0),
             of(Part::NextBatch, none, self.next_batch, 0, 0),
-            of(Part::Route, none, self.route, 0, 0),
             of(Part::Encode, copied.encoding, none, copied.rows, copied.bytes),
             of(Part::Send, none, copied.sending, copied.rows, copied.bytes),
         ];

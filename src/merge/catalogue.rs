@@ -3,25 +3,25 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
+use super::Star;
 use crate::connect::server_error;
 use crate::model::RunId;
 use crate::transform::{Catalogue, Track, Tracks};
 use crate::{Result, sql};
 
 /// The whole catalogue: what earlier loads committed, and what this transaction has staged if it `staged` songs; and the last of the runs
-/// whose songs it has, 0 where there are none. Rows are taken one at a time, so that the catalogue is held once.
+/// whose songs it has, 0 if there are none. Rows are taken one at a time, so that the catalogue is held once.
 ///
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn catalogue(transaction: &Transaction<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
+pub async fn catalogue(star: &Star<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
-    let statement = if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE };
+    let statement = star.qualified(if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE });
     let nothing: [&(dyn ToSql + Sync); 0] = [];
-    let mut rows = pin!(transaction.query_raw(statement, nothing).await.map_err(failed)?);
+    let mut rows = pin!(star.transaction().query_raw(&statement, nothing).await.map_err(failed)?);
     let (mut tracks, mut last) = (Tracks::default(), RunId::new(0));
     while let Some(row) = rows.try_next().await.map_err(failed)? {
         tracks.push(&Track {

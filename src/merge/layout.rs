@@ -1,4 +1,4 @@
-//! How the tables of a star lie: on one server, or distributed over the nodes of a Citus cluster.
+//! The layout of the tables: on one server, or distributed over the nodes of a Citus cluster.
 //!
 //! Citus is an extension of PostgreSQL: the same SQL is sent to a node of the cluster, which has it done where the rows are. What it does
 //! not take, or would do in one place, has a file of its own in `sql/citus`.
@@ -7,11 +7,12 @@ use std::fmt;
 
 use tokio_postgres::{GenericClient, Transaction};
 
-use super::{Schema, execute};
+use super::Star;
 use crate::connect::server_error;
+use crate::model::Schema;
 use crate::{Error, ErrorKind, Result, sql};
 
-/// How the tables of a star lie.
+/// The layout of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Layout {
     /// Tables of one server.
@@ -40,16 +41,6 @@ impl Layout {
             return Ok(Self::Plain);
         }
         let row = client.query_one(sql::CITUS_DISTRIBUTED, &[&schema.star()]).await.map_err(failed)?;
-        Ok(if row.get(0) { Self::Citus } else { Self::Plain })
-    }
-
-    /// That of the tables that the client's search path names.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
-    pub async fn chosen(client: &impl GenericClient) -> Result<Self> {
-        let row = client.query_one(sql::CITUS_CHOSEN, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
@@ -115,16 +106,8 @@ pub async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()
     ))
 }
 
-/// Executes the statements of a file, each by itself.
-pub(super) async fn one_by_one(transaction: &Transaction<'_>, file: &str, doing: &str) -> Result<()> {
-    for statement in sql::statements(file) {
-        execute(transaction, statement, doing).await?;
-    }
-    Ok(())
-}
-
 fn failed(error: tokio_postgres::Error) -> Error {
-    server_error("looking how the tables lie", error)
+    server_error("looking for the layout of the tables", error)
 }
 
 /// Prepares the transaction of a load into the distributed layout, on all nodes that it will reach.
@@ -132,8 +115,8 @@ fn failed(error: tokio_postgres::Error) -> Error {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn begin_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
-    one_by_one(transaction, sql::CITUS_BEGIN, "preparing the transaction on all nodes").await
+pub async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
+    star.one_by_one("preparing the transaction on all nodes", sql::CITUS_BEGIN).await
 }
 
 /// Has all nodes write values as text in the same way, for the rest of a transaction that compares rows by it.
@@ -141,8 +124,8 @@ pub async fn begin_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn compare_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
-    one_by_one(transaction, sql::CITUS_COMPARE, "preparing the comparison on all nodes").await
+pub async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
+    star.one_by_one("preparing the comparison on all nodes", sql::CITUS_COMPARE).await
 }
 
 /// Has all nodes answer the questions of [`crate::quality`] in the same words, for the rest of a transaction.
@@ -150,16 +133,20 @@ pub async fn compare_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn check_on_all_nodes(transaction: &Transaction<'_>) -> Result<()> {
-    compare_on_all_nodes(transaction).await?;
-    one_by_one(transaction, sql::CITUS_CHECKS, "preparing the checks on all nodes").await
+pub async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
+    compare_on_all_nodes(star).await?;
+    star.one_by_one("preparing the checks on all nodes", sql::CITUS_CHECKS).await
 }
 
-/// Distributes the tables of the star that the search path names, with all that they hold. `schema` is theirs.
+/// Distributes the tables of a plain star, with their rows.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it, as every node but the coordinator of a cluster does.
-pub async fn distribute(transaction: &Transaction<'_>, schema: &Schema) -> Result<()> {
-    one_by_one(transaction, sql::CITUS_LAYOUT, &format!("distributing the tables in schema {}", schema.star())).await
+pub async fn distribute(star: &Star<'_>) -> Result<()> {
+    let doing = format!("distributing the tables in schema {}", star.schema().star());
+    let star = star.with_layout(Layout::Citus);
+    star.one_by_one(&doing, sql::CITUS_LAYOUT).await?;
+    star.one_by_one(&doing, sql::CITUS_STORED).await?;
+    star.one_by_one(&doing, sql::STAGING_GREATEST).await
 }

@@ -10,12 +10,6 @@ pub struct Period {
 }
 
 impl Period {
-    /// A single instant.
-    #[must_use]
-    pub fn at(instant: i64) -> Self {
-        Self { first: instant, last: instant }
-    }
-
     /// The least period that holds both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {

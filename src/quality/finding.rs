@@ -3,10 +3,10 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use tokio_postgres::Client;
 
 use super::Check;
 use crate::Result;
+use crate::merge::Star;
 use crate::query::{Answer, Table, ask};
 
 /// So many offending rows are kept to be shown; the others are counted.
@@ -38,8 +38,8 @@ impl Finding {
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub(super) async fn of(client: &Client, check: &Check) -> Result<Finding> {
-    let Answer { columns, rows } = ask(client, format!("checking {}", check.name()), check.sql()).await?;
+pub(super) async fn of(star: &Star<'_>, check: &Check) -> Result<Finding> {
+    let Answer { columns, rows } = ask(star, format!("checking {}", check.name()), check.sql()).await?;
     let mut rows = pin!(rows);
     let mut sample = Table { columns, rows: Vec::new() };
     let mut offending = 0;

@@ -3,10 +3,11 @@
 use futures_util::{Stream, TryStreamExt as _, future};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type as ServerType;
-use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
 
 use super::{Column, Type};
 use crate::connect::{server_error, sqlstate};
+use crate::merge::Star;
 use crate::{Error, Result};
 
 /// What a statement is being answered with.
@@ -23,19 +24,20 @@ pub(crate) struct Answer<R> {
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
 pub(crate) async fn ask(
-    client: &Client,
+    star: &Star<'_>,
     doing: String,
     sql: &str,
 ) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>>>> {
     let refused = move |error| explained(server_error(&doing, error));
     // Values come as text by the simple protocol, which says nothing about types: the statement's description does.
-    let statement = client.prepare(sql).await.map_err(&refused)?;
+    let (client, sql) = (star.transaction().client(), star.qualified(sql));
+    let statement = client.prepare(&sql).await.map_err(&refused)?;
     let columns = statement
         .columns()
         .iter()
         .map(|column| Column { name: column.name().to_owned(), kind: kind(column.type_()) })
         .collect();
-    let messages = client.simple_query_raw(sql).await.map_err(&refused)?;
+    let messages = client.simple_query_raw(&sql).await.map_err(&refused)?;
     let rows = messages.map_err(refused).try_filter_map(|message| {
         future::ok(match message {
             SimpleQueryMessage::Row(row) => Some(values(&row)),
@@ -64,7 +66,7 @@ fn kind(of_the_server: &ServerType) -> Type {
 
 /// The same error, with what to do where a table is missing: it is one that no load has made yet.
 pub(crate) fn explained(error: Error) -> Error {
-    if sqlstate(&error) == Some(&SqlState::UNDEFINED_TABLE) {
+    if matches!(sqlstate(&error), Some(&SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME)) {
         return error.hint("Nothing was loaded into this database and schema yet: sparkify-polars load does that.");
     }
     error

@@ -13,24 +13,23 @@ mod table;
 
 use std::pin::pin;
 
-use futures_util::TryStreamExt as _;
-use tokio_postgres::Client;
-
 pub(crate) use answer::{Answer, ask, explained};
 #[cfg(test)]
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};
+use futures_util::TryStreamExt as _;
 pub use question::{QUESTIONS, Question};
 pub use table::{Column, Table, Type};
 
 use crate::Result;
+use crate::merge::Star;
 
-/// Asks a question of the tables that the client's search path names.
+/// Asks a question of the tables.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
-pub async fn run(client: &Client, question: &Question) -> Result<Table> {
-    let Answer { columns, rows } = ask(client, format!("asking for {}", question.name()), question.sql()).await?;
+pub async fn run(star: &Star<'_>, question: &Question) -> Result<Table> {
+    let Answer { columns, rows } = ask(star, format!("asking for {}", question.name()), question.sql()).await?;
     Ok(Table { columns, rows: pin!(rows).try_collect().await? })
 }

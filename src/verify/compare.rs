@@ -3,11 +3,10 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
 use crate::connect::server_error;
-use crate::merge::{self, Schema};
+use crate::merge::Star;
 use crate::model::Table;
 use crate::sql::quote_identifier;
 use crate::{Result, sql};
@@ -68,32 +67,19 @@ impl Comparison {
     }
 }
 
-/// Makes the views that the comparison of a table reads: of the recomputed one, which is temporary, and of the stored one.
-async fn make_views(transaction: &Transaction<'_>, schema: &Schema, table: Table) -> Result<()> {
-    merge::choose_temporary(transaction).await?;
-    make_view(transaction, "recomputed", table).await?;
-    schema.choose_before_temporary(transaction).await?;
-    make_view(transaction, "stored", table).await?;
-    // The views, and nothing of the same name that somebody made in the schemas.
-    merge::choose_temporary(transaction).await
-}
-
-async fn make_view(transaction: &Transaction<'_>, name: &str, table: Table) -> Result<()> {
+/// Makes a temporary view of the rows of a table.
+async fn make_view(star: &Star<'_>, name: &str, table: Table) -> Result<()> {
     let statement = format!("CREATE OR REPLACE TEMP VIEW {} AS {}", quote_identifier(name), sql::verify(table));
-    let made = transaction.batch_execute(&statement).await;
-    made.map_err(|error| server_error(format!("making the view {name} of {table}"), error))
+    star.batch(&format!("making the view {name} of {table}"), &statement).await
 }
 
-/// Compares a table, and looks for its differing keys only where there are some.
-pub(super) async fn table(
-    transaction: &Transaction<'_>,
-    schema: &Schema,
-    table: Table,
-    shown: usize,
-) -> Result<Comparison> {
-    make_views(transaction, schema, table).await?;
-    let failed = |error| server_error(format!("comparing {table}"), error);
-    let row = transaction.query_one(sql::VERIFY_DIGESTS, &[]).await.map_err(failed)?;
+/// Compares a table, and looks for its differing keys only if there are some.
+pub(super) async fn table(recomputed: &Star<'_>, stored: &Star<'_>, table: Table, shown: usize) -> Result<Comparison> {
+    make_view(recomputed, "recomputed", table).await?;
+    make_view(stored, "stored", table).await?;
+    let doing = format!("comparing {table}");
+    let failed = |error| server_error(&doing, error);
+    let row = stored.query_one(&doing, sql::VERIFY_DIGESTS, &[]).await?;
     let side =
         |rows: &str, digest: &str| Side { rows: row.get::<_, i64>(rows).unsigned_abs(), digest: row.get(digest) };
     let mut comparison = Comparison {
@@ -109,7 +95,7 @@ pub(super) async fn table(
         return Ok(comparison);
     }
     let nothing: [&(dyn ToSql + Sync); 0] = [];
-    let rows = transaction.query_raw(sql::VERIFY_DIFFERENCES, nothing).await.map_err(failed)?;
+    let rows = stored.transaction().query_raw(sql::VERIFY_DIFFERENCES, nothing).await.map_err(failed)?;
     let mut rows = pin!(rows);
     while let Some(row) = rows.try_next().await.map_err(failed)? {
         let (kept, count) = match (row.get("recomputed"), row.get("stored")) {

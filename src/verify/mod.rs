@@ -14,14 +14,14 @@ mod compare;
 
 use std::future::Future;
 
-use tokio_postgres::{IsolationLevel, Transaction};
+use tokio_postgres::Transaction;
 
 pub use compare::{Comparison, Difference, Kept, Side};
 
-use crate::connect::{Session, server_error};
+use crate::connect::{Session, TransactionKind, server_error};
 use crate::load::{Observer, Plan, recompute};
-use crate::merge::{self, Found, Layout};
-use crate::model::Table;
+use crate::merge::{self, Layout, Star};
+use crate::model::{Schema, Table};
 use crate::{Error, ErrorKind, Result};
 
 /// The tables that are compared.
@@ -43,13 +43,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Comparison>> {
     let canceller = session.canceller();
-    let transaction = session
-        .client_mut()
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .start()
-        .await
-        .map_err(|error| server_error("beginning the transaction of the comparison", error))?;
+    let transaction = session.begin(TransactionKind::SnapshotWithTemporaryTables).await?;
     tokio::select! {
         biased;
         () = stop => {
@@ -69,27 +63,19 @@ async fn compared(
     observer: &dyn Observer,
     shown: usize,
 ) -> Result<Vec<Comparison>> {
-    let schema = plan.schema();
-    let missing = match merge::look(&transaction, schema).await? {
-        Found::All => None,
-        Found::Part => Some(("some are missing", "A load of all files makes them again and fills them.")),
-        Found::NoStar => Some(("they are not there", NOTHING_YET)),
-    };
-    if let Some((why, hint)) = missing {
-        let error = Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()));
-        return Err(error.because(why).hint(hint));
+    let stored = Star::find(&transaction, plan.schema()).await?;
+    merge::require_all(&stored).await?;
+    if stored.layout() == Layout::Citus {
+        merge::compare_on_all_nodes(&stored).await?;
     }
-    let transaction = recompute(plan, transaction, observer).await?;
-    if Layout::of(&transaction, schema).await? == Layout::Citus {
-        merge::compare_on_all_nodes(&transaction).await?;
-    }
+    let temporary = Schema::temporary();
+    recompute(plan, &transaction, &temporary, observer).await?;
+    let recomputed = Star::new(&transaction, &temporary, Layout::Plain);
     let mut comparisons = Vec::new();
     for table in TABLES {
-        comparisons.push(compare::table(&transaction, schema, table, shown).await?);
+        comparisons.push(compare::table(&recomputed, &stored, table, shown).await?);
     }
     let rolled_back = transaction.rollback().await;
     rolled_back.map_err(|error| server_error("dropping what was recomputed", error))?;
     Ok(comparisons)
 }
-
-const NOTHING_YET: &str = "Nothing was loaded into this database and schema yet: sparkify-polars load does that.";

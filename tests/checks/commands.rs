@@ -49,7 +49,7 @@ fn only_the_checks_that_are_named_are_made_each_once_and_as_they_are_named() {
 #[test]
 fn where_nothing_was_loaded_the_error_says_so() {
     let database = support::database();
-    for arguments in [&[][..], &["--validate"], &["constraints"], &["ledger-runs"], &["--schema", "other"]] {
+    for arguments in [&[][..], &["constraints"], &["ledger-runs"], &["--schema", "other"]] {
         let checked = check(database.url(), arguments);
         assert_eq!((checked.0.code, checked.0.stdout.as_str()), (1, ""), "{arguments:?}\n{}", checked.0);
         assert!(checked.0.stderr.contains("hint: Nothing was loaded into this"), "{arguments:?}\n{}", checked.0);

@@ -14,7 +14,6 @@ mod keys;
 mod ledger;
 mod plays;
 mod star;
-mod validate;
 mod values;
 
 #[path = "../oracle/mod.rs"]

@@ -61,7 +61,7 @@ fn verify(url: &str, files: &Files) -> Outcome {
 fn wait_until_it_copies(url: &str) {
     let session = Session::open(url);
     let copying = "SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND query LIKE 'COPY \"songplays\"%'";
+                    WHERE datname = current_database() AND query LIKE 'COPY \"sparkify_etl\".\"staged_songplays\"%'";
     let deadline = Instant::now() + Duration::from_secs(60);
     while session.value(copying) == "0" {
         assert!(Instant::now() < deadline, "no load copies plays");

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use sparkify_polars::connect::{Session, Target, server_error, sqlstate};
+use sparkify_polars::connect::{Session, Target, TransactionKind, server_error, sqlstate};
 use sparkify_polars::{Error, ErrorKind};
 
 use crate::server::{PASSWORD, encrypting, plain, program};
@@ -40,19 +40,27 @@ async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
         server.folder.display(),
         server.port
     );
-    let session = connect(&url).await.unwrap();
+    let mut session = connect(&url).await.unwrap();
+    let transaction = session.begin(TransactionKind::Write).await.unwrap();
     for (setting, value) in [
         ("TimeZone", "UTC"),
         ("DateStyle", "ISO, YMD"),
         ("client_encoding", "UTF8"),
         ("extra_float_digits", "1"),
         ("application_name", "sparkify-polars"),
-        ("default_transaction_isolation", "read committed"),
+        ("transaction_isolation", "read committed"),
+        ("search_path", "\"\""),
         ("row_security", "off"),
         // The user's own, and the server's.
         ("geqo", "off"),
         ("statement_timeout", "17min"),
     ] {
+        let shown: String = transaction.query_one(&format!("SHOW {setting}"), &[]).await.unwrap().get(0);
+        assert_eq!(shown, value, "{setting}");
+    }
+    transaction.commit().await.unwrap();
+    // A pooler gives the session to another client.
+    for (setting, value) in [("TimeZone", "Japan"), ("search_path", "\"$user\", public"), ("row_security", "on")] {
         assert_eq!(ask(&session, &format!("SHOW {setting}")).await, value, "{setting}");
     }
     let session = connect(&format!("{url}&application_name=mine")).await.unwrap();

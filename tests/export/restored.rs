@@ -1,7 +1,9 @@
 //! An export in temporary tables is what a load of the same files leaves.
 
-use sparkify_polars::connect::{Environment, Target};
+use sparkify_polars::connect::{Environment, Target, TransactionKind};
 use sparkify_polars::load::restore;
+use sparkify_polars::merge::{Layout, Star};
+use sparkify_polars::model::Schema;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use crate::oracle::{Files, Session};
@@ -60,8 +62,9 @@ fn temporary_tables_hold_what_a_load_would_have_left_and_go_with_the_transaction
             };
             let (star, mut session) = (connected(loaded.url()).await, connected(other.url()).await);
             star.client().batch_execute("SET search_path = sparkify_etl, public").await.unwrap();
-            let transaction = session.client_mut().transaction().await.unwrap();
-            let manifest = restore(&out, &transaction).await.unwrap();
+            let (transaction, schema) = (session.begin(TransactionKind::Write).await.unwrap(), Schema::temporary());
+            let manifest = restore(&out, &Star::new(&transaction, &schema, Layout::Plain)).await.unwrap();
+            transaction.batch_execute("SET LOCAL search_path = pg_temp").await.unwrap();
             let expected = contents(star.client()).await;
             for ((table, expected), (_, found)) in expected.iter().zip(contents(transaction.client()).await) {
                 assert!(!expected.is_empty() || *table == "load_rejects" || *table == "load_warnings", "{table}");
@@ -88,8 +91,8 @@ fn a_broken_export_is_told_by_its_folder() {
         let nothing: [(&str, &str); 0] = [];
         let target = Target::resolve(Some(database.url()), &Environment::of(nothing)).unwrap().unwrap();
         let mut session = target.connect().await.unwrap();
-        let transaction = session.client_mut().transaction().await.unwrap();
-        restore(&out, &transaction).await.unwrap_err()
+        let (transaction, schema) = (session.begin(TransactionKind::Write).await.unwrap(), Schema::temporary());
+        restore(&out, &Star::new(&transaction, &schema, Layout::Plain)).await.unwrap_err()
     });
     assert!(error.to_string().contains("songs.parquet"), "{error}");
 }

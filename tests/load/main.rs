@@ -21,8 +21,8 @@ mod references;
 mod refused;
 mod roles;
 mod schema;
-mod straight;
 mod timings;
+mod two_ways;
 mod verify;
 
 #[allow(dead_code, reason = "what is drawn here takes a part of it")]

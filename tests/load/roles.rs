@@ -23,14 +23,23 @@ fn a_plain_role_loads_many_new_rows_and_the_keys_stand_afterwards() {
     let files = days(&folder);
     let database = support::database();
     let session = Session::open(database.url());
-    let plain = as_role(database.url(), &session.plain_role(), None);
+    let role = session.plain_role();
+    let plain = as_role(database.url(), &role, None);
     let (first, rest) = files.logs.split_at(1);
     succeed(&mut load(&plain, NONE, first));
     assert_eq!((session.value(KEYS), session.value(INVALID)), ("5".into(), "0".into()), "after the first load");
-    succeed(&mut load(&plain, NONE, rest));
-    // Set aside and put back: enforced, and true because the load has verified its rows.
-    assert_eq!((session.value(KEYS), session.value(INVALID)), ("5".into(), "5".into()), "after the large load");
-    succeed(&mut load(&plain, &files.songs, NONE));
+    let outcome = succeed(&mut load(&plain, NONE, rest));
+    assert_eq!((session.value(KEYS), session.value(INVALID)), ("5".into(), "0".into()), "after the large load");
+    // One note, with the grant for this very role, if the server has it.
+    let version: u32 = session.value("SELECT current_setting('server_version_num')").parse().unwrap();
+    let grant = if version < 150_000 {
+        "the triggers of the foreign keys check each of".to_owned()
+    } else {
+        format!("GRANT SET ON PARAMETER session_replication_role TO \"{role}\"")
+    };
+    assert_eq!(outcome.stderr.matches(&grant).count(), 1, "{outcome}");
+    let outcome = succeed(&mut load(&plain, &files.songs, NONE));
+    assert!(!outcome.stderr.contains("triggers"), "{outcome}");
     files.tables().assert_same(&session.tables(), "a plain role");
 }
 

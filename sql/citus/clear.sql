@@ -1,0 +1,5 @@
+-- Deletes the rows that this load has staged. No other session has seen them.
+DELETE FROM staged_users;
+DELETE FROM staged_time;
+DELETE FROM staged_songplays;
+DELETE FROM staged_changes;

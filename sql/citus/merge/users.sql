@@ -1,8 +1,0 @@
--- Staged users into users, each shard by itself.
-INSERT INTO users (user_id, first_name, last_name, gender, level, as_of)
-SELECT user_id, first_name, last_name, gender, level, as_of
-FROM judged_users
-WHERE is_new OR is_greater
-ON CONFLICT (user_id) DO UPDATE
-SET first_name = excluded.first_name, last_name = excluded.last_name, gender = excluded.gender, level = excluded.level,
-    as_of = excluded.as_of;

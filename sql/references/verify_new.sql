@@ -1,0 +1,34 @@
+-- How many references of plays point nowhere, by column, in a new schema. Each play came with its instant and its user, so that it is
+-- enough to look for the users. Songs come to plays from the catalogue alone: the plays, which are many, are read only if the catalogue
+-- names a song or an artist that is missing.
+WITH lost AS (
+    SELECT
+        EXISTS (
+            SELECT
+            FROM track_matches AS m
+            WHERE NOT EXISTS (SELECT FROM songs AS s WHERE s.song_id = m.song_id)
+        )
+        OR EXISTS (
+            SELECT
+            FROM track_matches AS m
+            WHERE NOT EXISTS (SELECT FROM artists AS a WHERE a.artist_id = m.artist_id)
+        ) AS any_track
+)
+SELECT
+    (
+        SELECT count(*)
+        FROM staged_users AS u
+        WHERE NOT EXISTS (SELECT FROM users WHERE users.user_id = u.user_id)
+    ) AS user_id,
+    matched.song_id,
+    matched.artist_id
+FROM (
+    SELECT
+        count(*) FILTER (WHERE p.song_id IS NOT NULL AND s.song_id IS NULL)     AS song_id,
+        count(*) FILTER (WHERE p.artist_id IS NOT NULL AND a.artist_id IS NULL) AS artist_id
+    FROM songplays AS p
+    LEFT JOIN songs AS s ON s.song_id = p.song_id
+    LEFT JOIN artists AS a ON a.artist_id = p.artist_id
+    WHERE (SELECT any_track FROM lost)
+      AND (p.song_id IS NOT NULL OR p.artist_id IS NOT NULL)
+) AS matched;

@@ -1,0 +1,15 @@
+-- The settings that every transaction relies on. They override those of the server, the database and the role, and end with the
+-- transaction: a pooler gives the session to other clients.
+SET LOCAL client_encoding = 'UTF8';
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL DateStyle = 'ISO, YMD';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL standard_conforming_strings = on;
+-- A session is idle in its transaction while the client reads files.
+SET LOCAL idle_in_transaction_session_timeout = 0;
+-- If a policy would hide rows, statements fail. Answers and matches that are made of a part of the rows would be wrong.
+SET LOCAL row_security = off;
+-- Names are looked up in pg_catalog only. A role that may create objects in another schema could otherwise make a statement call its own
+-- operator.
+SET LOCAL search_path = '';

@@ -1,0 +1,101 @@
+//! Begins a load: finds the tables, makes those that are missing, and chooses how the foreign keys are kept true.
+
+use tokio_postgres::Transaction;
+
+use super::{Observer, Plan, merge_lock};
+use crate::merge::{self, ForeignKeyMode, Found, Layout, Star, looking};
+use crate::model::Schema;
+use crate::{Error, Result};
+
+/// What the tables were before the load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    /// There were none. The load has made them and holds the merge lock; no other session sees them before the commit.
+    New,
+    /// Some were missing. The load has made those again, empty, and holds the merge lock.
+    Repaired,
+    /// All were there.
+    Existing,
+}
+
+/// A load that has begun.
+#[derive(Clone, Copy)]
+pub(super) struct Begun<'a> {
+    pub(super) star: Star<'a>,
+    pub(super) target: Target,
+    pub(super) keys: ForeignKeyMode,
+}
+
+/// Begins a load in a transaction that has just begun.
+pub(super) async fn begin<'a>(
+    plan: &'a Plan,
+    transaction: &'a Transaction<'a>,
+    observer: &dyn Observer,
+) -> Result<Begun<'a>> {
+    let star = Star::find(transaction, &plan.schema).await?;
+    merge::prepare(&star).await?;
+    let mut found = merge::inspect(&star).await?;
+    if found != Found::All {
+        if star.layout() == Layout::Citus {
+            return Err(lost(&plan.schema));
+        }
+        found = make_missing(&star, observer).await?;
+        check_unchanged(&star).await?;
+    }
+    if found != Found::NoStar {
+        star.layout().must_be(plan.layout, &plan.schema)?;
+        merge::check_columns(&star).await?;
+    }
+    if star.layout() == Layout::Citus {
+        merge::begin_on_all_nodes(&star).await?;
+    }
+    let keys = ForeignKeyMode::choose(&star).await?;
+    let target = match found {
+        Found::NoStar => Target::New,
+        Found::Part => Target::Repaired,
+        Found::All => Target::Existing,
+    };
+    if target == Target::New {
+        // An index costs several times as much row by row as for all rows at once.
+        merge::drop_plays_key(&star).await?;
+        keys.prepare_new(&star).await?;
+        if keys != ForeignKeyMode::Bypass {
+            merge::drop_time_key(&star).await?;
+        }
+    }
+    tracing::debug!(?target, ?keys, layout = %star.layout(), "began the load");
+    Ok(Begun { star, target, keys })
+}
+
+/// Makes the missing tables under the merge lock, and gives what there was. If another load has made them meanwhile, the lock is given back.
+async fn make_missing(star: &Star<'_>, observer: &dyn Observer) -> Result<Found> {
+    let doing = "making the tables";
+    star.batch(doing, "SAVEPOINT make_missing").await?;
+    merge_lock::take(star, observer).await?;
+    let found = merge::inspect(star).await?;
+    match found {
+        Found::All => star.batch(doing, "ROLLBACK TO SAVEPOINT make_missing").await?,
+        Found::NoStar | Found::Part => merge::make(star).await?,
+    }
+    star.batch(doing, "RELEASE SAVEPOINT make_missing").await?;
+    Ok(found)
+}
+
+/// Refuses if the tables were distributed while the load waited.
+pub(super) async fn check_unchanged(star: &Star<'_>) -> Result<()> {
+    if Layout::of(star.transaction(), star.schema()).await? == star.layout() {
+        return Ok(());
+    }
+    Err(looking(star.schema())
+        .because("they were distributed while this load waited")
+        .hint("Run the same command again."))
+}
+
+/// The refusal of a cluster with missing tables: they cannot be made again beside the others.
+pub(super) fn lost(schema: &Schema) -> Error {
+    looking(schema).because("some are missing of those that are distributed over the cluster").hint(format!(
+        "Drop what is left of the schemas {} and {}, and load all files again.",
+        schema.star(),
+        schema.etl()
+    ))
+}

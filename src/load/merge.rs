@@ -1,0 +1,173 @@
+//! Merges the staged rows, and verifies their references.
+//!
+//! The load holds the merge lock: it sees every earlier commit, and no other load changes the tables before its own.
+
+use std::time::Instant;
+
+use super::begin::{Begun, Target, check_unchanged};
+use super::sources::Sources;
+use super::stage::Staged;
+use super::stats::LoadStats;
+use super::timing::Stopwatch;
+use super::{Event, Observer, Stage, merge_lock};
+use crate::merge::{self, FileRows, ForeignKeyMode};
+use crate::model::{RunId, SourceKind, Table};
+use crate::{Result, ledger};
+
+/// Up to this number of new plays, the triggers of the foreign keys cost less than a second.
+const FEW_ROWS: u64 = 20_000;
+
+/// Merges what was staged. Gives the number of the run.
+pub(super) async fn merge(
+    begun: &Begun<'_>,
+    sources: &Sources,
+    staged: &Staged,
+    limits: &str,
+    stats: &mut LoadStats,
+    observer: &dyn Observer,
+) -> Result<RunId> {
+    let Begun { star, target, keys } = begun;
+    let clock = Instant::now();
+    observer.on(Event::Started { stage: Stage::Merge, bytes: None });
+    let mut merge = Merge { begun, stats, observer, watch: Stopwatch::start(), rows: 0 };
+    if *target == Target::Existing {
+        merge_lock::take(star, observer).await?;
+        check_unchanged(star).await?;
+        merge.end_of("wait for other loads", 0);
+    }
+    let run = ledger::begin(star, limits).await?;
+    merge.tables(sources, run, staged.known).await?;
+    merge::plan_for_many(star).await?;
+    match target {
+        // There are no earlier plays in them.
+        Target::New => keys.finish_new(star, run).await?,
+        Target::Existing | Target::Repaired => {
+            let matched = merge::rematch_stored(star, run).await?;
+            merge.stats.rematched(matched);
+            merge.end_of("songs for earlier plays", matched);
+            if merge.rows > 0 {
+                keys.verify(star, staged.known.unwrap_or(run.before()), staged.periods.periods()).await?;
+            }
+        }
+    }
+    if *target == Target::Repaired {
+        merge::make_keys(star).await?;
+    }
+    merge::clear_staging(star).await?;
+    merge.end_of("references", 0);
+    let rows = merge.rows;
+    observer.on(Event::Finished { stage: Stage::Merge, rows, elapsed: clock.elapsed() });
+    stats.stage(Stage::Merge, clock.elapsed(), 0, rows);
+    Ok(run)
+}
+
+/// Merges staged rows into new, temporary tables.
+pub(super) async fn merge_temporary(begun: &Begun<'_>, sources: &Sources, stats: &mut LoadStats) -> Result<()> {
+    let mut merge = Merge { begun, stats, observer: &(), watch: Stopwatch::start(), rows: 0 };
+    merge.tables(sources, RunId::new(1), None).await
+}
+
+/// A merge that is under way.
+struct Merge<'a> {
+    begun: &'a Begun<'a>,
+    stats: &'a mut LoadStats,
+    observer: &'a dyn Observer,
+    watch: Stopwatch,
+    /// Rows written so far.
+    rows: u64,
+}
+
+impl Merge<'_> {
+    /// Merges the tables, each after those that it refers to. `known` is the last run whose songs the plays were matched with.
+    async fn tables(&mut self, sources: &Sources, run: RunId, known: Option<RunId>) -> Result<()> {
+        let Begun { star, target, keys } = self.begun;
+        if *target == Target::New {
+            merge::add_plays_key(star).await?;
+            if *keys != ForeignKeyMode::Bypass {
+                merge::add_time_key(star).await?;
+            }
+            self.end_of("primary keys", 0);
+        }
+        if !sources.songs.is_empty() {
+            self.songs(run).await?;
+        }
+        if !sources.logs.is_empty() {
+            merge::logs_are_staged(star).await?;
+            self.plays(run, known.unwrap_or(run.before())).await?;
+        }
+        Ok(())
+    }
+
+    /// Merges artists, track matches and songs.
+    async fn songs(&mut self, run: RunId) -> Result<()> {
+        let star = &self.begun.star;
+        let keys = merge::song_keys(star).await?;
+        let by_file = merge::songs_by_file(star).await?;
+        for table in [Table::Artists, Table::TrackMatches, Table::Songs] {
+            let rows = merge::merge(star, table, run).await?;
+            self.merged(table, rows, &keys);
+        }
+        self.stats.files(SourceKind::Songs).merged(by_file.iter().map(|of| (of.file, of.loaded)));
+        self.end_of("songs", 0);
+        Ok(())
+    }
+
+    /// Merges users, instants and plays.
+    async fn plays(&mut self, run: RunId, known: RunId) -> Result<()> {
+        let Begun { star, target, keys } = self.begun;
+        if *target != Target::New {
+            merge::rematch_staged(star, known).await?;
+        }
+        let by_file = merge::songplays_by_file(star).await?;
+        let staged = merge::play_keys(star, self.stats.files(SourceKind::Logs).staged_rows()).await?;
+        self.end_of("compare plays", 0);
+        if *target != Target::New && !by_file.is_empty() {
+            self.tell_of_triggers(&by_file).await?;
+            keys.hold(star, known).await?;
+        }
+        for table in [Table::Users, Table::Time] {
+            let rows = merge::merge(star, table, run).await?;
+            // Instants that were copied directly are counted already, and staged once more.
+            let staged = if (*target, table) == (Target::New, Table::Time) { &vec![(table, rows)] } else { &staged };
+            self.merged(table, rows, staged);
+        }
+        self.end_of("users and time", 0);
+        let rows = if by_file.is_empty() { 0 } else { merge::merge(star, Table::Songplays, run).await? };
+        let of_files = self.stats.files(SourceKind::Logs);
+        if *target == Target::New {
+            // A play that was copied directly is counted already: of its records one is loaded, the others are duplicates.
+            of_files.merged(by_file.iter().map(|of| (of.file, of.new)));
+            let new = by_file.iter().map(|of| of.new).sum();
+            self.merged(Table::Songplays, new, &[(Table::Songplays, new)]);
+        } else {
+            of_files.merged(by_file.iter().map(|of| (of.file, of.loaded)));
+            self.merged(Table::Songplays, rows, &staged);
+        }
+        self.end_of("plays", 0);
+        Ok(())
+    }
+
+    /// Notifies the observer once if the triggers of the foreign keys take long.
+    async fn tell_of_triggers(&self, by_file: &[FileRows]) -> Result<()> {
+        let rows: u64 = by_file.iter().map(|of| of.new).sum();
+        if self.begun.keys == ForeignKeyMode::Triggers && rows > FEW_ROWS {
+            let grant = merge::bypass_grant(&self.begun.star).await?;
+            self.observer.on(Event::CheckedRowByRow { rows, grant: grant.as_deref() });
+        }
+        Ok(())
+    }
+
+    /// Counts the rows of a table that are new or changed. `staged` has the number of staged keys by table.
+    fn merged(&mut self, table: Table, rows: u64, staged: &[(Table, u64)]) {
+        let keys = staged.iter().find(|(of, _)| *of == table).map_or(rows, |(_, keys)| *keys);
+        self.stats.merged(table, rows, keys);
+        self.rows += rows;
+        self.observer.on(Event::Advanced { stage: Stage::Merge, bytes: 0, rows });
+    }
+
+    /// A step ended.
+    fn end_of(&mut self, step: &'static str, rows: u64) {
+        self.rows += rows;
+        self.stats.step(Stage::Merge, step, self.watch.lap(), rows);
+    }
+}

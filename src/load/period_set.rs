@@ -1,0 +1,84 @@
+//! A set of periods: where the plays of a load are in time.
+
+use std::ops::Range;
+
+use crate::model::Period;
+
+/// Instants that are nearer to each other than this (five minutes) are one period, so that a day needs no more than a few hundred,
+/// however many plays it has.
+const NEAR: i64 = 5 * 60 * 1000;
+
+/// Periods, sorted and apart from each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct PeriodSet(Vec<Period>);
+
+impl PeriodSet {
+    /// Adds sorted instants.
+    pub(super) fn add(&mut self, instants: &[i64]) {
+        let runs = instants.chunk_by(|one, next| next - one < NEAR);
+        self.0.extend(runs.filter_map(|run| Some(Period { first: *run.first()?, last: *run.last()? })));
+        self.0.sort_unstable();
+        let mut joined: Vec<Period> = Vec::with_capacity(self.0.len());
+        for period in self.0.drain(..) {
+            match joined.last_mut() {
+                Some(last) if period.first.saturating_sub(last.last) < NEAR => *last = last.union(period),
+                _ => joined.push(period),
+            }
+        }
+        self.0 = joined;
+    }
+
+    /// Cuts sorted instants into runs that are outside of all periods (true) or within one (false).
+    pub(super) fn cut(&self, instants: &[i64]) -> Vec<(Range<usize>, bool)> {
+        let mut runs: Vec<(Range<usize>, bool)> = Vec::new();
+        let mut periods = self.0.iter().peekable();
+        for (row, instant) in instants.iter().enumerate() {
+            while periods.next_if(|period| period.last < *instant).is_some() {}
+            let outside = periods.peek().is_none_or(|period| *instant < period.first);
+            match runs.last_mut() {
+                Some((rows, same)) if *same == outside => rows.end = row + 1,
+                _ => runs.push((row..row + 1, outside)),
+            }
+        }
+        runs
+    }
+
+    /// The periods.
+    pub(super) fn periods(&self) -> &[Period] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: i64 = 60_000;
+
+    #[test]
+    fn an_instant_is_outside_that_is_in_no_period() {
+        let mut set = PeriodSet::default();
+        set.add(&[10 * MINUTE, 12 * MINUTE, 40 * MINUTE]);
+        set.add(&[13 * MINUTE]);
+        set.add(&[-5 * MINUTE]);
+        let expected =
+            [(-5, -5), (10, 13), (40, 40)].map(|(first, last)| Period { first: first * MINUTE, last: last * MINUTE });
+        assert_eq!(set.periods(), expected);
+        let instants = [-6, -5, 9, 10, 13, 14, 39, 40, 41].map(|minute| minute * MINUTE);
+        let expected =
+            [(0..1, true), (1..2, false), (2..3, true), (3..5, false), (5..7, true), (7..8, false), (8..9, true)];
+        assert_eq!(set.cut(&instants), expected);
+        assert_eq!(PeriodSet::default().cut(&[1, 2]), [(0..2, true)]);
+    }
+
+    #[test]
+    fn plays_of_every_minute_are_one_period_and_a_lonely_one_is_another() {
+        let instants: Vec<i64> = (0..100).map(|at| at * MINUTE).chain([500 * MINUTE]).collect();
+        let mut set = PeriodSet::default();
+        set.add(&instants);
+        assert_eq!(
+            set.periods(),
+            [Period { first: 0, last: 99 * MINUTE }, Period { first: 500 * MINUTE, last: 500 * MINUTE }]
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! Records a load in the ledger, after proving that every line is accounted for.
+
+use super::sources::Sources;
+use super::stats::LoadStats;
+use crate::Result;
+use crate::ledger::warnings::{self, Odd};
+use crate::ledger::{self, files, rejects};
+use crate::merge::Star;
+use crate::model::{RunId, SourceKind};
+
+/// Enters the run, its files, its warnings and its rejects.
+pub(super) async fn record(star: &Star<'_>, run: RunId, sources: &Sources, stats: &mut LoadStats) -> Result<()> {
+    ledger::lock(star).await?;
+    for kind in [SourceKind::Songs, SourceKind::Logs] {
+        let entries = stats.files(kind).proven(sources.of(kind))?;
+        files::enter(star, run, kind, &entries).await?;
+        let odd = stats.warnings(kind).iter();
+        let odd: Vec<_> = odd.map(|warning| Odd::of(kind, sources.of(kind), &warning)).collect();
+        warnings::enter(star, run, &odd).await?;
+    }
+    let lines = stats.proven()?;
+    rejects::enter(star, run).await?;
+    ledger::finish(star, run, sources.seen(), &lines).await
+}

@@ -1,0 +1,203 @@
+//! What a load counts while it runs.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::batches::Batch;
+use super::file_accounts::FileAccounts;
+use super::sources::Sources;
+use super::{Part, Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, Timing};
+use crate::ledger::Lines;
+use crate::model::{Reject, RunId, SourceFile, SourceKind, Table, Warnings, file_name};
+use crate::{Error, ErrorKind, Result};
+
+/// Records, rows and lines so far.
+#[derive(Debug, Default)]
+pub(super) struct LoadStats {
+    tables: BTreeMap<Table, Counts>,
+    songs: OfContent,
+    logs: OfContent,
+    rematched: u64,
+    stages: Vec<StageTime>,
+    timings: Vec<Timing>,
+}
+
+/// What is known of the files of one content.
+#[derive(Debug, Default)]
+struct OfContent {
+    files: FileAccounts,
+    rejects: Vec<RejectSummary>,
+    warnings: Warnings,
+}
+
+/// What is known of one table: the records that were made for it, and what became of them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    records: u64,
+    /// Rows that are new or changed.
+    loaded: u64,
+    /// Distinct keys of the records.
+    keys: u64,
+}
+
+impl LoadStats {
+    /// Of a load that reads these files.
+    pub(super) fn of(sources: &Sources) -> Self {
+        let of = |files: &[SourceFile]| OfContent { files: FileAccounts::of(files.len()), ..OfContent::default() };
+        Self { songs: of(&sources.songs), logs: of(&sources.logs), ..Self::default() }
+    }
+
+    fn content(&self, content: SourceKind) -> &OfContent {
+        match content {
+            SourceKind::Songs => &self.songs,
+            SourceKind::Logs => &self.logs,
+        }
+    }
+
+    fn content_mut(&mut self, content: SourceKind) -> &mut OfContent {
+        match content {
+            SourceKind::Songs => &mut self.songs,
+            SourceKind::Logs => &mut self.logs,
+        }
+    }
+
+    pub(super) fn files(&mut self, content: SourceKind) -> &mut FileAccounts {
+        &mut self.content_mut(content).files
+    }
+
+    /// A batch was read.
+    pub(super) fn read(&mut self, content: SourceKind, batch: &Batch) {
+        for rows in &batch.tables {
+            self.tables.entry(rows.table).or_default().records += rows.records;
+        }
+        let of = self.content_mut(content);
+        of.files.read(batch);
+        of.warnings.extend(&batch.report.warnings);
+    }
+
+    /// What was odd in the files of a content.
+    pub(super) fn warnings(&self, content: SourceKind) -> &Warnings {
+        &self.content(content).warnings
+    }
+
+    /// A line of one of these files was set aside.
+    pub(super) fn rejected(&mut self, content: SourceKind, files: &[SourceFile], reject: &Reject) {
+        let rejects = &mut self.content_mut(content).rejects;
+        match rejects.iter_mut().find(|of| of.reason == reject.reason) {
+            Some(of) => of.lines += 1,
+            None => {
+                let (reason, line, file) = (reject.reason, reject.line, file_name(files, reject.file));
+                rejects.push(RejectSummary { reason, lines: 1, file, line });
+            }
+        }
+    }
+
+    /// The lines of a content that were set aside, by reason.
+    pub(super) fn rejects(&self, content: SourceKind) -> &[RejectSummary] {
+        &self.content(content).rejects
+    }
+
+    /// Adds the rows of a table that are new or changed, and the distinct keys of its records.
+    pub(super) fn merged(&mut self, table: Table, loaded: u64, keys: u64) {
+        let counts = self.tables.entry(table).or_default();
+        counts.loaded += loaded;
+        counts.keys += keys;
+    }
+
+    /// Plays were matched with a song that came after the catalogue was read for them.
+    pub(super) fn rematched(&mut self, plays: u64) {
+        self.rematched = plays;
+    }
+
+    /// A stage ended.
+    pub(super) fn stage(&mut self, stage: Stage, elapsed: Duration, bytes: u64, rows: u64) {
+        self.stages.push(StageTime { stage, elapsed, bytes, rows });
+    }
+
+    /// The parts of a stage that reads.
+    pub(super) fn timings(&mut self, timings: Vec<Timing>) {
+        self.timings.extend(timings);
+    }
+
+    /// A step of a stage ended that the server was waited for.
+    pub(super) fn step(&mut self, stage: Stage, step: &'static str, elapsed: Duration, rows: u64) {
+        let (busy, waiting) = (elapsed, Duration::ZERO);
+        self.timings.push(Timing { stage, part: Part::Step(step), busy, waiting, rows, bytes: 0 });
+    }
+
+    /// Whether not one line of this content was good, and there were some.
+    pub(super) fn nothing_good(&self, content: SourceKind) -> bool {
+        let total = self.content(content).files.total();
+        total.lines > 0 && total.lines == total.rejected
+    }
+
+    /// The files of this content of which not one line was good, and how many lines each has.
+    pub(super) fn files_without_good_lines(&self, content: SourceKind) -> impl Iterator<Item = (usize, u64)> {
+        self.content(content).files.nothing_good()
+    }
+
+    /// Whether a row of the star is new or another than before.
+    pub(super) fn changed(&self) -> u64 {
+        self.tables.values().map(|counts| counts.loaded).sum::<u64>() + self.rematched
+    }
+
+    /// Proves that what was counted by line and what was counted by row agree, and gives the lines.
+    pub(super) fn proven(&self) -> Result<Lines> {
+        let (songs, logs) = (self.songs.files.total(), self.logs.files.total());
+        for (table, loaded) in [(Table::Songs, songs.loaded), (Table::Songplays, logs.loaded)] {
+            let rows = self.counts(table).loaded;
+            if rows != loaded {
+                let why = format!("{rows} rows are new or changed, and {loaded} lines made them");
+                return Err(Error::new(ErrorKind::Bug, format!("accounting for the rows of {table}")).because(why));
+            }
+        }
+        let lines = self.lines();
+        if lines.plays != logs.loaded + logs.duplicates {
+            let why = format!("{} are plays, {} loaded and {} duplicates", lines.plays, logs.loaded, logs.duplicates);
+            return Err(Error::new(ErrorKind::Bug, "accounting for the plays of the logs").because(why));
+        }
+        Ok(lines)
+    }
+
+    /// All lines so far.
+    pub(super) fn lines(&self) -> Lines {
+        let plays = self.counts(Table::Songplays).records;
+        Lines { songs: self.songs.files.total(), logs: self.logs.files.total(), plays }
+    }
+
+    fn counts(&self, table: Table) -> Counts {
+        self.tables.get(&table).copied().unwrap_or_default()
+    }
+
+    pub(super) fn summary(self, run: RunId, plan: &Plan, sources: &Sources, elapsed: Duration) -> Summary {
+        Summary {
+            run,
+            schema: plan.schema.clone(),
+            dry_run: plan.dry_run,
+            tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
+            lines: self.lines(),
+            rejects: [self.songs.rejects, self.logs.rejects].concat(),
+            files: sources.seen(),
+            rematched: self.rematched,
+            stages: self.stages,
+            timings: self.timings,
+            elapsed,
+        }
+    }
+
+    fn table(&self, table: Table) -> TableSummary {
+        let Counts { records, loaded, keys } = self.counts(table);
+        let rejected = match table {
+            Table::Artists | Table::Songs | Table::TrackMatches => self.songs.files.total().rejected,
+            Table::Users | Table::Time | Table::Songplays => self.logs.files.total().rejected,
+        };
+        TableSummary {
+            table,
+            read: records + rejected,
+            loaded,
+            unchanged: keys - loaded,
+            duplicate: records - keys,
+            rejected,
+        }
+    }
+}

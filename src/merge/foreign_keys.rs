@@ -1,0 +1,171 @@
+//! The foreign keys of the star. They are always valid, and no load drops one.
+//!
+//! The triggers of a foreign key cost twenty times the COPY of a row. So there are two ways to keep the keys true:
+//!
+//! - a role that may set `session_replication_role` bypasses the triggers, locks the rows that its own refer to, and verifies the
+//!   references of all rows at once;
+//! - for any other role the triggers do it. In new tables the keys are made when the tables are full, and the server verifies them at
+//!   once.
+
+use tokio_postgres::Row;
+use tokio_postgres::error::SqlState;
+
+use super::{Layout, Star};
+use crate::connect::sqlstate;
+use crate::model::{Period, RunId};
+use crate::sql::{self, quote_identifier};
+use crate::{Error, ErrorKind, Result};
+
+/// How a load keeps the foreign keys true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForeignKeyMode {
+    /// The triggers do not fire for the load, which verifies its references itself.
+    Bypass,
+    /// The triggers check each row, because the role may not bypass them.
+    Triggers,
+    /// The triggers check each row, because somebody made triggers or keys beside those of the star, which are to work.
+    OthersTriggers,
+}
+
+impl ForeignKeyMode {
+    /// Chooses the mode, and sets the transaction to it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] if the server refuses to say.
+    pub async fn choose(star: &Star<'_>) -> Result<Self> {
+        let doing = "looking for triggers on the star";
+        let others = star.query(doing, sql::REFERENCES_MADE_BY_OTHERS, &[]).await?;
+        if let Some(trigger) = others.first() {
+            tracing::debug!(trigger = trigger.get::<_, &str>(0), "somebody made triggers or keys, which are to work");
+            return Ok(Self::OthersTriggers);
+        }
+        let refusal = &SqlState::INSUFFICIENT_PRIVILEGE;
+        let bypasses = match star.layout() {
+            Layout::Plain => star.attempt(doing, sql::REFERENCES_BYPASS_TRIGGERS, refusal).await?,
+            Layout::Citus => {
+                let doing = "reaching all nodes of the cluster";
+                let bypasses = star.attempt(doing, sql::CITUS_BYPASS_TRIGGERS, refusal).await?;
+                if bypasses {
+                    star.batch(doing, sql::CITUS_REPLICA).await?;
+                }
+                bypasses
+            }
+        };
+        Ok(if bypasses { Self::Bypass } else { Self::Triggers })
+    }
+
+    /// Prepares tables that this load has just made: keys that are made on empty tables are valid.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] if the server refuses it.
+    pub async fn prepare_new(self, star: &Star<'_>) -> Result<()> {
+        match self {
+            Self::Bypass => make_keys(star).await,
+            Self::Triggers | Self::OthersTriggers => Ok(()),
+        }
+    }
+
+    /// Proves the references of tables that this load, which is `run`, has just made and filled.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] if a reference points nowhere, or if the server refuses it.
+    pub async fn finish_new(self, star: &Star<'_>, run: RunId) -> Result<()> {
+        match self {
+            Self::Bypass => {
+                let row = star.query_one(VERIFYING, sql::REFERENCES_VERIFY_SONGS, &[&run.before().number()]).await?;
+                proven("", &row, WHERE_DROPPED)?;
+                let row = star.query_one(VERIFYING, sql::REFERENCES_VERIFY_NEW, &[]).await?;
+                proven("songplays.", &row, WHERE_DROPPED)
+            }
+            Self::Triggers | Self::OthersTriggers => make_keys(star).await,
+        }
+    }
+
+    /// Locks the rows that the staged ones refer to, before the merge, so that no other session deletes them before the commit. `known` is the last run
+    /// whose songs the plays were matched with.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] if the server refuses it.
+    pub async fn hold(self, star: &Star<'_>, known: RunId) -> Result<()> {
+        let doing = "locking the rows that the load refers to";
+        match (self, star.layout()) {
+            (Self::Bypass, Layout::Plain) => {
+                star.query_one(doing, sql::REFERENCES_HOLD, &[&known.number()]).await.map(drop)
+            }
+            (Self::Bypass, Layout::Citus) => star.batch(doing, sql::CITUS_HOLD).await,
+            (Self::Triggers | Self::OthersTriggers, _) => Ok(()),
+        }
+    }
+
+    /// Verifies the references of the songs, and of the plays of these periods, which hold all plays of the load.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] if one points nowhere, or if the server refuses to look.
+    pub async fn verify(self, star: &Star<'_>, known: RunId, periods: &[Period]) -> Result<()> {
+        if self != Self::Bypass {
+            return Ok(());
+        }
+        let row = star.query_one(VERIFYING, sql::REFERENCES_VERIFY_SONGS, &[&known.number()]).await?;
+        proven("", &row, WHERE_CHANGED)?;
+        let (first, last): (Vec<i64>, Vec<i64>) = periods.iter().map(|period| (period.first, period.last)).unzip();
+        let question = match star.layout() {
+            Layout::Plain => sql::REFERENCES_VERIFY_PLAYS,
+            Layout::Citus => sql::CITUS_VERIFY_PLAYS,
+        };
+        let row = star.query_one(VERIFYING, question, &[&first, &last]).await?;
+        proven("songplays.", &row, WHERE_CHANGED)
+    }
+}
+
+/// Makes the foreign keys that are missing, valid at once.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] if a reference points nowhere, or if the server refuses it.
+pub async fn make_keys(star: &Star<'_>) -> Result<()> {
+    let made = star.batch("making the foreign keys", sql::REFERENCES_KEYS).await;
+    made.map_err(|error| match sqlstate(&error) {
+        Some(&SqlState::FOREIGN_KEY_VIOLATION) => error.hint(WHERE_DROPPED),
+        _ => error,
+    })
+}
+
+/// The GRANT that lets this role bypass the triggers, for a person to read; null if the server has none (before PostgreSQL 15).
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] if the server refuses to say.
+pub async fn bypass_grant(star: &Star<'_>) -> Result<Option<String>> {
+    let row = star.query_one("looking for the role of the session", sql::REFERENCES_ROLE, &[]).await?;
+    let role = quote_identifier(row.get("role"));
+    let grant = || format!("GRANT SET ON PARAMETER session_replication_role TO {role}");
+    Ok(row.get::<_, bool>("parameters_are_granted").then(grant))
+}
+
+const VERIFYING: &str = "verifying the references of the load";
+
+/// What to do about references that point nowhere from tables that were just made.
+const WHERE_DROPPED: &str =
+    "Was a table of the star dropped? Load all song files and logs again in one load, so that what it held is there.";
+
+/// The same, in tables that were there.
+const WHERE_CHANGED: &str = "Was something of the star deleted or changed by hand? `sparkify-polars check references` names the keys. What \
+     was deleted, a load of all its files with --reload brings back; a row that was changed is to be deleted first.";
+
+/// Requires that all counts in this row, one for each reference, are 0.
+fn proven(table: &str, row: &Row, hint: &str) -> Result<()> {
+    for (place, column) in row.columns().iter().enumerate() {
+        let dangling: i64 = row.get(place);
+        if dangling != 0 {
+            let rows = if dangling == 1 { "1 row points" } else { &format!("{dangling} rows point") };
+            let why = format!("{table}{}: {rows} nowhere", column.name());
+            return Err(Error::new(ErrorKind::Server, VERIFYING).because(why).hint(hint));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! The tables of one schema, within one transaction: what every statement of ours goes through.
+
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Row, Transaction};
+
+use super::Layout;
+use crate::Result;
+use crate::connect::{server_error, sqlstate};
+use crate::model::Schema;
+use crate::sql::{self, Schemas, TEMPORARY};
+
+/// The tables of one schema, within one transaction. The files of `sql/` name tables without a schema: it is added here, so that nothing is
+/// looked up in a search path.
+#[derive(Clone, Copy)]
+pub struct Star<'a> {
+    transaction: &'a Transaction<'a>,
+    schema: &'a Schema,
+    layout: Layout,
+}
+
+impl<'a> Star<'a> {
+    /// The tables in `schema`, in this layout.
+    #[must_use]
+    pub fn new(transaction: &'a Transaction<'a>, schema: &'a Schema, layout: Layout) -> Self {
+        Self { transaction, schema, layout }
+    }
+
+    /// The tables in `schema`, in the layout that they have.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses to say.
+    pub async fn find(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Self> {
+        Ok(Self::new(transaction, schema, Layout::of(transaction, schema).await?))
+    }
+
+    /// The same tables, in another layout.
+    #[must_use]
+    pub(crate) fn with_layout(self, layout: Layout) -> Self {
+        Self { layout, ..self }
+    }
+
+    /// The transaction.
+    #[must_use]
+    pub fn transaction(&self) -> &'a Transaction<'a> {
+        self.transaction
+    }
+
+    /// The schemas of the tables.
+    #[must_use]
+    pub fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
+    /// The layout of the tables.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The schema of the staging tables of logs: they are temporary, but for those of a cluster.
+    #[must_use]
+    pub fn staging(&self) -> &'a str {
+        match self.layout {
+            Layout::Plain => TEMPORARY,
+            Layout::Citus => self.schema.etl(),
+        }
+    }
+
+    /// A statement, with the schema before each name of a table.
+    #[must_use]
+    pub(crate) fn qualified(&self, statement: &str) -> String {
+        Schemas { star: self.schema.star(), etl: self.schema.etl(), staging: self.staging() }.qualify(statement)
+    }
+
+    /// Executes statements without parameters.
+    pub(crate) async fn batch(&self, doing: &str, statements: &str) -> Result<()> {
+        tracing::debug!("{doing}");
+        let done = self.transaction.batch_execute(&self.qualified(statements)).await;
+        done.map_err(|error| server_error(doing, error))
+    }
+
+    /// The same, each statement by itself: Citus hands a statement on to other nodes with all of the text that came with it.
+    pub(crate) async fn one_by_one(&self, doing: &str, statements: &str) -> Result<()> {
+        for statement in sql::statements(statements) {
+            self.batch(doing, statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Executes statements that the server may refuse with this code, without harm to the transaction. Gives whether it took them.
+    pub(crate) async fn attempt(&self, doing: &str, statements: &str, refusal: &SqlState) -> Result<bool> {
+        self.batch(doing, "SAVEPOINT attempt").await?;
+        match self.one_by_one(doing, statements).await {
+            Ok(()) => self.batch(doing, "RELEASE SAVEPOINT attempt").await.map(|()| true),
+            Err(error) if sqlstate(&error) == Some(refusal) => {
+                self.batch(doing, "ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt").await.map(|()| false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Executes a statement, and gives how many rows it wrote.
+    pub(crate) async fn execute(
+        &self,
+        doing: &str,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<u64> {
+        let written = self.transaction.execute(&self.qualified(statement), parameters).await;
+        let written = written.map_err(|error| server_error(doing, error))?;
+        tracing::debug!(rows = written, "{doing}");
+        Ok(written)
+    }
+
+    /// Gives all rows of an answer.
+    pub(crate) async fn query(
+        &self,
+        doing: &str,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>> {
+        let rows = self.transaction.query(&self.qualified(statement), parameters).await;
+        rows.map_err(|error| server_error(doing, error))
+    }
+
+    /// Gives the only row of an answer.
+    pub(crate) async fn query_one(
+        &self,
+        doing: &str,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Row> {
+        let row = self.transaction.query_one(&self.qualified(statement), parameters).await;
+        row.map_err(|error| server_error(doing, error))
+    }
+}

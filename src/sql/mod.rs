@@ -1,0 +1,142 @@
+//! The SQL of `sql/`, and the one function that puts an identifier into a statement.
+
+mod qualify;
+
+pub(crate) use qualify::{Schemas, TEMPORARY};
+
+use crate::model::Table;
+
+pub(crate) const SCHEMA_EXISTS: &str = include_str!("../../sql/schema/exists.sql");
+pub(crate) const SCHEMA_FORBIDDEN: &str = include_str!("../../sql/schema/forbidden.sql");
+pub(crate) const SCHEMA_ENCODING: &str = include_str!("../../sql/schema/encoding.sql");
+pub(crate) const SCHEMA_TABLES: &str = include_str!("../../sql/schema/tables.sql");
+pub(crate) const SCHEMA_COLUMNS: &str = include_str!("../../sql/schema/columns.sql");
+pub(crate) const SCHEMA_STAR: &str = include_str!("../../sql/schema/star.sql");
+pub(crate) const SCHEMA_ETL: &str = include_str!("../../sql/schema/etl.sql");
+pub(crate) const SCHEMA_PLAYS_KEY_DROP: &str = include_str!("../../sql/schema/plays_key_drop.sql");
+pub(crate) const SCHEMA_TIME_KEY_DROP: &str = include_str!("../../sql/schema/time_key_drop.sql");
+pub(crate) const SCHEMA_PLAYS_KEY_ADD: &str = include_str!("../../sql/schema/plays_key_add.sql");
+pub(crate) const SCHEMA_TIME_KEY_ADD: &str = include_str!("../../sql/schema/time_key_add.sql");
+pub(crate) const SESSION_TRANSACTION: &str = include_str!("../../sql/session/transaction.sql");
+pub(crate) const SESSION_LOAD: &str = include_str!("../../sql/session/load.sql");
+pub(crate) const LOCK_TRY: &str = include_str!("../../sql/locks/try.sql");
+pub(crate) const LOCK_WAIT: &str = include_str!("../../sql/locks/wait.sql");
+pub(crate) const STAGING_SONGS: &str = include_str!("../../sql/staging/songs.sql");
+pub(crate) const STAGING_LOGS: &str = include_str!("../../sql/staging/logs.sql");
+pub(crate) const STAGING_REJECTS: &str = include_str!("../../sql/staging/rejects.sql");
+pub(crate) const STAGING_CONSTRAINTS: &str = include_str!("../../sql/staging/constraints.sql");
+pub(crate) const STAGING_STORED: &str = include_str!("../../sql/staging/stored.sql");
+pub(crate) const STAGING_GREATEST: &str = include_str!("../../sql/staging/greatest.sql");
+pub(crate) const STAGING_ANALYZE_SONGS: &str = include_str!("../../sql/staging/analyze_songs.sql");
+pub(crate) const STAGING_DROP: &str = include_str!("../../sql/staging/drop.sql");
+pub(crate) const STAGING_INDEX: &str = include_str!("../../sql/staging/index.sql");
+pub(crate) const STAGING_ANALYZE_CHANGES: &str = include_str!("../../sql/staging/analyze_changes.sql");
+pub(crate) const MERGE_PLAN_FOR_MANY: &str = include_str!("../../sql/merge/plan_for_many.sql");
+pub(crate) const MERGE_CHANGES: &str = include_str!("../../sql/merge/changes.sql");
+pub(crate) const MERGE_SONGS_BY_FILE: &str = include_str!("../../sql/merge/songs_by_file.sql");
+pub(crate) const MERGE_SONGPLAYS_BY_FILE: &str = include_str!("../../sql/merge/songplays_by_file.sql");
+pub(crate) const MERGE_CONTESTED_SONGPLAYS: &str = include_str!("../../sql/merge/contested_songplays.sql");
+pub(crate) const MERGE_SONG_KEYS: &str = include_str!("../../sql/merge/song_keys.sql");
+pub(crate) const MERGE_PLAY_KEYS: &str = include_str!("../../sql/merge/play_keys.sql");
+pub(crate) const MERGE_BROUGHT: &str = include_str!("../../sql/merge/brought.sql");
+pub(crate) const MERGE_REMATCH: &str = include_str!("../../sql/merge/rematch.sql");
+pub(crate) const MERGE_REMATCH_STAGED: &str = include_str!("../../sql/merge/rematch_staged.sql");
+pub(crate) const MERGE_ESTIMATED_ROWS: &str = include_str!("../../sql/merge/estimated_rows.sql");
+pub(crate) const MERGE_ANALYZE: &str = include_str!("../../sql/merge/analyze.sql");
+pub(crate) const CATALOGUE: &str = include_str!("../../sql/merge/catalogue.sql");
+pub(crate) const CATALOGUE_WITH_STAGED: &str = include_str!("../../sql/merge/catalogue_with_staged.sql");
+pub(crate) const REFERENCES_MADE_BY_OTHERS: &str = include_str!("../../sql/references/made_by_others.sql");
+pub(crate) const REFERENCES_BYPASS_TRIGGERS: &str = include_str!("../../sql/references/bypass_triggers.sql");
+pub(crate) const REFERENCES_ROLE: &str = include_str!("../../sql/references/role.sql");
+pub(crate) const REFERENCES_KEYS: &str = include_str!("../../sql/references/keys.sql");
+pub(crate) const REFERENCES_HOLD: &str = include_str!("../../sql/references/hold.sql");
+pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../../sql/references/verify_songs.sql");
+pub(crate) const REFERENCES_VERIFY_PLAYS: &str = include_str!("../../sql/references/verify_plays.sql");
+pub(crate) const REFERENCES_VERIFY_NEW: &str = include_str!("../../sql/references/verify_new.sql");
+pub(crate) const LEDGER_LOCK: &str = include_str!("../../sql/ledger/lock.sql");
+pub(crate) const LEDGER_EMPTIED: &str = include_str!("../../sql/ledger/emptied.sql");
+pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../../sql/ledger/known_sizes.sql");
+pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../../sql/ledger/known_hashes.sql");
+pub(crate) const LEDGER_RESTORED: &str = include_str!("../../sql/ledger/restored.sql");
+pub(crate) const LEDGER_NEXT_RUN: &str = include_str!("../../sql/ledger/next_run.sql");
+pub(crate) const LEDGER_BEGIN: &str = include_str!("../../sql/ledger/begin.sql");
+pub(crate) const LEDGER_REJECTS: &str = include_str!("../../sql/ledger/rejects.sql");
+pub(crate) const LEDGER_FINISH: &str = include_str!("../../sql/ledger/finish.sql");
+pub(crate) const VERIFY_DIGESTS: &str = include_str!("../../sql/verify/digests.sql");
+pub(crate) const VERIFY_DIFFERENCES: &str = include_str!("../../sql/verify/differences.sql");
+pub(crate) const CITUS_RECOGNISED: &str = include_str!("../../sql/citus/recognised.sql");
+pub(crate) const CITUS_DISTRIBUTED: &str = include_str!("../../sql/citus/distributed.sql");
+pub(crate) const CITUS_COORDINATOR: &str = include_str!("../../sql/citus/coordinator.sql");
+pub(crate) const CITUS_LAYOUT: &str = include_str!("../../sql/citus/layout.sql");
+pub(crate) const CITUS_BEGIN: &str = include_str!("../../sql/citus/begin.sql");
+pub(crate) const CITUS_LOCK_TRY: &str = include_str!("../../sql/citus/lock_try.sql");
+pub(crate) const CITUS_LOCK_WAIT: &str = include_str!("../../sql/citus/lock_wait.sql");
+pub(crate) const CITUS_COMPARE: &str = include_str!("../../sql/citus/compare.sql");
+pub(crate) const CITUS_CHECKS: &str = include_str!("../../sql/citus/checks.sql");
+pub(crate) const CITUS_TURN: &str = include_str!("../../sql/citus/turn.sql");
+pub(crate) const CITUS_REPLICA: &str = include_str!("../../sql/citus/replica.sql");
+pub(crate) const CITUS_LOOK_UP: &str = include_str!("../../sql/citus/look_up.sql");
+pub(crate) const CITUS_LOOKED_UP: &str = include_str!("../../sql/citus/looked_up.sql");
+pub(crate) const CITUS_HOLD: &str = include_str!("../../sql/citus/hold.sql");
+pub(crate) const CITUS_BYPASS_TRIGGERS: &str = include_str!("../../sql/citus/bypass_triggers.sql");
+pub(crate) const CITUS_VERIFY_PLAYS: &str = include_str!("../../sql/citus/verify_plays.sql");
+pub(crate) const CITUS_STORED: &str = include_str!("../../sql/citus/stored.sql");
+pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
+pub(crate) const REPORT_HEADLINE: &str = include_str!("../../sql/report/headline.sql");
+pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../../sql/report/last_loads.sql");
+pub(crate) const REPORT_LINES: &str = include_str!("../../sql/report/lines.sql");
+pub(crate) const REPORT_REJECTS: &str = include_str!("../../sql/report/rejects.sql");
+pub(crate) const REPORT_WARNINGS: &str = include_str!("../../sql/report/warnings.sql");
+
+/// The merge of a staged table. That of track matches takes the number of the run.
+pub(crate) fn merge(table: Table) -> &'static str {
+    match table {
+        Table::Artists => include_str!("../../sql/merge/artists.sql"),
+        Table::Songs => include_str!("../../sql/merge/songs.sql"),
+        Table::TrackMatches => include_str!("../../sql/merge/track_matches.sql"),
+        Table::Users => include_str!("../../sql/merge/users.sql"),
+        Table::Time => include_str!("../../sql/merge/time.sql"),
+        Table::Songplays => include_str!("../../sql/merge/songplays.sql"),
+    }
+}
+
+/// The rows of a table: the key of each, and a hash of its values.
+pub(crate) fn verify(table: Table) -> &'static str {
+    match table {
+        Table::Artists => include_str!("../../sql/verify/artists.sql"),
+        Table::Songs => include_str!("../../sql/verify/songs.sql"),
+        Table::TrackMatches => include_str!("../../sql/verify/track_matches.sql"),
+        Table::Users => include_str!("../../sql/verify/users.sql"),
+        Table::Time => include_str!("../../sql/verify/time.sql"),
+        Table::Songplays => include_str!("../../sql/verify/songplays.sql"),
+    }
+}
+
+/// The statements of a file, one by one: each ends with a semicolon at the end of a line, and no line within one does. Citus hands a
+/// statement on to other nodes with all of the text that came with it.
+pub(crate) fn statements(file: &str) -> impl Iterator<Item = &str> {
+    file.split_inclusive(";\n").filter(|statement| !statement.trim().is_empty())
+}
+
+/// An identifier in double quotes, its own double quotes doubled, as PostgreSQL's `quote_ident` would give it.
+///
+/// ```
+/// assert_eq!(sparkify_polars::sql::quote_identifier(r#"a"b"#), r#""a""b""#);
+/// ```
+#[must_use]
+pub fn quote_identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_of_many_lines_is_one() {
+        let file = "-- Two of them.\nSELECT 1\nFROM a\nWHERE b = ';';\n\n-- The other; it is short.\nSELECT 2;\n";
+        let expected =
+            ["-- Two of them.\nSELECT 1\nFROM a\nWHERE b = ';';\n", "\n-- The other; it is short.\nSELECT 2;\n"];
+        assert_eq!(statements(file).collect::<Vec<_>>(), expected);
+    }
+}

@@ -1,0 +1,133 @@
+//! Puts the schema before the name of each table of ours in a statement.
+//!
+//! The files of `sql/` name tables without a schema, so that they run in psql with any search path. A program must not use a
+//! search path: any role that may create objects in one of its schemas could make a statement call its own operator or function.
+
+use super::quote_identifier;
+
+/// Tables of the star.
+const STAR: [&str; 5] = ["artists", "songplays", "songs", "time", "users"];
+
+/// Tables of the schema beside the star.
+const ETL: [&str; 7] =
+    ["load_files", "load_locks", "load_rejects", "load_runs", "load_turn", "load_warnings", "track_matches"];
+
+/// What the names of staging tables, and of the views of them, begin with.
+const STAGING: [&str; 3] = ["greatest_", "staged_", "stored_"];
+
+/// What follows in the names of those of logs.
+const OF_LOGS: [&str; 4] = ["changes", "songplays", "time", "users"];
+
+/// The schema of a session's temporary tables.
+pub(crate) const TEMPORARY: &str = "pg_temp";
+
+/// The schemas that the tables of a statement are in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Schemas<'a> {
+    /// That of the five tables.
+    pub(crate) star: &'a str,
+    /// That of the ledger and the track matches.
+    pub(crate) etl: &'a str,
+    /// That of the staging tables of logs. Those of song files are always temporary.
+    pub(crate) staging: &'a str,
+}
+
+impl Schemas<'_> {
+    /// The statement, with the schema before each name of a table. The literal `'songs'::regclass` is one.
+    pub(crate) fn qualify(&self, statement: &str) -> String {
+        let mut qualified = String::with_capacity(statement.len() * 5 / 4);
+        let (mut rest, mut before) = (statement, "");
+        while let Some(first) = rest.chars().next() {
+            let (token, behind) = rest.split_at(length(rest, first));
+            match (self.of(token), token.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))) {
+                (Some(schema), _) if is_table(before, behind) => {
+                    qualified += &format!("{}.{token}", quote_identifier(schema));
+                }
+                (_, Some(name)) if behind.starts_with("::regclass") && self.of(name).is_some() => {
+                    let schema = quote_identifier(self.of(name).unwrap_or_default()).replace('\'', "''");
+                    qualified += &format!("'{schema}.{name}'");
+                }
+                _ => qualified += token,
+            }
+            if !first.is_whitespace() && !token.starts_with("--") {
+                before = token;
+            }
+            rest = behind;
+        }
+        qualified
+    }
+
+    /// The schema of the table of this name, if it is one of ours.
+    fn of(&self, name: &str) -> Option<&str> {
+        match name {
+            _ if STAR.contains(&name) => Some(self.star),
+            _ if ETL.contains(&name) => Some(self.etl),
+            _ => {
+                let staged = STAGING.iter().find_map(|prefix| name.strip_prefix(prefix))?;
+                Some(if OF_LOGS.contains(&staged) { self.staging } else { TEMPORARY })
+            }
+        }
+    }
+}
+
+/// Whether a name between these tokens is a table. It may also be a column or an alias. Before a column, the name of the table needs no
+/// schema.
+fn is_table(before: &str, behind: &str) -> bool {
+    match behind.starts_with('.') {
+        true => before == "COLUMN",
+        false => before != "." && before != "AS",
+    }
+}
+
+/// How long the token is that the text begins with: a comment, a literal, a quoted identifier, a word, or a single character.
+fn length(text: &str, first: char) -> usize {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let end = match first {
+        '-' if text.starts_with("--") => text.find('\n'),
+        // A doubled quote is the end of one token and the beginning of the next, which comes to the same.
+        '\'' | '"' => text[1..].find(first).map(|end| end + 2),
+        _ if is_word(first) => text.find(|c| !is_word(c)),
+        _ => Some(first.len_utf8()),
+    };
+    end.unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn qualified(statement: &str) -> String {
+        Schemas { star: "s's", etl: "s_etl", staging: "s_staging" }.qualify(statement)
+    }
+
+    #[test]
+    fn every_table_of_ours_gets_its_schema() {
+        assert_eq!(
+            qualified("INSERT INTO songplays SELECT * FROM greatest_songplays, load_runs"),
+            r#"INSERT INTO "s's".songplays SELECT * FROM "s_staging".greatest_songplays, "s_etl".load_runs"#
+        );
+        assert_eq!(qualified("SELECT 1 FROM staged_songs"), r#"SELECT 1 FROM "pg_temp".staged_songs"#);
+        assert_eq!(
+            qualified("DELETE FROM songs WHERE songs.year = 1"),
+            r#"DELETE FROM "s's".songs WHERE songs.year = 1"#
+        );
+        assert_eq!(
+            qualified("COMMENT ON COLUMN songs.year IS 'songs'"),
+            r#"COMMENT ON COLUMN "s's".songs.year IS 'songs'"#
+        );
+        assert_eq!(qualified("SELECT 'songs'::regclass"), r#"SELECT '"s''s".songs'::regclass"#);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_table_is_left_alone() {
+        for statement in [
+            "SELECT 'songs', 'of songs', \"songs\", f.songs FROM f -- of songs",
+            "SELECT count(*) AS songs",
+            "SELECT 'it''s songs' FROM songs_of_mine, my_songs",
+            "-- songs' titles\nSELECT 1",
+        ] {
+            assert_eq!(qualified(statement), statement);
+        }
+        assert_eq!(qualified("-- songs' titles\nFROM songs"), "-- songs' titles\nFROM \"s's\".songs");
+    }
+}

@@ -1,0 +1,199 @@
+//! New tables are filled by COPY, existing ones by a merge: both leave the same rows, and count them alike.
+
+use std::path::PathBuf;
+
+use sparkify_polars::load::{Plan, Summary};
+
+use crate::library::{carry_out, load_in_blocks};
+use crate::oracle::{Files, Session, Tables};
+use crate::program::{NONE, load, program, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// Loads logs through the library.
+fn load_logs(url: &str, logs: &[PathBuf], block_bytes: usize) -> Summary {
+    load_in_blocks(url, &Files { songs: Vec::new(), logs: logs.to_vec() }, block_bytes).unwrap()
+}
+
+/// A log of plays at these milliseconds, each of which is of an item of its own.
+fn log(folder: &Folder, name: &str, instants: &[i64]) -> PathBuf {
+    let play = |ts: &i64| {
+        let item = (ts / MINUTE).rem_euclid(100_000).to_string();
+        event(&[("ts", &ts.to_string()), ("itemInSession", &item)])
+    };
+    folder.write(name, instants.iter().map(play).collect::<Vec<_>>().join("\n"))
+}
+
+const MONDAY: i64 = 1_541_376_000_000;
+const MINUTE: i64 = 60_000;
+
+#[test]
+fn plays_that_are_new_and_plays_that_are_there_are_told_apart() {
+    let folder = Folder::new();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let at = |minutes: &[i64]| minutes.iter().map(|minute| MONDAY + minute * MINUTE).collect::<Vec<_>>();
+    let mut so_far = Vec::new();
+    for (name, minutes, new) in [
+        ("first", &[0, 1, 2][..], 3),
+        ("the next day", &[1440, 1441], 2),
+        ("later that day", &[600, 601], 2),
+        // Two of them are there already.
+        ("between", &[1, 5, 600], 1),
+        ("years before", &[-900_000], 1),
+        ("the same again", &[0, 1, 2], 0),
+    ] {
+        let log = log(&folder, name, &at(minutes));
+        let summary = load_logs(database.url(), std::slice::from_ref(&log), 1 << 20);
+        assert_eq!(summary.lines.logs.loaded, new, "{name}");
+        so_far.push(log);
+        Tables::of(NONE, &so_far).assert_same(&session.tables(), name);
+    }
+}
+
+#[test]
+fn a_load_does_not_collide_with_itself() {
+    let folder = Folder::new();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let instants: Vec<i64> = (0..300).map(|minute| MONDAY + minute * MINUTE).collect();
+    let some: Vec<i64> = instants.iter().copied().step_by(50).collect();
+    // In the order in which they are read: a few of the plays, all of them, and all of them once more.
+    let logs = [log(&folder, "1.json", &some), log(&folder, "2.json", &instants), log(&folder, "3.json", &instants)];
+    for fresh in [true, false] {
+        if !fresh {
+            session.run("TRUNCATE songplays, time");
+        }
+        let summary = load_logs(database.url(), &logs, 2_000);
+        let counts = |table: &str| {
+            let found = summary.tables.iter().find(|summary| summary.table.name() == table).unwrap();
+            (found.read, found.loaded, found.unchanged, found.duplicate)
+        };
+        // None of them was there before the load.
+        assert_eq!((counts("time"), counts("songplays")), ((606, 300, 0, 306), (606, 300, 0, 306)), "new: {fresh}");
+        Tables::of(NONE, &logs).assert_same(&session.tables(), "all three");
+    }
+}
+
+#[test]
+fn a_first_load_and_the_days_after_it_leave_keys_and_references_valid() {
+    let folder = Folder::new();
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "300", "--events", "60000", "--days", "4", "--seed", "9"];
+    succeed(program(options).arg(&out));
+    let files = Files::in_folder(&out);
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (first, rest) = files.logs.split_at(1);
+    load_logs(database.url(), first, 1 << 20);
+    let summary = load_logs(database.url(), rest, 1 << 20);
+    assert!(summary.lines.logs.loaded > 20_000, "{:?}", summary.lines);
+    let invalid = "SELECT conname FROM pg_constraint WHERE NOT convalidated";
+    assert_eq!(session.rows(invalid), [""; 0]);
+    let keys = "SELECT count(*) FILTER (WHERE contype = 'p'), count(*) FILTER (WHERE contype = 'f') FROM pg_constraint
+                WHERE conrelid = ANY (ARRAY['songplays', 'users', 'songs', 'artists', 'time']::regclass[])";
+    assert_eq!(session.value(keys), "5|5");
+    Tables::of(NONE, &files.logs).assert_same(&session.tables(), "all days");
+}
+
+#[test]
+fn a_play_whose_instant_was_deleted_by_hand_gets_it_back() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    // Nothing in time says that the plays are there.
+    session.run("SET session_replication_role = replica; DELETE FROM time");
+    succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
+    sample.tables().assert_same(&session.tables(), "with all instants");
+}
+
+#[test]
+fn a_load_reads_no_more_of_the_star_than_its_own_days() {
+    let folder = Folder::new();
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "300", "--events", "100000", "--days", "10", "--seed", "13"];
+    succeed(program(options).arg(&out));
+    let files = Files::in_folder(&out);
+    let database = support::database();
+    let session = Session::open(database.url());
+    let (last, rest) = files.logs.split_last().unwrap();
+    // Counted by the load: a session that counts plays itself reports that it read them at some later time.
+    let there = load_logs(database.url(), rest, 16 << 20).lines.logs.loaded;
+    // Plays that are there already, of the first day and of another.
+    let plays_of = |log: &PathBuf| {
+        let text = std::fs::read_to_string(log).unwrap();
+        text.lines().filter(|line| line.contains(r#""page":"NextSong""#)).take(1).map(str::to_owned).collect::<String>()
+    };
+    let strays = folder.write("strays.json", [plays_of(&rest[0]), plays_of(&rest[rest.len() - 1])].join("\n"));
+    let read = || -> u64 {
+        // Counted when a session has nothing to do for a moment.
+        assert_eq!(session.other_sessions(), [""; 0]);
+        let rows = "SELECT (SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables WHERE relname IN ('songplays', 'time'))
+                         + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN ('songplays', 'time'))";
+        session.value(rows).parse().unwrap()
+    };
+    // Autovacuum reads all rows of a table for its statistics, which is not the load's doing.
+    session.run(
+        "ALTER TABLE songplays SET (autovacuum_enabled = false); ALTER TABLE time SET (autovacuum_enabled = false)",
+    );
+    let vacuums = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'autovacuum worker'";
+    while session.value(vacuums) != "0" {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(there > 50_000, "{there} plays are too few to tell");
+    for (name, log) in [("two strays", &strays), ("another day", last)] {
+        let before = read();
+        load_logs(database.url(), std::slice::from_ref(log), 16 << 20);
+        let rows = read() - before;
+        assert!(rows < there, "{name}: {rows} rows and entries were read, of {there} plays");
+    }
+}
+
+#[test]
+fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
+    let folder = Folder::new();
+    let out = folder.path().join("generated");
+    let options = ["generate", "--songs", "50", "--events", "12000", "--days", "2", "--seed", "17"];
+    succeed(program(options).arg(&out));
+    let mut logs = Files::in_folder(&out).logs;
+    let copies: Vec<PathBuf> = logs
+        .iter()
+        .enumerate()
+        .map(|(number, log)| folder.write(&format!("copy-{number}.json"), std::fs::read(log).unwrap()))
+        .collect();
+    logs.extend(copies);
+    let database = support::database();
+    let session = Session::open(database.url());
+    // In blocks so small that the copies come in batches of their own: they are staged.
+    let summary = load_logs(database.url(), &logs, 200_000);
+    let plays: u64 = session.value("SELECT count(*) FROM songplays").parse().unwrap();
+    assert!(summary.lines.logs.duplicates >= plays, "{:?}", summary.lines);
+    assert_eq!(session.other_sessions(), [""; 0]);
+    let read = "SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('songplays', 'time')";
+    let read: u64 = session.value(read).parse().unwrap();
+    assert!(read < 20 * plays, "{read} rows were read one after the other, of {plays} plays");
+    Tables::of(NONE, &logs).assert_same(&session.tables(), "with their copies");
+}
+
+#[test]
+fn a_play_that_comes_twice_far_apart_counts_once_in_a_later_load_too() {
+    let folder = Folder::new();
+    let database = support::database();
+    load_logs(database.url(), &[log(&folder, "first.json", &[1_000_000_000_000])], 1_000_000);
+    // The last record is greater than the one that was copied first.
+    let play = |second: i64, location: &str| {
+        event(&[("ts", &(1_100_000_000_000 + second * 1000).to_string()), ("location", location)])
+    };
+    let plays = (0..200).map(|second| play(second, r#""A""#)).chain([play(0, r#""Z""#)]);
+    let twice = folder.write("twice.json", plays.collect::<Vec<_>>().join("\n"));
+    for dry_run in [true, false] {
+        // Unlike a load of everything it asks the ledger, and so whether the star is empty.
+        let plan = Plan::new(&[], std::slice::from_ref(&twice), "public")
+            .unwrap()
+            .with_block_bytes(2_000)
+            .with_dry_run(dry_run);
+        let logs = carry_out(database.url(), plan).unwrap().lines.logs;
+        assert_eq!((logs.loaded, logs.duplicates), (200, 1), "dry run: {dry_run}");
+    }
+}
