@@ -103,7 +103,7 @@ pub async fn check_usage(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Makes the missing schemas and tables, but no foreign keys: see [`super::foreign_keys`].
+/// Makes the missing schemas and tables, but no foreign keys: see [`make_keys`](super::make_keys).
 ///
 /// # Errors
 ///
