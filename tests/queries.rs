@@ -6,8 +6,7 @@ mod support;
 
 use std::process::{Command, Output};
 
-use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
-use sparkify_polars::merge::{Layout, Star};
+use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::model::Schema;
 use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, Type};
 use sparkify_polars::{ErrorKind, Result};
@@ -47,9 +46,7 @@ async fn session(url: &str) -> Session {
 
 /// Asks a question of the tables in the schema public.
 async fn ask(session: &mut Session, question: &Question) -> Result<Table> {
-    let transaction = session.begin(TransactionKind::Snapshot).await?;
-    let schema = Schema::new("public")?;
-    query::run(&Star::new(&transaction, &schema, Layout::Plain), question).await
+    query::run(session, &Schema::new("public")?, question).await
 }
 
 /// Asks `question` of the nine plays, in a time zone that is not UTC, and gives each row as text with bars between the values.

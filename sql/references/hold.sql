@@ -1,5 +1,5 @@
 -- Locks the rows that others have committed and the plays and songs of this load refer to, until the commit: the triggers of the foreign
--- keys would lock them, and do not fire for this load. $1 is the last run whose songs the plays were matched with.
+-- keys would lock them, and do not fire for this load. $1 is the last run whose songs the plays were matched with. (The settings are null if there are no plays.)
 WITH track AS (
     SELECT song_id, artist_id FROM staged_songplays WHERE song_id IS NOT NULL
     UNION
@@ -26,8 +26,8 @@ held_users AS (
 held_time AS (
     SELECT start_time
     FROM time
-    WHERE start_time BETWEEN current_setting('sparkify_polars.first_time')::timestamptz
-                         AND current_setting('sparkify_polars.last_time')::timestamptz
+    WHERE start_time BETWEEN current_setting('sparkify_polars.first_time', true)::timestamptz
+                         AND current_setting('sparkify_polars.last_time', true)::timestamptz
       AND start_time IN (SELECT start_time FROM staged_changes WHERE NOT is_stored)
     FOR KEY SHARE
 )

@@ -27,7 +27,7 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
         let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
         let star = Star::find(&transaction, &schema).await?;
         merge::check_usage(&star).await?;
-        let (findings, layout) = (quality::run(&star, &checks).await?, star.layout());
+        let (findings, layout) = (quality::findings(&star, &checks).await?, star.layout());
         drop(transaction);
         opened.session.close().await?;
         Ok((findings, layout, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))

@@ -35,15 +35,12 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     let answer = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
         let answer = match &args.from {
-            None => {
-                let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
-                query::run(&Star::find(&transaction, &schema).await?, question).await?
-            }
+            None => query::run(&mut opened.session, &schema, question).await?,
             Some(folder) => {
                 let (transaction, schema) = (opened.session.begin(TransactionKind::Write).await?, Schema::temporary());
                 let star = Star::new(&transaction, &schema, Layout::Plain);
                 restore(folder, &star).await?;
-                query::run(&star, question).await?
+                query::answer(&star, question).await?
             }
         };
         opened.session.close().await?;

@@ -33,6 +33,7 @@ pub(super) async fn merge(
     if *target == Target::Existing {
         merge_lock::take(star, observer).await?;
         check_unchanged(star).await?;
+        keys.hold_tables(star).await?;
         merge.end_of("wait for other loads", 0);
     }
     let run = ledger::begin(star, limits).await?;
@@ -108,6 +109,9 @@ impl Merge<'_> {
             self.merged(table, rows, &keys);
         }
         self.stats.files(SourceKind::Songs).merged(by_file.iter().map(|of| (of.file, of.loaded)));
+        if self.begun.target != Target::New && self.rows > 0 {
+            self.begun.keys.hold_rows(star, run.before()).await?;
+        }
         self.end_of("songs", 0);
         Ok(())
     }
@@ -123,7 +127,7 @@ impl Merge<'_> {
         self.end_of("compare plays", 0);
         if *target != Target::New && !by_file.is_empty() {
             self.tell_of_triggers(&by_file).await?;
-            keys.hold(star, known).await?;
+            keys.hold_rows(star, known).await?;
         }
         for table in [Table::Users, Table::Time] {
             let rows = merge::merge(star, table, run).await?;

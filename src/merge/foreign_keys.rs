@@ -84,20 +84,31 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Locks the rows that the staged ones refer to, before the merge, so that no other session deletes them before the commit. `known` is the last run
-    /// whose songs the plays were matched with.
+    /// Locks the tables of a cluster that the load refers to, so that no other session but readers uses them before the commit. To be called
+    /// before the load locks any of their rows.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Server`] if the server refuses it.
-    pub async fn hold(self, star: &Star<'_>, known: RunId) -> Result<()> {
-        let doing = "locking the rows that the load refers to";
+    pub async fn hold_tables(self, star: &Star<'_>) -> Result<()> {
+        match (self, star.layout()) {
+            (Self::Bypass, Layout::Citus) => star.batch(HOLDING, sql::CITUS_HOLD).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Locks the rows that the staged ones refer to, before the merge, so that no other session deletes them before the commit. `known` is
+    /// the last run whose songs the plays were matched with.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] if the server refuses it.
+    pub async fn hold_rows(self, star: &Star<'_>, known: RunId) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Plain) => {
-                star.query_one(doing, sql::REFERENCES_HOLD, &[&known.number()]).await.map(drop)
+                star.query_one(HOLDING, sql::REFERENCES_HOLD, &[&known.number()]).await.map(drop)
             }
-            (Self::Bypass, Layout::Citus) => star.batch(doing, sql::CITUS_HOLD).await,
-            (Self::Triggers | Self::OthersTriggers, _) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -146,6 +157,8 @@ pub async fn bypass_grant(star: &Star<'_>) -> Result<Option<String>> {
     let grant = || format!("GRANT SET ON PARAMETER session_replication_role TO {role}");
     Ok(row.get::<_, bool>("parameters_are_granted").then(grant))
 }
+
+const HOLDING: &str = "locking the rows that the load refers to";
 
 const VERIFYING: &str = "verifying the references of the load";
 

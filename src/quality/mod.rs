@@ -18,16 +18,28 @@ pub use check::{CHECKS, Check};
 pub use finding::{Finding, SAMPLE_ROWS};
 
 use crate::Result;
+use crate::connect::{Session, TransactionKind};
 use crate::merge::{self, Layout, Star};
+use crate::model::Schema;
 
-/// Makes `checks` of the tables, in this order. If the transaction is a snapshot, a load that commits meanwhile is seen by all of them or
-/// by none; on a cluster there is one snapshot of each node.
+/// Makes `checks` of the tables in `schema`, in this order. All of them see one snapshot: a load that commits meanwhile is seen by all or
+/// by none. On a cluster there is one snapshot of each node.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it; if nothing was loaded yet the tables are not
 /// there, and the error says so. A check that fails is a finding, not an error.
-pub async fn run(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+    let transaction = session.begin(TransactionKind::Snapshot).await?;
+    findings(&Star::find(&transaction, schema).await?, checks).await
+}
+
+/// The same within a transaction, which should be a snapshot.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub async fn findings(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     if star.layout() == Layout::Citus {
         merge::check_on_all_nodes(star).await?;
     }

@@ -13,7 +13,7 @@ mod table;
 
 use std::pin::pin;
 
-pub(crate) use answer::{Answer, ask, explained};
+pub(crate) use self::answer::{Answer, ask, explained};
 #[cfg(test)]
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};
@@ -22,14 +22,26 @@ pub use question::{QUESTIONS, Question};
 pub use table::{Column, Table, Type};
 
 use crate::Result;
+use crate::connect::{Session, TransactionKind};
 use crate::merge::Star;
+use crate::model::Schema;
 
-/// Asks a question of the tables.
+/// Asks a question of the tables in `schema`.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
-pub async fn run(star: &Star<'_>, question: &Question) -> Result<Table> {
+pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
+    let transaction = session.begin(TransactionKind::Snapshot).await?;
+    answer(&Star::find(&transaction, schema).await?, question).await
+}
+
+/// The same within a transaction.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub async fn answer(star: &Star<'_>, question: &Question) -> Result<Table> {
     let Answer { columns, rows } = ask(star, format!("asking for {}", question.name()), question.sql()).await?;
     Ok(Table { columns, rows: pin!(rows).try_collect().await? })
 }

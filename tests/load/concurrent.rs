@@ -194,6 +194,34 @@ fn what_a_load_refers_to_cannot_be_deleted_before_it_commits() {
 }
 
 #[test]
+fn the_artist_of_a_new_song_cannot_be_deleted_before_the_load_commits() {
+    let folder = Folder::new();
+    let (database, session, mut files) = star(&folder);
+    let new = folder.write("second_song.json", song(&[("song_id", r#""SSECOND""#), ("title", r#""Second""#)]));
+    let blocker = Session::open(database.url());
+    blocker.run("BEGIN; LOCK TABLE sparkify_etl.load_files IN SHARE MODE");
+    let running = start(&mut load(database.url(), &[&new], NONE));
+    blocker.wait_for_a_blocked_session();
+    session.run(
+        "DO $$
+         BEGIN
+           SET LOCAL session_replication_role = origin;
+           SET LOCAL lock_timeout = '200ms';
+           DELETE FROM songplays;
+           DELETE FROM songs;
+           DELETE FROM artists;
+           RAISE EXCEPTION 'the artist could be deleted';
+         EXCEPTION WHEN lock_not_available THEN NULL;
+         END $$",
+    );
+    blocker.run("COMMIT");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    files.songs.push(new);
+    files.tables().assert_same(&session.tables(), "afterwards");
+}
+
+#[test]
 fn a_first_load_holds_others_up_until_the_tables_are_there() {
     let sample = Files::sample();
     let database = support::database();
