@@ -1,5 +1,6 @@
 -- Locks the rows that others have committed and the plays and songs of this load refer to, until the commit: the triggers of the foreign
--- keys would lock them, and do not fire for this load. $1 is the last run whose songs the plays were matched with. (The settings are null if there are no plays.)
+-- keys would lock them, and do not fire for this load. $1 is the last run whose songs the plays were matched with.
+-- (The settings are null if there are no plays.)
 WITH track AS (
     SELECT song_id, artist_id FROM staged_songplays WHERE song_id IS NOT NULL
     UNION

@@ -95,8 +95,7 @@ pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> E
     let ours = Error::new(ErrorKind::Server, doing);
     if let Some(answer) = error.as_db_error() {
         let ours = ours.because(Answer::of(answer));
-        let hidden = answer.routine() == Some(ROW_SECURITY);
-        return match if hidden { Some(HIDDEN) } else { remedy(answer.code()) } {
+        return match remedy(answer) {
             Some(hint) => ours.hint(hint),
             None => ours,
         };
@@ -138,9 +137,10 @@ const ROW_SECURITY: &str = "check_enable_rls";
 const HIDDEN: &str = "Row-level security hides rows from this role, and what is made of a part of the rows is wrong. Log in as the owner of the \
                       tables if the policies do not bind it, or as a role with BYPASSRLS.";
 
-/// What to try, for the codes that a loader meets.
-fn remedy(code: &SqlState) -> Option<&'static str> {
-    Some(match *code {
+/// What to try, for the answers that a loader meets.
+fn remedy(answer: &DbError) -> Option<&'static str> {
+    Some(match *answer.code() {
+        SqlState::INSUFFICIENT_PRIVILEGE if answer.routine() == Some(ROW_SECURITY) => HIDDEN,
         SqlState::INSUFFICIENT_PRIVILEGE => {
             "Ask the owner for the right, or log in as another role: a load needs to own the tables (or, the first time, CREATE \
              on the database) and TEMPORARY on the database, a query needs USAGE on the schema and SELECT on the tables."

@@ -1,5 +1,7 @@
 //! Lines that were set aside.
 
+use polars::prelude::*;
+
 use super::number;
 use crate::bridge::record_batch;
 use crate::copy::copy;
@@ -7,7 +9,6 @@ use crate::merge::Star;
 use crate::model::{Reject, RunId, SourceFile, file_name};
 use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
-use polars::prelude::*;
 
 /// Makes the staging table of the rejects.
 ///

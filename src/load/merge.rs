@@ -17,7 +17,7 @@ use crate::{Result, ledger};
 /// Up to this number of new plays, the triggers of the foreign keys cost less than a second.
 const FEW_ROWS: u64 = 20_000;
 
-/// Merges what was staged. Gives the number of the run.
+/// Merges the staged rows. Gives the number of the run.
 pub(super) async fn merge(
     begun: &Begun<'_>,
     sources: &Sources,
@@ -37,7 +37,8 @@ pub(super) async fn merge(
         merge.end_of("wait for other loads", 0);
     }
     let run = ledger::begin(star, limits).await?;
-    merge.tables(sources, run, staged.known).await?;
+    let known = staged.known.unwrap_or(run.before());
+    merge.tables(sources, run, known).await?;
     merge::plan_for_many(star).await?;
     match target {
         // There are no earlier plays in them.
@@ -47,7 +48,7 @@ pub(super) async fn merge(
             merge.stats.rematched(matched);
             merge.end_of("songs for earlier plays", matched);
             if merge.rows > 0 {
-                keys.verify(star, staged.known.unwrap_or(run.before()), staged.periods.periods()).await?;
+                keys.verify(star, known, staged.periods.periods()).await?;
             }
         }
     }
@@ -65,7 +66,7 @@ pub(super) async fn merge(
 /// Merges staged rows into new, temporary tables.
 pub(super) async fn merge_temporary(begun: &Begun<'_>, sources: &Sources, stats: &mut LoadStats) -> Result<()> {
     let mut merge = Merge { begun, stats, observer: &(), watch: Stopwatch::start(), rows: 0 };
-    merge.tables(sources, RunId::new(1), None).await
+    merge.tables(sources, RunId::new(1), RunId::new(0)).await
 }
 
 /// A merge that is under way.
@@ -80,7 +81,7 @@ struct Merge<'a> {
 
 impl Merge<'_> {
     /// Merges the tables, each after those that it refers to. `known` is the last run whose songs the plays were matched with.
-    async fn tables(&mut self, sources: &Sources, run: RunId, known: Option<RunId>) -> Result<()> {
+    async fn tables(&mut self, sources: &Sources, run: RunId, known: RunId) -> Result<()> {
         let Begun { star, target, keys } = self.begun;
         if *target == Target::New {
             merge::add_plays_key(star).await?;
@@ -94,7 +95,9 @@ impl Merge<'_> {
         }
         if !sources.logs.is_empty() {
             merge::logs_are_staged(star).await?;
-            self.plays(run, known.unwrap_or(run.before())).await?;
+            self.plays(run, known).await?;
+        } else if self.rows > 0 {
+            self.hold(known).await?;
         }
         Ok(())
     }
@@ -109,25 +112,24 @@ impl Merge<'_> {
             self.merged(table, rows, &keys);
         }
         self.stats.files(SourceKind::Songs).merged(by_file.iter().map(|of| (of.file, of.loaded)));
-        if self.begun.target != Target::New && self.rows > 0 {
-            self.begun.keys.hold_rows(star, run.before()).await?;
-        }
         self.end_of("songs", 0);
         Ok(())
     }
 
     /// Merges users, instants and plays.
     async fn plays(&mut self, run: RunId, known: RunId) -> Result<()> {
-        let Begun { star, target, keys } = self.begun;
+        let Begun { star, target, .. } = self.begun;
         if *target != Target::New {
             merge::rematch_staged(star, known).await?;
         }
         let by_file = merge::songplays_by_file(star).await?;
         let staged = merge::play_keys(star, self.stats.files(SourceKind::Logs).staged_rows()).await?;
         self.end_of("compare plays", 0);
-        if *target != Target::New && !by_file.is_empty() {
+        if self.rows > 0 || !by_file.is_empty() {
+            self.hold(known).await?;
+        }
+        if *target != Target::New {
             self.tell_of_triggers(&by_file).await?;
-            keys.hold_rows(star, known).await?;
         }
         for table in [Table::Users, Table::Time] {
             let rows = merge::merge(star, table, run).await?;
@@ -149,6 +151,14 @@ impl Merge<'_> {
         }
         self.end_of("plays", 0);
         Ok(())
+    }
+
+    /// Locks the rows that the staged ones refer to. No other session sees the rows of new tables.
+    async fn hold(&self, known: RunId) -> Result<()> {
+        match self.begun.target {
+            Target::New => Ok(()),
+            Target::Existing | Target::Repaired => self.begun.keys.hold_rows(&self.begun.star, known).await,
+        }
     }
 
     /// Notifies the observer once if the triggers of the foreign keys take long.

@@ -1,6 +1,5 @@
 //! Stages a load: reads the files, and copies their rows. No other session sees them, and nothing is locked.
 
-use std::ops::Range;
 use std::time::Instant;
 
 use arrow_array::RecordBatch;
@@ -18,7 +17,7 @@ use super::{Event, Observer, Plan, Stage};
 use crate::copy::{Copied, copy};
 use crate::ledger::rejects;
 use crate::merge::{self, Star, staging_table};
-use crate::model::{FILE, LINE, RunId, SourceFile, SourceKind, Table};
+use crate::model::{FILE, LINE, RunId, SourceKind, Table};
 use crate::sql::TEMPORARY;
 use crate::{Error, ErrorKind, Result};
 
@@ -35,7 +34,7 @@ pub(super) struct Stager<'a, 'b> {
     pub(super) periods: PeriodSet,
 }
 
-/// What was staged.
+/// The staged rows: how far the catalogue went that they were matched with, and when they were played.
 #[derive(Debug)]
 pub(super) struct Staged {
     /// The last run whose songs the plays were matched with; null if there are no plays.
@@ -86,7 +85,7 @@ impl Stager<'_, '_> {
             self.bad_lines.set_aside(self.stats, kind, files, &batch)?;
             rejects::stage(&self.star, files, &batch.report.rejects).await?;
             reading.copied.sending += watch.lap();
-            let copied = self.copy(kind, files, &batch).await?;
+            let copied = self.copy(kind, &batch).await?;
             watch.lap();
             if let Some(export) = &mut self.export {
                 export.read(kind, files, &mut batch).await?;
@@ -105,76 +104,69 @@ impl Stager<'_, '_> {
 
     /// Copies the rows of a batch. Into new tables, plays and instants outside of the periods so far are copied directly: they cannot be
     /// there already.
-    async fn copy(&mut self, kind: SourceKind, files: &[SourceFile], batch: &Batch) -> Result<Copied> {
+    async fn copy(&mut self, kind: SourceKind, batch: &Batch) -> Result<Copied> {
         let mut copied = Copied::default();
         for Rows { table, rows, .. } in &batch.tables {
             let (mut direct, mut staged) = (Vec::new(), Vec::new());
             match table {
                 Table::Time | Table::Songplays if self.target == Target::New => {
                     for (run, outside) in self.periods.cut(batch.instants(*table)) {
-                        if outside { &mut direct } else { &mut staged }.push(piece(rows, &run));
+                        if outside { &mut direct } else { &mut staged }.push(rows.slice(run.start, run.len()));
                     }
                 }
                 _ => staged.push(rows.clone()),
             }
-            copied += self.copy_direct(kind, files, *table, &direct).await?;
-            copied += self.copy_staged(kind, files, *table, &staged).await?;
+            copied += self.copy_direct(kind, *table, &direct).await?;
+            copied += self.copy_staged(kind, *table, &staged).await?;
         }
         self.periods.add(batch.instants(Table::Time));
         Ok(copied)
     }
 
-    async fn copy_staged(
-        &mut self,
-        kind: SourceKind,
-        files: &[SourceFile],
-        table: Table,
-        pieces: &[RecordBatch],
-    ) -> Result<Copied> {
+    /// Copies rows into the staging table of `table`.
+    async fn copy_staged(&mut self, kind: SourceKind, table: Table, pieces: &[RecordBatch]) -> Result<Copied> {
         let (to, counted) = (staging_table(table), is_counted(table));
         if counted {
             for (file, rows) in pieces.iter().flat_map(by_file) {
                 self.stats.files(kind).staged(file, rows);
             }
         }
-        // The merge counts songs and plays by file.
-        let sent = without(pieces, if counted { &[LINE] } else { &[FILE, LINE] })?;
         let schema = match table {
             Table::Artists | Table::Songs | Table::TrackMatches => TEMPORARY,
             Table::Users | Table::Time | Table::Songplays => self.star.staging(),
         };
-        let copied = copy(self.star.transaction(), &[schema, &to], &sent).await;
-        copied.map_err(|error| with_line(error, &to, files, pieces))
+        // The merge counts songs and plays by file.
+        self.send(kind, &[schema, &to], pieces, if counted { &[LINE] } else { &[FILE, LINE] }).await
     }
 
-    async fn copy_direct(
-        &mut self,
-        kind: SourceKind,
-        files: &[SourceFile],
-        table: Table,
-        pieces: &[RecordBatch],
-    ) -> Result<Copied> {
+    /// Copies rows into `table` itself.
+    async fn copy_direct(&mut self, kind: SourceKind, table: Table, pieces: &[RecordBatch]) -> Result<Copied> {
         if is_counted(table) {
             for (file, rows) in pieces.iter().flat_map(by_file) {
                 self.stats.files(kind).direct(file, rows);
             }
         }
-        let sent = without(pieces, &[FILE, LINE])?;
-        let copied = copy(self.star.transaction(), &[self.star.schema().star(), table.name()], &sent).await;
-        let copied = copied.map_err(|error| with_line(error, table.name(), files, pieces))?;
+        let copied = self.send(kind, &[self.star.schema().star(), table.name()], pieces, &[FILE, LINE]).await?;
         self.stats.merged(table, copied.rows, copied.rows);
         Ok(copied)
+    }
+
+    /// Copies rows into the table of this schema and name, without these columns. The error of a refused row names its line.
+    async fn send(
+        &self,
+        kind: SourceKind,
+        [schema, table]: &[&str; 2],
+        pieces: &[RecordBatch],
+        left_out: &[&str],
+    ) -> Result<Copied> {
+        let copied = copy(self.star.transaction(), &[schema, table], &without(pieces, left_out)?).await;
+        copied.map_err(|error| with_line(error, table, self.sources.of(kind), pieces))
     }
 }
 
 /// Whether a good line makes a row of this table, so that its rows are counted by file.
 fn is_counted(table: Table) -> bool {
     matches!(table, Table::Songs | Table::Songplays)
-}
-
-/// Rows at these places, without a copy.
-fn piece(rows: &RecordBatch, place: &Range<usize>) -> RecordBatch {
-    rows.slice(place.start, place.len())
 }
 
 /// Rows without these columns, which the table does not have.
