@@ -32,6 +32,7 @@ SELECT create_distributed_table('load_runs'::regclass, NULL, colocate_with => 'n
 SELECT create_distributed_table('load_files'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('load_rejects'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('load_warnings'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
+SELECT create_distributed_table('schema_version'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 
 ALTER TABLE songplays ADD CONSTRAINT songplays_pkey PRIMARY KEY (songplay_id, user_id);
 ALTER TABLE songs ADD CONSTRAINT songs_artist_id_fkey FOREIGN KEY (artist_id) REFERENCES artists;
@@ -50,30 +51,7 @@ CREATE TABLE load_turn (place int PRIMARY KEY, turns bigint NOT NULL);
 INSERT INTO load_turn VALUES (1, 0);
 SELECT create_reference_table('load_turn'::regclass);
 
--- The staging tables of logs, on the shards that their rows are merged into. All loads share these tables, and none sees a row of
--- another: a load deletes its rows before it commits. (They are logged, so that shards can be moved while loads go on.)
-CREATE TABLE staged_users (LIKE users INCLUDING DEFAULTS);
-CREATE TABLE staged_songplays (LIKE songplays INCLUDING DEFAULTS, file int NOT NULL);
-CREATE TABLE staged_time (LIKE time INCLUDING DEFAULTS);
-CREATE TABLE staged_changes (
-    songplay_id  uuid NOT NULL,
-    user_id      bigint NOT NULL,
-    start_time   timestamptz NOT NULL,
-    file         int NOT NULL,
-    records      bigint NOT NULL,
-    is_stored    boolean NOT NULL,
-    is_contested boolean NOT NULL,
-    PRIMARY KEY (songplay_id, user_id)
-);
-SELECT create_distributed_table('staged_users'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
-SELECT create_distributed_table('staged_songplays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
-SELECT create_distributed_table('staged_changes'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
-SELECT create_distributed_table('staged_time'::regclass, 'start_time', colocate_with => 'time'::regclass::text);
-
 -- What tells rows apart where shards are moved while they are written to: tables without a key go by all of their columns.
-ALTER TABLE staged_users REPLICA IDENTITY FULL;
-ALTER TABLE staged_songplays REPLICA IDENTITY FULL;
-ALTER TABLE staged_time REPLICA IDENTITY FULL;
 ALTER TABLE load_files REPLICA IDENTITY FULL;
 ALTER TABLE load_rejects REPLICA IDENTITY FULL;
 ALTER TABLE load_warnings REPLICA IDENTITY FULL;
@@ -90,5 +68,6 @@ SELECT truncate_local_data_after_distributing_table('load_rejects'::regclass);
 SELECT truncate_local_data_after_distributing_table('load_warnings'::regclass);
 SELECT truncate_local_data_after_distributing_table('load_files'::regclass);
 SELECT truncate_local_data_after_distributing_table('load_runs'::regclass);
+SELECT truncate_local_data_after_distributing_table('schema_version'::regclass);
 SELECT truncate_local_data_after_distributing_table('load_locks'::regclass);
 SELECT truncate_local_data_after_distributing_table('load_turn'::regclass);

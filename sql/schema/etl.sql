@@ -7,9 +7,9 @@ CREATE TABLE IF NOT EXISTS track_matches (
     duration    double precision NOT NULL,
     song_id     text COLLATE "C" NOT NULL,
     artist_id   text COLLATE "C" NOT NULL,
+    run_id      bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (title, artist_name, duration)
 );
-ALTER TABLE track_matches ADD COLUMN IF NOT EXISTS run_id bigint NOT NULL DEFAULT 0;
 COMMENT ON TABLE track_matches IS 'Which song a title, an artist name and a duration stand for, from the song files themselves; of several songs the least.';
 COMMENT ON COLUMN track_matches.title IS 'As written in the song file.';
 COMMENT ON COLUMN track_matches.artist_name IS 'As written in the song file; artists.name may be from another record.';
@@ -19,23 +19,21 @@ COMMENT ON COLUMN track_matches.artist_id IS 'The artist that the same record na
 COMMENT ON COLUMN track_matches.run_id IS 'The run that brought the song: a load that read the catalogue before matches its plays anew.';
 
 CREATE TABLE IF NOT EXISTS load_runs (
-    run_id      bigint PRIMARY KEY,
-    started_at  timestamptz NOT NULL DEFAULT now(),
-    version     text NOT NULL,
-    song_lines  bigint,
-    log_lines   bigint,
-    plays       bigint,
-    other_pages bigint,
-    rejected    bigint
+    run_id        bigint PRIMARY KEY,
+    started_at    timestamptz NOT NULL DEFAULT now(),
+    version       text NOT NULL,
+    song_lines    bigint,
+    log_lines     bigint,
+    plays         bigint,
+    other_pages   bigint,
+    rejected      bigint,
+    files         bigint,
+    skipped_files bigint,
+    loaded        bigint,
+    duplicates    bigint,
+    limits        text,
+    CONSTRAINT load_runs_account CHECK (song_lines + log_lines = loaded + duplicates + other_pages + rejected)
 );
-ALTER TABLE load_runs
-    ADD COLUMN IF NOT EXISTS files bigint,
-    ADD COLUMN IF NOT EXISTS skipped_files bigint,
-    ADD COLUMN IF NOT EXISTS loaded bigint,
-    ADD COLUMN IF NOT EXISTS duplicates bigint,
-    ADD COLUMN IF NOT EXISTS limits text,
-    DROP CONSTRAINT IF EXISTS load_runs_account,
-    ADD CONSTRAINT load_runs_account CHECK (song_lines + log_lines = loaded + duplicates + other_pages + rejected);
 COMMENT ON TABLE load_runs IS 'One row for each committed load, numbered in the order of the commits.';
 COMMENT ON COLUMN load_runs.run_id IS 'The number of the run, from 1.';
 COMMENT ON COLUMN load_runs.started_at IS 'When its transaction began.';
@@ -84,9 +82,9 @@ CREATE TABLE IF NOT EXISTS load_rejects (
     byte_offset bigint NOT NULL,
     reason      text NOT NULL,
     message     text NOT NULL,
-    raw         bytea NOT NULL
+    raw         bytea NOT NULL,
+    part        int NOT NULL DEFAULT 1
 );
-ALTER TABLE load_rejects ADD COLUMN IF NOT EXISTS part int NOT NULL DEFAULT 1;
 COMMENT ON TABLE load_rejects IS 'One row for each line that was set aside; of a line over the limit one row for each part of it.';
 COMMENT ON COLUMN load_rejects.run_id IS 'The run that read it.';
 COMMENT ON COLUMN load_rejects.file IS 'The file, as the run was given it.';

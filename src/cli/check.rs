@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use indicatif::HumanCount;
 use sparkify_polars::Result;
 use sparkify_polars::connect::TransactionKind;
-use sparkify_polars::merge::{self, Layout, Star};
+use sparkify_polars::merge::{self, Layout};
 use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS, Check, Finding};
 
@@ -25,8 +25,7 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     let (findings, layout, psql_line) = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
         let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
-        let star = Star::find(&transaction, &schema).await?;
-        merge::check_usage(&star).await?;
+        let star = merge::find_readable(&transaction, &schema).await?;
         let (findings, layout) = (quality::findings(&star, &checks).await?, star.layout());
         drop(transaction);
         opened.session.close().await?;

@@ -31,6 +31,7 @@ fn said(done: Initialised, star: &str) -> String {
         Initialised::Distributed => {
             format!("distributed the tables in schema {star} over the cluster, with all that they held")
         }
+        Initialised::Upgraded(layout) => format!("upgraded the tables in schema {star}, {}", lie(layout)),
         Initialised::There(layout) => format!("the tables in schema {star} are there already, {}", lie(layout)),
     }
 }

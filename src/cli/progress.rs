@@ -60,6 +60,9 @@ impl Observer for Progress {
                 shown.close();
                 self.printer.note("this load and others were in each other's way; it starts over");
             }
+            Event::Upgrading { from, to } => {
+                self.printer.note(&format!("upgrading the tables from version {from} to {to}"));
+            }
             Event::CheckedRowByRow { rows, grant } => self.printer.note(&checked_row_by_row(rows, grant)),
             Event::Started { stage, bytes } => shown.open(self.printer.bars().add(bar(stage, bytes))),
             Event::Advanced { bytes, rows, .. } => shown.advance(bytes, rows),

@@ -45,8 +45,7 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
 /// Reads all figures in one transaction, so that they agree with each other whatever is loaded meanwhile.
 async fn read(opened: &mut Opened, schema: &Schema) -> Result<Report> {
     let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
-    let star = Star::find(&transaction, schema).await?;
-    merge::check_usage(&star).await?;
+    let star = merge::find_readable(&transaction, schema).await?;
     report::read(&star, &format!("{}, schema {}", opened.database, schema.star())).await
 }
 

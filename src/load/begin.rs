@@ -2,8 +2,8 @@
 
 use tokio_postgres::Transaction;
 
-use super::{Observer, Plan, merge_lock};
-use crate::merge::{self, ForeignKeyMode, Found, Layout, Star, looking};
+use super::{Event, Observer, Plan, merge_lock};
+use crate::merge::{self, ForeignKeyMode, Found, Layout, Star, VERSION, looking};
 use crate::model::Schema;
 use crate::{Error, Result};
 
@@ -35,7 +35,8 @@ pub(super) async fn begin<'a>(
     let star = Star::find(transaction, &plan.schema).await?;
     merge::prepare(&star).await?;
     let mut found = merge::inspect(&star).await?;
-    if found != Found::All {
+    let version = merge::version(&star).await?;
+    if found != Found::All || version != Some(VERSION) {
         if star.layout() == Layout::Citus {
             return Err(lost(&plan.schema));
         }
@@ -67,18 +68,31 @@ pub(super) async fn begin<'a>(
     Ok(Begun { star, target, keys })
 }
 
-/// Makes the missing tables under the merge lock, and gives what there was. If another load has made them meanwhile, the lock is given back.
+/// Makes the missing tables and upgrades those of an older version, under the merge lock. Gives what there was. If another load has done
+/// it meanwhile, the lock is given back.
 async fn make_missing(star: &Star<'_>, observer: &dyn Observer) -> Result<Found> {
     let doing = "making the tables";
     star.batch(doing, "SAVEPOINT make_missing").await?;
     merge_lock::take(star, observer).await?;
-    let found = merge::inspect(star).await?;
-    match found {
-        Found::All => star.batch(doing, "ROLLBACK TO SAVEPOINT make_missing").await?,
-        Found::NoStar | Found::Part => merge::make(star).await?,
+    let (found, version) = (merge::inspect(star).await?, merge::version(star).await?);
+    if found == Found::All && version == Some(VERSION) {
+        star.batch(doing, "ROLLBACK TO SAVEPOINT make_missing").await?;
+    } else {
+        if found != Found::All {
+            merge::make(star).await?;
+        }
+        upgrade(star, version, observer).await?;
     }
     star.batch(doing, "RELEASE SAVEPOINT make_missing").await?;
     Ok(found)
+}
+
+/// Upgrades the tables, and notifies the observer if they are not new.
+pub(super) async fn upgrade(star: &Star<'_>, from: Option<i32>, observer: &dyn Observer) -> Result<()> {
+    if let Some(from) = from.filter(|from| *from < VERSION) {
+        observer.on(Event::Upgrading { from, to: VERSION });
+    }
+    merge::upgrade(star, from).await
 }
 
 /// Refuses if the tables were distributed while the load waited.

@@ -3,10 +3,10 @@
 //! A load makes the tables of one server itself, within its transaction. Those of a cluster are made in a transaction of their own, before
 //! any load, and through the one node that may do it; after that loads may enter through all nodes at once.
 
-use super::begin::lost;
+use super::begin::{lost, upgrade};
 use super::{Observer, Plan, merge_lock};
 use crate::connect::{Session, TransactionKind, server_error};
-use crate::merge::{self, Found, Layout, Star, looking};
+use crate::merge::{self, Found, Layout, Star, VERSION, looking};
 use crate::model::Schema;
 use crate::{Error, ErrorKind, Result};
 
@@ -17,12 +17,14 @@ pub enum Initialised {
     Made(Layout),
     /// Tables that were there are distributed now, with all that they hold.
     Distributed,
+    /// Tables of an older version were upgraded.
+    Upgraded(Layout),
     /// They were there already.
     There(Layout),
 }
 
-/// Makes the tables of the star in `schema`, empty; where nobody says how they are to lie, distributed where the database can have them
-/// so. Tables that are there are distributed if they are to lie so and do not.
+/// Makes the tables of the star in `schema`, empty. Without a `layout` they are distributed if the database has Citus. Tables that are there
+/// are upgraded to the version of this program, and distributed if that is the `layout`.
 ///
 /// # Errors
 ///
@@ -37,6 +39,7 @@ pub async fn init(
     let star = Star::new(&transaction, schema, Layout::Plain);
     merge_lock::take(&star, observer).await?;
     let star = Star::find(&transaction, schema).await?;
+    let version = merge::version(&star).await?;
     let done = match merge::inspect(&star).await? {
         Found::NoStar => {
             let wanted = wanted(layout, &transaction).await?;
@@ -44,6 +47,7 @@ pub async fn init(
                 merge::is_with_the_coordinator(&transaction).await?;
             }
             merge::make(&star).await?;
+            upgrade(&star, version, observer).await?;
             match wanted {
                 Layout::Plain => merge::make_keys(&star).await?,
                 Layout::Citus => merge::distribute(&star).await?,
@@ -58,12 +62,23 @@ pub async fn init(
         }
         Found::All if star.layout() == Layout::Plain && layout == Some(Layout::Citus) => {
             merge::is_with_the_coordinator(&transaction).await?;
+            upgrade(&star, version, observer).await?;
             merge::distribute(&star).await?;
             Initialised::Distributed
         }
         Found::All => {
             star.layout().must_be(layout, schema)?;
-            Initialised::There(star.layout())
+            if version == Some(VERSION) {
+                Initialised::There(star.layout())
+            } else {
+                if star.layout() == Layout::Citus {
+                    merge::is_with_the_coordinator(&transaction).await?;
+                    // The lock above is of this node alone.
+                    merge_lock::take(&star, observer).await?;
+                }
+                upgrade(&star, version, observer).await?;
+                Initialised::Upgraded(star.layout())
+            }
         }
     };
     transaction.commit().await.map_err(|error| server_error("making the tables", error))?;
@@ -77,12 +92,18 @@ pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn O
     if wanted == Layout::Plain {
         return Ok(());
     }
-    let found = merge::inspect(&Star::find(&transaction, &plan.schema).await?).await?;
-    drop(transaction);
-    if found != Found::NoStar {
+    let star = Star::find(&transaction, &plan.schema).await?;
+    let found = merge::inspect(&star).await?;
+    let version = merge::version(&star).await?;
+    if let (Layout::Citus, Some(older)) = (star.layout(), version.filter(|version| *version < VERSION)) {
+        if plan.dry_run {
+            return Err(merge::outdated(&star, older));
+        }
+    } else if found != Found::NoStar {
         return Ok(());
     }
-    if plan.dry_run {
+    drop(transaction);
+    if found == Found::NoStar && plan.dry_run {
         return Err(looking(&plan.schema)
             .because("they are not there, and a dry run makes none that are distributed")
             .hint("`sparkify-polars init` makes them, empty."));

@@ -42,6 +42,13 @@ pub enum Event<'a> {
     /// This load and others waited for each other in a circle, or somebody inserted a key that this one wanted. It has rolled back and
     /// starts over.
     StartingOver,
+    /// The tables are of an older version, and are upgraded.
+    Upgrading {
+        /// Their version.
+        from: i32,
+        /// The version of this program.
+        to: i32,
+    },
     /// The triggers of the foreign keys check each new row, because the role may not bypass them.
     CheckedRowByRow {
         /// How many plays are new.

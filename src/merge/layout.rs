@@ -144,9 +144,18 @@ pub async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
 ///
 /// [`ErrorKind::Server`] if the server refuses it, as every node but the coordinator of a cluster does.
 pub async fn distribute(star: &Star<'_>) -> Result<()> {
-    let doing = format!("distributing the tables in schema {}", star.schema().star());
     let star = star.with_layout(Layout::Citus);
-    star.one_by_one(&doing, sql::CITUS_LAYOUT).await?;
-    star.one_by_one(&doing, sql::CITUS_STORED).await?;
-    star.one_by_one(&doing, sql::STAGING_GREATEST).await
+    star.one_by_one(&format!("distributing the tables in schema {}", star.schema().star()), sql::CITUS_LAYOUT).await?;
+    make_staging(&star).await
+}
+
+/// Makes the staging tables of a cluster, with their views. Those that are there are replaced.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] if the server refuses it.
+pub(super) async fn make_staging(star: &Star<'_>) -> Result<()> {
+    let doing = "making the staging tables of the cluster";
+    star.one_by_one(doing, sql::CITUS_STAGING).await?;
+    star.one_by_one(doing, sql::STAGING_GREATEST).await
 }

@@ -5,6 +5,7 @@
 //! ```text
 //! star          the tables of one schema, in one transaction: adds the schema to every statement
 //! schema        which tables there are, and how they are made
+//! version       their version, and the upgrade of older ones
 //! layout        on one server, or distributed over a Citus cluster
 //! staging       temporary tables for the rows of a load, and views that compare them with the stored rows
 //! catalogue     the songs that plays are matched with
@@ -21,6 +22,7 @@ mod schema;
 mod staging;
 mod star;
 mod tables;
+mod version;
 
 pub use catalogue::catalogue;
 pub use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
@@ -30,12 +32,14 @@ pub use layout::{
 pub use rematch::{rematch_staged, rematch_stored};
 pub(crate) use schema::looking;
 pub use schema::{
-    Found, add_plays_key, add_time_key, check_columns, check_usage, drop_plays_key, drop_time_key, inspect, make,
+    Found, add_plays_key, add_time_key, check_columns, drop_plays_key, drop_time_key, find_readable, inspect, make,
     make_temporary, require_all,
 };
 pub use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
 pub use star::Star;
 pub use tables::{FileRows, merge, play_keys, song_keys, songplays_by_file, songs_by_file};
+pub(crate) use version::outdated;
+pub use version::{VERSION, check_version, upgrade, version};
 
 use crate::{Result, sql};
 

@@ -1,6 +1,8 @@
 //! The tables of a schema: which there are, and how they are made.
 
-use super::Star;
+use tokio_postgres::Transaction;
+
+use super::{Star, check_version};
 use crate::model::{Schema, Table};
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};
@@ -46,14 +48,14 @@ pub async fn inspect(star: &Star<'_>) -> Result<Found> {
     })
 }
 
-/// Requires that all tables are there.
+/// Requires that all tables are there, of the version of this program.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if some are missing, and those of [`inspect`].
+/// [`ErrorKind::Server`] if some are missing or of another version, and those of [`inspect`].
 pub async fn require_all(star: &Star<'_>) -> Result<()> {
     let (why, hint) = match inspect(star).await? {
-        Found::All => return Ok(()),
+        Found::All => return check_version(star).await,
         Found::Part => ("some are missing", "A load of all files makes them again and fills them."),
         Found::NoStar => (
             "they are not there",
@@ -85,12 +87,20 @@ pub(crate) fn looking(schema: &Schema) -> Error {
     Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()))
 }
 
-/// Refuses if the role may not look into one of the two schemas.
+/// The tables in `schema`, for questions: the role may look into both schemas, and the version is that of this program.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] with the GRANT that is missing.
-pub async fn check_usage(star: &Star<'_>) -> Result<()> {
+/// [`ErrorKind::Server`] with the GRANT that is missing, or with how to upgrade the tables.
+pub async fn find_readable<'a>(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Star<'a>> {
+    let star = Star::find(transaction, schema).await?;
+    check_usage(&star).await?;
+    check_version(&star).await?;
+    Ok(star)
+}
+
+/// Refuses if the role may not look into one of the two schemas.
+async fn check_usage(star: &Star<'_>) -> Result<()> {
     for name in [star.schema().star(), star.schema().etl()] {
         let doing = format!("looking into the schema {name}");
         if star.query_one(&doing, sql::SCHEMA_FORBIDDEN, &[&name]).await?.get(0) {
@@ -180,7 +190,7 @@ async fn check_encoding(star: &Star<'_>) -> Result<()> {
     }
 }
 
-async fn present(star: &Star<'_>, schema: &str, tables: &[&str]) -> Result<Vec<String>> {
+pub(super) async fn present(star: &Star<'_>, schema: &str, tables: &[&str]) -> Result<Vec<String>> {
     let doing = format!("looking for the tables in schema {schema}");
     let rows = star.query(&doing, sql::SCHEMA_TABLES, &[&schema, &tables]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())

@@ -31,7 +31,7 @@ use crate::model::Schema;
 /// there, and the error says so. A check that fails is a finding, not an error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
-    findings(&Star::find(&transaction, schema).await?, checks).await
+    findings(&merge::find_readable(&transaction, schema).await?, checks).await
 }
 
 /// The same within a transaction, which should be a snapshot.

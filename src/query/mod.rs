@@ -23,7 +23,7 @@ pub use table::{Column, Table, Type};
 
 use crate::Result;
 use crate::connect::{Session, TransactionKind};
-use crate::merge::Star;
+use crate::merge::{self, Star};
 use crate::model::Schema;
 
 /// Asks a question of the tables in `schema`.
@@ -33,7 +33,7 @@ use crate::model::Schema;
 /// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
 pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
-    answer(&Star::find(&transaction, schema).await?, question).await
+    answer(&merge::find_readable(&transaction, schema).await?, question).await
 }
 
 /// The same within a transaction.

@@ -13,6 +13,9 @@ pub(crate) const SCHEMA_TABLES: &str = include_str!("../../sql/schema/tables.sql
 pub(crate) const SCHEMA_COLUMNS: &str = include_str!("../../sql/schema/columns.sql");
 pub(crate) const SCHEMA_STAR: &str = include_str!("../../sql/schema/star.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../../sql/schema/etl.sql");
+pub(crate) const SCHEMA_VERSION: &str = include_str!("../../sql/schema/version.sql");
+pub(crate) const SCHEMA_LATEST_VERSION: &str = include_str!("../../sql/schema/latest_version.sql");
+pub(crate) const SCHEMA_ENTER_VERSION: &str = include_str!("../../sql/schema/enter_version.sql");
 pub(crate) const SCHEMA_PLAYS_KEY_DROP: &str = include_str!("../../sql/schema/plays_key_drop.sql");
 pub(crate) const SCHEMA_TIME_KEY_DROP: &str = include_str!("../../sql/schema/time_key_drop.sql");
 pub(crate) const SCHEMA_PLAYS_KEY_ADD: &str = include_str!("../../sql/schema/plays_key_add.sql");
@@ -80,13 +83,19 @@ pub(crate) const CITUS_LOOKED_UP: &str = include_str!("../../sql/citus/looked_up
 pub(crate) const CITUS_HOLD: &str = include_str!("../../sql/citus/hold.sql");
 pub(crate) const CITUS_BYPASS_TRIGGERS: &str = include_str!("../../sql/citus/bypass_triggers.sql");
 pub(crate) const CITUS_VERIFY_PLAYS: &str = include_str!("../../sql/citus/verify_plays.sql");
-pub(crate) const CITUS_STORED: &str = include_str!("../../sql/citus/stored.sql");
+pub(crate) const CITUS_STAGING: &str = include_str!("../../sql/citus/staging.sql");
 pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
 pub(crate) const REPORT_HEADLINE: &str = include_str!("../../sql/report/headline.sql");
 pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../../sql/report/last_loads.sql");
 pub(crate) const REPORT_LINES: &str = include_str!("../../sql/report/lines.sql");
 pub(crate) const REPORT_REJECTS: &str = include_str!("../../sql/report/rejects.sql");
 pub(crate) const REPORT_WARNINGS: &str = include_str!("../../sql/report/warnings.sql");
+
+/// What turns tables of one version into the next: the first from version 1 to 2. On a cluster the second file of each follows the first.
+pub(crate) const MIGRATIONS: [[&str; 2]; 1] =
+    [[include_str!("../../sql/migrations/0002.sql"), include_str!("../../sql/migrations/0002_citus.sql")]];
+
+pub(crate) const MIGRATION_PRIVILEGES: &str = include_str!("../../sql/migrations/privileges.sql");
 
 /// The merge of a staged table. That of track matches takes the number of the run.
 pub(crate) fn merge(table: Table) -> &'static str {

@@ -9,8 +9,16 @@ use super::quote_identifier;
 const STAR: [&str; 5] = ["artists", "songplays", "songs", "time", "users"];
 
 /// Tables of the schema beside the star.
-const ETL: [&str; 7] =
-    ["load_files", "load_locks", "load_rejects", "load_runs", "load_turn", "load_warnings", "track_matches"];
+const ETL: [&str; 8] = [
+    "load_files",
+    "load_locks",
+    "load_rejects",
+    "load_runs",
+    "load_turn",
+    "load_warnings",
+    "schema_version",
+    "track_matches",
+];
 
 /// What the names of staging tables, and of the views of them, begin with.
 const STAGING: [&str; 3] = ["greatest_", "staged_", "stored_"];

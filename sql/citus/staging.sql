@@ -1,0 +1,38 @@
+-- Makes the staging tables of logs on the shards that their rows are merged into. They are empty between loads, so that an upgrade makes
+-- them anew. All loads share these tables, and none sees a row of another: a load deletes its rows before it commits. (They are logged, so
+-- that shards can be moved while loads go on.)
+DROP TABLE IF EXISTS staged_users, staged_songplays, staged_time, staged_changes CASCADE;
+DROP VIEW IF EXISTS stored_time, stored_songplays CASCADE;
+CREATE TABLE staged_users (LIKE users INCLUDING DEFAULTS);
+CREATE TABLE staged_songplays (LIKE songplays INCLUDING DEFAULTS, file int NOT NULL);
+CREATE TABLE staged_time (LIKE time INCLUDING DEFAULTS);
+CREATE TABLE staged_changes (
+    songplay_id  uuid NOT NULL,
+    user_id      bigint NOT NULL,
+    start_time   timestamptz NOT NULL,
+    file         int NOT NULL,
+    records      bigint NOT NULL,
+    is_stored    boolean NOT NULL,
+    is_contested boolean NOT NULL,
+    PRIMARY KEY (songplay_id, user_id)
+);
+SELECT create_distributed_table('staged_users'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_songplays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_changes'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_time'::regclass, 'start_time', colocate_with => 'time'::regclass::text);
+
+-- What tells rows apart while shards are moved: tables without a key go by all of their columns.
+ALTER TABLE staged_users REPLICA IDENTITY FULL;
+ALTER TABLE staged_songplays REPLICA IDENTITY FULL;
+ALTER TABLE staged_time REPLICA IDENTITY FULL;
+
+-- The stored plays and instants that staged ones may meet: each shard looks them up by their keys.
+CREATE VIEW stored_time AS
+SELECT start_time
+FROM time;
+
+CREATE VIEW stored_songplays AS
+SELECT
+    songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
+    song_title, artist_name, duration
+FROM songplays;

@@ -1,0 +1,24 @@
+-- Tables and views that an upgrade has made get the privileges that other roles have on load_runs: a role that loads or asks goes on as
+-- before.
+DO $$
+DECLARE
+    granted record;
+BEGIN
+    FOR granted IN
+        SELECT
+            made.oid::regclass                                                           AS table_name,
+            acl.privilege_type,
+            CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END        AS role_name
+        FROM pg_class AS known
+        JOIN pg_class AS made ON made.relnamespace = known.relnamespace
+        CROSS JOIN LATERAL aclexplode(known.relacl) AS acl
+        LEFT JOIN pg_roles AS r ON r.oid = acl.grantee
+        WHERE known.oid = 'load_runs'::regclass
+          AND acl.grantee <> known.relowner
+          AND made.relkind IN ('r', 'p', 'v')
+          AND made.relacl IS NULL
+    LOOP
+        EXECUTE format('GRANT %s ON %s TO %s', granted.privilege_type, granted.table_name, granted.role_name);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,95 @@
+//! The version of the tables of a schema, and the upgrade of older ones.
+//!
+//! `sql/schema` makes the tables of the version that this program needs. A file of `sql/migrations` turns tables of one version into the
+//! next. An older program refuses newer tables.
+
+use tokio_postgres::error::SqlState;
+
+use super::layout::make_staging;
+use super::schema::{looking, present};
+use super::{Layout, Star};
+use crate::connect::sqlstate;
+use crate::sql::{self, MIGRATIONS};
+use crate::{Error, Result};
+
+/// The version of the tables that this program makes.
+pub const VERSION: i32 = 2;
+
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+/// The version of the tables; null if there is no ledger, and so no tables.
+///
+/// # Errors
+///
+/// [`crate::ErrorKind::Server`] if the tables are newer than this program, and if the server refuses to say.
+pub async fn version(star: &Star<'_>) -> Result<Option<i32>> {
+    let found = present(star, star.schema().etl(), &["load_runs", "schema_version"]).await?;
+    if !found.iter().any(|table| table == "schema_version") {
+        return Ok((!found.is_empty()).then_some(1));
+    }
+    let rows = star.query("looking for the version of the tables", sql::SCHEMA_LATEST_VERSION, &[]).await?;
+    let Some(row) = rows.first() else { return Ok(Some(1)) };
+    let version = row.get("version");
+    if version <= VERSION {
+        return Ok(Some(version));
+    }
+    let program: &str = row.get("program");
+    let why = format!("they are of version {version}, and sparkify-polars {PROGRAM} knows none after {VERSION}");
+    Err(looking(star.schema()).because(why).hint(format!("Use sparkify-polars {program} or later.")))
+}
+
+/// Requires tables of the version of this program, if there are any.
+///
+/// # Errors
+///
+/// [`crate::ErrorKind::Server`] if they are older or newer.
+pub async fn check_version(star: &Star<'_>) -> Result<()> {
+    match version(star).await? {
+        Some(older) if older < VERSION => Err(outdated(star, older)),
+        _ => Ok(()),
+    }
+}
+
+/// The refusal of tables that are to be upgraded first.
+pub(crate) fn outdated(star: &Star<'_>, version: i32) -> Error {
+    let schema = star.schema().star();
+    looking(star.schema())
+        .because(format!("they are of version {version}, and sparkify-polars {PROGRAM} needs {VERSION}"))
+        .hint(format!("`sparkify-polars init --schema {schema}` upgrades them, and so does the next load."))
+}
+
+/// Upgrades the tables from an older version, which is null if this transaction has just made them. To be called under the merge lock, and
+/// when no table is missing.
+///
+/// # Errors
+///
+/// [`crate::ErrorKind::Server`] if the server refuses it.
+pub async fn upgrade(star: &Star<'_>, from: Option<i32>) -> Result<()> {
+    migrate(star, from).await.map_err(|error| match sqlstate(&error) {
+        Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+            error.hint("As the owner of the tables: `sparkify-polars init` upgrades them.")
+        }
+        _ => error,
+    })
+}
+
+async fn migrate(star: &Star<'_>, from: Option<i32>) -> Result<()> {
+    let doing = "upgrading the tables";
+    star.batch(doing, sql::SCHEMA_VERSION).await?;
+    let Some(from) = from else { return enter(star, VERSION).await };
+    for (version, [everywhere, citus]) in (2..).zip(MIGRATIONS).filter(|(version, _)| *version > from) {
+        star.batch(doing, everywhere).await?;
+        if star.layout() == Layout::Citus {
+            star.one_by_one(doing, citus).await?;
+        }
+        enter(star, version).await?;
+    }
+    if star.layout() == Layout::Citus {
+        make_staging(star).await?;
+    }
+    star.batch(doing, sql::MIGRATION_PRIVILEGES).await
+}
+
+async fn enter(star: &Star<'_>, version: i32) -> Result<()> {
+    star.execute("entering the version of the tables", sql::SCHEMA_ENTER_VERSION, &[&version, &PROGRAM]).await.map(drop)
+}
