@@ -23,6 +23,7 @@ mod roles;
 mod schema;
 mod timings;
 mod two_ways;
+mod upgrade;
 mod verify;
 
 #[allow(dead_code, reason = "what is drawn here takes a part of it")]
