@@ -35,11 +35,12 @@ pub(super) async fn begin<'a>(
     let star = Star::find(transaction, &plan.schema).await?;
     merge::prepare(&star).await?;
     let mut found = merge::inspect(&star).await?;
-    let version = merge::version(&star).await?;
-    if found != Found::All || version != Some(VERSION) {
-        if star.layout() == Layout::Citus {
+    if star.layout() == Layout::Citus {
+        // Their version was looked at before: a question to a node would keep the role from bypassing triggers.
+        if found != Found::All {
             return Err(lost(&plan.schema));
         }
+    } else if found != Found::All || merge::version(&star).await? != Some(VERSION) {
         found = make_missing(&star, observer).await?;
         check_unchanged(&star).await?;
     }

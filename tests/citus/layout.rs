@@ -14,7 +14,7 @@ const DISTRIBUTED: &str = "
     WHERE d.logicalrelid::regclass::text !~ 'staged_|load_locks|load_turn'
     ORDER BY 1";
 
-const EXPECTED: [&str; 10] = [
+const EXPECTED: [&str; 11] = [
     "artists|n|-",
     "songplays|h|user_id",
     "songs|n|-",
@@ -22,6 +22,7 @@ const EXPECTED: [&str; 10] = [
     "sparkify_etl.load_rejects|n|-",
     "sparkify_etl.load_runs|n|-",
     "sparkify_etl.load_warnings|n|-",
+    "sparkify_etl.schema_version|n|-",
     "sparkify_etl.track_matches|n|-",
     "\"time\"|h|start_time",
     "users|h|user_id",

@@ -18,6 +18,7 @@ mod roles;
 mod same;
 mod shards;
 mod turn;
+mod upgrade;
 
 #[path = "../oracle/mod.rs"]
 mod oracle;

@@ -70,7 +70,9 @@ impl Cluster {
 
     /// Drops a database on all nodes, whoever is connected.
     pub(super) fn drop_database(&self, name: &str) {
-        for node in &self.nodes {
+        for (number, node) in self.nodes.iter().enumerate() {
+            // Otherwise the maintenance daemon of Citus comes back while the server waits for the last session.
+            self.cut_off(number, name, true);
             node.rows(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }

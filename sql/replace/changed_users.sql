@@ -1,0 +1,10 @@
+-- A stored user that no staged record equals becomes less than all of them, so that the merge takes a staged one.
+UPDATE users AS u
+SET as_of = '-infinity'
+WHERE NOT EXISTS (
+    SELECT
+    FROM staged_users AS s
+    WHERE s.user_id = u.user_id
+      AND (s.first_name, s.last_name, s.gender, s.level, s.as_of)
+          IS NOT DISTINCT FROM (u.first_name, u.last_name, u.gender, u.level, u.as_of)
+);
