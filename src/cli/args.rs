@@ -80,6 +80,9 @@ pub(crate) struct LoadArgs {
     /// Read all files, also those whose content was loaded before
     #[arg(long)]
     pub(crate) reload: bool,
+    /// Replace the tables: afterwards they hold these files and nothing else. With --dry-run: show what would be deleted
+    #[arg(long, conflicts_with = "part")]
+    pub(crate) replace: bool,
     /// Do everything, say what it comes to, and roll it back
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -53,7 +53,10 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
 
 fn plan(args: &LoadArgs) -> Result<Plan> {
     let (songs, logs) = args.sources.paths();
-    let plan = Plan::new(&songs, &logs, &args.database.schema)?.with_reload(args.reload).with_dry_run(args.dry_run);
+    let plan = Plan::new(&songs, &logs, &args.database.schema)?
+        .with_reload(args.reload)
+        .with_replace(args.replace)
+        .with_dry_run(args.dry_run);
     let plan = args.part.into_iter().fold(plan, Plan::with_part);
     let plan = args.policy.apply(args.limits.apply(plan)?)?;
     let plan = match args.layout.wanted() {

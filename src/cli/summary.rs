@@ -22,13 +22,17 @@ pub(crate) fn part(part: Part, plan: &Plan) -> String {
 /// What became of the records, by table.
 pub(crate) fn tables(summary: &Summary) -> String {
     let mut table = table();
-    table.set_header(["table", "read", "loaded", "unchanged", "duplicate", "rejected"]);
+    // Only a load that replaces the tables deletes rows.
+    let columns = if summary.replaced { 7 } else { 6 };
+    table.set_header(
+        ["table", "read", "loaded", "unchanged", "duplicate", "rejected", "deleted"].into_iter().take(columns),
+    );
     for row in &summary.tables {
-        let counts = [row.read, row.loaded, row.unchanged, row.duplicate, row.rejected];
+        let counts = [row.read, row.loaded, row.unchanged, row.duplicate, row.rejected, row.deleted];
         let counts = counts.map(|count| HumanCount(count).to_string());
-        table.add_row(std::iter::once(row.table.to_string()).chain(counts));
+        table.add_row(std::iter::once(row.table.to_string()).chain(counts).take(columns));
     }
-    align(&mut table, [false, true, true, true, true, true]);
+    align(&mut table, (0..columns).map(|column| column > 0));
     table.trim_fmt()
 }
 
@@ -96,6 +100,9 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
         if files.rejected_before > 0 {
             text += &format!("of those, {} had been set aside then\n", counted(files.rejected_before, "line"));
         }
+    }
+    if summary.replaced && !summary.dry_run {
+        text += "the tables hold these files and nothing else\n";
     }
     if summary.rematched > 0 {
         let plays = counted(summary.rematched, "play");

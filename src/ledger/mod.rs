@@ -63,6 +63,25 @@ pub async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     Ok(run)
 }
 
+/// The first run that the ledger has; 0 if it has none.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses to say.
+pub async fn first_run(star: &Star<'_>) -> Result<RunId> {
+    let row = star.query_one("looking for the first run in load_runs", sql::LEDGER_FIRST_RUN, &[]).await?;
+    Ok(RunId::new(row.get(0)))
+}
+
+/// Deletes the entries of the runs before this one, which has replaced their rows.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
+pub async fn replace(star: &Star<'_>, run: RunId) -> Result<()> {
+    star.execute("deleting the entries of replaced runs", sql::LEDGER_REPLACE, &[&run.number()]).await.map(drop)
+}
+
 /// Takes the locks that the entries need, before the first of them.
 ///
 /// # Errors

@@ -4,8 +4,8 @@ use tokio_postgres::Transaction;
 
 use super::{Event, Observer, Plan, merge_lock};
 use crate::merge::{self, ForeignKeyMode, Found, Layout, Star, VERSION, looking};
-use crate::model::Schema;
-use crate::{Error, Result};
+use crate::model::{RunId, Schema};
+use crate::{Error, Result, ledger};
 
 /// What the tables were before the load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(super) struct Begun<'a> {
     pub(super) star: Star<'a>,
     pub(super) target: Target,
     pub(super) keys: ForeignKeyMode,
+    /// The first run that the ledger had.
+    pub(super) first_run: RunId,
 }
 
 /// Begins a load in a transaction that has just begun.
@@ -65,8 +67,9 @@ pub(super) async fn begin<'a>(
             merge::drop_time_key(&star).await?;
         }
     }
+    let first_run = ledger::first_run(&star).await?;
     tracing::debug!(?target, ?keys, layout = %star.layout(), "began the load");
-    Ok(Begun { star, target, keys })
+    Ok(Begun { star, target, keys, first_run })
 }
 
 /// Makes the missing tables and upgrades those of an older version, under the merge lock. Gives what there was. If another load has done

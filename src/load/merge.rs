@@ -5,38 +5,43 @@
 use std::time::Instant;
 
 use super::begin::{Begun, Target, check_unchanged};
+use super::retry::Replaced;
 use super::sources::Sources;
 use super::stage::Staged;
 use super::stats::LoadStats;
 use super::timing::Stopwatch;
-use super::{Event, Observer, Stage, merge_lock};
+use super::{Event, Observer, Plan, Stage, merge_lock};
 use crate::merge::{self, FileRows, ForeignKeyMode};
 use crate::model::{RunId, SourceKind, Table};
-use crate::{Result, ledger};
+use crate::{Error, ErrorKind, Result, ledger};
 
 /// Up to this number of new plays, the triggers of the foreign keys cost less than a second.
 const FEW_ROWS: u64 = 20_000;
 
 /// Merges the staged rows. Gives the number of the run.
 pub(super) async fn merge(
+    plan: &Plan,
     begun: &Begun<'_>,
     sources: &Sources,
     staged: &Staged,
-    limits: &str,
     stats: &mut LoadStats,
     observer: &dyn Observer,
 ) -> Result<RunId> {
-    let Begun { star, target, keys } = begun;
+    let Begun { star, target, keys, .. } = begun;
     let clock = Instant::now();
     observer.on(Event::Started { stage: Stage::Merge, bytes: None });
-    let mut merge = Merge { begun, stats, observer, watch: Stopwatch::start(), rows: 0 };
+    let replaces = plan.replace && *target != Target::New;
+    let mut merge = Merge { begun, replaces, stats, observer, watch: Stopwatch::start(), rows: 0 };
     if *target == Target::Existing {
         merge_lock::take(star, observer).await?;
         check_unchanged(star).await?;
+        if ledger::first_run(star).await? != begun.first_run {
+            return Err(Error::new(ErrorKind::Server, "merging the staged rows").because(Replaced));
+        }
         keys.hold_tables(star).await?;
         merge.end_of("wait for other loads", 0);
     }
-    let run = ledger::begin(star, limits).await?;
+    let run = ledger::begin(star, &plan.limits_as_text()).await?;
     let known = staged.known.unwrap_or(run.before());
     merge.tables(sources, run, known).await?;
     merge::plan_for_many(star).await?;
@@ -65,13 +70,15 @@ pub(super) async fn merge(
 
 /// Merges staged rows into new, temporary tables.
 pub(super) async fn merge_temporary(begun: &Begun<'_>, sources: &Sources, stats: &mut LoadStats) -> Result<()> {
-    let mut merge = Merge { begun, stats, observer: &(), watch: Stopwatch::start(), rows: 0 };
+    let mut merge = Merge { begun, replaces: false, stats, observer: &(), watch: Stopwatch::start(), rows: 0 };
     merge.tables(sources, RunId::new(1), RunId::new(0)).await
 }
 
 /// A merge that is under way.
 struct Merge<'a> {
     begun: &'a Begun<'a>,
+    /// Stored rows that are not staged go.
+    replaces: bool,
     stats: &'a mut LoadStats,
     observer: &'a dyn Observer,
     watch: Stopwatch,
@@ -82,7 +89,7 @@ struct Merge<'a> {
 impl Merge<'_> {
     /// Merges the tables, each after those that it refers to. `known` is the last run whose songs the plays were matched with.
     async fn tables(&mut self, sources: &Sources, run: RunId, known: RunId) -> Result<()> {
-        let Begun { star, target, keys } = self.begun;
+        let Begun { star, target, keys, .. } = self.begun;
         if *target == Target::New {
             merge::add_plays_key(star).await?;
             if *keys != ForeignKeyMode::Bypass {
@@ -90,11 +97,16 @@ impl Merge<'_> {
             }
             self.end_of("primary keys", 0);
         }
+        if self.replaces || !sources.logs.is_empty() {
+            merge::logs_are_staged(star).await?;
+        }
+        if self.replaces {
+            self.replace().await?;
+        }
         if !sources.songs.is_empty() {
             self.songs(run).await?;
         }
         if !sources.logs.is_empty() {
-            merge::logs_are_staged(star).await?;
             self.plays(run, known).await?;
         } else if self.rows > 0 {
             self.hold(known).await?;
@@ -102,15 +114,36 @@ impl Merge<'_> {
         Ok(())
     }
 
+    /// Deletes stored rows that are not staged, and lets staged ones win against those that differ.
+    async fn replace(&mut self) -> Result<()> {
+        let star = &self.begun.star;
+        for table in [Table::Songplays, Table::Songs, Table::TrackMatches, Table::Artists, Table::Users, Table::Time] {
+            let deleted = merge::delete_unstaged(star, table).await?;
+            self.stats.deleted(table, deleted);
+            self.rows += deleted;
+        }
+        for table in [Table::Songplays, Table::Artists, Table::Users, Table::Time] {
+            merge::yield_to_staged(star, table).await?;
+        }
+        self.end_of("replace", 0);
+        Ok(())
+    }
+
     /// Merges artists, track matches and songs.
     async fn songs(&mut self, run: RunId) -> Result<()> {
         let star = &self.begun.star;
         let keys = merge::song_keys(star).await?;
-        let by_file = merge::songs_by_file(star).await?;
-        for table in [Table::Artists, Table::TrackMatches, Table::Songs] {
+        for table in [Table::Artists, Table::TrackMatches] {
             let rows = merge::merge(star, table, run).await?;
             self.merged(table, rows, &keys);
         }
+        if self.replaces {
+            // The artists that they refer to are there now.
+            merge::yield_to_staged(star, Table::Songs).await?;
+        }
+        let by_file = merge::songs_by_file(star).await?;
+        let rows = merge::merge(star, Table::Songs, run).await?;
+        self.merged(Table::Songs, rows, &keys);
         self.stats.files(SourceKind::Songs).merged(by_file.iter().map(|of| (of.file, of.loaded)));
         self.end_of("songs", 0);
         Ok(())

@@ -27,6 +27,7 @@ pub struct Plan {
     pub(super) limits: Limits,
     pub(super) read_limits: ReadLimits,
     pub(super) reload: bool,
+    pub(super) replace: bool,
     pub(super) dry_run: bool,
     pub(super) policy: Policy,
     pub(super) rejects: Option<PathBuf>,
@@ -68,6 +69,7 @@ impl Plan {
             limits: Limits::at(SystemTime::now()),
             read_limits: ReadLimits::default(),
             reload: false,
+            replace: false,
             dry_run: false,
             policy: Policy::default(),
             rejects: None,
@@ -178,6 +180,14 @@ impl Plan {
     #[must_use]
     pub fn with_reload(mut self, reload: bool) -> Self {
         self.reload = reload;
+        self
+    }
+
+    /// The same plan, but the tables then hold these files and nothing else. All files are read. Not for a part of the files: the rows of
+    /// the other parts would go.
+    #[must_use]
+    pub fn with_replace(mut self, replace: bool) -> Self {
+        self.replace = replace;
         self
     }
 

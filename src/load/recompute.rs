@@ -13,7 +13,7 @@ use super::stage::Stager;
 use super::stats::LoadStats;
 use crate::Result;
 use crate::merge::{self, ForeignKeyMode, Layout, Star};
-use crate::model::{Schema, SourceKind};
+use crate::model::{RunId, Schema, SourceKind};
 
 /// Fills temporary tables of the star, which are in the schema `temporary`, with what the files of `plan` come to, all of them.
 pub(crate) async fn recompute(
@@ -41,7 +41,7 @@ pub(crate) async fn recompute(
     };
     stager.stage().await?;
     // Temporary tables have no foreign keys.
-    let begun = Begun { star, target: Target::New, keys: ForeignKeyMode::Triggers };
+    let begun = Begun { star, target: Target::New, keys: ForeignKeyMode::Triggers, first_run: RunId::new(0) };
     merge_temporary(&begun, &sources, &mut stats).await?;
     for kind in [SourceKind::Songs, SourceKind::Logs] {
         stats.files(kind).proven(sources.of(kind))?;

@@ -1,5 +1,6 @@
 //! Records a load in the ledger, after proving that every line is accounted for.
 
+use super::Plan;
 use super::sources::Sources;
 use super::stats::LoadStats;
 use crate::Result;
@@ -9,8 +10,17 @@ use crate::merge::Star;
 use crate::model::{RunId, SourceKind};
 
 /// Enters the run, its files, its warnings and its rejects.
-pub(super) async fn record(star: &Star<'_>, run: RunId, sources: &Sources, stats: &mut LoadStats) -> Result<()> {
+pub(super) async fn record(
+    plan: &Plan,
+    star: &Star<'_>,
+    run: RunId,
+    sources: &Sources,
+    stats: &mut LoadStats,
+) -> Result<()> {
     ledger::lock(star).await?;
+    if plan.replace {
+        ledger::replace(star, run).await?;
+    }
     for kind in [SourceKind::Songs, SourceKind::Logs] {
         let entries = stats.files(kind).proven(sources.of(kind))?;
         files::enter(star, run, kind, &entries).await?;

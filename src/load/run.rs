@@ -117,7 +117,7 @@ async fn load(
     let begun = begin(plan, transaction, observer).await?;
     let Begun { star, target, .. } = begun;
     // The ledger does not describe tables that this load has made.
-    let sources = match plan.reload || target != Target::Existing {
+    let sources = match plan.reload || plan.replace || target != Target::Existing {
         true => Sources::all(plan),
         false => Sources::unknown(plan, &star, observer).await?,
     };
@@ -135,8 +135,8 @@ async fn load(
         periods: PeriodSet::default(),
     };
     let staged = stager.stage().await?;
-    let run = merge(&begun, &sources, &staged, &plan.limits_as_text(), &mut stats, observer).await?;
-    record(&star, run, &sources, &mut stats).await?;
+    let run = merge(plan, &begun, &sources, &staged, &mut stats, observer).await?;
+    record(plan, &star, run, &sources, &mut stats).await?;
     let exported = match export {
         Some(export) => Some(export.finish(&sources, &stats).await?),
         None => None,

@@ -16,7 +16,7 @@ use super::timing::{Reading, Stopwatch};
 use super::{Event, Observer, Plan, Stage};
 use crate::copy::{Copied, copy};
 use crate::ledger::rejects;
-use crate::merge::{self, Star, staging_table};
+use crate::merge::{self, Songs, Star, staging_table};
 use crate::model::{FILE, LINE, RunId, SourceKind, Table};
 use crate::sql::TEMPORARY;
 use crate::{Error, ErrorKind, Result};
@@ -57,7 +57,12 @@ impl Stager<'_, '_> {
             merge::songs_are_staged(&self.star).await?;
         }
         if !sources.logs.is_empty() {
-            let (catalogue, last) = merge::catalogue(&self.star, !sources.songs.is_empty()).await?;
+            let songs = match sources.songs.is_empty() {
+                _ if self.plan.replace => Songs::Staged,
+                true => Songs::Stored,
+                false => Songs::StoredAndStaged,
+            };
+            let (catalogue, last) = merge::catalogue(&self.star, songs).await?;
             known = Some(last);
             let batches = batches::logs(self.plan, &sources.logs, catalogue, self.kept());
             self.read(SourceKind::Logs, batches).await?;

@@ -38,6 +38,8 @@ struct Counts {
     loaded: u64,
     /// Distinct keys of the records.
     keys: u64,
+    /// Rows that were deleted because no file has them.
+    deleted: u64,
 }
 
 impl LoadStats {
@@ -104,6 +106,11 @@ impl LoadStats {
         counts.keys += keys;
     }
 
+    /// Rows of a table were deleted because no file has them.
+    pub(super) fn deleted(&mut self, table: Table, rows: u64) {
+        self.tables.entry(table).or_default().deleted += rows;
+    }
+
     /// Plays were matched with a song that came after the catalogue was read for them.
     pub(super) fn rematched(&mut self, plays: u64) {
         self.rematched = plays;
@@ -138,7 +145,7 @@ impl LoadStats {
 
     /// Whether a row of the star is new or another than before.
     pub(super) fn changed(&self) -> u64 {
-        self.tables.values().map(|counts| counts.loaded).sum::<u64>() + self.rematched
+        self.tables.values().map(|counts| counts.loaded + counts.deleted).sum::<u64>() + self.rematched
     }
 
     /// Proves that what was counted by line and what was counted by row agree, and gives the lines.
@@ -174,6 +181,7 @@ impl LoadStats {
             run,
             schema: plan.schema.clone(),
             dry_run: plan.dry_run,
+            replaced: plan.replace,
             tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
             lines: self.lines(),
             rejects: [self.songs.rejects, self.logs.rejects].concat(),
@@ -186,7 +194,7 @@ impl LoadStats {
     }
 
     fn table(&self, table: Table) -> TableSummary {
-        let Counts { records, loaded, keys } = self.counts(table);
+        let Counts { records, loaded, keys, deleted } = self.counts(table);
         let rejected = match table {
             Table::Artists | Table::Songs | Table::TrackMatches => self.songs.files.total().rejected,
             Table::Users | Table::Time | Table::Songplays => self.logs.files.total().rejected,
@@ -198,6 +206,7 @@ impl LoadStats {
             unchanged: keys - loaded,
             duplicate: records - keys,
             rejected,
+            deleted,
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct TableSummary {
     pub duplicate: u64,
     /// Lines that were set aside.
     pub rejected: u64,
+    /// Rows that were deleted because no file of a replacing load has them.
+    pub deleted: u64,
 }
 
 /// How long a stage took and what went through it.
@@ -58,6 +60,8 @@ pub struct Summary {
     pub schema: Schema,
     /// Whether all of it was rolled back.
     pub dry_run: bool,
+    /// Whether the tables hold these files and nothing else.
+    pub replaced: bool,
     /// By table: the five of the star.
     pub tables: Vec<TableSummary>,
     /// By line.

@@ -11,15 +11,30 @@ use crate::model::RunId;
 use crate::transform::{Catalogue, Track, Tracks};
 use crate::{Result, sql};
 
-/// The whole catalogue: what earlier loads committed, and what this transaction has staged if it `staged` songs; and the last of the runs
-/// whose songs it has, 0 if there are none. Rows are taken one at a time, so that the catalogue is held once.
+/// Which songs plays are matched with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Songs {
+    /// Those that earlier loads committed.
+    Stored,
+    /// Those, and what this transaction has staged.
+    StoredAndStaged,
+    /// Only what this transaction has staged: it replaces the others.
+    Staged,
+}
+
+/// The catalogue of these songs, and the last run among those that brought them: 0 if there is none. Rows are taken one at a time, so that
+/// the catalogue is held once.
 ///
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn catalogue(star: &Star<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
+pub async fn catalogue(star: &Star<'_>, songs: Songs) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
-    let statement = star.qualified(if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE });
+    let statement = star.qualified(match songs {
+        Songs::Stored => sql::CATALOGUE,
+        Songs::StoredAndStaged => sql::CATALOGUE_WITH_STAGED,
+        Songs::Staged => sql::CATALOGUE_STAGED,
+    });
     let nothing: [&(dyn ToSql + Sync); 0] = [];
     let mut rows = pin!(star.transaction().query_raw(&statement, nothing).await.map_err(failed)?);
     let (mut tracks, mut last) = (Tracks::default(), RunId::new(0));

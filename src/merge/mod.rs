@@ -10,6 +10,7 @@
 //! staging       temporary tables for the rows of a load, and views that compare them with the stored rows
 //! catalogue     the songs that plays are matched with
 //! tables        the merge of each table
+//! replace       stored rows make room for those of a load that replaces all rows
 //! rematch       plays get the songs that came later
 //! foreign_keys  how the references are kept true
 //! ```
@@ -18,18 +19,20 @@ mod catalogue;
 mod foreign_keys;
 mod layout;
 mod rematch;
+mod replace;
 mod schema;
 mod staging;
 mod star;
 mod tables;
 mod version;
 
-pub use catalogue::catalogue;
+pub use catalogue::{Songs, catalogue};
 pub use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
 pub use layout::{
     Layout, begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
 pub use rematch::{rematch_staged, rematch_stored};
+pub use replace::{delete_unstaged, yield_to_staged};
 pub(crate) use schema::looking;
 pub use schema::{
     Found, add_plays_key, add_time_key, check_columns, drop_plays_key, drop_time_key, find_readable, inspect, make,

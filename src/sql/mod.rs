@@ -48,6 +48,7 @@ pub(crate) const MERGE_ESTIMATED_ROWS: &str = include_str!("../../sql/merge/esti
 pub(crate) const MERGE_ANALYZE: &str = include_str!("../../sql/merge/analyze.sql");
 pub(crate) const CATALOGUE: &str = include_str!("../../sql/merge/catalogue.sql");
 pub(crate) const CATALOGUE_WITH_STAGED: &str = include_str!("../../sql/merge/catalogue_with_staged.sql");
+pub(crate) const CATALOGUE_STAGED: &str = include_str!("../../sql/merge/catalogue_staged.sql");
 pub(crate) const REFERENCES_MADE_BY_OTHERS: &str = include_str!("../../sql/references/made_by_others.sql");
 pub(crate) const REFERENCES_BYPASS_TRIGGERS: &str = include_str!("../../sql/references/bypass_triggers.sql");
 pub(crate) const REFERENCES_ROLE: &str = include_str!("../../sql/references/role.sql");
@@ -63,6 +64,8 @@ pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../../sql/ledger/know
 pub(crate) const LEDGER_RESTORED: &str = include_str!("../../sql/ledger/restored.sql");
 pub(crate) const LEDGER_NEXT_RUN: &str = include_str!("../../sql/ledger/next_run.sql");
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../../sql/ledger/begin.sql");
+pub(crate) const LEDGER_REPLACE: &str = include_str!("../../sql/ledger/replace.sql");
+pub(crate) const LEDGER_FIRST_RUN: &str = include_str!("../../sql/ledger/first_run.sql");
 pub(crate) const LEDGER_REJECTS: &str = include_str!("../../sql/ledger/rejects.sql");
 pub(crate) const LEDGER_FINISH: &str = include_str!("../../sql/ledger/finish.sql");
 pub(crate) const VERIFY_DIGESTS: &str = include_str!("../../sql/verify/digests.sql");
@@ -107,6 +110,30 @@ pub(crate) fn merge(table: Table) -> &'static str {
         Table::Time => include_str!("../../sql/merge/time.sql"),
         Table::Songplays => include_str!("../../sql/merge/songplays.sql"),
     }
+}
+
+/// Deletes the stored rows of a table that are not staged.
+pub(crate) fn replace(table: Table) -> &'static str {
+    match table {
+        Table::Artists => include_str!("../../sql/replace/artists.sql"),
+        Table::Songs => include_str!("../../sql/replace/songs.sql"),
+        Table::TrackMatches => include_str!("../../sql/replace/track_matches.sql"),
+        Table::Users => include_str!("../../sql/replace/users.sql"),
+        Table::Time => include_str!("../../sql/replace/time.sql"),
+        Table::Songplays => include_str!("../../sql/replace/songplays.sql"),
+    }
+}
+
+/// Lets staged rows win against stored ones that no staged row equals. Of track matches those are deleted.
+pub(crate) fn replace_changed(table: Table) -> Option<&'static str> {
+    Some(match table {
+        Table::Artists => include_str!("../../sql/replace/changed_artists.sql"),
+        Table::Songs => include_str!("../../sql/replace/changed_songs.sql"),
+        Table::TrackMatches => return None,
+        Table::Users => include_str!("../../sql/replace/changed_users.sql"),
+        Table::Time => include_str!("../../sql/replace/changed_time.sql"),
+        Table::Songplays => include_str!("../../sql/replace/changed_songplays.sql"),
+    })
 }
 
 /// The rows of a table: the key of each, and a hash of its values.
