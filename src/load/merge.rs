@@ -117,13 +117,15 @@ impl Merge<'_> {
     /// Deletes stored rows that are not staged, and lets staged ones win against those that differ.
     async fn replace(&mut self) -> Result<()> {
         let star = &self.begun.star;
+        // Plays come first: as long as they refer to a row, it cannot be deleted.
         for table in [Table::Songplays, Table::Songs, Table::TrackMatches, Table::Artists, Table::Users, Table::Time] {
             let deleted = merge::delete_unstaged(star, table).await?;
             self.stats.deleted(table, deleted);
             self.rows += deleted;
-        }
-        for table in [Table::Songplays, Table::Artists, Table::Users, Table::Time] {
-            merge::yield_to_staged(star, table).await?;
+            // Changed songs may refer to artists that are not merged yet.
+            if table != Table::Songs {
+                merge::yield_to_staged(star, table).await?;
+            }
         }
         self.end_of("replace", 0);
         Ok(())

@@ -11,7 +11,17 @@ use crate::{Result, sql};
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
-    star.execute(&format!("deleting from {table} what no file has"), sql::replace(table), &[]).await
+    let doing = format!("deleting from {table} what no file has");
+    let Some(question) = sql::unequal(table) else { return star.execute(&doing, sql::replace(table), &[]).await };
+    let row = star.query_one(&doing, question, &[]).await?;
+    let texts = |column: &str| row.get::<_, Vec<String>>(column);
+    match table {
+        Table::TrackMatches => {
+            let durations: Vec<f64> = row.get("durations");
+            star.execute(&doing, sql::replace(table), &[&texts("titles"), &texts("artist_names"), &durations]).await
+        }
+        _ => star.execute(&doing, sql::replace(table), &[&texts("unstaged")]).await,
+    }
 }
 
 /// Lets the staged records of `table` win against stored ones that no staged record equals. A stored song may refer to a staged artist
@@ -21,8 +31,21 @@ pub async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
 pub async fn yield_to_staged(star: &Star<'_>, table: Table) -> Result<()> {
-    match sql::replace_changed(table) {
-        Some(statement) => star.execute(&format!("replacing changed rows of {table}"), statement, &[]).await.map(drop),
-        None => Ok(()),
-    }
+    let doing = format!("replacing changed rows of {table}");
+    let Some(statement) = sql::replace_changed(table) else { return Ok(()) };
+    let changed = match sql::unequal(table) {
+        None => star.execute(&doing, statement, &[]).await?,
+        Some(question) => {
+            let row = star.query_one(&doing, question, &[]).await?;
+            let changed: Vec<String> = row.get("changed");
+            match table {
+                Table::Songs => {
+                    star.execute(&doing, statement, &[&changed, &row.get::<_, Vec<String>>("artists")]).await?
+                }
+                _ => star.execute(&doing, statement, &[&changed]).await?,
+            }
+        }
+    };
+    tracing::debug!(%table, changed, "replaced changed rows");
+    Ok(())
 }

@@ -112,7 +112,17 @@ pub(crate) fn merge(table: Table) -> &'static str {
     }
 }
 
-/// Deletes the stored rows of a table that are not staged.
+/// The keys of the stored songs, artists or track matches that no staged record equals.
+pub(crate) fn unequal(table: Table) -> Option<&'static str> {
+    Some(match table {
+        Table::Artists => include_str!("../../sql/replace/unequal_artists.sql"),
+        Table::Songs => include_str!("../../sql/replace/unequal_songs.sql"),
+        Table::TrackMatches => include_str!("../../sql/replace/unequal_track_matches.sql"),
+        Table::Users | Table::Time | Table::Songplays => return None,
+    })
+}
+
+/// Deletes the stored rows of a table that are not staged. Those of [`unequal`] are given.
 pub(crate) fn replace(table: Table) -> &'static str {
     match table {
         Table::Artists => include_str!("../../sql/replace/artists.sql"),
@@ -124,7 +134,7 @@ pub(crate) fn replace(table: Table) -> &'static str {
     }
 }
 
-/// Lets staged rows win against stored ones that no staged row equals. Of track matches those are deleted.
+/// Lets staged rows win against stored ones that no staged row equals. Those of [`unequal`] are given; track matches were deleted.
 pub(crate) fn replace_changed(table: Table) -> Option<&'static str> {
     Some(match table {
         Table::Artists => include_str!("../../sql/replace/changed_artists.sql"),

@@ -142,6 +142,10 @@ impl<'a> Star<'a> {
         for (run, outcome) in step.iter().zip(outcomes) {
             match outcome {
                 Outcome::Loaded => {
+                    if run.means == Means::Replace {
+                        self.loaded = Loaded::default();
+                        self.killed.clear();
+                    }
                     self.loaded.add(run);
                     self.killed.retain(|killed| (&killed.songs, &killed.logs) != (&run.songs, &run.logs));
                 }
@@ -220,6 +224,7 @@ fn one(url: &str, run: &Run, files: &Files) -> Outcome {
     let mut command = load(url, &files.songs, &files.logs);
     match run.means {
         Means::Reload => drop(command.arg("--reload")),
+        Means::Replace => drop(command.arg("--replace")),
         Means::DryRun => drop(command.arg("--dry-run")),
         Means::Load | Means::Killed(_) => {}
     }

@@ -96,6 +96,10 @@ impl Runs<'_> {
             let mut run = self.run();
             if group > 1 {
                 run.after = self.draw.below(30) as u64;
+                // The files that a group leaves would depend on the order of its runs.
+                if run.means == Means::Replace {
+                    run.means = Means::Load;
+                }
             }
             step.push(run.clone());
             if !is_at_one_time(self.files, &step) {
@@ -129,6 +133,7 @@ impl Runs<'_> {
             0..=11 => Means::Killed(self.draw.below(160) as u64),
             12..=20 => Means::Reload,
             21..=26 => Means::DryRun,
+            27..=32 => Means::Replace,
             _ => Means::Load,
         };
         Run { songs, logs, way, after: 0, means }

@@ -43,6 +43,8 @@ pub(crate) enum Means {
     Load,
     /// Read the files even where the ledger knows them.
     Reload,
+    /// Replace the tables. No other run is in the same step.
+    Replace,
     /// Roll back in the end.
     DryRun,
     /// Killed after so many milliseconds, and repeated later.

@@ -19,6 +19,7 @@ mod parts;
 mod quirks;
 mod references;
 mod refused;
+mod replace;
 mod roles;
 mod schema;
 mod timings;

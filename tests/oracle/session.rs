@@ -114,13 +114,20 @@ impl Session {
     /// Waits until another session in this database waits for a lock.
     #[track_caller]
     pub(crate) fn wait_for_a_blocked_session(&self) {
+        self.wait_for_blocked_sessions(1);
+    }
+
+    /// Waits until so many sessions in this database wait for a lock.
+    #[track_caller]
+    pub(crate) fn wait_for_blocked_sessions(&self, sessions: usize) {
         let deadline = Instant::now() + Duration::from_secs(60);
         // Within a transaction the server would show the activity that it showed first.
         let blocked = "SELECT pg_stat_clear_snapshot();
                        SELECT pid FROM pg_stat_activity
                         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
-        while self.rows(blocked).len() < 2 {
-            assert!(Instant::now() < deadline, "no session waits for a lock");
+        // The first row is that of the first function.
+        while self.rows(blocked).len() < 1 + sessions {
+            assert!(Instant::now() < deadline, "fewer than {sessions} sessions wait for a lock");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
