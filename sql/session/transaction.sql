@@ -13,3 +13,5 @@ SET LOCAL row_security = off;
 -- Names are looked up in pg_catalog only. A role that may create objects in another schema could otherwise make a statement call its own
 -- operator.
 SET LOCAL search_path = '';
+-- An error names whoever holds a lock for longer. A limit of the server, the database or the role is kept.
+SELECT set_config('lock_timeout', '5min', true) WHERE current_setting('lock_timeout') = '0';

@@ -158,10 +158,11 @@ pub(crate) struct PolicyArgs {
     /// What to do with a bad line
     #[arg(long, value_enum, default_value_t = OnError::Reject, value_name = "WHAT")]
     pub(crate) on_error: OnError,
-    /// Load nothing if more than N lines are bad; exit code 5 [default: any number may be]
+    /// Load nothing if more than N lines are bad; exit code 5 [default: see --max-reject-ratio]
     #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) max_rejects: Option<u64>,
-    /// Load nothing if more than this part of all lines is bad, 0.01 being one in a hundred; exit code 5
+    /// Load nothing if more than this part of all lines is bad, 0.01 being one in a hundred; exit code 5 [default: a tenth of all lines, and
+    /// of the lines of each file]
     #[arg(long, value_name = "RATIO", value_parser = ratio, allow_negative_numbers = true)]
     pub(crate) max_reject_ratio: Option<f64>,
     /// Write bad lines into a new folder in DIR as well: a list of what is wrong, and exact copies to mend and load

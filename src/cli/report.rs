@@ -7,7 +7,7 @@ use sparkify_polars::Result;
 use sparkify_polars::connect::TransactionKind;
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
-use sparkify_polars::merge::{self, Layout, Star};
+use sparkify_polars::merge::{Layout, Star};
 use sparkify_polars::model::Schema;
 use sparkify_polars::report::{self, Report};
 
@@ -25,7 +25,10 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     let page = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
         let report = match &args.from {
-            None => read(&mut opened, &schema).await?,
+            None => {
+                let origin = format!("{}, schema {}", opened.database, schema.star());
+                report::run(&mut opened.session, &schema, &origin).await?
+            }
             Some(folder) => read_export(&mut opened, folder).await?,
         };
         opened.session.close().await?;
@@ -43,13 +46,6 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
 }
 
 /// Reads all figures in one transaction, so that they agree with each other whatever is loaded meanwhile.
-async fn read(opened: &mut Opened, schema: &Schema) -> Result<Report> {
-    let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
-    let star = merge::find_readable(&transaction, schema).await?;
-    report::read(&star, &format!("{}, schema {}", opened.database, schema.star())).await
-}
-
-/// The same of an export, in temporary tables that go with the session.
 async fn read_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
     let (transaction, schema) = (opened.session.begin(TransactionKind::Write).await?, Schema::temporary());
     let star = Star::new(&transaction, &schema, Layout::Plain);

@@ -4,7 +4,7 @@ use super::batches::Batch;
 use super::policy::{are_strangers, nothing_good};
 use super::sources::Sources;
 use super::stats::LoadStats;
-use super::{Event, Observer, Plan};
+use super::{Event, Observer, Plan, Policy};
 use crate::Result;
 use crate::ledger::RejectFolder;
 use crate::model::{SourceFile, SourceKind};
@@ -13,6 +13,7 @@ use crate::read::looks_like;
 /// Who is told of bad lines, and where they go beside the database.
 pub(super) struct BadLines<'a> {
     plan: &'a Plan,
+    policy: Policy,
     observer: &'a dyn Observer,
     folder: Option<RejectFolder>,
 }
@@ -21,12 +22,12 @@ impl<'a> BadLines<'a> {
     /// They go where the plan says.
     pub(super) fn new(plan: &'a Plan, observer: &'a dyn Observer) -> Result<Self> {
         let folder = plan.rejects.as_deref().map(RejectFolder::in_parent).transpose()?;
-        Ok(Self { plan, observer, folder })
+        Ok(Self { plan, policy: plan.policy, observer, folder })
     }
 
-    /// They are told of, and go nowhere.
+    /// They are told of, go nowhere, and may be any number.
     pub(super) fn told_of(plan: &'a Plan, observer: &'a dyn Observer) -> Self {
-        Self { plan, observer, folder: None }
+        Self { plan, policy: Policy::ANY, observer, folder: None }
     }
 
     /// Tells of the bad lines of a batch, and sets them aside, unless they are more than the load bears.
@@ -39,7 +40,7 @@ impl<'a> BadLines<'a> {
     ) -> Result<()> {
         for reject in batch.report.rejects.iter().filter(|reject| reject.part == 1) {
             // The first one stops it, and its error says which.
-            if !self.plan.policy.stop {
+            if !self.policy.stop {
                 self.observer.on(Event::Rejected { file: &files[reject.file], reject });
             }
             stats.rejected(content, files, reject);
@@ -47,7 +48,7 @@ impl<'a> BadLines<'a> {
         if let Some(folder) = &mut self.folder {
             folder.add(content, files, &batch.report.rejects)?;
         }
-        self.plan.policy.bears(content, files, &batch.report.rejects, stats.lines().rejected())
+        self.policy.bears(content, files, &batch.report.rejects, stats.lines().rejected())
     }
 
     /// All files of a content were read: tells what was odd, and refuses to go on where nothing was good.
@@ -63,16 +64,19 @@ impl<'a> BadLines<'a> {
         // nothing is known here, it is where it is a stranger.
         let alone = self.plan.files(content).len() == files.len();
         let rejects = stats.rejects(content);
-        match alone && stats.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_strangers(rejects)) {
-            true => Err(nothing_good(content, rejects)),
-            false => Ok(()),
+        if alone && stats.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_strangers(rejects)) {
+            return Err(nothing_good(content, rejects));
         }
+        for (file, counts) in files.iter().zip(stats.counts_by_file(content)) {
+            self.policy.bears_in_file(file, counts.rejected, counts.lines)?;
+        }
+        Ok(())
     }
 
     /// All files were read: refuses to go on where too many lines are bad.
     pub(super) fn judge_total(&self, stats: &LoadStats) -> Result<()> {
         let lines = stats.lines();
-        self.plan.policy.bears_in_total(lines.rejected(), lines.songs.lines + lines.logs.lines)
+        self.policy.bears_in_total(lines.rejected(), lines.songs.lines + lines.logs.lines)
     }
 
     /// Writes out the rejects that go into files, or takes them away where the load starts over.

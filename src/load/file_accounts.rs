@@ -71,10 +71,17 @@ impl FileAccounts {
         }
     }
 
+    /// What became of the lines of each file so far.
+    pub(super) fn counts(&self) -> impl Iterator<Item = FileCounts> {
+        self.files.iter().map(|account| account.counts)
+    }
+
     /// The files of which not one line is good, and how many lines each has.
     pub(super) fn nothing_good(&self) -> impl Iterator<Item = (usize, u64)> {
-        let counts = self.files.iter().map(|account| account.counts).enumerate();
-        counts.filter(|(_, of)| of.lines > 0 && of.lines == of.rejected).map(|(file, of)| (file, of.lines))
+        self.counts()
+            .enumerate()
+            .filter(|(_, of)| of.lines > 0 && of.lines == of.rejected)
+            .map(|(file, of)| (file, of.lines))
     }
 
     /// All files together.

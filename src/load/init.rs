@@ -35,6 +35,18 @@ pub async fn init(
     session: &mut Session,
     observer: &dyn Observer,
 ) -> Result<Initialised> {
+    match make(schema, layout, session, observer).await {
+        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
+        done => done,
+    }
+}
+
+async fn make(
+    schema: &Schema,
+    layout: Option<Layout>,
+    session: &mut Session,
+    observer: &dyn Observer,
+) -> Result<Initialised> {
     let transaction = session.begin(TransactionKind::Write).await?;
     let star = Star::new(&transaction, schema, Layout::Plain);
     merge_lock::take(&star, observer).await?;

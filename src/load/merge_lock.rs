@@ -19,7 +19,10 @@ pub(super) async fn take(star: &Star<'_>, observer: &dyn Observer) -> Result<()>
     let doing = "waiting for other loads into the same schema";
     if !star.query_one(doing, try_it, &[&name]).await?.get::<_, bool>(0) {
         observer.on(Event::WaitingForLoad);
+        // The other load may take any time.
+        let limit: String = star.query_one(doing, sql::LOCK_TIMEOUT, &[&"0"]).await?.get("before");
         star.query_one(doing, wait, &[&name]).await?;
+        star.query_one(doing, sql::LOCK_TIMEOUT, &[&limit]).await?;
     }
     match star.layout() {
         Layout::Plain => Ok(()),

@@ -15,7 +15,14 @@ pub struct Policy {
     pub max_ratio: Option<f64>,
 }
 
+/// Without a limit a tenth of the lines of a file, and of all lines, may be bad: more is most likely the wrong file. One bad line is always
+/// allowed.
+const USUAL_RATIO: f64 = 0.1;
+
 impl Policy {
+    /// Any number of lines may be bad.
+    pub const ANY: Self = Self { stop: false, max_rejects: None, max_ratio: Some(1.0) };
+
     /// Refuses to go on behind these rejects, the last of `rejected` so far.
     pub(super) fn bears(
         &self,
@@ -41,21 +48,41 @@ impl Policy {
         }
     }
 
-    /// Refuses a load of which so many of all lines are bad.
-    pub(super) fn bears_in_total(&self, rejected: u64, lines: u64) -> Result<()> {
-        let Some(most) = self.max_ratio else { return Ok(()) };
-        #[allow(clippy::cast_precision_loss, reason = "no number of lines is that large")]
-        let ratio = rejected as f64 / lines.max(1) as f64;
-        if ratio <= most {
-            return Ok(());
+    /// Refuses a load with so many bad lines in one file.
+    pub(super) fn bears_in_file(&self, file: &SourceFile, rejected: u64, lines: u64) -> Result<()> {
+        match self.max_rejects.is_none() && self.max_ratio.is_none() {
+            true => bears_usually(file.name(), rejected, lines),
+            false => Ok(()),
         }
-        let why = format!("{rejected} of {lines} lines are bad, a ratio of {ratio:.6}, and {most} is allowed");
-        Err(refused("the files".to_owned()).because(why).hint(OVER_BUDGET))
+    }
+
+    /// Refuses a load with so many bad lines in all files.
+    pub(super) fn bears_in_total(&self, rejected: u64, lines: u64) -> Result<()> {
+        let files = "the files".to_owned();
+        match (self.max_ratio, self.max_rejects) {
+            (Some(most), _) => bears_ratio(files, rejected, lines, most),
+            (None, Some(_)) => Ok(()),
+            (None, None) => bears_usually(files, rejected, lines),
+        }
     }
 }
 
-const OVER_BUDGET: &str = "Nothing was loaded. Mend the files (--rejects DIR lists and copies all bad lines), leave them out, or raise the \
-                           limit.";
+fn bears_usually(what: String, rejected: u64, lines: u64) -> Result<()> {
+    if rejected <= 1 { Ok(()) } else { bears_ratio(what, rejected, lines, USUAL_RATIO) }
+}
+
+fn bears_ratio(what: String, rejected: u64, lines: u64, most: f64) -> Result<()> {
+    #[allow(clippy::cast_precision_loss, reason = "no number of lines is that large")]
+    let ratio = rejected as f64 / lines.max(1) as f64;
+    if ratio <= most {
+        return Ok(());
+    }
+    let why = format!("{rejected} of {lines} lines are bad, a ratio of {ratio:.6}, and {most} is allowed");
+    Err(refused(what).because(why).hint(OVER_BUDGET))
+}
+
+const OVER_BUDGET: &str = "Nothing was loaded. Mend the files (--rejects DIR lists and copies all bad lines), leave them out, or allow \
+                           more with --max-reject-ratio.";
 
 /// Whether all of these would rather be of the other content.
 pub(super) fn are_strangers(rejects: &[RejectSummary]) -> bool {
@@ -103,5 +130,14 @@ mod tests {
         assert_eq!(policy.bears_in_total(2, 100).unwrap_err().kind(), ErrorKind::Rejected);
         let none = Policy { max_ratio: Some(0.0), ..Policy::default() };
         assert!(none.bears_in_total(0, 0).is_ok() && none.bears_in_total(1, 1_000_000).is_err());
+    }
+
+    #[test]
+    fn a_tenth_may_be_bad_if_nobody_says_how_many() {
+        let usual = Policy::default();
+        assert!(usual.bears_in_total(1, 1).is_ok() && usual.bears_in_total(10, 100).is_ok());
+        assert!(usual.bears_in_total(11, 100).is_err() && usual.bears_in_total(2, 19).is_err());
+        let any_number = Policy { max_rejects: Some(u64::MAX), ..Policy::default() };
+        assert!(any_number.bears_in_total(100, 100).is_ok() && Policy::ANY.bears_in_total(100, 100).is_ok());
     }
 }

@@ -20,7 +20,7 @@ use super::stage::Stager;
 use super::stats::LoadStats;
 use super::{Event, Observer, Plan, Summary};
 use crate::connect::{Canceller, Session, TransactionKind, server_error};
-use crate::merge::Layout;
+use crate::merge::{self, Layout};
 use crate::model::RunId;
 use crate::{Error, ErrorKind, Result};
 
@@ -92,7 +92,10 @@ async fn attempt(
         (loaded, Ok(())) => loaded,
     };
     match loaded {
-        Err(error) => Err(roll_back(error, transaction, &canceller).await),
+        Err(error) => {
+            let error = roll_back(error, transaction, &canceller).await;
+            Err(merge::name_lock_holder(error, session, &plan.schema).await)
+        }
         Ok(loaded) if plan.dry_run => {
             let rolled_back = transaction.rollback().await;
             rolled_back.map_err(|error| server_error("rolling back the dry run", error))?;

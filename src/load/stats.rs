@@ -7,7 +7,7 @@ use super::batches::Batch;
 use super::file_accounts::FileAccounts;
 use super::sources::Sources;
 use super::{Part, Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, Timing};
-use crate::ledger::Lines;
+use crate::ledger::{FileCounts, Lines};
 use crate::model::{Reject, RunId, SourceFile, SourceKind, Table, Warnings, file_name};
 use crate::{Error, ErrorKind, Result};
 
@@ -141,6 +141,11 @@ impl LoadStats {
     /// The files of this content of which not one line was good, and how many lines each has.
     pub(super) fn files_without_good_lines(&self, content: SourceKind) -> impl Iterator<Item = (usize, u64)> {
         self.content(content).files.nothing_good()
+    }
+
+    /// What became of the lines of each file of this content so far.
+    pub(super) fn counts_by_file(&self, content: SourceKind) -> impl Iterator<Item = FileCounts> {
+        self.content(content).files.counts()
     }
 
     /// Whether a row of the star is new or another than before.

@@ -7,6 +7,7 @@
 //! schema        which tables there are, and how they are made
 //! version       their version, and the upgrade of older ones
 //! layout        on one server, or distributed over a Citus cluster
+//! lock_holder   who holds a lock that was waited for in vain
 //! staging       temporary tables for the rows of a load, and views that compare them with the stored rows
 //! catalogue     the songs that plays are matched with
 //! tables        the merge of each table
@@ -18,6 +19,7 @@
 mod catalogue;
 mod foreign_keys;
 mod layout;
+mod lock_holder;
 mod rematch;
 mod replace;
 mod schema;
@@ -31,6 +33,7 @@ pub use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
 pub use layout::{
     Layout, begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
+pub use lock_holder::name_lock_holder;
 pub use rematch::{rematch_staged, rematch_stored};
 pub use replace::{delete_unstaged, yield_to_staged};
 pub(crate) use schema::looking;

@@ -19,6 +19,8 @@ pub struct Finding {
     pub name: &'static str,
     /// What it expects.
     pub title: &'static str,
+    /// Its file.
+    pub path: String,
     /// How many rows are not as expected.
     pub offending: u64,
     /// The first of them, [`SAMPLE_ROWS`] at most.
@@ -49,5 +51,5 @@ pub(super) async fn of(star: &Star<'_>, check: &Check) -> Result<Finding> {
             sample.rows.push(row);
         }
     }
-    Ok(Finding { name: check.name(), title: check.title(), offending, sample })
+    Ok(Finding { name: check.name(), title: check.title(), path: check.path(), offending, sample })
 }

@@ -30,8 +30,14 @@ use crate::model::Schema;
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it; if nothing was loaded yet the tables are not
 /// there, and the error says so. A check that fails is a finding, not an error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
-    let transaction = session.begin(TransactionKind::Snapshot).await?;
-    findings(&merge::find_readable(&transaction, schema).await?, checks).await
+    let asked = async {
+        let transaction = session.begin(TransactionKind::Snapshot).await?;
+        findings(&merge::find_readable(&transaction, schema).await?, checks).await
+    };
+    match asked.await {
+        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
+        findings => findings,
+    }
 }
 
 /// The same within a transaction, which should be a snapshot.
@@ -39,7 +45,7 @@ pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Chec
 /// # Errors
 ///
 /// Those of [`run`].
-pub async fn findings(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+async fn findings(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     if star.layout() == Layout::Citus {
         merge::check_on_all_nodes(star).await?;
     }

@@ -32,8 +32,14 @@ use crate::model::Schema;
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
 pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
-    let transaction = session.begin(TransactionKind::Snapshot).await?;
-    answer(&merge::find_readable(&transaction, schema).await?, question).await
+    let answered = async {
+        let transaction = session.begin(TransactionKind::Snapshot).await?;
+        answer(&merge::find_readable(&transaction, schema).await?, question).await
+    };
+    match answered.await {
+        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
+        answer => answer,
+    }
 }
 
 /// The same within a transaction.

@@ -23,7 +23,7 @@ mod sections;
 mod text;
 mod value;
 
-pub use read::read;
+pub use read::{read, run};
 
 use figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
 use ledger::{Lines, Load, Reject, WarningKind};

@@ -5,10 +5,28 @@ use tokio_postgres::Row;
 use super::Report;
 use super::figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
 use super::ledger::{Lines, Load, Reject, WarningKind};
-use crate::merge::Star;
+use crate::connect::{Session, TransactionKind};
+use crate::merge::{self, Star};
+use crate::model::Schema;
 use crate::query::{Question, explained};
 use crate::sql;
 use crate::{Error, ErrorKind, Result};
+
+/// Asks for the figures of the tables in `schema`, all at one moment. `origin` says in words what they are of.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] if there are no such tables, or if the server refuses something.
+pub async fn run(session: &mut Session, schema: &Schema, origin: &str) -> Result<Report> {
+    let asked = async {
+        let transaction = session.begin(TransactionKind::Snapshot).await?;
+        read(&merge::find_readable(&transaction, schema).await?, origin).await
+    };
+    match asked.await {
+        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
+        report => report,
+    }
+}
 
 /// Reads the figures of the tables, those of the star and those of the ledger.
 ///

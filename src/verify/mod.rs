@@ -44,7 +44,7 @@ pub async fn run(
 ) -> Result<Vec<Comparison>> {
     let canceller = session.canceller();
     let transaction = session.begin(TransactionKind::SnapshotWithTemporaryTables).await?;
-    tokio::select! {
+    let compared = tokio::select! {
         biased;
         () = stop => {
             // Dropping the transaction rolls it back behind whatever is under way, which is to end now.
@@ -54,6 +54,10 @@ pub async fn run(
             Err(Error::new(ErrorKind::Interrupted, "comparing the files with the database").because("interrupted"))
         }
         compared = compared(plan, transaction, observer, shown) => compared,
+    };
+    match compared {
+        Err(error) => Err(merge::name_lock_holder(error, session, plan.schema()).await),
+        compared => compared,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sparkify_polars::load::Plan;
+use sparkify_polars::load::{Plan, Policy};
 
 use crate::copies::{self, Copies};
 use crate::emptied::{self, Order};
@@ -99,7 +99,8 @@ impl Loading<'_> {
             }
             Way::Blocks(bytes) => {
                 let plan = Plan::new(&songs, &logs, "public").and_then(|plan| {
-                    plan.with_block_bytes(bytes).with_line_bytes(LINE_BYTES).with_rejects(self.rejects.clone())
+                    let plan = plan.with_block_bytes(bytes).with_line_bytes(LINE_BYTES).with_policy(Policy::ANY)?;
+                    plan.with_rejects(self.rejects.clone())
                 });
                 let summary = plan.and_then(|plan| library::carry_out(self.urls[0], plan));
                 summary.map(|summary| summary.lines.rejected() as usize).map_err(|error| error.to_string())
@@ -108,7 +109,9 @@ impl Loading<'_> {
     }
 
     fn run(&self, songs: &[PathBuf], logs: &[PathBuf], options: &[&str]) -> Outcome {
-        run(load(self.urls[0], songs, logs).args(["--max-line-bytes", &LINE_BYTES.to_string()]).args(options))
+        run(load(self.urls[0], songs, logs)
+            .args(["--max-line-bytes", &LINE_BYTES.to_string(), "--max-reject-ratio", "1"])
+            .args(options))
     }
 
     /// Those of songs before those of logs, each in the order of the files.

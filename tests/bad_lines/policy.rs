@@ -95,7 +95,7 @@ fn a_load_that_is_to_stop_names_the_first_bad_line_and_changes_nothing() {
     let told = format!("error: reading logs: {}: ", files.place("b.json", 3));
     assert!(outcome.stderr.contains(&told), "{told}\n{outcome}");
     assert!(outcome.stderr.contains("(not_json)") && outcome.stderr.contains("hint: "), "{outcome}");
-    is_loaded(&files, &["--on-error", "reject"]);
+    is_loaded(&files, &["--on-error", "reject", "--max-reject-ratio", "1"]);
 }
 
 #[test]
@@ -171,6 +171,52 @@ fn a_ratio_that_is_reached_to_the_digit_is_borne() {
     set_aside(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.25"]));
 }
 
+/// Of `lines` plays so many are bad.
+fn log(folder: &Folder, name: &str, lines: usize, bad: usize) -> PathBuf {
+    let first = name.len() * 1000;
+    let lines: Vec<String> =
+        (0..lines).map(|line| if line < bad { "{".to_owned() } else { play(first + line) }).collect();
+    folder.write(name, lines.join("\n"))
+}
+
+#[test]
+fn without_a_limit_a_tenth_of_each_file_and_of_all_may_be_bad() {
+    let folder = Folder::new();
+    let (good, tenth) = (log(&folder, "a.json", 100, 0), log(&folder, "bb.json", 20, 2));
+    let (worse, broken) = (log(&folder, "ccc.json", 19, 2), log(&folder, "dddd.json", 5, 1));
+    for (logs, code) in [
+        (vec![&good, &tenth], 4),
+        (vec![&good, &worse], 5),
+        // One bad line alone is no reason.
+        (vec![&good, &broken], 4),
+        (vec![&broken], 4),
+        (vec![&tenth, &broken], 5),
+    ] {
+        let database = support::database();
+        let outcome = run(&mut load(database.url(), NONE, &logs));
+        assert_eq!(outcome.code, code, "{outcome}");
+        if code == 5 {
+            let session = Session::open(database.url());
+            assert_eq!(session.relations(), [""; 0], "something was made");
+            assert!(outcome.stderr.contains("--max-reject-ratio"), "{outcome}");
+            set_aside(load(database.url(), NONE, &logs).args(["--max-reject-ratio", "0.2"]));
+        }
+    }
+    let outcome = run(&mut load(support::database().url(), NONE, &[&good, &worse]));
+    assert!(outcome.stderr.contains(&format!("error: reading {}: 2 of 19 lines", worse.display())), "{outcome}");
+}
+
+#[test]
+fn a_text_among_the_logs_is_refused_and_loads_if_that_is_allowed() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let folder = Folder::new();
+    let log = folder.write("log.json", play(1) + "\n" + &std::fs::read_to_string(readme).unwrap());
+    let database = support::database();
+    let outcome = run(&mut load(database.url(), NONE, &[&log]));
+    assert_eq!(outcome.code, 5, "{outcome}");
+    set_aside(load(database.url(), NONE, &[&log]).args(["--max-rejects", "10000"]));
+}
+
 #[test]
 fn where_nothing_is_bad_the_strictest_load_succeeds() {
     let files = Files::new();
@@ -220,7 +266,7 @@ fn a_dry_run_says_what_would_be_set_aside_and_leaves_nothing() {
     let session = Session::open(database.url());
     for again in [false, true] {
         let before = state(&session);
-        let outcome = files.load(&database, &["--dry-run"]);
+        let outcome = files.load(&database, &["--dry-run", "--max-reject-ratio", "1"]);
         assert_eq!(outcome.code, 4, "{outcome}");
         assert!(outcome.stdout.contains("3 lines would be set aside"), "{outcome}");
         assert!(outcome.stdout.contains("nothing was changed"), "{outcome}");

@@ -222,6 +222,7 @@ fn one(url: &str, run: &Run, files: &Files) -> Outcome {
         };
     }
     let mut command = load(url, &files.songs, &files.logs);
+    command.args(["--max-reject-ratio", "1"]);
     match run.means {
         Means::Reload => drop(command.arg("--reload")),
         Means::Replace => drop(command.arg("--replace")),

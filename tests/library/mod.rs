@@ -4,13 +4,15 @@
 
 use sparkify_polars::Result;
 use sparkify_polars::connect::{Environment, Target};
-use sparkify_polars::load::{Plan, Summary, run};
+use sparkify_polars::load::{Plan, Policy, Summary, run};
 
 use crate::oracle::Files;
 
-/// Loads in blocks of so many bytes, of which every one is a batch of its own. All files are read, also those that were before.
+/// Loads in blocks of so many bytes, of which every one is a batch of its own. All files are read, also those that were before, and any
+/// number of lines may be bad.
 pub(crate) fn load_in_blocks(url: &str, files: &Files, bytes: usize) -> Result<Summary> {
-    carry_out(url, Plan::new(&files.songs, &files.logs, "public")?.with_block_bytes(bytes).with_reload(true))
+    let plan = Plan::new(&files.songs, &files.logs, "public")?.with_block_bytes(bytes).with_reload(true);
+    carry_out(url, plan.with_policy(Policy::ANY)?)
 }
 
 /// Carries a plan out.

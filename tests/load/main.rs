@@ -15,6 +15,7 @@ mod dry_run;
 mod forms;
 mod known_data;
 mod ledger;
+mod locked;
 mod parts;
 mod quirks;
 mod references;

@@ -139,9 +139,13 @@ pub(crate) fn succeed(command: &mut Command) -> Outcome {
     run_with(0, command)
 }
 
-/// Runs to the end, which must be that of a load that has set lines aside.
+/// Runs to the end, which must be that of a load that has rejected lines. Unless the command says how many, any number may be bad.
 #[track_caller]
 pub(crate) fn set_aside(command: &mut Command) -> Outcome {
+    let is_limit = |argument: &OsStr| argument.to_string_lossy().starts_with("--max-reject");
+    if !command.get_args().any(is_limit) {
+        command.args(["--max-reject-ratio", "1"]);
+    }
     run_with(4, command)
 }
 

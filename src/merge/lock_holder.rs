@@ -1,0 +1,42 @@
+//! Who holds a lock that a statement has waited for in vain.
+
+use tokio_postgres::Row;
+use tokio_postgres::error::SqlState;
+
+use super::{Layout, Star};
+use crate::connect::{Session, TransactionKind, sqlstate};
+use crate::model::Schema;
+use crate::{Error, Result, sql};
+
+/// Adds to an error of a statement that waited too long for a lock which session holds one. Other errors stay as they are. The transaction of
+/// the statement has ended.
+pub async fn name_lock_holder(error: Error, session: &mut Session, schema: &Schema) -> Error {
+    if sqlstate(&error) != Some(&SqlState::LOCK_NOT_AVAILABLE) {
+        return error;
+    }
+    match holder(session, schema).await {
+        Ok(Some(row)) => error.hint(described(&row)),
+        Ok(None) => error.hint("Whoever held the lock has ended by now. Run the same command again."),
+        Err(unknown) => {
+            tracing::debug!("the holder of the lock is not known: {unknown}");
+            error.hint("Another session holds a lock on the tables: pg_locks has it.")
+        }
+    }
+}
+
+async fn holder(session: &mut Session, schema: &Schema) -> Result<Option<Row>> {
+    let transaction = session.begin(TransactionKind::Snapshot).await?;
+    let star = Star::new(&transaction, schema, Layout::Plain);
+    let schemas = [schema.star(), schema.etl()];
+    Ok(star.query("looking for the holder of the lock", sql::LOCK_HOLDER, &[&&schemas[..]]).await?.pop())
+}
+
+fn described(row: &Row) -> String {
+    let text = |column: &str| row.get::<_, Option<&str>>(column).unwrap_or("unknown");
+    let (pid, mode, table): (i32, &str, &str) = (row.get("pid"), row.get("mode"), row.get("table_name"));
+    let (role, application, state, lasted) = (text("role"), text("application"), text("state"), text("lasted"));
+    format!(
+        "Process {pid} holds a lock on {table} ({mode}): role {role}, application {application:?}, {state}, in a transaction for {lasted}. \
+         Run the same command when it has ended; SELECT pg_terminate_backend({pid}) ends it."
+    )
+}

@@ -1,0 +1,64 @@
+//! A lock that somebody holds: a command waits for it until `lock_timeout`, and then says who holds it.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, program, run, start, succeed};
+use crate::support::{self, Database};
+
+/// A loaded database in which no statement waits for a lock for longer than a second.
+fn impatient() -> (Database, Session) {
+    let database = support::database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs[..20]));
+    let session = Session::open(database.url());
+    session.run(&format!("ALTER DATABASE {} SET lock_timeout = '1s'", session.value("SELECT current_database()")));
+    (database, session)
+}
+
+#[test]
+fn every_command_names_the_session_that_holds_the_lock() {
+    let (database, session) = impatient();
+    let sample = Files::sample();
+    session.run("SET application_name = 'somebody at work'; BEGIN; LOCK TABLE songplays");
+    let pid = session.value("SELECT pg_backend_pid()");
+    let (song, log) = (sample.songs[0].to_str().unwrap(), sample.logs[0].to_str().unwrap());
+    let mut commands = vec![load(database.url(), NONE, &sample.logs[20..])];
+    for command in [
+        vec!["query", "most-played-songs"],
+        vec!["check"],
+        vec!["report", "--out", "-"],
+        vec!["verify", "--songs", song, "--logs", log],
+    ] {
+        let mut command = program(command);
+        command.args(["--database-url", database.url()]);
+        commands.push(command);
+    }
+    for mut command in commands {
+        let outcome = run(&mut command);
+        assert_eq!(outcome.code, 1, "{outcome}");
+        let holder = format!("Process {pid} holds a lock on public.songplays (AccessExclusiveLock)");
+        assert!(outcome.stderr.contains(&holder), "{outcome}");
+        assert!(outcome.stderr.contains("application \"somebody at work\", idle in transaction"), "{outcome}");
+        assert!(outcome.stderr.contains("55P03"), "{outcome}");
+    }
+    session.run("ROLLBACK");
+    succeed(&mut load(database.url(), NONE, &sample.logs));
+    sample.tables().assert_same(&session.tables(), "when the lock is gone");
+}
+
+#[test]
+fn another_load_is_waited_for_longer_than_that() {
+    let (database, session) = impatient();
+    let sample = Files::sample();
+    session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('sparkify-polars turn of public', 0))");
+    let running = start(&mut load(database.url(), NONE, &sample.logs));
+    session.wait_for_a_blocked_session();
+    thread::sleep(Duration::from_secs(2));
+    session.run("COMMIT");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert!(outcome.stderr.contains("waiting for it to end"), "{outcome}");
+    sample.tables().assert_same(&session.tables(), "after the wait");
+}
