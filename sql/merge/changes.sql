@@ -14,7 +14,7 @@ SET LOCAL enable_sort TO on;
 
 UPDATE staged_changes AS c
 SET is_stored = true
-FROM stored_songplays AS p
+FROM songplays AS p
 WHERE p.songplay_id = c.songplay_id
   AND p.user_id = c.user_id;
 

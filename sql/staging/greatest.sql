@@ -36,7 +36,7 @@ FROM (
     SELECT
         p.songplay_id, p.start_time, p.user_id, p.level, p.song_id, p.artist_id, p.session_id, p.location, p.user_agent,
         p.item_in_session, p.song_title, p.artist_name, p.duration, NULL, true
-    FROM stored_songplays AS p
+    FROM songplays AS p
     JOIN staged_changes AS c ON c.songplay_id = p.songplay_id AND c.user_id = p.user_id
     WHERE c.is_stored
 ) AS record

@@ -34,7 +34,7 @@ CREATE TEMP TABLE staged_songplays (
 ) ON COMMIT DROP;
 
 -- The keys of plays that the merge inserts or may change: merge/changes.sql fills it. A key is contested if several records are staged for
--- it, or if its play is stored and differs. (With the index no join with it takes a time in proportion to the square of the rows.)
+-- it, or if its play is stored and differs.
 CREATE TEMP TABLE staged_changes (
     songplay_id  uuid NOT NULL,
     user_id      bigint NOT NULL,
@@ -42,6 +42,5 @@ CREATE TEMP TABLE staged_changes (
     file         int NOT NULL,
     records      bigint NOT NULL,
     is_stored    boolean NOT NULL,
-    is_contested boolean NOT NULL,
-    PRIMARY KEY (songplay_id, user_id)
+    is_contested boolean NOT NULL
 ) ON COMMIT DROP;

@@ -7,7 +7,6 @@ use std::time::Instant;
 use super::begin::{Begun, Target, check_unchanged};
 use super::retry::Replaced;
 use super::sources::Sources;
-use super::stage::Staged;
 use super::stats::LoadStats;
 use super::timing::Stopwatch;
 use super::{Event, Observer, Plan, Stage, merge_lock};
@@ -18,12 +17,13 @@ use crate::{Error, ErrorKind, Result, ledger};
 /// Up to this number of new plays, the triggers of the foreign keys cost less than a second.
 const FEW_ROWS: u64 = 20_000;
 
-/// Merges the staged rows. Gives the number of the run.
+/// Merges the staged rows. `known` is the last run whose songs the plays were matched with; null if there are no plays. Gives the number of the
+/// run.
 pub(super) async fn merge(
     plan: &Plan,
     begun: &Begun<'_>,
     sources: &Sources,
-    staged: &Staged,
+    known: Option<RunId>,
     stats: &mut LoadStats,
     observer: &dyn Observer,
 ) -> Result<RunId> {
@@ -42,7 +42,7 @@ pub(super) async fn merge(
         merge.end_of("wait for other loads", 0);
     }
     let run = ledger::begin(star, &plan.limits_as_text()).await?;
-    let known = staged.known.unwrap_or(run.before());
+    let known = known.unwrap_or(run.before());
     merge.tables(sources, run, known).await?;
     merge::plan_for_many(star).await?;
     match target {
@@ -53,7 +53,7 @@ pub(super) async fn merge(
             merge.stats.rematched(matched);
             merge.end_of("songs for earlier plays", matched);
             if merge.rows > 0 {
-                keys.verify(star, known, staged.periods.periods()).await?;
+                keys.verify(star, known).await?;
             }
         }
     }

@@ -2,11 +2,16 @@
 
 use std::ops::Range;
 
-use crate::model::Period;
-
 /// Instants that are nearer to each other than this (five minutes) are one period, so that a day needs no more than a few hundred,
 /// however many plays it has.
 const NEAR: i64 = 5 * 60 * 1000;
+
+/// A span of time, both ends included, in epoch milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Period {
+    first: i64,
+    last: i64,
+}
 
 /// Periods, sorted and apart from each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +26,7 @@ impl PeriodSet {
         let mut joined: Vec<Period> = Vec::with_capacity(self.0.len());
         for period in self.0.drain(..) {
             match joined.last_mut() {
-                Some(last) if period.first.saturating_sub(last.last) < NEAR => *last = last.union(period),
+                Some(last) if period.first.saturating_sub(last.last) < NEAR => last.last = last.last.max(period.last),
                 _ => joined.push(period),
             }
         }
@@ -42,11 +47,6 @@ impl PeriodSet {
         }
         runs
     }
-
-    /// The periods.
-    pub(super) fn periods(&self) -> &[Period] {
-        &self.0
-    }
 }
 
 #[cfg(test)]
@@ -63,7 +63,7 @@ mod tests {
         set.add(&[-5 * MINUTE]);
         let expected =
             [(-5, -5), (10, 13), (40, 40)].map(|(first, last)| Period { first: first * MINUTE, last: last * MINUTE });
-        assert_eq!(set.periods(), expected);
+        assert_eq!(set.0, expected);
         let instants = [-6, -5, 9, 10, 13, 14, 39, 40, 41].map(|minute| minute * MINUTE);
         let expected =
             [(0..1, true), (1..2, false), (2..3, true), (3..5, false), (5..7, true), (7..8, false), (8..9, true)];
@@ -76,9 +76,6 @@ mod tests {
         let instants: Vec<i64> = (0..100).map(|at| at * MINUTE).chain([500 * MINUTE]).collect();
         let mut set = PeriodSet::default();
         set.add(&instants);
-        assert_eq!(
-            set.periods(),
-            [Period { first: 0, last: 99 * MINUTE }, Period { first: 500 * MINUTE, last: 500 * MINUTE }]
-        );
+        assert_eq!(set.0, [Period { first: 0, last: 99 * MINUTE }, Period { first: 500 * MINUTE, last: 500 * MINUTE }]);
     }
 }

@@ -34,18 +34,10 @@ pub(super) struct Stager<'a, 'b> {
     pub(super) periods: PeriodSet,
 }
 
-/// The staged rows: how far the catalogue went that they were matched with, and when they were played.
-#[derive(Debug)]
-pub(super) struct Staged {
-    /// The last run whose songs the plays were matched with; null if there are no plays.
-    pub(super) known: Option<RunId>,
-    /// The periods that hold all plays.
-    pub(super) periods: PeriodSet,
-}
-
 impl Stager<'_, '_> {
-    /// Reads all files and copies their rows: songs first, so that the plays of the same load find their songs.
-    pub(super) async fn stage(mut self) -> Result<Staged> {
+    /// Reads all files and copies their rows: songs first, so that the plays of the same load find their songs. Gives the last run whose songs
+    /// the plays were matched with; null if there are no plays.
+    pub(super) async fn stage(mut self) -> Result<Option<RunId>> {
         let mut known = None;
         let sources = self.sources;
         rejects::prepare(&self.star).await?;
@@ -68,7 +60,7 @@ impl Stager<'_, '_> {
             self.read(SourceKind::Logs, batches).await?;
         }
         self.bad_lines.judge_total(self.stats)?;
-        Ok(Staged { known, periods: self.periods })
+        Ok(known)
     }
 
     /// Which frames are kept for the export.

@@ -30,8 +30,9 @@ pub async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
     match table {
         Table::TrackMatches => star.execute(&doing, sql::merge(table), &[&run.number()]).await,
         Table::Songplays => {
-            let new = star.execute(&doing, sql::merge(table), &[]).await?;
-            Ok(new + star.execute(&doing, sql::MERGE_CONTESTED_SONGPLAYS, &[]).await?)
+            // The planner knows nothing of new plays, and so looks for stored ones before they are there.
+            let contested = star.execute(&doing, sql::MERGE_CONTESTED_SONGPLAYS, &[]).await?;
+            Ok(contested + star.execute(&doing, sql::merge(table), &[]).await?)
         }
         _ => star.execute(&doing, sql::merge(table), &[]).await,
     }

@@ -4,7 +4,6 @@
 
 mod columns;
 mod path_text;
-mod period;
 mod reject;
 mod run_id;
 mod schema;
@@ -14,7 +13,6 @@ mod warning;
 
 pub use columns::{FILE, LINE};
 pub(crate) use path_text::path_text;
-pub use period::Period;
 pub use reject::{Reason, Reject};
 pub use run_id::RunId;
 pub use schema::Schema;
