@@ -30,7 +30,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
         let loaded = loaded?;
         // All is committed: how the connection ends changes nothing.
         if let Err(error) = opened.session.close().await {
-            tracing::debug!(%error, "closing the connection");
+            tracing::debug!("{error:#}");
         }
         let psql_line = summary::psql_line(&loaded, &opened.psql_line);
         let parts = [

@@ -102,7 +102,7 @@ impl Loading<'_> {
                     plan.with_block_bytes(bytes).with_line_bytes(LINE_BYTES).with_rejects(self.rejects.clone())
                 });
                 let summary = plan.and_then(|plan| library::carry_out(self.urls[0], plan));
-                summary.map(|summary| summary.lines.rejected() as usize).map_err(|error| error.to_string())
+                summary.map(|summary| summary.lines.rejected() as usize).map_err(|error| format!("{error:#}"))
             }
         }
     }
@@ -171,7 +171,7 @@ impl Loading<'_> {
             [Content::Songs, Content::Logs].map(|content| write(&content).into_iter().collect::<Vec<_>>());
         // Spread over lines a record may have been longer than a line may be.
         let alone = Plan::new(&songs, &logs, "public").and_then(|plan| library::carry_out(self.urls[1], plan));
-        let alone = alone.map_err(|error| ("the load of the good lines", error.to_string()))?;
+        let alone = alone.map_err(|error| ("the load of the good lines", format!("{error:#}")))?;
         same("bad lines among the good ones", alone.lines.rejected(), 0)?;
         let [found, expected] = self.sessions.each_ref().map(Session::tables);
         nothing("the tables are not those of the good lines", expected.differences(&found))?;

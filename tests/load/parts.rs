@@ -202,7 +202,7 @@ fn drawn(draw: &mut Draw) -> (Vec<String>, Vec<String>) {
 /// Which part each file is in that the paths below `root` stand for, by its path below that.
 fn parts(root: &Path, paths: &[String], of: u64) -> Result<BTreeMap<PathBuf, u64>, String> {
     let paths: Vec<_> = paths.iter().map(|path| root.join(path)).collect();
-    let plan = Plan::new(&[], &paths, "public").map_err(|error| error.to_string())?;
+    let plan = Plan::new(&[], &paths, "public").map_err(|error| format!("{error:#}"))?;
     let mut parts = BTreeMap::new();
     for number in 1..=of {
         for file in plan.clone().with_part(Part::new(number, of).unwrap()).files(SourceKind::Logs) {
