@@ -1,7 +1,7 @@
 //! The one error type of the library.
 //!
-//! An error says four things: what was being done and to what (`doing`), why it failed (`source`), who has to act
-//! ([`ErrorKind`]), and what to try (`hint`). Callers match on the kind, never on text.
+//! An error says four things: what was being done and to what (`doing`), why it failed (a sentence, a lower error, or both), who has to
+//! act ([`ErrorKind`]), and what to try (`hint`). Callers match on the kind, never on text.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -32,10 +32,22 @@ pub enum ErrorKind {
 }
 
 /// What was being done, why it failed, who has to act and what to try.
+///
+/// `{error}` is what was being done, and the reason if that is a sentence; [`source`](StdError::source) has the lower error. So a reporter
+/// that walks the sources shows each of them once. `{error:#}` is all of it in one line:
+///
+/// ```
+/// use sparkify_polars::{Error, ErrorKind};
+///
+/// let error = Error::new(ErrorKind::Input, "reading a.json").caused_by(std::io::Error::other("the disk is gone"));
+/// assert_eq!(format!("{error}"), "reading a.json");
+/// assert_eq!(format!("{error:#}"), "reading a.json: the disk is gone");
+/// ```
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     doing: String,
+    reason: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     hint: Option<String>,
 }
@@ -44,12 +56,19 @@ impl Error {
     /// An error of `kind` while `doing` something: a clause that starts with a participle and names its object, such as
     /// `"reading data/x.json"` or `"copying songplays to the server"`.
     pub fn new(kind: ErrorKind, doing: impl Into<String>) -> Self {
-        Self { kind, doing: doing.into(), source: None, hint: None }
+        Self { kind, doing: doing.into(), reason: None, source: None, hint: None }
     }
 
-    /// Adds why it failed: a lower error, or a sentence without a full stop.
+    /// Adds why it failed: a sentence without a full stop.
     #[must_use]
-    pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Adds the lower error that it failed with.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
@@ -82,19 +101,21 @@ impl Error {
 }
 
 impl fmt::Display for Error {
-    /// One line: what was being done, then every cause down the chain that adds something.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.doing)?;
-        let mut last = self.doing.clone();
-        let mut cause = self.source.as_deref().map(|s| s as &(dyn StdError + 'static));
+        let mut last = match &self.reason {
+            Some(reason) => format!("{}: {reason}", self.doing),
+            None => self.doing.clone(),
+        };
+        f.write_str(&last)?;
+        let mut cause = self.source().filter(|_| f.alternate());
         while let Some(error) = cause {
             let text = error.to_string();
+            // Some libraries print their sources themselves.
             if !last.contains(&text) {
                 write!(f, ": {text}")?;
                 last = text;
             }
-            // An `Error` of ours has already printed the causes below it.
-            cause = if error.is::<Self>() { None } else { error.source() };
+            cause = error.source();
         }
         Ok(())
     }
@@ -102,6 +123,43 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|s| s as &(dyn StdError + 'static))
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::iter::successors;
+
+    use super::*;
+
+    /// What a reporter shows that prints an error, and then each source below it.
+    fn reported(error: &dyn StdError) -> Vec<String> {
+        successors(Some(error), |error| (*error).source()).map(ToString::to_string).collect()
+    }
+
+    fn nested() -> Error {
+        let disk = io::Error::other(Error::new(ErrorKind::Local, "asking the disk").because("it is gone"));
+        let reading = Error::new(ErrorKind::Input, "reading a.json").caused_by(disk);
+        Error::new(ErrorKind::Input, "loading logs").because("a file is broken").caused_by(reading).hint("Mend it.")
+    }
+
+    #[test]
+    fn a_reporter_that_walks_the_sources_shows_each_once() {
+        let shown = reported(&nested());
+        assert_eq!(shown[..2], ["loading logs: a file is broken", "reading a.json"]);
+        let all = shown.join("\n");
+        for part in ["loading logs", "a file is broken", "reading a.json"] {
+            assert_eq!(all.matches(part).count(), 1, "{part}: {all}");
+        }
+    }
+
+    #[test]
+    fn the_alternate_form_has_each_cause_once_also_if_a_library_prints_its_source_itself() {
+        let line = "loading logs: a file is broken: reading a.json: asking the disk: it is gone";
+        assert_eq!(format!("{:#}", nested()), line);
+        let boxed: Box<dyn StdError> = nested().into();
+        assert_eq!(format!("{boxed:#}"), line);
     }
 }

@@ -28,7 +28,7 @@ const INDEXES: &str = include_str!("indexes.sql");
 /// Makes the folder that the server writes the rows into, whoever the server runs as.
 pub(crate) fn folder(path: &Path) -> Result<PathBuf> {
     let make = || fs::create_dir(path).and_then(|()| fs::set_permissions(path, Permissions::from_mode(0o777)));
-    make().map_err(|error| Error::new(ErrorKind::Local, format!("making {}", path.display())).because(error))?;
+    make().map_err(|error| Error::new(ErrorKind::Local, format!("making {}", path.display())).caused_by(error))?;
     Ok(path.to_owned())
 }
 

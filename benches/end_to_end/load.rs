@@ -47,7 +47,7 @@ fn load(server: &Server, data: &Data) -> Result<(String, Option<u64>)> {
     let failed = || Error::new(ErrorKind::Bug, format!("running {PROGRAM}"));
     let (stdout, stderr) = (Stdio::piped(), Stdio::piped());
     let child = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn();
-    let child = child.map_err(|error| failed().because(error))?;
+    let child = child.map_err(|error| failed().caused_by(error))?;
     let (id, ended) = (child.id(), AtomicBool::new(false));
     let (output, peak) = thread::scope(|scope| {
         let watcher = scope.spawn(|| watched(id, &ended));
@@ -55,7 +55,7 @@ fn load(server: &Server, data: &Data) -> Result<(String, Option<u64>)> {
         ended.store(true, Ordering::Relaxed);
         (output, watcher.join().ok().flatten())
     });
-    let output = output.map_err(|error| failed().because(error))?;
+    let output = output.map_err(|error| failed().caused_by(error))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(failed().because(format!("it ended with {}: {said}", output.status)));

@@ -81,7 +81,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {error:#}");
             error.hint_text().into_iter().for_each(|hint| eprintln!("{hint}"));
             ExitCode::FAILURE
         }

@@ -35,7 +35,7 @@ impl Server {
             Cluster::new(&Options { dir: Some(dir.to_owned()), fetch: false })?.with_setting("autovacuum", "off");
         let running = cluster.ensure(&|_| ())?;
         let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Error::new(ErrorKind::Local, "starting a runtime").because(error))?;
+        let runtime = runtime.map_err(|error| Error::new(ErrorKind::Local, "starting a runtime").caused_by(error))?;
         Ok(Self { cluster, running, runtime })
     }
 
@@ -105,7 +105,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if let Err(error) = self.cluster.destroy() {
-            eprintln!("warning: {error}");
+            eprintln!("warning: {error:#}");
         }
     }
 }

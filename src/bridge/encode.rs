@@ -69,5 +69,5 @@ impl CopyEncoder {
 }
 
 fn bug(error: pgpq::error::ErrorKind) -> Error {
-    Error::new(ErrorKind::Bug, "encoding rows for COPY").because(error)
+    Error::new(ErrorKind::Bug, "encoding rows for COPY").caused_by(error)
 }

@@ -28,7 +28,7 @@ pub fn record_batch(frame: &DataFrame) -> Result<RecordBatch> {
             frame.columns().iter().map(array).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
     };
-    convert().map_err(|error| Error::new(ErrorKind::Bug, "handing a frame over to Arrow").because(error))
+    convert().map_err(|error| Error::new(ErrorKind::Bug, "handing a frame over to Arrow").caused_by(error))
 }
 
 fn array(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sparkify_polars::discover::Part;
-use sparkify_polars::load::{Plan, Policy};
+use sparkify_polars::load::{Plan, PlanBuilder, Policy};
 use sparkify_polars::merge::Layout;
+use sparkify_polars::read::ReadLimits;
 
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
@@ -222,30 +223,25 @@ fn moment(text: &str) -> Result<i64, String> {
 
 impl PolicyArgs {
     /// The same plan with this policy, and these rejects.
-    pub(crate) fn apply(&self, plan: Plan) -> sparkify_polars::Result<Plan> {
+    pub(crate) fn apply(&self, plan: PlanBuilder) -> PlanBuilder {
         let policy = Policy {
             stop: self.on_error == OnError::Stop,
             max_rejects: self.max_rejects,
             max_ratio: self.max_reject_ratio,
         };
-        let plan = plan.with_policy(policy)?;
-        match &self.rejects {
-            Some(folder) => plan.with_rejects(folder.clone()),
-            None => Ok(plan),
-        }
+        plan.policy(policy).rejects(self.rejects.clone())
     }
 }
 
 impl LimitArgs {
     /// The same plan within these limits.
-    pub(crate) fn apply(&self, mut plan: Plan) -> sparkify_polars::Result<Plan> {
+    pub(crate) fn apply(&self, plan: PlanBuilder) -> PlanBuilder {
+        let mut limits = ReadLimits::default();
         if let Some(bytes) = self.max_line_bytes {
-            plan = plan.with_line_bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
+            limits.line_bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
         }
-        if let Some(ratio) = self.max_unpack_ratio {
-            plan = plan.with_unpack_ratio(ratio);
-        }
-        plan.with_timestamps(self.earliest, self.latest)
+        limits.unpack_ratio = self.max_unpack_ratio.unwrap_or(limits.unpack_ratio);
+        plan.read_limits(limits).timestamps(self.earliest, self.latest)
     }
 }
 
@@ -277,14 +273,14 @@ pub(crate) struct SourceArgs {
 const SAMPLE: [&str; 2] = ["data/song_data", "data/log_data"];
 
 impl SourceArgs {
-    /// The songs and the logs that were named; the sample only where nothing was, so that naming one's own songs does not bring
-    /// the sample's logs.
-    pub(crate) fn paths(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    /// A plan of the songs and the logs that were named; of the sample only where nothing was, so that naming one's own songs does not
+    /// bring the sample's logs.
+    pub(crate) fn plan(&self) -> PlanBuilder {
         if self.songs.is_empty() && self.logs.is_empty() {
-            let [songs, logs] = SAMPLE.map(|path| vec![PathBuf::from(path)]);
-            return (songs, logs);
+            let [songs, logs] = SAMPLE;
+            return Plan::builder().songs([songs]).logs([logs]);
         }
-        (self.songs.clone(), self.logs.clone())
+        Plan::builder().songs(&self.songs).logs(&self.logs)
     }
 }
 

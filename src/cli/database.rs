@@ -38,5 +38,5 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
 async fn ensure(options: local::Options, printer: Printer) -> Result<local::Running> {
     let work = move || local::ensure(&options, &|event| db::note(&printer, &event));
     let joined = tokio::task::spawn_blocking(work).await;
-    joined.map_err(|error| Error::new(ErrorKind::Bug, "bringing up the local PostgreSQL").because(error))?
+    joined.map_err(|error| Error::new(ErrorKind::Bug, "bringing up the local PostgreSQL").caused_by(error))?
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use indicatif::{HumanBytes, HumanCount};
-use sparkify_polars::load::{Exported, Plan, export};
+use sparkify_polars::load::{Exported, export};
 use sparkify_polars::{ErrorKind, Result};
 
 use super::args::ExportArgs;
@@ -15,10 +15,7 @@ use super::table::{align, table};
 use super::{block_on, summary};
 
 pub(crate) fn run(args: ExportArgs, printer: &Printer) -> Result<ExitCode> {
-    let (songs, logs) = args.sources.paths();
-    // Where the tables would be does not matter to files.
-    let plan = Plan::new(&songs, &logs, "public")?;
-    let plan = args.policy.apply(args.limits.apply(plan)?)?.with_export(args.out.clone())?;
+    let plan = args.policy.apply(args.limits.apply(args.sources.plan())).export(args.out.clone()).build()?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     let exported = block_on(async {
         let mut signals = Signals::listen()?;

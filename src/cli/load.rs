@@ -30,7 +30,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
         let loaded = loaded?;
         // All is committed: how the connection ends changes nothing.
         if let Err(error) = opened.session.close().await {
-            tracing::debug!(%error, "closing the connection");
+            tracing::debug!("{error:#}");
         }
         let psql_line = summary::psql_line(&loaded, &opened.psql_line);
         let parts = [
@@ -52,19 +52,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
 }
 
 fn plan(args: &LoadArgs) -> Result<Plan> {
-    let (songs, logs) = args.sources.paths();
-    let plan = Plan::new(&songs, &logs, &args.database.schema)?
-        .with_reload(args.reload)
-        .with_replace(args.replace)
-        .with_dry_run(args.dry_run);
-    let plan = args.part.into_iter().fold(plan, Plan::with_part);
-    let plan = args.policy.apply(args.limits.apply(plan)?)?;
-    let plan = match args.layout.wanted() {
-        Some(layout) => plan.with_layout(layout),
-        None => plan,
-    };
-    match &args.export {
-        Some(folder) => plan.with_export(folder.clone()),
-        None => Ok(plan),
-    }
+    let plan = args.policy.apply(args.limits.apply(args.sources.plan()));
+    let plan = plan.schema(&args.database.schema).layout(args.layout.wanted()).part(args.part);
+    plan.reload(args.reload).replace(args.replace).dry_run(args.dry_run).export(args.export.clone()).build()
 }

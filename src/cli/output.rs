@@ -64,7 +64,8 @@ impl OutputFile {
 
     /// Makes these bytes the whole of the file, or leaves it as it was. One that was there keeps its permissions.
     pub(super) fn replace(&self, bytes: &[u8]) -> Result<()> {
-        let failed = |error| Error::new(ErrorKind::Local, format!("writing to {}", self.path.display())).because(error);
+        let failed =
+            |error| Error::new(ErrorKind::Local, format!("writing to {}", self.path.display())).caused_by(error);
         self.put_in_place(bytes).map_err(failed)
     }
 

@@ -71,7 +71,7 @@ impl Printer {
             .map_err(|error| {
                 let kind =
                     if error.kind() == io::ErrorKind::BrokenPipe { ErrorKind::OutputClosed } else { ErrorKind::Local };
-                Error::new(kind, "writing to standard output").because(error)
+                Error::new(kind, "writing to standard output").caused_by(error)
             })
     }
 
@@ -102,13 +102,13 @@ impl Printer {
     /// Says what went wrong and what to try, on standard error, quiet or not.
     pub(crate) fn error(&self, error: &Error) {
         if self.json {
-            let mut record = Self::record("ERROR", &shown(&error.to_string()));
+            let mut record = Self::record("ERROR", &shown(&format!("{error:#}")));
             if let Some(hint) = error.hint_text() {
                 record["hint"] = shown(hint).into();
             }
             return self.write(&record.to_string());
         }
-        self.say("ERROR", &format!("error: {error}"));
+        self.say("ERROR", &format!("error: {error:#}"));
         if let Some(hint) = error.hint_text() {
             self.say("ERROR", &format!("hint: {hint}"));
         }

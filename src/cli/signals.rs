@@ -12,7 +12,7 @@ pub(super) struct Signals {
 impl Signals {
     pub(super) fn listen() -> Result<Self> {
         let listen =
-            |kind| signal(kind).map_err(|error| Error::new(ErrorKind::Local, "listening for signals").because(error));
+            |kind| signal(kind).map_err(|error| Error::new(ErrorKind::Local, "listening for signals").caused_by(error));
         Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
     }
 

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use indicatif::HumanCount;
 use sparkify_polars::Result;
-use sparkify_polars::load::Plan;
 use sparkify_polars::verify::{self, Comparison, Kept};
 
 use super::args::VerifyArgs;
@@ -15,9 +14,8 @@ use super::table::{align, table};
 use super::{block_on, database};
 
 pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
-    let (songs, logs) = args.sources.paths();
     // Everything that can be refused is refused here, before a server is started or asked.
-    let plan = args.limits.apply(Plan::new(&songs, &logs, &args.database.schema)?)?;
+    let plan = args.limits.apply(args.sources.plan()).schema(&args.database.schema).build()?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     let compared = block_on(async {
         let mut signals = Signals::listen()?;

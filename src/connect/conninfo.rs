@@ -279,7 +279,7 @@ mod tests {
         ] {
             let error = parse(text, "test").map(|_| text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Usage);
-            let shown = format!("{error} {:?} {error:?}", error.hint_text());
+            let shown = format!("{error:#} {:?} {error:?}", error.hint_text());
             assert!(!shown.contains("hun") && !shown.contains("ter2"), "{text} gave {shown}");
         }
     }

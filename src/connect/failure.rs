@@ -94,35 +94,23 @@ fn row_in(place: &str, relation: &str) -> Option<u64> {
 pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> Error {
     let ours = Error::new(ErrorKind::Server, doing);
     if let Some(answer) = error.as_db_error() {
-        let ours = ours.because(Answer::of(answer));
+        let ours = ours.caused_by(Answer::of(answer));
         return match remedy(answer) {
             Some(hint) => ours.hint(hint),
             None => ours,
         };
     }
     if error.is_closed() || io_error(&error).is_some() {
-        return ours.because(Lost(error)).hint(
+        let ours = ours.because("the connection to the server was lost").hint(
             "The server has rolled back what was not committed. Its log says why it ended the session; then run the \
              command again: nothing is loaded twice.",
         );
+        return match error.into_source() {
+            Some(cause) => ours.caused_by(cause),
+            None => ours,
+        };
     }
-    ours.because(error)
-}
-
-/// A connection that broke in the middle.
-#[derive(Debug)]
-struct Lost(tokio_postgres::Error);
-
-impl fmt::Display for Lost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection to the server was lost")
-    }
-}
-
-impl StdError for Lost {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        if self.0.is_closed() { None } else { self.0.source() }
-    }
+    ours.caused_by(error)
 }
 
 /// The error of the operating system below this one.

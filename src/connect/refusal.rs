@@ -79,7 +79,7 @@ impl Refusal {
         };
         if let Some(answer) = error.as_db_error() {
             let hint = login_remedy(answer.code(), target, host);
-            let ours = ours.because(Answer::of(answer));
+            let ours = ours.caused_by(Answer::of(answer));
             return match hint {
                 Some(hint) => ours.hint(hint),
                 None => ours,
@@ -118,7 +118,7 @@ impl Refusal {
         if error.is_closed() {
             return ours.because("the server ended the connection during the login").hint("Its log may say why.");
         }
-        ours.because(error)
+        ours.caused_by(error)
     }
 }
 

@@ -86,7 +86,7 @@ impl Target {
             return Err(last);
         }
         let hint = last.hint_text().map(str::to_owned);
-        let all: Vec<_> = errors.iter().chain([&last]).map(ToString::to_string).collect();
+        let all: Vec<_> = errors.iter().chain([&last]).map(|error| format!("{error:#}")).collect();
         let error = Error::new(ErrorKind::Server, format!("connecting to {self}")).because(all.join("; "));
         Err(match hint {
             Some(hint) => error.hint(hint),
@@ -259,7 +259,7 @@ where
                 // the one place that knows what the server said, if it said anything.
                 let said = error.as_db_error().is_some();
                 let error = server_error("the server ended the session", error);
-                return if said { tracing::warn!("{error}") } else { tracing::debug!("{error}") };
+                return if said { tracing::warn!("{error:#}") } else { tracing::debug!("{error:#}") };
             }
             None => return,
         }

@@ -102,7 +102,7 @@ impl Target {
                 .map(|url| (url.trim(), "DATABASE_URL"))
                 .filter(|(url, _)| !url.is_empty()),
         };
-        let mut parameters = match named {
+        let parameters = match named {
             Some((text, origin)) => conninfo::parse(text, origin)?,
             None => {
                 let mut named = false;
@@ -115,6 +115,19 @@ impl Target {
                 Parameters::default()
             }
         };
+        Self::completed(parameters, environment).map(Some)
+    }
+
+    /// The database of a URL or keyword string as libpq takes them. What it leaves out is taken as [`resolve`](Self::resolve) does.
+    ///
+    /// # Errors
+    /// Those of [`resolve`](Self::resolve).
+    pub fn from_url(url: &str, environment: &Environment) -> Result<Self> {
+        Self::completed(conninfo::parse(url.trim(), "the URL")?, environment)
+    }
+
+    /// The database of these parameters and of what the service file, the environment and libpq add to them.
+    fn completed(mut parameters: Parameters, environment: &Environment) -> Result<Self> {
         let service = match parameters.get("service") {
             Some(service) => Some(service.to_owned()),
             None => environment.get("PGSERVICE")?.map(str::to_owned),
@@ -123,7 +136,7 @@ impl Target {
             parameters.fill(service::read(&service, environment)?);
         }
         parameters.fill_from_environment(environment)?;
-        Self::of(&parameters, environment).map(Some)
+        Self::of(&parameters, environment)
     }
 
     /// A database of the server whose socket is in `directory`, without a password and without any variable's say.

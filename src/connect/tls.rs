@@ -166,7 +166,7 @@ impl Encryption {
         let doing = || Error::new(ErrorKind::Bug, "setting up TLS");
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|error| doing().because(error))?
+            .map_err(|error| doing().caused_by(error))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier));
         let mut config = match &self.identity {
@@ -181,7 +181,7 @@ impl Encryption {
                 })?;
                 builder
                     .with_client_auth_cert(chain, key)
-                    .map_err(|error| Error::new(ErrorKind::Usage, doing()).because(error))?
+                    .map_err(|error| Error::new(ErrorKind::Usage, doing()).caused_by(error))?
             }
         };
         config.enable_sni = self.sni;
@@ -210,7 +210,7 @@ fn roots_of_file(path: &Path) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
     for certificate in certificates(path, ROOTS)? {
         store.add(certificate).map_err(|error| {
-            Error::new(ErrorKind::Usage, format!("reading {ROOTS}, {}", path.display())).because(error)
+            Error::new(ErrorKind::Usage, format!("reading {ROOTS}, {}", path.display())).caused_by(error)
         })?;
     }
     Ok(store)

@@ -27,7 +27,7 @@ pub(super) fn failed(content: SourceKind, path: &Path, error: io::Error) -> Erro
         io::ErrorKind::NotADirectory => "A part of it is a file: name that without what follows, be it only a slash.",
         _ => "Nothing was loaded. Mend it or leave it out, and run the same command again.",
     };
-    looking(content, path).because(error).hint(hint)
+    looking(content, path).caused_by(error).hint(hint)
 }
 
 /// Whether `path` is a link, and this error comes of its leading nowhere.

@@ -62,7 +62,7 @@ fn refused(path: &Path) -> Error {
 
 #[track_caller]
 fn assert_says(error: &Error, parts: &[&str]) {
-    let text = format!("{error}\n{}", error.hint_text().unwrap());
+    let text = format!("{error:#}\n{}", error.hint_text().unwrap());
     for part in parts {
         assert!(text.contains(part), "{part:?} is not in: {text}");
     }

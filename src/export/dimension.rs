@@ -59,6 +59,6 @@ impl Dimension {
     }
 
     fn bug(&self, error: PolarsError) -> Error {
-        Error::new(ErrorKind::Bug, format!("gathering the rows of {}", self.table)).because(error)
+        Error::new(ErrorKind::Bug, format!("gathering the rows of {}", self.table)).caused_by(error)
     }
 }

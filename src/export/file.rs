@@ -61,6 +61,6 @@ impl ParquetFile {
 
 pub(super) fn failed(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Local, format!("writing {}", path.display()))
-        .because(error)
+        .caused_by(error)
         .hint("Is there room on that disk?")
 }

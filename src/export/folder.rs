@@ -151,6 +151,6 @@ fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
 }
 
 fn failed(target: &Path, error: io::Error) -> Error {
-    let error = Error::new(ErrorKind::Local, format!("exporting into {}", target.display())).because(error);
+    let error = Error::new(ErrorKind::Local, format!("exporting into {}", target.display())).caused_by(error);
     error.hint("The folder that it lies in has to be one that this user may write into.")
 }

@@ -149,8 +149,9 @@ impl Manifest {
     /// Writes it into the folder of the export.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(MANIFEST);
-        let failed =
-            |error: std::io::Error| Error::new(ErrorKind::Local, format!("writing {}", path.display())).because(error);
+        let failed = |error: std::io::Error| {
+            Error::new(ErrorKind::Local, format!("writing {}", path.display())).caused_by(error)
+        };
         let text = serde_json::to_vec_pretty(self).map_err(|error| failed(error.into()))?;
         fs::write(&path, text).and_then(|()| fs::File::open(&path)?.sync_all()).map_err(failed)
     }
@@ -162,15 +163,15 @@ impl Manifest {
     /// [`ErrorKind::Input`] if there is none, or one of another layout.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
-        let failed = |why: Box<dyn std::error::Error + Send + Sync>| {
-            let error = Error::new(ErrorKind::Input, format!("reading {}", path.display())).because(why);
+        let failed = || {
+            let error = Error::new(ErrorKind::Input, format!("reading {}", path.display()));
             error.hint("Name the folder that `sparkify-polars export --out` wrote.")
         };
-        let text = fs::read(&path).map_err(|error| failed(error.into()))?;
-        let manifest: Self = serde_json::from_slice(&text).map_err(|error| failed(error.into()))?;
+        let text = fs::read(&path).map_err(|error| failed().caused_by(error))?;
+        let manifest: Self = serde_json::from_slice(&text).map_err(|error| failed().caused_by(error))?;
         match manifest.layout {
             LAYOUT => Ok(manifest),
-            other => Err(failed(format!("its layout is {other}, and this version reads {LAYOUT}").into())),
+            other => Err(failed().because(format!("its layout is {other}, and this version reads {LAYOUT}"))),
         }
     }
 }

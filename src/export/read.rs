@@ -61,7 +61,7 @@ impl Written {
 }
 
 fn failed(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Input, format!("reading the export in {}", path.display())).because(error)
+    Error::new(ErrorKind::Input, format!("reading the export in {}", path.display())).caused_by(error)
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl Run {
         let frames = ParquetSource::open(&self.path).and_then(|source| source.row_groups(groups));
         let read = frames.and_then(|frames| frames.map(|plays| within(plays?, slice)).collect());
         read.map_err(|error| {
-            Error::new(ErrorKind::Local, format!("reading {} back", self.path.display())).because(error)
+            Error::new(ErrorKind::Local, format!("reading {} back", self.path.display())).caused_by(error)
         })
     }
 }
@@ -163,7 +163,7 @@ fn stacked(frames: Vec<DataFrame>) -> PolarsResult<Option<DataFrame>> {
 }
 
 fn bug(error: PolarsError) -> Error {
-    Error::new(ErrorKind::Bug, "sorting the plays of an export").because(error)
+    Error::new(ErrorKind::Bug, "sorting the plays of an export").caused_by(error)
 }
 
 #[cfg(test)]

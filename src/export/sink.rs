@@ -38,7 +38,7 @@ impl Sink {
     pub(crate) fn start(folder: Folder, songs: Arc<[SourceFile]>, logs: Arc<[SourceFile]>) -> Result<Self> {
         let (orders, received) = mpsc::channel(WAITING);
         let work = move || work(Writer::new(folder, songs, logs), received);
-        let failed = |error| Error::new(ErrorKind::Local, "starting a thread for the export").because(error);
+        let failed = |error| Error::new(ErrorKind::Local, "starting a thread for the export").caused_by(error);
         let thread = thread::Builder::new().name("export".to_owned()).spawn(work).map_err(failed)?;
         Ok(Self { orders: Some(orders), thread: Some(thread) })
     }

@@ -123,5 +123,5 @@ impl Writer {
 }
 
 fn bug(error: PolarsError) -> Error {
-    Error::new(ErrorKind::Bug, "exporting a batch").because(error)
+    Error::new(ErrorKind::Bug, "exporting a batch").caused_by(error)
 }

@@ -20,7 +20,7 @@ pub(super) fn push_event(out: &mut Vec<u8>, record: &impl Serialize) -> Result<(
 fn push(out: &mut Vec<u8>, record: &impl Serialize, style: impl Formatter) -> Result<()> {
     record
         .serialize(&mut Serializer::with_formatter(out, style))
-        .map_err(|error| Error::new(ErrorKind::Bug, "writing a generated record as JSON").because(error))
+        .map_err(|error| Error::new(ErrorKind::Bug, "writing a generated record as JSON").caused_by(error))
 }
 
 struct JsonDumps;

@@ -93,7 +93,7 @@ impl Drop for Tree {
 
 fn failed(doing: &str, path: &Path, error: io::Error) -> Error {
     let full = error.kind() == io::ErrorKind::StorageFull;
-    let failure = Error::new(ErrorKind::Input, format!("{doing} {}", path.display())).because(error);
+    let failure = Error::new(ErrorKind::Input, format!("{doing} {}", path.display())).caused_by(error);
     if full { failure.hint("Free some space, or ask for fewer events and songs.") } else { failure }
 }
 

@@ -93,6 +93,6 @@ pub async fn enter(star: &Star<'_>, run: RunId, content: SourceKind, entries: &[
         "other_pages" => counts(|entry| entry.counts.other_pages),
         "rejected" => counts(|entry| entry.counts.rejected),
     )
-    .map_err(|error| Error::new(ErrorKind::Bug, "making load_files").because(error))?;
+    .map_err(|error| Error::new(ErrorKind::Bug, "making load_files").caused_by(error))?;
     copy(star.transaction(), &[star.schema().etl(), "load_files"], &[record_batch(&frame)?]).await.map(drop)
 }

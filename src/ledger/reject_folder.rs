@@ -73,7 +73,7 @@ impl RejectFolder {
             let doing = format!("making the folder for rejects, {}", parent.display());
             let error = match parent.is_file() {
                 true => Error::new(ErrorKind::Usage, doing).because("it is a file"),
-                false => Error::new(ErrorKind::Usage, doing).because(error),
+                false => Error::new(ErrorKind::Usage, doing).caused_by(error),
             };
             error.hint("Name a folder that this user may write into.")
         })?;
@@ -124,7 +124,7 @@ impl RejectFolder {
 }
 
 fn failed(folder: &Path, error: io::Error) -> Error {
-    let error = Error::new(ErrorKind::Local, format!("writing rejects into {}", folder.display())).because(error);
+    let error = Error::new(ErrorKind::Local, format!("writing rejects into {}", folder.display())).caused_by(error);
     error.hint("Nothing was loaded. Make room there, or name another folder.")
 }
 

@@ -46,7 +46,7 @@ pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
         "raw" => rejects.iter().map(|reject| reject.raw.as_slice()).collect::<Vec<_>>(),
         "part" => rejects.iter().map(|reject| i32::try_from(reject.part).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
     )
-    .map_err(|error| Error::new(ErrorKind::Bug, "making load_rejects").because(error))
+    .map_err(|error| Error::new(ErrorKind::Bug, "making load_rejects").caused_by(error))
 }
 
 /// Enters the staged rejects with the number of their run, and gives how many they are.

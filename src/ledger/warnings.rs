@@ -60,6 +60,6 @@ pub async fn enter(star: &Star<'_>, run: RunId, odd: &[Odd]) -> Result<()> {
         "file" => texts(|odd| &odd.file),
         "line" => numbers(|odd| odd.line),
     )
-    .map_err(|error| Error::new(ErrorKind::Bug, "making load_warnings").because(error))?;
+    .map_err(|error| Error::new(ErrorKind::Bug, "making load_warnings").caused_by(error))?;
     copy(star.transaction(), &[star.schema().etl(), "load_warnings"], &[record_batch(&frame)?]).await.map(drop)
 }

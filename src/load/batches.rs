@@ -140,7 +140,7 @@ fn batch(
     let mut records = scan.lazy()?;
     let mut scanned = None;
     if keep == Keep::Stages {
-        let bug = |error| Error::new(ErrorKind::Bug, format!("scanning {kind}")).because(error);
+        let bug = |error| Error::new(ErrorKind::Bug, format!("scanning {kind}")).caused_by(error);
         let frame = records.collect().map_err(bug)?;
         records = frame.clone().lazy();
         scanned = Some(frame);

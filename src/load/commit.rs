@@ -49,7 +49,7 @@ pub(super) async fn analyze(plan: &Plan, session: &mut Session, loaded: &mut Loa
         transaction.commit().await.map_err(|error| server_error("analysing the tables", error))
     };
     if let Err(error) = analyze.await {
-        tracing::warn!("{error}");
+        tracing::warn!("{error:#}");
     }
     loaded.stats.step(Stage::Commit, "statistics", watch.lap(), 0);
 }

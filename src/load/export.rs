@@ -39,7 +39,7 @@ pub struct Exported {
 /// ```no_run
 /// # use sparkify_polars::load::{Plan, export};
 /// # async fn example() -> sparkify_polars::Result<()> {
-/// let plan = Plan::new(&["data/song_data".into()], &["data/log_data".into()], "public")?;
+/// let plan = Plan::builder().songs(["data/song_data"]).logs(["data/log_data"]).build()?;
 /// let exported = export(&plan, "parquet".as_ref(), &(), std::future::pending()).await?;
 /// println!("{} files", exported.manifest.sources.len());
 /// # Ok(())

@@ -1,6 +1,7 @@
 //! How many bad lines a load bears.
 
-use super::{Plan, RejectSummary};
+use super::RejectSummary;
+use super::plan_builder;
 use crate::model::{Reason, Reject, SourceFile, SourceKind, file_name};
 use crate::{Error, ErrorKind, Result};
 
@@ -22,6 +23,17 @@ const USUAL_RATIO: f64 = 0.1;
 impl Policy {
     /// Any number of lines may be bad.
     pub const ANY: Self = Self { stop: false, max_rejects: None, max_ratio: Some(1.0) };
+
+    /// Refuses a ratio that is none.
+    pub(super) fn check(&self) -> Result<()> {
+        match self.max_ratio.filter(|ratio| !(0.0..=1.0).contains(ratio)) {
+            None => Ok(()),
+            Some(ratio) => {
+                let why = format!("a ratio of bad lines is a number from 0 to 1, and {ratio} is not");
+                Err(plan_builder::refused(why))
+            }
+        }
+    }
 
     /// Refuses to go on behind these rejects, the last of `rejected` so far.
     pub(super) fn bears(
@@ -101,22 +113,6 @@ pub(super) fn nothing_good(content: SourceKind, rejects: &[RejectSummary]) -> Er
 
 fn refused(what: String) -> Error {
     Error::new(ErrorKind::Rejected, format!("reading {what}"))
-}
-
-impl Plan {
-    /// The same plan, but with this policy for bad lines.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Usage`] if the ratio is none.
-    pub fn with_policy(mut self, policy: Policy) -> Result<Self> {
-        if let Some(ratio) = policy.max_ratio.filter(|ratio| !(0.0..=1.0).contains(ratio)) {
-            let error = Error::new(ErrorKind::Usage, "planning the load");
-            return Err(error.because(format!("a ratio of bad lines is a number from 0 to 1, and {ratio} is not")));
-        }
-        self.policy = policy;
-        Ok(self)
-    }
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn file(of: &Source) -> SourceFile {
 fn entry<'a>(folder: &Path, of: &Source, file: &'a SourceFile) -> Result<FileEntry<'a>> {
     let hash = blake3::Hash::from_hex(&of.blake3).map_err(|error| {
         Error::new(ErrorKind::Input, format!("reading the hash of {} in the manifest of {}", of.path, folder.display()))
-            .because(error)
+            .caused_by(error)
     })?;
     let counts = FileCounts {
         lines: of.lines,
@@ -82,7 +82,7 @@ async fn rejects(folder: &Path, manifest: &Manifest, run: RunId, star: &Star<'_>
     for rows in manifest.others.iter().filter(|file| file.path == "rejects.parquet").flat_map(|file| file.rows(folder))
     {
         let numbered = rows?.lazy().with_column(lit(run.number()).cast(DataType::Int64).alias("run_id")).collect();
-        let rows = numbered.map_err(|error| Error::new(ErrorKind::Bug, "numbering the rejects").because(error))?;
+        let rows = numbered.map_err(|error| Error::new(ErrorKind::Bug, "numbering the rejects").caused_by(error))?;
         copy(star.transaction(), &[TEMPORARY, "load_rejects"], &[record_batch(&rows)?]).await?;
     }
     Ok(())

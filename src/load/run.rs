@@ -43,7 +43,7 @@ pub async fn run(
     for attempt in 1.. {
         match self::attempt(plan, session, observer, stop.as_mut(), attempt, began).await {
             Err(error) if retry::is_worthwhile(&error, attempt) => {
-                tracing::info!("{error}");
+                tracing::info!("{error:#}");
                 observer.on(Event::StartingOver);
             }
             outcome => return outcome,
@@ -86,7 +86,7 @@ async fn attempt(
         (Ok(_), Err(unwritten)) => Err(unwritten),
         (Err(error), Err(unwritten)) => {
             // Most likely for the same reason.
-            tracing::debug!("{unwritten}");
+            tracing::debug!("{unwritten:#}");
             Err(error)
         }
         (loaded, Ok(())) => loaded,
@@ -157,7 +157,7 @@ async fn roll_back(error: Error, transaction: Transaction<'_>, canceller: &Cance
         if error.kind() == ErrorKind::Interrupted
             && let Err(refused) = canceller.cancel().await
         {
-            tracing::debug!("the statement under way was not cancelled: {refused}");
+            tracing::debug!("the statement under way was not cancelled: {refused:#}");
         }
         // If the connection is lost the server has rolled back by itself, and the first error has the reason.
         if let Err(rollback) = transaction.rollback().await {

@@ -120,5 +120,5 @@ fn chunk(files: &[&SourceFile]) -> usize {
 async fn hashed(files: Vec<SourceFile>) -> Result<Vec<Fingerprint>> {
     let hash = move || files.iter().map(Fingerprint::of).collect::<Result<Vec<_>>>();
     let joined = tokio::task::spawn_blocking(hash).await;
-    joined.map_err(|error| Error::new(ErrorKind::Bug, "hashing files").because(error))?
+    joined.map_err(|error| Error::new(ErrorKind::Bug, "hashing files").caused_by(error))?
 }

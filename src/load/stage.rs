@@ -174,5 +174,5 @@ fn without(pieces: &[RecordBatch], columns: &[&str]) -> Result<Vec<RecordBatch>>
         rows.project(&kept.map(|(at, _)| at).collect::<Vec<_>>())
     };
     let bare: Result<Vec<_>, _> = pieces.iter().map(bare).collect();
-    bare.map_err(|error| Error::new(ErrorKind::Bug, "preparing rows for COPY").because(error))
+    bare.map_err(|error| Error::new(ErrorKind::Bug, "preparing rows for COPY").caused_by(error))
 }

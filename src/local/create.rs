@@ -36,7 +36,7 @@ pub(super) fn create(place: &Place, binaries: &Binaries, durable: bool) -> Resul
                 // The rename itself, not only what is in it, is to survive a crash of the machine.
                 File::open(place.dir())?.sync_all()
             })
-            .map_err(|error| failed(place).because(error))
+            .map_err(|error| failed(place).caused_by(error))
     });
     if made.is_err() {
         let _ = fs::remove_dir_all(&new);
@@ -60,7 +60,7 @@ fn failed(place: &Place) -> Error {
 fn initialize(place: &Place, binaries: &Binaries, new: &Path, durable: bool) -> Result<()> {
     let mut why = String::new();
     for locale in LOCALES {
-        place::make_private(new, place.account()).map_err(|error| failed(place).because(error))?;
+        place::make_private(new, place.account()).map_err(|error| failed(place).caused_by(error))?;
         let output = process::command(&binaries.dir.join("initdb"), place.account())
             .arg("-D")
             .arg(new)

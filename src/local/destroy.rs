@@ -28,7 +28,7 @@ impl Cluster {
         self.stop_locked()?;
         let had_data = self.place.data().exists();
         self.delete()
-            .map_err(|error| Error::new(ErrorKind::Local, format!("deleting {}", self.described())).because(error))?;
+            .map_err(|error| Error::new(ErrorKind::Local, format!("deleting {}", self.described())).caused_by(error))?;
         Ok(had_data)
     }
 

@@ -20,7 +20,7 @@ impl Lock {
     pub(super) fn take(path: &Path, prepare: impl Fn() -> Result<()>, wait: impl FnOnce()) -> Result<Self> {
         let failed = |error: io::Error| {
             Error::new(ErrorKind::Local, format!("locking {}", path.display()))
-                .because(error)
+                .caused_by(error)
                 .hint("Choose a folder that can be written, on a disk of this machine, with --local-dir DIR.")
         };
         let mut wait = Some(wait);

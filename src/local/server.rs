@@ -68,7 +68,7 @@ enum Outcome {
 }
 
 fn spawn(place: &Place, binaries: &Binaries, settings: &[(String, String)]) -> Result<Child> {
-    let failed = |error: io::Error| failed(place).because(error);
+    let failed = |error: io::Error| failed(place).caused_by(error);
     let socket_dir = socket::prepare(place)?;
     socket::clear(&socket_dir);
     postmaster::take_over(&place.data()).map_err(failed)?;
@@ -129,10 +129,10 @@ fn reap(mut child: Child) {
 /// Stops the server `pid` of `place` as `pg_ctl stop -m fast` does, and waits until it is gone.
 pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
     let failed = || Error::new(ErrorKind::Local, format!("stopping the local PostgreSQL in {}", place.dir().display()));
-    let number = i32::try_from(pid).map_err(|error| failed().because(error))?;
+    let number = i32::try_from(pid).map_err(|error| failed().caused_by(error))?;
     match kill(Pid::from_raw(number), Signal::SIGINT) {
         Ok(()) | Err(nix::errno::Errno::ESRCH) => {}
-        Err(error) => return Err(failed().because(error)),
+        Err(error) => return Err(failed().caused_by(error)),
     }
     let deadline = Instant::now() + PATIENCE;
     // Its lock file is gone a moment before it is.

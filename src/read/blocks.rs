@@ -45,6 +45,9 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
     /// Reads `files` within these limits.
     #[must_use]
     pub fn new(files: F, limits: ReadLimits) -> Self {
+        // A block that may hold nothing would look like the end of the files.
+        let (block_bytes, block_lines) = (limits.block_bytes.max(1), limits.block_lines.max(1));
+        let limits = ReadLimits { block_bytes, block_lines, ..limits };
         Self { files, limits, next: 0, open: None, ended: Vec::new(), on_disk: Arc::default() }
     }
 

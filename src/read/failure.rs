@@ -27,7 +27,7 @@ impl Failure {
         match self {
             Self::Io(error) => {
                 let hint = hint(error.kind());
-                reading.because(error).hint(hint)
+                reading.caused_by(error).hint(hint)
             }
             Self::Window(bytes) => {
                 let mib = |bytes: u64| bytes.div_ceil(1 << 20);

@@ -77,5 +77,5 @@ async fn rows<T>(star: &Star<'_>, what: &str, sql: &str, of: fn(&Row) -> Result<
     let doing = format!("asking for {what}");
     tracing::info!("{doing}");
     let rows = star.query(&doing, sql, &[]).await.map_err(explained)?;
-    rows.iter().map(of).collect::<Result<_>>().map_err(|error| Error::new(error.kind(), doing).because(error))
+    rows.iter().map(of).collect::<Result<_>>().map_err(|error| Error::new(error.kind(), doing).caused_by(error))
 }

@@ -15,7 +15,7 @@ use crate::{Error, ErrorKind, Result};
 /// [`ErrorKind::Bug`] if there is no such column, or if it has another type.
 pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, column: &str) -> Result<T> {
     row.try_get(column)
-        .map_err(|error| Error::new(ErrorKind::Bug, format!("reading the column {column}")).because(error))
+        .map_err(|error| Error::new(ErrorKind::Bug, format!("reading the column {column}")).caused_by(error))
 }
 
 type Refusal = Box<dyn StdError + Sync + Send>;

@@ -124,7 +124,7 @@ impl Scan {
         let schema = Some(schema(self.0.kind));
         let arguments = ScanArgsAnonymous { schema, name: "JSON", ..ScanArgsAnonymous::default() };
         LazyFrame::anonymous_scan(Arc::clone(&self.0) as Arc<dyn AnonymousScan>, arguments)
-            .map_err(|error| Error::new(ErrorKind::Bug, format!("planning a scan of {}", self.0.kind)).because(error))
+            .map_err(|error| Error::new(ErrorKind::Bug, format!("planning a scan of {}", self.0.kind)).caused_by(error))
     }
 
     /// What became of the lines when the frame was collected.

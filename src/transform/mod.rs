@@ -28,5 +28,5 @@ use crate::{Error, ErrorKind};
 /// A transform of good rows has no reason to fail but a mistake of ours.
 fn bug(doing: &str) -> impl FnOnce(PolarsError) -> Error {
     let doing = doing.to_owned();
-    move |error| Error::new(ErrorKind::Bug, doing).because(error)
+    move |error| Error::new(ErrorKind::Bug, doing).caused_by(error)
 }

@@ -49,7 +49,7 @@ pub async fn run(
         () = stop => {
             // Dropping the transaction rolls it back behind whatever is under way, which is to end now.
             if let Err(refused) = canceller.cancel().await {
-                tracing::debug!("the statement under way was not cancelled: {refused}");
+                tracing::debug!("the statement under way was not cancelled: {refused:#}");
             }
             Err(Error::new(ErrorKind::Interrupted, "comparing the files with the database").because("interrupted"))
         }

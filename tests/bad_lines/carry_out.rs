@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sparkify_polars::load::{Plan, Policy};
+use sparkify_polars::read::ReadLimits;
 
 use crate::copies::{self, Copies};
 use crate::emptied::{self, Order};
@@ -98,12 +99,15 @@ impl Loading<'_> {
                 if outcome.code == code { Ok(rejected) } else { Err(format!("{rejected} bad lines\n{outcome}")) }
             }
             Way::Blocks(bytes) => {
-                let plan = Plan::new(&songs, &logs, "public").and_then(|plan| {
-                    let plan = plan.with_block_bytes(bytes).with_line_bytes(LINE_BYTES).with_policy(Policy::ANY)?;
-                    plan.with_rejects(self.rejects.clone())
-                });
-                let summary = plan.and_then(|plan| library::carry_out(self.urls[0], plan));
-                summary.map(|summary| summary.lines.rejected() as usize).map_err(|error| error.to_string())
+                let limits = ReadLimits { line_bytes: LINE_BYTES, ..library::blocks_of(bytes) };
+                let plan = Plan::builder()
+                    .songs(songs)
+                    .logs(logs)
+                    .read_limits(limits)
+                    .policy(Policy::ANY)
+                    .rejects(self.rejects.clone());
+                let summary = library::carry_out(self.urls[0], plan);
+                summary.map(|summary| summary.lines.rejected() as usize).map_err(|error| format!("{error:#}"))
             }
         }
     }
@@ -173,8 +177,8 @@ impl Loading<'_> {
         let [songs, logs] =
             [Content::Songs, Content::Logs].map(|content| write(&content).into_iter().collect::<Vec<_>>());
         // Spread over lines a record may have been longer than a line may be.
-        let alone = Plan::new(&songs, &logs, "public").and_then(|plan| library::carry_out(self.urls[1], plan));
-        let alone = alone.map_err(|error| ("the load of the good lines", error.to_string()))?;
+        let alone = library::carry_out(self.urls[1], Plan::builder().songs(songs).logs(logs));
+        let alone = alone.map_err(|error| ("the load of the good lines", format!("{error:#}")))?;
         same("bad lines among the good ones", alone.lines.rejected(), 0)?;
         let [found, expected] = self.sessions.each_ref().map(Session::tables);
         nothing("the tables are not those of the good lines", expected.differences(&found))?;

@@ -34,7 +34,7 @@ async fn refusal(url: &str) -> String {
 
 /// All that could ever be shown of an error.
 fn shown(error: &Error) -> String {
-    format!("{error}\nhint: {}\n{error:?}", error.hint_text().unwrap_or("none"))
+    format!("{error:#}\nhint: {}\n{error:?}", error.hint_text().unwrap_or("none"))
 }
 
 /// One value as text.

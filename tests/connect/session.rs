@@ -141,7 +141,7 @@ async fn the_error_of_a_statement_says_table_constraint_and_detail() {
     session.client().batch_execute("CREATE TEMP TABLE t (a int CONSTRAINT t_key PRIMARY KEY)").await.unwrap();
     let error = fail(&session, "INSERT INTO t VALUES (7), (7)").await;
     assert_eq!(error.kind(), ErrorKind::Server);
-    let text = error.to_string();
+    let text = format!("{error:#}");
     for part in ["doing what the test wants: ", "23505", "t_key", ".t", "(a)=(7)"] {
         assert!(text.contains(part), "{text} lacks {part}");
     }
@@ -158,7 +158,7 @@ async fn the_error_of_a_copy_says_the_line() {
     let mut sink = std::pin::pin!(sink);
     sink.send(bytes::Bytes::from_static(b"1\n2\nthree\n")).await.unwrap();
     let error = server_error("copying numbers", sink.finish().await.unwrap_err());
-    assert!(error.to_string().contains("in COPY numbers, line 3, column a"), "{error}");
+    assert!(format!("{error:#}").contains("in COPY numbers, line 3, column a"), "{error}");
     assert_eq!(sqlstate(&error).map(|code| code.code()), Some("22P02"));
 }
 
@@ -196,7 +196,7 @@ async fn what_the_server_says_on_its_own_account_is_logged() {
     other.client().batch_execute(&format!("SELECT pg_terminate_backend({pid})")).await.unwrap();
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let error = fail(&idle, "SELECT 1").await;
-    assert!(error.to_string().contains("connection to the server was lost"), "{error}");
+    assert!(format!("{error:#}").contains("connection to the server was lost"), "{error}");
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     let line = |part: &str| text.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {text}"));
     assert!(line("a notice").contains("DEBUG"), "{text}");

@@ -218,7 +218,7 @@ fn one(url: &str, run: &Run, files: &Files) -> Outcome {
     if let Way::Blocks(bytes) = run.way {
         return match load_in_blocks(url, files, bytes) {
             Ok(_) => Outcome::Loaded,
-            Err(error) => Outcome::Failed(format!("{run}: {error}")),
+            Err(error) => Outcome::Failed(format!("{run}: {error:#}")),
         };
     }
     let mut command = load(url, &files.songs, &files.logs);

@@ -1,6 +1,7 @@
 //! What Parquet holds is what the files come to, and what a database holds that they were loaded into.
 
 use sparkify_polars::load::{Plan, export as export_plan};
+use sparkify_polars::read::ReadLimits;
 
 use crate::oracle::{Files, Session};
 use crate::parquet::{duckdb, tables, tables_by_duckdb};
@@ -84,7 +85,8 @@ fn blocks_of_any_size_give_the_same_export() {
     for (what, files) in inputs(&folder) {
         for bytes in [1, 700, 20_000] {
             let out = folder.path().join(format!("{what} {bytes}"));
-            let plan = Plan::new(&files.songs, &files.logs, "public").unwrap().with_block_bytes(bytes);
+            let blocks = ReadLimits { block_bytes: bytes, ..ReadLimits::default() };
+            let plan = Plan::builder().songs(&files.songs).logs(&files.logs).read_limits(blocks).build().unwrap();
             let exported = runtime.block_on(export_plan(&plan, &out, &(), std::future::pending())).unwrap();
             files.tables().assert_same(&tables(&out), &format!("{what} in blocks of {bytes} bytes"));
             assert_eq!(exported.folder, out);

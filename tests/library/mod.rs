@@ -4,23 +4,29 @@
 
 use sparkify_polars::Result;
 use sparkify_polars::connect::{Environment, Target};
-use sparkify_polars::load::{Plan, Policy, Summary, run};
+use sparkify_polars::load::{Plan, PlanBuilder, Policy, Summary, run};
+use sparkify_polars::read::ReadLimits;
 
 use crate::oracle::Files;
 
 /// Loads in blocks of so many bytes, of which every one is a batch of its own. All files are read, also those that were before, and any
 /// number of lines may be bad.
 pub(crate) fn load_in_blocks(url: &str, files: &Files, bytes: usize) -> Result<Summary> {
-    let plan = Plan::new(&files.songs, &files.logs, "public")?.with_block_bytes(bytes).with_reload(true);
-    carry_out(url, plan.with_policy(Policy::ANY)?)
+    let plan = Plan::builder().songs(&files.songs).logs(&files.logs).policy(Policy::ANY);
+    carry_out(url, plan.read_limits(blocks_of(bytes)).reload(true))
+}
+
+/// The limits of a reader of small blocks.
+pub(crate) fn blocks_of(block_bytes: usize) -> ReadLimits {
+    ReadLimits { block_bytes, ..ReadLimits::default() }
 }
 
 /// Carries a plan out.
-pub(crate) fn carry_out(url: &str, plan: Plan) -> Result<Summary> {
+pub(crate) fn carry_out(url: &str, plan: PlanBuilder) -> Result<Summary> {
+    let plan = plan.build()?;
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let nothing: [(&str, &str); 0] = [];
-        let target = Target::resolve(Some(url), &Environment::of(nothing))?.unwrap();
+        let target = Target::from_url(url, &Environment::default())?;
         let mut session = target.connect().await?;
         run(&plan, &mut session, &(), std::future::pending()).await
     })

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sparkify_polars::discover::Part;
-use sparkify_polars::load::Plan;
+use sparkify_polars::load::{Plan, PlanBuilder};
 use sparkify_polars::model::SourceKind;
 
 use crate::draw::Draw;
@@ -147,8 +147,8 @@ fn a_part_without_files_succeeds_says_so_and_loads_nothing() {
 
 /// Whether a part has a file that is named itself.
 fn has(number: u64, of: u64, path: &Path) -> bool {
-    let plan = Plan::new(&[], &[path.to_path_buf()], "public").unwrap();
-    !plan.with_part(Part::new(number, of).unwrap()).files(SourceKind::Logs).is_empty()
+    let plan = Plan::builder().logs([path]).part(Part::new(number, of).unwrap()).build().unwrap();
+    !plan.files(SourceKind::Logs).is_empty()
 }
 
 #[test]
@@ -201,17 +201,19 @@ fn drawn(draw: &mut Draw) -> (Vec<String>, Vec<String>) {
 
 /// Which part each file is in that the paths below `root` stand for, by its path below that.
 fn parts(root: &Path, paths: &[String], of: u64) -> Result<BTreeMap<PathBuf, u64>, String> {
-    let paths: Vec<_> = paths.iter().map(|path| root.join(path)).collect();
-    let plan = Plan::new(&[], &paths, "public").map_err(|error| error.to_string())?;
+    let all = Plan::builder().logs(paths.iter().map(|path| root.join(path)));
+    let files = |plan: PlanBuilder| {
+        plan.build().map_err(|error| format!("{error:#}")).map(|plan| plan.files(SourceKind::Logs).to_vec())
+    };
     let mut parts = BTreeMap::new();
     for number in 1..=of {
-        for file in plan.clone().with_part(Part::new(number, of).unwrap()).files(SourceKind::Logs) {
+        for file in files(all.clone().part(Part::new(number, of).unwrap()))? {
             if let Some(other) = parts.insert(file.path.strip_prefix(root).unwrap().to_path_buf(), number) {
                 return Err(format!("{} is in parts {other} and {number} of {of}", file.name()));
             }
         }
     }
-    let (found, all) = (parts.len(), plan.files(SourceKind::Logs).len());
+    let (found, all) = (parts.len(), files(all)?.len());
     if found == all { Ok(parts) } else { Err(format!("{found} of {all} files are in a part of {of}")) }
 }
 

@@ -55,7 +55,7 @@ impl Star {
         let files = Files { songs: Vec::new(), logs: logs.to_vec() };
         let error = load_in_blocks(self.database.url(), &files, bytes).unwrap_err();
         self.is_as_before();
-        error.to_string()
+        format!("{error:#}")
     }
 
     #[track_caller]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sparkify_polars::load::{Plan, Summary};
 
-use crate::library::{carry_out, load_in_blocks};
+use crate::library::{blocks_of, carry_out, load_in_blocks};
 use crate::oracle::{Files, Session, Tables};
 use crate::program::{NONE, load, program, succeed};
 use crate::support;
@@ -189,10 +189,7 @@ fn a_play_that_comes_twice_far_apart_counts_once_in_a_later_load_too() {
     let twice = folder.write("twice.json", plays.collect::<Vec<_>>().join("\n"));
     for dry_run in [true, false] {
         // Unlike a load of everything it asks the ledger, and so whether the star is empty.
-        let plan = Plan::new(&[], std::slice::from_ref(&twice), "public")
-            .unwrap()
-            .with_block_bytes(2_000)
-            .with_dry_run(dry_run);
+        let plan = Plan::builder().logs([&twice]).read_limits(blocks_of(2_000)).dry_run(dry_run);
         let logs = carry_out(database.url(), plan).unwrap().lines.logs;
         assert_eq!((logs.loaded, logs.duplicates), (200, 1), "dry run: {dry_run}");
     }

@@ -65,7 +65,7 @@ fn a_part_of_another_test() {
     };
     match outcome {
         Ok(running) => say(&format!("OK {:?}{} {}", running.how, seen.lock().unwrap(), running.pid)),
-        Err(error) => say(&format!("ERROR {error} / {}", error.hint_text().unwrap_or_default()).replace('\n', " ")),
+        Err(error) => say(&format!("ERROR {error:#} / {}", error.hint_text().unwrap_or_default()).replace('\n', " ")),
     }
 }
 
@@ -97,7 +97,7 @@ fn ask_in(running: &Running, database: &str, statement: &str) -> String {
 #[track_caller]
 fn assert_local(error: &Error, says: &[&str], hints: &[&str]) {
     assert_eq!(error.kind(), ErrorKind::Local, "{error}");
-    let (text, hint) = (error.to_string(), error.hint_text().unwrap_or_default());
+    let (text, hint) = (format!("{error:#}"), error.hint_text().unwrap_or_default());
     assert!(says.iter().all(|part| text.contains(part)), "{says:?} in: {text}");
     assert!(hints.iter().all(|part| hint.contains(part)), "{hints:?} in: {hint}");
 }

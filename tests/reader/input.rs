@@ -171,7 +171,7 @@ fn as_far_as_it_goes(decoder: &mut impl Read, at_a_time: usize) -> (Vec<u8>, Opt
         match decoder.read(&mut piece) {
             Ok(0) => return (bytes, None),
             Ok(read) => bytes.extend_from_slice(&piece[..read]),
-            Err(error) => return (bytes, Some(error.to_string())),
+            Err(error) => return (bytes, Some(format!("{error:#}"))),
         }
     }
 }

@@ -91,7 +91,7 @@ fn is_refused(files: &[SourceFile], block_bytes: usize, line_bytes: usize) -> Re
     let Some(error) = blocks.by_ref().find_map(sparkify_polars::Result::err) else {
         return Err("an archive with too large a window was read".to_owned());
     };
-    let refused = [files[1].name().as_str(), "zstd window"].iter().all(|part| error.to_string().contains(part));
+    let refused = [files[1].name().as_str(), "zstd window"].iter().all(|part| format!("{error:#}").contains(part));
     let ended = blocks.take_ended().iter().any(|(file, _)| *file == 1);
     if refused && !ended { Ok(()) } else { Err(format!("not refused for its window: {error}, at its end: {ended}")) }
 }

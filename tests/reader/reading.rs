@@ -49,7 +49,7 @@ pub(crate) fn read(
 ) -> Result<Reading, String> {
     let mut blocks = Blocks::new(files, limits);
     let mut reading = Reading::default();
-    while let Some(block) = blocks.next().transpose().map_err(|error| format!("the reader failed: {error}"))? {
+    while let Some(block) = blocks.next().transpose().map_err(|error| format!("the reader failed: {error:#}"))? {
         reading.blocks += 1;
         reading.pieces.extend(pieces(&block)?);
         each(block)?;

@@ -82,14 +82,14 @@ pub(crate) fn database_with(options: &str) -> Database {
 pub(crate) fn cluster() -> &'static Running {
     static CLUSTER: OnceLock<Running> = OnceLock::new();
     CLUSTER.get_or_init(|| {
-        throwaway(&scratch().join("throwaway")).ensure(&|_| ()).unwrap_or_else(|error| panic!("{error}"))
+        throwaway(&scratch().join("throwaway")).ensure(&|_| ()).unwrap_or_else(|error| panic!("{error:#}"))
     })
 }
 
 /// A cluster in `dir` that need not survive a crash of the machine.
 pub(crate) fn throwaway(dir: &Path) -> Cluster {
     Cluster::new(&Options { dir: Some(dir.to_owned()), fetch: false })
-        .unwrap_or_else(|error| panic!("{error}"))
+        .unwrap_or_else(|error| panic!("{error:#}"))
         .with_setting("fsync", "off")
         .with_setting("full_page_writes", "off")
         .with_setting("shared_buffers", "64MB")

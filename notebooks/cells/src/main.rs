@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     env::set_current_dir(fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?)?;
     for (name, notebook) in notebooks::all().iter().filter(|(name, _)| name.contains(&word)) {
         println!("== {name}");
-        notebook().map_err(|error| format!("{name}: {error}"))?;
+        notebook().map_err(|error| format!("{name}: {error:#}"))?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind, Result};
 pub fn to_json(table: &Table) -> Result<String> {
     let object = |row: &Vec<_>| serde_json::to_string(&Object { columns: &table.columns, row });
     let objects: Result<Vec<_>, _> = table.rows.iter().map(object).collect();
-    let objects = objects.map_err(|error| Error::new(ErrorKind::Bug, "writing the answer as JSON").because(error))?;
+    let objects = objects.map_err(|error| Error::new(ErrorKind::Bug, "writing the answer as JSON").caused_by(error))?;
     Ok(match objects.is_empty() {
         true => "[]\n".to_owned(),
         false => format!("[\n{}\n]\n", objects.join(",\n")),

@@ -47,7 +47,7 @@ pub fn to_parquet(table: &Table) -> Result<Vec<u8>> {
         writer.write(&batch)?;
         writer.finish()
     };
-    write().map_err(|error: ParquetError| Error::new(ErrorKind::Bug, DOING).because(error))
+    write().map_err(|error: ParquetError| Error::new(ErrorKind::Bug, DOING).caused_by(error))
 }
 
 /// The values of a column as what they stand for.

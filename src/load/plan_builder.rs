@@ -1,0 +1,244 @@
+//! What is to be loaded, and how, before anything is looked at.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::{Plan, Policy};
+use crate::discover::{Part, discover};
+use crate::export::Folder;
+use crate::ledger::RejectFolder;
+use crate::merge::Layout;
+use crate::model::{Schema, SourceFile, SourceKind};
+use crate::read::ReadLimits;
+use crate::scan::{Limits, date};
+use crate::{Error, ErrorKind, Result};
+
+/// Makes a [`Plan`]. Its setters only take notes; [`build`](Self::build) looks for the files and refuses what cannot be.
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing is looked at before `build`"]
+pub struct PlanBuilder {
+    songs: Vec<PathBuf>,
+    logs: Vec<PathBuf>,
+    schema: Option<String>,
+    part: Option<Part>,
+    earliest: Option<i64>,
+    latest: Option<i64>,
+    read_limits: ReadLimits,
+    policy: Policy,
+    rejects: Option<PathBuf>,
+    export: Option<PathBuf>,
+    reload: bool,
+    replace: bool,
+    dry_run: bool,
+    layout: Option<Layout>,
+}
+
+impl PlanBuilder {
+    /// Adds song files: what these files, directories and globs stand for.
+    pub fn songs<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.songs.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds logs: what these files, directories and globs stand for.
+    pub fn logs<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.logs.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// The schema of the tables; without it `public`.
+    pub fn schema(mut self, name: impl Into<String>) -> Self {
+        self.schema = Some(name.into());
+        self
+    }
+
+    /// Of the files only those of a part. There may be none: such a load succeeds, and loads nothing.
+    pub fn part(mut self, part: impl Into<Option<Part>>) -> Self {
+        self.part = part.into();
+        self
+    }
+
+    /// Plays outside of these timestamps, in epoch milliseconds, are bad; without them, those before 1990 and those of more than a day ahead.
+    pub fn timestamps(mut self, earliest: Option<i64>, latest: Option<i64>) -> Self {
+        (self.earliest, self.latest) = (earliest, latest);
+        self
+    }
+
+    /// How long lines may be, and how far archives may unpack. Small blocks make a small input take the paths of a large one.
+    pub fn read_limits(mut self, limits: ReadLimits) -> Self {
+        self.read_limits = limits;
+        self
+    }
+
+    /// How many bad lines the load allows; without it a tenth of each file and of all.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Bad lines go into a new folder in `parent` as well: what is wrong with each, and exact copies to mend and load.
+    pub fn rejects(mut self, parent: impl Into<Option<PathBuf>>) -> Self {
+        self.rejects = parent.into();
+        self
+    }
+
+    /// All that is loaded is written as Parquet as well, into `folder`: see [`crate::export`].
+    pub fn export(mut self, folder: impl Into<Option<PathBuf>>) -> Self {
+        self.export = folder.into();
+        self
+    }
+
+    /// Whether files whose content was loaded before are read again, too.
+    pub fn reload(mut self, reload: bool) -> Self {
+        self.reload = reload;
+        self
+    }
+
+    /// Whether the tables then hold these files and nothing else. All files are read.
+    pub fn replace(mut self, replace: bool) -> Self {
+        self.replace = replace;
+        self
+    }
+
+    /// Whether everything is rolled back at the end.
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = dry_run;
+        self
+    }
+
+    /// How the tables are to lie: new ones are made so, others are refused. Without it new ones are distributed where the database can have
+    /// them so.
+    pub fn layout(mut self, layout: impl Into<Option<Layout>>) -> Self {
+        self.layout = layout.into();
+        self
+    }
+
+    /// Finds the files and checks everything that can be checked without a server.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if there is nothing to load, no such schema, limit or ratio can be, or what is to be written has no place: it
+    /// cannot be written into, holds something else, or is inside a folder that is loaded. [`ErrorKind::Input`] if a path stands for no file.
+    pub fn build(self) -> Result<Plan> {
+        if self.songs.is_empty() && self.logs.is_empty() {
+            return Err(refused("neither song files nor logs were named"));
+        }
+        if self.replace && self.part.is_some() {
+            return Err(refused("a part of the files cannot replace the tables: the rows of the other parts would go"));
+        }
+        let schema = Schema::new(self.schema.as_deref().unwrap_or("public"))?;
+        let limits = self.limits()?;
+        self.policy.check()?;
+        let songs = discover(SourceKind::Songs, &self.songs)?;
+        let logs = discover(SourceKind::Logs, &self.logs)?;
+        if let Some(parent) = &self.rejects {
+            self.does_not_read(parent, "rejects")?;
+            RejectFolder::in_parent(parent)?;
+        }
+        if let Some(folder) = &self.export {
+            self.does_not_read(folder, "the export")?;
+            Folder::check(folder)?;
+        }
+        // Where songs and logs are in one directory, it is said once what else is in it.
+        let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
+        let (songs, other_songs) = of_part(songs.files, self.part);
+        let (logs, other_logs) = of_part(logs.files, self.part);
+        Ok(Plan {
+            songs,
+            logs,
+            elsewhere: [other_songs, other_logs],
+            notices: notices.into_iter().collect(),
+            schema,
+            limits,
+            latest: self.latest,
+            read_limits: self.read_limits,
+            reload: self.reload,
+            replace: self.replace,
+            dry_run: self.dry_run,
+            policy: self.policy,
+            rejects: self.rejects,
+            export: self.export,
+            layout: self.layout,
+        })
+    }
+
+    fn limits(&self) -> Result<Limits> {
+        if self.earliest.is_some_and(|earliest| earliest < 0) {
+            let error = refused("the earliest play is before 1970");
+            return Err(error.hint("The id of a play begins with the milliseconds since 1970."));
+        }
+        let (start, end) = Limits::at(SystemTime::now()).timestamps.into_inner();
+        let (start, end) = (self.earliest.unwrap_or(start), self.latest.unwrap_or(end));
+        if start > end {
+            let (earliest, latest) = (date(start), date(end));
+            return Err(refused(format!(
+                "no play is from between {earliest} (the earliest) and {latest} (the latest)"
+            )));
+        }
+        Ok(Limits { timestamps: start..=end, line_bytes: self.read_limits.line_bytes })
+    }
+
+    /// Refuses to write `what` into a folder that files are read from.
+    fn does_not_read(&self, folder: &Path, what: &str) -> Result<()> {
+        let canonical = where_it_would_be(folder);
+        let mut folders = self.songs.iter().chain(&self.logs).filter_map(|path| path.canonicalize().ok());
+        let Some(read) = folders.find(|read| read.is_dir() && canonical.starts_with(read)) else { return Ok(()) };
+        let doing = format!("planning to write {what} into {}", folder.display());
+        let why = format!("files are read from {}, and the next load would take {what} for data", read.display());
+        Err(Error::new(ErrorKind::Usage, doing).because(why).hint("Name a folder outside of it."))
+    }
+}
+
+/// What is wrong with a plan.
+pub(super) fn refused(why: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Usage, "planning the load").because(why)
+}
+
+/// The files of the part, and how many there are in others.
+fn of_part(files: Vec<SourceFile>, part: Option<Part>) -> (Arc<[SourceFile]>, usize) {
+    let all = files.len();
+    let files: Arc<[_]> = files.into_iter().filter(|file| part.is_none_or(|part| part.has(file))).collect();
+    let elsewhere = all - files.len();
+    (files, elsewhere)
+}
+
+/// The canonical path of a folder that may not be there yet.
+fn where_it_would_be(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let there = absolute.ancestors().find_map(|ancestor| Some((ancestor, ancestor.canonicalize().ok()?)));
+    match there {
+        Some((ancestor, canonical)) => canonical.join(absolute.strip_prefix(ancestor).unwrap_or(Path::new(""))),
+        None => absolute,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_setters_take_anything_and_what_cannot_be_is_refused_by_build() {
+        let songs = || Plan::builder().songs(["data/song_data"]);
+        let inside = PathBuf::from("data/song_data/new");
+        for (plan, why) in [
+            (Plan::builder(), "neither song files nor logs were named"),
+            (songs().schema("pg_songs"), "choosing the schema"),
+            (songs().timestamps(Some(-1), None), "the earliest play is before 1970"),
+            (songs().timestamps(Some(2), Some(1)), "no play is from between"),
+            (
+                songs().policy(Policy { max_ratio: Some(1.5), ..Policy::default() }),
+                "a number from 0 to 1, and 1.5 is not",
+            ),
+            (songs().logs(["no/logs"]), "looking for logs in no/logs"),
+            (songs().rejects(inside.clone()), "the next load would take rejects for data"),
+            (songs().export(inside.clone()), "the next load would take the export for data"),
+        ] {
+            let error = plan.build().unwrap_err().to_string();
+            assert!(error.contains(why), "{error:?} lacks {why:?}");
+        }
+        assert!(!inside.exists());
+        assert!(songs().build().is_ok());
+    }
+}
