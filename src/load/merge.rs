@@ -36,7 +36,7 @@ pub(super) async fn merge(
         merge_lock::take(star, observer).await?;
         check_unchanged(star).await?;
         if ledger::first_run(star).await? != begun.first_run {
-            return Err(Error::new(ErrorKind::Server, "merging the staged rows").because(Replaced));
+            return Err(Error::new(ErrorKind::Server, "merging the staged rows").caused_by(Replaced));
         }
         keys.hold_tables(star).await?;
         merge.end_of("wait for other loads", 0);

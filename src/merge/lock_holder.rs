@@ -18,7 +18,7 @@ pub async fn name_lock_holder(error: Error, session: &mut Session, schema: &Sche
         Ok(Some(row)) => error.hint(described(&row)),
         Ok(None) => error.hint("Whoever held the lock has ended by now. Run the same command again."),
         Err(unknown) => {
-            tracing::debug!("the holder of the lock is not known: {unknown}");
+            tracing::debug!("the holder of the lock is not known: {unknown:#}");
             error.hint("Another session holds a lock on the tables: pg_locks has it.")
         }
     }
