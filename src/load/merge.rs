@@ -117,6 +117,7 @@ impl Merge<'_> {
     /// Deletes stored rows that are not staged, and lets staged ones win against those that differ.
     async fn replace(&mut self) -> Result<()> {
         let star = &self.begun.star;
+        merge::prepare_deletion(star, self.begun.keys).await?;
         // Plays come first: as long as they refer to a row, it cannot be deleted.
         for table in [Table::Songplays, Table::Songs, Table::TrackMatches, Table::Artists, Table::Users, Table::Time] {
             let deleted = merge::delete_unstaged(star, table).await?;

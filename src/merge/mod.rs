@@ -35,7 +35,7 @@ pub use layout::{
 };
 pub use lock_holder::name_lock_holder;
 pub use rematch::{rematch_staged, rematch_stored};
-pub use replace::{delete_unstaged, yield_to_staged};
+pub use replace::{delete_unstaged, prepare_deletion, yield_to_staged};
 pub(crate) use schema::looking;
 pub use schema::{
     Found, add_plays_key, add_time_key, check_columns, drop_plays_key, drop_time_key, find_readable, inspect, make,

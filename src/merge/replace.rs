@@ -1,9 +1,25 @@
 //! Stored rows make room for the staged ones, for a load that replaces all rows. The merge then inserts what is missing, and changes what
 //! differs.
 
-use super::Star;
+use tokio_postgres::error::SqlState;
+
+use super::{ForeignKeyMode, Layout, Star};
 use crate::model::Table;
 use crate::{Result, sql};
+
+/// Prepares the deletion of many rows, where the triggers of the foreign keys check each: the columns that refer to them get an index. A role
+/// that does not own the tables makes none.
+///
+/// # Errors
+///
+/// [`crate::ErrorKind::Server`] if the server refuses it.
+pub async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> Result<()> {
+    if keys != ForeignKeyMode::Bypass && star.layout() == Layout::Plain {
+        let refusal = &SqlState::INSUFFICIENT_PRIVILEGE;
+        star.attempt("making indexes of the foreign keys", sql::REPLACE_INDEXES, refusal).await?;
+    }
+    Ok(())
+}
 
 /// Deletes the stored rows of `table` whose keys are not staged, and gives their number. A table comes before those that it refers to.
 ///

@@ -113,6 +113,8 @@ pub(crate) fn merge(table: Table) -> &'static str {
     }
 }
 
+pub(crate) const REPLACE_INDEXES: &str = include_str!("../../sql/replace/indexes.sql");
+
 /// The keys of the stored songs, artists or track matches that no staged record equals.
 pub(crate) fn unequal(table: Table) -> Option<&'static str> {
     Some(match table {
