@@ -32,7 +32,8 @@ fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
         let replaced = succeed(load(&url, songs, logs).arg("--replace"));
         assert!(replaced.stdout.contains("the tables hold these files and nothing else"), "{replaced}");
         Tables::of(songs, logs).assert_same(&session.tables(), "replaced");
-        assert_eq!(session.rows(IDENTITY), before);
+        let after = session.rows(IDENTITY);
+        assert!(before.iter().all(|relation| after.contains(relation)), "{before:?}\n{after:?}");
         succeed(&mut program(["check", "--database-url", database.url()]));
 
         // The files that are gone are loaded again, and no others.
