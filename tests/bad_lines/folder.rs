@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::copies::Copies;
 use crate::oracle::{Session, Tables};
-use crate::program::{NONE, Nobody, Outcome, load, run, set_aside, succeed};
+use crate::program::{ANY_REJECTS, NONE, Nobody, Outcome, load, run, set_aside, succeed};
 use crate::rejects::Reject;
 use crate::support::{self, Database};
 use crate::written::{Folder, event, song};
@@ -28,6 +28,9 @@ impl Files {
 
     fn load(&self, database: &Database, rejects: &Path, options: &[&str]) -> Outcome {
         let mut command = load(database.url(), &[self.at("songs")], &[self.at("logs")]);
+        if !options.contains(&"--max-reject-ratio") {
+            command.args(ANY_REJECTS);
+        }
         run(command.arg("--rejects").arg(rejects).args(options))
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::oracle::Session;
-use crate::program::{NONE, load, program, run};
+use crate::program::{ANY_REJECTS, NONE, load, program, run};
 use crate::support;
 use crate::written::{Folder, event};
 
@@ -51,7 +51,7 @@ fn verify_agrees_with_a_load_of_the_same_options_and_with_no_other() {
         (&["--earliest", "1970-01-01", "--latest", "2101-01-01"], ""),
     ] {
         let database = support::database();
-        let outcome = run(load(database.url(), NONE, &[&log]).args(options));
+        let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS).args(options));
         assert_eq!(outcome.code, if bad.is_empty() { 0 } else { 4 }, "{options:?}\n{outcome}");
         let session = Session::open(database.url());
         let found = session.rows("SELECT line || ' ' || reason FROM sparkify_etl.load_rejects ORDER BY line");
@@ -82,7 +82,7 @@ fn a_line_of_as_many_bytes_as_may_be_is_good_wherever_it_stands() {
         let log = folder.write(&format!("{number}.json"), format!("{text}\n{short}"));
         let both = |bytes: &str| {
             let database = support::database();
-            let outcome = run(load(database.url(), NONE, &[&log]).args(["--max-line-bytes", bytes]));
+            let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS).args(["--max-line-bytes", bytes]));
             let count =
                 "SELECT (SELECT count(*) FROM songplays), count(*), count(*) FILTER (WHERE reason = 'line_too_long')
                          FROM sparkify_etl.load_rejects";
@@ -103,7 +103,7 @@ fn a_file_with_a_line_ahead_of_the_clock_is_read_again_and_no_other_bad_one_is()
     for (options, code, plays) in
         [(&[][..], 4, "2"), (&[], 4, "2"), (&["--latest", "2101-01-01"], 0, "3"), (&[], 0, "3")]
     {
-        let outcome = run(load(database.url(), NONE, &[&ahead, &bad]).args(options));
+        let outcome = run(load(database.url(), NONE, &[&ahead, &bad]).args(ANY_REJECTS).args(options));
         assert_eq!(outcome.code, code, "{options:?}\n{outcome}");
         assert_eq!(session.value("SELECT count(*) FROM songplays"), plays, "{options:?}");
     }

@@ -74,6 +74,9 @@ impl Nobody {
     }
 }
 
+/// Options of a load with which any number of lines may be bad.
+pub(crate) const ANY_REJECTS: [&str; 2] = ["--max-reject-ratio", "1"];
+
 /// `load` into the database at `url` of what the paths name; an empty list leaves its option out.
 pub(crate) fn load<S: AsRef<Path>, L: AsRef<Path>>(url: &str, songs: &[S], logs: &[L]) -> Command {
     let mut command = program(["load", "--database-url", url]);
@@ -144,7 +147,7 @@ pub(crate) fn succeed(command: &mut Command) -> Outcome {
 pub(crate) fn set_aside(command: &mut Command) -> Outcome {
     let is_limit = |argument: &OsStr| argument.to_string_lossy().starts_with("--max-reject");
     if !command.get_args().any(is_limit) {
-        command.args(["--max-reject-ratio", "1"]);
+        command.args(ANY_REJECTS);
     }
     run_with(4, command)
 }
