@@ -16,23 +16,23 @@
 
 pub mod bridge;
 pub mod connect;
-pub mod copy;
+mod copy;
 pub mod discover;
-pub mod error;
+mod error;
 pub mod export;
 pub mod generate;
-pub mod ledger;
+mod ledger;
 pub mod load;
 pub mod local;
-pub mod merge;
+mod merge;
 pub mod model;
 pub mod quality;
 pub mod query;
+pub mod quote;
 pub mod read;
 pub mod report;
 pub mod scan;
-pub mod shell;
-pub mod sql;
+mod sql;
 pub mod transform;
 pub mod verify;
 

@@ -4,8 +4,6 @@ use std::process::ExitCode;
 
 use indicatif::HumanCount;
 use sparkify_polars::Result;
-use sparkify_polars::connect::TransactionKind;
-use sparkify_polars::merge::{self, Layout, Star};
 use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS, Check, Finding};
 
@@ -22,17 +20,13 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     // Everything that can be refused is refused here, before a server is started or asked.
     let checks = chosen(&args.names)?;
     let schema = Schema::new(&args.database.schema)?;
-    let (findings, layout, psql_line) = block_on(async {
+    let (findings, psql_line) = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
-        let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
-        let star = Star::find(&transaction, &schema).await?;
-        merge::check_usage(&star).await?;
-        let (findings, layout) = (quality::findings(&star, &checks).await?, star.layout());
-        drop(transaction);
+        let findings = quality::run(&mut opened.session, &schema, &checks).await?;
         opened.session.close().await?;
-        Ok((findings, layout, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
+        Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
     })?;
-    printer.verdict(&report(&findings, layout, &psql_line), findings.iter().all(Finding::holds))
+    printer.verdict(&report(&findings, &psql_line), findings.iter().all(Finding::holds))
 }
 
 /// The checks of these names, each once; all of them where none is named.
@@ -59,7 +53,7 @@ fn list() -> String {
 }
 
 /// A line for each check, then what is wrong with those that failed.
-fn report(findings: &[Finding], layout: Layout, psql_line: &str) -> String {
+fn report(findings: &[Finding], psql_line: &str) -> String {
     let mut table = table();
     table.set_header(["check", "result", "offending rows"]);
     for finding in findings {
@@ -76,9 +70,9 @@ fn report(findings: &[Finding], layout: Layout, psql_line: &str) -> String {
             text += &format!("\nthe first {shown} of {} rows", HumanCount(finding.offending));
         }
     }
-    if let Some(check) = failed.iter().find_map(|finding| Check::find(finding.name).ok()) {
+    if let Some(finding) = failed.first() {
         text += "\n\nA check is a file of sql/checks and runs in psql, which shows all rows:\n\n";
-        text += &format!("    {psql_line} -f {}\n", check.of(layout).path());
+        text += &format!("    {psql_line} -f {}\n", finding.path);
     }
     text
 }

@@ -7,7 +7,6 @@ use sparkify_polars::Result;
 use sparkify_polars::connect::TransactionKind;
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
-use sparkify_polars::merge::{self, Layout, Star};
 use sparkify_polars::model::Schema;
 use sparkify_polars::report::{self, Report};
 
@@ -25,8 +24,11 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     let page = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
         let report = match &args.from {
-            None => read(&mut opened, &schema).await?,
-            Some(folder) => read_export(&mut opened, folder).await?,
+            None => {
+                let origin = format!("{}, schema {}", opened.database, schema.star());
+                report::run(&mut opened.session, &schema, &origin).await?
+            }
+            Some(folder) => of_export(&mut opened, folder).await?,
         };
         opened.session.close().await?;
         Ok(report)
@@ -42,18 +44,10 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     }
 }
 
-/// Reads all figures in one transaction, so that they agree with each other whatever is loaded meanwhile.
-async fn read(opened: &mut Opened, schema: &Schema) -> Result<Report> {
-    let transaction = opened.session.begin(TransactionKind::Snapshot).await?;
-    let star = Star::find(&transaction, schema).await?;
-    merge::check_usage(&star).await?;
-    report::read(&star, &format!("{}, schema {}", opened.database, schema.star())).await
-}
-
-/// The same of an export, in temporary tables that go with the session.
-async fn read_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
-    let (transaction, schema) = (opened.session.begin(TransactionKind::Write).await?, Schema::temporary());
-    let star = Star::new(&transaction, &schema, Layout::Plain);
-    let manifest = restore(folder, &star).await?;
-    report::read(&star, &format!("the export in {}, made at {}", folder.display(), manifest.made_at)).await
+/// Reads the figures of an export, in temporary tables that go with the session.
+async fn of_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
+    let transaction = opened.session.begin(TransactionKind::Write).await?;
+    let manifest = restore(folder, &transaction).await?;
+    let origin = format!("the export in {}, made at {}", folder.display(), manifest.made_at);
+    report::read(&transaction, &Schema::temporary(), &origin).await
 }

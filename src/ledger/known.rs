@@ -18,7 +18,7 @@ use crate::{Result, sql};
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
+pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
     let doing = "reading the sizes of load_files";
@@ -32,7 +32,7 @@ pub async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn hashes(
+pub(crate) async fn hashes(
     star: &Star<'_>,
     content: SourceKind,
     contents: &[Fingerprint],
@@ -50,7 +50,7 @@ pub async fn hashes(
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
+pub(crate) async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
     let row = star.query_one("looking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
     Ok(row.get(content.to_string().as_str()))
 }

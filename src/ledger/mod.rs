@@ -3,11 +3,11 @@
 //! [`known`] is asked before a load, so that no file is read twice; [`files`], [`rejects`] and [`warnings`] are entered with the run
 //! before the commit. [`RejectFolder`] keeps the rejects as files as well, which can be mended.
 
-pub mod files;
-pub mod known;
+pub(crate) mod files;
+pub(crate) mod known;
 mod reject_folder;
-pub mod rejects;
-pub mod warnings;
+pub(crate) mod rejects;
+pub(crate) mod warnings;
 
 use tokio_postgres::types::ToSql;
 
@@ -15,8 +15,10 @@ use crate::merge::Star;
 use crate::model::RunId;
 use crate::{Result, sql};
 
-pub use files::{FileCounts, FileEntry};
-pub use reject_folder::RejectFolder;
+pub use files::FileCounts;
+pub(crate) use files::FileEntry;
+pub(crate) use reject_folder::RejectFolder;
+pub use warnings::Odd;
 
 /// The lines of a run, in total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,7 +57,7 @@ pub struct FilesSeen {
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
+pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     let doing = "entering the run in load_runs";
     let run = RunId::new(star.query_one(doing, sql::LEDGER_NEXT_RUN, &[]).await?.get(0));
     let version = env!("CARGO_PKG_VERSION");
@@ -68,7 +70,7 @@ pub async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn lock(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn lock(star: &Star<'_>) -> Result<()> {
     star.batch("locking the ledger", sql::LEDGER_LOCK).await
 }
 
@@ -77,7 +79,7 @@ pub async fn lock(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
+pub(crate) async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
     let Lines { songs: of_songs, logs: of_logs, plays } = lines;
     let counts = [

@@ -15,7 +15,7 @@ use crate::{Error, ErrorKind, Result};
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn prepare(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging table of rejects", sql::STAGING_REJECTS).await
 }
 
@@ -24,7 +24,7 @@ pub async fn prepare(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
+pub(crate) async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
     if rejects.is_empty() {
         return Ok(());
     }
@@ -36,7 +36,7 @@ pub async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) ->
 /// # Errors
 ///
 /// Only [`ErrorKind::Bug`].
-pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
+pub(crate) fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
     df!(
         "file" => rejects.iter().map(|reject| file_name(files, reject.file)).collect::<Vec<_>>(),
         "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),
@@ -54,6 +54,6 @@ pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn enter(star: &Star<'_>, run: RunId) -> Result<u64> {
+pub(crate) async fn enter(star: &Star<'_>, run: RunId) -> Result<u64> {
     star.execute("entering the rejects in load_rejects", sql::LEDGER_REJECTS, &[&run.number()]).await
 }

@@ -17,7 +17,7 @@ use crate::{Result, sql};
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn catalogue(star: &Star<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
+pub(crate) async fn catalogue(star: &Star<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = star.qualified(if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE });
     let nothing: [&(dyn ToSql + Sync); 0] = [];

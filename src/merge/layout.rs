@@ -36,7 +36,7 @@ impl Layout {
     /// # Errors
     ///
     /// [`ErrorKind::Server`] if the server refuses to say.
-    pub async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
+    pub(crate) async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
         if Self::best(client).await? == Self::Plain {
             return Ok(Self::Plain);
         }
@@ -49,7 +49,7 @@ impl Layout {
     /// # Errors
     ///
     /// [`ErrorKind::Server`] if the server refuses to say.
-    pub async fn best(client: &impl GenericClient) -> Result<Self> {
+    pub(crate) async fn best(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
@@ -59,7 +59,7 @@ impl Layout {
     /// # Errors
     ///
     /// [`ErrorKind::Server`] with what to do about it.
-    pub fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
+    pub(crate) fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
         let (hint, why) = match wanted {
             Some(Self::Citus) if self == Self::Plain => (DISTRIBUTE, "they are those of one server"),
             Some(Self::Plain) if self == Self::Citus => (KEEP, "they are distributed over the nodes of a cluster"),
@@ -84,7 +84,7 @@ const OLDEST: u32 = 12;
 /// # Errors
 ///
 /// [`ErrorKind::Server`] with where the coordinator is.
-pub async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
+pub(crate) async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::CITUS_COORDINATOR, &[]).await.map_err(failed)?;
     let error = Error::new(ErrorKind::Server, "making tables that are distributed over the cluster");
     let version: &str = row.get("version");
@@ -115,7 +115,7 @@ fn failed(error: tokio_postgres::Error) -> Error {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the transaction on all nodes", sql::CITUS_BEGIN).await
 }
 
@@ -124,7 +124,7 @@ pub async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the comparison on all nodes", sql::CITUS_COMPARE).await
 }
 
@@ -133,7 +133,7 @@ pub async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
     compare_on_all_nodes(star).await?;
     star.one_by_one("preparing the checks on all nodes", sql::CITUS_CHECKS).await
 }
@@ -143,7 +143,7 @@ pub async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it, as every node but the coordinator of a cluster does.
-pub async fn distribute(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn distribute(star: &Star<'_>) -> Result<()> {
     let doing = format!("distributing the tables in schema {}", star.schema().star());
     let star = star.with_layout(Layout::Citus);
     star.one_by_one(&doing, sql::CITUS_LAYOUT).await?;

@@ -22,20 +22,20 @@ mod staging;
 mod star;
 mod tables;
 
-pub use catalogue::catalogue;
-pub use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
-pub use layout::{
-    Layout, begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
+pub(crate) use catalogue::catalogue;
+pub(crate) use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
+pub use layout::Layout;
+pub(crate) use layout::{
+    begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
-pub use rematch::{rematch_staged, rematch_stored};
-pub(crate) use schema::looking;
-pub use schema::{
-    Found, add_plays_key, add_time_key, check_columns, check_usage, drop_plays_key, drop_time_key, inspect, make,
-    make_temporary, require_all,
+pub(crate) use rematch::{rematch_staged, rematch_stored};
+pub(crate) use schema::{
+    Found, add_plays_key, add_time_key, check_columns, check_usage, drop_plays_key, drop_time_key, inspect, looking,
+    make, make_temporary, require_all,
 };
-pub use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
-pub use star::Star;
-pub use tables::{FileRows, merge, play_keys, song_keys, songplays_by_file, songs_by_file};
+pub(crate) use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
+pub(crate) use star::Star;
+pub(crate) use tables::{FileRows, merge, play_keys, song_keys, songplays_by_file, songs_by_file};
 
 use crate::{Result, sql};
 
@@ -44,7 +44,7 @@ use crate::{Result, sql};
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn prepare(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("preparing the transaction of the load", sql::SESSION_LOAD).await
 }
 
@@ -54,7 +54,7 @@ pub async fn prepare(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn plan_for_many(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Plain => star.batch("preparing the verification", sql::MERGE_PLAN_FOR_MANY).await,
         Layout::Citus => star.one_by_one("ending the merge of plays", sql::CITUS_LOOKED_UP).await,
@@ -67,7 +67,7 @@ pub async fn plan_for_many(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result<()> {
+pub(crate) async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
     }

@@ -11,7 +11,7 @@ const DOING: &str = "matching plays with the songs that came since";
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64> {
+pub(crate) async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64> {
     match brought_since(star, known).await? {
         true => star.execute(DOING, sql::MERGE_REMATCH_STAGED, &[&known.number()]).await,
         false => Ok(0),
@@ -24,7 +24,7 @@ pub async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
+pub(crate) async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
     match brought_since(star, run.before()).await? {
         true => star.execute(DOING, sql::MERGE_REMATCH, &[&run.number()]).await,
         false => Ok(0),

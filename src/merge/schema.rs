@@ -10,7 +10,7 @@ const ETL_TABLES: [&str; 5] = ["load_files", "load_rejects", "load_runs", "load_
 
 /// Which of the tables exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub(crate) enum Found {
     /// No table of the star.
     NoStar,
     /// Some of the tables.
@@ -25,7 +25,7 @@ pub enum Found {
 ///
 /// [`ErrorKind::Server`] if the server refuses it, if the encoding of the database cannot hold all texts, or if another program made
 /// the tables.
-pub async fn inspect(star: &Star<'_>) -> Result<Found> {
+pub(crate) async fn inspect(star: &Star<'_>) -> Result<Found> {
     check_encoding(star).await?;
     check_usage(star).await?;
     let schema = star.schema();
@@ -51,7 +51,7 @@ pub async fn inspect(star: &Star<'_>) -> Result<Found> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if some are missing, and those of [`inspect`].
-pub async fn require_all(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn require_all(star: &Star<'_>) -> Result<()> {
     let (why, hint) = match inspect(star).await? {
         Found::All => return Ok(()),
         Found::Part => ("some are missing", "A load of all files makes them again and fills them."),
@@ -68,7 +68,7 @@ pub async fn require_all(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] with what somebody has altered.
-pub async fn check_columns(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn check_columns(star: &Star<'_>) -> Result<()> {
     let altered = star.query("looking at the columns of the tables", sql::SCHEMA_COLUMNS, &[]).await?;
     let altered: Vec<String> =
         altered.iter().map(|row| format!("{} {}", row.get::<_, &str>(0), row.get::<_, &str>(1))).collect();
@@ -90,7 +90,7 @@ pub(crate) fn looking(schema: &Schema) -> Error {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] with the GRANT that is missing.
-pub async fn check_usage(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn check_usage(star: &Star<'_>) -> Result<()> {
     for name in [star.schema().star(), star.schema().etl()] {
         let doing = format!("looking into the schema {name}");
         if star.query_one(&doing, sql::SCHEMA_FORBIDDEN, &[&name]).await?.get(0) {
@@ -108,7 +108,7 @@ pub async fn check_usage(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn make(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     for (name, statements) in [(star.schema().star(), sql::SCHEMA_STAR), (star.schema().etl(), sql::SCHEMA_ETL)] {
         let doing = format!("making the tables in schema {name}");
         // Not by IF NOT EXISTS: the role may have no right to make a schema that is there.
@@ -125,7 +125,7 @@ pub async fn make(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn make_temporary(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn make_temporary(star: &Star<'_>) -> Result<()> {
     for statements in [sql::SCHEMA_STAR, sql::SCHEMA_ETL, sql::SCHEMA_PLAYS_KEY_DROP, sql::SCHEMA_TIME_KEY_DROP] {
         star.batch("making temporary tables", statements).await?;
     }
@@ -137,7 +137,7 @@ pub async fn make_temporary(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn drop_plays_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn drop_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making songplays without its key", sql::SCHEMA_PLAYS_KEY_DROP).await
 }
 
@@ -146,7 +146,7 @@ pub async fn drop_plays_key(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn add_plays_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn add_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of songplays", sql::SCHEMA_PLAYS_KEY_ADD).await
 }
 
@@ -155,7 +155,7 @@ pub async fn add_plays_key(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn drop_time_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn drop_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making time without its key", sql::SCHEMA_TIME_KEY_DROP).await
 }
 
@@ -164,7 +164,7 @@ pub async fn drop_time_key(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it.
-pub async fn add_time_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn add_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of time", sql::SCHEMA_TIME_KEY_ADD).await
 }
 

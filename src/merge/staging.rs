@@ -7,7 +7,7 @@ use crate::{Result, sql};
 
 /// The name of the staging table of `table`.
 #[must_use]
-pub fn staging_table(table: Table) -> String {
+pub(crate) fn staging_table(table: Table) -> String {
     format!("staged_{table}")
 }
 
@@ -16,7 +16,7 @@ pub fn staging_table(table: Table) -> String {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn stage_songs(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn stage_songs(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging tables of songs", sql::STAGING_SONGS).await
 }
 
@@ -25,7 +25,7 @@ pub async fn stage_songs(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn stage_logs(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn stage_logs(star: &Star<'_>) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
     }
@@ -40,7 +40,7 @@ pub async fn stage_logs(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
     star.batch("analysing the staged songs", sql::STAGING_ANALYZE_SONGS).await
 }
 
@@ -50,7 +50,7 @@ pub async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("preparing the merge of plays", sql::CITUS_LOOK_UP).await,
         Layout::Plain => star.batch("indexing the staged plays", sql::STAGING_INDEX).await,
@@ -62,7 +62,7 @@ pub async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn clear_staging(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn clear_staging(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("clearing the staging tables", sql::CITUS_CLEAR).await,
         Layout::Plain => {

@@ -14,7 +14,7 @@ mod warning;
 
 pub use columns::{FILE, LINE};
 pub(crate) use path_text::path_text;
-pub use period::Period;
+pub(crate) use period::Period;
 pub use reject::{Reason, Reject};
 pub use run_id::RunId;
 pub use schema::Schema;

@@ -2,17 +2,16 @@
 
 /// A span of time, both ends included, in epoch milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Period {
+pub(crate) struct Period {
     /// Its first instant.
-    pub first: i64,
+    pub(crate) first: i64,
     /// Its last one.
-    pub last: i64,
+    pub(crate) last: i64,
 }
 
 impl Period {
     /// The least period that holds both.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 }

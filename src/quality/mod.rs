@@ -15,7 +15,7 @@ mod check;
 mod finding;
 
 pub use check::{CHECKS, Check};
-pub use finding::{Finding, SAMPLE_ROWS};
+pub use finding::Finding;
 
 use crate::Result;
 use crate::connect::{Session, TransactionKind};
@@ -31,22 +31,15 @@ use crate::model::Schema;
 /// there, and the error says so. A check that fails is a finding, not an error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
-    findings(&Star::find(&transaction, schema).await?, checks).await
-}
-
-/// The same within a transaction, which should be a snapshot.
-///
-/// # Errors
-///
-/// Those of [`run`].
-pub async fn findings(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+    let star = Star::find(&transaction, schema).await?;
+    merge::check_usage(&star).await?;
     if star.layout() == Layout::Citus {
-        merge::check_on_all_nodes(star).await?;
+        merge::check_on_all_nodes(&star).await?;
     }
     let mut findings = Vec::with_capacity(checks.len());
     for check in checks {
         tracing::info!("checking {}: {}", check.name(), check.title());
-        findings.push(finding::of(star, check.of(star.layout())).await?);
+        findings.push(finding::of(&star, check.of(star.layout())).await?);
     }
     Ok(findings)
 }

@@ -1,24 +1,37 @@
 //! Asks for the figures, one after the other.
 
-use tokio_postgres::Row;
+use tokio_postgres::{Row, Transaction};
 
 use super::Report;
 use super::figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
 use super::ledger::{Lines, Load, Reject, WarningKind};
-use crate::merge::Star;
+use crate::connect::{Session, TransactionKind};
+use crate::merge::{self, Star};
+use crate::model::Schema;
 use crate::query::{Question, explained};
 use crate::sql;
 use crate::{Error, ErrorKind, Result};
 
-/// Reads the figures of the tables, those of the star and those of the ledger.
-///
-/// They agree with each other if the transaction is a snapshot. `origin` names their source on the page, such as `database music at localhost:5432, schema public`.
+/// Reads the figures of the tables in `schema`, those of the star and those of the ledger, in one snapshot: they agree with each other
+/// whatever is loaded meanwhile. `origin` names their source on the page, such as `database music at localhost:5432, schema public`.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses a question; if nothing was loaded yet the tables are not there, and the error
 /// says so.
-pub async fn read(star: &Star<'_>, origin: &str) -> Result<Report> {
+pub async fn run(session: &mut Session, schema: &Schema, origin: &str) -> Result<Report> {
+    let transaction = session.begin(TransactionKind::Snapshot).await?;
+    merge::check_usage(&Star::find(&transaction, schema).await?).await?;
+    read(&transaction, schema, origin).await
+}
+
+/// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub async fn read(transaction: &Transaction<'_>, schema: &Schema, origin: &str) -> Result<Report> {
+    let star = &Star::find(transaction, schema).await?;
     Ok(Report {
         origin: origin.to_owned(),
         headline: headline(star).await?,

@@ -14,7 +14,7 @@ use crate::model::Table;
 /// # Errors
 ///
 /// Only [`crate::ErrorKind::Bug`].
-pub fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
+pub(crate) fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
     let merged = match table {
         Table::Artists => best_artists(rows),
         Table::Songs => greatest_songs(rows),
@@ -31,6 +31,6 @@ pub fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
 /// # Errors
 ///
 /// Only [`crate::ErrorKind::Bug`].
-pub fn instants(plays: &DataFrame) -> Result<DataFrame> {
+pub(crate) fn instants(plays: &DataFrame) -> Result<DataFrame> {
     time(plays).map_err(bug("making time"))
 }
