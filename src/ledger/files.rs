@@ -71,10 +71,6 @@ pub(crate) struct FileEntry<'a> {
 }
 
 /// Enters the files of one content that a run read.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn enter(star: &Star<'_>, run: RunId, content: SourceKind, entries: &[FileEntry<'_>]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());

@@ -14,10 +14,6 @@ use crate::read::Fingerprint;
 use crate::{Result, sql};
 
 /// The sizes of `files` that files of this content have that were loaded before.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
@@ -28,10 +24,6 @@ pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceF
 
 /// Those of the contents that were loaded before, and how many lines of each were set aside then. Where one broke a limit, only if the
 /// limits were these.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn hashes(
     star: &Star<'_>,
     content: SourceKind,
@@ -46,10 +38,6 @@ pub(crate) async fn hashes(
 }
 
 /// Whether the table that files of this content fill is empty: then the ledger is ignored.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
     let row = star.query_one("looking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
     Ok(row.get(content.to_string().as_str()))

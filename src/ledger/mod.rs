@@ -53,10 +53,6 @@ pub struct FilesSeen {
 }
 
 /// Begins a run under these limits. Only one transaction may have done so and not ended yet.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     let doing = "entering the run in load_runs";
     let run = RunId::new(star.query_one(doing, sql::LEDGER_NEXT_RUN, &[]).await?.get(0));
@@ -66,19 +62,11 @@ pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
 }
 
 /// Takes the locks that the entries need, before the first of them.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn lock(star: &Star<'_>) -> Result<()> {
     star.batch("locking the ledger", sql::LEDGER_LOCK).await
 }
 
 /// Enters what a run did. The server checks that every line is accounted for.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
     let Lines { songs: of_songs, logs: of_logs, plays } = lines;

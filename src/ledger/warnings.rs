@@ -44,10 +44,6 @@ impl Odd {
 }
 
 /// Enters the warnings about the files of a run.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn enter(star: &Star<'_>, run: RunId, odd: &[Odd]) -> Result<()> {
     let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
     let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();

@@ -13,10 +13,6 @@ use crate::{Result, sql};
 
 /// The whole catalogue: what earlier loads committed, and what this transaction has staged if it `staged` songs; and the last of the runs
 /// whose songs it has, 0 if there are none. Rows are taken one at a time, so that the catalogue is held once.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn catalogue(star: &Star<'_>, staged: bool) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = star.qualified(if staged { sql::CATALOGUE_WITH_STAGED } else { sql::CATALOGUE });

@@ -29,10 +29,6 @@ pub(crate) enum ForeignKeyMode {
 
 impl ForeignKeyMode {
     /// Chooses the mode, and sets the transaction to it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
     pub(crate) async fn choose(star: &Star<'_>) -> Result<Self> {
         let doing = "looking for triggers on the star";
         let others = star.query(doing, sql::REFERENCES_MADE_BY_OTHERS, &[]).await?;
@@ -56,10 +52,6 @@ impl ForeignKeyMode {
     }
 
     /// Prepares tables that this load has just made: keys that are made on empty tables are valid.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses it.
     pub(crate) async fn prepare_new(self, star: &Star<'_>) -> Result<()> {
         match self {
             Self::Bypass => make_keys(star).await,
@@ -86,10 +78,6 @@ impl ForeignKeyMode {
 
     /// Locks the tables of a cluster that the load refers to, so that no other session but readers uses them before the commit. To be called
     /// before the load locks any of their rows.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses it.
     pub(crate) async fn hold_tables(self, star: &Star<'_>) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Citus) => star.batch(HOLDING, sql::CITUS_HOLD).await,
@@ -99,10 +87,6 @@ impl ForeignKeyMode {
 
     /// Locks the rows that the staged ones refer to, before the merge, so that no other session deletes them before the commit. `known` is
     /// the last run whose songs the plays were matched with.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses it.
     pub(crate) async fn hold_rows(self, star: &Star<'_>, known: RunId) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Plain) => {
@@ -147,10 +131,6 @@ pub(crate) async fn make_keys(star: &Star<'_>) -> Result<()> {
 }
 
 /// The GRANT that lets this role bypass the triggers, for a person to read; null if the server has none (before PostgreSQL 15).
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses to say.
 pub(crate) async fn bypass_grant(star: &Star<'_>) -> Result<Option<String>> {
     let row = star.query_one("looking for the role of the session", sql::REFERENCES_ROLE, &[]).await?;
     let role = quote_identifier(row.get("role"));

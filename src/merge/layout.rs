@@ -32,10 +32,6 @@ impl fmt::Display for Layout {
 
 impl Layout {
     /// That of the star in `schema`; plain where there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
     pub(crate) async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
         if Self::best(client).await? == Self::Plain {
             return Ok(Self::Plain);
@@ -45,10 +41,6 @@ impl Layout {
     }
 
     /// The one that new tables get where nobody says which: distributed where the database can have them so.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
     pub(crate) async fn best(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
@@ -111,28 +103,16 @@ fn failed(error: tokio_postgres::Error) -> Error {
 }
 
 /// Prepares the transaction of a load into the distributed layout, on all nodes that it will reach.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the transaction on all nodes", sql::CITUS_BEGIN).await
 }
 
 /// Has all nodes write values as text in the same way, for the rest of a transaction that compares rows by it.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the comparison on all nodes", sql::CITUS_COMPARE).await
 }
 
 /// Has all nodes answer the questions of [`crate::quality`] in the same words, for the rest of a transaction.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
     compare_on_all_nodes(star).await?;
     star.one_by_one("preparing the checks on all nodes", sql::CITUS_CHECKS).await

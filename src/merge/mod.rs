@@ -40,20 +40,12 @@ pub(crate) use tables::{FileRows, merge, play_keys, song_keys, songplays_by_file
 use crate::{Result, sql};
 
 /// Sets a transaction up for a load: no timeout of statements, memory for sorts and joins.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("preparing the transaction of the load", sql::SESSION_LOAD).await
 }
 
 /// Prepares the transaction for questions about the rows that it has just inserted: they are in no statistics yet. On a cluster, ends what
 /// [`logs_are_staged`] has prepared.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Plain => star.batch("preparing the verification", sql::MERGE_PLAN_FOR_MANY).await,
@@ -63,10 +55,6 @@ pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
 
 /// Updates the planner's statistics of the star if a load made the tables (`made`), or `changed` a tenth of their rows: then autovacuum
 /// would do it too, later. On a cluster this is left to autovacuum: ANALYZE would hold up the loads that commit meanwhile.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());

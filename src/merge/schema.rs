@@ -104,10 +104,6 @@ pub(crate) async fn check_usage(star: &Star<'_>) -> Result<()> {
 }
 
 /// Makes the missing schemas and tables, but no foreign keys: see [`make_keys`](super::make_keys).
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     for (name, statements) in [(star.schema().star(), sql::SCHEMA_STAR), (star.schema().etl(), sql::SCHEMA_ETL)] {
         let doing = format!("making the tables in schema {name}");
@@ -121,10 +117,6 @@ pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
 }
 
 /// Makes all tables of a schema as temporary ones, `songplays` and `time` without their keys.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn make_temporary(star: &Star<'_>) -> Result<()> {
     for statements in [sql::SCHEMA_STAR, sql::SCHEMA_ETL, sql::SCHEMA_PLAYS_KEY_DROP, sql::SCHEMA_TIME_KEY_DROP] {
         star.batch("making temporary tables", statements).await?;
@@ -133,37 +125,21 @@ pub(crate) async fn make_temporary(star: &Star<'_>) -> Result<()> {
 }
 
 /// Drops the primary key of `songplays`, which is empty yet.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn drop_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making songplays without its key", sql::SCHEMA_PLAYS_KEY_DROP).await
 }
 
 /// Gives `songplays` its primary key.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn add_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of songplays", sql::SCHEMA_PLAYS_KEY_ADD).await
 }
 
 /// Drops the primary key of `time`, which is empty yet, and which no foreign key refers to.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn drop_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making time without its key", sql::SCHEMA_TIME_KEY_DROP).await
 }
 
 /// Gives `time` its primary key.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn add_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of time", sql::SCHEMA_TIME_KEY_ADD).await
 }

@@ -12,19 +12,11 @@ pub(crate) fn staging_table(table: Table) -> String {
 }
 
 /// Makes the staging tables of song files, with the views that compare them with the stored ones. They end with the transaction.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn stage_songs(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging tables of songs", sql::STAGING_SONGS).await
 }
 
 /// The same of logs. A cluster has them always.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn stage_logs(star: &Star<'_>) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
@@ -36,20 +28,12 @@ pub(crate) async fn stage_logs(star: &Star<'_>) -> Result<()> {
 }
 
 /// Makes the staged songs ready for the merge.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
     star.batch("analysing the staged songs", sql::STAGING_ANALYZE_SONGS).await
 }
 
 /// Makes the staged plays ready for the merge. On a cluster ANALYZE would lock out other loads until the commit: there each shard looks the
 /// staged keys up instead.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("preparing the merge of plays", sql::CITUS_LOOK_UP).await,
@@ -58,10 +42,6 @@ pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
 }
 
 /// Removes what does not end with the transaction.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn clear_staging(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("clearing the staging tables", sql::CITUS_CLEAR).await,

@@ -27,10 +27,6 @@ impl<'a> Star<'a> {
     }
 
     /// The tables in `schema`, in the layout that they have.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses to say.
     pub(crate) async fn find(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Self> {
         Ok(Self::new(transaction, schema, Layout::of(transaction, schema).await?))
     }

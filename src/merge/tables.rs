@@ -21,10 +21,6 @@ pub(crate) struct FileRows {
 }
 
 /// Merges the staged rows of `table`, and gives how many rows are new or changed. A table comes after those that it refers to.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
     let doing = format!("merging the staged rows into {table}");
     match table {
@@ -38,20 +34,12 @@ pub(crate) async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u
 }
 
 /// What the merge of the songs will do, by file.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn songs_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     let rows = star.query("comparing the staged songs", sql::MERGE_SONGS_BY_FILE, &[]).await?;
     Ok(rows.iter().map(by_file).collect())
 }
 
 /// What the merge of the plays will do, by file; a file may come twice. Finds out first which keys it will change.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn songplays_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     let doing = "comparing the staged plays";
     star.one_by_one(doing, sql::MERGE_CHANGES).await?;
@@ -71,10 +59,6 @@ fn by_file(row: &Row) -> FileRows {
 }
 
 /// How many distinct artists and songs are staged.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn song_keys(star: &Star<'_>) -> Result<Vec<(Table, u64)>> {
     let row = star.query_one("counting the staged songs", sql::MERGE_SONG_KEYS, &[]).await?;
     Ok([Table::Artists, Table::Songs].map(|table| (table, count(&row, table.name()))).to_vec())
@@ -82,10 +66,6 @@ pub(crate) async fn song_keys(star: &Star<'_>) -> Result<Vec<(Table, u64)>> {
 
 /// How many distinct users, instants and plays are staged; `plays` is the number of staged plays. To be called after
 /// [`songplays_by_file`].
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn play_keys(star: &Star<'_>, plays: u64) -> Result<Vec<(Table, u64)>> {
     let row = star.query_one("counting the staged plays", sql::MERGE_PLAY_KEYS, &[]).await?;
     Ok(vec![

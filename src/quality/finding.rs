@@ -36,10 +36,6 @@ impl Finding {
 }
 
 /// Makes one check. However many rows offend, only the sample is ever in memory.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(super) async fn of(star: &Star<'_>, check: &Check) -> Result<Finding> {
     let Answer { columns, rows } = ask(star, format!("checking {}", check.name()), check.sql()).await?;
     let mut rows = pin!(rows);

@@ -12,10 +12,6 @@ use crate::model::FILE;
 pub(crate) type RowsByFile = Vec<(usize, u64)>;
 
 /// The rows of each file in a frame that has the column [`FILE`].
-///
-/// # Errors
-///
-/// Only [`crate::ErrorKind::Bug`].
 pub(crate) fn rows_by_file(frame: &DataFrame) -> Result<RowsByFile> {
     count(frame).map_err(bug("counting the rows of each file"))
 }
