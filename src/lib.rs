@@ -1,38 +1,59 @@
-//! A music service's JSON into a Postgres star schema that converges.
+//! A music service's JSON into a Postgres star schema that converges. Two folders into a server:
 //!
-//! The folders are the stages of the pipeline, in the order in which a record passes them, and imports point one way:
+//! ```no_run
+//! use sparkify_polars::connect::{Environment, Target};
+//! use sparkify_polars::load::{self, Plan};
+//!
+//! #[tokio::main]
+//! async fn main() -> sparkify_polars::Result<()> {
+//!     let plan = Plan::builder().songs(["data/song_data"]).logs(["data/log_data"]).build()?;
+//!     let target = Target::from_url("postgresql://localhost/music", &Environment::of_process())?;
+//!     let mut session = target.connect().await?;
+//!     let summary = load::run(&plan, &mut session, &(), std::future::pending()).await?;
+//!     println!("{} plays, {} lines set aside", summary.lines.plays, summary.lines.rejected());
+//!     session.close().await
+//! }
+//! ```
+//!
+//! | module | what another program may want of it |
+//! |---|---|
+//! | [`load`] | a load, and an export of the same files; the [`Observer`](load::Observer) is told what a run does |
+//! | [`verify`], [`quality`] | whether the tables are what the files come to, and whether they are as they should be |
+//! | [`query`], [`report`] | the analysts' questions, and a page of their answers |
+//! | [`export`] | what an export holds, and its files as lazy frames |
+//! | [`connect`], [`local`] | a session on a server, and a server where there is none |
+//! | [`discover`], [`read`], [`scan`], [`transform`], [`bridge`] | the stages of a load before the server, one by one |
+//! | [`model`], [`quote`] | types that all share; identifiers and words in quotes |
+//! | [`generate`] | data of the real shape |
+//!
+//! Nothing here prints or exits: functions return an [`Error`].
+//!
+//! The folders of the source are the stages of the pipeline, in the order in which a record passes them, and imports point one way:
 //!
 //! ```text
 //! discover → read → scan → transform → bridge → copy → merge → ledger
 //! files      blocks  Polars LazyFrames   Arrow    COPY   SQL    one commit
 //! ```
-//!
-//! [`load`] drives them, and [`verify`] compares the outcome with the files. [`connect`] opens a session on a server, [`local`] makes a server where there is none,
-//! [`query`] asks the analysts' questions, [`report`] makes a page of their answers, [`generate`] writes data of the real shape.
-//!
-//! Nothing here prints or exits: functions return [`Error`], and what a run does is told to a [`load::Observer`].
-//!
-//! Whether what the tables hold is as it should be, at any time after a load, [`quality`] asks.
 
 pub mod bridge;
 pub mod connect;
-pub mod copy;
+mod copy;
 pub mod discover;
-pub mod error;
+mod error;
 pub mod export;
 pub mod generate;
-pub mod ledger;
+mod ledger;
 pub mod load;
 pub mod local;
-pub mod merge;
+mod merge;
 pub mod model;
 pub mod quality;
 pub mod query;
+pub mod quote;
 pub mod read;
 pub mod report;
 pub mod scan;
-pub mod shell;
-pub mod sql;
+mod sql;
 pub mod transform;
 pub mod verify;
 

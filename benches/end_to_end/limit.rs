@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use sparkify_polars::connect::server_error;
 use sparkify_polars::model::Table;
-use sparkify_polars::sql::quote_identifier;
+use sparkify_polars::quote;
 use sparkify_polars::{Error, ErrorKind, Result};
 use tokio_postgres::Client;
 
@@ -101,7 +101,7 @@ async fn primary_key(client: &Client, table: Table) -> Result<String> {
     if rows.is_empty() {
         return Err(Error::new(ErrorKind::Bug, doing()).because("it has none"));
     }
-    let columns: Vec<_> = rows.iter().map(|row| quote_identifier(row.get("column_name"))).collect();
+    let columns: Vec<_> = rows.iter().map(|row| quote::identifier(row.get("column_name"))).collect();
     Ok(columns.join(", "))
 }
 
@@ -112,14 +112,16 @@ async fn kept(client: &Client) -> Result<Vec<Kept>> {
     let constraints = client.query(CONSTRAINTS, &[&tables]).await.map_err(failed)?;
     let indexes = client.query(INDEXES, &[&tables]).await.map_err(failed)?;
     let constraints = constraints.iter().map(|row| {
-        let table = format!("{}.{}", quote_identifier(row.get("schema_name")), quote_identifier(row.get("table_name")));
-        let (name, definition) = (quote_identifier(row.get("constraint_name")), row.get::<_, String>("definition"));
+        let table =
+            format!("{}.{}", quote::identifier(row.get("schema_name")), quote::identifier(row.get("table_name")));
+        let (name, definition) = (quote::identifier(row.get("constraint_name")), row.get::<_, String>("definition"));
         let step = if row.get("is_foreign") { "foreign keys" } else { "keys" };
         let drop = format!("ALTER TABLE {table} DROP CONSTRAINT {name}");
         Kept { drop, add: Statement { step, sql: format!("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}") } }
     });
     let indexes = indexes.iter().map(|row| {
-        let name = format!("{}.{}", quote_identifier(row.get("schema_name")), quote_identifier(row.get("index_name")));
+        let name =
+            format!("{}.{}", quote::identifier(row.get("schema_name")), quote::identifier(row.get("index_name")));
         Kept { drop: format!("DROP INDEX {name}"), add: Statement { step: "indexes", sql: row.get("definition") } }
     });
     Ok(constraints.chain(indexes).collect())

@@ -9,7 +9,7 @@ use nix::unistd::{SysconfVar, sysconf};
 use sparkify_polars::connect::{Target, server_error};
 use sparkify_polars::local::{Cluster, Options, Running};
 use sparkify_polars::model::Table;
-use sparkify_polars::sql::quote_identifier;
+use sparkify_polars::quote;
 use sparkify_polars::{Error, ErrorKind, Result};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::Client;
@@ -50,7 +50,7 @@ impl Server {
 
     /// Makes that database anew, and writes out what is left of the one before.
     pub(crate) fn fresh(&self) -> Result<()> {
-        let name = quote_identifier(DATABASE);
+        let name = quote::identifier(DATABASE);
         self.session("postgres", async |client| {
             run(client, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
             run(client, &format!("CREATE DATABASE {name}")).await?;
@@ -112,7 +112,7 @@ impl Drop for Server {
 
 /// The name of a table as statements have it.
 pub(crate) fn qualified(table: Table) -> String {
-    format!("{}.{}", quote_identifier(SCHEMA), quote_identifier(table.name()))
+    format!("{}.{}", quote::identifier(SCHEMA), quote::identifier(table.name()))
 }
 
 /// Runs statements that give nothing back.

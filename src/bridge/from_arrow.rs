@@ -17,7 +17,7 @@ use polars_arrow::ffi;
 /// # Errors
 ///
 /// A type that the frames of this project do not have, such as a list or a decimal number; two columns of one name.
-pub fn frame(batch: &RecordBatch) -> PolarsResult<DataFrame> {
+pub(crate) fn frame(batch: &RecordBatch) -> PolarsResult<DataFrame> {
     let schema = batch.schema_ref();
     let columns = schema.fields().iter().zip(batch.columns()).map(|(field, array)| column(field, array));
     DataFrame::new(batch.num_rows(), columns.collect::<PolarsResult<_>>()?)

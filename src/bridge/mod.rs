@@ -9,6 +9,6 @@ mod parquet;
 mod to_arrow;
 
 pub use encode::CopyEncoder;
-pub use from_arrow::frame;
+pub(crate) use from_arrow::frame;
 pub(crate) use parquet::ParquetWriter;
 pub use to_arrow::record_batch;

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sparkify_polars::discover::Part;
-use sparkify_polars::load::{Plan, PlanBuilder, Policy};
-use sparkify_polars::merge::Layout;
+use sparkify_polars::load::{Layout, Plan, PlanBuilder, Policy};
 use sparkify_polars::read::ReadLimits;
 
 /// Loads a music service's JSON into a Postgres star schema.

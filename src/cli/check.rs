@@ -69,9 +69,9 @@ fn report(findings: &[Finding], psql_line: &str) -> String {
             text += &format!("\nthe first {shown} of {} rows", HumanCount(finding.offending));
         }
     }
-    if let Some(first) = failed.first() {
+    if let Some(finding) = failed.first() {
         text += "\n\nA check is a file of sql/checks and runs in psql, which shows all rows:\n\n";
-        text += &format!("    {psql_line} -f {}\n", first.path);
+        text += &format!("    {psql_line} -f {}\n", finding.path);
     }
     text
 }

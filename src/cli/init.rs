@@ -1,8 +1,7 @@
 //! `sparkify-polars init`.
 
 use sparkify_polars::Result;
-use sparkify_polars::load::{Initialised, init};
-use sparkify_polars::merge::Layout;
+use sparkify_polars::load::{Initialised, Layout, init};
 use sparkify_polars::model::Schema;
 
 use super::args::InitArgs;

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal as _};
 use sparkify_polars::connect::TransactionKind;
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
-use sparkify_polars::merge::{Layout, Star};
 use sparkify_polars::model::Schema;
 use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, format};
 use sparkify_polars::{Error, ErrorKind, Result};
@@ -37,10 +36,9 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
         let answer = match &args.from {
             None => query::run(&mut opened.session, &schema, question).await?,
             Some(folder) => {
-                let (transaction, schema) = (opened.session.begin(TransactionKind::Write).await?, Schema::temporary());
-                let star = Star::new(&transaction, &schema, Layout::Plain);
-                restore(folder, &star).await?;
-                query::answer(&star, question).await?
+                let transaction = opened.session.begin(TransactionKind::Write).await?;
+                restore(folder, &transaction).await?;
+                query::answer(&transaction, &Schema::temporary(), question).await?
             }
         };
         opened.session.close().await?;

@@ -7,7 +7,6 @@ use sparkify_polars::Result;
 use sparkify_polars::connect::TransactionKind;
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
-use sparkify_polars::merge::{Layout, Star};
 use sparkify_polars::model::Schema;
 use sparkify_polars::report::{self, Report};
 
@@ -29,7 +28,7 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
                 let origin = format!("{}, schema {}", opened.database, schema.star());
                 report::run(&mut opened.session, &schema, &origin).await?
             }
-            Some(folder) => read_export(&mut opened, folder).await?,
+            Some(folder) => of_export(&mut opened, folder).await?,
         };
         opened.session.close().await?;
         Ok(report)
@@ -45,10 +44,10 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     }
 }
 
-/// Reads all figures in one transaction, so that they agree with each other whatever is loaded meanwhile.
-async fn read_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
-    let (transaction, schema) = (opened.session.begin(TransactionKind::Write).await?, Schema::temporary());
-    let star = Star::new(&transaction, &schema, Layout::Plain);
-    let manifest = restore(folder, &star).await?;
-    report::read(&star, &format!("the export in {}, made at {}", folder.display(), manifest.made_at)).await
+/// Reads the figures of an export, in temporary tables that go with the session.
+async fn of_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
+    let transaction = opened.session.begin(TransactionKind::Write).await?;
+    let manifest = restore(folder, &transaction).await?;
+    let origin = format!("the export in {}, made at {}", folder.display(), manifest.made_at);
+    report::read(&transaction, &Schema::temporary(), &origin).await
 }

@@ -2,8 +2,7 @@
 
 use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::discover::Part;
-use sparkify_polars::ledger::{FileCounts, FilesSeen, Lines};
-use sparkify_polars::load::{Plan, RejectSummary, StageTime, Summary};
+use sparkify_polars::load::{FileCounts, FilesSeen, Lines, Plan, RejectSummary, StageTime, Summary};
 use sparkify_polars::model::SourceKind;
 
 use super::psql::{self, identifier};

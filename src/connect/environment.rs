@@ -63,7 +63,7 @@ impl Environment {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if the value is not UTF-8.
-    pub fn get(&self, name: &str) -> Result<Option<&str>> {
+    pub(super) fn get(&self, name: &str) -> Result<Option<&str>> {
         match self.variables.get(&OsString::from(name)).filter(|value| !value.is_empty()) {
             None => Ok(None),
             Some(value) => value.to_str().map(Some).ok_or_else(|| {
@@ -74,14 +74,12 @@ impl Environment {
     }
 
     /// The user's home folder, where one is known.
-    #[must_use]
-    pub fn home(&self) -> Option<&Path> {
+    pub(super) fn home(&self) -> Option<&Path> {
         self.home.as_deref()
     }
 
     /// The name of the operating system's user, where one is known.
-    #[must_use]
-    pub fn user(&self) -> Option<&str> {
+    pub(super) fn user(&self) -> Option<&str> {
         self.user.as_deref()
     }
 }

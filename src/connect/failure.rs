@@ -62,8 +62,7 @@ pub fn sqlstate(error: &Error) -> Option<&SqlState> {
 
 /// The number, from 1, of the row of a COPY into the relation of this name that the server refused for what the row holds;
 /// null where the error is another.
-#[must_use]
-pub fn copy_row(error: &Error, relation: &str) -> Option<u64> {
+pub(crate) fn copy_row(error: &Error, relation: &str) -> Option<u64> {
     let answer = answer(error).filter(|answer| is_about_a_row(&answer.code))?;
     row_in(answer.place.as_deref()?, relation)
 }

@@ -23,7 +23,8 @@ mod target;
 mod tls;
 
 pub use environment::Environment;
-pub use failure::{copy_row, server_error, sqlstate};
+pub(crate) use failure::copy_row;
+pub use failure::{server_error, sqlstate};
 pub use secret::masked;
 pub use session::{Canceller, Session, TransactionKind};
 pub use target::Target;

@@ -12,7 +12,7 @@ use tokio_postgres::error::SqlState;
 use super::failure::{Answer, io_error};
 use super::target::{Host, Place, Target};
 use super::tls::{Roots, SslMode};
-use crate::{Error, ErrorKind, shell};
+use crate::{Error, ErrorKind, quote};
 
 /// Why one host did not give a session.
 #[derive(Debug)]
@@ -149,7 +149,7 @@ fn login_remedy(code: &SqlState, target: &Target, host: &Host) -> Option<String>
         SqlState::INVALID_CATALOG_NAME => {
             let maintenance = target.with_database("postgres").psql_command();
             let statement = format!("CREATE DATABASE {}", crate::sql::quote_identifier(database));
-            format!("Make it: {maintenance} -c {}", shell::quote(&statement))
+            format!("Make it: {maintenance} -c {}", quote::shell(&statement))
         }
         SqlState::TOO_MANY_CONNECTIONS => {
             "Wait for other sessions to end, or raise max_connections on the server.".to_owned()

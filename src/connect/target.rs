@@ -17,7 +17,7 @@ use super::passfile::Passfile;
 use super::secret::Secret;
 use super::service;
 use super::tls::{Encryption, Roots};
-use crate::{Error, ErrorKind, Result, shell};
+use crate::{Error, ErrorKind, Result, quote};
 
 /// Any of these variables alone means that a server was named. The rest of the PG* variables (PGPASSWORD, PGSSLMODE,
 /// PGAPPNAME and so on) say how to connect, not where to, and are often set for other reasons.
@@ -176,12 +176,6 @@ impl Target {
         self.hosts.iter().map(Host::to_string).collect::<Vec<_>>().join(" or ")
     }
 
-    /// The name of the role that logs in.
-    #[must_use]
-    pub fn user(&self) -> &str {
-        &self.user
-    }
-
     /// A URL of this database without its password: `psql`, `--database-url` and any other client of libpq take it.
     #[must_use]
     pub fn url(&self) -> String {
@@ -225,7 +219,7 @@ impl Target {
     /// A line to paste into a shell: it opens this database with psql. The password is not in it.
     #[must_use]
     pub fn psql_command(&self) -> String {
-        format!("psql {}", shell::quote(&self.url()))
+        format!("psql {}", quote::shell(&self.url()))
     }
 
     /// The password for one host, and where it is from.

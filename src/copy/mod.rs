@@ -18,15 +18,15 @@ use crate::{Error, ErrorKind, Result};
 
 /// What a COPY moved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Copied {
+pub(crate) struct Copied {
     /// Rows that the server counted.
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// Bytes that were sent.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// How long the rows were encoded.
-    pub encoding: Duration,
+    pub(crate) encoding: Duration,
     /// How long the server and the network were waited for.
-    pub sending: Duration,
+    pub(crate) sending: Duration,
 }
 
 impl AddAssign for Copied {
@@ -44,7 +44,7 @@ impl AddAssign for Copied {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses the rows or the connection is lost.
-pub async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[RecordBatch]) -> Result<Copied> {
+pub(crate) async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[RecordBatch]) -> Result<Copied> {
     let sent: usize = pieces.iter().map(RecordBatch::num_rows).sum();
     let Some(first) = pieces.first().filter(|_| sent > 0) else { return Ok(Copied::default()) };
     let began = Instant::now();

@@ -8,7 +8,7 @@ use nix::errno::Errno;
 use super::ending::KNOWN;
 use super::notice::Special;
 use crate::model::{SourceKind, path_text};
-use crate::{Error, ErrorKind, shell};
+use crate::{Error, ErrorKind, quote};
 
 fn looking(content: SourceKind, path: &Path) -> Error {
     Error::new(ErrorKind::Input, format!("looking for {content} in {}", path_text(path)))
@@ -89,7 +89,7 @@ pub(super) fn special(content: SourceKind, path: &Path, special: Option<Special>
     let hint = match special {
         Special::Fifo => format!(
             "Write what comes out of it to a file first, and load that: cat {} > {content}.json",
-            shell::quote(&path_text(path))
+            quote::shell(&path_text(path))
         ),
         Special::Socket | Special::CharacterDevice => {
             "Only files can be read: write to one what is to be loaded.".to_owned()

@@ -21,7 +21,7 @@ mod tests;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-pub use notice::{Matter, Notice, Special};
+pub use notice::Notice;
 pub use part::Part;
 
 use crate::Result;

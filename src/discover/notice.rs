@@ -13,19 +13,19 @@ use crate::model::path_text;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Notice {
     /// The directory or pattern that was named and searched; none where files themselves were named.
-    pub within: Option<PathBuf>,
+    pub(super) within: Option<PathBuf>,
     /// What.
-    pub matter: Matter,
+    pub(super) matter: Matter,
     /// Of how many paths.
-    pub count: usize,
+    pub(super) count: usize,
     /// The first of them.
-    pub first: PathBuf,
+    pub(super) first: PathBuf,
 }
 
 /// What a [`Notice`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Matter {
+pub(super) enum Matter {
     /// A link leads back to a directory that it is in: it is not followed, because that directory is searched anyway.
     Loop,
     /// The extension is known, but this is not a regular file. It is skipped.
@@ -38,7 +38,7 @@ pub enum Matter {
 
 /// A special file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Special {
+pub(super) enum Special {
     /// A FIFO, also called a named pipe.
     Fifo,
     /// A socket.

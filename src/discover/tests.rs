@@ -9,6 +9,7 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use tempfile::TempDir;
 
+use super::notice::{Matter, Special};
 use super::*;
 use crate::model::Compression;
 use crate::{Error, ErrorKind};

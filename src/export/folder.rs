@@ -10,7 +10,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// A folder that is being written. It is gone again when this is dropped before [`commit`](Self::commit).
 #[derive(Debug)]
-pub struct Folder {
+pub(crate) struct Folder {
     target: PathBuf,
     partial: PathBuf,
     /// Nobody else writes there meanwhile.
@@ -23,7 +23,7 @@ impl Folder {
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] if something else is there.
-    pub fn check(target: &Path) -> Result<()> {
+    pub(crate) fn check(target: &Path) -> Result<()> {
         let wrong = match fs::read_dir(target) {
             Ok(mut entries) => match entries.next().is_none() || target.join(MANIFEST).is_file() {
                 true => return Ok(()),
@@ -44,7 +44,7 @@ impl Folder {
     ///
     /// [`ErrorKind::Usage`] if something else is there, or another process exports into it; [`ErrorKind::Local`] if no folder can be made
     /// beside it.
-    pub fn beside(target: &Path) -> Result<Self> {
+    pub(crate) fn beside(target: &Path) -> Result<Self> {
         Self::check(target)?;
         let made = std::path::absolute(target).and_then(|target| Ok((Self::partial(&target)?, target)));
         let ((partial, lock), target) = made.map_err(|error| failed(target, error))?;
@@ -78,8 +78,7 @@ impl Folder {
     }
 
     /// Where to write.
-    #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.partial
     }
 
@@ -93,7 +92,7 @@ impl Folder {
     /// # Errors
     ///
     /// [`ErrorKind::Local`] if it cannot be done; an earlier export is still there then, or beside it.
-    pub fn commit(mut self) -> Result<PathBuf> {
+    pub(crate) fn commit(mut self) -> Result<PathBuf> {
         let replace = || {
             let scratch = self.scratch();
             if scratch.exists() {

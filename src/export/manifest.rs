@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::{DataType, PlSmallStr, Schema};
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::warnings::Odd;
+use crate::ledger::Odd;
 use crate::model::Table;
 use crate::{Error, ErrorKind, Result};
 

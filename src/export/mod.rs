@@ -13,7 +13,7 @@
 //! The rows are those that a load into an empty database leaves there, made by the same transforms: [`crate::load::export`] drives them
 //! without a database, and a load exports on the way. Batches go to a `Sink`, which merges them in bounded memory: dimensions are
 //! held, one row a key; plays are sorted through files (`runs`). All is written into a folder beside DIR, which takes its place
-//! when it is complete ([`Folder`]).
+//! when it is complete (`folder`).
 //!
 //! Types are those of the frames: text, `Int64`, `Int32`, `Int16`, `Float64`, and timestamps of milliseconds in UTC; `songplay_id` is text, as
 //! PostgreSQL writes a `uuid`. `year` and `month` are in the names of the folders alone, where readers of Hive's partitions find them.
@@ -32,7 +32,8 @@ mod stages;
 mod text;
 mod writer;
 
-pub use folder::Folder;
+pub use crate::ledger::Odd;
+pub(crate) use folder::Folder;
 pub(crate) use frames::Frames;
 pub use manifest::{Column, Manifest, Rejected, Source, TableFiles, Written};
 pub use read::scan;

@@ -22,7 +22,7 @@
 //! | `ts` | epoch milliseconds that all end in 796, and no key: two people may do something in one second |
 //! | `(sessionId, itemInSession)` | unique over all events; `(ts, userId)` over the plays |
 //! | `level` | changes when a listener submits an upgrade or a downgrade |
-//! | non-ASCII names | UTF-8 read as Latin-1, twice ([`double_encoded`]): such a play matches no song |
+//! | non-ASCII names | UTF-8 read as Latin-1, twice: such a play matches no song |
 //! | lengths | those of the catalogue, or a second or so off (near misses), or of songs that it does not have |
 //! | repeated lines | twice in one file, or once more in a `-events-resent.json` of the same day |
 //! | listeners | some change level, some never play anything, some sign up on the way |
@@ -54,7 +54,6 @@ mod words;
 
 use std::path::Path;
 
-pub use names::double_encoded;
 pub use plan::{Options, Plan};
 
 use crate::Result;

@@ -52,14 +52,7 @@ pub(super) fn respelled(draw: &mut Draw, name: &str) -> String {
 }
 
 /// `text` as the logs have it: its UTF-8 was read as Latin-1, and what came of that once more. ASCII stays as it is.
-///
-/// ```
-/// use sparkify_polars::generate::double_encoded;
-/// assert_eq!(double_encoded("Björk"), "BjÃ\u{83}Â¶rk");
-/// assert_eq!(double_encoded("Muse"), "Muse");
-/// ```
-#[must_use]
-pub fn double_encoded(text: &str) -> Cow<'_, str> {
+pub(super) fn double_encoded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }

@@ -43,7 +43,7 @@ impl FileCounts {
     /// # Errors
     ///
     /// [`ErrorKind::Bug`] if one is not.
-    pub fn prove(&self, file: &SourceFile) -> Result<()> {
+    pub(crate) fn prove(&self, file: &SourceFile) -> Result<()> {
         let known = self.loaded + self.duplicates + self.other_pages + self.rejected;
         if self.lines == known {
             return Ok(());
@@ -54,28 +54,24 @@ impl FileCounts {
 
     /// What a file is told as that was not read to its end, though the load went on.
     #[must_use]
-    pub fn unfinished(file: &SourceFile) -> Error {
+    pub(crate) fn unfinished(file: &SourceFile) -> Error {
         Error::new(ErrorKind::Bug, format!("accounting for {}", file.name())).because("it was not read to its end")
     }
 }
 
 /// What the ledger keeps of a file that was read.
 #[derive(Debug, Clone)]
-pub struct FileEntry<'a> {
+pub(crate) struct FileEntry<'a> {
     /// The file.
-    pub file: &'a SourceFile,
+    pub(crate) file: &'a SourceFile,
     /// What was read of it.
-    pub fingerprint: Fingerprint,
+    pub(crate) fingerprint: Fingerprint,
     /// What became of its lines.
-    pub counts: FileCounts,
+    pub(crate) counts: FileCounts,
 }
 
 /// Enters the files of one content that a run read.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn enter(star: &Star<'_>, run: RunId, content: SourceKind, entries: &[FileEntry<'_>]) -> Result<()> {
+pub(crate) async fn enter(star: &Star<'_>, run: RunId, content: SourceKind, entries: &[FileEntry<'_>]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }

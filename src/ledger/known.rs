@@ -14,11 +14,7 @@ use crate::read::Fingerprint;
 use crate::{Result, sql};
 
 /// The sizes of `files` that files of this content have that were loaded before.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
+pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
     let doing = "reading the sizes of load_files";
@@ -28,11 +24,7 @@ pub async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -
 
 /// Those of the contents that were loaded before, and how many lines of each were set aside then. Where one broke a limit, only if the
 /// limits were these.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn hashes(
+pub(crate) async fn hashes(
     star: &Star<'_>,
     content: SourceKind,
     contents: &[Fingerprint],
@@ -46,11 +38,7 @@ pub async fn hashes(
 }
 
 /// Whether the table that files of this content fill is empty: then the ledger is ignored.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
+pub(crate) async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
     let row = star.query_one("looking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
     Ok(row.get(content.to_string().as_str()))
 }

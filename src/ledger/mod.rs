@@ -3,11 +3,11 @@
 //! [`known`] is asked before a load, so that no file is read twice; [`files`], [`rejects`] and [`warnings`] are entered with the run
 //! before the commit. [`RejectFolder`] keeps the rejects as files as well, which can be mended.
 
-pub mod files;
-pub mod known;
+pub(crate) mod files;
+pub(crate) mod known;
 mod reject_folder;
-pub mod rejects;
-pub mod warnings;
+pub(crate) mod rejects;
+pub(crate) mod warnings;
 
 use tokio_postgres::types::ToSql;
 
@@ -15,8 +15,10 @@ use crate::merge::Star;
 use crate::model::RunId;
 use crate::{Result, sql};
 
-pub use files::{FileCounts, FileEntry};
-pub use reject_folder::RejectFolder;
+pub use files::FileCounts;
+pub(crate) use files::FileEntry;
+pub(crate) use reject_folder::RejectFolder;
+pub use warnings::Odd;
 
 /// The lines of a run, in total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,11 +53,7 @@ pub struct FilesSeen {
 }
 
 /// Begins a run under these limits. Only one transaction may have done so and not ended yet.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
+pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     let doing = "entering the run in load_runs";
     let run = RunId::new(star.query_one(doing, sql::LEDGER_NEXT_RUN, &[]).await?.get(0));
     let version = env!("CARGO_PKG_VERSION");
@@ -68,7 +66,7 @@ pub async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses to say.
-pub async fn first_run(star: &Star<'_>) -> Result<RunId> {
+pub(crate) async fn first_run(star: &Star<'_>) -> Result<RunId> {
     let row = star.query_one("looking for the first run in load_runs", sql::LEDGER_FIRST_RUN, &[]).await?;
     Ok(RunId::new(row.get(0)))
 }
@@ -78,25 +76,17 @@ pub async fn first_run(star: &Star<'_>) -> Result<RunId> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn replace(star: &Star<'_>, run: RunId) -> Result<()> {
+pub(crate) async fn replace(star: &Star<'_>, run: RunId) -> Result<()> {
     star.execute("deleting the entries of replaced runs", sql::LEDGER_REPLACE, &[&run.number()]).await.map(drop)
 }
 
 /// Takes the locks that the entries need, before the first of them.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn lock(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn lock(star: &Star<'_>) -> Result<()> {
     star.batch("locking the ledger", sql::LEDGER_LOCK).await
 }
 
 /// Enters what a run did. The server checks that every line is accounted for.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
-pub async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
+pub(crate) async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
     let Lines { songs: of_songs, logs: of_logs, plays } = lines;
     let counts = [

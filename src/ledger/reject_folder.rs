@@ -22,7 +22,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// Where the rejects of a load go, beside the database.
 #[derive(Debug)]
-pub struct RejectFolder {
+pub(crate) struct RejectFolder {
     parent: PathBuf,
     made: Option<Made>,
 }
@@ -66,7 +66,7 @@ impl RejectFolder {
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] if it cannot be made or written into.
-    pub fn in_parent(parent: &Path) -> Result<Self> {
+    pub(crate) fn in_parent(parent: &Path) -> Result<Self> {
         let usable = fs::create_dir_all(parent)
             .and_then(|()| nix::unistd::access(parent, nix::unistd::AccessFlags::W_OK).map_err(io::Error::from));
         usable.map_err(|error| {
@@ -85,7 +85,7 @@ impl RejectFolder {
     /// # Errors
     ///
     /// [`ErrorKind::Local`] if they cannot be written.
-    pub fn add(&mut self, content: SourceKind, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
+    pub(crate) fn add(&mut self, content: SourceKind, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
         if rejects.is_empty() {
             return Ok(());
         }
@@ -104,7 +104,7 @@ impl RejectFolder {
     /// # Errors
     ///
     /// [`ErrorKind::Local`] if it cannot be written.
-    pub fn finish(&mut self) -> Result<Option<&Path>> {
+    pub(crate) fn finish(&mut self) -> Result<Option<&Path>> {
         let Some(made) = &mut self.made else { return Ok(None) };
         let mut copies = made.songs.iter_mut().chain(&mut made.logs);
         let written = copies.try_for_each(Copies::finish).and_then(|()| made.list.flush());
@@ -117,7 +117,7 @@ impl RejectFolder {
     /// # Errors
     ///
     /// [`ErrorKind::Local`] if it cannot be.
-    pub fn discard(&mut self) -> Result<()> {
+    pub(crate) fn discard(&mut self) -> Result<()> {
         let Some(made) = self.made.take() else { return Ok(()) };
         fs::remove_dir_all(&made.folder).map_err(|error| failed(&made.folder, error))
     }

@@ -11,20 +11,12 @@ use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
 
 /// Makes the staging table of the rejects.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn prepare(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging table of rejects", sql::STAGING_REJECTS).await
 }
 
 /// Stages lines of `files` that were set aside.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
+pub(crate) async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
     if rejects.is_empty() {
         return Ok(());
     }
@@ -32,11 +24,7 @@ pub async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) ->
 }
 
 /// Lines of `files` that were set aside, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
-///
-/// # Errors
-///
-/// Only [`ErrorKind::Bug`].
-pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
+pub(crate) fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
     df!(
         "file" => rejects.iter().map(|reject| file_name(files, reject.file)).collect::<Vec<_>>(),
         "line" => rejects.iter().map(|reject| number(reject.line)).collect::<Vec<_>>(),
@@ -50,10 +38,6 @@ pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
 }
 
 /// Enters the staged rejects with the number of their run, and gives how many they are.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn enter(star: &Star<'_>, run: RunId) -> Result<u64> {
+pub(crate) async fn enter(star: &Star<'_>, run: RunId) -> Result<u64> {
     star.execute("entering the rejects in load_rejects", sql::LEDGER_REJECTS, &[&run.number()]).await
 }

@@ -30,7 +30,7 @@ pub struct Odd {
 impl Odd {
     /// What is kept of a warning about one of `files`. PostgreSQL has no NUL in its text.
     #[must_use]
-    pub fn of(content: SourceKind, files: &[SourceFile], warning: &Warning) -> Self {
+    pub(crate) fn of(content: SourceKind, files: &[SourceFile], warning: &Warning) -> Self {
         let Warning { kind, detail, count, file, line } = warning;
         Self {
             content: content.to_string(),
@@ -44,11 +44,7 @@ impl Odd {
 }
 
 /// Enters the warnings about the files of a run.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn enter(star: &Star<'_>, run: RunId, odd: &[Odd]) -> Result<()> {
+pub(crate) async fn enter(star: &Star<'_>, run: RunId, odd: &[Odd]) -> Result<()> {
     let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
     let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();
     let frame = df!(

@@ -47,6 +47,8 @@ mod stats;
 mod summary;
 mod timing;
 
+pub use crate::ledger::{FileCounts, FilesSeen, Lines};
+pub use crate::merge::Layout;
 pub use export::{Exported, export};
 pub use init::{Initialised, init};
 pub use observer::{Event, Observer, Stage};

@@ -6,30 +6,33 @@ use crate::bridge::record_batch;
 use crate::copy::copy;
 use crate::export::{Manifest, Source};
 use crate::ledger::{self, FileCounts, FileEntry, FilesSeen, Lines, files, warnings};
-use crate::merge::{self, Star};
-use crate::model::{Compression, RunId, SourceFile, SourceKind};
+use crate::merge::{self, Layout, Star};
+use crate::model::{Compression, RunId, Schema, SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
 use polars::prelude::{DataType, IntoLazy as _, lit};
+use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
-/// Fills temporary tables of the star and its ledger with the export in `folder`, one run that did nothing else. `star` is of
-/// [`Schema::temporary`](crate::model::Schema::temporary). Nothing is left of it when the session ends.
+/// Fills temporary tables of the star and its ledger, those of [`Schema::temporary`], with the export in `folder`: one run that did
+/// nothing else. Nothing is left of it when the session ends.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Input`] if there is no export or it cannot be read; [`ErrorKind::Server`] if the server refuses something.
-pub async fn restore(folder: &Path, star: &Star<'_>) -> Result<Manifest> {
+pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Manifest> {
     let manifest = Manifest::read(folder)?;
-    merge::prepare(star).await?;
-    merge::make_temporary(star).await?;
+    let temporary = Schema::temporary();
+    let star = Star::new(transaction, &temporary, Layout::Plain);
+    merge::prepare(&star).await?;
+    merge::make_temporary(&star).await?;
     for table in &manifest.tables {
         for rows in table.rows(folder) {
-            copy(star.transaction(), &[TEMPORARY, &table.name], &[record_batch(&rows?)?]).await?;
+            copy(transaction, &[TEMPORARY, &table.name], &[record_batch(&rows?)?]).await?;
         }
     }
-    enter(folder, &manifest, star).await?;
+    enter(folder, &manifest, &star).await?;
     star.batch("analysing the tables of the export", sql::MERGE_ANALYZE).await?;
     Ok(manifest)
 }

@@ -9,13 +9,13 @@ use super::process::{self, Account};
 
 /// A folder with `postgres` and `initdb` in it that run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binaries {
+pub(super) struct Binaries {
     /// The folder.
-    pub dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// The version, such as `15.18`, `18beta1` or `15.18 (Debian 15.18-0+deb12u1)`.
-    pub version: String,
+    pub(super) version: String,
     /// The major version, which a data directory's must equal.
-    pub major: u32,
+    pub(super) major: u32,
 }
 
 impl Binaries {

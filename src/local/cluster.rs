@@ -38,7 +38,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// As [`Place::of`].
+    /// [`ErrorKind::Local`](crate::ErrorKind::Local) if there is no such place or it is somebody else's.
     pub fn new(options: &Options) -> Result<Self> {
         let place = Place::of(options)?;
         Ok(Self { place, search: None, fetch: options.fetch, build: Build::pinned(), settings: Vec::new() })
@@ -64,12 +64,6 @@ impl Cluster {
     pub fn with_setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.to_owned(), value.to_owned()));
         self
-    }
-
-    /// Where it lives.
-    #[must_use]
-    pub fn place(&self) -> &Place {
-        &self.place
     }
 
     /// As [`super::ensure`].

@@ -48,15 +48,13 @@ pub struct Build {
 
 impl Build {
     /// The one that is pinned for this platform, if any.
-    #[must_use]
-    pub fn pinned() -> Option<Self> {
+    pub(super) fn pinned() -> Option<Self> {
         let (_, sha256) = HASHES.iter().find(|(target, _)| *target == matcher::target())?;
         Some(Self { version: VERSION.to_owned(), sha256: (*sha256).to_owned() })
     }
 
     /// Where it is downloaded from.
-    #[must_use]
-    pub fn source(&self) -> &'static str {
+    pub(super) fn source(&self) -> &'static str {
         theseus::URL
     }
 

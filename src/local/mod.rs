@@ -37,23 +37,21 @@ mod supply;
 
 use std::path::PathBuf;
 
-pub use binaries::Binaries;
 pub use cluster::Cluster;
 pub use fetch::Build;
-pub use place::Place;
 pub use status::{State, Status};
 
 use crate::Result;
 
 /// The superuser of the cluster, and the name to connect with.
-pub const USER: &str = "sparkify";
+const USER: &str = "sparkify";
 
 /// The database that everything is loaded into.
-pub const DATABASE: &str = "sparkify";
+const DATABASE: &str = "sparkify";
 
 /// The oldest major version that a new cluster is made with: the oldest that its authors maintained when this was
 /// written.
-pub const OLDEST_MAJOR: u32 = 14;
+const OLDEST_MAJOR: u32 = 14;
 
 /// What the person may choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,9 +86,9 @@ pub struct Running {
     pub socket_dir: PathBuf,
     /// The number in the socket's name: libpq's `port`.
     pub port: u16,
-    /// The superuser, [`USER`]; no password is needed, because only the owner can reach the socket.
+    /// The superuser; no password is needed, because only the owner can reach the socket.
     pub user: String,
-    /// The database, [`DATABASE`].
+    /// The database.
     pub database: String,
     /// How it was come by.
     pub how: How,

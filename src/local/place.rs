@@ -26,7 +26,7 @@ const HINT: &str = "Choose a folder for the local PostgreSQL with --local-dir DI
 
 /// The folder of a cluster, and the user that runs its server.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub(super) struct Place {
     dir: PathBuf,
     /// Whose rights the server gets; `None` for those of this process.
     account: Option<Account>,
@@ -39,7 +39,7 @@ impl Place {
     ///
     /// [`ErrorKind::Local`] if there is no such place (no home folder to put it in, no user for root's server) or if it
     /// belongs to somebody else.
-    pub fn of(options: &Options) -> Result<Self> {
+    pub(super) fn of(options: &Options) -> Result<Self> {
         let failed = |doing: &str, why: String| Error::new(ErrorKind::Local, doing).because(why).hint(HINT);
         let finding = "finding a folder for the local PostgreSQL";
         let dir = match &options.dir {
@@ -80,26 +80,22 @@ impl Place {
     }
 
     /// The folder that everything is in.
-    #[must_use]
-    pub fn dir(&self) -> &Path {
+    pub(super) fn dir(&self) -> &Path {
         &self.dir
     }
 
     /// PostgreSQL's data directory.
-    #[must_use]
-    pub fn data(&self) -> PathBuf {
+    pub(super) fn data(&self) -> PathBuf {
         self.dir.join("data")
     }
 
     /// The server's log.
-    #[must_use]
-    pub fn log(&self) -> PathBuf {
+    pub(super) fn log(&self) -> PathBuf {
         self.dir.join("server.log")
     }
 
     /// The name of the user who runs the server.
-    #[must_use]
-    pub fn user(&self) -> String {
+    pub(super) fn user(&self) -> String {
         self.account.as_ref().map_or_else(|| process::user_name(geteuid()), |account| account.name.clone())
     }
 

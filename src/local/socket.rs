@@ -130,7 +130,7 @@ pub(super) fn psql_line(psql: Option<&Path>, dir: &Path, port: u16) -> String {
 
 fn quoted_for_shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { crate::shell::quote(word) }
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { crate::quote::shell(word) }
 }
 
 #[cfg(test)]

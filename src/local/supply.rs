@@ -12,8 +12,7 @@ use crate::{Error, ErrorKind, Result};
 
 impl Cluster {
     /// `psql`, if this machine has it: on `PATH`, or where the server's own programs may be.
-    #[must_use]
-    pub fn psql(&self) -> Option<PathBuf> {
+    pub(super) fn psql(&self) -> Option<PathBuf> {
         binaries::psql(|| self.bin_dirs())
     }
 

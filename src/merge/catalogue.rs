@@ -13,7 +13,7 @@ use crate::{Result, sql};
 
 /// Which songs plays are matched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Songs {
+pub(crate) enum Songs {
     /// Those that earlier loads committed.
     Stored,
     /// Those, and what this transaction has staged.
@@ -28,7 +28,7 @@ pub enum Songs {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn catalogue(star: &Star<'_>, songs: Songs) -> Result<(Catalogue, RunId)> {
+pub(crate) async fn catalogue(star: &Star<'_>, songs: Songs) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = star.qualified(match songs {
         Songs::Stored => sql::CATALOGUE,

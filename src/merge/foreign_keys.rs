@@ -18,7 +18,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// How a load keeps the foreign keys true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ForeignKeyMode {
+pub(crate) enum ForeignKeyMode {
     /// The triggers do not fire for the load, which verifies its references itself.
     Bypass,
     /// The triggers check each row, because the role may not bypass them.
@@ -29,11 +29,7 @@ pub enum ForeignKeyMode {
 
 impl ForeignKeyMode {
     /// Chooses the mode, and sets the transaction to it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
-    pub async fn choose(star: &Star<'_>) -> Result<Self> {
+    pub(crate) async fn choose(star: &Star<'_>) -> Result<Self> {
         let doing = "looking for triggers on the star";
         let others = star.query(doing, sql::REFERENCES_MADE_BY_OTHERS, &[]).await?;
         if let Some(trigger) = others.first() {
@@ -56,11 +52,7 @@ impl ForeignKeyMode {
     }
 
     /// Prepares tables that this load has just made: keys that are made on empty tables are valid.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses it.
-    pub async fn prepare_new(self, star: &Star<'_>) -> Result<()> {
+    pub(crate) async fn prepare_new(self, star: &Star<'_>) -> Result<()> {
         match self {
             Self::Bypass => make_keys(star).await,
             Self::Triggers | Self::OthersTriggers => Ok(()),
@@ -72,7 +64,7 @@ impl ForeignKeyMode {
     /// # Errors
     ///
     /// [`ErrorKind::Server`] if a reference points nowhere, or if the server refuses it.
-    pub async fn finish_new(self, star: &Star<'_>, run: RunId) -> Result<()> {
+    pub(crate) async fn finish_new(self, star: &Star<'_>, run: RunId) -> Result<()> {
         match self {
             Self::Bypass => {
                 let row = star.query_one(VERIFYING, sql::REFERENCES_VERIFY_SONGS, &[&run.before().number()]).await?;
@@ -86,11 +78,7 @@ impl ForeignKeyMode {
 
     /// Locks the tables of a cluster that the load refers to, so that no other session but readers uses them before the commit. To be called
     /// before the load locks any of their rows.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses it.
-    pub async fn hold_tables(self, star: &Star<'_>) -> Result<()> {
+    pub(crate) async fn hold_tables(self, star: &Star<'_>) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Citus) => star.batch(HOLDING, sql::CITUS_HOLD).await,
             _ => Ok(()),
@@ -99,11 +87,7 @@ impl ForeignKeyMode {
 
     /// Locks the rows that the staged ones refer to, before the merge, so that no other session deletes them before the commit. `known` is
     /// the last run whose songs the plays were matched with.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses it.
-    pub async fn hold_rows(self, star: &Star<'_>, known: RunId) -> Result<()> {
+    pub(crate) async fn hold_rows(self, star: &Star<'_>, known: RunId) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Plain) => {
                 star.query_one(HOLDING, sql::REFERENCES_HOLD, &[&known.number()]).await.map(drop)
@@ -117,7 +101,7 @@ impl ForeignKeyMode {
     /// # Errors
     ///
     /// [`ErrorKind::Server`] if one points nowhere, or if the server refuses to look.
-    pub async fn verify(self, star: &Star<'_>, known: RunId) -> Result<()> {
+    pub(crate) async fn verify(self, star: &Star<'_>, known: RunId) -> Result<()> {
         if self != Self::Bypass {
             return Ok(());
         }
@@ -133,7 +117,7 @@ impl ForeignKeyMode {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if a reference points nowhere, or if the server refuses it.
-pub async fn make_keys(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn make_keys(star: &Star<'_>) -> Result<()> {
     let made = star.batch("making the foreign keys", sql::REFERENCES_KEYS).await;
     made.map_err(|error| match sqlstate(&error) {
         Some(&SqlState::FOREIGN_KEY_VIOLATION) => error.hint(WHERE_DROPPED),
@@ -142,11 +126,7 @@ pub async fn make_keys(star: &Star<'_>) -> Result<()> {
 }
 
 /// The GRANT that lets this role bypass the triggers, for a person to read; null if the server has none (before PostgreSQL 15).
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses to say.
-pub async fn bypass_grant(star: &Star<'_>) -> Result<Option<String>> {
+pub(crate) async fn bypass_grant(star: &Star<'_>) -> Result<Option<String>> {
     let row = star.query_one("looking for the role of the session", sql::REFERENCES_ROLE, &[]).await?;
     let role = quote_identifier(row.get("role"));
     let grant = || format!("GRANT SET ON PARAMETER session_replication_role TO {role}");

@@ -32,11 +32,7 @@ impl fmt::Display for Layout {
 
 impl Layout {
     /// That of the star in `schema`; plain where there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
-    pub async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
+    pub(crate) async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
         if Self::best(client).await? == Self::Plain {
             return Ok(Self::Plain);
         }
@@ -45,11 +41,7 @@ impl Layout {
     }
 
     /// The one that new tables get where nobody says which: distributed where the database can have them so.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
-    pub async fn best(client: &impl GenericClient) -> Result<Self> {
+    pub(crate) async fn best(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
@@ -59,7 +51,7 @@ impl Layout {
     /// # Errors
     ///
     /// [`ErrorKind::Server`] with what to do about it.
-    pub fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
+    pub(crate) fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
         let (hint, why) = match wanted {
             Some(Self::Citus) if self == Self::Plain => (DISTRIBUTE, "they are those of one server"),
             Some(Self::Plain) if self == Self::Citus => (KEEP, "they are distributed over the nodes of a cluster"),
@@ -84,7 +76,7 @@ const OLDEST: u32 = 12;
 /// # Errors
 ///
 /// [`ErrorKind::Server`] with where the coordinator is.
-pub async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
+pub(crate) async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(sql::CITUS_COORDINATOR, &[]).await.map_err(failed)?;
     let error = Error::new(ErrorKind::Server, "making tables that are distributed over the cluster");
     let version: &str = row.get("version");
@@ -111,29 +103,17 @@ fn failed(error: tokio_postgres::Error) -> Error {
 }
 
 /// Prepares the transaction of a load into the distributed layout, on all nodes that it will reach.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the transaction on all nodes", sql::CITUS_BEGIN).await
 }
 
 /// Has all nodes write values as text in the same way, for the rest of a transaction that compares rows by it.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the comparison on all nodes", sql::CITUS_COMPARE).await
 }
 
 /// Has all nodes answer the questions of [`crate::quality`] in the same words, for the rest of a transaction.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
     compare_on_all_nodes(star).await?;
     star.one_by_one("preparing the checks on all nodes", sql::CITUS_CHECKS).await
 }
@@ -143,7 +123,7 @@ pub async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if the server refuses it, as every node but the coordinator of a cluster does.
-pub async fn distribute(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn distribute(star: &Star<'_>) -> Result<()> {
     let star = star.with_layout(Layout::Citus);
     star.one_by_one(&format!("distributing the tables in schema {}", star.schema().star()), sql::CITUS_LAYOUT).await?;
     make_staging(&star).await

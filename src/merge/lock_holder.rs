@@ -10,7 +10,7 @@ use crate::{Error, Result, sql};
 
 /// Adds to an error of a statement that waited too long for a lock which session holds one. Other errors stay as they are. The transaction of
 /// the statement has ended.
-pub async fn name_lock_holder(error: Error, session: &mut Session, schema: &Schema) -> Error {
+pub(crate) async fn name_lock_holder(error: Error, session: &mut Session, schema: &Schema) -> Error {
     if sqlstate(&error) != Some(&SqlState::LOCK_NOT_AVAILABLE) {
         return error;
     }

@@ -28,43 +28,34 @@ mod star;
 mod tables;
 mod version;
 
-pub use catalogue::{Songs, catalogue};
-pub use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
-pub use layout::{
-    Layout, begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
+pub(crate) use catalogue::{Songs, catalogue};
+pub(crate) use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
+pub use layout::Layout;
+pub(crate) use layout::{
+    begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
-pub use lock_holder::name_lock_holder;
-pub use rematch::{rematch_staged, rematch_stored};
-pub use replace::{delete_unstaged, prepare_deletion, yield_to_staged};
-pub(crate) use schema::looking;
-pub use schema::{
-    Found, add_plays_key, add_time_key, check_columns, drop_plays_key, drop_time_key, find_readable, inspect, make,
-    make_temporary, require_all,
+pub(crate) use lock_holder::name_lock_holder;
+pub(crate) use rematch::{rematch_staged, rematch_stored};
+pub(crate) use replace::{delete_unstaged, prepare_deletion, yield_to_staged};
+pub(crate) use schema::{
+    Found, add_plays_key, add_time_key, check_columns, drop_plays_key, drop_time_key, find_readable, inspect, looking,
+    make, make_temporary, require_all,
 };
-pub use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
-pub use star::Star;
-pub use tables::{FileRows, merge, play_keys, song_keys, songplays_by_file, songs_by_file};
-pub(crate) use version::outdated;
-pub use version::{VERSION, check_version, upgrade, version};
+pub(crate) use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
+pub(crate) use star::Star;
+pub(crate) use tables::{FileRows, merge, play_keys, song_keys, songplays_by_file, songs_by_file};
+pub(crate) use version::{VERSION, check_version, outdated, upgrade, version};
 
 use crate::{Result, sql};
 
 /// Sets a transaction up for a load: no timeout of statements, memory for sorts and joins.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn prepare(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("preparing the transaction of the load", sql::SESSION_LOAD).await
 }
 
 /// Prepares the transaction for questions about the rows that it has just inserted: they are in no statistics yet. On a cluster, ends what
 /// [`logs_are_staged`] has prepared.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn plan_for_many(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Plain => star.batch("preparing the verification", sql::MERGE_PLAN_FOR_MANY).await,
         Layout::Citus => star.one_by_one("ending the merge of plays", sql::CITUS_LOOKED_UP).await,
@@ -73,11 +64,7 @@ pub async fn plan_for_many(star: &Star<'_>) -> Result<()> {
 
 /// Updates the planner's statistics of the star if a load made the tables (`made`), or `changed` a tenth of their rows: then autovacuum
 /// would do it too, later. On a cluster this is left to autovacuum: ANALYZE would hold up the loads that commit meanwhile.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result<()> {
+pub(crate) async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
     }

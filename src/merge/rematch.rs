@@ -7,11 +7,7 @@ use crate::{Result, sql};
 const DOING: &str = "matching plays with the songs that came since";
 
 /// Matches the staged plays with the songs that were committed since `known`, the last run whose songs they were matched with.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64> {
+pub(crate) async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64> {
     match brought_since(star, known).await? {
         true => star.execute(DOING, sql::MERGE_REMATCH_STAGED, &[&known.number()]).await,
         false => Ok(0),
@@ -20,11 +16,7 @@ pub async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64> {
 
 /// Matches the stored plays with the songs that `run`, the last one, has brought. Gives the number of plays that were matched, or matched
 /// anew.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
+pub(crate) async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
     match brought_since(star, run.before()).await? {
         true => star.execute(DOING, sql::MERGE_REMATCH, &[&run.number()]).await,
         false => Ok(0),

@@ -13,7 +13,7 @@ use crate::{Result, sql};
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> Result<()> {
+pub(crate) async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> Result<()> {
     if keys != ForeignKeyMode::Bypass && star.layout() == Layout::Plain {
         let refusal = &SqlState::INSUFFICIENT_PRIVILEGE;
         star.attempt("making indexes of the foreign keys", sql::REPLACE_INDEXES, refusal).await?;
@@ -26,7 +26,7 @@ pub async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> Result<(
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
+pub(crate) async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
     let doing = format!("deleting from {table} what no file has");
     let Some(question) = sql::unequal(table) else { return star.execute(&doing, sql::replace(table), &[]).await };
     let row = star.query_one(&doing, question, &[]).await?;
@@ -46,7 +46,7 @@ pub async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn yield_to_staged(star: &Star<'_>, table: Table) -> Result<()> {
+pub(crate) async fn yield_to_staged(star: &Star<'_>, table: Table) -> Result<()> {
     let doing = format!("replacing changed rows of {table}");
     let Some(statement) = sql::replace_changed(table) else { return Ok(()) };
     let changed = match sql::unequal(table) {

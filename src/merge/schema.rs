@@ -12,7 +12,7 @@ const ETL_TABLES: [&str; 5] = ["load_files", "load_rejects", "load_runs", "load_
 
 /// Which of the tables exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub(crate) enum Found {
     /// No table of the star.
     NoStar,
     /// Some of the tables.
@@ -27,7 +27,7 @@ pub enum Found {
 ///
 /// [`ErrorKind::Server`] if the server refuses it, if the encoding of the database cannot hold all texts, or if another program made
 /// the tables.
-pub async fn inspect(star: &Star<'_>) -> Result<Found> {
+pub(crate) async fn inspect(star: &Star<'_>) -> Result<Found> {
     check_encoding(star).await?;
     check_usage(star).await?;
     let schema = star.schema();
@@ -53,7 +53,7 @@ pub async fn inspect(star: &Star<'_>) -> Result<Found> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] if some are missing or of another version, and those of [`inspect`].
-pub async fn require_all(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn require_all(star: &Star<'_>) -> Result<()> {
     let (why, hint) = match inspect(star).await? {
         Found::All => return check_version(star).await,
         Found::Part => ("some are missing", "A load of all files makes them again and fills them."),
@@ -70,7 +70,7 @@ pub async fn require_all(star: &Star<'_>) -> Result<()> {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] with what somebody has altered.
-pub async fn check_columns(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn check_columns(star: &Star<'_>) -> Result<()> {
     let altered = star.query("looking at the columns of the tables", sql::SCHEMA_COLUMNS, &[]).await?;
     let altered: Vec<String> =
         altered.iter().map(|row| format!("{} {}", row.get::<_, &str>(0), row.get::<_, &str>(1))).collect();
@@ -92,7 +92,7 @@ pub(crate) fn looking(schema: &Schema) -> Error {
 /// # Errors
 ///
 /// [`ErrorKind::Server`] with the GRANT that is missing, or with how to upgrade the tables.
-pub async fn find_readable<'a>(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Star<'a>> {
+pub(crate) async fn find_readable<'a>(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Star<'a>> {
     let star = Star::find(transaction, schema).await?;
     check_usage(&star).await?;
     check_version(&star).await?;
@@ -114,11 +114,7 @@ async fn check_usage(star: &Star<'_>) -> Result<()> {
 }
 
 /// Makes the missing schemas and tables, but no foreign keys: see [`make_keys`](super::make_keys).
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn make(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     for (name, statements) in [(star.schema().star(), sql::SCHEMA_STAR), (star.schema().etl(), sql::SCHEMA_ETL)] {
         let doing = format!("making the tables in schema {name}");
         // Not by IF NOT EXISTS: the role may have no right to make a schema that is there.
@@ -131,11 +127,7 @@ pub async fn make(star: &Star<'_>) -> Result<()> {
 }
 
 /// Makes all tables of a schema as temporary ones, `songplays` and `time` without their keys.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn make_temporary(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn make_temporary(star: &Star<'_>) -> Result<()> {
     for statements in [sql::SCHEMA_STAR, sql::SCHEMA_ETL, sql::SCHEMA_PLAYS_KEY_DROP, sql::SCHEMA_TIME_KEY_DROP] {
         star.batch("making temporary tables", statements).await?;
     }
@@ -143,38 +135,22 @@ pub async fn make_temporary(star: &Star<'_>) -> Result<()> {
 }
 
 /// Drops the primary key of `songplays`, which is empty yet.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn drop_plays_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn drop_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making songplays without its key", sql::SCHEMA_PLAYS_KEY_DROP).await
 }
 
 /// Gives `songplays` its primary key.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn add_plays_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn add_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of songplays", sql::SCHEMA_PLAYS_KEY_ADD).await
 }
 
 /// Drops the primary key of `time`, which is empty yet, and which no foreign key refers to.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn drop_time_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn drop_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making time without its key", sql::SCHEMA_TIME_KEY_DROP).await
 }
 
 /// Gives `time` its primary key.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
-pub async fn add_time_key(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn add_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of time", sql::SCHEMA_TIME_KEY_ADD).await
 }
 

@@ -7,25 +7,17 @@ use crate::{Result, sql};
 
 /// The name of the staging table of `table`.
 #[must_use]
-pub fn staging_table(table: Table) -> String {
+pub(crate) fn staging_table(table: Table) -> String {
     format!("staged_{table}")
 }
 
 /// Makes the staging tables of song files, with the views that compare them with the stored ones. They end with the transaction.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn stage_songs(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn stage_songs(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging tables of songs", sql::STAGING_SONGS).await
 }
 
 /// The same of logs. A cluster has them always.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn stage_logs(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn stage_logs(star: &Star<'_>) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
     }
@@ -36,21 +28,13 @@ pub async fn stage_logs(star: &Star<'_>) -> Result<()> {
 }
 
 /// Makes the staged songs ready for the merge.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
     star.batch("analysing the staged songs", sql::STAGING_ANALYZE_SONGS).await
 }
 
 /// Makes the staged plays ready for the merge. On a cluster ANALYZE would lock out other loads until the commit: there each shard looks the
 /// staged keys up instead.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("preparing the merge of plays", sql::CITUS_LOOK_UP).await,
         Layout::Plain => star.batch("indexing the staged plays", sql::STAGING_INDEX).await,
@@ -58,11 +42,7 @@ pub async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
 }
 
 /// Removes what does not end with the transaction.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn clear_staging(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn clear_staging(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("clearing the staging tables", sql::CITUS_CLEAR).await,
         Layout::Plain => {

@@ -13,7 +13,7 @@ use crate::sql::{self, Schemas, TEMPORARY};
 /// The tables of one schema, within one transaction. The files of `sql/` name tables without a schema: it is added here, so that nothing is
 /// looked up in a search path.
 #[derive(Clone, Copy)]
-pub struct Star<'a> {
+pub(crate) struct Star<'a> {
     transaction: &'a Transaction<'a>,
     schema: &'a Schema,
     layout: Layout,
@@ -22,16 +22,12 @@ pub struct Star<'a> {
 impl<'a> Star<'a> {
     /// The tables in `schema`, in this layout.
     #[must_use]
-    pub fn new(transaction: &'a Transaction<'a>, schema: &'a Schema, layout: Layout) -> Self {
+    pub(crate) fn new(transaction: &'a Transaction<'a>, schema: &'a Schema, layout: Layout) -> Self {
         Self { transaction, schema, layout }
     }
 
     /// The tables in `schema`, in the layout that they have.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses to say.
-    pub async fn find(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Self> {
+    pub(crate) async fn find(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Self> {
         Ok(Self::new(transaction, schema, Layout::of(transaction, schema).await?))
     }
 
@@ -43,25 +39,25 @@ impl<'a> Star<'a> {
 
     /// The transaction.
     #[must_use]
-    pub fn transaction(&self) -> &'a Transaction<'a> {
+    pub(crate) fn transaction(&self) -> &'a Transaction<'a> {
         self.transaction
     }
 
     /// The schemas of the tables.
     #[must_use]
-    pub fn schema(&self) -> &'a Schema {
+    pub(crate) fn schema(&self) -> &'a Schema {
         self.schema
     }
 
     /// The layout of the tables.
     #[must_use]
-    pub fn layout(&self) -> Layout {
+    pub(crate) fn layout(&self) -> Layout {
         self.layout
     }
 
     /// The schema of the staging tables of logs: they are temporary, but for those of a cluster.
     #[must_use]
-    pub fn staging(&self) -> &'a str {
+    pub(crate) fn staging(&self) -> &'a str {
         match self.layout {
             Layout::Plain => TEMPORARY,
             Layout::Citus => self.schema.etl(),

@@ -11,21 +11,17 @@ use crate::{Result, sql};
 
 /// How many rows of a table each source file has inserted or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileRows {
+pub(crate) struct FileRows {
     /// The index of the file.
-    pub file: usize,
+    pub(crate) file: usize,
     /// Rows that are new.
-    pub new: u64,
+    pub(crate) new: u64,
     /// Rows that are new or changed.
-    pub loaded: u64,
+    pub(crate) loaded: u64,
 }
 
 /// Merges the staged rows of `table`, and gives how many rows are new or changed. A table comes after those that it refers to.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
+pub(crate) async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
     let doing = format!("merging the staged rows into {table}");
     match table {
         Table::TrackMatches => star.execute(&doing, sql::merge(table), &[&run.number()]).await,
@@ -39,21 +35,13 @@ pub async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
 }
 
 /// What the merge of the songs will do, by file.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn songs_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
+pub(crate) async fn songs_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     let rows = star.query("comparing the staged songs", sql::MERGE_SONGS_BY_FILE, &[]).await?;
     Ok(rows.iter().map(by_file).collect())
 }
 
 /// What the merge of the plays will do, by file; a file may come twice. Finds out first which keys it will change.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn songplays_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
+pub(crate) async fn songplays_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     let doing = "comparing the staged plays";
     star.one_by_one(doing, sql::MERGE_CHANGES).await?;
     if star.layout() == Layout::Plain {
@@ -72,22 +60,14 @@ fn by_file(row: &Row) -> FileRows {
 }
 
 /// How many distinct artists and songs are staged.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn song_keys(star: &Star<'_>) -> Result<Vec<(Table, u64)>> {
+pub(crate) async fn song_keys(star: &Star<'_>) -> Result<Vec<(Table, u64)>> {
     let row = star.query_one("counting the staged songs", sql::MERGE_SONG_KEYS, &[]).await?;
     Ok([Table::Artists, Table::Songs].map(|table| (table, count(&row, table.name()))).to_vec())
 }
 
 /// How many distinct users, instants and plays are staged; `plays` is the number of staged plays. To be called after
 /// [`songplays_by_file`].
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn play_keys(star: &Star<'_>, plays: u64) -> Result<Vec<(Table, u64)>> {
+pub(crate) async fn play_keys(star: &Star<'_>, plays: u64) -> Result<Vec<(Table, u64)>> {
     let row = star.query_one("counting the staged plays", sql::MERGE_PLAY_KEYS, &[]).await?;
     Ok(vec![
         (Table::Users, count(&row, "users")),

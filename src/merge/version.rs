@@ -13,7 +13,7 @@ use crate::sql::{self, MIGRATIONS};
 use crate::{Error, Result};
 
 /// The version of the tables that this program makes.
-pub const VERSION: i32 = 2;
+pub(crate) const VERSION: i32 = 2;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
@@ -22,7 +22,7 @@ const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the tables are newer than this program, and if the server refuses to say.
-pub async fn version(star: &Star<'_>) -> Result<Option<i32>> {
+pub(crate) async fn version(star: &Star<'_>) -> Result<Option<i32>> {
     let found = present(star, star.schema().etl(), &["load_runs", "schema_version"]).await?;
     if !found.iter().any(|table| table == "schema_version") {
         return Ok((!found.is_empty()).then_some(1));
@@ -43,7 +43,7 @@ pub async fn version(star: &Star<'_>) -> Result<Option<i32>> {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if they are older or newer.
-pub async fn check_version(star: &Star<'_>) -> Result<()> {
+pub(crate) async fn check_version(star: &Star<'_>) -> Result<()> {
     match version(star).await? {
         Some(older) if older < VERSION => Err(outdated(star, older)),
         _ => Ok(()),
@@ -64,7 +64,7 @@ pub(crate) fn outdated(star: &Star<'_>, version: i32) -> Error {
 /// # Errors
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses it.
-pub async fn upgrade(star: &Star<'_>, from: Option<i32>) -> Result<()> {
+pub(crate) async fn upgrade(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     migrate(star, from).await.map_err(|error| match sqlstate(&error) {
         Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
             error.hint("As the owner of the tables: `sparkify-polars init` upgrades them.")

@@ -8,8 +8,7 @@ pub struct RunId(i64);
 
 impl RunId {
     /// The run of this number. 0 stands for the time before the first.
-    #[must_use]
-    pub fn new(number: i64) -> Self {
+    pub(crate) fn new(number: i64) -> Self {
         Self(number)
     }
 
@@ -20,8 +19,7 @@ impl RunId {
     }
 
     /// The run before this one.
-    #[must_use]
-    pub fn before(self) -> Self {
+    pub(crate) fn before(self) -> Self {
         Self(self.0 - 1)
     }
 }

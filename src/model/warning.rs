@@ -86,7 +86,7 @@ const NAME_LENGTH: usize = 100;
 
 impl Warnings {
     /// Counts something odd at this place.
-    pub fn add(&mut self, kind: WarningKind, detail: &str, count: u64, file: usize, line: u64) {
+    pub(crate) fn add(&mut self, kind: WarningKind, detail: &str, count: u64, file: usize, line: u64) {
         if count == 0 {
             return;
         }
@@ -101,7 +101,7 @@ impl Warnings {
     }
 
     /// Counts what others counted.
-    pub fn extend(&mut self, others: &Self) {
+    pub(crate) fn extend(&mut self, others: &Self) {
         for Warning { kind, detail, count, file, line } in others.iter() {
             self.add(kind, &detail, count, file, line);
         }

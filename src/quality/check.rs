@@ -36,15 +36,13 @@ const DISTRIBUTED: &[Check] = files!["citus/checks": "references", "orphans"];
 
 impl Check {
     /// The file that makes this check of tables that lie so.
-    #[must_use]
-    pub fn of(&'static self, layout: Layout) -> &'static Self {
+    pub(super) fn of(&'static self, layout: Layout) -> &'static Self {
         let otherwise = DISTRIBUTED.iter().find(|check| layout == Layout::Citus && check.name() == self.name());
         otherwise.unwrap_or(self)
     }
 
     /// Where the file is, in the repository.
-    #[must_use]
-    pub fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         let folder = if DISTRIBUTED.iter().any(|check| std::ptr::eq(check, self)) { "citus/checks" } else { "checks" };
         format!("sql/{folder}/{}.sql", self.name())
     }

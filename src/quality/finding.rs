@@ -10,7 +10,7 @@ use crate::merge::Star;
 use crate::query::{Answer, Table, ask};
 
 /// So many offending rows are kept to be shown; the others are counted.
-pub const SAMPLE_ROWS: usize = 10;
+const SAMPLE_ROWS: usize = 10;
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub struct Finding {
     pub name: &'static str,
     /// What it expects.
     pub title: &'static str,
-    /// Its file.
+    /// The file with the question, in the repository: it runs in psql, too, and gives all rows.
     pub path: String,
     /// How many rows are not as expected.
     pub offending: u64,
-    /// The first of them, [`SAMPLE_ROWS`] at most.
+    /// The first of them, ten at most.
     pub sample: Table,
 }
 
@@ -36,10 +36,6 @@ impl Finding {
 }
 
 /// Makes one check. However many rows offend, only the sample is ever in memory.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(super) async fn of(star: &Star<'_>, check: &Check) -> Result<Finding> {
     let Answer { columns, rows } = ask(star, format!("checking {}", check.name()), check.sql()).await?;
     let mut rows = pin!(rows);

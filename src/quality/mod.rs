@@ -15,7 +15,7 @@ mod check;
 mod finding;
 
 pub use check::{CHECKS, Check};
-pub use finding::{Finding, SAMPLE_ROWS};
+pub use finding::Finding;
 
 use crate::Result;
 use crate::connect::{Session, TransactionKind};
@@ -40,11 +40,6 @@ pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Chec
     }
 }
 
-/// The same within a transaction, which should be a snapshot.
-///
-/// # Errors
-///
-/// Those of [`run`].
 async fn findings(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     if star.layout() == Layout::Citus {
         merge::check_on_all_nodes(star).await?;

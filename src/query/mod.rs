@@ -20,6 +20,7 @@ pub(crate) use file::{SqlFile, unknown};
 use futures_util::TryStreamExt as _;
 pub use question::{QUESTIONS, Question};
 pub use table::{Column, Table, Type};
+use tokio_postgres::Transaction;
 
 use crate::Result;
 use crate::connect::{Session, TransactionKind};
@@ -34,7 +35,8 @@ use crate::model::Schema;
 pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
     let answered = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        answer(&merge::find_readable(&transaction, schema).await?, question).await
+        merge::find_readable(&transaction, schema).await?;
+        answer(&transaction, schema, question).await
     };
     match answered.await {
         Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
@@ -42,12 +44,13 @@ pub async fn run(session: &mut Session, schema: &Schema, question: &Question) ->
     }
 }
 
-/// The same within a transaction.
+/// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
 ///
 /// # Errors
 ///
 /// Those of [`run`].
-pub async fn answer(star: &Star<'_>, question: &Question) -> Result<Table> {
-    let Answer { columns, rows } = ask(star, format!("asking for {}", question.name()), question.sql()).await?;
+pub async fn answer(transaction: &Transaction<'_>, schema: &Schema, question: &Question) -> Result<Table> {
+    let star = Star::find(transaction, schema).await?;
+    let Answer { columns, rows } = ask(&star, format!("asking for {}", question.name()), question.sql()).await?;
     Ok(Table { columns, rows: pin!(rows).try_collect().await? })
 }

@@ -52,8 +52,7 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
     }
 
     /// The number of bytes that were read from disk. Packed files count as packed.
-    #[must_use]
-    pub fn bytes_on_disk(&self) -> u64 {
+    pub(crate) fn bytes_on_disk(&self) -> u64 {
         self.on_disk.load(Ordering::Relaxed)
     }
 

@@ -6,8 +6,7 @@ use std::io::Read as _;
 use crate::model::SourceFile;
 
 /// The type of a file without a good line, by its first bytes. `None` if they are unknown or cannot be read.
-#[must_use]
-pub fn looks_like(file: &SourceFile) -> Option<&'static str> {
+pub(crate) fn looks_like(file: &SourceFile) -> Option<&'static str> {
     let mut first = Vec::new();
     File::open(&file.path).ok()?.take(512).read_to_end(&mut first).ok()?;
     recognise(&first)

@@ -30,7 +30,7 @@ pub use block::{Block, Line, Span};
 pub use blocks::{Blocks, ReadLimits};
 pub(crate) use failure::too_long;
 pub use fingerprint::Fingerprint;
-pub use looks_like::looks_like;
+pub(crate) use looks_like::looks_like;
 
 #[cfg(test)]
 mod tests;

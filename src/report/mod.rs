@@ -1,6 +1,6 @@
 //! A page about what the tables hold: figures, charts and the health of the data, in one HTML file that needs nothing else.
 //!
-//! [`read()`] gathers the figures, [`Report::html`] makes the page, and nothing is reckoned twice:
+//! [`run`] gathers the figures, [`Report::html`] makes the page, and nothing is reckoned twice:
 //!
 //! ```text
 //! read        asks the questions          sql/queries, sql/report
@@ -11,8 +11,7 @@
 //! page        where it is put             templates/report.html, by askama
 //! ```
 //!
-//! Nothing here opens a transaction, a schema or a file: who wants figures that agree with each other reads them in one
-//! `REPEATABLE READ` transaction. The page has no script and refers to nothing outside of it.
+//! The page has no script and refers to nothing outside of it.
 
 mod chart;
 mod figures;

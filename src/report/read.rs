@@ -1,6 +1,6 @@
 //! Asks for the figures, one after the other.
 
-use tokio_postgres::Row;
+use tokio_postgres::{Row, Transaction};
 
 use super::Report;
 use super::figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
@@ -12,15 +12,18 @@ use crate::query::{Question, explained};
 use crate::sql;
 use crate::{Error, ErrorKind, Result};
 
-/// Asks for the figures of the tables in `schema`, all at one moment. `origin` says in words what they are of.
+/// Reads the figures of the tables in `schema`, those of the star and those of the ledger, in one snapshot: they agree with each other
+/// whatever is loaded meanwhile. `origin` names their source on the page, such as `database music at localhost:5432, schema public`.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if there are no such tables, or if the server refuses something.
+/// [`ErrorKind::Server`] if the server refuses a question; if nothing was loaded yet the tables are not there, and the error
+/// says so.
 pub async fn run(session: &mut Session, schema: &Schema, origin: &str) -> Result<Report> {
     let asked = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        read(&merge::find_readable(&transaction, schema).await?, origin).await
+        merge::find_readable(&transaction, schema).await?;
+        read(&transaction, schema, origin).await
     };
     match asked.await {
         Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
@@ -28,15 +31,13 @@ pub async fn run(session: &mut Session, schema: &Schema, origin: &str) -> Result
     }
 }
 
-/// Reads the figures of the tables, those of the star and those of the ledger.
-///
-/// They agree with each other if the transaction is a snapshot. `origin` names their source on the page, such as `database music at localhost:5432, schema public`.
+/// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses a question; if nothing was loaded yet the tables are not there, and the error
-/// says so.
-pub async fn read(star: &Star<'_>, origin: &str) -> Result<Report> {
+/// Those of [`run`].
+pub async fn read(transaction: &Transaction<'_>, schema: &Schema, origin: &str) -> Result<Report> {
+    let star = &Star::find(transaction, schema).await?;
     Ok(Report {
         origin: origin.to_owned(),
         headline: headline(star).await?,

@@ -107,8 +107,7 @@ impl Fields {
 /// values in these columns: `length` is their `duration`, `location` their `city` and `state`, and `page` is `NextSong` for every play.
 ///
 /// A column is null if the record lacks the field. `userId` is also null if it is not a whole number.
-#[must_use]
-pub fn schema(kind: SourceKind) -> SchemaRef {
+pub(super) fn schema(kind: SourceKind) -> SchemaRef {
     let mut schema: Schema =
         Fields::of(kind).columns().map(|(name, kind)| Field::new(name.into(), kind.clone())).collect();
     schema.with_column(FILE.into(), DataType::Int32);

@@ -30,9 +30,9 @@ use crate::model::{Reject, SourceKind, Warnings};
 use crate::read::Block;
 use crate::{Error, ErrorKind, Result};
 use columns::MOST_BYTES;
+use fields::schema;
 use scanner::Scanner;
 
-pub use fields::schema;
 pub use rules::Limits;
 pub(crate) use rules::{PLAY, date};
 
@@ -114,8 +114,7 @@ impl Scan {
         Self(Arc::new(Source { kind, block, limits: limits.clone(), report: Mutex::new(None) }))
     }
 
-    /// The good records as a lazy frame with the columns of [`schema`]. Only those that the query needs are built. The rows are in the
-    /// order of the lines.
+    /// The good records as a lazy frame. Of its columns only those that the query needs are built. The rows are in the order of the lines.
     ///
     /// # Errors
     ///

@@ -1,8 +1,10 @@
-//! The SQL of `sql/`, and the one function that puts an identifier into a statement.
+//! The SQL of `sql/`.
 
 mod qualify;
 
 pub(crate) use qualify::{Schemas, TEMPORARY};
+
+pub(crate) use crate::quote::identifier as quote_identifier;
 
 use crate::model::Table;
 
@@ -165,16 +167,6 @@ pub(crate) fn verify(table: Table) -> &'static str {
 /// statement on to other nodes with all of the text that came with it.
 pub(crate) fn statements(file: &str) -> impl Iterator<Item = &str> {
     file.split_inclusive(";\n").filter(|statement| !statement.trim().is_empty())
-}
-
-/// An identifier in double quotes, its own double quotes doubled, as PostgreSQL's `quote_ident` would give it.
-///
-/// ```
-/// assert_eq!(sparkify_polars::sql::quote_identifier(r#"a"b"#), r#""a""b""#);
-/// ```
-#[must_use]
-pub fn quote_identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]

@@ -9,14 +9,10 @@ use crate::Result;
 use crate::model::FILE;
 
 /// Rows by the index of their file.
-pub type RowsByFile = Vec<(usize, u64)>;
+pub(crate) type RowsByFile = Vec<(usize, u64)>;
 
 /// The rows of each file in a frame that has the column [`FILE`].
-///
-/// # Errors
-///
-/// Only [`crate::ErrorKind::Bug`].
-pub fn rows_by_file(frame: &DataFrame) -> Result<RowsByFile> {
+pub(crate) fn rows_by_file(frame: &DataFrame) -> Result<RowsByFile> {
     count(frame).map_err(bug("counting the rows of each file"))
 }
 

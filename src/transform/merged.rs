@@ -10,11 +10,7 @@ use crate::model::Table;
 
 /// One row per key of the rows of several batches for a table. Those of `songplays` are to be in the order of their instants, and stay
 /// so; of equal records the one of the first file stays, where the rows say which file they are from.
-///
-/// # Errors
-///
-/// Only [`crate::ErrorKind::Bug`].
-pub fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
+pub(crate) fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
     let merged = match table {
         Table::Artists => best_artists(rows),
         Table::Songs => greatest_songs(rows),
@@ -27,10 +23,6 @@ pub fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
 }
 
 /// The rows of `time` for plays that are in the order of their instants.
-///
-/// # Errors
-///
-/// Only [`crate::ErrorKind::Bug`].
-pub fn instants(plays: &DataFrame) -> Result<DataFrame> {
+pub(crate) fn instants(plays: &DataFrame) -> Result<DataFrame> {
     time(plays).map_err(bug("making time"))
 }

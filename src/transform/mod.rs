@@ -14,9 +14,9 @@ mod songs;
 mod table;
 
 pub use catalogue::{Catalogue, Track, Tracks};
-pub use files::{RowsByFile, rows_by_file};
+pub(crate) use files::{RowsByFile, rows_by_file};
 pub use key::songplay_id;
-pub use merged::{instants, merged};
+pub(crate) use merged::{instants, merged};
 pub use plays::plays;
 pub use songs::songs;
 pub use table::TableBatch;

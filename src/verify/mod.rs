@@ -25,7 +25,7 @@ use crate::model::{Schema, Table};
 use crate::{Error, ErrorKind, Result};
 
 /// The tables that are compared.
-pub const TABLES: [Table; 6] =
+const TABLES: [Table; 6] =
     [Table::Songplays, Table::Users, Table::Songs, Table::Artists, Table::Time, Table::TrackMatches];
 
 /// Compares the star of `plan` with what its files come to, and tells up to `shown` differing keys a table. The database is

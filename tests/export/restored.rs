@@ -2,8 +2,6 @@
 
 use sparkify_polars::connect::{Environment, Target, TransactionKind};
 use sparkify_polars::load::restore;
-use sparkify_polars::merge::{Layout, Star};
-use sparkify_polars::model::Schema;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use crate::oracle::{Files, Session};
@@ -56,14 +54,12 @@ fn temporary_tables_hold_what_a_load_would_have_left_and_go_with_the_transaction
         run(&mut export(&files, &out));
         run(&mut load(loaded.url(), &files.songs, &files.logs));
         runtime.block_on(async {
-            let nothing: [(&str, &str); 0] = [];
-            let connected = async |url| {
-                Target::resolve(Some(url), &Environment::of(nothing)).unwrap().unwrap().connect().await.unwrap()
-            };
+            let connected =
+                async |url| Target::from_url(url, &Environment::default()).unwrap().connect().await.unwrap();
             let (star, mut session) = (connected(loaded.url()).await, connected(other.url()).await);
             star.client().batch_execute("SET search_path = sparkify_etl, public").await.unwrap();
-            let (transaction, schema) = (session.begin(TransactionKind::Write).await.unwrap(), Schema::temporary());
-            let manifest = restore(&out, &Star::new(&transaction, &schema, Layout::Plain)).await.unwrap();
+            let transaction = session.begin(TransactionKind::Write).await.unwrap();
+            let manifest = restore(&out, &transaction).await.unwrap();
             transaction.batch_execute("SET LOCAL search_path = pg_temp").await.unwrap();
             let expected = contents(star.client()).await;
             for ((table, expected), (_, found)) in expected.iter().zip(contents(transaction.client()).await) {
@@ -88,11 +84,10 @@ fn a_broken_export_is_told_by_its_folder() {
     let database = support::database();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let error = runtime.block_on(async {
-        let nothing: [(&str, &str); 0] = [];
-        let target = Target::resolve(Some(database.url()), &Environment::of(nothing)).unwrap().unwrap();
+        let target = Target::from_url(database.url(), &Environment::default()).unwrap();
         let mut session = target.connect().await.unwrap();
-        let (transaction, schema) = (session.begin(TransactionKind::Write).await.unwrap(), Schema::temporary());
-        restore(&out, &Star::new(&transaction, &schema, Layout::Plain)).await.unwrap_err()
+        let transaction = session.begin(TransactionKind::Write).await.unwrap();
+        restore(&out, &transaction).await.unwrap_err()
     });
     assert!(error.to_string().contains("songs.parquet"), "{error}");
 }
