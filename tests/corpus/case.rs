@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use crate::oracle::Session;
-use crate::program::{load, run};
+use crate::program::{ANY_REJECTS, load, run};
 use crate::support;
 
 /// A file and what becomes of it.
@@ -57,7 +57,7 @@ impl Case {
         let database = support::database();
         let (songs, logs): (&[PathBuf], &[PathBuf]) =
             if self.content == "songs" { (&paths, &[]) } else { (&[], &paths) };
-        let outcome = run(load(database.url(), songs, logs).args(&self.options));
+        let outcome = run(load(database.url(), songs, logs).args(ANY_REJECTS).args(&self.options));
         let mut wrong = String::new();
         let mut same = |what: &str, found: String, expected: String| {
             if found != expected {
