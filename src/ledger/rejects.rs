@@ -1,4 +1,4 @@
-//! Lines that were set aside.
+//! Rejected lines, in `load_rejects`.
 
 use polars::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::model::{Reject, RunId, SourceFile, file_name};
 use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
 
-/// Makes the staging table of the rejects.
+/// Creates the staging table of the rejects.
 ///
 /// # Errors
 ///
@@ -19,7 +19,7 @@ pub async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging table of rejects", sql::STAGING_REJECTS).await
 }
 
-/// Stages lines of `files` that were set aside.
+/// Stages rejected lines of `files`.
 ///
 /// # Errors
 ///
@@ -31,7 +31,7 @@ pub async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) ->
     copy(star.transaction(), &[TEMPORARY, "staged_rejects"], &[record_batch(&frame(files, rejects)?)?]).await.map(drop)
 }
 
-/// Lines of `files` that were set aside, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
+/// Rejected lines of `files`, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ pub fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
     .map_err(|error| Error::new(ErrorKind::Bug, "making load_rejects").because(error))
 }
 
-/// Enters the staged rejects with the number of their run, and gives how many they are.
+/// Inserts the staged rejects with the number of their run, and returns how many there are.
 ///
 /// # Errors
 ///

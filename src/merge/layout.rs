@@ -1,7 +1,7 @@
 //! The layout of the tables: on one server, or distributed over the nodes of a Citus cluster.
 //!
-//! Citus is an extension of PostgreSQL: the same SQL is sent to a node of the cluster, which has it done where the rows are. What it does
-//! not take, or would do in one place, has a file of its own in `sql/citus`.
+//! Citus is an extension of PostgreSQL. The program sends the same SQL to one node of the cluster, which has the other nodes execute it on their
+//! rows. Statements that Citus does not support, or would execute on one node only, are in `sql/citus`.
 
 use std::fmt;
 
@@ -31,11 +31,11 @@ impl fmt::Display for Layout {
 }
 
 impl Layout {
-    /// That of the star in `schema`; plain where there is none.
+    /// The layout of the tables in `schema`. Plain if there are none.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
+    /// [`ErrorKind::Server`] if the server refuses the query.
     pub async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
         if Self::best(client).await? == Self::Plain {
             return Ok(Self::Plain);
@@ -44,17 +44,17 @@ impl Layout {
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
-    /// The one that new tables get where nobody says which: distributed where the database can have them so.
+    /// The default layout of new tables: distributed if the database has Citus.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] if the server refuses to say.
+    /// [`ErrorKind::Server`] if the server refuses the query.
     pub async fn best(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
-    /// Refuses where a star of this layout is to have another.
+    /// Fails if `wanted` is another layout.
     ///
     /// # Errors
     ///
@@ -76,10 +76,11 @@ const DISTRIBUTE: &str =
 
 const KEEP: &str = "Leave --layout out, or choose another schema with --schema NAME.";
 
-/// The oldest version of Citus that has tables which are on one node and known to all.
+/// The oldest version of Citus with tables that are on a single node and known to all nodes.
 const OLDEST: u32 = 12;
 
-/// Refuses where the session is not with the coordinator of the cluster, the one node that makes tables.
+/// Fails if the session is not connected to the coordinator of the cluster, the only node that creates tables. Also fails if Citus is too old, or if
+/// the other nodes do not know the coordinator.
 ///
 /// # Errors
 ///
@@ -119,7 +120,7 @@ pub async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the transaction on all nodes", sql::CITUS_BEGIN).await
 }
 
-/// Has all nodes write values as text in the same way, for the rest of a transaction that compares rows by it.
+/// Makes all nodes write values as text in the same format, for the rest of a transaction that compares rows as text.
 ///
 /// # Errors
 ///
@@ -128,7 +129,7 @@ pub async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the comparison on all nodes", sql::CITUS_COMPARE).await
 }
 
-/// Has all nodes answer the questions of [`crate::quality`] in the same words, for the rest of a transaction.
+/// Prepares all nodes for the checks of [`crate::quality`], for the rest of the transaction.
 ///
 /// # Errors
 ///
@@ -138,7 +139,7 @@ pub async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the checks on all nodes", sql::CITUS_CHECKS).await
 }
 
-/// Distributes the tables of a plain star, with their rows.
+/// Distributes the tables of one server, with their rows.
 ///
 /// # Errors
 ///
@@ -149,7 +150,7 @@ pub async fn distribute(star: &Star<'_>) -> Result<()> {
     make_staging(&star).await
 }
 
-/// Makes the staging tables of a cluster, with their views. Those that are there are replaced.
+/// Creates the staging tables of a cluster, with their views. Existing ones are replaced.
 ///
 /// # Errors
 ///

@@ -1,11 +1,11 @@
-//! Stored rows make room for the staged ones, for a load that replaces all rows. The merge then inserts what is missing, and changes what
-//! differs.
+//! Prepares the stored rows for the merge of a load that replaces all rows. The merge then inserts missing rows, and updates rows that differ.
 
 use super::Star;
 use crate::model::Table;
 use crate::{Result, sql};
 
-/// Deletes the stored rows of `table` whose keys are not staged, and gives their number. A table comes before those that it refers to.
+/// Deletes the stored rows of `table` whose keys are not staged, and returns their number. Also deletes track matches that differ from the staged
+/// ones. A table must come before the tables that it refers to.
 ///
 /// # Errors
 ///

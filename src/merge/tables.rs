@@ -1,7 +1,6 @@
 //! The merge of each staged table.
 //!
-//! The views `greatest_*` say which record of a key is the greatest. A merge inserts the staged ones among them, or changes the stored row
-//! of the key.
+//! The views `greatest_*` give the greatest record of each key. If that record is a staged one, the merge inserts it or updates the stored row.
 
 use tokio_postgres::Row;
 
@@ -20,7 +19,7 @@ pub struct FileRows {
     pub loaded: u64,
 }
 
-/// Merges the staged rows of `table`, and gives how many rows are new or changed. A table comes after those that it refers to.
+/// Merges the staged rows of `table`, and returns the number of rows that are new or changed. A table must come after the tables that it refers to.
 ///
 /// # Errors
 ///
@@ -30,7 +29,8 @@ pub async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
     match table {
         Table::TrackMatches => star.execute(&doing, sql::merge(table), &[&run.number()]).await,
         Table::Songplays => {
-            // The planner knows nothing of new plays, and so looks for stored ones before they are there.
+            // Contested plays come first. The statistics do not contain new plays, so a look-up of stored plays must come before new plays are
+            // inserted.
             let contested = star.execute(&doing, sql::MERGE_CONTESTED_SONGPLAYS, &[]).await?;
             Ok(contested + star.execute(&doing, sql::merge(table), &[]).await?)
         }
@@ -38,7 +38,7 @@ pub async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
     }
 }
 
-/// What the merge of the songs will do, by file.
+/// The number of songs that the merge will insert or change, by file.
 ///
 /// # Errors
 ///
@@ -48,7 +48,8 @@ pub async fn songs_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     Ok(rows.iter().map(by_file).collect())
 }
 
-/// What the merge of the plays will do, by file; a file may come twice. Finds out first which keys it will change.
+/// The number of plays that the merge will insert or change, by file. A file may be listed twice. First finds the keys that the merge will insert or
+/// may change.
 ///
 /// # Errors
 ///
@@ -71,7 +72,7 @@ fn by_file(row: &Row) -> FileRows {
     FileRows { file, new: count(row, "new"), loaded: count(row, "loaded") }
 }
 
-/// How many distinct artists and songs are staged.
+/// The numbers of distinct staged artists and songs.
 ///
 /// # Errors
 ///
@@ -81,8 +82,7 @@ pub async fn song_keys(star: &Star<'_>) -> Result<Vec<(Table, u64)>> {
     Ok([Table::Artists, Table::Songs].map(|table| (table, count(&row, table.name()))).to_vec())
 }
 
-/// How many distinct users, instants and plays are staged; `plays` is the number of staged plays. To be called after
-/// [`songplays_by_file`].
+/// The numbers of distinct staged users, instants and plays. `plays` is the number of staged plays. Must be called after [`songplays_by_file`].
 ///
 /// # Errors
 ///
