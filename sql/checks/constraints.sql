@@ -1,7 +1,8 @@
 -- Every key of the tables is in place and enforced
--- The primary keys and the foreign keys of the star, by their columns, whatever they are called. A foreign key that is
--- marked NOT VALID counts: it is enforced for every write, and the check of the references looks at the rest. Where the
--- tables are distributed (then load_locks is among them) the key of songplays has the user, and none refers to time.
+-- This check finds primary keys and foreign keys by their columns, not by their names. A foreign key that is marked NOT
+-- VALID counts: the server enforces it for every write, and the check of the references covers the other rows. If the
+-- tables are distributed (then load_locks exists), the key of songplays includes the user, and no foreign key refers to
+-- time.
 WITH keys (layout, kind, table_id, columns, referenced_id) AS (
     VALUES
         ('plain', 'p', 'songplays'::regclass, ARRAY['songplay_id'], NULL),
@@ -48,7 +49,7 @@ found AS (
             FROM unnest(c.conkey) WITH ORDINALITY AS k (attnum, place)
             JOIN pg_catalog.pg_attribute AS a ON (a.attrelid, a.attnum) = (c.conrelid, k.attnum)
         ) AS columns,
-        -- A foreign key is as good as its triggers, of which two are on either table.
+        -- Triggers enforce a foreign key: two on each of its tables.
         (
             SELECT count(*) FILTER (WHERE t.tgenabled IN ('O', 'A'))
             FROM pg_catalog.pg_trigger AS t

@@ -1,6 +1,7 @@
 -- Every line of every run is accounted for
--- Lines read = loaded + duplicates + other pages + rejected. What the files of a run come to is what the run says, and
--- as many lines were set aside in load_rejects as it says were rejected. Runs from before files were entered are left out.
+-- Lines read = loaded + duplicates + other pages + rejected. The counts of a run equal the sums over its files.
+-- load_rejects has as many lines as the run has rejected. Runs of early versions, which recorded no files, are left
+-- out.
 WITH files AS (
     SELECT
         run_id,

@@ -1,5 +1,5 @@
 -- Every level is free or paid
--- Of plays and of users. Any other level would be missing from every sum by level.
+-- This holds for plays and for users. Any other level would be missing from every sum by level.
 SELECT
     'songplays'       AS table_name,
     songplay_id::text AS key,

@@ -1,6 +1,6 @@
--- Every play has the song that stands for what was played
--- track_matches says which song a title, an artist name and a duration stand for, whichever was loaded first, the play
--- or the song. A play that matches nothing has no song.
+-- Every play has the song of its track match
+-- A play and a song match by title, artist name and duration. The song may be loaded after the play. A play without a
+-- match has no song.
 SELECT
     p.songplay_id,
     p.song_id,

@@ -1,6 +1,6 @@
 -- Every value that must be there is there
--- Keys, instants and levels are never null, and a play has both a song and its artist or neither. The key of a row is
--- null where that is what is missing.
+-- Keys, instants and levels are never null, and a play has both a song and its artist or neither. If a row lacks its
+-- key, the key is null here, too.
 SELECT
     table_name,
     key,

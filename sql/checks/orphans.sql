@@ -1,6 +1,6 @@
 -- Every instant and every user belongs to a play
--- Only plays make rows of time and users, so that a row without a play is one that somebody added, or one whose plays
--- somebody deleted.
+-- A load inserts an instant or a user only with a play. So a row without a play was inserted by hand, or its plays were
+-- deleted.
 SELECT
     'time'             AS table_name,
     t.start_time::text AS key

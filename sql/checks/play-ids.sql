@@ -1,6 +1,6 @@
 -- Every songplay_id follows from its play
--- A version-8 UUID: 48 bits of epoch milliseconds of start_time, then a SHA-256 of user_id, session_id and
--- item_in_session, whose first and third byte give way to the version and the variant.
+-- The id is a version-8 UUID: 48 bits of epoch milliseconds of start_time, then 80 bits of a SHA-256. The hash is of
+-- user_id, session_id and item_in_session. The version and the variant replace bits of its first and third byte.
 WITH hashed AS (
     SELECT
         songplay_id,
@@ -11,7 +11,7 @@ WITH hashed AS (
         int8send(floor(extract(epoch FROM start_time) * 1000)::bigint)                          AS milliseconds,
         pg_catalog.sha256(int8send(user_id) || int8send(session_id) || int4send(item_in_session)) AS hash
     FROM songplays
-    -- From infinity no id follows, and it is out of range.
+    -- An infinite start_time has no id. The check of the ranges finds it.
     WHERE isfinite(start_time)
 ),
 marked AS (

@@ -1,6 +1,6 @@
 -- Every number and every instant is within its bounds
--- The bounds are those of the loader: instants from 1990 to a day ahead of now, durations of a week at most, places on
--- earth. What a song file says by year 0 or by an empty location is unknown, and null here.
+-- The bounds are those of the loader. Instants are from 1990 to a day ahead of now, durations are a week at most, and
+-- places are on earth. Year 0 or an empty location in a song file means unknown, and is null here.
 SELECT
     table_name,
     key,

@@ -1,6 +1,6 @@
 -- Every reference points to a row that is there
--- Foreign keys see to it for the star while they are in force, nothing but the load for the track matches. A row is a key
--- that is missing, with the number of rows that refer to it.
+-- Foreign keys ensure this for the five tables while they are in force. For track matches only the load ensures it.
+-- Each row is a missing key, with the number of rows that refer to it.
 SELECT
     reference,
     key,

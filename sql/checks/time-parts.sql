@@ -1,6 +1,6 @@
 -- Every part of an instant is that of its start_time
--- In UTC, weeks and weekdays by ISO 8601: Monday is 1, and the days around New Year may belong to a week of the other
--- year. An instant is whole milliseconds.
+-- Parts are in UTC. Weeks and weekdays follow ISO 8601: Monday is 1, and the days around New Year may belong to a week
+-- of the other year. An instant has whole milliseconds.
 SELECT
     start_time,
     part,

@@ -1,6 +1,6 @@
 -- No key is there twice
--- Primary keys see to it while they are there. A play has a second key, the natural one: when it began, who played, in
--- which session and as which item of it. An id that two users share does not follow from its play: see play-ids.
+-- Primary keys ensure this while they exist. A play has a second key, the natural one: start_time, user_id, session_id
+-- and item_in_session. If two users share an id, it does not follow from its play: see play-ids.
 SELECT
     table_name,
     key_columns,

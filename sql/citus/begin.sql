@@ -1,6 +1,9 @@
--- What a load says of itself on every node that it reaches. One connection a node: Citus writes the catalogue, which plays refer to and
--- which is on every node, behind the plays of the same transaction only so. Locks that a question takes are to last until the commit. A node
--- is idle in its transaction while the client reads files. And songs pass from node to node whole, however many they are.
+-- Settings of a load for every node that it reaches:
+-- - Sequential mode uses one connection to each node. Plays refer to the catalogue, which is on every node. Citus can write the catalogue after the
+--   plays of the same transaction only over the same connection.
+-- - A SELECT keeps its locks until the commit.
+-- - Nodes exchange songs as intermediate results of any size.
+-- - A node is idle in its transaction while the client reads files.
 SET LOCAL citus.propagate_set_commands TO 'local';
 SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
 SET LOCAL citus.select_opens_transaction_block TO on;

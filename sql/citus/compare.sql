@@ -1,5 +1,5 @@
--- What a comparison says on every node: hashes of text are the same only if it is written the same. The views that it reads are temporary,
--- and no other node needs to know of them.
+-- Settings of a comparison for every node. Hashes of text are comparable only if all nodes write values in the same format. The views that a
+-- comparison reads are temporary, so Citus must not create them on other nodes.
 SET LOCAL citus.enable_metadata_sync TO off;
 SET LOCAL citus.propagate_set_commands TO 'local';
 SET LOCAL TimeZone TO 'UTC';

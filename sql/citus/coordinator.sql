@@ -1,4 +1,4 @@
--- Whether this node is the coordinator of its cluster, where that is, whether there are others that would not find it, and the version of
+-- Whether this node is the coordinator of its cluster, the address of the coordinator, whether the other nodes lack this address, and the version of
 -- the extension.
 SELECT
     l.groupid = 0                                                                        AS here,

@@ -1,4 +1,4 @@
--- Whether the star in schema $1 has the distributed layout. Only where the extension is, which brings the catalogue of its tables.
+-- Whether the tables in schema $1 have the distributed layout. Requires the extension, which has the catalogue of distributed tables.
 SELECT EXISTS (
     SELECT
     FROM pg_catalog.pg_dist_partition AS d

@@ -1,5 +1,5 @@
--- Keeps others from deleting what the plays and songs of the load refer to, until the commit; whoever reads is not held up, nor are
--- loads, which write here when they have the turn. (Rows of many shards cannot be locked one by one.) To be said before a row of these
--- tables is locked: whoever changes one by hand holds the table at the node that he is at and waits for the row at another, and no node
--- sees that circle.
+-- Keeps other sessions from deleting the rows that the plays and songs of the load refer to, until the commit. Readers do not wait. Other loads do
+-- not wait either, because they write to these tables under the merge lock. (Citus cannot lock the rows of many shards one by one.) This statement
+-- must come before the load locks a row of these tables. Otherwise a deadlock is possible that no node detects. A session that changes a row by hand
+-- locks the table on its own node, and waits for the row on another node.
 LOCK TABLE users, songs, artists IN SHARE ROW EXCLUSIVE MODE;

@@ -1,12 +1,12 @@
--- Turns a star into the distributed layout of Citus: empty tables that schema/star.sql and schema/etl.sql have just made, or those of
--- a plain star with all that they hold, whose rows move to the shards. Runs on the coordinator, in one transaction, with the schema
--- beside the star first in the search path. How many shards there will be is citus.shard_count.
+-- Distributes the tables over the nodes of a Citus cluster. They are either new and empty, or tables of one server whose rows move to the shards.
+-- Runs on the coordinator, in one transaction. In psql, the schema of the ledger must be the first one in the search path. The setting
+-- citus.shard_count is the number of shards.
 
--- One connection a node: what is made here refers to each other.
+-- Sequential mode uses one connection to each node, because the new tables refer to each other.
 SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
 
--- Keys hold the column that a table is distributed by. Foreign keys come back behind the move; none can refer to time, which is
--- distributed by another column than songplays.
+-- Citus requires the distribution column in each primary key. The foreign keys are created again after the move. There is none to time, because time
+-- and songplays are distributed by different columns.
 ALTER TABLE songplays
     DROP CONSTRAINT IF EXISTS songplays_start_time_fkey,
     DROP CONSTRAINT IF EXISTS songplays_user_id_fkey,
@@ -20,14 +20,14 @@ SELECT create_reference_table('artists'::regclass);
 SELECT create_reference_table('songs'::regclass);
 SELECT create_reference_table('track_matches'::regclass);
 
--- What a user played is where the user is.
+-- The plays of a user are on the same node as the user.
 SELECT create_distributed_table('users'::regclass, 'user_id', colocate_with => 'none');
 SELECT create_distributed_table('songplays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 
--- As tall as the plays: a copy on every node would fill them all, and each shard of songplays would join with all of it.
+-- time has almost as many rows as songplays. A copy on every node would fill the nodes, and each shard of songplays would join with the whole copy.
 SELECT create_distributed_table('time'::regclass, 'start_time', colocate_with => 'none');
 
--- The ledger is on one node, whole, whichever node a load enters through.
+-- The whole ledger is on one node, and loads through all nodes use it.
 SELECT create_distributed_table('load_runs'::regclass, NULL, colocate_with => 'none');
 SELECT create_distributed_table('load_files'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('load_rejects'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
@@ -40,24 +40,24 @@ ALTER TABLE songplays ADD CONSTRAINT songplays_user_id_fkey FOREIGN KEY (user_id
 ALTER TABLE songplays ADD CONSTRAINT songplays_song_id_fkey FOREIGN KEY (song_id) REFERENCES songs;
 ALTER TABLE songplays ADD CONSTRAINT songplays_artist_id_fkey FOREIGN KEY (artist_id) REFERENCES artists;
 
--- What loads wait for each other at: advisory locks of the one node that this table is on, whichever node a load enters through.
+-- Loads take their advisory locks on the node that has this table. So loads through different nodes wait for each other.
 CREATE TABLE load_locks (place int NOT NULL);
 INSERT INTO load_locks VALUES (1);
 SELECT create_distributed_table('load_locks'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 
--- A commit reaches each node in its own time. Whoever has the turn updates this row, which is on every node, and so waits on each for
--- the loads before it: see ARCHITECTURE.md.
+-- A commit reaches the nodes at different times. A load that has taken the merge lock updates this row, which is on every node. So it waits on each
+-- node for the commits of earlier loads: see ARCHITECTURE.md.
 CREATE TABLE load_turn (place int PRIMARY KEY, turns bigint NOT NULL);
 INSERT INTO load_turn VALUES (1, 0);
 SELECT create_reference_table('load_turn'::regclass);
 
--- What tells rows apart where shards are moved while they are written to: tables without a key go by all of their columns.
+-- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key uses all of its columns.
 ALTER TABLE load_files REPLICA IDENTITY FULL;
 ALTER TABLE load_rejects REPLICA IDENTITY FULL;
 ALTER TABLE load_warnings REPLICA IDENTITY FULL;
 ALTER TABLE load_locks REPLICA IDENTITY FULL;
 
--- The rows of a plain star are on the shards now; what is left of them here nobody sees.
+-- The rows of existing tables are on the shards now. This deletes the local copies, which no statement can read.
 SELECT truncate_local_data_after_distributing_table('songplays'::regclass);
 SELECT truncate_local_data_after_distributing_table('users'::regclass);
 SELECT truncate_local_data_after_distributing_table('songs'::regclass);

@@ -1,2 +1,2 @@
--- Whether this database has the extension that distributes tables over several servers.
+-- Whether this database has the extension Citus, which distributes tables over several servers.
 SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus');

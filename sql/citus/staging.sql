@@ -1,6 +1,6 @@
--- Makes the staging tables of logs on the shards that their rows are merged into. They are empty between loads, so that an upgrade makes
--- them anew. All loads share these tables, and none sees a row of another: a load deletes its rows before it commits. (They are logged, so
--- that shards can be moved while loads go on.)
+-- Creates the staging tables of logs on the shards that their rows are merged into. They are empty between loads, so an upgrade can create them
+-- again. All loads share these tables. No load sees the rows of another load, because each load deletes its rows before it commits. (The tables are
+-- logged, so that shards can be moved during a load.)
 DROP TABLE IF EXISTS staged_users, staged_songplays, staged_time, staged_changes CASCADE;
 DROP VIEW IF EXISTS stored_time, stored_songplays CASCADE;
 CREATE TABLE staged_users (LIKE users INCLUDING DEFAULTS);
@@ -21,12 +21,12 @@ SELECT create_distributed_table('staged_songplays'::regclass, 'user_id', colocat
 SELECT create_distributed_table('staged_changes'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_time'::regclass, 'start_time', colocate_with => 'time'::regclass::text);
 
--- What tells rows apart while shards are moved: tables without a key go by all of their columns.
+-- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key uses all of its columns.
 ALTER TABLE staged_users REPLICA IDENTITY FULL;
 ALTER TABLE staged_songplays REPLICA IDENTITY FULL;
 ALTER TABLE staged_time REPLICA IDENTITY FULL;
 
--- The stored plays and instants that staged ones may meet: each shard looks them up by their keys.
+-- The stored plays and instants that may have the key of a staged one. Each shard looks them up by their keys, so they need no bounds.
 CREATE VIEW stored_time AS
 SELECT start_time
 FROM time;

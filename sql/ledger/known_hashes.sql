@@ -1,6 +1,5 @@
--- Which of these contents were loaded before, and how many lines of each were set aside by the last run that read it. A content of
--- which a line was set aside that may be good by now is not counted as loaded: one that was ahead of the clock then, or that broke
--- a limit where the limits of this run ($3) are others.
+-- Which of these file contents ($2) were loaded before, and how many lines of each the last run that read it rejected. A run does not count if one of
+-- its rejected lines may be good now. Either the line was ahead of the clock, or it broke a limit and the current run has other limits ($3).
 SELECT DISTINCT ON (f.content_hash)
     f.content_hash,
     f.rejected

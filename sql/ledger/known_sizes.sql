@@ -1,4 +1,4 @@
--- Which of these sizes files have that were loaded before: a file of another size is a new one, and need not be hashed to know it.
+-- Which of these sizes ($2) loaded files have. A file of any other size is new, and need not be hashed for the comparison.
 SELECT DISTINCT bytes
 FROM load_files
 WHERE content = $1

@@ -1,6 +1,6 @@
--- The number of the next run. Loads into one star commit one after the other, so that it is free and numbers are in the order of the
--- commits. (A sequence would do neither, and one that is made in the transaction that first uses it can fall back when the server
--- crashes, under wal_level = minimal.) Tracks are marked with it: a ledger that was emptied must not count anew below them.
+-- The number of the next run. A load has the merge lock here, so the number is free, and runs are numbered in the order of their commits. A sequence
+-- guarantees neither. It can also fall back when the server crashes, under wal_level = minimal, if the transaction that first uses it has created it.
+-- Track matches store the number of their run. So the number is also above theirs, in case the ledger was emptied.
 SELECT greatest(
     (SELECT coalesce(max(run_id), 0) FROM load_runs),
     (SELECT coalesce(max(run_id), 0) FROM track_matches)

@@ -1,5 +1,4 @@
--- Of the other sessions that hold a lock on a table of these schemas ($1), the one with the strongest lock, and how long its transaction
--- has lasted.
+-- The other session with the strongest lock on a table of these schemas ($1), and the duration of its transaction.
 SELECT
     a.pid,
     a.usename::text                                       AS role,

@@ -1,2 +1,2 @@
--- So that the first questions after a load are planned well.
+-- Updates the planner's statistics for the first queries after a load.
 ANALYZE artists, songs, users, time, songplays, track_matches;

@@ -1,4 +1,4 @@
--- Staged artists into artists.
+-- Merges the staged artists into artists.
 INSERT INTO artists (artist_id, name, location, latitude, longitude)
 SELECT artist_id, name, location, latitude, longitude
 FROM greatest_artists

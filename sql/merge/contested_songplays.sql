@@ -1,4 +1,5 @@
--- Plays of contested keys. The constraint is the primary key: Citus has the user in it.
+-- Merges the plays of contested keys. ON CONFLICT names the constraint because its columns depend on the layout: on Citus the primary key includes
+-- the user.
 INSERT INTO songplays (
     songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
     song_title, artist_name, duration

@@ -1,3 +1,3 @@
--- The rows that a load has just inserted are in no statistics yet: the planner believes that there are none, and would look through
--- another table once for each. Without nested loops a statement takes time in proportion to the rows.
+-- The statistics do not contain the rows that a load has just inserted. The planner assumes that there are none, and would scan another table once
+-- for each row. Without nested loops, the time of a statement is proportional to the number of rows.
 SET LOCAL enable_nestloop = off;

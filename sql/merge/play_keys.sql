@@ -1,4 +1,4 @@
--- How many distinct users and instants are staged, and how many plays were staged again.
+-- Counts the distinct staged users and instants, and the staged plays that repeat a key.
 SELECT
     (SELECT count(DISTINCT user_id) FROM staged_users)                           AS users,
     (SELECT count(DISTINCT start_time) FROM staged_time)                         AS time,

@@ -1,4 +1,4 @@
--- Stored plays get the songs that run $1 has brought.
+-- Matches the stored plays with the track matches that run $1 has inserted or changed.
 UPDATE songplays AS p
 SET song_id = b.song_id, artist_id = b.artist_id
 FROM track_matches AS b

@@ -1,4 +1,4 @@
--- Staged plays get the songs that were brought since run $1, after which the load has not read the catalogue.
+-- Matches the staged plays with the track matches of runs after $1. The catalogue that the load has read ends with run $1.
 UPDATE staged_songplays AS p
 SET song_id = b.song_id, artist_id = b.artist_id
 FROM track_matches AS b

@@ -1,4 +1,4 @@
--- New plays that one record is staged for, after their users and instants.
+-- Inserts the new plays with a single staged record, after their users and instants.
 INSERT INTO songplays (
     songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
     song_title, artist_name, duration

@@ -1,4 +1,4 @@
--- Staged songs into songs, after their artists.
+-- Merges the staged songs into songs, after their artists.
 INSERT INTO songs (song_id, title, artist_id, year, duration)
 SELECT song_id, title, artist_id, year, duration
 FROM greatest_songs

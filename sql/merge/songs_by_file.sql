@@ -1,4 +1,5 @@
--- How many songs the records of each file insert or change. (Songs are always staged: it makes no difference which of them are new.)
+-- How many songs the records of each file insert or change. (Songs are never copied directly into their table, so new ones need no count of their
+-- own.)
 SELECT
     file,
     count(*) AS new,

@@ -1,4 +1,4 @@
--- New instants into time. All columns follow from the key, so that there is nothing to change.
+-- Inserts the new instants into time. All columns follow from the key, so stored instants need no change.
 INSERT INTO time (start_time, hour, day, week, month, year, weekday)
 SELECT DISTINCT ON (start_time) start_time, hour, day, week, month, year, weekday
 FROM staged_time AS s

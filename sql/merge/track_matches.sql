@@ -1,4 +1,4 @@
--- Staged track matches into track_matches, marked with the number of the run, $1.
+-- Merges the staged track matches into track_matches, with the number of the run ($1).
 INSERT INTO track_matches (title, artist_name, duration, song_id, artist_id, run_id)
 SELECT title, artist_name, duration, song_id, artist_id, $1
 FROM greatest_track_matches

@@ -1,4 +1,4 @@
--- Staged users into users.
+-- Merges the staged users into users.
 INSERT INTO users (user_id, first_name, last_name, gender, level, as_of)
 SELECT user_id, first_name, last_name, gender, level, as_of
 FROM greatest_users

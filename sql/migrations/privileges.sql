@@ -1,5 +1,5 @@
--- Tables and views that an upgrade has made get the privileges that other roles have on load_runs: a role that loads or asks goes on as
--- before.
+-- Grants privileges on the tables and views that an upgrade has created. Other roles get the privileges that they have on load_runs, so a role that
+-- loads or reads works as before.
 DO $$
 DECLARE
     granted record;

@@ -1,6 +1,7 @@
 -- How much of what is played the catalogue has
--- A play is in the catalogue if a song has exactly its title, artist name and duration. The others are told apart by how
--- near the catalogue comes to them. Names that the logs spoiled (UTF-8 read as Latin-1) count as unknown.
+-- A play is in the catalogue if a song has exactly its title, artist name and duration. Other plays are grouped by the
+-- match that they have: title and artist, only the artist, or none. Names that the logs spoiled (UTF-8 read as Latin-1)
+-- count as unknown.
 -- chart: plays
 WITH known_songs AS (
     SELECT DISTINCT

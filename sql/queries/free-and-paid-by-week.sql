@@ -1,6 +1,6 @@
 -- Free against paid, week by week
--- ISO weeks in UTC, by the Monday that they begin on. The level is that at the moment of the play: who changes level in a
--- week is a listener of both.
+-- ISO weeks in UTC, by the Monday that they begin on. The level is the level at the moment of the play. A listener who
+-- changes level within a week counts for both levels.
 -- chart: paid_percent
 SELECT
     to_char(week, 'IYYY-"W"IW')                              AS iso_week,

@@ -1,6 +1,6 @@
 -- Free against paid
--- By the level that the listener had at the moment of the play, not the level of today. Who changed level is a listener
--- of both.
+-- By the level that the listener had at the moment of the play, not the level of today. A listener who changed level
+-- counts for both levels.
 -- chart: plays
 SELECT
     level,

@@ -1,6 +1,6 @@
 -- Users who changed level, and when
--- A change is a play whose level is not that of the same user's play before it: the user changed at some time between
--- the two. One row a change. level_now is that of the user's latest play.
+-- A change is a play with another level than the play of the same user before it. The user changed level at some time
+-- between the two. There is one row for each change. level_now is the level of the latest play of the user.
 WITH plays AS (
     SELECT
         user_id,

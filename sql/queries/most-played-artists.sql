@@ -1,6 +1,6 @@
 -- The most played artists
--- Artists by name as they were logged, whether the catalogue has them or not, with the number of different titles that
--- were played and of listeners.
+-- Artists by their name as it was logged, in the catalogue or not. The column songs counts the different titles that
+-- were played.
 -- chart: plays
 SELECT
     artist_name,

@@ -1,6 +1,6 @@
 -- The most played songs
--- Songs by title and artist as they were logged, whether the catalogue has them or not. Recordings of another length
--- count as the same song. A listener is counted once a song.
+-- Songs by title and artist as they were logged, in the catalogue or not. Recordings of another length count as the
+-- same song. A listener counts once for each song.
 -- chart: plays
 SELECT
     song_title,

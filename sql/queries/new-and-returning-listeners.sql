@@ -1,6 +1,6 @@
 -- New and returning listeners by week
--- ISO weeks in UTC, by the Monday that they begin on. A listener is new in the week of the first play that was ever
--- loaded, and returning in every later week with a play.
+-- ISO weeks in UTC, by the Monday that they begin on. A listener is new in the week of the first loaded play, and
+-- returning in every later week with a play.
 -- chart: listeners
 WITH weekly AS (
     SELECT

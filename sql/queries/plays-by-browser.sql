@@ -1,9 +1,9 @@
 -- Plays by browser
--- Read from the user agent, in an order that matters: Edge and Opera call themselves Chrome as well, and Chrome calls
--- itself Safari.
+-- The browser is read from the user agent. The order of the tests matters: user agents of Edge and Opera also name
+-- Chrome, and those of Chrome also name Safari.
 -- chart: plays
 WITH agents AS (
-    -- Listeners and their user agents are few beside the plays.
+    -- There are far fewer listeners and user agents than plays.
     SELECT
         user_agent,
         user_id,

@@ -1,9 +1,9 @@
 -- Plays by device and system
--- Read from the user agent, in an order that matters: Windows phones call themselves Android and iPhone as well, and
--- Android calls itself Linux.
+-- The device is read from the user agent. The order of the tests matters: user agents of Windows phones also name
+-- Android and iPhone, and those of Android also name Linux.
 -- chart: plays
 WITH agents AS (
-    -- Listeners and their user agents are few beside the plays.
+    -- There are far fewer listeners and user agents than plays.
     SELECT
         user_agent,
         user_id,

@@ -1,6 +1,6 @@
 -- Plays by hour of the day
--- All 24 hours, in UTC, over all days: plays, their share of all plays, and the listeners who play at that hour on any
--- day.
+-- All 24 hours, in UTC, over all days, with their share of all plays. A listener counts for an hour with a play at that
+-- hour on any day.
 -- chart: plays
 WITH hourly AS (
     SELECT

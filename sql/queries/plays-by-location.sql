@@ -1,6 +1,6 @@
 -- Plays by location
--- Where the listener was, as logged: a metropolitan area of the United States. The share is that of all plays, also of
--- those whose location is not among the first 25.
+-- The location of the listener, as logged: a metropolitan area of the United States. The share is a share of all plays,
+-- including those from locations after the first 25.
 -- chart: plays
 SELECT
     location,

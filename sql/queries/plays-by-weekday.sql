@@ -1,6 +1,6 @@
 -- Plays by day of the week
--- From Monday to Sunday, in UTC. A month has more of some weekdays than of others: plays_per_day is the mean over those
--- days of that weekday on which anything was played.
+-- From Monday to Sunday, in UTC. A month has more of some weekdays than of others. So plays_per_day is the mean over
+-- the days of that weekday with at least one play.
 -- chart: plays_per_day
 WITH daily AS (
     SELECT

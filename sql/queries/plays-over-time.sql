@@ -1,6 +1,7 @@
 -- Plays over time
--- By day, but by ISO week where they span more than 92 days, by month beyond two years and by year beyond ten. In UTC, from
--- the first play to the last: a day (a week, ...) without plays is there with 0. A listener is counted once a day (a week, ...).
+-- Periods are days if the plays span up to 92 days, ISO weeks up to two years, months up to ten years, and years beyond
+-- that. They are in UTC, from the first play to the last. A period without plays has 0. A listener counts once for each
+-- period.
 -- chart: plays
 WITH plays AS (
     SELECT

@@ -1,6 +1,6 @@
 -- Sessions by how long they last
--- From the start of a session's first play to the end of its last, in steps that grow: from so many minutes on, and below
--- so many. All steps, also those without sessions.
+-- The length is the time from the start of a session's first play to the end of its last. Each step includes
+-- from_minutes and excludes below_minutes. Steps without sessions are listed, too.
 -- chart: sessions
 WITH sessions AS (
     SELECT

@@ -1,5 +1,5 @@
 -- Sessions by how many plays they have
--- In steps that grow: from so many plays on, up to and with so many. All steps, also those without sessions.
+-- Each step includes from_plays and to_plays. Steps without sessions are listed, too.
 -- chart: sessions
 WITH sessions AS (
     SELECT count(*) AS plays

@@ -1,6 +1,6 @@
 -- Sessions and how long they last
--- Sessions in which anything was played, by the level at their first play, and all together. A session lasts from the
--- start of its first play to the end of its last: what came before, between and after on other pages is not known here.
+-- Sessions with at least one play, by the level at their first play, and all together. A session lasts from the start
+-- of its first play to the end of its last. The tables do not have the events on other pages.
 -- chart: median_minutes
 WITH sessions AS (
     SELECT

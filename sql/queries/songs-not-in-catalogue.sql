@@ -1,6 +1,6 @@
 -- The most played songs that the catalogue does not have
--- Plays that no song of the catalogue matches, by title and artist as they were logged: what to license or to correct
--- first. A song that the catalogue has with another duration is here, too.
+-- Plays without a song in the catalogue, by title and artist as they were logged. These songs are the first to license
+-- or to correct. A song that the catalogue has with another duration is here, too.
 -- chart: plays
 SELECT
     song_title,

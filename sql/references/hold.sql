@@ -1,6 +1,5 @@
--- Locks the rows that others have committed and the plays and songs of this load refer to, until the commit: the triggers of the foreign
--- keys would lock them, and do not fire for this load. $1 is the last run whose songs the plays were matched with.
--- (The settings are null if there are no plays.)
+-- Locks the rows that the staged plays and songs refer to, until the commit. The triggers of the foreign keys would lock these rows, but they do not
+-- fire for this load. The parameter is the last run whose songs the plays were matched with. (The settings are null if there are no plays.)
 WITH track AS (
     SELECT song_id, artist_id FROM staged_songplays WHERE song_id IS NOT NULL
     UNION

@@ -1,6 +1,6 @@
--- How many references of plays point nowhere, by column, in a new schema. Each play came with its instant and its user, so that it is
--- enough to look for the users. Songs come to plays from the catalogue alone: the plays, which are many, are read only if the catalogue
--- names a song or an artist that is missing.
+-- Counts the dangling references of plays in new tables, by column. Each batch has the instant and the user of each of its plays, so it is enough to
+-- look for the users. Plays get their songs from the catalogue alone. So the plays, which are many, are read only if the catalogue names a missing
+-- song or artist.
 WITH lost AS (
     SELECT
         EXISTS (

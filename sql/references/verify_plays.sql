@@ -1,5 +1,5 @@
--- How many references of the staged plays point nowhere, by column. Each play was staged with its instant, which the merge has inserted if it
--- was missing, and with its user.
+-- Counts the dangling references of the staged plays, by column. Each play was staged together with its user and its instant. The merge has inserted
+-- the missing instants.
 WITH lost_users AS MATERIALIZED (
     SELECT count(*) AS rows
     FROM staged_users AS s

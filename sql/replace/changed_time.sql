@@ -1,4 +1,4 @@
--- Stored instants get the staged values if somebody has changed them.
+-- Sets the stored instants to the staged values if an administrator has changed them.
 UPDATE time AS t
 SET hour = s.hour, day = s.day, week = s.week, month = s.month, year = s.year, weekday = s.weekday
 FROM staged_time AS s

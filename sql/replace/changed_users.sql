@@ -1,4 +1,4 @@
--- A stored user that no staged record equals becomes less than all of them, so that the merge takes a staged one.
+-- Makes each stored user that no staged record equals less than all staged records of the same key. So the merge takes a staged record.
 UPDATE users AS u
 SET as_of = '-infinity'
 WHERE NOT EXISTS (

@@ -1,6 +1,6 @@
--- What there is in all, and when this was asked. Songs are told apart by title and artist as they were logged; plays of which
--- neither was logged count as one song. A session is that of one user. What is told apart by two columns is counted in
--- subqueries, which hash: a count of distinct pairs would sort all plays.
+-- The totals, and the time of this query. A song is a title and an artist as they were logged. Plays without both count as one song. A session
+-- belongs to one user. Subqueries count the distinct pairs of columns, because they can use a hash table. count(DISTINCT) of a pair would sort all
+-- plays.
 SELECT
     now() AS made_at,
     plays,

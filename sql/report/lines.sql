@@ -1,4 +1,4 @@
--- What became of the lines of all files that were ever read, of songs and of logs. A file that was read twice counts twice.
+-- The outcomes of the lines of all files that were ever read, for songs and for logs. A file that was read twice counts twice.
 SELECT
     contents.content,
     count(load_files.run_id)                       AS files,

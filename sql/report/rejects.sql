@@ -1,4 +1,4 @@
--- Why lines were set aside, and where first. Of a line that came in parts the first one counts.
+-- The reasons for rejects, with the first line of each. If a line was rejected in parts, its first part counts.
 SELECT
     reason,
     count(*)                                               AS lines,

@@ -1,4 +1,4 @@
--- What was odd in the files of all loads, and where first: 50 of them, those that were met most often.
+-- The 50 most frequent warnings about the files of all loads, with the first line of each.
 SELECT
     warning,
     detail,

@@ -1,2 +1,2 @@
--- Whether there is a schema of this name.
+-- Whether a schema of this name exists.
 SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1);

@@ -1,5 +1,4 @@
--- Whether there is a schema of this name that the role may not look into: PostgreSQL then passes over it in the search path, without
--- a word.
+-- Whether this schema exists and the role lacks the privilege USAGE on it.
 SELECT EXISTS (
     SELECT
     FROM pg_catalog.pg_namespace

@@ -1,4 +1,4 @@
--- The version of the tables, and the program that made it.
+-- The version of the tables, and the version of the program that made them.
 SELECT version, program
 FROM schema_version
 ORDER BY version DESC

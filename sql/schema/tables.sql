@@ -1,4 +1,4 @@
--- Which of these relations there are in this schema.
+-- Which of these relations ($2) exist in this schema ($1).
 SELECT c.relname::text
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace

@@ -1,2 +1,2 @@
--- The primary key of time, once a first load has filled it.
+-- Adds the primary key of time, after a first load has filled the table.
 ALTER TABLE time ADD CONSTRAINT time_pkey PRIMARY KEY (start_time);

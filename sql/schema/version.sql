@@ -1,4 +1,4 @@
--- The versions that the tables of this schema have had. Runs as it is, any number of times.
+-- The versions that the tables of this schema have had. psql can run this file any number of times.
 CREATE TABLE IF NOT EXISTS schema_version (
     version int PRIMARY KEY,
     made_at timestamptz NOT NULL DEFAULT now(),
@@ -8,5 +8,5 @@ COMMENT ON TABLE schema_version IS 'One row for each version that these tables h
 COMMENT ON COLUMN schema_version.version IS 'The version of the tables.';
 COMMENT ON COLUMN schema_version.made_at IS 'When a load or init made the tables, or upgraded them to this version.';
 COMMENT ON COLUMN schema_version.program IS 'The version of sparkify-polars that did it.';
--- Whoever asks a question needs to know the version.
+-- Every role that reads the tables also reads their version.
 GRANT SELECT ON schema_version TO PUBLIC;

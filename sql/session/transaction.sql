@@ -8,10 +8,11 @@ SET LOCAL extra_float_digits = 1;
 SET LOCAL standard_conforming_strings = on;
 -- A session is idle in its transaction while the client reads files.
 SET LOCAL idle_in_transaction_session_timeout = 0;
--- If a policy would hide rows, statements fail. Answers and matches that are made of a part of the rows would be wrong.
+-- If a policy would hide rows, statements fail. Otherwise answers and matches would use a part of the rows, and be wrong.
 SET LOCAL row_security = off;
 -- Names are looked up in pg_catalog only. A role that may create objects in another schema could otherwise make a statement call its own
 -- operator.
 SET LOCAL search_path = '';
--- An error names whoever holds a lock for longer. A limit of the server, the database or the role is kept.
+-- A statement that waits more than five minutes for a lock fails, and the error names the holder of the lock. A limit of the server, the database or
+-- the role stays in force.
 SELECT set_config('lock_timeout', '5min', true) WHERE current_setting('lock_timeout') = '0';

@@ -1,2 +1,2 @@
--- The planner is to know how many keys there are.
+-- Counts the keys for the planner.
 ANALYZE staged_changes;

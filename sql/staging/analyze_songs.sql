@@ -1,2 +1,2 @@
--- Autovacuum never sees temporary tables: without this the planner knows nothing of them.
+-- Autovacuum does not analyze temporary tables. Without this statement the planner has no statistics of them.
 ANALYZE staged_artists, staged_songs, staged_track_matches;

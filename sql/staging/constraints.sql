@@ -1,5 +1,5 @@
--- The constraints that somebody has added to columns of the star, for the staging tables as well: so COPY refuses a row, and the error
--- names its line, before anything is merged. Those of columns that somebody has added are left out.
+-- Copies the CHECK and NOT NULL constraints that an administrator has added to the tables to the staging tables. So COPY refuses a bad row before the
+-- merge, and the error names its line. Constraints of added columns are left out, because the staging tables do not have these columns.
 DO $$
 DECLARE
     added record;

@@ -1,3 +1,3 @@
--- The views do not end with the transaction, as the tables that they read do. (Temporary relations are found without a schema. With the
--- name pg_temp before it, Citus does not find a view.)
+-- Drops the views that do not end with the transaction, because they read permanent tables. (The names have no schema. Citus does not find a view
+-- with pg_temp before its name.)
 DROP VIEW stored_songplays, stored_time CASCADE;

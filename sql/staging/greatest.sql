@@ -1,4 +1,4 @@
--- Of all records of a user or a play, staged and stored, the greatest: as in staging/songs.sql.
+-- The greatest of all records of a user or a play, staged and stored. "Greater" is defined in staging/songs.sql.
 CREATE VIEW greatest_users AS
 SELECT DISTINCT ON (user_id)
     user_id, first_name, last_name, gender, level, as_of, is_staged
@@ -19,8 +19,8 @@ ORDER BY
     gender COLLATE "C" DESC NULLS LAST,
     is_staged;
 
--- Contested keys only: all others are new, or equal to the stored play. The matched song and artist follow from the other columns and are
--- not compared.
+-- Only contested keys. Every other key is new, or its record equals the stored play. The matched song and artist follow from the other columns and
+-- are not compared.
 CREATE VIEW greatest_songplays AS
 SELECT DISTINCT ON (songplay_id, user_id)
     songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,

@@ -1,5 +1,5 @@
--- The staging tables of song files, and what their merge compares. file is the index of the source file of a record.
--- (LIKE would lock the tables of the star until the end of the load, and would copy columns that somebody has added.)
+-- The staging tables of song files, and the views that the merge reads. file is the index of the source file of a record. (LIKE would lock the five
+-- tables until the end of the load, and would copy columns that an administrator has added.)
 CREATE TEMP TABLE staged_artists (
     artist_id text COLLATE "C" NOT NULL,
     name      text,
@@ -23,8 +23,8 @@ CREATE TEMP TABLE staged_track_matches (
     artist_id   text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
 
--- Of all records of a key, staged and stored, the greatest. This is the one definition of "greater" in SQL: columns are compared one by
--- one, null is below every value, and text is compared by bytes. If a staged record equals the stored one, the stored one wins.
+-- The greatest of all records of a key, staged and stored. This is the one definition of "greater" in SQL: columns are compared one by one, null is
+-- below every value, and text is compared by bytes. If a staged record equals the stored one, the stored one wins.
 CREATE TEMP VIEW greatest_artists AS
 SELECT DISTINCT ON (artist_id)
     artist_id, name, location, latitude, longitude, is_staged
@@ -45,7 +45,7 @@ ORDER BY
     longitude DESC NULLS LAST,
     is_staged;
 
--- file is that of the staged record; null if the stored one wins.
+-- file is the file of the staged record, or null if the stored record wins.
 CREATE TEMP VIEW greatest_songs AS
 SELECT DISTINCT ON (song_id)
     song_id, title, artist_id, year, duration, file

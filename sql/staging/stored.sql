@@ -1,5 +1,5 @@
--- The stored plays and instants that staged ones may meet: those between the first and the last of them, which staging/index.sql has put
--- into two settings. The planner sees the values. An id begins with the time, so that they bound a range of the primary key.
+-- The stored plays and instants that may have the key of a staged one: those between the first and the last staged one. The bounds are in settings,
+-- which staging/index.sql has made, so the planner sees their values. An id begins with the time, so the bounds select a range of the primary key.
 CREATE TEMP VIEW stored_time AS
 SELECT start_time
 FROM time

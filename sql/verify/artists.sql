@@ -1,4 +1,4 @@
--- Every row of artists: its key, and a hash of all that it holds.
+-- The key of every row of artists, and a hash of its columns.
 SELECT
     artist_id AS key,
     pg_catalog.hashtextextended(ROW (artist_id, name, location, latitude, longitude)::text, 0) AS hash

@@ -1,4 +1,4 @@
--- The keys of a table whose rows are not the same recomputed from the files and as stored, and on which sides there is one.
+-- The keys of a table whose recomputed and stored rows differ, and whether each of the two exists.
 SELECT
     coalesce(r.key, s.key) AS key,
     r.key IS NOT NULL      AS recomputed,

@@ -1,5 +1,5 @@
--- How many rows a table has, recomputed from the files and as stored, and a digest of each side that does not depend on the order of the
--- rows. `recomputed` and `stored` are views of its rows, each a key and a hash.
+-- The number of rows of a table, and a digest of them: recomputed from the files, and as stored. The digest does not depend on the order of the rows.
+-- The views `recomputed` and `stored` have the key and the hash of each row.
 SELECT
     r.rows   AS recomputed_rows,
     r.digest AS recomputed_digest,

@@ -1,4 +1,4 @@
--- Every row of songplays: its key, and a hash of all that it holds.
+-- The key of every row of songplays, and a hash of its columns.
 SELECT
     songplay_id::text COLLATE "C" AS key,
     pg_catalog.hashtextextended(

@@ -1,4 +1,4 @@
--- Every row of users: its key, and a hash of all that it holds.
+-- The key of every row of users, and a hash of its columns.
 SELECT
     user_id::text COLLATE "C" AS key,
     pg_catalog.hashtextextended(ROW (user_id, first_name, last_name, gender, level, as_of)::text, 0) AS hash

@@ -1,7 +1,7 @@
-//! Arrow batches stream into Postgres by binary COPY.
+//! Sends Arrow batches to PostgreSQL by binary COPY.
 //!
-//! The types of the columns must be exactly those of the table: binary COPY converts nothing. A COPY that is dropped half
-//! way is aborted by the server, and with it the transaction.
+//! The types of the columns must be exactly those of the table, because binary COPY converts nothing. If a COPY is dropped before its end, the server
+//! aborts it and the transaction.
 
 use std::ops::AddAssign;
 use std::time::{Duration, Instant};
@@ -16,16 +16,16 @@ use crate::connect::server_error;
 use crate::sql::quote_identifier;
 use crate::{Error, ErrorKind, Result};
 
-/// What a COPY moved.
+/// The result of a COPY.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Copied {
     /// Rows that the server counted.
     pub(crate) rows: u64,
     /// Bytes that were sent.
     pub(crate) bytes: u64,
-    /// How long the rows were encoded.
+    /// The time of encoding the rows.
     pub(crate) encoding: Duration,
-    /// How long the server and the network were waited for.
+    /// The time of waiting for the server and the network.
     pub(crate) sending: Duration,
 }
 
@@ -38,8 +38,8 @@ impl AddAssign for Copied {
     }
 }
 
-/// Copies the rows of `pieces`, which are of one schema, into `table`, whose columns of the same names they fill. The table may
-/// be given as `schema.table` by two parts. Without pieces nothing happens.
+/// Copies the rows of `pieces` into the columns of the same names in `table`. All pieces have the same schema. `table` is a name, or a schema and a
+/// name. Without rows nothing happens.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What became of the lines of each file.
+//! The outcomes of the lines of each file, in `load_files`.
 
 use std::ops::AddAssign;
 
@@ -12,18 +12,18 @@ use crate::model::{RunId, SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
 
-/// The account of a file: every line that was read is loaded, a duplicate, of another page, or rejected.
+/// The account of a file. Every line that was read is loaded, a duplicate, of another page, or rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FileCounts {
     /// Lines that were read, blank ones not counted.
     pub lines: u64,
     /// Lines that made or changed a song or a play.
     pub loaded: u64,
-    /// Lines whose song or play was there already, from another line or an earlier run, as it is or greater.
+    /// Lines whose song or play existed already with the same values or greater ones, from another line or an earlier run.
     pub duplicates: u64,
     /// Lines of other pages.
     pub other_pages: u64,
-    /// Lines that were set aside.
+    /// Rejected lines.
     pub rejected: u64,
 }
 
@@ -52,25 +52,25 @@ impl FileCounts {
         Err(Error::new(ErrorKind::Bug, format!("accounting for the lines of {}", file.name())).because(why))
     }
 
-    /// What a file is told as that was not read to its end, though the load went on.
+    /// The error for a file that was not read to its end although the load went on.
     #[must_use]
     pub(crate) fn unfinished(file: &SourceFile) -> Error {
         Error::new(ErrorKind::Bug, format!("accounting for {}", file.name())).because("it was not read to its end")
     }
 }
 
-/// What the ledger keeps of a file that was read.
+/// The ledger entry of a file that was read.
 #[derive(Debug, Clone)]
 pub(crate) struct FileEntry<'a> {
     /// The file.
     pub(crate) file: &'a SourceFile,
-    /// What was read of it.
+    /// The size and the hash of the bytes that were read.
     pub(crate) fingerprint: Fingerprint,
-    /// What became of its lines.
+    /// The outcomes of its lines.
     pub(crate) counts: FileCounts,
 }
 
-/// Enters the files of one content that a run read.
+/// Inserts the files of one kind that a run has read.
 pub(crate) async fn enter(star: &Star<'_>, run: RunId, content: SourceKind, entries: &[FileEntry<'_>]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());

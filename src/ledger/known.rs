@@ -1,7 +1,6 @@
-//! Which files were loaded before.
+//! Finds the files that were loaded before.
 //!
-//! A file whose size no loaded file has is new, and is not read for that; any other one is hashed. What it is called does not
-//! matter.
+//! A file is new if no loaded file has its size. Only other files are hashed and compared. File names do not matter.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +12,7 @@ use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Result, sql};
 
-/// The sizes of `files` that files of this content have that were loaded before.
+/// The sizes of `files` that loaded files of this kind have.
 pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
@@ -22,8 +21,8 @@ pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceF
     Ok(rows.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect())
 }
 
-/// Those of the contents that were loaded before, and how many lines of each were set aside then. Where one broke a limit, only if the
-/// limits were these.
+/// The hashes of the contents that were loaded before, and the number of rejected lines of each. If a line broke a limit, the content counts as
+/// loaded only under the same `limits`. If a line was ahead of the clock, the content does not count as loaded.
 pub(crate) async fn hashes(
     star: &Star<'_>,
     content: SourceKind,
@@ -37,7 +36,7 @@ pub(crate) async fn hashes(
     Ok(rows.iter().filter_map(known).collect())
 }
 
-/// Whether the table that files of this content fill is empty: then the ledger is ignored.
+/// Whether the table that files of this kind fill is empty. If so, the load ignores the ledger.
 pub(crate) async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
     let row = star.query_one("looking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
     Ok(row.get(content.to_string().as_str()))

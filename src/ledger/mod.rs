@@ -1,7 +1,7 @@
-//! What was loaded, from where, and what was set aside.
+//! The ledger: runs, files, rejects and warnings.
 //!
-//! [`known`] is asked before a load, so that no file is read twice; [`files`], [`rejects`] and [`warnings`] are entered with the run
-//! before the commit. [`RejectFolder`] keeps the rejects as files as well, which can be mended.
+//! A load looks its files up with [`known`], so that it reads no file twice. It writes [`files`], [`rejects`] and [`warnings`] with the run, before
+//! the commit. [`RejectFolder`] also writes the rejects to files, which can be repaired.
 
 pub(crate) mod files;
 pub(crate) mod known;
@@ -32,27 +32,27 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Lines that were set aside.
+    /// Rejected lines.
     #[must_use]
     pub fn rejected(&self) -> u64 {
         self.songs.rejected + self.logs.rejected
     }
 }
 
-/// How many files a run was given.
+/// The number of files that were given to a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FilesSeen {
     /// Song files that were read.
     pub songs: usize,
     /// Logs that were read.
     pub logs: usize,
-    /// Files that were not read, because what they hold was loaded before.
+    /// Files that were not read, because their content was loaded before.
     pub skipped: usize,
-    /// Lines of those that were set aside when they were read.
+    /// Lines of the skipped files that an earlier run rejected.
     pub rejected_before: u64,
 }
 
-/// Begins a run under these limits. Only one transaction may have done so and not ended yet.
+/// Begins a run under these limits. No other transaction may have begun a run that it has not committed.
 pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     let doing = "entering the run in load_runs";
     let run = RunId::new(star.query_one(doing, sql::LEDGER_NEXT_RUN, &[]).await?.get(0));
@@ -61,17 +61,17 @@ pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     Ok(run)
 }
 
-/// The first run that the ledger has; 0 if it has none.
+/// The first run in the ledger, or 0 if there is none.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses to say.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses the query.
 pub(crate) async fn first_run(star: &Star<'_>) -> Result<RunId> {
     let row = star.query_one("looking for the first run in load_runs", sql::LEDGER_FIRST_RUN, &[]).await?;
     Ok(RunId::new(row.get(0)))
 }
 
-/// Deletes the entries of the runs before this one, which has replaced their rows.
+/// Deletes the entries of all runs before this one, which has replaced their rows.
 ///
 /// # Errors
 ///
@@ -80,12 +80,12 @@ pub(crate) async fn replace(star: &Star<'_>, run: RunId) -> Result<()> {
     star.execute("deleting the entries of replaced runs", sql::LEDGER_REPLACE, &[&run.number()]).await.map(drop)
 }
 
-/// Takes the locks that the entries need, before the first of them.
+/// Takes the locks that the entries need, before the first entry is written.
 pub(crate) async fn lock(star: &Star<'_>) -> Result<()> {
     star.batch("locking the ledger", sql::LEDGER_LOCK).await
 }
 
-/// Enters what a run did. The server checks that every line is accounted for.
+/// Writes the counts of a run. The server checks that every line is accounted for.
 pub(crate) async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
     let Lines { songs: of_songs, logs: of_logs, plays } = lines;
@@ -107,7 +107,7 @@ pub(crate) async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines:
     star.execute("entering the counts in load_runs", sql::LEDGER_FINISH, &parameters).await.map(drop)
 }
 
-/// A count as a `bigint`, which holds more than can be counted.
+/// A count as a `bigint`, which is large enough for any count.
 fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -1,12 +1,12 @@
-//! Lines that were set aside, as files: what is wrong with each, and an exact copy of all, to be mended and loaded.
+//! Writes rejects to files: the reason of each, and an exact copy of each line, which can be repaired and loaded.
 //!
 //! ```text
-//! REJECTS/20181130T070012Z/rejects.ndjson   an object a line that was set aside: file, line, reason ...
+//! REJECTS/20181130T070012Z/rejects.ndjson   one object for each rejected line: file, line, reason ...
 //!                          logs.json        the lines of logs, as they were
 //!                          songs.json       the records of song files, as they were
 //! ```
 //!
-//! A load without rejects makes nothing. The files stay when the load fails: then the database has nothing of them.
+//! A load without rejects creates nothing. The files stay if the load fails, because the database does not have the rejects then.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::model::{Reject, SourceFile, SourceKind, file_name};
 use crate::{Error, ErrorKind, Result};
 
-/// Where the rejects of a load go, beside the database.
+/// The folder for the rejects of a load, beside the database.
 #[derive(Debug)]
 pub(crate) struct RejectFolder {
     parent: PathBuf,
@@ -36,17 +36,17 @@ struct Made {
     logs: Option<Copies>,
 }
 
-/// The copies of one content.
+/// The copies of one kind.
 #[derive(Debug)]
 struct Copies {
     file: BufWriter<File>,
     /// The line where the next copy begins.
     line: u64,
-    /// Whether the last copy is not known to be complete.
+    /// Whether the last copy may lack further parts.
     open: bool,
 }
 
-/// What is said of a line.
+/// The entry of a rejected line.
 #[derive(Serialize)]
 struct Entry<'a> {
     content: String,
@@ -56,12 +56,12 @@ struct Entry<'a> {
     reason: &'static str,
     message: &'a str,
     copy: &'static str,
-    /// Where its copy begins; null where nothing could be read of it.
+    /// The line where its copy begins, or null if nothing of it could be read.
     copy_line: Option<u64>,
 }
 
 impl RejectFolder {
-    /// Rejects go into a folder of their own in `parent`, which is made where it is missing.
+    /// Writes rejects into a new folder in `parent`, which is created if it is missing.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl RejectFolder {
         Ok(Self { parent: parent.to_path_buf(), made: None })
     }
 
-    /// Adds lines that were set aside.
+    /// Adds rejected lines.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl RejectFolder {
         made.add(content, files, rejects).map_err(|error| failed(&made.folder, error))
     }
 
-    /// Writes out what is held, and gives the folder if there is one.
+    /// Flushes the files, and returns the folder if there is one.
     ///
     /// # Errors
     ///
@@ -112,11 +112,11 @@ impl RejectFolder {
         Ok(Some(&made.folder))
     }
 
-    /// Takes away what was written: the load starts over.
+    /// Deletes the folder, because the load starts over.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] if it cannot be.
+    /// [`ErrorKind::Local`] if it cannot be deleted.
     pub(crate) fn discard(&mut self) -> Result<()> {
         let Some(made) = self.made.take() else { return Ok(()) };
         fs::remove_dir_all(&made.folder).map_err(|error| failed(&made.folder, error))
@@ -137,7 +137,7 @@ fn name(content: SourceKind) -> &'static str {
 }
 
 impl Made {
-    /// A folder named after the moment.
+    /// Creates a folder that is named after the current time.
     fn make(parent: &Path) -> io::Result<Self> {
         let moment = DateTime::<Utc>::from(SystemTime::now()).format("%Y%m%dT%H%M%SZ").to_string();
         let names = std::iter::once(moment.clone()).chain((2..).map(|number| format!("{moment}-{number}")));
@@ -147,7 +147,7 @@ impl Made {
                     let list = BufWriter::new(File::create_new(folder.join("rejects.ndjson"))?);
                     return Ok(Self { folder, list, songs: None, logs: None });
                 }
-                // Another load of the same second has it.
+                // Another load has created it in the same second.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }
@@ -191,7 +191,7 @@ impl Copies {
         Self { file: BufWriter::new(file), line: 1, open: false }
     }
 
-    /// Adds the bytes of a line, or of a part of it, and gives where they begin.
+    /// Adds the bytes of a line, or of a part of it, and returns the number of the line that they begin on.
     fn add(&mut self, reject: &Reject) -> io::Result<Option<u64>> {
         if reject.part == 1 {
             self.finish()?;
@@ -206,7 +206,7 @@ impl Copies {
         Ok(Some(begins))
     }
 
-    /// Ends the last line, of which no part follows.
+    /// Ends the last copy with a newline. Its line has no further part.
     fn finish(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.open) {
             self.file.write_all(b"\n")?;

@@ -1,4 +1,4 @@
-//! Lines that were set aside.
+//! Rejected lines, in `load_rejects`.
 
 use polars::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::model::{Reject, RunId, SourceFile, file_name};
 use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
 
-/// Makes the staging table of the rejects.
+/// Creates the staging table of the rejects.
 pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging table of rejects", sql::STAGING_REJECTS).await
 }
 
-/// Stages lines of `files` that were set aside.
+/// Stages rejected lines of `files`.
 pub(crate) async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reject]) -> Result<()> {
     if rejects.is_empty() {
         return Ok(());
@@ -23,7 +23,7 @@ pub(crate) async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reje
     copy(star.transaction(), &[TEMPORARY, "staged_rejects"], &[record_batch(&frame(files, rejects)?)?]).await.map(drop)
 }
 
-/// Lines of `files` that were set aside, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
+/// Rejected lines of `files`, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
 pub(crate) fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
     df!(
         "file" => rejects.iter().map(|reject| file_name(files, reject.file)).collect::<Vec<_>>(),
@@ -37,7 +37,7 @@ pub(crate) fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFram
     .map_err(|error| Error::new(ErrorKind::Bug, "making load_rejects").caused_by(error))
 }
 
-/// Enters the staged rejects with the number of their run, and gives how many they are.
+/// Inserts the staged rejects with the number of their run, and returns how many there are.
 pub(crate) async fn enter(star: &Star<'_>, run: RunId) -> Result<u64> {
     star.execute("entering the rejects in load_rejects", sql::LEDGER_REJECTS, &[&run.number()]).await
 }

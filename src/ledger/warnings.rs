@@ -1,4 +1,4 @@
-//! What was odd in the files of a run.
+//! The warnings about the files of a run, in `load_warnings`.
 
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,14 +10,14 @@ use crate::merge::Star;
 use crate::model::{RunId, SourceFile, SourceKind, Warning, file_name};
 use crate::{Error, ErrorKind, Result};
 
-/// Something odd, how often, and where first: what the ledger keeps of it, and an export.
+/// A warning as the ledger and an export store it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Odd {
     /// `songs` or `logs`.
     pub content: String,
-    /// The stable code of what is odd.
+    /// The stable code of the warning.
     pub warning: String,
-    /// The name of the field or page; empty where there is no more to say.
+    /// The name of the field or page, or an empty string.
     pub detail: String,
     /// How many lines, records or files.
     pub count: u64,
@@ -28,7 +28,7 @@ pub struct Odd {
 }
 
 impl Odd {
-    /// What is kept of a warning about one of `files`. PostgreSQL has no NUL in its text.
+    /// Makes the stored form of a warning about one of `files`. PostgreSQL text cannot contain NUL.
     #[must_use]
     pub(crate) fn of(content: SourceKind, files: &[SourceFile], warning: &Warning) -> Self {
         let Warning { kind, detail, count, file, line } = warning;
@@ -43,7 +43,7 @@ impl Odd {
     }
 }
 
-/// Enters the warnings about the files of a run.
+/// Inserts the warnings about the files of a run.
 pub(crate) async fn enter(star: &Star<'_>, run: RunId, odd: &[Odd]) -> Result<()> {
     let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
     let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! What a load does with the lines of a batch that are bad, and what it says of files that are odd.
+//! Handles the rejects of a load: it reports, counts and copies them, and enforces the policy. It also reports the warnings about its files.
 
 use super::batches::Batch;
 use super::policy::{are_strangers, nothing_good};
@@ -10,7 +10,7 @@ use crate::ledger::RejectFolder;
 use crate::model::{SourceFile, SourceKind};
 use crate::read::looks_like;
 
-/// Who is told of bad lines, and where they go beside the database.
+/// The policy for rejects, and their destinations beside the database: an observer and a folder.
 pub(super) struct BadLines<'a> {
     plan: &'a Plan,
     policy: Policy,
@@ -19,18 +19,18 @@ pub(super) struct BadLines<'a> {
 }
 
 impl<'a> BadLines<'a> {
-    /// They go where the plan says.
+    /// Uses the policy and the reject folder of the plan.
     pub(super) fn new(plan: &'a Plan, observer: &'a dyn Observer) -> Result<Self> {
         let folder = plan.rejects.as_deref().map(RejectFolder::in_parent).transpose()?;
         Ok(Self { plan, policy: plan.policy, observer, folder })
     }
 
-    /// They are told of, go nowhere, and may be any number.
+    /// Only reports rejects. There is no reject folder, and the policy allows any number.
     pub(super) fn told_of(plan: &'a Plan, observer: &'a dyn Observer) -> Self {
         Self { plan, policy: Policy::ANY, observer, folder: None }
     }
 
-    /// Tells of the bad lines of a batch, and sets them aside, unless they are more than the load bears.
+    /// Reports and counts the rejects of a batch, and copies them to the reject folder. Fails if the policy does not allow them.
     pub(super) fn set_aside(
         &mut self,
         stats: &mut LoadStats,
@@ -39,7 +39,7 @@ impl<'a> BadLines<'a> {
         batch: &Batch,
     ) -> Result<()> {
         for reject in batch.report.rejects.iter().filter(|reject| reject.part == 1) {
-            // The first one stops it, and its error says which.
+            // With `stop`, the first reject ends the load, and the error reports it.
             if !self.policy.stop {
                 self.observer.on(Event::Rejected { file: &files[reject.file], reject });
             }
@@ -51,7 +51,8 @@ impl<'a> BadLines<'a> {
         self.policy.bears(content, files, &batch.report.rejects, stats.lines().rejected())
     }
 
-    /// All files of a content were read: tells what was odd, and refuses to go on where nothing was good.
+    /// Reports the warnings and the files without a good line, after all files of one kind are read. Fails if the kind has no good line, or if the
+    /// policy does not allow the rejects of a file.
     pub(super) fn judge_files(&self, stats: &LoadStats, content: SourceKind, sources: &Sources) -> Result<()> {
         let files = sources.of(content);
         for warning in stats.warnings(content).iter() {
@@ -60,8 +61,8 @@ impl<'a> BadLines<'a> {
         for (file, lines) in stats.files_without_good_lines(content) {
             self.observer.on(Event::NothingGood { file: &files[file], lines, looks_like: looks_like(&files[file]) });
         }
-        // Beside files that were loaded before, a bad one is no sign that songs and logs were swapped. Beside those of other parts, of which
-        // nothing is known here, it is where it is a stranger.
+        // If the load has skipped files, bad files are no sign that songs and logs were swapped. If other parts have files of this kind, their lines
+        // are unknown here. Then the load fails only if all lines look like records of the other kind.
         let alone = self.plan.files(content).len() == files.len();
         let rejects = stats.rejects(content);
         if alone && stats.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_strangers(rejects)) {
@@ -73,13 +74,13 @@ impl<'a> BadLines<'a> {
         Ok(())
     }
 
-    /// All files were read: refuses to go on where too many lines are bad.
+    /// Fails if the policy does not allow the rejects of all files, after all files are read.
     pub(super) fn judge_total(&self, stats: &LoadStats) -> Result<()> {
         let lines = stats.lines();
         self.policy.bears_in_total(lines.rejected(), lines.songs.lines + lines.logs.lines)
     }
 
-    /// Writes out the rejects that go into files, or takes them away where the load starts over.
+    /// Completes the reject folder and reports it. Deletes the folder instead if the load starts over.
     pub(super) fn finish(&mut self, starts_over: bool) -> Result<()> {
         let Some(folder) = &mut self.folder else { return Ok(()) };
         if starts_over {

@@ -32,20 +32,20 @@ pub(super) struct Rows {
     pub(super) records: u64,
 }
 
-/// What was made of one block. Files are named by their index in the list that is being read.
+/// The result of one block. Files are named by their index in the list that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    /// Rows by table, in an order in which every reference points back.
+    /// Rows by table. Each table comes after the tables that it refers to.
     pub(super) tables: Vec<Rows>,
-    /// What became of the lines.
+    /// The outcomes of the lines.
     pub(super) report: Report,
-    /// Songs or plays that another record of the batch beat, by file.
+    /// Songs or plays that lost against another record of the batch with the same key, by file.
     pub(super) beaten: RowsByFile,
     /// Files whose last line is in this batch.
     pub(super) ended: Vec<(usize, Fingerprint)>,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
-    /// How long it took.
+    /// The times of its steps.
     pub(super) made: Made,
     /// The frames that it was made of, for an export.
     pub(super) frames: Option<Frames>,
@@ -62,7 +62,7 @@ pub(super) enum Keep {
 }
 
 impl Batch {
-    /// When the rows of a table began, in epoch milliseconds, if it is a table of which that can be said.
+    /// The column `start_time` of a table, in epoch milliseconds. Empty if the table has no such column.
     pub(super) fn instants(&self, table: Table) -> &[i64] {
         self.values::<TimestampMillisecondType>(table, "start_time")
     }
@@ -71,14 +71,15 @@ impl Batch {
         self.values::<Int64Type>(table, "user_id")
     }
 
-    /// A column of a table; nothing where the batch has no such table, or the table no such column.
+    /// A column of a table. Empty if the batch has no such table, or the table has no such column.
     fn values<T: ArrowPrimitiveType>(&self, table: Table, column: &str) -> &[T::Native] {
         let rows = self.tables.iter().find(|rows| rows.table == table);
         let column = rows.and_then(|rows| rows.rows.column_by_name(column));
         column.and_then(|column| column.as_primitive_opt::<T>()).map_or(&[], |column| column.values())
     }
 
-    /// Every play comes with its instant and its user: so that it is enough to ask the server for these.
+    /// Proves that the batch has the instant and the user of each of its plays. So the server need not look for those of each play, but only for the
+    /// staged users.
     fn comes_with_its_references(&self) -> Result<()> {
         let dangling = |what: &str| {
             let bug = Error::new(ErrorKind::Bug, "looking for what the plays of a batch refer to");
@@ -95,7 +96,7 @@ impl Batch {
     }
 }
 
-/// An instant of the sorted `plays` that the sorted `time` has not.
+/// An instant of the sorted `plays` that is missing in the sorted `time`.
 fn missing_instant(time: &[i64], plays: &[i64]) -> Option<i64> {
     let mut time = time.iter().peekable();
     plays.iter().copied().find(|play| {
@@ -126,7 +127,7 @@ pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue,
     })
 }
 
-/// Makes a batch of a block. Each good record is a row of the table `counted`, unless another one beats it.
+/// Makes a batch of a block. Each good record makes a row of the table `counted`, unless another record of the same key wins.
 fn batch(
     kind: SourceKind,
     block: Block,
@@ -159,7 +160,7 @@ fn rows(batch: &TableBatch) -> Result<Rows> {
     Ok(Rows { table: batch.table, rows: record_batch(&batch.rows)?, records: batch.read })
 }
 
-/// The records of each file that are not among the rows which were made of all of them.
+/// The number of records of each file that made no row, because another record of the same key won.
 fn beaten(files: &[FileLines], tables: &[TableBatch], counted: Table) -> Result<RowsByFile> {
     let mut beaten: BTreeMap<usize, u64> = files.iter().map(|lines| (lines.file, lines.records)).collect();
     for batch in tables.iter().filter(|batch| batch.table == counted) {
@@ -188,8 +189,8 @@ fn start(
     })
 }
 
-/// Polars otherwise hands each operation on a column to its own threads. Two batches are made at the same time anyway, so that this only
-/// costs CPU: some 400 switches of threads for each batch.
+/// Runs `work` without the threads of Polars. Otherwise Polars hands each operation on a column to them. Two batches are made at the same time
+/// anyway, so this would only cost CPU time: some 400 thread switches for each batch.
 fn on_this_thread<T>(work: impl FnOnce() -> T) -> T {
     let before = ALLOW_RAYON_THREADS.replace(false);
     let done = work();
@@ -197,20 +198,20 @@ fn on_this_thread<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// What is made into a batch.
+/// The input of a batch.
 struct Piece {
-    /// None behind the last one: there may be files without a line.
+    /// `None` in the last piece, which only has the ends of files after the last block.
     block: Option<Block>,
     bytes: u64,
     ended: Vec<(usize, Fingerprint)>,
-    /// How long it was read.
+    /// The time that the read took.
     read: Duration,
 }
 
 /// The pieces of a list of files, in order.
 struct Pieces {
     blocks: Blocks<Arc<[SourceFile]>>,
-    /// Bytes on disk that are told already.
+    /// Bytes on disk that earlier pieces have counted.
     told: u64,
     over: bool,
 }
@@ -237,7 +238,7 @@ fn file_column(rows: &RecordBatch) -> Option<usize> {
     rows.schema().index_of(FILE).ok()
 }
 
-/// Rows by file, as runs, of tables whose rows say which file they are from; of others nothing.
+/// Runs of rows of the same file. Empty if the rows have no column for the file.
 pub(super) fn by_file(rows: &RecordBatch) -> Vec<(usize, u64)> {
     let Some(files) = file_column(rows).and_then(|at| rows.column(at).as_primitive_opt::<Int32Type>()) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Begins a load: finds the tables, makes those that are missing, and chooses how the foreign keys are kept true.
+//! Begins a load: finds the tables, creates missing ones, and chooses the foreign key mode.
 
 use tokio_postgres::Transaction;
 
@@ -10,11 +10,11 @@ use crate::{Error, Result, ledger};
 /// What the tables were before the load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
-    /// There were none. The load has made them and holds the merge lock; no other session sees them before the commit.
+    /// None existed. The load has created them and holds the merge lock. No other session sees them before the commit.
     New,
-    /// Some were missing. The load has made those again, empty, and holds the merge lock.
+    /// Some were missing. The load has created those again, empty, and holds the merge lock.
     Repaired,
-    /// All were there.
+    /// All existed.
     Existing,
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn begin<'a>(
     merge::prepare(&star).await?;
     let mut found = merge::inspect(&star).await?;
     if star.layout() == Layout::Citus {
-        // Their version was looked at before: a question to a node would keep the role from bypassing triggers.
+        // `init::prepare` has checked their version. If the load reached a node to read it here, the role could no longer bypass triggers.
         if found != Found::All {
             return Err(lost(&plan.schema));
         }
@@ -72,8 +72,8 @@ pub(super) async fn begin<'a>(
     Ok(Begun { star, target, keys, first_run })
 }
 
-/// Makes the missing tables and upgrades those of an older version, under the merge lock. Gives what there was. If another load has done
-/// it meanwhile, the lock is given back.
+/// Creates missing tables and upgrades those of an older version, under the merge lock. Returns the state before. If another load has done this in
+/// the meantime, the lock is released.
 async fn make_missing(star: &Star<'_>, observer: &dyn Observer) -> Result<Found> {
     let doing = "making the tables";
     star.batch(doing, "SAVEPOINT make_missing").await?;
@@ -109,7 +109,7 @@ pub(super) async fn check_unchanged(star: &Star<'_>) -> Result<()> {
         .hint("Run the same command again."))
 }
 
-/// The refusal of a cluster with missing tables: they cannot be made again beside the others.
+/// The error for a cluster with missing tables. The load cannot create them again beside the others.
 pub(super) fn lost(schema: &Schema) -> Error {
     looking(schema).because("some are missing of those that are distributed over the cluster").hint(format!(
         "Drop what is left of the schemas {} and {}, and load all files again.",

@@ -14,7 +14,7 @@ use crate::Result;
 use crate::connect::{Session, TransactionKind, server_error};
 use crate::merge::{self, Star};
 
-/// Commits the transaction, then puts the export in its place.
+/// Commits the transaction, then moves the export to its place.
 pub(super) async fn commit(
     transaction: Transaction<'_>,
     exported: Option<Ready>,
@@ -39,7 +39,7 @@ pub(super) async fn commit(
     Ok(())
 }
 
-/// Updates the planner's statistics after the commit. If this fails the load is committed all the same: autovacuum does it too, later.
+/// Updates the planner's statistics after the commit. If this fails, the load is committed nevertheless, and autovacuum updates the statistics later.
 pub(super) async fn analyze(plan: &Plan, session: &mut Session, loaded: &mut Loaded) {
     let mut watch = Stopwatch::start();
     let analyze = async {

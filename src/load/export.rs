@@ -1,4 +1,4 @@
-//! The tables that files come to by themselves, as Parquet: a load without a database.
+//! Exports the tables of a list of files as Parquet, without a database.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -16,25 +16,25 @@ use crate::ledger::{FilesSeen, Lines};
 use crate::model::SourceKind;
 use crate::{Error, ErrorKind, Result};
 
-/// What an export did.
+/// The result of an export.
 #[derive(Debug, Clone)]
 pub struct Exported {
-    /// Where it is.
+    /// The folder of the export.
     pub folder: PathBuf,
-    /// What is in it.
+    /// The manifest in the folder.
     pub manifest: Manifest,
-    /// How many files there were.
+    /// The number of files.
     pub files: FilesSeen,
-    /// By line.
+    /// The counts of lines.
     pub lines: Lines,
-    /// Lines that were set aside, by content and reason, in the order in which the reasons came up.
+    /// Rejected lines by kind and reason, in the order of the first reject of each reason.
     pub rejects: Vec<RejectSummary>,
-    /// From the first to the last moment.
+    /// Total wall time.
     pub elapsed: Duration,
 }
 
-/// Writes what all files of `plan` come to into `folder`, as [`crate::export`] says. When `stop` completes before the folder is in its
-/// place, nothing is left of it.
+/// Writes the tables of all files of `plan` into `folder`, in the format of [`crate::export`]. If `stop` completes before the folder is in its place,
+/// the export is deleted.
 ///
 /// ```no_run
 /// # use sparkify_polars::load::{Plan, export};
@@ -48,9 +48,13 @@ pub struct Exported {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Usage`] if something else is in the way; [`ErrorKind::Input`] if a file cannot be read;
-/// [`ErrorKind::Rejected`] if more lines are bad than the plan bears; [`ErrorKind::Local`] if the folder cannot be written. In each case
-/// nothing was changed.
+/// - [`ErrorKind::Interrupted`] when stopped.
+/// - [`ErrorKind::Usage`] if `folder` holds something other than an export, or if another process exports into it.
+/// - [`ErrorKind::Input`] if a file cannot be read.
+/// - [`ErrorKind::Rejected`] if the plan does not allow that many bad lines.
+/// - [`ErrorKind::Local`] if the folder cannot be written.
+///
+/// An error leaves `folder` unchanged.
 pub async fn export(
     plan: &Plan,
     folder: &Path,
@@ -73,7 +77,7 @@ pub async fn export(
         () = stop => Err(Error::new(ErrorKind::Interrupted, "exporting").because("interrupted; nothing is left of it")),
         read = run.read() => read,
     };
-    // They stay where the export fails.
+    // The reject folder stays if the export fails.
     let rejects_written = run.bad_lines.finish(false);
     read.and(rejects_written)?;
     let Run { stats, export, .. } = run;
@@ -88,7 +92,7 @@ pub async fn export(
     Ok(Exported { folder, manifest, files: sources.seen(), lines, rejects, elapsed: began.elapsed() })
 }
 
-/// An export that is under way.
+/// An export in progress.
 struct Run<'a> {
     plan: &'a Plan,
     observer: &'a dyn Observer,
@@ -99,7 +103,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Reads all files, songs first, for the plays to be matched with.
+    /// Reads all files. Songs come first, because plays are matched with them.
     async fn read(&mut self) -> Result<()> {
         if !self.sources.songs.is_empty() {
             let batches = batches::songs(self.plan, &self.sources.songs, Keep::Tables);
@@ -113,7 +117,7 @@ impl Run<'_> {
         self.bad_lines.judge_total(&self.stats)
     }
 
-    /// Exports the batches of one content.
+    /// Exports the batches of one kind.
     async fn take(&mut self, content: SourceKind, mut batches: Batches) -> Result<()> {
         let (stage, files, clock) = (Stage::Read(content), self.sources.of(content), Instant::now());
         self.observer.on(Event::Started { stage, bytes: Some(self.sources.bytes(content)) });

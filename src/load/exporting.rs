@@ -1,4 +1,4 @@
-//! What is read, on its way to Parquet.
+//! Hands batches over to the Parquet export, and counts their lines.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::ledger::{FileEntry, Lines, rejects};
 use crate::model::{SourceFile, SourceKind, Table};
 use crate::transform::Catalogue;
 
-/// An export that is being written. It keeps accounts of its own: what a database held before does not concern it.
+/// An export in progress. It has its own counts, because the stored rows of a database do not affect an export.
 pub(super) struct Exporting {
     sink: Sink,
     songs: FileAccounts,
@@ -26,7 +26,7 @@ pub(super) struct Exporting {
     manifest: Manifest,
 }
 
-/// An export that is complete, but for being put in its place. Dropped, it is gone.
+/// A complete export that is not in its place yet. If it is dropped, its files are deleted.
 pub(super) struct Ready {
     folder: Folder,
     pub(super) manifest: Manifest,
@@ -45,7 +45,7 @@ impl Exporting {
         })
     }
 
-    /// Exports a batch, which keeps no frames then.
+    /// Exports a batch, and takes its frames.
     pub(super) async fn read(&mut self, content: SourceKind, files: &[SourceFile], batch: &mut Batch) -> Result<()> {
         let (accounts, table) = match content {
             SourceKind::Songs => (&mut self.songs, Table::Songs),
@@ -63,7 +63,7 @@ impl Exporting {
         };
         match batch.frames.take() {
             Some(frames) => self.sink.send(Frames { rejects, ..frames }).await,
-            // Behind the last block there may be rejects of nothing but the reader.
+            // After the last block, the reader may have rejects but no frames.
             None => match rejects {
                 Some(_) => self.sink.send(Frames { kind: content, scanned: None, tables: Vec::new(), rejects }).await,
                 None => Ok(()),
@@ -119,7 +119,7 @@ fn source(content: SourceKind, entry: &FileEntry<'_>) -> Source {
 }
 
 impl Ready {
-    /// Puts the folder in its place, and gives that.
+    /// Moves the folder to its place, and returns the path.
     pub(super) fn commit(self) -> Result<PathBuf> {
         self.folder.commit()
     }

@@ -1,4 +1,4 @@
-//! The account of each file of a load, kept while it runs.
+//! Counts the lines of each file of a load by their outcome.
 
 use super::batches::Batch;
 use crate::Result;
@@ -6,7 +6,7 @@ use crate::ledger::{FileCounts, FileEntry};
 use crate::model::SourceFile;
 use crate::read::Fingerprint;
 
-/// The accounts of the files of one content, by their index in the list that is being read.
+/// The accounts of the files of one kind, by their index in the list that is being read.
 #[derive(Debug, Default)]
 pub(super) struct FileAccounts {
     files: Vec<Account>,
@@ -15,18 +15,18 @@ pub(super) struct FileAccounts {
 #[derive(Debug, Clone, Copy, Default)]
 struct Account {
     counts: FileCounts,
-    /// Rows that are in staging, their fate unknown.
+    /// Staged rows. The merge decides whether they are loaded or duplicates.
     staged: u64,
     fingerprint: Option<Fingerprint>,
 }
 
 impl FileAccounts {
-    /// Of so many files.
+    /// Accounts of this number of files.
     pub(super) fn of(files: usize) -> Self {
         Self { files: vec![Account::default(); files] }
     }
 
-    /// A batch was read: its lines, and the records of it that another record of the batch beat.
+    /// Counts the lines of a batch, and its records that lost against another record of the batch.
     pub(super) fn read(&mut self, batch: &Batch) {
         for of in &batch.report.files {
             let counts = &mut self.at(of.file).counts;
@@ -44,22 +44,22 @@ impl FileAccounts {
         }
     }
 
-    /// Rows of a file were copied directly.
+    /// Counts rows of a file that were copied directly.
     pub(super) fn direct(&mut self, file: usize, rows: u64) {
         self.at(file).counts.loaded += rows;
     }
 
-    /// Rows of a file went into staging.
+    /// Counts rows of a file that were staged.
     pub(super) fn staged(&mut self, file: usize, rows: u64) {
         self.at(file).staged += rows;
     }
 
-    /// How many rows are in staging.
+    /// The number of staged rows.
     pub(super) fn staged_rows(&self) -> u64 {
         self.files.iter().map(|account| account.staged).sum()
     }
 
-    /// The staged rows are merged: these of each file are loaded, all others are duplicates.
+    /// Counts the outcomes of the merge. `loaded` has the rows of each file that were loaded. All other staged rows are duplicates.
     pub(super) fn merged(&mut self, loaded: impl Iterator<Item = (usize, u64)>) {
         for (file, rows) in loaded {
             let account = self.at(file);
@@ -71,12 +71,12 @@ impl FileAccounts {
         }
     }
 
-    /// What became of the lines of each file so far.
+    /// The outcomes of the lines of each file so far.
     pub(super) fn counts(&self) -> impl Iterator<Item = FileCounts> {
         self.files.iter().map(|account| account.counts)
     }
 
-    /// The files of which not one line is good, and how many lines each has.
+    /// The files without a good line, and their number of lines.
     pub(super) fn nothing_good(&self) -> impl Iterator<Item = (usize, u64)> {
         self.counts()
             .enumerate()
@@ -84,14 +84,14 @@ impl FileAccounts {
             .map(|(file, of)| (file, of.lines))
     }
 
-    /// All files together.
+    /// The sum of all files.
     pub(super) fn total(&self) -> FileCounts {
         let mut total = FileCounts::default();
         self.files.iter().for_each(|account| total += account.counts);
         total
     }
 
-    /// Proves of every file that its lines are accounted for, and gives what the ledger keeps of them.
+    /// Proves that every line of every file is accounted for, and returns the ledger entries of the files.
     pub(super) fn proven<'f>(&self, files: &'f [SourceFile]) -> Result<Vec<FileEntry<'f>>> {
         let entry = |(file, account): (&'f SourceFile, &Account)| {
             account.counts.prove(file)?;

@@ -1,12 +1,12 @@
-//! Makes something of each piece of a source, two pieces at a time, and gives the results in the order of the pieces.
+//! Applies a function to each piece of a source, two pieces at a time. Returns the results in the order of the pieces.
 //!
 //! ```text
 //!   source ──▶ read one ahead ──▶ make, two at a time, in order ──▶ channel ──▶ receiver
 //! ```
 //!
-//! Reading and making block, so they run on threads that tokio keeps for this. A task of its own drives them, because the receiver is
-//! busy with COPY most of the time. The task asks for the next result only when the channel has room for it, so a slow receiver holds up
-//! the reading. Beside the result that the receiver has, two are made or wait at most, and one piece is read ahead of them.
+//! Reading and making block, so they run on tokio's threads for blocking work. A separate task drives them, because the receiver is busy with COPY
+//! most of the time. The task asks for the next result only when the channel has room for it, so a slow receiver slows the reader down. Besides the
+//! result that the receiver has, at most two are made or wait, and one piece is read ahead of them.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(super) struct InOrder<T> {
 }
 
 impl<T: Send + 'static> InOrder<T> {
-    /// Makes `make` of each piece of `source`, up to the first error of `source`. `doing` names the work in errors, such as "logs".
+    /// Applies `make` to each piece of `source`, up to the first error of `source`. `doing` names the work in errors, such as "logs".
     ///
     /// Must be called on a tokio runtime.
     pub(super) fn start<P, I>(doing: &str, source: I, make: impl Fn(P) -> Result<T> + Send + Sync + 'static) -> Self
@@ -68,12 +68,12 @@ impl<T: Send + 'static> InOrder<T> {
         Self { results, driver: Some(driver), doing, held_up }
     }
 
-    /// The next result. Nothing when there are no more.
+    /// The next result, or `None` at the end.
     pub(super) async fn next(&mut self) -> Option<Result<T>> {
         if let Some(result) = self.results.recv().await {
             return Some(result);
         }
-        // A driver that panicked must not pass for the end of the source.
+        // A panic of the driver must not look like the end of the source.
         self.driver.take()?.await.err().map(|_| Err(panicked(&self.doing)))
     }
 
@@ -101,7 +101,7 @@ where
     })
 }
 
-/// Polars panics where others return an error. Such a panic must not pass for the end of the input.
+/// Polars panics where other libraries return an error. Such a panic must not look like the end of the input.
 fn panicked(doing: &str) -> Error {
     Error::new(ErrorKind::Bug, doing).because("a library panicked; its message is above")
 }
@@ -110,7 +110,7 @@ fn panicked(doing: &str) -> Error {
 mod tests {
     use super::*;
 
-    /// What is received of so many pieces, up to the first error.
+    /// All results of this number of pieces. Piece 50 is an error.
     fn received(pieces: u64, make: fn(u64) -> Result<u64>) -> Vec<Result<u64>> {
         let source = (0..pieces).map(|piece| match piece {
             50 => Err(Error::new(ErrorKind::Input, "reading")),

@@ -1,7 +1,7 @@
-//! Makes the tables ahead of the first load, and distributes those that are there.
+//! Creates the tables before the first load, or distributes existing ones.
 //!
-//! A load makes the tables of one server itself, within its transaction. Those of a cluster are made in a transaction of their own, before
-//! any load, and through the one node that may do it; after that loads may enter through all nodes at once.
+//! On one server, a load creates the tables within its transaction. The tables of a cluster need a transaction of their own before any load, and only
+//! the coordinator can create them. After that, loads can run through all nodes at once.
 
 use super::begin::{lost, upgrade};
 use super::{Observer, Plan, merge_lock};
@@ -10,25 +10,25 @@ use crate::merge::{self, Found, Layout, Star, VERSION, looking};
 use crate::model::Schema;
 use crate::{Error, ErrorKind, Result};
 
-/// What [`init`] has done.
+/// The result of [`init`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Initialised {
-    /// The tables were made.
+    /// The tables were created.
     Made(Layout),
-    /// Tables that were there are distributed now, with all that they hold.
+    /// Existing tables were distributed, with their rows.
     Distributed,
     /// Tables of an older version were upgraded.
     Upgraded(Layout),
-    /// They were there already.
+    /// The tables existed, and nothing has changed.
     There(Layout),
 }
 
-/// Makes the tables of the star in `schema`, empty. Without a `layout` they are distributed if the database has Citus. Tables that are there
-/// are upgraded to the version of this program, and distributed if that is the `layout`.
+/// Creates empty tables in `schema`. Without a `layout` they are distributed if the database has Citus. Existing tables are upgraded to the version
+/// of this program, and distributed if `layout` is Citus.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses it, where some of the tables are missing, and where distributed ones are to be plain.
+/// [`ErrorKind::Server`] if the server refuses it, if some of the tables are missing, or if `layout` is plain and the tables are distributed.
 pub async fn init(
     schema: &Schema,
     layout: Option<Layout>,
@@ -85,7 +85,7 @@ async fn make(
             } else {
                 if star.layout() == Layout::Citus {
                     merge::is_with_the_coordinator(&transaction).await?;
-                    // The lock above is of this node alone.
+                    // The first lock is local to this node. This one is shared by all nodes.
                     merge_lock::take(&star, observer).await?;
                 }
                 upgrade(&star, version, observer).await?;
@@ -97,7 +97,7 @@ async fn make(
     Ok(done)
 }
 
-/// Makes the tables that a load needs and cannot make within its own transaction: distributed ones.
+/// Creates or upgrades distributed tables. A load cannot do this within its own transaction.
 pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn Observer) -> Result<()> {
     let transaction = session.begin(TransactionKind::Write).await?;
     let wanted = wanted(plan.layout, &transaction).await?;
@@ -123,7 +123,7 @@ pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn O
     init(&plan.schema, Some(wanted), session, observer).await.map(drop)
 }
 
-/// The layout that new tables are to have.
+/// The layout of new tables.
 async fn wanted(layout: Option<Layout>, client: &impl tokio_postgres::GenericClient) -> Result<Layout> {
     let best = Layout::best(client).await?;
     if layout == Some(Layout::Citus) && best == Layout::Plain {

@@ -1,6 +1,6 @@
 //! Merges the staged rows, and verifies their references.
 //!
-//! The load holds the merge lock: it sees every earlier commit, and no other load changes the tables before its own.
+//! The load holds the merge lock. It sees every earlier commit, and no other load changes the tables before it commits.
 
 use std::time::Instant;
 
@@ -10,15 +10,15 @@ use super::sources::Sources;
 use super::stats::LoadStats;
 use super::timing::Stopwatch;
 use super::{Event, Observer, Plan, Stage, merge_lock};
-use crate::merge::{self, FileRows, ForeignKeyMode};
+use crate::merge::{self, ForeignKeyMode};
 use crate::model::{RunId, SourceKind, Table};
 use crate::{Error, ErrorKind, Result, ledger};
 
 /// Up to this number of new plays, the triggers of the foreign keys cost less than a second.
 const FEW_ROWS: u64 = 20_000;
 
-/// Merges the staged rows. `known` is the last run whose songs the plays were matched with; null if there are no plays. Gives the number of the
-/// run.
+/// Merges the staged rows. `known` is the last run whose songs the plays were matched with, or `None` if there are no plays. Returns the number of
+/// the run.
 pub(super) async fn merge(
     plan: &Plan,
     begun: &Begun<'_>,
@@ -46,7 +46,7 @@ pub(super) async fn merge(
     merge.tables(sources, run, known).await?;
     merge::plan_for_many(star).await?;
     match target {
-        // There are no earlier plays in them.
+        // New tables have no earlier plays.
         Target::New => keys.finish_new(star, run).await?,
         Target::Existing | Target::Repaired => {
             let matched = merge::rematch_stored(star, run).await?;
@@ -74,10 +74,10 @@ pub(super) async fn merge_temporary(begun: &Begun<'_>, sources: &Sources, stats:
     merge.tables(sources, RunId::new(1), RunId::new(0)).await
 }
 
-/// A merge that is under way.
+/// A merge in progress.
 struct Merge<'a> {
     begun: &'a Begun<'a>,
-    /// Stored rows that are not staged go.
+    /// Whether the merge deletes stored rows that are not staged.
     replaces: bool,
     stats: &'a mut LoadStats,
     observer: &'a dyn Observer,
@@ -87,7 +87,7 @@ struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    /// Merges the tables, each after those that it refers to. `known` is the last run whose songs the plays were matched with.
+    /// Merges the tables. Each table comes after the tables that it refers to. `known` is the last run whose songs the plays were matched with.
     async fn tables(&mut self, sources: &Sources, run: RunId, known: RunId) -> Result<()> {
         let Begun { star, target, keys, .. } = self.begun;
         if *target == Target::New {
@@ -118,9 +118,12 @@ impl Merge<'_> {
     async fn replace(&mut self) -> Result<()> {
         let star = &self.begun.star;
         merge::prepare_deletion(star, self.begun.keys).await?;
-        // Plays come first: as long as they refer to a row, it cannot be deleted.
+        // Plays come first, because a row cannot be deleted while plays refer to it.
         for table in [Table::Songplays, Table::Songs, Table::TrackMatches, Table::Artists, Table::Users, Table::Time] {
             let deleted = merge::delete_unstaged(star, table).await?;
+            if table == Table::Songplays {
+                self.tell_of_triggers(deleted).await?;
+            }
             self.stats.deleted(table, deleted);
             self.rows += deleted;
             // Changed songs may refer to artists that are not merged yet.
@@ -141,7 +144,7 @@ impl Merge<'_> {
             self.merged(table, rows, &keys);
         }
         if self.replaces {
-            // The artists that they refer to are there now.
+            // The artists that the changed songs refer to are merged now.
             merge::yield_to_staged(star, Table::Songs).await?;
         }
         let by_file = merge::songs_by_file(star).await?;
@@ -165,11 +168,11 @@ impl Merge<'_> {
             self.hold(known).await?;
         }
         if *target != Target::New {
-            self.tell_of_triggers(&by_file).await?;
+            self.tell_of_triggers(by_file.iter().map(|of| of.new).sum()).await?;
         }
         for table in [Table::Users, Table::Time] {
             let rows = merge::merge(star, table, run).await?;
-            // Instants that were copied directly are counted already, and staged once more.
+            // Instants that were copied directly are counted already, and may be staged again.
             let staged = if (*target, table) == (Target::New, Table::Time) { &vec![(table, rows)] } else { &staged };
             self.merged(table, rows, staged);
         }
@@ -177,7 +180,7 @@ impl Merge<'_> {
         let rows = if by_file.is_empty() { 0 } else { merge::merge(star, Table::Songplays, run).await? };
         let of_files = self.stats.files(SourceKind::Logs);
         if *target == Target::New {
-            // A play that was copied directly is counted already: of its records one is loaded, the others are duplicates.
+            // A play that was copied directly is counted already. One of its records is loaded, and the others are duplicates.
             of_files.merged(by_file.iter().map(|of| (of.file, of.new)));
             let new = by_file.iter().map(|of| of.new).sum();
             self.merged(Table::Songplays, new, &[(Table::Songplays, new)]);
@@ -197,9 +200,8 @@ impl Merge<'_> {
         }
     }
 
-    /// Notifies the observer once if the triggers of the foreign keys take long.
-    async fn tell_of_triggers(&self, by_file: &[FileRows]) -> Result<()> {
-        let rows: u64 = by_file.iter().map(|of| of.new).sum();
+    /// Notifies the observer if the triggers of the foreign keys take long for so many new or deleted plays.
+    async fn tell_of_triggers(&self, rows: u64) -> Result<()> {
         if self.begun.keys == ForeignKeyMode::Triggers && rows > FEW_ROWS {
             let grant = merge::bypass_grant(&self.begun.star).await?;
             self.observer.on(Event::CheckedRowByRow { rows, grant: grant.as_deref() });
@@ -215,7 +217,7 @@ impl Merge<'_> {
         self.observer.on(Event::Advanced { stage: Stage::Merge, bytes: 0, rows });
     }
 
-    /// A step ended.
+    /// Adds the time and the rows of a step that has ended.
     fn end_of(&mut self, step: &'static str, rows: u64) {
         self.rows += rows;
         self.stats.step(Stage::Merge, step, self.watch.lap(), rows);

@@ -1,8 +1,8 @@
 //! The one lock of a schema. A transaction that changes its tables, their rows or their definitions, holds it until the commit.
 //!
-//! A load into existing tables takes it when all its rows are staged. So loads read and stage side by side, and merge and commit one
-//! after the other. Each sees every earlier commit, so that none misses a song or a play of another. Runs are numbered in the order of
-//! the commits. A load that makes the tables holds the lock from the beginning. Readers never need it.
+//! A load into existing tables takes the lock when all its rows are staged. So loads read and stage concurrently, but merge and commit one after the
+//! other. Each load sees every earlier commit, so it misses no song or play of another load. Runs are numbered in the order of the commits. A load
+//! that creates the tables holds the lock from the beginning. Readers never need it.
 
 use super::{Event, Observer};
 use crate::merge::{Layout, Star};
@@ -10,7 +10,7 @@ use crate::{Result, sql};
 
 /// Takes the lock for the rest of the transaction. If another load has it, notifies the observer and waits.
 pub(super) async fn take(star: &Star<'_>, observer: &dyn Observer) -> Result<()> {
-    // Versions that have more locks call it so.
+    // Earlier versions of this program use this name, too.
     let name = format!("turn of {}", star.schema().star());
     let (try_it, wait) = match star.layout() {
         Layout::Plain => (sql::LOCK_TRY, sql::LOCK_WAIT),
@@ -19,7 +19,7 @@ pub(super) async fn take(star: &Star<'_>, observer: &dyn Observer) -> Result<()>
     let doing = "waiting for other loads into the same schema";
     if !star.query_one(doing, try_it, &[&name]).await?.get::<_, bool>(0) {
         observer.on(Event::WaitingForLoad);
-        // The other load may take any time.
+        // The other load may hold the lock for any time.
         let limit: String = star.query_one(doing, sql::LOCK_TIMEOUT, &[&"0"]).await?.get("before");
         star.query_one(doing, wait, &[&name]).await?;
         star.query_one(doing, sql::LOCK_TIMEOUT, &[&limit]).await?;

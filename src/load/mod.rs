@@ -16,8 +16,8 @@
 //! There are two ways to write, and no third. Rows are copied directly into new tables, and the keys are made at the end. For existing
 //! tables everything is staged, and one statement for each table merges it.
 //!
-//! Song files go first, so that the plays of the same load find their songs. A slow server slows the reading: beside the
-//! batch that is sent, two at most are made or wait, and one block behind them.
+//! Song files come first, so that the plays of the same load find their songs. A slow server slows the reader down. Besides the batch that is being
+//! sent, at most two batches are made or wait, and one block is read ahead of them.
 
 mod bad_lines;
 mod batches;

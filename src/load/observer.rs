@@ -1,4 +1,4 @@
-//! What a load tells of itself while it runs.
+//! The events of a load, for a caller that shows its progress.
 
 use std::fmt;
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use crate::model::{Reject, SourceFile, SourceKind, Warning};
 
-/// A stage of a load, as a person watches it.
+/// A stage of a load, as shown to a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
-    /// Files are hashed that may have been loaded before, and compared with the ledger.
+    /// Files that may have been loaded before are hashed and compared with the ledger.
     Compare(SourceKind),
-    /// Files are read, checked, transformed and copied, the plays of logs matched with the catalogue.
+    /// Files are read, checked, transformed and copied. Plays are matched with the catalogue.
     Read(SourceKind),
     /// The staged rows are merged into the tables, and the references are verified.
     Merge,
-    /// All of it is committed.
+    /// The transaction is committed.
     Commit,
     /// An export is sorted and written.
     Export,
@@ -37,10 +37,10 @@ impl fmt::Display for Stage {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// Another load into the same schema merges and commits, and this one waits for it.
+    /// Another load into the same schema has the merge lock, and this load waits for it.
     WaitingForLoad,
-    /// This load and others waited for each other in a circle, or somebody inserted a key that this one wanted. It has rolled back and
-    /// starts over.
+    /// The load has rolled back and starts over. There was a deadlock, another session has inserted the same key, or another load has replaced the
+    /// tables.
     StartingOver,
     /// The tables are of an older version, and are upgraded.
     Upgrading {
@@ -49,60 +49,60 @@ pub enum Event<'a> {
         /// The version of this program.
         to: i32,
     },
-    /// The triggers of the foreign keys check each new row, because the role may not bypass them.
+    /// The triggers of the foreign keys check each new or deleted row, because the role may not bypass them.
     CheckedRowByRow {
-        /// How many plays are new.
+        /// The number of plays that are new or deleted.
         rows: u64,
-        /// The GRANT that lets the role bypass them; null if the server has none.
+        /// The GRANT that lets the role bypass them, or `None` if the server does not support it.
         grant: Option<&'a str>,
     },
-    /// A stage began; `bytes` is what it will read, for those that read.
+    /// A stage began.
     Started {
-        /// Which.
+        /// The stage.
         stage: Stage,
-        /// Bytes on disk of its files.
+        /// Bytes on disk of the files that it will read, or `None` if it reads no files.
         bytes: Option<u64>,
     },
-    /// A stage went on.
+    /// A stage made progress.
     Advanced {
-        /// Which.
+        /// The stage.
         stage: Stage,
         /// Bytes on disk that were read since the last event.
         bytes: u64,
         /// Rows that were copied or merged since the last event.
         rows: u64,
     },
-    /// A line was set aside.
+    /// A line was rejected.
     Rejected {
         /// Its file.
         file: &'a SourceFile,
-        /// The line, and why.
+        /// The line and the reason.
         reject: &'a Reject,
     },
     /// A warning about the files of one kind, after all of them were read. Each kind of warning comes once.
     Odd {
-        /// The first file of which that is so.
+        /// The first file with this warning.
         file: &'a SourceFile,
-        /// What, how often and where first.
+        /// The warning, its count and its first place.
         warning: &'a Warning,
     },
-    /// Not one line of a file is good.
+    /// A file has no good line.
     NothingGood {
         /// The file.
         file: &'a SourceFile,
         /// How many lines it has.
         lines: u64,
-        /// What it seems to be instead, in words such as "a zip archive".
+        /// The type that the file seems to have, such as "a zip archive".
         looks_like: Option<&'static str>,
     },
-    /// Lines were set aside, and are in this folder as well.
+    /// Rejects were also written to this folder.
     RejectsWritten {
         /// The folder.
         folder: &'a Path,
     },
     /// A stage ended.
     Finished {
-        /// Which.
+        /// The stage.
         stage: Stage,
         /// Rows that were copied or merged.
         rows: u64,
@@ -111,13 +111,13 @@ pub enum Event<'a> {
     },
 }
 
-/// Is told what a load does. Calls come from one thread at a time, and hold the load up while they last.
+/// Receives the events of a load. Calls come from one thread at a time, and the load waits until a call returns.
 pub trait Observer: Send + Sync {
-    /// Something happened.
+    /// Receives an event.
     fn on(&self, event: Event<'_>);
 }
 
-/// Nobody watches.
+/// Ignores all events.
 impl Observer for () {
     fn on(&self, _: Event<'_>) {}
 }

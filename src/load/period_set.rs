@@ -1,9 +1,8 @@
-//! A set of periods: where the plays of a load are in time.
+//! A set of periods of time, which contain the plays of a load so far.
 
 use std::ops::Range;
 
-/// Instants that are nearer to each other than this (five minutes) are one period, so that a day needs no more than a few hundred,
-/// however many plays it has.
+/// Instants that are less than five minutes apart belong to one period. So a day has a few hundred periods at most, however many plays it has.
 const NEAR: i64 = 5 * 60 * 1000;
 
 /// A span of time, both ends included, in epoch milliseconds.

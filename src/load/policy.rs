@@ -1,30 +1,29 @@
-//! How many bad lines a load bears.
+//! The number of bad lines that a load allows.
 
 use super::RejectSummary;
 use super::plan_builder;
 use crate::model::{Reason, Reject, SourceFile, SourceKind, file_name};
 use crate::{Error, ErrorKind, Result};
 
-/// What becomes of a load that meets bad lines.
+/// The policy of a load for bad lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Policy {
-    /// Whether the first bad line ends it.
+    /// Whether the first bad line ends the load.
     pub stop: bool,
-    /// So many bad lines are set aside; one more ends it.
+    /// The number of bad lines that are allowed in all files.
     pub max_rejects: Option<u64>,
-    /// Of all lines that it reads, this part may be bad, from 0 to 1.
+    /// The ratio of bad lines that is allowed in all files, from 0 to 1.
     pub max_ratio: Option<f64>,
 }
 
-/// Without a limit a tenth of the lines of a file, and of all lines, may be bad: more is most likely the wrong file. One bad line is always
-/// allowed.
+/// The default ratio, for each file and for all files. A file with more bad lines is most likely the wrong file. One bad line is always allowed.
 const USUAL_RATIO: f64 = 0.1;
 
 impl Policy {
     /// Any number of lines may be bad.
     pub const ANY: Self = Self { stop: false, max_rejects: None, max_ratio: Some(1.0) };
 
-    /// Refuses a ratio that is none.
+    /// Fails if the ratio is not a number from 0 to 1.
     pub(super) fn check(&self) -> Result<()> {
         match self.max_ratio.filter(|ratio| !(0.0..=1.0).contains(ratio)) {
             None => Ok(()),
@@ -35,7 +34,7 @@ impl Policy {
         }
     }
 
-    /// Refuses to go on behind these rejects, the last of `rejected` so far.
+    /// Fails if the policy does not allow these rejects. `rejected` is the number of rejects so far, including these.
     pub(super) fn bears(
         &self,
         content: SourceKind,
@@ -60,7 +59,7 @@ impl Policy {
         }
     }
 
-    /// Refuses a load with so many bad lines in one file.
+    /// Fails if one file has too many bad lines.
     pub(super) fn bears_in_file(&self, file: &SourceFile, rejected: u64, lines: u64) -> Result<()> {
         match self.max_rejects.is_none() && self.max_ratio.is_none() {
             true => bears_usually(file.name(), rejected, lines),
@@ -68,7 +67,7 @@ impl Policy {
         }
     }
 
-    /// Refuses a load with so many bad lines in all files.
+    /// Fails if all files together have too many bad lines.
     pub(super) fn bears_in_total(&self, rejected: u64, lines: u64) -> Result<()> {
         let files = "the files".to_owned();
         match (self.max_ratio, self.max_rejects) {
@@ -96,12 +95,12 @@ fn bears_ratio(what: String, rejected: u64, lines: u64, most: f64) -> Result<()>
 const OVER_BUDGET: &str = "Nothing was loaded. Mend the files (--rejects DIR lists and copies all bad lines), leave them out, or allow \
                            more with --max-reject-ratio.";
 
-/// Whether all of these would rather be of the other content.
+/// Whether all of these lines look like records of the other kind.
 pub(super) fn are_strangers(rejects: &[RejectSummary]) -> bool {
     rejects.iter().all(|of| [Reason::NotASong, Reason::NotAnEvent].contains(&of.reason))
 }
 
-/// What a load is told as that reads nothing but bad lines of `content`, these.
+/// The error for a load that has rejected every line of one kind.
 pub(super) fn nothing_good(content: SourceKind, rejects: &[RejectSummary]) -> Error {
     let hint = match are_strangers(rejects) {
         true => "Nothing was loaded. Were --songs and --logs swapped?",

@@ -1,4 +1,4 @@
-//! The tables that files come to by themselves, in temporary tables: a first load without lock, ledger and commit.
+//! Loads files into temporary tables: a first load without lock, ledger and commit.
 
 use tokio_postgres::Transaction;
 
@@ -15,7 +15,7 @@ use crate::Result;
 use crate::merge::{self, ForeignKeyMode, Layout, Star};
 use crate::model::{RunId, Schema, SourceKind};
 
-/// Fills temporary tables of the star, which are in the schema `temporary`, with what the files of `plan` come to, all of them.
+/// Creates temporary tables in the schema `temporary`, and loads all files of `plan` into them.
 pub(crate) async fn recompute(
     plan: &Plan,
     transaction: &Transaction<'_>,

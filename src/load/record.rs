@@ -9,7 +9,7 @@ use crate::ledger::{self, files, rejects};
 use crate::merge::Star;
 use crate::model::{RunId, SourceKind};
 
-/// Enters the run, its files, its warnings and its rejects.
+/// Writes the files, warnings, rejects and counts of the run to the ledger.
 pub(super) async fn record(
     plan: &Plan,
     star: &Star<'_>,

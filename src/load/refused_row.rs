@@ -8,7 +8,7 @@ use crate::Error;
 use crate::connect::copy_row;
 use crate::model::{FILE, LINE, SourceFile, file_name};
 
-/// What to try if the line has passed all rules, and the server still refuses it.
+/// The hint if the line passes all rules and the server still refuses its row.
 const REFUSED: &str = "The line passes all rules of a load, and a constraint that somebody has added to the table refuses it. Drop the constraint, \
                        or remove the line from the file. Nothing was loaded.";
 

@@ -1,4 +1,4 @@
-//! An export in temporary tables: the same SQL that asks a database asks files then.
+//! Copies an export into temporary tables, so that the SQL for a database works for an export, too.
 
 use std::path::Path;
 
@@ -15,12 +15,12 @@ use polars::prelude::{DataType, IntoLazy as _, lit};
 use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
-/// Fills temporary tables of the star and its ledger, those of [`Schema::temporary`], with the export in `folder`: one run that did
-/// nothing else. Nothing is left of it when the session ends.
+/// Creates temporary tables of the star and its ledger, and fills them with the export in `folder`. The ledger has one run, which represents the
+/// export. `star` must have the schema [`Schema::temporary`](crate::model::Schema::temporary). The tables end with the session.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] if there is no export or it cannot be read; [`ErrorKind::Server`] if the server refuses something.
+/// [`ErrorKind::Input`] if there is no export or it cannot be read. [`ErrorKind::Server`] if the server refuses something.
 pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Manifest> {
     let manifest = Manifest::read(folder)?;
     let temporary = Schema::temporary();
@@ -37,7 +37,7 @@ pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Man
     Ok(manifest)
 }
 
-/// Enters the run, its files, its rejects and its warnings.
+/// Writes the run, its files, its rejects and its warnings to the ledger.
 async fn enter(folder: &Path, manifest: &Manifest, star: &Star<'_>) -> Result<()> {
     let run = ledger::begin(star, &manifest.limits).await?;
     let made: [&(dyn ToSql + Sync); 3] = [&run.number(), &manifest.made_at, &manifest.version];
@@ -62,7 +62,7 @@ async fn enter(folder: &Path, manifest: &Manifest, star: &Star<'_>) -> Result<()
 }
 
 fn file(of: &Source) -> SourceFile {
-    // Nobody splits what was loaded, so that its name below is of no account.
+    // `below` only matters if files are split into parts, and these are not.
     SourceFile { path: (&of.path).into(), below: (&of.path).into(), bytes: of.bytes, compression: Compression::Plain }
 }
 

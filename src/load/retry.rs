@@ -1,4 +1,4 @@
-//! When a load that failed is tried again from its beginning.
+//! Decides whether a failed load starts over.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,10 +8,10 @@ use tokio_postgres::error::SqlState;
 use crate::Error;
 use crate::connect::sqlstate;
 
-/// How often a load is tried.
+/// The maximal number of attempts.
 const ATTEMPTS: u32 = 5;
 
-/// Another load has replaced the tables since this one began: it may have skipped files that are no longer loaded.
+/// Another load has replaced the tables since this one began. This load may have skipped files whose rows are gone now.
 #[derive(Debug)]
 pub(super) struct Replaced;
 
@@ -23,8 +23,10 @@ impl fmt::Display for Replaced {
 
 impl StdError for Replaced {}
 
-/// Whether the next attempt may succeed where this one, counted from 1, failed: after a deadlock, or if another load has replaced the
-/// tables; and once after a unique violation, as when somebody inserts a key by hand at the same time.
+/// Whether to retry after this error. `attempt` counts from 1.
+///
+/// - Up to `ATTEMPTS` attempts after a deadlock, or if another load has replaced the tables.
+/// - Once after a unique violation. Another session may have inserted the key at the same time.
 pub(super) fn is_worthwhile(error: &Error, attempt: u32) -> bool {
     match sqlstate(error) {
         Some(&SqlState::T_R_DEADLOCK_DETECTED) => attempt < ATTEMPTS,

@@ -24,13 +24,18 @@ use crate::merge::{self, Layout};
 use crate::model::RunId;
 use crate::{Error, ErrorKind, Result};
 
-/// Carries out `plan` in one transaction of `session`. When `stop` completes before the commit has begun, everything is
-/// rolled back; so it is at the end of a dry run.
+/// Executes `plan` in one transaction of `session`. If `stop` completes before the commit begins, everything is rolled back. A dry run is rolled back
+/// at its end, too.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interrupted`] when stopped; [`ErrorKind::Input`] if a file cannot be read; [`ErrorKind::Rejected`] if more lines are bad
-/// than the plan allows; [`ErrorKind::Server`] if the server refuses something or goes away. In each case nothing was changed.
+/// - [`ErrorKind::Interrupted`] when stopped.
+/// - [`ErrorKind::Input`] if a file cannot be read.
+/// - [`ErrorKind::Rejected`] if the plan does not allow that many bad lines.
+/// - [`ErrorKind::Server`] if the server refuses something or the connection is lost.
+///
+/// After an error nothing is loaded, with two exceptions: the connection was lost during the commit, or the export could not be moved to its place
+/// after the commit.
 pub async fn run(
     plan: &Plan,
     session: &mut Session,
@@ -80,12 +85,12 @@ async fn attempt(
         }
         loaded = load(plan, &transaction, observer, &mut bad_lines) => loaded,
     };
-    // The folder of rejects stays if the load fails: the database has nothing of them then.
+    // The reject folder stays if the load fails, because the database does not have the rejects then.
     let starts_over = loaded.as_ref().is_err_and(|error| retry::is_worthwhile(error, attempt));
     let loaded = match (loaded, bad_lines.finish(starts_over)) {
         (Ok(_), Err(unwritten)) => Err(unwritten),
         (Err(error), Err(unwritten)) => {
-            // Most likely for the same reason.
+            // The reason is most likely the same.
             tracing::debug!("{unwritten:#}");
             Err(error)
         }
@@ -147,19 +152,19 @@ async fn load(
     Ok(Loaded { run, target, layout: star.layout(), sources, stats, exported })
 }
 
-/// How long a server that does not answer is waited for when all is given up anyway.
+/// The time limit for a rollback, in case the server does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Rolls back, and gives the error that made it necessary.
+/// Rolls back, and returns the error that caused it.
 async fn roll_back(error: Error, transaction: Transaction<'_>, canceller: &Canceller) -> Error {
     let rolled_back = async {
-        // A statement that is under way would run to its end before the rollback behind it.
+        // Otherwise the rollback waits until the running statement ends.
         if error.kind() == ErrorKind::Interrupted
             && let Err(refused) = canceller.cancel().await
         {
             tracing::debug!("the statement under way was not cancelled: {refused:#}");
         }
-        // If the connection is lost the server has rolled back by itself, and the first error has the reason.
+        // If the connection is lost, the server rolls back by itself, and the first error has the reason.
         if let Err(rollback) = transaction.rollback().await {
             tracing::debug!(%rollback, "the rollback failed");
         }

@@ -1,4 +1,4 @@
-//! The files of a plan that are to be read: those whose content was not loaded before.
+//! Chooses the files of a plan that a load reads: those whose content was not loaded before.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use crate::{Error, ErrorKind, Result};
 pub(super) struct Sources {
     pub(super) songs: Arc<[SourceFile]>,
     pub(super) logs: Arc<[SourceFile]>,
-    /// How many others it was given.
+    /// The number of files that the load skips.
     pub(super) skipped: usize,
-    /// How many lines of those were set aside when they were read.
+    /// The number of lines of the skipped files that an earlier load rejected.
     pub(super) rejected_before: u64,
 }
 
-/// So many files, or so many bytes of them, are hashed between two questions to the server.
+/// The limits of a chunk: the files and the bytes that are hashed between two queries.
 const CHUNK: (usize, u64) = (5_000, 256 * 1024 * 1024);
 
 impl Sources {
@@ -38,7 +38,7 @@ impl Sources {
         Ok(Self { songs, logs, skipped, rejected_before: bad_songs + bad_logs })
     }
 
-    /// The files of one content.
+    /// The files of one kind.
     pub(super) fn of(&self, content: SourceKind) -> &[SourceFile] {
         match content {
             SourceKind::Songs => &self.songs,
@@ -46,7 +46,7 @@ impl Sources {
         }
     }
 
-    /// Bytes on disk of the files of one content.
+    /// Bytes on disk of the files of one kind.
     pub(super) fn bytes(&self, content: SourceKind) -> u64 {
         self.of(content).iter().map(|file| file.bytes).sum()
     }
@@ -57,7 +57,7 @@ impl Sources {
     }
 }
 
-/// The files of one content that the ledger does not know, and how many lines of the others were set aside.
+/// The files of one kind that the ledger does not know, and the number of rejected lines of the other files.
 async fn unknown(
     plan: &Plan,
     content: SourceKind,
@@ -105,7 +105,7 @@ async fn unknown(
     Ok((files.iter().filter(|file| !known.contains(&file.path)).cloned().collect(), rejected))
 }
 
-/// How many of the files are hashed at once.
+/// The number of files in the next chunk.
 fn chunk(files: &[&SourceFile]) -> usize {
     let (most_files, most_bytes) = CHUNK;
     let mut bytes = 0;
@@ -116,7 +116,7 @@ fn chunk(files: &[&SourceFile]) -> usize {
     within.count().max(1)
 }
 
-/// The fingerprints of some files, taken on a thread where it holds nobody up.
+/// Hashes files, on a thread for blocking work.
 async fn hashed(files: Vec<SourceFile>) -> Result<Vec<Fingerprint>> {
     let hash = move || files.iter().map(Fingerprint::of).collect::<Result<Vec<_>>>();
     let joined = tokio::task::spawn_blocking(hash).await;

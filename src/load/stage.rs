@@ -1,4 +1,5 @@
-//! Stages a load: reads the files, and copies their rows. No other session sees them, and nothing is locked.
+//! Stages a load: reads the files, and copies their rows. No other session sees the rows, and the load does not hold the merge lock unless it has
+//! created tables.
 
 use std::time::Instant;
 
@@ -35,8 +36,8 @@ pub(super) struct Stager<'a, 'b> {
 }
 
 impl Stager<'_, '_> {
-    /// Reads all files and copies their rows: songs first, so that the plays of the same load find their songs. Gives the last run whose songs
-    /// the plays were matched with; null if there are no plays.
+    /// Reads all files and copies their rows. Songs come first, so that the plays of the same load find their songs. Returns the last run whose songs
+    /// the plays were matched with, or `None` if there are no plays.
     pub(super) async fn stage(mut self) -> Result<Option<RunId>> {
         let mut known = None;
         let sources = self.sources;
@@ -68,7 +69,7 @@ impl Stager<'_, '_> {
         if self.export.is_some() { Keep::Stages } else { Keep::Nothing }
     }
 
-    /// Copies the batches of one content.
+    /// Copies the batches of one kind.
     async fn read(&mut self, kind: SourceKind, mut batches: Batches) -> Result<()> {
         let (stage, files) = (Stage::Read(kind), self.sources.of(kind));
         self.observer.on(Event::Started { stage, bytes: Some(self.sources.bytes(kind)) });
@@ -99,8 +100,8 @@ impl Stager<'_, '_> {
         self.bad_lines.judge_files(self.stats, kind, self.sources)
     }
 
-    /// Copies the rows of a batch. Into new tables, plays and instants outside of the periods so far are copied directly: they cannot be
-    /// there already.
+    /// Copies the rows of a batch. In new tables, plays and instants outside of all earlier periods are copied directly, because they cannot be
+    /// duplicates. All other rows are staged.
     async fn copy(&mut self, kind: SourceKind, batch: &Batch) -> Result<Copied> {
         let mut copied = Copied::default();
         for Rows { table, rows, .. } in &batch.tables {

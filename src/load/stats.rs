@@ -1,4 +1,4 @@
-//! What a load counts while it runs.
+//! The counts of a load in progress.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub(super) struct LoadStats {
     timings: Vec<Timing>,
 }
 
-/// What is known of the files of one content.
+/// The counts of the files of one kind.
 #[derive(Debug, Default)]
 struct OfContent {
     files: FileAccounts,
@@ -30,7 +30,7 @@ struct OfContent {
     warnings: Warnings,
 }
 
-/// What is known of one table: the records that were made for it, and what became of them.
+/// The records for one table, and their outcomes.
 #[derive(Debug, Clone, Copy, Default)]
 struct Counts {
     records: u64,
@@ -43,7 +43,7 @@ struct Counts {
 }
 
 impl LoadStats {
-    /// Of a load that reads these files.
+    /// The counts of a load that is about to read these files.
     pub(super) fn of(sources: &Sources) -> Self {
         let of = |files: &[SourceFile]| OfContent { files: FileAccounts::of(files.len()), ..OfContent::default() };
         Self { songs: of(&sources.songs), logs: of(&sources.logs), ..Self::default() }
@@ -67,7 +67,7 @@ impl LoadStats {
         &mut self.content_mut(content).files
     }
 
-    /// A batch was read.
+    /// Adds a batch.
     pub(super) fn read(&mut self, content: SourceKind, batch: &Batch) {
         for rows in &batch.tables {
             self.tables.entry(rows.table).or_default().records += rows.records;
@@ -77,12 +77,12 @@ impl LoadStats {
         of.warnings.extend(&batch.report.warnings);
     }
 
-    /// What was odd in the files of a content.
+    /// The warnings about the files of one kind.
     pub(super) fn warnings(&self, content: SourceKind) -> &Warnings {
         &self.content(content).warnings
     }
 
-    /// A line of one of these files was set aside.
+    /// Adds a rejected line of one of these files.
     pub(super) fn rejected(&mut self, content: SourceKind, files: &[SourceFile], reject: &Reject) {
         let rejects = &mut self.content_mut(content).rejects;
         match rejects.iter_mut().find(|of| of.reason == reject.reason) {
@@ -94,7 +94,7 @@ impl LoadStats {
         }
     }
 
-    /// The lines of a content that were set aside, by reason.
+    /// The rejected lines of one kind, by reason.
     pub(super) fn rejects(&self, content: SourceKind) -> &[RejectSummary] {
         &self.content(content).rejects
     }
@@ -106,54 +106,54 @@ impl LoadStats {
         counts.keys += keys;
     }
 
-    /// Rows of a table were deleted because no file has them.
+    /// Adds rows of a table that were deleted because no file has them.
     pub(super) fn deleted(&mut self, table: Table, rows: u64) {
         self.tables.entry(table).or_default().deleted += rows;
     }
 
-    /// Plays were matched with a song that came after the catalogue was read for them.
+    /// Sets the number of stored plays that were matched with a song of this load.
     pub(super) fn rematched(&mut self, plays: u64) {
         self.rematched = plays;
     }
 
-    /// A stage ended.
+    /// Adds the time of a stage.
     pub(super) fn stage(&mut self, stage: Stage, elapsed: Duration, bytes: u64, rows: u64) {
         self.stages.push(StageTime { stage, elapsed, bytes, rows });
     }
 
-    /// The parts of a stage that reads.
+    /// Adds the times of the parts of a stage that reads.
     pub(super) fn timings(&mut self, timings: Vec<Timing>) {
         self.timings.extend(timings);
     }
 
-    /// A step of a stage ended that the server was waited for.
+    /// Adds the time of a step that the server has executed.
     pub(super) fn step(&mut self, stage: Stage, step: &'static str, elapsed: Duration, rows: u64) {
         let (busy, waiting) = (elapsed, Duration::ZERO);
         self.timings.push(Timing { stage, part: Part::Step(step), busy, waiting, rows, bytes: 0 });
     }
 
-    /// Whether not one line of this content was good, and there were some.
+    /// Whether there are lines of this kind, and all are bad.
     pub(super) fn nothing_good(&self, content: SourceKind) -> bool {
         let total = self.content(content).files.total();
         total.lines > 0 && total.lines == total.rejected
     }
 
-    /// The files of this content of which not one line was good, and how many lines each has.
+    /// The files of this kind without a good line, and their number of lines.
     pub(super) fn files_without_good_lines(&self, content: SourceKind) -> impl Iterator<Item = (usize, u64)> {
         self.content(content).files.nothing_good()
     }
 
-    /// What became of the lines of each file of this content so far.
+    /// The outcomes of the lines of each file of this kind so far.
     pub(super) fn counts_by_file(&self, content: SourceKind) -> impl Iterator<Item = FileCounts> {
         self.content(content).files.counts()
     }
 
-    /// Whether a row of the star is new or another than before.
+    /// The number of rows that were inserted, changed, deleted or matched again.
     pub(super) fn changed(&self) -> u64 {
         self.tables.values().map(|counts| counts.loaded + counts.deleted).sum::<u64>() + self.rematched
     }
 
-    /// Proves that what was counted by line and what was counted by row agree, and gives the lines.
+    /// Proves that the counts of lines and the counts of rows agree, and returns the counts of lines.
     pub(super) fn proven(&self) -> Result<Lines> {
         let (songs, logs) = (self.songs.files.total(), self.logs.files.total());
         for (table, loaded) in [(Table::Songs, songs.loaded), (Table::Songplays, logs.loaded)] {
@@ -171,7 +171,7 @@ impl LoadStats {
         Ok(lines)
     }
 
-    /// All lines so far.
+    /// The counts of lines so far.
     pub(super) fn lines(&self) -> Lines {
         let plays = self.counts(Table::Songplays).records;
         Lines { songs: self.songs.files.total(), logs: self.logs.files.total(), plays }

@@ -1,4 +1,4 @@
-//! What a load did, by table and by stage.
+//! The result of a load, by table and by stage.
 
 use std::time::Duration;
 
@@ -6,20 +6,20 @@ use super::{Stage, Timing};
 use crate::ledger::{FilesSeen, Lines};
 use crate::model::{Reason, RunId, Schema, Table};
 
-/// What became of the records for one table: `read = loaded + unchanged + duplicate + rejected`.
+/// The outcomes of the records for one table: `read = loaded + unchanged + duplicate + rejected`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableSummary {
     /// The table.
     pub table: Table,
-    /// Lines that could make a row of it: song files for songs and artists, plays for the others, rejects included.
+    /// Records that were made for the table, and rejected lines. Song files make songs and artists, and logs make the other tables.
     pub read: u64,
-    /// Rows that were inserted, or changed because a greater record came.
+    /// Rows that were inserted, or updated by a greater record.
     pub loaded: u64,
-    /// Rows that were there already as the record would make them, or greater.
+    /// Rows that existed already with the same values or greater ones.
     pub unchanged: u64,
-    /// Records beside another one of this load for the same row.
+    /// Further records of this load with the same key.
     pub duplicate: u64,
-    /// Lines that were set aside.
+    /// Rejected lines.
     pub rejected: u64,
     /// Rows that were deleted because no file of a replacing load has them.
     pub deleted: u64,
@@ -38,12 +38,12 @@ pub struct StageTime {
     pub rows: u64,
 }
 
-/// Lines that were set aside for one reason.
+/// The rejected lines of one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectSummary {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// How many.
+    /// Their number.
     pub lines: u64,
     /// The file of the first one.
     pub file: String,
@@ -51,24 +51,24 @@ pub struct RejectSummary {
     pub line: u64,
 }
 
-/// What a load did: it is committed, or rolled back as a dry run is.
+/// The result of a load that was committed, or of a dry run that was rolled back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// The number of the run in `load_runs`; of a dry run the one that it would have had.
+    /// The number of the run in `load_runs`. For a dry run, the number that the run would have had.
     pub run: RunId,
-    /// Where the tables are.
+    /// The schema of the tables.
     pub schema: Schema,
-    /// Whether all of it was rolled back.
+    /// Whether the load was rolled back as a dry run.
     pub dry_run: bool,
     /// Whether the tables hold these files and nothing else.
     pub replaced: bool,
-    /// By table: the five of the star.
+    /// The results of the five tables.
     pub tables: Vec<TableSummary>,
-    /// By line.
+    /// The counts of lines.
     pub lines: Lines,
-    /// Lines that were set aside, by content and reason, in the order in which the reasons came up.
+    /// Rejected lines by kind and reason, in the order of the first reject of each reason.
     pub rejects: Vec<RejectSummary>,
-    /// How many files there were.
+    /// The number of files.
     pub files: FilesSeen,
     /// Plays of earlier loads that were matched with a song of this one.
     pub rematched: u64,
@@ -76,6 +76,6 @@ pub struct Summary {
     pub stages: Vec<StageTime>,
     /// By part of each stage, in order.
     pub timings: Vec<Timing>,
-    /// From the first to the last moment.
+    /// Total wall time.
     pub elapsed: Duration,
 }

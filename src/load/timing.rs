@@ -1,21 +1,21 @@
-//! Where the time of a load goes: how long each part of a stage was at work, and how long it waited.
+//! The timings of a load: how long each part of a stage worked, and how long it waited.
 
 use std::time::{Duration, Instant};
 
 use super::Stage;
 use crate::copy::Copied;
 
-/// The time of one part of a stage. Parts run side by side: they add up to more than the stage took.
+/// The time of one part of a stage. Parts run concurrently, so their sum can be more than the time of the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
     /// The stage.
     pub stage: Stage,
     /// Which part.
     pub part: Part,
-    /// How long a thread was at work on it, or the server for a statement. Where more threads are at work than there are processors,
-    /// that includes the time for which others had them.
+    /// How long a thread worked on it, or how long the server executed a statement. If there are more busy threads than processors, this includes the
+    /// time without a processor.
     pub busy: Duration,
-    /// How long it waited for others.
+    /// How long it waited for other parts.
     pub waiting: Duration,
     /// Rows that went through it.
     pub rows: u64,
@@ -29,8 +29,7 @@ pub struct Timing {
 pub enum Part {
     /// Files are read, unpacked, hashed and cut into blocks. Bytes are those on disk.
     Read,
-    /// Blocks are decoded. Rows are lines, bytes are those of the blocks. Waiting is for the connection to take a
-    /// batch.
+    /// Blocks are decoded. Rows are lines, and bytes are those of the blocks. Waiting is the time until the connection takes a batch.
     Scan,
     /// Tables are made of the good lines, and handed over to Arrow.
     Transform,
@@ -38,15 +37,15 @@ pub enum Part {
     NextBatch,
     /// Rows are encoded for COPY.
     Encode,
-    /// Rows are sent: waiting is for the server, and the network to it, to take them.
+    /// Rows are sent. Waiting is the time until the network and the server take them.
     Send,
-    /// The connection waits for what is written as Parquet beside the database.
+    /// The connection waits for the Parquet export of the load.
     Export,
     /// A step of the merge or the commit, in words.
     Step(&'static str),
 }
 
-/// What was made of a block, and how long that took.
+/// The times that a block took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Made {
     pub(super) read: Duration,
@@ -68,7 +67,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Adds what was made of a block, of so many lines and bytes on disk.
+    /// Adds the times of a block, its number of lines and its bytes on disk.
     pub(super) fn add(&mut self, made: &Made, lines: u64, bytes_on_disk: u64) {
         self.made.read += made.read;
         self.made.scan += made.scan;
@@ -78,7 +77,7 @@ impl Reading {
         self.bytes_on_disk += bytes_on_disk;
     }
 
-    /// By part; `held_up` is how long the making of batches waited for the connection.
+    /// The times by part. `held_up` is the time that the batches waited for the connection.
     pub(super) fn timings(&self, stage: Stage, held_up: Duration) -> Vec<Timing> {
         let none = Duration::ZERO;
         let Self { made, copied, .. } = self;
@@ -98,7 +97,7 @@ impl Reading {
     }
 }
 
-/// Tells how long it is since it was last asked.
+/// Measures the time since the last lap.
 #[derive(Debug)]
 pub(super) struct Stopwatch(Instant);
 

@@ -1,4 +1,4 @@
-//! The whole catalogue, read back from the server for the plays to be matched against.
+//! Reads the whole catalogue, which plays are matched with, from the server.
 
 use std::pin::pin;
 
@@ -14,16 +14,16 @@ use crate::{Result, sql};
 /// Which songs plays are matched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Songs {
-    /// Those that earlier loads committed.
+    /// Songs that earlier loads have committed.
     Stored,
-    /// Those, and what this transaction has staged.
+    /// These, and the songs that this transaction has staged.
     StoredAndStaged,
-    /// Only what this transaction has staged: it replaces the others.
+    /// Only the songs that this transaction has staged, because they replace the others.
     Staged,
 }
 
-/// The catalogue of these songs, and the last run among those that brought them: 0 if there is none. Rows are taken one at a time, so that
-/// the catalogue is held once.
+/// The catalogue of these songs, and the last run that inserted or changed one of them, or 0. Rows are read one at a time, so that memory holds the
+/// catalogue only once.
 ///
 /// # Errors
 ///

@@ -1,10 +1,10 @@
 //! The foreign keys of the star. They are always valid, and no load drops one.
 //!
-//! The triggers of a foreign key cost twenty times the COPY of a row. So there are two ways to keep the keys true:
+//! The triggers of a foreign key cost twenty times the COPY of a row. So there are two modes:
 //!
-//! - a role that may set `session_replication_role` bypasses the triggers, locks the rows that its own refer to, and verifies the
-//!   references of all rows at once;
-//! - for any other role the triggers do it. In new tables the keys are made when the tables are full, and the server verifies them at
+//! - A role that may set `session_replication_role` bypasses the triggers. It locks the rows that its own rows refer to, and verifies the references
+//!   of all rows at once.
+//! - For any other role the triggers check each row. In new tables the keys are created when the tables are full, and the server verifies them at
 //!   once.
 
 use tokio_postgres::Row;
@@ -23,7 +23,7 @@ pub(crate) enum ForeignKeyMode {
     Bypass,
     /// The triggers check each row, because the role may not bypass them.
     Triggers,
-    /// The triggers check each row, because somebody made triggers or keys beside those of the star, which are to work.
+    /// The triggers check each row, because an administrator has added triggers or keys, which must work.
     OthersTriggers,
 }
 
@@ -51,7 +51,7 @@ impl ForeignKeyMode {
         Ok(if bypasses { Self::Bypass } else { Self::Triggers })
     }
 
-    /// Prepares tables that this load has just made: keys that are made on empty tables are valid.
+    /// Prepares tables that this load has just created. Foreign keys are valid if they are created on empty tables.
     pub(crate) async fn prepare_new(self, star: &Star<'_>) -> Result<()> {
         match self {
             Self::Bypass => make_keys(star).await,
@@ -59,11 +59,11 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Proves the references of tables that this load, which is `run`, has just made and filled.
+    /// Proves the references of tables that this load has just created and filled. `run` is the run of this load.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] if a reference points nowhere, or if the server refuses it.
+    /// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses it.
     pub(crate) async fn finish_new(self, star: &Star<'_>, run: RunId) -> Result<()> {
         match self {
             Self::Bypass => {
@@ -76,8 +76,8 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Locks the tables of a cluster that the load refers to, so that no other session but readers uses them before the commit. To be called
-    /// before the load locks any of their rows.
+    /// Locks the tables of a cluster that the load refers to. Until the commit, other sessions can only read them. Must come before the load locks
+    /// any of their rows.
     pub(crate) async fn hold_tables(self, star: &Star<'_>) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Citus) => star.batch(HOLDING, sql::CITUS_HOLD).await,
@@ -85,8 +85,8 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Locks the rows that the staged ones refer to, before the merge, so that no other session deletes them before the commit. `known` is
-    /// the last run whose songs the plays were matched with.
+    /// Locks the rows that the staged rows refer to, before the merge. Until the commit, other sessions cannot delete them. `known` is the last run
+    /// whose songs the plays were matched with.
     pub(crate) async fn hold_rows(self, star: &Star<'_>, known: RunId) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Plain) => {
@@ -100,7 +100,7 @@ impl ForeignKeyMode {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] if one points nowhere, or if the server refuses to look.
+    /// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses the query.
     pub(crate) async fn verify(self, star: &Star<'_>, known: RunId) -> Result<()> {
         if self != Self::Bypass {
             return Ok(());
@@ -112,11 +112,11 @@ impl ForeignKeyMode {
     }
 }
 
-/// Makes the foreign keys that are missing, valid at once.
+/// Creates the missing foreign keys, which are valid at once.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if a reference points nowhere, or if the server refuses it.
+/// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses it.
 pub(crate) async fn make_keys(star: &Star<'_>) -> Result<()> {
     let made = star.batch("making the foreign keys", sql::REFERENCES_KEYS).await;
     made.map_err(|error| match sqlstate(&error) {
@@ -125,7 +125,7 @@ pub(crate) async fn make_keys(star: &Star<'_>) -> Result<()> {
     })
 }
 
-/// The GRANT that lets this role bypass the triggers, for a person to read; null if the server has none (before PostgreSQL 15).
+/// The GRANT that lets this role bypass the triggers, or `None` if the server does not support it (before PostgreSQL 15).
 pub(crate) async fn bypass_grant(star: &Star<'_>) -> Result<Option<String>> {
     let row = star.query_one("looking for the role of the session", sql::REFERENCES_ROLE, &[]).await?;
     let role = quote_identifier(row.get("role"));
@@ -137,11 +137,11 @@ const HOLDING: &str = "locking the rows that the load refers to";
 
 const VERIFYING: &str = "verifying the references of the load";
 
-/// What to do about references that point nowhere from tables that were just made.
+/// The hint for dangling references in tables that this load has created.
 const WHERE_DROPPED: &str =
     "Was a table of the star dropped? Load all song files and logs again in one load, so that what it held is there.";
 
-/// The same, in tables that were there.
+/// The hint for dangling references in existing tables.
 const WHERE_CHANGED: &str = "Was something of the star deleted or changed by hand? `sparkify-polars check references` names the keys. What \
      was deleted, a load of all its files with --reload brings back; a row that was changed is to be deleted first.";
 

@@ -1,7 +1,7 @@
 //! The layout of the tables: on one server, or distributed over the nodes of a Citus cluster.
 //!
-//! Citus is an extension of PostgreSQL: the same SQL is sent to a node of the cluster, which has it done where the rows are. What it does
-//! not take, or would do in one place, has a file of its own in `sql/citus`.
+//! Citus is an extension of PostgreSQL. The program sends the same SQL to one node of the cluster, which has the other nodes execute it on their
+//! rows. Statements that Citus does not support, or would execute on one node only, are in `sql/citus`.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ impl fmt::Display for Layout {
 }
 
 impl Layout {
-    /// That of the star in `schema`; plain where there is none.
+    /// The layout of the tables in `schema`. Plain if there are none.
     pub(crate) async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
         if Self::best(client).await? == Self::Plain {
             return Ok(Self::Plain);
@@ -40,13 +40,13 @@ impl Layout {
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
-    /// The one that new tables get where nobody says which: distributed where the database can have them so.
+    /// The default layout of new tables: distributed if the database has Citus.
     pub(crate) async fn best(client: &impl GenericClient) -> Result<Self> {
         let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
-    /// Refuses where a star of this layout is to have another.
+    /// Fails if `wanted` is another layout.
     ///
     /// # Errors
     ///
@@ -68,10 +68,11 @@ const DISTRIBUTE: &str =
 
 const KEEP: &str = "Leave --layout out, or choose another schema with --schema NAME.";
 
-/// The oldest version of Citus that has tables which are on one node and known to all.
+/// The oldest version of Citus with tables that are on a single node and known to all nodes.
 const OLDEST: u32 = 12;
 
-/// Refuses where the session is not with the coordinator of the cluster, the one node that makes tables.
+/// Fails if the session is not connected to the coordinator of the cluster, the only node that creates tables. Also fails if Citus is too old, or if
+/// the other nodes do not know the coordinator.
 ///
 /// # Errors
 ///
@@ -107,18 +108,18 @@ pub(crate) async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the transaction on all nodes", sql::CITUS_BEGIN).await
 }
 
-/// Has all nodes write values as text in the same way, for the rest of a transaction that compares rows by it.
+/// Makes all nodes write values as text in the same format, for the rest of a transaction that compares rows as text.
 pub(crate) async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the comparison on all nodes", sql::CITUS_COMPARE).await
 }
 
-/// Has all nodes answer the questions of [`crate::quality`] in the same words, for the rest of a transaction.
+/// Prepares all nodes for the checks of [`crate::quality`], for the rest of the transaction.
 pub(crate) async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
     compare_on_all_nodes(star).await?;
     star.one_by_one("preparing the checks on all nodes", sql::CITUS_CHECKS).await
 }
 
-/// Distributes the tables of a plain star, with their rows.
+/// Distributes the tables of one server, with their rows.
 ///
 /// # Errors
 ///
@@ -129,11 +130,7 @@ pub(crate) async fn distribute(star: &Star<'_>) -> Result<()> {
     make_staging(&star).await
 }
 
-/// Makes the staging tables of a cluster, with their views. Those that are there are replaced.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`] if the server refuses it.
+/// Creates the staging tables of a cluster, with their views. Existing ones are replaced.
 pub(super) async fn make_staging(star: &Star<'_>) -> Result<()> {
     let doing = "making the staging tables of the cluster";
     star.one_by_one(doing, sql::CITUS_STAGING).await?;

@@ -1,4 +1,4 @@
-//! Who holds a lock that a statement has waited for in vain.
+//! Names the session that holds a lock, after another statement has waited too long for it.
 
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
@@ -8,8 +8,8 @@ use crate::connect::{Session, TransactionKind, sqlstate};
 use crate::model::Schema;
 use crate::{Error, Result, sql};
 
-/// Adds to an error of a statement that waited too long for a lock which session holds one. Other errors stay as they are. The transaction of
-/// the statement has ended.
+/// If a statement failed because it waited too long for a lock, adds a hint that names the session with the lock. Returns other errors unchanged. The
+/// transaction of the statement has ended.
 pub(crate) async fn name_lock_holder(error: Error, session: &mut Session, schema: &Schema) -> Error {
     if sqlstate(&error) != Some(&SqlState::LOCK_NOT_AVAILABLE) {
         return error;

@@ -1,19 +1,19 @@
-//! Staged rows become the tables: set-based, in one transaction.
+//! Merges the staged rows into the tables: set-based, in one transaction.
 //!
 //! Every merge is commutative, associative and idempotent: of several records of a key the greatest wins, in any order of arrival.
 //!
 //! ```text
 //! star          the tables of one schema, in one transaction: adds the schema to every statement
-//! schema        which tables there are, and how they are made
+//! schema        finds and creates the tables
 //! version       their version, and the upgrade of older ones
 //! layout        on one server, or distributed over a Citus cluster
-//! lock_holder   who holds a lock that was waited for in vain
+//! lock_holder   names the session that holds a lock after a timeout
 //! staging       temporary tables for the rows of a load, and views that compare them with the stored rows
 //! catalogue     the songs that plays are matched with
 //! tables        the merge of each table
-//! replace       stored rows make room for those of a load that replaces all rows
-//! rematch       plays get the songs that came later
-//! foreign_keys  how the references are kept true
+//! replace       prepares the stored rows for a load that replaces all rows
+//! rematch       matches plays with songs that were loaded later
+//! foreign_keys  keeps the references valid
 //! ```
 
 mod catalogue;
@@ -48,13 +48,13 @@ pub(crate) use version::{VERSION, check_version, outdated, upgrade, version};
 
 use crate::{Result, sql};
 
-/// Sets a transaction up for a load: no timeout of statements, memory for sorts and joins.
+/// Sets a transaction up for a load: no timeout of statements, and memory for sorts and joins.
 pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("preparing the transaction of the load", sql::SESSION_LOAD).await
 }
 
-/// Prepares the transaction for questions about the rows that it has just inserted: they are in no statistics yet. On a cluster, ends what
-/// [`logs_are_staged`] has prepared.
+/// Prepares the transaction for queries about the rows that it has just inserted, because the statistics do not contain them yet. On a cluster,
+/// restores the settings that [`logs_are_staged`] has changed.
 pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Plain => star.batch("preparing the verification", sql::MERGE_PLAN_FOR_MANY).await,
@@ -62,8 +62,8 @@ pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     }
 }
 
-/// Updates the planner's statistics of the star if a load made the tables (`made`), or `changed` a tenth of their rows: then autovacuum
-/// would do it too, later. On a cluster this is left to autovacuum: ANALYZE would hold up the loads that commit meanwhile.
+/// Updates the planner's statistics if a load created the tables (`made`), or if it `changed` more than a tenth of their rows. Autovacuum would do
+/// this too, but later. On a cluster only autovacuum does it, because ANALYZE would block loads that commit in the meantime.
 pub(crate) async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Plays get the songs that came after the catalogue was read for them.
+//! Matches plays with songs that were loaded after the catalogue was read.
 
 use super::Star;
 use crate::model::RunId;
@@ -14,8 +14,7 @@ pub(crate) async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64>
     }
 }
 
-/// Matches the stored plays with the songs that `run`, the last one, has brought. Gives the number of plays that were matched, or matched
-/// anew.
+/// Matches the stored plays with the songs of `run`, which is the last one. Returns the number of plays that were matched or matched again.
 pub(crate) async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
     match brought_since(star, run.before()).await? {
         true => star.execute(DOING, sql::MERGE_REMATCH, &[&run.number()]).await,
@@ -23,7 +22,8 @@ pub(crate) async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
     }
 }
 
-/// Whether a run after this one has brought songs. The planner would not know, and plays would be read for nothing.
+/// Whether a run after this one has inserted or changed songs. If not, the caller skips the match. The planner could not know this, and would read
+/// all plays in vain.
 async fn brought_since(star: &Star<'_>, run: RunId) -> Result<bool> {
     Ok(star.query_one(DOING, sql::MERGE_BROUGHT, &[&run.number()]).await?.get(0))
 }

@@ -1,5 +1,4 @@
-//! Stored rows make room for the staged ones, for a load that replaces all rows. The merge then inserts what is missing, and changes what
-//! differs.
+//! Prepares the stored rows for the merge of a load that replaces all rows. The merge then inserts missing rows, and updates rows that differ.
 
 use tokio_postgres::error::SqlState;
 
@@ -7,12 +6,8 @@ use super::{ForeignKeyMode, Layout, Star};
 use crate::model::Table;
 use crate::{Result, sql};
 
-/// Prepares the deletion of many rows, where the triggers of the foreign keys check each: the columns that refer to them get an index. A role
-/// that does not own the tables makes none.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
+/// Prepares the deletion of many rows if the triggers of the foreign keys check each of them: the referencing columns get an index. A role that
+/// does not own the tables makes none.
 pub(crate) async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> Result<()> {
     if keys != ForeignKeyMode::Bypass && star.layout() == Layout::Plain {
         let refusal = &SqlState::INSUFFICIENT_PRIVILEGE;
@@ -21,11 +16,8 @@ pub(crate) async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> R
     Ok(())
 }
 
-/// Deletes the stored rows of `table` whose keys are not staged, and gives their number. A table comes before those that it refers to.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
+/// Deletes the stored rows of `table` whose keys are not staged, and returns their number. Also deletes track matches that differ from the staged
+/// ones. A table must come before the tables that it refers to.
 pub(crate) async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
     let doing = format!("deleting from {table} what no file has");
     let Some(question) = sql::unequal(table) else { return star.execute(&doing, sql::replace(table), &[]).await };
@@ -42,10 +34,6 @@ pub(crate) async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64
 
 /// Lets the staged records of `table` win against stored ones that no staged record equals. A stored song may refer to a staged artist
 /// afterwards.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn yield_to_staged(star: &Star<'_>, table: Table) -> Result<()> {
     let doing = format!("replacing changed rows of {table}");
     let Some(statement) = sql::replace_changed(table) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! The tables of a schema: which there are, and how they are made.
+//! Finds and creates the tables of a schema.
 
 use tokio_postgres::Transaction;
 
@@ -7,7 +7,7 @@ use crate::model::{Schema, Table};
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};
 
-/// The tables that [`make`] makes in the second schema.
+/// The tables that [`make`] creates in the second schema.
 const ETL_TABLES: [&str; 5] = ["load_files", "load_rejects", "load_runs", "load_warnings", "track_matches"];
 
 /// Which of the tables exist.
@@ -69,7 +69,7 @@ pub(crate) async fn require_all(star: &Star<'_>) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] with what somebody has altered.
+/// [`ErrorKind::Server`] with the columns that were altered.
 pub(crate) async fn check_columns(star: &Star<'_>) -> Result<()> {
     let altered = star.query("looking at the columns of the tables", sql::SCHEMA_COLUMNS, &[]).await?;
     let altered: Vec<String> =
@@ -87,7 +87,7 @@ pub(crate) fn looking(schema: &Schema) -> Error {
     Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()))
 }
 
-/// The tables in `schema`, for questions: the role may look into both schemas, and the version is that of this program.
+/// The tables in `schema`, for queries. The role may use both schemas, and the version is that of this program.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ pub(crate) async fn find_readable<'a>(transaction: &'a Transaction<'a>, schema: 
     Ok(star)
 }
 
-/// Refuses if the role may not look into one of the two schemas.
+/// Fails if the role lacks the privilege USAGE on one of the two schemas.
 async fn check_usage(star: &Star<'_>) -> Result<()> {
     for name in [star.schema().star(), star.schema().etl()] {
         let doing = format!("looking into the schema {name}");
@@ -113,11 +113,11 @@ async fn check_usage(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Makes the missing schemas and tables, but no foreign keys: see [`make_keys`](super::make_keys).
+/// Creates the missing schemas and tables, but no foreign keys: see [`make_keys`](super::make_keys).
 pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     for (name, statements) in [(star.schema().star(), sql::SCHEMA_STAR), (star.schema().etl(), sql::SCHEMA_ETL)] {
         let doing = format!("making the tables in schema {name}");
-        // Not by IF NOT EXISTS: the role may have no right to make a schema that is there.
+        // IF NOT EXISTS would fail for an existing schema if the role may not create schemas.
         if !star.query_one(&doing, sql::SCHEMA_EXISTS, &[&name]).await?.get::<_, bool>(0) {
             star.batch(&doing, &format!("CREATE SCHEMA {}", quote_identifier(name))).await?;
         }
@@ -126,7 +126,7 @@ pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Makes all tables of a schema as temporary ones, `songplays` and `time` without their keys.
+/// Creates all tables of a schema as temporary tables, `songplays` and `time` without their keys.
 pub(crate) async fn make_temporary(star: &Star<'_>) -> Result<()> {
     for statements in [sql::SCHEMA_STAR, sql::SCHEMA_ETL, sql::SCHEMA_PLAYS_KEY_DROP, sql::SCHEMA_TIME_KEY_DROP] {
         star.batch("making temporary tables", statements).await?;
@@ -134,27 +134,27 @@ pub(crate) async fn make_temporary(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Drops the primary key of `songplays`, which is empty yet.
+/// Drops the primary key of `songplays`, which is still empty.
 pub(crate) async fn drop_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making songplays without its key", sql::SCHEMA_PLAYS_KEY_DROP).await
 }
 
-/// Gives `songplays` its primary key.
+/// Adds the primary key of `songplays`.
 pub(crate) async fn add_plays_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of songplays", sql::SCHEMA_PLAYS_KEY_ADD).await
 }
 
-/// Drops the primary key of `time`, which is empty yet, and which no foreign key refers to.
+/// Drops the primary key of `time`, which is still empty. No foreign key refers to it yet.
 pub(crate) async fn drop_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making time without its key", sql::SCHEMA_TIME_KEY_DROP).await
 }
 
-/// Gives `time` its primary key.
+/// Adds the primary key of `time`.
 pub(crate) async fn add_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of time", sql::SCHEMA_TIME_KEY_ADD).await
 }
 
-/// Text is stored as it was logged, byte for byte, which only UTF8 can hold.
+/// Requires UTF8. Text is stored as it was logged, byte for byte, and only UTF8 can hold it.
 async fn check_encoding(star: &Star<'_>) -> Result<()> {
     let doing = "looking at the encoding of the database";
     let row = star.query_one(doing, sql::SCHEMA_ENCODING, &[]).await?;

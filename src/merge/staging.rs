@@ -11,12 +11,12 @@ pub(crate) fn staging_table(table: Table) -> String {
     format!("staged_{table}")
 }
 
-/// Makes the staging tables of song files, with the views that compare them with the stored ones. They end with the transaction.
+/// Creates the staging tables of song files, and the views that compare them with the stored rows. They end with the transaction.
 pub(crate) async fn stage_songs(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging tables of songs", sql::STAGING_SONGS).await
 }
 
-/// The same of logs. A cluster has them always.
+/// Creates the staging tables of logs. On a cluster they are permanent.
 pub(crate) async fn stage_logs(star: &Star<'_>) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
@@ -27,13 +27,13 @@ pub(crate) async fn stage_logs(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Makes the staged songs ready for the merge.
+/// Prepares the staged songs for the merge.
 pub(crate) async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
     star.batch("analysing the staged songs", sql::STAGING_ANALYZE_SONGS).await
 }
 
-/// Makes the staged plays ready for the merge. On a cluster ANALYZE would lock out other loads until the commit: there each shard looks the
-/// staged keys up instead.
+/// Prepares the staged plays for the merge. On a cluster ANALYZE would block other loads until the commit, so each shard looks the staged keys up
+/// instead.
 pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("preparing the merge of plays", sql::CITUS_LOOK_UP).await,
@@ -41,7 +41,7 @@ pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     }
 }
 
-/// Removes what does not end with the transaction.
+/// Removes the staged rows or views that do not end with the transaction.
 pub(crate) async fn clear_staging(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("clearing the staging tables", sql::CITUS_CLEAR).await,

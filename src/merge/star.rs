@@ -1,4 +1,4 @@
-//! The tables of one schema, within one transaction: what every statement of ours goes through.
+//! Executes the statements about the tables of one schema, within one transaction.
 
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
@@ -10,8 +10,8 @@ use crate::connect::{server_error, sqlstate};
 use crate::model::Schema;
 use crate::sql::{self, Schemas, TEMPORARY};
 
-/// The tables of one schema, within one transaction. The files of `sql/` name tables without a schema: it is added here, so that nothing is
-/// looked up in a search path.
+/// The tables of one schema, within one transaction. The files of `sql/` name tables without a schema. This type adds the schema, so no statement
+/// looks a name up in a search path.
 #[derive(Clone, Copy)]
 pub(crate) struct Star<'a> {
     transaction: &'a Transaction<'a>,
@@ -55,7 +55,7 @@ impl<'a> Star<'a> {
         self.layout
     }
 
-    /// The schema of the staging tables of logs: they are temporary, but for those of a cluster.
+    /// The schema of the staging tables of logs. Only those of a cluster are not temporary.
     #[must_use]
     pub(crate) fn staging(&self) -> &'a str {
         match self.layout {
@@ -77,7 +77,7 @@ impl<'a> Star<'a> {
         done.map_err(|error| server_error(doing, error))
     }
 
-    /// The same, each statement by itself: Citus hands a statement on to other nodes with all of the text that came with it.
+    /// Executes each statement by itself. Otherwise Citus sends the text of all statements to other nodes with each statement.
     pub(crate) async fn one_by_one(&self, doing: &str, statements: &str) -> Result<()> {
         for statement in sql::statements(statements) {
             self.batch(doing, statement).await?;
@@ -85,7 +85,7 @@ impl<'a> Star<'a> {
         Ok(())
     }
 
-    /// Executes statements that the server may refuse with this code, without harm to the transaction. Gives whether it took them.
+    /// Executes statements in a savepoint. Returns whether the server has executed them, or has refused one with the code `refusal`.
     pub(crate) async fn attempt(&self, doing: &str, statements: &str, refusal: &SqlState) -> Result<bool> {
         self.batch(doing, "SAVEPOINT attempt").await?;
         match self.one_by_one(doing, statements).await {
@@ -97,7 +97,7 @@ impl<'a> Star<'a> {
         }
     }
 
-    /// Executes a statement, and gives how many rows it wrote.
+    /// Executes a statement, and returns the number of rows that it wrote.
     pub(crate) async fn execute(
         &self,
         doing: &str,
@@ -110,7 +110,7 @@ impl<'a> Star<'a> {
         Ok(written)
     }
 
-    /// Gives all rows of an answer.
+    /// Returns all rows of a query.
     pub(crate) async fn query(
         &self,
         doing: &str,
@@ -121,7 +121,7 @@ impl<'a> Star<'a> {
         rows.map_err(|error| server_error(doing, error))
     }
 
-    /// Gives the only row of an answer.
+    /// Returns the only row of a query.
     pub(crate) async fn query_one(
         &self,
         doing: &str,

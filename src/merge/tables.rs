@@ -1,7 +1,6 @@
 //! The merge of each staged table.
 //!
-//! The views `greatest_*` say which record of a key is the greatest. A merge inserts the staged ones among them, or changes the stored row
-//! of the key.
+//! The views `greatest_*` give the greatest record of each key. If that record is a staged one, the merge inserts it or updates the stored row.
 
 use tokio_postgres::Row;
 
@@ -20,13 +19,14 @@ pub(crate) struct FileRows {
     pub(crate) loaded: u64,
 }
 
-/// Merges the staged rows of `table`, and gives how many rows are new or changed. A table comes after those that it refers to.
+/// Merges the staged rows of `table`, and returns the number of rows that are new or changed. A table must come after the tables that it refers to.
 pub(crate) async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
     let doing = format!("merging the staged rows into {table}");
     match table {
         Table::TrackMatches => star.execute(&doing, sql::merge(table), &[&run.number()]).await,
         Table::Songplays => {
-            // The planner knows nothing of new plays, and so looks for stored ones before they are there.
+            // Contested plays come first. The statistics do not contain new plays, so a look-up of stored plays must come before new plays are
+            // inserted.
             let contested = star.execute(&doing, sql::MERGE_CONTESTED_SONGPLAYS, &[]).await?;
             Ok(contested + star.execute(&doing, sql::merge(table), &[]).await?)
         }
@@ -34,13 +34,14 @@ pub(crate) async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u
     }
 }
 
-/// What the merge of the songs will do, by file.
+/// The number of songs that the merge will insert or change, by file.
 pub(crate) async fn songs_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     let rows = star.query("comparing the staged songs", sql::MERGE_SONGS_BY_FILE, &[]).await?;
     Ok(rows.iter().map(by_file).collect())
 }
 
-/// What the merge of the plays will do, by file; a file may come twice. Finds out first which keys it will change.
+/// The number of plays that the merge will insert or change, by file. A file may be listed twice. First finds the keys that the merge will insert or
+/// may change.
 pub(crate) async fn songplays_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     let doing = "comparing the staged plays";
     star.one_by_one(doing, sql::MERGE_CHANGES).await?;
@@ -59,14 +60,13 @@ fn by_file(row: &Row) -> FileRows {
     FileRows { file, new: count(row, "new"), loaded: count(row, "loaded") }
 }
 
-/// How many distinct artists and songs are staged.
+/// The numbers of distinct staged artists and songs.
 pub(crate) async fn song_keys(star: &Star<'_>) -> Result<Vec<(Table, u64)>> {
     let row = star.query_one("counting the staged songs", sql::MERGE_SONG_KEYS, &[]).await?;
     Ok([Table::Artists, Table::Songs].map(|table| (table, count(&row, table.name()))).to_vec())
 }
 
-/// How many distinct users, instants and plays are staged; `plays` is the number of staged plays. To be called after
-/// [`songplays_by_file`].
+/// The numbers of distinct staged users, instants and plays. `plays` is the number of staged plays. Must be called after [`songplays_by_file`].
 pub(crate) async fn play_keys(star: &Star<'_>, plays: u64) -> Result<Vec<(Table, u64)>> {
     let row = star.query_one("counting the staged plays", sql::MERGE_PLAY_KEYS, &[]).await?;
     Ok(vec![

@@ -17,11 +17,11 @@ pub(crate) const VERSION: i32 = 2;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
-/// The version of the tables; null if there is no ledger, and so no tables.
+/// The version of the tables, or `None` if there is no ledger and thus no tables.
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] if the tables are newer than this program, and if the server refuses to say.
+/// [`crate::ErrorKind::Server`] if the tables are newer than this program, and if the server refuses the query.
 pub(crate) async fn version(star: &Star<'_>) -> Result<Option<i32>> {
     let found = present(star, star.schema().etl(), &["load_runs", "schema_version"]).await?;
     if !found.iter().any(|table| table == "schema_version") {
@@ -50,7 +50,7 @@ pub(crate) async fn check_version(star: &Star<'_>) -> Result<()> {
     }
 }
 
-/// The refusal of tables that are to be upgraded first.
+/// The error for tables that must be upgraded first.
 pub(crate) fn outdated(star: &Star<'_>, version: i32) -> Error {
     let schema = star.schema().star();
     looking(star.schema())
@@ -58,12 +58,8 @@ pub(crate) fn outdated(star: &Star<'_>, version: i32) -> Error {
         .hint(format!("`sparkify-polars init --schema {schema}` upgrades them, and so does the next load."))
 }
 
-/// Upgrades the tables from an older version, which is null if this transaction has just made them. To be called under the merge lock, and
-/// when no table is missing.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
+/// Upgrades the tables from an older version. `from` is `None` if this transaction has just created the tables. Requires the merge lock and all
+/// tables.
 pub(crate) async fn upgrade(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     migrate(star, from).await.map_err(|error| match sqlstate(&error) {
         Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {

@@ -1,6 +1,6 @@
 -- Every user belongs to a play
--- Only plays make rows of users, so that a row without a play is one that somebody added, or one whose plays somebody
--- deleted. Instants are not asked for: they lie on other shards than the plays, all of which would have to come together.
+-- A load inserts a user only with a play. So a user without a play was inserted by hand, or its plays were deleted. The
+-- check leaves out instants. They are on other shards than the plays, and the check would have to move all plays.
 SELECT
     'users'         AS table_name,
     u.user_id::text AS key

@@ -1,7 +1,7 @@
 -- Every reference points to a row that is there
--- Foreign keys see to it while they are in force, but for the instants of plays, which lie on other shards, and for the
--- track matches. A row is a key that is missing, with the number of rows that refer to it. Of instants it is only how many
--- plays have none: all plays are sent to the shards of time for that.
+-- Foreign keys ensure this while they are in force. There are none for track matches, and none for the instants of
+-- plays, which are on other shards. Each row is a missing key, with the number of rows that refer to it. For instants
+-- the only row is the number of plays without one. All plays are sent to the shards of time to count them.
 SELECT
     reference,
     key,
