@@ -158,7 +158,7 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
 fn checked_row_by_row(rows: u64, grant: Option<&str>) -> String {
     let rows = HumanCount(rows);
     let note = format!(
-        "the triggers of the foreign keys check the rows of {rows} plays one by one, because this role may not bypass them"
+        "the triggers of the foreign keys check each of {rows} plays, because this role may not bypass them"
     );
     match grant {
         Some(grant) => format!("{note}; a superuser can allow it: {grant};"),
