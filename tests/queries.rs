@@ -258,7 +258,7 @@ async fn where_nothing_was_loaded_the_error_says_so() {
     let mut session = session(database.url()).await;
     let error = ask(&mut session, Question::find("sessions").unwrap()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Server);
-    assert!(error.to_string().starts_with("asking for sessions: "), "{error}");
+    assert!(format!("{error:#}").starts_with("asking for sessions: "), "{error:#}");
     assert!(error.hint_text().unwrap().contains("sparkify-polars load"), "{error:?}");
 }
 
