@@ -157,9 +157,8 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
 /// The note for a role whose rows the triggers check.
 fn checked_row_by_row(rows: u64, grant: Option<&str>) -> String {
     let rows = HumanCount(rows);
-    let note = format!(
-        "the triggers of the foreign keys check each of {rows} plays, because this role may not bypass them"
-    );
+    let note =
+        format!("the triggers of the foreign keys check each of {rows} plays, because this role may not bypass them");
     match grant {
         Some(grant) => format!("{note}; a superuser can allow it: {grant};"),
         None => note,

@@ -10,13 +10,7 @@ const STAR: [&str; 5] = ["artists", "songplays", "songs", "time", "users"];
 
 /// Tables of the schema beside the star.
 const ETL: [&str; 8] = [
-    "load_files",
-    "load_locks",
-    "load_rejects",
-    "load_runs",
-    "load_turn",
-    "load_warnings",
-    "schema_version",
+    "load_files", "load_locks", "load_rejects", "load_runs", "load_turn", "load_warnings", "schema_version",
     "track_matches",
 ];
 

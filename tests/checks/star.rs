@@ -9,19 +9,8 @@ use crate::support;
 
 /// All checks, in the order in which they are made.
 pub(crate) const NAMES: [&str; 13] = [
-    "constraints",
-    "references",
-    "orphans",
-    "uniqueness",
-    "nulls",
-    "ranges",
-    "levels",
-    "latest-plays",
-    "play-ids",
-    "time-parts",
-    "matches",
-    "ledger-runs",
-    "ledger-files",
+    "constraints", "references", "orphans", "uniqueness", "nulls", "ranges", "levels", "latest-plays", "play-ids",
+    "time-parts", "matches", "ledger-runs", "ledger-files",
 ];
 
 /// The sample, loaded, in a database of its own.

@@ -103,16 +103,10 @@ impl Server {
             }
             settings.extend(["-c".to_owned(), "ssl=on".to_owned()]);
         }
-        run(as_owner(program("initdb")).arg("-D").arg(&data).args([
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-N",
-            "-E",
-            "UTF8",
-            "--locale=C",
-        ]));
+        run(as_owner(program("initdb"))
+            .arg("-D")
+            .arg(&data)
+            .args(["-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]));
         std::fs::write(data.join("pg_hba.conf"), HBA).unwrap();
         let watcher = as_owner(PathBuf::from("sh"))
             .arg("-c")

@@ -8,24 +8,8 @@ use crate::sample::{DATA, distinct, number, text, track_of};
 
 /// The keys of a real log line, in their order.
 const KEYS: [&str; 18] = [
-    "artist",
-    "auth",
-    "firstName",
-    "gender",
-    "itemInSession",
-    "lastName",
-    "length",
-    "level",
-    "location",
-    "method",
-    "page",
-    "registration",
-    "sessionId",
-    "song",
-    "status",
-    "ts",
-    "userAgent",
-    "userId",
+    "artist", "auth", "firstName", "gender", "itemInSession", "lastName", "length", "level", "location", "method",
+    "page", "registration", "sessionId", "song", "status", "ts", "userAgent", "userId",
 ];
 
 #[test]

@@ -17,16 +17,8 @@ fn help_is_a_result_and_names_every_option_of_load() {
     }
     let help = succeed(&mut program(["load", "--help"])).stdout;
     for option in [
-        "--songs",
-        "--logs",
-        "--part",
-        "--database-url",
-        "--schema",
-        "--verbose",
-        "--quiet",
-        "--log-format",
-        "--no-progress",
-        "--timings",
+        "--songs", "--logs", "--part", "--database-url", "--schema", "--verbose", "--quiet", "--log-format",
+        "--no-progress", "--timings",
     ] {
         assert!(help.contains(option), "{option} is missing\n{help}");
     }
