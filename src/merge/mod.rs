@@ -43,7 +43,7 @@ pub(crate) use schema::{
 };
 pub(crate) use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
 pub(crate) use star::Star;
-pub(crate) use tables::{FileRows, merge, play_keys, song_keys, songplays_by_file, songs_by_file};
+pub(crate) use tables::{merge, play_keys, song_keys, songplays_by_file, songs_by_file};
 pub(crate) use version::{VERSION, check_version, outdated, upgrade, version};
 
 use crate::{Result, sql};
