@@ -1,5 +1,6 @@
 -- Locks the rows that the staged plays and songs refer to, until the commit. The triggers of the foreign keys would lock these rows, but they do not
--- fire for this load. The parameter is the last run whose songs the plays were matched with. (The settings are null if there are no plays.)
+-- fire for this load. The parameter is the last run whose songs the plays were matched with. Without plays the settings are null, or
+-- empty if an earlier transaction of the session had plays.
 WITH track AS (
     SELECT song_id, artist_id FROM staged_songplays WHERE song_id IS NOT NULL
     UNION
@@ -26,8 +27,8 @@ held_users AS (
 held_time AS (
     SELECT start_time
     FROM time
-    WHERE start_time BETWEEN current_setting('sparkify_polars.first_time', true)::timestamptz
-                         AND current_setting('sparkify_polars.last_time', true)::timestamptz
+    WHERE start_time BETWEEN nullif(current_setting('sparkify_polars.first_time', true), '')::timestamptz
+                         AND nullif(current_setting('sparkify_polars.last_time', true), '')::timestamptz
       AND start_time IN (SELECT start_time FROM staged_changes WHERE NOT is_stored)
     FOR KEY SHARE
 )

@@ -1,0 +1,51 @@
+//! All that the program can be asked of a star, as the real binary answers it.
+
+use std::path::Path;
+
+use sparkify_polars::query::QUESTIONS;
+
+use crate::oracle::Files;
+use crate::program::{program, succeed};
+
+/// The answers: of every question as CSV, of all checks, of `verify` of these files, and the report without the moment at which it was
+/// made. Each command must succeed.
+#[track_caller]
+pub(crate) fn of(url: &str, schema: &str, files: &Files) -> Vec<(String, String)> {
+    let database = ["--database-url", url, "--schema", schema];
+    let mut answers = Vec::new();
+    for question in QUESTIONS {
+        let mut command = program(["query", question.name(), "--format", "csv"]);
+        answers.push((question.name().to_owned(), succeed(command.args(database)).stdout));
+    }
+    answers.push(("check".to_owned(), succeed(program(["check"]).args(database)).stdout));
+    let mut verify = program(["verify"]);
+    verify.args(database).arg("--songs").args(&files.songs).arg("--logs").args(&files.logs);
+    answers.push(("verify".to_owned(), succeed(&mut verify).stdout));
+    answers.push(("report".to_owned(), page(succeed(program(["report", "--out", "-"]).args(database)).stdout)));
+    answers
+}
+
+/// An answer and the report, that the export in a folder gives by temporary tables of this database.
+#[track_caller]
+pub(crate) fn of_export(url: &str, folder: &Path) -> Vec<(String, String)> {
+    let from = |arguments: &[&str]| {
+        let mut command = program(arguments);
+        succeed(command.args(["--database-url", url, "--from"]).arg(folder)).stdout
+    };
+    let answer = from(&["query", "sessions", "--format", "csv"]);
+    vec![("sessions".to_owned(), answer), ("report".to_owned(), page(from(&["report", "--out", "-"])))]
+}
+
+/// A page without the line that says when it was made.
+fn page(html: String) -> String {
+    html.lines().filter(|line| !line.contains(r#"class="made""#)).collect::<Vec<_>>().join("\n")
+}
+
+/// Requires that the answers are the same, and names the first one that is not.
+#[track_caller]
+pub(crate) fn assert_same(answers: &[(String, String)], expected: &[(String, String)], when: &str) {
+    assert_eq!(answers.len(), expected.len(), "{when}");
+    for ((name, answer), (_, expected)) in answers.iter().zip(expected) {
+        assert!(answer == expected, "{when}: {name}\nis\n{answer}\nand should be\n{expected}");
+    }
+}

@@ -1,0 +1,97 @@
+//! PgBouncer before the server of the tests: each transaction of a client gets another connection to the server.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, chown};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::support::{self, Database};
+
+/// Runs its arguments until its input ends, which it does whatever happens to this process.
+const WATCH: &str = r#"
+"$@" >"$FOLDER/log" 2>&1 &
+read line
+kill -INT $!
+wait
+"#;
+
+/// A running PgBouncer.
+pub(crate) struct Bouncer {
+    folder: PathBuf,
+    _watcher: Child,
+}
+
+/// How many connections it has to one database.
+pub(crate) const CONNECTIONS: usize = 2;
+
+/// In the name of its socket, which is in a folder of its own: no two of them meet.
+const PORT: u16 = 6432;
+
+impl Bouncer {
+    /// Starts one in transaction mode. Where PgBouncer is not installed that is said, and the test is over.
+    pub(crate) fn start() -> Option<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let Some(program) = program() else {
+            support::skipped("PgBouncer is not installed");
+            return None;
+        };
+        let server = support::cluster();
+        let folder = support::scratch().join(format!("pgbouncer-{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
+        fs::create_dir(&folder).unwrap();
+        let config = folder.join("pgbouncer.ini");
+        let (socket, own) = (server.socket_dir.display(), folder.display());
+        let text = format!(
+            "[databases]\n\
+             * = host={socket} port={} user={}\n\
+             [pgbouncer]\n\
+             listen_addr =\n\
+             listen_port = {PORT}\n\
+             unix_socket_dir = {own}\n\
+             auth_type = any\n\
+             pool_mode = transaction\n\
+             default_pool_size = {CONNECTIONS}\n",
+            server.port, server.user
+        );
+        fs::write(&config, text).unwrap();
+        let mut watcher = Command::new("/bin/sh");
+        watcher.args(["-c", WATCH, "sh"]).arg(program).arg(&config).env("FOLDER", &folder).current_dir("/");
+        watcher.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        // PgBouncer refuses to run as root, and the socket of the server is for the user alone who runs that.
+        if nix::unistd::geteuid().is_root() {
+            let owner = fs::metadata(&server.socket_dir).unwrap();
+            chown(&folder, Some(owner.uid()), Some(owner.gid())).unwrap();
+            watcher.uid(owner.uid()).gid(owner.gid());
+        }
+        let bouncer = Self { _watcher: watcher.spawn().unwrap(), folder };
+        bouncer.wait_until_it_listens();
+        Some(bouncer)
+    }
+
+    #[track_caller]
+    fn wait_until_it_listens(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while UnixStream::connect(self.folder.join(format!(".s.PGSQL.{PORT}"))).is_err() {
+            let log = || fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+            assert!(Instant::now() < deadline, "PgBouncer does not listen: {}", log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// A database of the server, through it.
+    pub(crate) fn url(&self, database: &Database) -> String {
+        let folder = self.folder.to_str().unwrap().replace('/', "%2F");
+        format!("postgresql://{}@{folder}:{PORT}/{}", support::cluster().user, database.name())
+    }
+}
+
+/// The program: on the path, or where Debian has it, which is not on everybody's path.
+fn program() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders =
+        std::env::split_paths(&path).chain([Path::new("/usr/sbin"), Path::new("/usr/local/sbin")].map(PathBuf::from));
+    folders.map(|folder| folder.join("pgbouncer")).find(|file| file.is_file())
+}

@@ -1,0 +1,29 @@
+//! What others do in the same database: hostile objects, connections that are shared, and what an administrator adds to the tables.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+mod administrator;
+mod answers;
+mod bouncer;
+mod hostile;
+mod names;
+mod pooled;
+mod pooler;
+mod snapshot;
+mod trap;
+mod untouched;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;

@@ -1,0 +1,247 @@
+//! A session that the library has used is as it was before: a pool gives it to another client next.
+
+use std::future::pending;
+use std::path::{Path, PathBuf};
+
+use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
+use sparkify_polars::load::{Event, Observer, Plan, PlanBuilder, Stage, restore};
+use sparkify_polars::model::Schema;
+use sparkify_polars::quality::{self, CHECKS};
+use sparkify_polars::query::{self, QUESTIONS};
+use sparkify_polars::{ErrorKind, load, report, verify};
+use tokio::sync::Notify;
+use tokio_postgres::SimpleQueryMessage;
+
+use crate::oracle::Files;
+use crate::program::{program, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// What a session may keep when a command is over. Each query gives rows of text.
+const KEPT: [(&str, &str); 6] = [
+    ("settings", "SELECT name || ' = ' || coalesce(setting, 'null') || ' by ' || source FROM pg_settings ORDER BY 1"),
+    ("prepared statements", "SELECT name || ': ' || statement FROM pg_prepared_statements ORDER BY 1"),
+    ("cursors", "SELECT name FROM pg_cursors ORDER BY 1"),
+    ("temporary objects", "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() ORDER BY 1"),
+    (
+        "advisory locks",
+        "SELECT objid::text FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() ORDER BY 1",
+    ),
+    ("an open transaction", "SELECT 'since ' || now() WHERE now() < statement_timestamp()"),
+];
+
+/// What a session keeps, by kind.
+async fn kept(session: &Session) -> Vec<(&'static str, Vec<String>)> {
+    let mut kept = Vec::new();
+    for (kind, query) in KEPT {
+        let messages = session.client().simple_query(query).await.unwrap();
+        let row = |message: SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        };
+        kept.push((kind, messages.into_iter().filter_map(row).collect()));
+    }
+    kept
+}
+
+/// What a session is found to keep that it did not have before, and what it has lost.
+async fn changes(session: &Session, before: &[(&'static str, Vec<String>)]) -> Vec<String> {
+    let mut changes = Vec::new();
+    for ((kind, now), (_, before)) in kept(session).await.into_iter().zip(before) {
+        changes.extend(now.iter().filter(|row| !before.contains(row)).map(|row| format!("{kind}: {row}")));
+        changes.extend(before.iter().filter(|row| !now.contains(row)).map(|row| format!("{kind} without {row}")));
+    }
+    changes
+}
+
+async fn connect(url: &str) -> Session {
+    let nothing: [(&str, &str); 0] = [];
+    let session = Target::resolve(Some(url), &Environment::of(nothing)).unwrap().unwrap().connect().await.unwrap();
+    // PL/pgSQL brings settings of its own when a session first uses it.
+    session.client().batch_execute("DO $$ BEGIN END $$").await.unwrap();
+    session
+}
+
+#[test]
+fn a_session_that_the_library_used_is_as_it_was_before() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (sample, folder, database) = (Files::sample(), Folder::new(), support::database());
+        let export = exported(&folder, &sample);
+        let mut session = connect(database.url()).await;
+        let before = kept(&session).await;
+        for (what, use_of) in [
+            ("a first load", Use::Load(sample.songs[..200].to_vec(), sample.logs[..10].to_vec())),
+            ("a load of other days", Use::Load(Vec::new(), sample.logs[10..].to_vec())),
+            ("a load of songs", Use::Load(sample.songs[200..].to_vec(), Vec::new())),
+            ("a reload", Use::Reload(sample.clone())),
+            ("a dry run", Use::DryRun(folder.write("new.json", event(&[("ts", "1700000000000")])))),
+            ("a load that is refused", Use::Refused(folder.write("bad.json", "no JSON"))),
+            ("a load that is interrupted", Use::Interrupted(sample.clone())),
+            ("questions", Use::Questions),
+            ("a report", Use::Report),
+            ("checks", Use::Checks),
+            ("a verification", Use::Verify(sample.clone())),
+            ("a question to an export", Use::Export(export)),
+        ] {
+            use_of.carry_out(&mut session).await;
+            let changes = changes(&session, &before).await;
+            assert!(changes.is_empty(), "{what} leaves {changes:#?}");
+        }
+        session.close().await.unwrap();
+        sample
+            .tables()
+            .assert_same(&crate::oracle::database::read(&client(database.url()).await, "public").await, "all");
+    });
+}
+
+/// Loads in two sessions wait for each other, and one may start over.
+#[test]
+fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (sample, database) = (Files::sample(), support::database());
+        let (mut one, mut other) = (connect(database.url()).await, connect(database.url()).await);
+        let before = (kept(&one).await, kept(&other).await);
+        let plans = (plan(&[], &sample.logs).build().unwrap(), plan(&sample.songs, &sample.logs[..5]).build().unwrap());
+        let loads = tokio::join!(
+            load::run(&plans.0, &mut one, &(), pending()),
+            load::run(&plans.1, &mut other, &(), pending())
+        );
+        loads.0.unwrap();
+        loads.1.unwrap();
+        for (session, before) in [(one, before.0), (other, before.1)] {
+            let changes = changes(&session, &before).await;
+            assert!(changes.is_empty(), "{changes:#?}");
+        }
+        sample
+            .tables()
+            .assert_same(&crate::oracle::database::read(&client(database.url()).await, "public").await, "both");
+    });
+}
+
+/// Without this the tests above could not fail.
+#[test]
+fn what_a_session_keeps_is_seen() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let database = support::database();
+        for (kind, statement) in [
+            ("settings: work_mem = ", "SET work_mem = '77MB'"),
+            ("settings: TimeZone = ", "SET TimeZone = 'Asia/Tokyo'"),
+            ("prepared statements: s: ", "PREPARE s AS SELECT 1"),
+            ("cursors: c", "DECLARE c CURSOR WITH HOLD FOR SELECT 1"),
+            ("temporary objects: t", "CREATE TEMP TABLE t (a int)"),
+            ("advisory locks: 7", "SELECT pg_advisory_lock(7)"),
+            ("an open transaction: since ", "BEGIN"),
+        ] {
+            let session = connect(database.url()).await;
+            let before = kept(&session).await;
+            session.client().batch_execute(statement).await.unwrap();
+            let changes = changes(&session, &before).await;
+            assert!(changes.iter().any(|change| change.starts_with(kind)), "{statement}: {changes:#?}");
+        }
+    });
+}
+
+fn plan(songs: &[PathBuf], logs: &[PathBuf]) -> PlanBuilder {
+    Plan::builder().songs(songs).logs(logs)
+}
+
+/// A use of a session.
+enum Use {
+    /// Of song files and logs.
+    Load(Vec<PathBuf>, Vec<PathBuf>),
+    Reload(Files),
+    DryRun(PathBuf),
+    Refused(PathBuf),
+    Interrupted(Files),
+    Questions,
+    Report,
+    Checks,
+    Verify(Files),
+    Export(PathBuf),
+}
+
+impl Use {
+    async fn carry_out(self, session: &mut Session) {
+        let schema = Schema::new("public").unwrap();
+        match self {
+            Self::Load(songs, logs) => {
+                drop(load::run(&plan(&songs, &logs).build().unwrap(), session, &(), pending()).await.unwrap())
+            }
+            Self::Reload(files) => {
+                let plan = plan(&files.songs, &files.logs).reload(true).build().unwrap();
+                drop(load::run(&plan, session, &(), pending()).await.unwrap());
+            }
+            Self::DryRun(log) => {
+                drop(
+                    load::run(&plan(&[], &[log]).dry_run(true).build().unwrap(), session, &(), pending())
+                        .await
+                        .unwrap(),
+                );
+            }
+            Self::Refused(log) => {
+                let error = load::run(&plan(&[], &[log]).build().unwrap(), session, &(), pending()).await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Rejected, "{error}");
+            }
+            Self::Interrupted(files) => {
+                let plan = plan(&files.songs, &files.logs).reload(true).build().unwrap();
+                let merged = Merged::default();
+                let error = load::run(&plan, session, &merged, merged.0.notified()).await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+            }
+            Self::Questions => {
+                for question in QUESTIONS {
+                    assert!(!query::run(session, &schema, question).await.unwrap().rows.is_empty());
+                }
+            }
+            Self::Report => {
+                drop(report::run(session, &schema, "a test").await.unwrap().html().unwrap());
+            }
+            Self::Checks => {
+                let checks: Vec<_> = CHECKS.iter().collect();
+                assert!(quality::run(session, &schema, &checks).await.unwrap().iter().all(|finding| finding.holds()));
+            }
+            Self::Verify(files) => {
+                let plan = plan(&files.songs, &files.logs).build().unwrap();
+                let compared = verify::run(&plan, session, &(), 10, pending()).await.unwrap();
+                assert!(compared.iter().all(verify::Comparison::agrees));
+            }
+            Self::Export(folder) => ask_the_export(session, &folder).await,
+        }
+    }
+}
+
+/// Is notified when a load has merged all rows, and has not committed them.
+#[derive(Default)]
+struct Merged(Notify);
+
+impl Observer for Merged {
+    fn on(&self, event: Event<'_>) {
+        if matches!(event, Event::Finished { stage: Stage::Merge, .. }) {
+            self.0.notify_one();
+        }
+    }
+}
+
+/// Asks an export, whose temporary tables go with the transaction.
+async fn ask_the_export(session: &mut Session, folder: &Path) {
+    let transaction = session.begin(TransactionKind::Write).await.unwrap();
+    drop(restore(folder, &transaction).await.unwrap());
+    assert!(!query::answer(&transaction, &Schema::temporary(), &QUESTIONS[0]).await.unwrap().rows.is_empty());
+}
+
+/// An export of these files.
+fn exported(folder: &Folder, files: &Files) -> PathBuf {
+    let out = folder.path().join("export");
+    let mut command = program(["export", "--out"]);
+    succeed(command.arg(&out).arg("--songs").args(&files.songs).arg("--logs").args(&files.logs));
+    out
+}
+
+async fn client(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}

@@ -1,0 +1,123 @@
+//! Stars of three schemas, loaded and asked at the same time through PgBouncer, which gives each transaction another connection.
+
+use std::process::Command;
+
+use crate::bouncer::{Bouncer, CONNECTIONS};
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, Outcome, load, program, start, succeed};
+use crate::support;
+
+const SCHEMAS: [&str; 3] = ["public", "second", "third"];
+
+/// Settings that a load or a question changes for its transaction.
+const SETTINGS: [&str; 9] = [
+    "search_path",
+    "TimeZone",
+    "DateStyle",
+    "row_security",
+    "statement_timeout",
+    "idle_in_transaction_session_timeout",
+    "work_mem",
+    "jit",
+    "session_replication_role",
+];
+
+#[test]
+fn three_schemas_are_loaded_and_asked_through_a_pooler_at_the_same_time() {
+    let Some(bouncer) = Bouncer::start() else { return };
+    let database = support::database();
+    let pooled = bouncer.url(&database);
+    let sample = Files::sample();
+    // Of each schema other songs and other days.
+    let part = |number: usize| Files {
+        songs: sample.songs.iter().skip(number).step_by(SCHEMAS.len()).cloned().collect(),
+        logs: sample.logs.iter().skip(number).step_by(SCHEMAS.len()).cloned().collect(),
+    };
+    let stars: Vec<(&str, Files)> = SCHEMAS.iter().enumerate().map(|(at, schema)| (*schema, part(at))).collect();
+
+    // The plays first and the songs after them, of which there is nothing to load but songs; then all of it again.
+    let loads = |command: &dyn Fn(&Files) -> Command| {
+        let at_once = stars.iter().map(|(schema, files)| {
+            let mut command = command(files);
+            command.args(["--schema", schema]);
+            command
+        });
+        for outcome in all_at_once(at_once) {
+            assert_eq!(outcome.code, 0, "{outcome}");
+        }
+    };
+    loads(&|files| load(&pooled, NONE, &files.logs));
+    loads(&|files| load(&pooled, &files.songs, NONE));
+    loads(&|files| {
+        let mut reload = load(&pooled, &files.songs, &files.logs);
+        reload.arg("--reload");
+        reload
+    });
+    let session = Session::open(database.url());
+    for (schema, files) in &stars {
+        files.tables().assert_same(&session.tables_in(schema), schema);
+    }
+    assert_asked_through(&pooled, database.url(), &stars);
+    assert_connections_are_as_before(&pooled, &session);
+}
+
+/// Asks all schemas at once, many times. Each answer is the one that the server itself gives.
+#[track_caller]
+fn assert_asked_through(pooled: &str, direct: &str, stars: &[(&str, Files)]) {
+    let commands = |url: &str| -> Vec<Command> {
+        let of_a_star = |(schema, files): &(&str, Files)| {
+            let database = ["--database-url", url, "--schema", schema];
+            let mut commands = vec![
+                program(["query", "most-played-songs", "--format", "csv"]),
+                program(["query", "plays-by-hour", "--format", "csv"]),
+                program(["check"]),
+                program(["verify"]),
+            ];
+            for command in &mut commands {
+                command.args(database);
+            }
+            commands[3].arg("--songs").args(&files.songs).arg("--logs").args(&files.logs);
+            commands
+        };
+        stars.iter().flat_map(of_a_star).collect()
+    };
+    let expected: Vec<String> = commands(direct).iter_mut().map(|command| succeed(command).stdout).collect();
+    let distinct: std::collections::BTreeSet<&String> = expected.iter().step_by(4).collect();
+    assert_eq!(distinct.len(), stars.len(), "the schemas give different answers");
+    for round in 0..5 {
+        for (outcome, expected) in all_at_once(commands(pooled)).iter().zip(&expected) {
+            assert_eq!(outcome.code, 0, "round {round}\n{outcome}");
+            assert_eq!(outcome.stdout, *expected, "round {round}: the answer of another schema\n{outcome}");
+        }
+    }
+}
+
+/// What the next client of the pool finds, on each connection to the server.
+#[track_caller]
+fn assert_connections_are_as_before(pooled: &str, direct: &Session) {
+    let clients: Vec<Session> = (0..CONNECTIONS).map(|_| Session::open(pooled)).collect();
+    // As long as its transaction is open a client has a connection of its own.
+    clients.iter().for_each(|client| client.run("BEGIN"));
+    let pids: Vec<String> = clients.iter().map(|client| client.value("SELECT pg_backend_pid()")).collect();
+    assert_ne!(pids[0], pids[1]);
+    for client in &clients {
+        for setting in SETTINGS {
+            let show = format!("SHOW {setting}");
+            assert_eq!(client.value(&show), direct.value(&show), "{setting}");
+        }
+        for left in [
+            "SELECT name FROM pg_prepared_statements",
+            "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
+            "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+        ] {
+            assert_eq!(client.rows(left), [""; 0], "{left}");
+        }
+        client.run("COMMIT");
+    }
+}
+
+/// Runs commands at the same time, to the end of all.
+fn all_at_once(commands: impl IntoIterator<Item = Command>) -> Vec<Outcome> {
+    let running: Vec<_> = commands.into_iter().map(|mut command| start(&mut command)).collect();
+    running.into_iter().map(crate::program::Running::finish).collect()
+}

@@ -1,0 +1,108 @@
+//! Whatever an administrator adds to the tables stays as it is: a load, a question or a check changes nothing in the catalogue.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::administrator::{ADDITIONS, ENABLE_THE_TRIGGER, Roles};
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, as_role, load, program, run};
+use crate::snapshot::Snapshot;
+use crate::support;
+use crate::written::{Folder, event};
+
+/// A star that an administrator has added to.
+struct Star {
+    folder: Folder,
+    database: support::Database,
+    session: Session,
+    roles: Roles,
+    files: Files,
+}
+
+impl Star {
+    /// A star of the first days, with all additions.
+    fn new() -> Self {
+        let (folder, database, sample) = (Folder::new(), support::database(), Files::sample());
+        let session = Session::open(database.url());
+        let roles = Roles::make(&session);
+        let files = Files { songs: sample.songs[..200].to_vec(), logs: sample.logs[..10].to_vec() };
+        let first = run(&mut load(database.url(), &files.songs, &files.logs));
+        assert_eq!(first.code, 0, "{first}");
+        ADDITIONS.iter().for_each(|(_, statement)| session.run(&roles.named(statement)));
+        Self { folder, database, session, roles, files }
+    }
+
+    /// Runs a command, which ends with this code, and requires that the catalogue is afterwards as it was.
+    #[track_caller]
+    fn after(&self, what: &str, code: i32, command: &mut Command) {
+        let before = Snapshot::take(&self.session);
+        let outcome = run(command);
+        assert_eq!(outcome.code, code, "{what}\n{outcome}");
+        let changes = before.changes(&Snapshot::take(&self.session));
+        assert!(changes.is_empty(), "{what} changes {changes:#?}");
+    }
+
+    /// The next files of the sample, which are part of the star from now on.
+    fn next(&mut self, songs: usize, logs: usize) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let sample = Files::sample();
+        let (had, Files { songs: all_songs, logs: all_logs }) = (&mut self.files, sample);
+        let songs = all_songs[had.songs.len()..][..songs].to_vec();
+        let logs = all_logs[had.logs.len()..][..logs].to_vec();
+        had.songs.extend(songs.iter().cloned());
+        had.logs.extend(logs.iter().cloned());
+        (songs, logs)
+    }
+
+    /// Loads in every way, fails in two, and asks.
+    fn use_it(&mut self) {
+        let url = self.database.url().to_owned();
+        let loader = as_role(&url, &self.roles.loader, None);
+        let (songs, logs) = self.next(50, 5);
+        self.after("a load of new days", 0, &mut load(&url, &songs, &logs));
+        let (songs, logs) = self.next(50, 5);
+        self.after("a load by a role without the grant", 0, &mut load(&loader, &songs, &logs));
+        let (songs, logs) = (self.files.songs.clone(), self.files.logs.clone());
+        self.after("a reload", 0, load(&url, &songs, &logs).arg("--reload"));
+        self.after("a reload by a role without the grant", 0, load(&loader, &songs, &logs).arg("--reload"));
+        let sample = Files::sample();
+        self.after("a dry run", 0, load(&url, &sample.songs, &sample.logs).arg("--dry-run"));
+        let bad = self.folder.write("bad.json", "no JSON");
+        self.after("a load of bad lines", 5, &mut load(&url, NONE, &[bad]));
+        let refused = self.folder.write("refused.json", event(&[("userId", r#""2000000""#)]));
+        self.after("a load that a constraint refuses", 1, &mut load(&url, NONE, &[refused]));
+        self.after("check", 0, program(["check"]).args(["--database-url", &url]));
+        self.after("query", 0, program(["query", "sessions"]).args(["--database-url", &url]));
+        self.after("report", 0, program(["report", "--out", "-"]).args(["--database-url", &url]));
+        self.after("init", 0, program(["init"]).args(["--database-url", &url]));
+        let mut verify = program(["verify", "--database-url", &url]);
+        self.after("verify", 0, verify.arg("--songs").args(&songs).arg("--logs").args(&logs));
+        self.files.tables().assert_same(&self.session.tables(), "after all of it");
+    }
+}
+
+#[test]
+fn no_command_changes_what_an_administrator_added() {
+    Star::new().use_it();
+}
+
+#[test]
+fn no_command_changes_what_an_administrator_added_where_a_trigger_fires() {
+    let mut star = Star::new();
+    star.session.run(ENABLE_THE_TRIGGER);
+    star.use_it();
+}
+
+/// Without this the tests above could not fail.
+#[test]
+fn each_addition_is_seen_in_the_catalogue() {
+    let (folder, database) = (Folder::new(), support::database());
+    let session = Session::open(database.url());
+    let roles = Roles::make(&session);
+    let first = run(&mut load(database.url(), NONE, &[folder.write("log.json", event(&[]))]));
+    assert_eq!(first.code, 0, "{first}");
+    for (what, statement) in ADDITIONS.into_iter().chain([("a trigger that fires", ENABLE_THE_TRIGGER)]) {
+        let before = Snapshot::take(&session);
+        session.run(&roles.named(statement));
+        assert!(!before.changes(&Snapshot::take(&session)).is_empty(), "{what}");
+    }
+}
