@@ -8,7 +8,7 @@ use sparkify_polars::export::Manifest;
 
 use crate::oracle::{Files, Session};
 use crate::parquet::{files, frame};
-use crate::program::{load, run, set_aside};
+use crate::program::{ANY_REJECTS, load, run, set_aside};
 use crate::written::{Folder, event, song};
 use crate::{export, support};
 
@@ -58,9 +58,9 @@ fn its_accounts_are_those_of_the_ledger() {
     let folder = Folder::new();
     for (what, files) in [("the sample", Files::sample()), ("bad lines", spoiled(&folder))] {
         let out = folder.path().join(what);
-        run(&mut export(&files, &out));
+        run(export(&files, &out).args(ANY_REJECTS));
         let database = support::database();
-        run(&mut load(database.url(), &files.songs, &files.logs));
+        run(load(database.url(), &files.songs, &files.logs).args(ANY_REJECTS));
         let session = Session::open(database.url());
         let ledger = session.rows(
             "SELECT content, path, bytes, encode(content_hash, 'hex'), lines, loaded, duplicates, other_pages, rejected
