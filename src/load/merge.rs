@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::begin::{Begun, Target, check_unchanged};
 use super::retry::Replaced;
 use super::sources::Sources;
+use super::stage::Staged;
 use super::stats::LoadStats;
 use super::timing::Stopwatch;
 use super::{Event, Observer, Plan, Stage, merge_lock};
@@ -23,7 +24,7 @@ pub(super) async fn merge(
     plan: &Plan,
     begun: &Begun<'_>,
     sources: &Sources,
-    known: Option<RunId>,
+    staged: &Staged,
     stats: &mut LoadStats,
     observer: &dyn Observer,
 ) -> Result<RunId> {
@@ -42,7 +43,7 @@ pub(super) async fn merge(
         merge.end_of("wait for other loads", 0);
     }
     let run = ledger::begin(star, &plan.limits_as_text()).await?;
-    let known = known.unwrap_or(run.before());
+    let known = staged.known.unwrap_or(run.before());
     merge.tables(sources, run, known).await?;
     merge::plan_for_many(star).await?;
     match target {
@@ -53,7 +54,7 @@ pub(super) async fn merge(
             merge.stats.rematched(matched);
             merge.end_of("songs for earlier plays", matched);
             if merge.rows > 0 {
-                keys.verify(star, known).await?;
+                keys.verify(star, known, staged.periods.periods()).await?;
             }
         }
     }

@@ -2,15 +2,10 @@
 
 use std::ops::Range;
 
+use crate::model::Period;
+
 /// Instants that are less than five minutes apart belong to one period. So a day has a few hundred periods at most, however many plays it has.
 const NEAR: i64 = 5 * 60 * 1000;
-
-/// A span of time, both ends included, in epoch milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Period {
-    first: i64,
-    last: i64,
-}
 
 /// Periods, sorted and apart from each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +25,11 @@ impl PeriodSet {
             }
         }
         self.0 = joined;
+    }
+
+    /// The periods.
+    pub(super) fn periods(&self) -> &[Period] {
+        &self.0
     }
 
     /// Cuts sorted instants into runs that are outside of all periods (true) or within one (false).

@@ -142,8 +142,8 @@ async fn load(
         export: export.as_mut(),
         periods: PeriodSet::default(),
     };
-    let known = stager.stage().await?;
-    let run = merge(plan, &begun, &sources, known, &mut stats, observer).await?;
+    let staged = stager.stage().await?;
+    let run = merge(plan, &begun, &sources, &staged, &mut stats, observer).await?;
     record(plan, &star, run, &sources, &mut stats).await?;
     let exported = match export {
         Some(export) => Some(export.finish(&sources, &stats).await?),

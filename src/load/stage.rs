@@ -35,10 +35,18 @@ pub(super) struct Stager<'a, 'b> {
     pub(super) periods: PeriodSet,
 }
 
+/// The plays that were staged.
+#[derive(Debug)]
+pub(super) struct Staged {
+    /// The last run whose songs they were matched with, or `None` if there are no plays.
+    pub(super) known: Option<RunId>,
+    /// The periods that contain all of them.
+    pub(super) periods: PeriodSet,
+}
+
 impl Stager<'_, '_> {
-    /// Reads all files and copies their rows. Songs come first, so that the plays of the same load find their songs. Returns the last run whose songs
-    /// the plays were matched with, or `None` if there are no plays.
-    pub(super) async fn stage(mut self) -> Result<Option<RunId>> {
+    /// Reads all files and copies their rows. Songs come first, so that the plays of the same load find their songs.
+    pub(super) async fn stage(mut self) -> Result<Staged> {
         let mut known = None;
         let sources = self.sources;
         rejects::prepare(&self.star).await?;
@@ -61,7 +69,7 @@ impl Stager<'_, '_> {
             self.read(SourceKind::Logs, batches).await?;
         }
         self.bad_lines.judge_total(self.stats)?;
-        Ok(known)
+        Ok(Staged { known, periods: self.periods })
     }
 
     /// Which frames are kept for the export.

@@ -12,7 +12,7 @@ use tokio_postgres::error::SqlState;
 
 use super::{Layout, Star};
 use crate::connect::sqlstate;
-use crate::model::RunId;
+use crate::model::{Period, RunId};
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};
 
@@ -101,13 +101,18 @@ impl ForeignKeyMode {
     /// # Errors
     ///
     /// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses the query.
-    pub(crate) async fn verify(self, star: &Star<'_>, known: RunId) -> Result<()> {
+    pub(crate) async fn verify(self, star: &Star<'_>, known: RunId, periods: &[Period]) -> Result<()> {
         if self != Self::Bypass {
             return Ok(());
         }
         let row = star.query_one(VERIFYING, sql::REFERENCES_VERIFY_SONGS, &[&known.number()]).await?;
         proven("", &row, WHERE_CHANGED)?;
-        let row = star.query_one(VERIFYING, sql::REFERENCES_VERIFY_PLAYS, &[]).await?;
+        let (first, last): (Vec<i64>, Vec<i64>) = periods.iter().map(|period| (period.first, period.last)).unzip();
+        let question = match star.layout() {
+            Layout::Plain => sql::REFERENCES_VERIFY_PLAYS,
+            Layout::Citus => sql::CITUS_VERIFY_PLAYS,
+        };
+        let row = star.query_one(VERIFYING, question, &[&first, &last]).await?;
         proven("songplays.", &row, WHERE_CHANGED)
     }
 }

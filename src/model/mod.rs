@@ -4,6 +4,7 @@
 
 mod columns;
 mod path_text;
+mod period;
 mod reject;
 mod run_id;
 mod schema;
@@ -13,6 +14,7 @@ mod warning;
 
 pub use columns::{FILE, LINE};
 pub(crate) use path_text::path_text;
+pub(crate) use period::Period;
 pub use reject::{Reason, Reject};
 pub use run_id::RunId;
 pub use schema::Schema;

@@ -89,6 +89,7 @@ pub(crate) const CITUS_LOOK_UP: &str = include_str!("../../sql/citus/look_up.sql
 pub(crate) const CITUS_LOOKED_UP: &str = include_str!("../../sql/citus/looked_up.sql");
 pub(crate) const CITUS_HOLD: &str = include_str!("../../sql/citus/hold.sql");
 pub(crate) const CITUS_BYPASS_TRIGGERS: &str = include_str!("../../sql/citus/bypass_triggers.sql");
+pub(crate) const CITUS_VERIFY_PLAYS: &str = include_str!("../../sql/citus/verify_plays.sql");
 pub(crate) const CITUS_STAGING: &str = include_str!("../../sql/citus/staging.sql");
 pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
 pub(crate) const REPORT_HEADLINE: &str = include_str!("../../sql/report/headline.sql");
