@@ -18,8 +18,7 @@ use crate::{Error, ErrorKind, Result, ledger};
 /// Up to this number of new plays, the triggers of the foreign keys cost less than a second.
 const FEW_ROWS: u64 = 20_000;
 
-/// Merges the staged rows. `known` is the last run whose songs the plays were matched with, or `None` if there are no plays. Returns the number of
-/// the run.
+/// Merges the staged rows. Returns the number of the run.
 pub(super) async fn merge(
     plan: &Plan,
     begun: &Begun<'_>,

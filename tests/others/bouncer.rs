@@ -15,7 +15,7 @@ use crate::support::{self, Database};
 const WATCH: &str = r#"
 "$@" >"$FOLDER/log" 2>&1 &
 read line
-kill -INT $!
+kill -KILL $!
 wait
 "#;
 

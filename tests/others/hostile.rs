@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use sparkify_polars::query::QUESTIONS;
 
 use crate::answers;
+use crate::hostile_objects::{HostileObjects, PATH};
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, as_role, load, program, set_aside, succeed};
 use crate::support;
-use crate::trap::{PATH, Trap};
 use crate::written::{Folder, event, song};
 
 #[test]
@@ -28,39 +28,39 @@ fn no_command_calls_an_operator_or_a_function_that_a_role_made_in_the_schema_of_
     succeed(command.arg(&export).arg("--songs").args(songs).arg("--logs").args(logs));
     let before = (answers::of(url, "public", &files), answers::of_export(url, &export));
 
-    let trap = Trap::set(&watcher);
-    assert_the_objects_are_called(&trap, url);
+    let objects = HostileObjects::make(&watcher);
+    assert_the_objects_are_called(&objects, url);
 
     let asked = (answers::of(url, "public", &files), answers::of_export(url, &export));
     answers::assert_same(&asked.0, &before.0, "among hostile objects");
     answers::assert_same(&asked.1, &before.1, "an export, among hostile objects");
-    assert_eq!(trap.calls(), 0, "while questions were asked");
+    assert_eq!(objects.calls(), 0, "while questions were asked");
 
-    load_every_way(url, &folder, &mut files, &trap);
+    load_every_way(url, &folder, &mut files, &objects);
     files.tables().assert_same(&watcher.tables(), "loaded among hostile objects");
     answers::of(url, "public", &files);
-    assert_eq!(trap.calls(), 0, "while questions were asked after the loads");
+    assert_eq!(objects.calls(), 0, "while questions were asked after the loads");
 }
 
 /// Without this the test could not fail. A session that looks names up in the path of the database meets the objects, whatever is asked.
 #[track_caller]
-fn assert_the_objects_are_called(trap: &Trap<'_>, url: &str) {
-    let names = trap.names_in_use();
+fn assert_the_objects_are_called(objects: &HostileObjects<'_>, url: &str) {
+    let names = objects.names_in_use();
     for known in
         ["=", "<>", "||", "~", "~~", "<=", "count", "min", "extract", "timezone", "format", "lpad", "set_config"]
     {
         assert!(names.contains(known), "{known} is not among {names:?}");
     }
-    let made = trap.names();
+    let made = objects.names();
     let missing: Vec<&String> = names.difference(&made).collect();
     assert!(missing.is_empty(), "no hostile object has the name of {missing:?}");
 
     let session = Session::open(url);
     assert_eq!(session.value("SHOW search_path"), PATH);
     let calls = |statement: &str| {
-        trap.reset();
+        objects.reset();
         session.run(statement);
-        assert!(trap.calls() > 0, "no object is called by {statement}");
+        assert!(objects.calls() > 0, "no object is called by {statement}");
     };
     for statement in [
         "SELECT 1::bigint = 2::bigint",
@@ -78,11 +78,11 @@ fn assert_the_objects_are_called(trap: &Trap<'_>, url: &str) {
     // The files themselves, where no view hides the tables.
     session.run("SET search_path = public, sparkify_etl, pg_catalog");
     QUESTIONS.iter().for_each(|question| calls(question.sql()));
-    trap.reset();
+    objects.reset();
 }
 
 /// Loads so that every statement of a merge has rows to work on.
-fn load_every_way(url: &str, folder: &Folder, files: &mut Files, trap: &Trap<'_>) {
+fn load_every_way(url: &str, folder: &Folder, files: &mut Files, objects: &HostileObjects<'_>) {
     let rest = Files::sample();
     let changed = changed_files(folder, files);
     files.songs.extend(rest.songs[200..].iter().cloned());
@@ -92,19 +92,19 @@ fn load_every_way(url: &str, folder: &Folder, files: &mut Files, trap: &Trap<'_>
     let tomorrow = folder.write("tomorrow.json", event(&[("ts", "1543712400000")]));
     // Songs that plays have waited for, plays that are there already, plays and songs that are greater than the stored ones; a bad line.
     set_aside(&mut load(url, &files.songs, &files.logs));
-    assert_eq!(trap.calls(), 0, "in a load");
+    assert_eq!(objects.calls(), 0, "in a load");
     set_aside(load(url, &files.songs, &files.logs).arg("--reload"));
     succeed(&mut load(url, &files.songs, &files.logs));
-    assert_eq!(trap.calls(), 0, "in a repeated load");
+    assert_eq!(objects.calls(), 0, "in a repeated load");
     succeed(load(url, NONE, &[&tomorrow]).arg("--dry-run"));
-    assert_eq!(trap.calls(), 0, "in a dry run");
+    assert_eq!(objects.calls(), 0, "in a dry run");
     set_aside(load(url, &files.songs, &files.logs).args(["--schema", "other"]));
-    assert_eq!(trap.calls(), 0, "in a first load");
+    assert_eq!(objects.calls(), 0, "in a first load");
     succeed(&mut program(["init", "--database-url", url, "--schema", "third"]));
-    assert_eq!(trap.calls(), 0, "in init");
+    assert_eq!(objects.calls(), 0, "in init");
     let plain = as_its_member(url);
     succeed(&mut load(&plain, NONE, &[&tomorrow]));
-    assert_eq!(trap.calls(), 0, "in a load that leaves the foreign keys to their triggers");
+    assert_eq!(objects.calls(), 0, "in a load that leaves the foreign keys to their triggers");
     files.logs.push(tomorrow);
 }
 

@@ -12,11 +12,11 @@ mod administrator;
 mod answers;
 mod bouncer;
 mod hostile;
+mod hostile_objects;
 mod names;
 mod pooled;
 mod pooler;
 mod snapshot;
-mod trap;
 mod untouched;
 
 #[path = "../oracle/mod.rs"]

@@ -4,12 +4,11 @@ use std::future::pending;
 use std::path::{Path, PathBuf};
 
 use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
-use sparkify_polars::load::{Event, Observer, Plan, PlanBuilder, Stage, restore};
+use sparkify_polars::load::{Plan, restore};
 use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS};
 use sparkify_polars::query::{self, QUESTIONS};
 use sparkify_polars::{ErrorKind, load, report, verify};
-use tokio::sync::Notify;
 use tokio_postgres::SimpleQueryMessage;
 
 use crate::oracle::Files;
@@ -77,7 +76,6 @@ fn a_session_that_the_library_used_is_as_it_was_before() {
             ("a reload", Use::Reload(sample.clone())),
             ("a dry run", Use::DryRun(folder.write("new.json", event(&[("ts", "1700000000000")])))),
             ("a load that is refused", Use::Refused(folder.write("bad.json", "no JSON"))),
-            ("a load that is interrupted", Use::Interrupted(sample.clone())),
             ("questions", Use::Questions),
             ("a report", Use::Report),
             ("checks", Use::Checks),
@@ -155,7 +153,6 @@ enum Use {
     Reload(Files),
     DryRun(PathBuf),
     Refused(PathBuf),
-    Interrupted(Files),
     Questions,
     Report,
     Checks,
@@ -185,12 +182,6 @@ impl Use {
                 let error = load::run(&plan(&[], &[log]).build().unwrap(), session, &(), pending()).await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::Rejected, "{error}");
             }
-            Self::Interrupted(files) => {
-                let plan = plan(&files.songs, &files.logs).reload(true).build().unwrap();
-                let merged = Merged::default();
-                let error = load::run(&plan, session, &merged, merged.0.notified()).await.unwrap_err();
-                assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
-            }
             Self::Questions => {
                 for question in QUESTIONS {
                     assert!(!query::run(session, &schema, question).await.unwrap().rows.is_empty());
@@ -209,18 +200,6 @@ impl Use {
                 assert!(compared.iter().all(verify::Comparison::agrees));
             }
             Self::Export(folder) => ask_the_export(session, &folder).await,
-        }
-    }
-}
-
-/// Is notified when a load has merged all rows, and has not committed them.
-#[derive(Default)]
-struct Merged(Notify);
-
-impl Observer for Merged {
-    fn on(&self, event: Event<'_>) {
-        if matches!(event, Event::Finished { stage: Stage::Merge, .. }) {
-            self.0.notify_one();
         }
     }
 }
