@@ -4,7 +4,7 @@ use std::future::pending;
 use std::path::{Path, PathBuf};
 
 use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
-use sparkify_polars::load::{Plan, restore};
+use sparkify_polars::load::{Plan, PlanBuilder, restore};
 use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS};
 use sparkify_polars::query::{self, QUESTIONS};
