@@ -38,7 +38,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`](crate::ErrorKind::Local) if there is no such place or it is somebody else's.
+    /// [`ErrorKind::Local`] if there is no such place or it is somebody else's.
     pub fn new(options: &Options) -> Result<Self> {
         let place = Place::of(options)?;
         Ok(Self { place, search: None, fetch: options.fetch, build: Build::pinned(), settings: Vec::new() })
