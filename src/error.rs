@@ -1,7 +1,7 @@
 //! The one error type of the library.
 //!
-//! An error says four things: what was being done and to what (`doing`), why it failed (a sentence, a lower error, or both), who has to
-//! act ([`ErrorKind`]), and what to try (`hint`). Callers match on the kind, never on text.
+//! An error has four parts: the action and its object (`doing`), the reason (a sentence, a lower error, or both), who has to act
+//! ([`ErrorKind`]), and a hint. Callers match on the kind, never on text.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -33,8 +33,8 @@ pub enum ErrorKind {
 
 /// What was being done, why it failed, who has to act and what to try.
 ///
-/// `{error}` is what was being done, and the reason if that is a sentence; [`source`](StdError::source) has the lower error. So a reporter
-/// that walks the sources shows each of them once. `{error:#}` is all of it in one line:
+/// `{error}` is the action, and the reason if that is a sentence. [`source`](StdError::source) is the lower error. So a reporter that walks the
+/// sources shows each of them once. `{error:#}` is all of it in one line:
 ///
 /// ```
 /// use sparkify_polars::{Error, ErrorKind};

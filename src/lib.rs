@@ -28,7 +28,7 @@
 //!
 //! Nothing here prints or exits: functions return an [`Error`].
 //!
-//! The folders of the source are the stages of the pipeline, in the order in which a record passes them, and imports point one way:
+//! The folders of the source are the stages of the pipeline, in the order of a record's way through it. Imports point one way:
 //!
 //! ```text
 //! discover → read → scan → transform → bridge → copy → merge → ledger

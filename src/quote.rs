@@ -10,7 +10,7 @@ pub fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// A word of a POSIX shell, in single quotes, that stands for exactly this text.
+/// This text as a word of a POSIX shell, in single quotes.
 ///
 /// ```
 /// assert_eq!(sparkify_polars::quote::shell("it's"), r"'it'\''s'");

@@ -118,7 +118,7 @@ impl Target {
         Self::completed(parameters, environment).map(Some)
     }
 
-    /// The database of a URL or keyword string as libpq takes them. What it leaves out is taken as [`resolve`](Self::resolve) does.
+    /// The database of a URL or keyword string as libpq takes them. Missing parts come from the same places as in [`resolve`](Self::resolve).
     ///
     /// # Errors
     /// Those of [`resolve`](Self::resolve).

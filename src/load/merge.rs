@@ -200,7 +200,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Notifies the observer if the triggers of the foreign keys take long for so many new or deleted plays.
+    /// Notifies the observer if the triggers of the foreign keys take long for this number of new or deleted plays.
     async fn tell_of_triggers(&self, rows: u64) -> Result<()> {
         if self.begun.keys == ForeignKeyMode::Triggers && rows > FEW_ROWS {
             let grant = merge::bypass_grant(&self.begun.star).await?;

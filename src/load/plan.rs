@@ -1,4 +1,4 @@
-//! What is loaded and where to, with all that can be refused refused before any work starts.
+//! A validated load. All checks that need no server are made before any work starts.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::model::{Schema, SourceFile, SourceKind};
 use crate::read::ReadLimits;
 use crate::scan::{Limits, date};
 
-/// A validated load: the files were found, and what it is to do can be done.
+/// A validated load: its files exist and its options are valid.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub(super) songs: Arc<[SourceFile]>,
@@ -20,7 +20,7 @@ pub struct Plan {
     pub(super) notices: Vec<Notice>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
-    /// The latest timestamp that is taken, where it does not go with the clock.
+    /// The latest timestamp that is accepted, if it does not depend on the clock.
     pub(super) latest: Option<i64>,
     pub(super) read_limits: ReadLimits,
     pub(super) reload: bool,
@@ -69,7 +69,7 @@ impl Plan {
         &self.schema
     }
 
-    /// The limits in words of the ledger: equal where they are the same.
+    /// The limits as text for the ledger. Equal limits have equal texts.
     pub(super) fn limits_as_text(&self) -> String {
         let ReadLimits { line_bytes, unpack_ratio, .. } = self.read_limits;
         let latest = self.latest.map_or_else(|| "a day ahead".to_owned(), date);

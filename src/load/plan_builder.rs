@@ -1,4 +1,4 @@
-//! What is to be loaded, and how, before anything is looked at.
+//! The files and options of a load, before any I/O.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::read::ReadLimits;
 use crate::scan::{Limits, date};
 use crate::{Error, ErrorKind, Result};
 
-/// Makes a [`Plan`]. Its setters only take notes; [`build`](Self::build) looks for the files and refuses what cannot be.
+/// Makes a [`Plan`]. The setters do no I/O. [`build`](Self::build) finds the files and checks the options.
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing is looked at before `build`"]
 pub struct PlanBuilder {
@@ -36,13 +36,13 @@ pub struct PlanBuilder {
 }
 
 impl PlanBuilder {
-    /// Adds song files: what these files, directories and globs stand for.
+    /// Adds song files: files, directories and globs.
     pub fn songs<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.songs.extend(paths.into_iter().map(Into::into));
         self
     }
 
-    /// Adds logs: what these files, directories and globs stand for.
+    /// Adds logs: files, directories and globs.
     pub fn logs<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.logs.extend(paths.into_iter().map(Into::into));
         self
@@ -78,13 +78,13 @@ impl PlanBuilder {
         self
     }
 
-    /// Bad lines go into a new folder in `parent` as well: what is wrong with each, and exact copies to mend and load.
+    /// Also writes bad lines into a new folder in `parent`: a list of the reasons, and exact copies to correct and load.
     pub fn rejects(mut self, parent: impl Into<Option<PathBuf>>) -> Self {
         self.rejects = parent.into();
         self
     }
 
-    /// All that is loaded is written as Parquet as well, into `folder`: see [`crate::export`].
+    /// Also writes the loaded rows as Parquet into `folder`: see [`crate::export`].
     pub fn export(mut self, folder: impl Into<Option<PathBuf>>) -> Self {
         self.export = folder.into();
         self
@@ -108,8 +108,8 @@ impl PlanBuilder {
         self
     }
 
-    /// How the tables are to lie: new ones are made so, others are refused. Without it new ones are distributed where the database can have
-    /// them so.
+    /// Requires this layout of the tables. Existing tables of another one are refused. Without it new tables are distributed if the database has
+    /// Citus.
     pub fn layout(mut self, layout: impl Into<Option<Layout>>) -> Self {
         self.layout = layout.into();
         self
@@ -119,8 +119,8 @@ impl PlanBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if there is nothing to load, no such schema, limit or ratio can be, or what is to be written has no place: it
-    /// cannot be written into, holds something else, or is inside a folder that is loaded. [`ErrorKind::Input`] if a path stands for no file.
+    /// [`ErrorKind::Usage`] if there is nothing to load, if an option is invalid, or if a folder to write is not writable, not empty, or inside a
+    /// folder that is loaded. [`ErrorKind::Input`] if a path matches no file.
     pub fn build(self) -> Result<Plan> {
         if self.songs.is_empty() && self.logs.is_empty() {
             return Err(refused("neither song files nor logs were named"));
@@ -141,7 +141,7 @@ impl PlanBuilder {
             self.does_not_read(folder, "the export")?;
             Folder::check(folder)?;
         }
-        // Where songs and logs are in one directory, it is said once what else is in it.
+        // If songs and logs are in one directory, each notice of its other files comes once.
         let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
         let (songs, other_songs) = of_part(songs.files, self.part);
         let (logs, other_logs) = of_part(logs.files, self.part);
@@ -191,7 +191,7 @@ impl PlanBuilder {
     }
 }
 
-/// What is wrong with a plan.
+/// The error of an invalid plan.
 pub(super) fn refused(why: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, "planning the load").because(why)
 }

@@ -13,7 +13,7 @@ use crate::sql;
 use crate::{Error, ErrorKind, Result};
 
 /// Reads the figures of the tables in `schema`, those of the star and those of the ledger, in one snapshot: they agree with each other
-/// whatever is loaded meanwhile. `origin` names their source on the page, such as `database music at localhost:5432, schema public`.
+/// while loads commit. `origin` names their source on the page, such as `database music at localhost:5432, schema public`.
 ///
 /// # Errors
 ///

@@ -171,7 +171,7 @@ fn a_ratio_that_is_reached_to_the_digit_is_borne() {
     set_aside(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.25"]));
 }
 
-/// Of `lines` plays so many are bad.
+/// A log of `lines` plays, the first `bad` of them bad.
 fn log(folder: &Folder, name: &str, lines: usize, bad: usize) -> PathBuf {
     let first = name.len() * 1000;
     let lines: Vec<String> =

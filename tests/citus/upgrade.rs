@@ -5,7 +5,7 @@ use crate::program::{NONE, load, program, run, succeed};
 use crate::support::citus;
 use crate::{ask, verify};
 
-/// Turns the tables of this version back into those of version 1, where they differ.
+/// Turns the tables of this version back into tables of version 1.
 const BACK_TO_VERSION_1: &str = "
     SET search_path = sparkify_etl, public;
     DROP TABLE schema_version, staged_users, staged_songplays, staged_time, staged_changes CASCADE;

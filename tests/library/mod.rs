@@ -9,7 +9,7 @@ use sparkify_polars::read::ReadLimits;
 
 use crate::oracle::Files;
 
-/// Loads in blocks of so many bytes, of which every one is a batch of its own. All files are read, also those that were before, and any
+/// Loads in blocks of this number of bytes. Each block is a batch. All files are read, also those that were before, and any
 /// number of lines may be bad.
 pub(crate) fn load_in_blocks(url: &str, files: &Files, bytes: usize) -> Result<Summary> {
     let plan = Plan::builder().songs(&files.songs).logs(&files.logs).policy(Policy::ANY);

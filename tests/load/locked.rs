@@ -1,4 +1,4 @@
-//! A lock that somebody holds: a command waits for it until `lock_timeout`, and then says who holds it.
+//! A command waits for a lock until `lock_timeout`. Then its error names the holder.
 
 use std::thread;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, program, run, start, succeed};
 use crate::support::{self, Database};
 
-/// A loaded database in which no statement waits for a lock for longer than a second.
+/// A loaded database whose statements wait for a lock for a second at most.
 fn impatient() -> (Database, Session) {
     let database = support::database();
     let sample = Files::sample();

@@ -5,7 +5,7 @@ use crate::program::{NONE, as_role, load, program, run, start, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// What an administrator made, and which relation each name stands for.
+/// The relations with their OIDs, privileges and comments.
 const IDENTITY: &str = "
     SELECT c.oid::regclass, c.oid, c.relacl::text, obj_description(c.oid, 'pg_class')
     FROM pg_class AS c

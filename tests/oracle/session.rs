@@ -117,7 +117,7 @@ impl Session {
         self.wait_for_blocked_sessions(1);
     }
 
-    /// Waits until so many sessions in this database wait for a lock.
+    /// Waits until this number of sessions in this database wait for a lock.
     #[track_caller]
     pub(crate) fn wait_for_blocked_sessions(&self, sessions: usize) {
         let deadline = Instant::now() + Duration::from_secs(60);

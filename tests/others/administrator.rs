@@ -2,7 +2,7 @@
 
 use crate::oracle::Session;
 
-/// Each addition: what it is, and the statement. `{analyst}` and `{keeper}` are roles.
+/// Each addition: a name and the statement. `{analyst}` and `{keeper}` are roles.
 pub(crate) const ADDITIONS: [(&str, &str); 26] = [
     ("an index", "CREATE INDEX by_location ON songplays (location) WITH (fillfactor = 70)"),
     ("an index of an expression", "CREATE INDEX by_name ON users (lower(last_name)) WHERE gender = 'F'"),

@@ -1,4 +1,4 @@
-//! All that the program can be asked of a star, as the real binary answers it.
+//! All answers of the real binary about the tables of a database.
 
 use std::path::Path;
 
@@ -36,7 +36,7 @@ pub(crate) fn of_export(url: &str, folder: &Path) -> Vec<(String, String)> {
     vec![("sessions".to_owned(), answer), ("report".to_owned(), page(from(&["report", "--out", "-"])))]
 }
 
-/// A page without the line that says when it was made.
+/// A page without the line with the time of its making.
 fn page(html: String) -> String {
     html.lines().filter(|line| !line.contains(r#"class="made""#)).collect::<Vec<_>>().join("\n")
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{self, Database};
 
-/// Runs its arguments until its input ends, which it does whatever happens to this process.
+/// Runs its arguments until its input ends. The input also ends if this process is killed.
 const WATCH: &str = r#"
 "$@" >"$FOLDER/log" 2>&1 &
 read line
@@ -32,7 +32,7 @@ pub(crate) const CONNECTIONS: usize = 2;
 const PORT: u16 = 6432;
 
 impl Bouncer {
-    /// Starts one in transaction mode. Where PgBouncer is not installed that is said, and the test is over.
+    /// Starts one in transaction mode. Without PgBouncer the test prints a message and ends.
     pub(crate) fn start() -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let Some(program) = program() else {

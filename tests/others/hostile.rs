@@ -42,7 +42,7 @@ fn no_command_calls_an_operator_or_a_function_that_a_role_made_in_the_schema_of_
     assert_eq!(objects.calls(), 0, "while questions were asked after the loads");
 }
 
-/// Without this the test could not fail. A session that looks names up in the path of the database meets the objects, whatever is asked.
+/// Without this the test could not fail. A session with the search path of the database meets the objects with every statement.
 #[track_caller]
 fn assert_the_objects_are_called(objects: &HostileObjects<'_>, url: &str) {
     let names = objects.names_in_use();
@@ -75,7 +75,7 @@ fn assert_the_objects_are_called(objects: &HostileObjects<'_>, url: &str) {
     ] {
         calls(statement);
     }
-    // The files themselves, where no view hides the tables.
+    // The files themselves, with a path in which no view hides the tables.
     session.run("SET search_path = public, sparkify_etl, pg_catalog");
     QUESTIONS.iter().for_each(|question| calls(question.sql()));
     objects.reset();
@@ -108,7 +108,7 @@ fn load_every_way(url: &str, folder: &Folder, files: &mut Files, objects: &Hosti
     files.logs.push(tomorrow);
 }
 
-/// A song file and a log of which each line is of a key that is there, and greater: a title, a level and a later play of a user.
+/// A song file and a log. Each line has a stored key and a greater value: a title, a level and a later play of a user.
 fn changed_files(folder: &Folder, files: &Files) -> (PathBuf, PathBuf) {
     let read = |path: &Path| fs::read_to_string(path).unwrap();
     let songs = read(&files.songs[0]).replace(r#""title": ""#, r#""title": "zz "#);

@@ -11,7 +11,7 @@ pub(crate) struct HostileObjects<'a> {
     watcher: &'a Session,
 }
 
-/// The search path in which every name is looked up among the hostile objects first.
+/// The search path that begins with the schema of the hostile objects.
 pub(crate) const PATH: &str = "hostile, public, pg_catalog";
 
 impl<'a> HostileObjects<'a> {

@@ -5,8 +5,8 @@
 -- The bodies are alike. To check each would take most of the time.
 SET LOCAL check_function_bodies = off;
 
--- Whatever is made here calls this function. A sequence keeps its value when the transaction is rolled back. In a transaction that only
--- reads, nextval is an error, so that the statement fails. The first calls say what was called.
+-- All objects of this file call this function. A sequence keeps its value when the transaction is rolled back. In a transaction that only
+-- reads, nextval is an error, so that the statement fails. The messages of the first calls name the object.
 CREATE SEQUENCE hostile.calls;
 CREATE FUNCTION hostile.called(what text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,7 +27,7 @@ FROM unnest(ARRAY[
     'boolean', 'bytea', '"char"', 'name', 'oid', 'regclass', 'text[]', 'bigint[]'
 ]::regtype[]) WITH ORDINALITY AS t (type, place);
 
--- What a pseudo-type of a built-in function stands for if the type of the argument is `chosen`.
+-- The type for a pseudo-type of a built-in function if the argument is of the type `chosen`.
 CREATE FUNCTION hostile.fitted(type oid, chosen oid) RETURNS oid LANGUAGE sql STABLE AS $$
 SELECT CASE
     WHEN type IN ('anyarray'::regtype, 'anycompatiblearray'::regtype)
@@ -57,11 +57,11 @@ LEFT JOIN pg_aggregate AS a ON a.aggfnoid = p.oid
 WHERE p.pronamespace = 'pg_catalog'::regnamespace
   AND coalesce(a.aggkind, 'n') <> 'h';
 
--- The functions to make: for each list of arguments one. `rank` says which result is the best guess.
+-- The functions to make: for each list of arguments one. `rank` orders the results, the best guess first.
 CREATE TABLE hostile.wanted AS
 SELECT DISTINCT ON (name, types) *
 FROM (
-    -- As they are built in. Where a pseudo-type stands for any type, with each of our types.
+    -- The built-in arguments. A pseudo-type for any type is replaced by each of our types.
     SELECT
         b.name, b.is_aggregate, b.direct,
         ARRAY(SELECT hostile.fitted(f.type, t.type) FROM unnest(b.types) WITH ORDINALITY AS f (type, place) ORDER BY f.place) AS types,

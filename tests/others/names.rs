@@ -1,4 +1,4 @@
-//! The names that the files of `sql/` use, found by a small tokenizer. Which of them are functions or operators, the server says.
+//! The names that the files of `sql/` use, found by a small tokenizer. The server tells functions and operators from other names.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::Path;
 const FUNCTIONS_OF_SYNTAX: [&str; 1] = ["timezone"];
 const OPERATORS_OF_SYNTAX: [&str; 8] = ["=", "<>", "<", "<=", ">", ">=", "~~", "!~~"];
 
-/// The names, by what they may be.
+/// The names by kind.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// Words before a parenthesis.
@@ -72,7 +72,7 @@ impl Names {
     }
 }
 
-/// Whether a table may follow: also behind the name of a schema.
+/// Whether a table may follow, also after the name of a schema.
 fn comes_before_a_table(token: &Token) -> bool {
     match token {
         Token::Word(word) => ["from", "join", "into", "update", "table", "view"].contains(&word.as_str()),

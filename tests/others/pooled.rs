@@ -43,7 +43,7 @@ async fn kept(session: &Session) -> Vec<(&'static str, Vec<String>)> {
     kept
 }
 
-/// What a session is found to keep that it did not have before, and what it has lost.
+/// The differences between the state of a session now and before.
 async fn changes(session: &Session, before: &[(&'static str, Vec<String>)]) -> Vec<String> {
     let mut changes = Vec::new();
     for ((kind, now), (_, before)) in kept(session).await.into_iter().zip(before) {

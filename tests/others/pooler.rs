@@ -35,7 +35,7 @@ fn three_schemas_are_loaded_and_asked_through_a_pooler_at_the_same_time() {
     };
     let stars: Vec<(&str, Files)> = SCHEMAS.iter().enumerate().map(|(at, schema)| (*schema, part(at))).collect();
 
-    // The plays first and the songs after them, of which there is nothing to load but songs; then all of it again.
+    // First the plays, then the songs alone, then all of it again.
     let loads = |command: &dyn Fn(&Files) -> Command| {
         let at_once = stars.iter().map(|(schema, files)| {
             let mut command = command(files);

@@ -1,4 +1,4 @@
-//! What the catalogue says of the two schemas of a star, as text.
+//! The entries of the catalogue for the two schemas, as text.
 
 use crate::oracle::Session;
 

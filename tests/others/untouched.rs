@@ -1,4 +1,4 @@
-//! Whatever an administrator adds to the tables stays as it is: a load, a question or a check changes nothing in the catalogue.
+//! The additions of an administrator to the tables stay unchanged: no load, question or check changes the catalogue.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -142,7 +142,7 @@ pub(crate) fn succeed(command: &mut Command) -> Outcome {
     run_with(0, command)
 }
 
-/// Runs to the end, which must be that of a load that has rejected lines. Unless the command says how many, any number may be bad.
+/// Runs to the end, which must be that of a load that has rejected lines. Any number of lines may be bad, unless the command has a limit.
 #[track_caller]
 pub(crate) fn set_aside(command: &mut Command) -> Outcome {
     let is_limit = |argument: &OsStr| argument.to_string_lossy().starts_with("--max-reject");
