@@ -70,9 +70,11 @@ impl Cluster {
 
     /// Drops a database on all nodes, whoever is connected.
     pub(super) fn drop_database(&self, name: &str) {
-        for (number, node) in self.nodes.iter().enumerate() {
-            // Otherwise the maintenance daemon of Citus comes back while the server waits for the last session.
+        // The maintenance daemons of Citus ask each other. Otherwise they come back while a server waits for its last session.
+        for number in 0..self.nodes.len() {
             self.cut_off(number, name, true);
+        }
+        for node in &self.nodes {
             node.rows(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
