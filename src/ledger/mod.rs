@@ -61,14 +61,14 @@ pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     Ok(run)
 }
 
-/// The first run in the ledger, or 0 if there is none.
+/// The first run in the ledger, or `None` if it is empty.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses the query.
-pub(crate) async fn first_run(star: &Star<'_>) -> Result<RunId> {
+pub(crate) async fn first_run(star: &Star<'_>) -> Result<Option<RunId>> {
     let row = star.query_one("looking for the first run in load_runs", sql::LEDGER_FIRST_RUN, &[]).await?;
-    Ok(RunId::new(row.get(0)))
+    Ok(row.get::<_, Option<i64>>(0).map(RunId::new))
 }
 
 /// Deletes the entries of all runs before this one, which has replaced their rows.

@@ -24,8 +24,8 @@ pub(super) struct Begun<'a> {
     pub(super) star: Star<'a>,
     pub(super) target: Target,
     pub(super) keys: ForeignKeyMode,
-    /// The first run that the ledger had.
-    pub(super) first_run: RunId,
+    /// The first run that the ledger had, or `None` if it was empty.
+    pub(super) first_run: Option<RunId>,
 }
 
 /// Begins a load in a transaction that has just begun.

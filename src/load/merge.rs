@@ -35,7 +35,8 @@ pub(super) async fn merge(
     if *target == Target::Existing {
         merge_lock::take(star, observer).await?;
         check_unchanged(star).await?;
-        if ledger::first_run(star).await? != begun.first_run {
+        // With an empty ledger the load has skipped no file.
+        if begun.first_run.is_some() && ledger::first_run(star).await? != begun.first_run {
             return Err(Error::new(ErrorKind::Server, "merging the staged rows").caused_by(Replaced));
         }
         keys.hold_tables(star).await?;

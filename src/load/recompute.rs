@@ -13,7 +13,7 @@ use super::stage::Stager;
 use super::stats::LoadStats;
 use crate::Result;
 use crate::merge::{self, ForeignKeyMode, Layout, Star};
-use crate::model::{RunId, Schema, SourceKind};
+use crate::model::{Schema, SourceKind};
 
 /// Creates temporary tables in the schema `temporary`, and loads all files of `plan` into them.
 pub(crate) async fn recompute(
@@ -41,7 +41,7 @@ pub(crate) async fn recompute(
     };
     stager.stage().await?;
     // Temporary tables have no foreign keys.
-    let begun = Begun { star, target: Target::New, keys: ForeignKeyMode::Triggers, first_run: RunId::new(0) };
+    let begun = Begun { star, target: Target::New, keys: ForeignKeyMode::Triggers, first_run: None };
     merge_temporary(&begun, &sources, &mut stats).await?;
     for kind in [SourceKind::Songs, SourceKind::Logs] {
         stats.files(kind).proven(sources.of(kind))?;

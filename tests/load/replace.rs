@@ -135,6 +135,32 @@ fn a_load_that_skipped_files_before_they_were_replaced_starts_over() {
 }
 
 #[test]
+fn loads_that_began_with_an_empty_ledger_do_not_start_over() {
+    let database = support::database();
+    let session = Session::open(database.url());
+    let sample = Files::sample();
+    succeed(&mut program(["init", "--database-url", database.url()]));
+    let lock = Session::open(database.url());
+    lock.run("BEGIN");
+    lock.run("SELECT pg_advisory_xact_lock(hashtextextended('sparkify-polars turn of public', 0))");
+    let loads: Vec<_> = (0..2)
+        .map(|number| {
+            let logs = sample.logs.iter().skip(number).step_by(2).cloned().collect::<Vec<_>>();
+            let running = start(&mut load(database.url(), &sample.songs, &logs));
+            session.wait_for_blocked_sessions(number + 1);
+            running
+        })
+        .collect();
+    lock.run("COMMIT");
+    for running in loads {
+        let outcome = running.finish();
+        assert_eq!(outcome.code, 0, "{outcome}");
+        assert!(!outcome.stderr.contains("starts over"), "{outcome}");
+    }
+    sample.tables().assert_same(&session.tables(), "both");
+}
+
+#[test]
 fn a_part_of_the_files_does_not_replace_the_others() {
     let sample = Files::sample();
     let outcome = run(load("postgresql://nowhere", &sample.songs, NONE).args(["--replace", "--part", "1/2"]));
