@@ -9,6 +9,5 @@ SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
 SET LOCAL citus.select_opens_transaction_block TO on;
 SET LOCAL citus.max_intermediate_result_size TO -1;
 SET LOCAL idle_in_transaction_session_timeout TO 0;
-SET LOCAL lock_timeout TO '5min';
 SET LOCAL jit TO off;
 SET LOCAL work_mem TO '64MB';

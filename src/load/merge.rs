@@ -98,9 +98,6 @@ impl Merge<'_> {
             }
             self.end_of("primary keys", 0);
         }
-        if self.replaces || !sources.logs.is_empty() {
-            merge::logs_are_staged(star).await?;
-        }
         if self.replaces {
             self.replace().await?;
         }
@@ -108,6 +105,7 @@ impl Merge<'_> {
             self.songs(run).await?;
         }
         if !sources.logs.is_empty() {
+            merge::logs_are_staged(star).await?;
             self.plays(run, known).await?;
         } else if self.rows > 0 {
             self.hold(known).await?;
