@@ -72,10 +72,6 @@ pub(crate) async fn first_run(star: &Star<'_>) -> Result<Option<RunId>> {
 }
 
 /// Deletes the entries of all runs before this one, which has replaced their rows.
-///
-/// # Errors
-///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn replace(star: &Star<'_>, run: RunId) -> Result<()> {
     star.execute("deleting the entries of replaced runs", sql::LEDGER_REPLACE, &[&run.number()]).await.map(drop)
 }

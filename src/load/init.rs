@@ -35,10 +35,8 @@ pub async fn init(
     session: &mut Session,
     observer: &dyn Observer,
 ) -> Result<Initialised> {
-    match make(schema, layout, session, observer).await {
-        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
-        done => done,
-    }
+    let done = make(schema, layout, session, observer).await;
+    merge::name_lock_holder(done, session, schema).await
 }
 
 async fn make(

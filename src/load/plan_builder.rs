@@ -54,7 +54,7 @@ impl PlanBuilder {
         self
     }
 
-    /// Of the files only those of a part. There may be none: such a load succeeds, and loads nothing.
+    /// Loads only the files of this part. There may be none: such a load succeeds, and loads nothing.
     pub fn part(mut self, part: impl Into<Option<Part>>) -> Self {
         self.part = part.into();
         self
@@ -66,7 +66,7 @@ impl PlanBuilder {
         self
     }
 
-    /// How long lines may be, and how far archives may unpack. Small blocks make a small input take the paths of a large one.
+    /// The limits of lines and archives, and the size of blocks. Small blocks make a small input take the paths of a large one.
     pub fn read_limits(mut self, limits: ReadLimits) -> Self {
         self.read_limits = limits;
         self

@@ -99,7 +99,7 @@ async fn attempt(
     match loaded {
         Err(error) => {
             let error = roll_back(error, transaction, &canceller).await;
-            Err(merge::name_lock_holder(error, session, &plan.schema).await)
+            merge::name_lock_holder(Err(error), session, &plan.schema).await
         }
         Ok(loaded) if plan.dry_run => {
             let rolled_back = transaction.rollback().await;

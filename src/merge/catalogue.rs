@@ -24,10 +24,6 @@ pub(crate) enum Songs {
 
 /// The catalogue of these songs, and the last run that inserted or changed one of them, or 0. Rows are read one at a time, so that memory holds the
 /// catalogue only once.
-///
-/// # Errors
-///
-/// [`crate::ErrorKind::Server`] if the server refuses it.
 pub(crate) async fn catalogue(star: &Star<'_>, songs: Songs) -> Result<(Catalogue, RunId)> {
     let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = star.qualified(match songs {

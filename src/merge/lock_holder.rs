@@ -6,22 +6,23 @@ use tokio_postgres::error::SqlState;
 use super::{Layout, Star};
 use crate::connect::{Session, TransactionKind, sqlstate};
 use crate::model::Schema;
-use crate::{Error, Result, sql};
+use crate::{Result, sql};
 
-/// If a statement failed because it waited too long for a lock, adds a hint that names the session with the lock. Returns other errors unchanged. The
-/// transaction of the statement has ended.
-pub(crate) async fn name_lock_holder(error: Error, session: &mut Session, schema: &Schema) -> Error {
-    if sqlstate(&error) != Some(&SqlState::LOCK_NOT_AVAILABLE) {
-        return error;
-    }
-    match holder(session, schema).await {
+/// The outcome of a transaction that has ended. If a statement of it waited too long for a lock, the error gets a hint that names the session
+/// with the lock.
+pub(crate) async fn name_lock_holder<T>(outcome: Result<T>, session: &mut Session, schema: &Schema) -> Result<T> {
+    let error = match outcome {
+        Err(error) if sqlstate(&error) == Some(&SqlState::LOCK_NOT_AVAILABLE) => error,
+        outcome => return outcome,
+    };
+    Err(match holder(session, schema).await {
         Ok(Some(row)) => error.hint(described(&row)),
         Ok(None) => error.hint("Whoever held the lock has ended by now. Run the same command again."),
         Err(unknown) => {
             tracing::debug!("the holder of the lock is not known: {unknown:#}");
             error.hint("Another session holds a lock on the tables: pg_locks has it.")
         }
-    }
+    })
 }
 
 async fn holder(session: &mut Session, schema: &Schema) -> Result<Option<Row>> {

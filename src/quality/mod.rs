@@ -34,10 +34,7 @@ pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Chec
         let transaction = session.begin(TransactionKind::Snapshot).await?;
         findings(&merge::find_readable(&transaction, schema).await?, checks).await
     };
-    match asked.await {
-        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
-        findings => findings,
-    }
+    merge::name_lock_holder(asked.await, session, schema).await
 }
 
 async fn findings(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {

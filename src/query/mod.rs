@@ -33,15 +33,11 @@ use crate::model::Schema;
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
 pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
-    let answered = async {
+    let asked = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        merge::find_readable(&transaction, schema).await?;
-        answer(&transaction, schema, question).await
+        answer_of(&merge::find_readable(&transaction, schema).await?, question).await
     };
-    match answered.await {
-        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
-        answer => answer,
-    }
+    merge::name_lock_holder(asked.await, session, schema).await
 }
 
 /// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
@@ -50,7 +46,10 @@ pub async fn run(session: &mut Session, schema: &Schema, question: &Question) ->
 ///
 /// Those of [`run`].
 pub async fn answer(transaction: &Transaction<'_>, schema: &Schema, question: &Question) -> Result<Table> {
-    let star = Star::find(transaction, schema).await?;
-    let Answer { columns, rows } = ask(&star, format!("asking for {}", question.name()), question.sql()).await?;
+    answer_of(&Star::find(transaction, schema).await?, question).await
+}
+
+async fn answer_of(star: &Star<'_>, question: &Question) -> Result<Table> {
+    let Answer { columns, rows } = ask(star, format!("asking for {}", question.name()), question.sql()).await?;
     Ok(Table { columns, rows: pin!(rows).try_collect().await? })
 }

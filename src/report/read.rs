@@ -22,13 +22,9 @@ use crate::{Error, ErrorKind, Result};
 pub async fn run(session: &mut Session, schema: &Schema, origin: &str) -> Result<Report> {
     let asked = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        merge::find_readable(&transaction, schema).await?;
-        read(&transaction, schema, origin).await
+        figures(&merge::find_readable(&transaction, schema).await?, origin).await
     };
-    match asked.await {
-        Err(error) => Err(merge::name_lock_holder(error, session, schema).await),
-        report => report,
-    }
+    merge::name_lock_holder(asked.await, session, schema).await
 }
 
 /// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
@@ -37,7 +33,10 @@ pub async fn run(session: &mut Session, schema: &Schema, origin: &str) -> Result
 ///
 /// Those of [`run`].
 pub async fn read(transaction: &Transaction<'_>, schema: &Schema, origin: &str) -> Result<Report> {
-    let star = &Star::find(transaction, schema).await?;
+    figures(&Star::find(transaction, schema).await?, origin).await
+}
+
+async fn figures(star: &Star<'_>, origin: &str) -> Result<Report> {
     Ok(Report {
         origin: origin.to_owned(),
         headline: headline(star).await?,

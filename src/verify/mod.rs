@@ -55,10 +55,7 @@ pub async fn run(
         }
         compared = compared(plan, transaction, observer, shown) => compared,
     };
-    match compared {
-        Err(error) => Err(merge::name_lock_holder(error, session, plan.schema()).await),
-        compared => compared,
-    }
+    merge::name_lock_holder(compared, session, plan.schema()).await
 }
 
 async fn compared(
