@@ -1,13 +1,11 @@
--- How many references of the plays of a load point nowhere, by column. Each play came with its user and its instant. All plays of the load
--- lie in periods, $1 and $2 being their first and last instants in epoch milliseconds: the songs that plays of these name are
--- gathered from the shards, and looked up here.
+-- How many references of the plays of a period point nowhere, by column. Each play came with its user and its instant. $1 and $2 are the first and the
+-- last instant of the period in epoch milliseconds. The songs that plays of these name are gathered from the shards, and looked up here.
 WITH matched AS MATERIALIZED (
     SELECT DISTINCT p.song_id, p.artist_id
     FROM songplays AS p
-    JOIN unnest($1::bigint[], $2::bigint[]) AS period (first_ms, last_ms)
-        ON p.songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.first_ms), 12, '0'), 32, '0')::uuid
-                             AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex(period.last_ms), 12, '0'), 32, 'f')::uuid
-    WHERE p.song_id IS NOT NULL
+    WHERE p.songplay_id BETWEEN pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($1::bigint), 12, '0'), 32, '0')::uuid
+                            AND pg_catalog.rpad(pg_catalog.lpad(pg_catalog.to_hex($2::bigint), 12, '0'), 32, 'f')::uuid
+      AND p.song_id IS NOT NULL
 ),
 lost AS MATERIALIZED (
     SELECT count(*) AS rows

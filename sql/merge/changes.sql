@@ -4,8 +4,8 @@
 -- The index has the order of the groups. The planner underestimates the number of groups, and would sort the rows or hash them in memory.
 SET LOCAL enable_hashagg TO off;
 SET LOCAL enable_sort TO off;
-INSERT INTO staged_changes (songplay_id, user_id, start_time, file, records, is_stored, is_contested)
-SELECT songplay_id, user_id, min(start_time), min(file), count(*), false, true
+INSERT INTO staged_changes (songplay_id, user_id, session_id, start_time, file, records, is_stored, is_contested)
+SELECT songplay_id, user_id, min(session_id), min(start_time), min(file), count(*), false, true
 FROM staged_songplays
 GROUP BY songplay_id, user_id
 HAVING count(*) > 1;
@@ -18,8 +18,8 @@ FROM songplays AS p
 WHERE p.songplay_id = c.songplay_id
   AND p.user_id = c.user_id;
 
-INSERT INTO staged_changes (songplay_id, user_id, start_time, file, records, is_stored, is_contested)
-SELECT w.songplay_id, w.user_id, w.start_time, w.file, 1, p.songplay_id IS NOT NULL, p.songplay_id IS NOT NULL
+INSERT INTO staged_changes (songplay_id, user_id, session_id, start_time, file, records, is_stored, is_contested)
+SELECT w.songplay_id, w.user_id, w.session_id, w.start_time, w.file, 1, p.songplay_id IS NOT NULL, p.songplay_id IS NOT NULL
 FROM staged_songplays AS w
 LEFT JOIN stored_songplays AS p ON p.songplay_id = w.songplay_id AND p.user_id = w.user_id
 WHERE (

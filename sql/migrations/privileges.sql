@@ -1,5 +1,5 @@
--- Grants privileges on the tables and views that an upgrade has created. Other roles get the privileges that they have on load_runs, so a role that
--- loads or reads works as before.
+-- Grants privileges on the tables and views that an upgrade has created. Other roles get the privileges that they have on load_runs, and on songplays
+-- for the summaries and the view. So a role that loads or reads works as before.
 DO $$
 DECLARE
     granted record;
@@ -13,7 +13,14 @@ BEGIN
         JOIN pg_class AS made ON made.relnamespace = known.relnamespace
         CROSS JOIN LATERAL aclexplode(known.relacl) AS acl
         LEFT JOIN pg_roles AS r ON r.oid = acl.grantee
-        WHERE known.oid = 'load_runs'::regclass
+        WHERE (
+                  known.oid = 'load_runs'::regclass
+                  OR known.oid = 'songplays'::regclass
+                     AND made.oid IN (
+                         'user_days'::regclass, 'user_hours'::regclass, 'user_sessions'::regclass,
+                         'played_tracks'::regclass, 'played_artists'::regclass
+                     )
+              )
           AND acl.grantee <> known.relowner
           AND made.relkind IN ('r', 'p', 'v')
           AND made.relacl IS NULL

@@ -1,15 +1,54 @@
 -- Users who changed level, and when
 -- A change is a play with another level than the play of the same user before it. The user changed level at some time
 -- between the two. There is one row for each change. level_now is the level of the latest play of the user.
-WITH plays AS (
+WITH users_with_both AS (
+    SELECT user_id
+    FROM user_sessions
+    GROUP BY user_id
+    HAVING sum(paid_plays) BETWEEN 1 AND sum(plays) - 1
+),
+hours AS (
     SELECT
         user_id,
-        start_time,
-        level,
-        lag(level) OVER in_time      AS level_before,
-        lag(start_time) OVER in_time AS played_before
-    FROM songplays
-    WINDOW in_time AS (PARTITION BY user_id ORDER BY start_time, session_id, item_in_session)
+        day + hour * interval '1 hour'          AS began,
+        CASE paid_plays WHEN 0 THEN 'free' WHEN plays THEN 'paid' ELSE 'both' END
+                                                AS level
+    FROM user_hours
+    WHERE user_id IN (SELECT user_id FROM users_with_both)
+),
+neighbours AS (
+    SELECT
+        *,
+        lag(level) OVER in_time  AS level_before,
+        lead(level) OVER in_time AS level_after
+    FROM hours
+    WINDOW in_time AS (PARTITION BY user_id ORDER BY began)
+),
+changes AS (
+    -- A change lies within an hour of both levels, or between two hours of different levels.
+    SELECT
+        user_id,
+        began,
+        CASE
+            WHEN level = 'both'                               THEN 'within'
+            WHEN level <> level_before OR level <> level_after THEN 'beside'
+        END AS change
+    FROM neighbours
+),
+plays AS (
+    SELECT
+        p.user_id,
+        p.start_time,
+        p.level,
+        lag(p.level) OVER in_time      AS level_before,
+        lag(p.start_time) OVER in_time AS played_before
+    FROM changes AS h
+    JOIN songplays AS p
+        ON p.user_id = h.user_id
+       AND p.start_time >= h.began AT TIME ZONE 'UTC'
+       AND p.start_time < (h.began + interval '1 hour') AT TIME ZONE 'UTC'
+    WHERE h.change IN ('within', 'beside')
+    WINDOW in_time AS (PARTITION BY p.user_id ORDER BY p.start_time, p.session_id, p.item_in_session)
 )
 SELECT
     plays.user_id,

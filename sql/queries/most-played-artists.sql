@@ -2,12 +2,34 @@
 -- Artists by their name as it was logged, in the catalogue or not. The column songs counts the different titles that
 -- were played.
 -- chart: plays
+WITH leaders AS MATERIALIZED (
+    SELECT artist_name, plays, titles
+    FROM played_artists
+    ORDER BY plays DESC
+    FETCH FIRST 20 ROWS WITH TIES
+),
+heard AS MATERIALIZED (
+    SELECT l.artist_name, p.user_id
+    FROM leaders AS l
+    JOIN songplays AS p ON p.artist_name = l.artist_name
+    UNION ALL
+    -- A null equals nothing.
+    SELECT l.artist_name, p.user_id
+    FROM leaders AS l
+    JOIN songplays AS p ON p.artist_name IS NULL
+    WHERE l.artist_name IS NULL
+),
+listeners AS (
+    SELECT artist_name, count(DISTINCT user_id) AS listeners
+    FROM heard
+    GROUP BY artist_name
+)
 SELECT
-    artist_name,
-    count(*)                   AS plays,
-    count(DISTINCT song_title) AS songs,
-    count(DISTINCT user_id)    AS listeners
-FROM songplays
-GROUP BY artist_name
-ORDER BY plays DESC, listeners DESC, artist_name
+    leaders.artist_name,
+    leaders.plays,
+    leaders.titles AS songs,
+    listeners.listeners
+FROM leaders
+JOIN listeners ON leaders.artist_name IS NOT DISTINCT FROM listeners.artist_name
+ORDER BY leaders.plays DESC, listeners.listeners DESC, leaders.artist_name
 LIMIT 20;

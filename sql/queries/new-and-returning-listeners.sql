@@ -3,27 +3,37 @@
 -- returning in every later week with a play.
 -- chart: listeners
 WITH weekly AS (
+    -- 0001-01-01 was a Monday.
+    SELECT
+        day - (day - DATE '0001-01-01') % 7 AS monday,
+        user_id,
+        sum(plays)                          AS plays
+    FROM user_days
+    GROUP BY 1, 2
+),
+first_weeks AS (
     SELECT
         user_id,
-        date_trunc('week', start_time AT TIME ZONE 'UTC') AS week,
-        count(*)                                          AS plays
-    FROM songplays
-    GROUP BY user_id, week
+        min(day) - (min(day) - DATE '0001-01-01') % 7 AS monday
+    FROM user_days
+    GROUP BY user_id
 ),
 listeners AS (
     SELECT
-        *,
-        week = min(week) OVER (PARTITION BY user_id) AS is_new
+        weekly.monday,
+        weekly.plays,
+        weekly.monday = first_weeks.monday AS is_new
     FROM weekly
+    JOIN first_weeks USING (user_id)
 )
 SELECT
-    to_char(week, 'IYYY-"W"IW')                      AS iso_week,
-    week::date                                       AS monday,
-    count(*)                                         AS listeners,
-    count(*) FILTER (WHERE is_new)                   AS new,
-    count(*) FILTER (WHERE NOT is_new)               AS returning,
+    to_char(monday, 'IYYY-"W"IW')                     AS iso_week,
+    monday,
+    count(*)                                          AS listeners,
+    count(*) FILTER (WHERE is_new)                    AS new,
+    count(*) FILTER (WHERE NOT is_new)                AS returning,
     coalesce(sum(plays) FILTER (WHERE is_new), 0)     AS plays_of_new,
     coalesce(sum(plays) FILTER (WHERE NOT is_new), 0) AS plays_of_returning
 FROM listeners
-GROUP BY week
-ORDER BY week;
+GROUP BY monday
+ORDER BY monday;

@@ -2,13 +2,20 @@
 -- All 24 hours, in UTC, over all days, with their share of all plays. A listener counts for an hour with a play at that
 -- hour on any day.
 -- chart: plays
-WITH hourly AS (
+WITH listeners AS (
     SELECT
         hour,
-        count(*)                AS plays,
-        count(DISTINCT user_id) AS listeners
-    FROM songplays
-    CROSS JOIN LATERAL CAST(extract(hour FROM start_time AT TIME ZONE 'UTC') AS int) AS hour
+        user_id,
+        sum(plays) AS plays
+    FROM user_hours
+    GROUP BY hour, user_id
+),
+hourly AS (
+    SELECT
+        hour,
+        sum(plays)::bigint AS plays,
+        count(*)           AS listeners
+    FROM listeners
     GROUP BY hour
 )
 SELECT

@@ -2,12 +2,20 @@
 -- The location of the listener, as logged: a metropolitan area of the United States. The share is a share of all plays,
 -- including those from locations after the first 25.
 -- chart: plays
+WITH listeners AS (
+    SELECT
+        location,
+        user_id,
+        sum(plays) AS plays
+    FROM user_days
+    GROUP BY location, user_id
+)
 SELECT
     location,
-    count(*)                                           AS plays,
-    round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
-    count(DISTINCT user_id)                            AS listeners
-FROM songplays
+    sum(plays)::bigint                                     AS plays,
+    round(100.0 * sum(plays) / sum(sum(plays)) OVER (), 1) AS percent,
+    count(*)                                               AS listeners
+FROM listeners
 GROUP BY location
 ORDER BY plays DESC, listeners DESC, location
 LIMIT 25;

@@ -1,14 +1,23 @@
 -- Plays by weekday and hour
 -- All 168 hours of a week, in UTC, over all weeks. Monday is 1, Sunday 7.
-WITH hourly AS (
+WITH listeners AS (
+    -- 0001-01-01 was a Monday.
     SELECT
-        extract(isodow FROM utc)::int AS weekday,
-        extract(hour FROM utc)::int   AS hour,
-        count(*)                      AS plays,
-        count(DISTINCT user_id)       AS listeners
-    FROM songplays
-    CROSS JOIN LATERAL (SELECT start_time AT TIME ZONE 'UTC') AS at (utc)
-    GROUP BY 1, 2
+        (day - DATE '0001-01-01') % 7 + 1 AS weekday,
+        hour,
+        user_id,
+        sum(plays)                        AS plays
+    FROM user_hours
+    GROUP BY 1, 2, 3
+),
+hourly AS (
+    SELECT
+        weekday,
+        hour,
+        sum(plays)::bigint AS plays,
+        count(*)           AS listeners
+    FROM listeners
+    GROUP BY weekday, hour
 )
 SELECT
     weekday,

@@ -3,23 +3,23 @@
 -- that. They are in UTC, from the first play to the last. A period without plays has 0. A listener counts once for each
 -- period.
 -- chart: plays
-WITH plays AS (
+WITH bounds AS (
     SELECT
-        start_time AT TIME ZONE 'UTC' AS played_at,
-        user_id
+        min(start_time) AT TIME ZONE 'UTC' AS first_play,
+        max(start_time) AT TIME ZONE 'UTC' AS last_play
     FROM songplays
 ),
 span AS (
     SELECT
-        min(played_at) AS first_play,
-        max(played_at) AS last_play,
+        first_play,
+        last_play,
         CASE
-            WHEN max(played_at) <= min(played_at) + interval '92 days'  THEN 'day'
-            WHEN max(played_at) <= min(played_at) + interval '2 years'  THEN 'week'
-            WHEN max(played_at) <= min(played_at) + interval '10 years' THEN 'month'
+            WHEN last_play <= first_play + interval '92 days'  THEN 'day'
+            WHEN last_play <= first_play + interval '2 years'  THEN 'week'
+            WHEN last_play <= first_play + interval '10 years' THEN 'month'
             ELSE 'year'
-        END            AS unit
-    FROM plays
+        END AS unit
+    FROM bounds
 ),
 periods AS (
     SELECT
@@ -30,13 +30,27 @@ periods AS (
         date_trunc(span.unit, span.first_play), date_trunc(span.unit, span.last_play), ('1 ' || span.unit)::interval
     ) AS period
 ),
+days AS (
+    SELECT
+        day,
+        date_trunc((SELECT unit FROM span), day::timestamp) AS period
+    FROM (SELECT DISTINCT day FROM user_days) AS played
+),
+listeners AS (
+    SELECT
+        days.period,
+        user_days.user_id,
+        sum(user_days.plays) AS plays
+    FROM user_days
+    JOIN days USING (day)
+    GROUP BY days.period, user_days.user_id
+),
 counted AS (
     SELECT
-        date_trunc(span.unit, plays.played_at) AS period,
-        count(*)                               AS plays,
-        count(DISTINCT plays.user_id)          AS listeners
-    FROM plays
-    CROSS JOIN span
+        period,
+        sum(plays)::bigint AS plays,
+        count(*)           AS listeners
+    FROM listeners
     GROUP BY period
 )
 SELECT

@@ -4,6 +4,5 @@ SET LOCAL statement_timeout = 0;
 SELECT set_config(name, greatest(setting::bigint, CASE name WHEN 'work_mem' THEN 65536 ELSE 262144 END)::text || 'kB', true)
 FROM pg_catalog.pg_settings
 WHERE name IN ('work_mem', 'maintenance_work_mem');
-SET LOCAL jit = off;
 -- If the server has Citus, it does not try to make temporary views known to other nodes. Elsewhere the setting means nothing.
 SET LOCAL citus.enable_metadata_sync = off;

@@ -6,6 +6,8 @@ SET LOCAL DateStyle = 'ISO, YMD';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL extra_float_digits = 1;
 SET LOCAL standard_conforming_strings = on;
+-- Compiling a statement takes longer than most questions.
+SET LOCAL jit = off;
 -- A session is idle in its transaction while the client reads files.
 SET LOCAL idle_in_transaction_session_timeout = 0;
 -- If a policy would hide rows, statements fail. Otherwise answers and matches would use a part of the rows, and be wrong.

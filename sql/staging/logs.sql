@@ -38,9 +38,37 @@ CREATE TEMP TABLE staged_songplays (
 CREATE TEMP TABLE staged_changes (
     songplay_id  uuid NOT NULL,
     user_id      bigint NOT NULL,
+    session_id   bigint NOT NULL,
     start_time   timestamptz NOT NULL,
     file         int NOT NULL,
     records      bigint NOT NULL,
     is_stored    boolean NOT NULL,
     is_contested boolean NOT NULL
+) ON COMMIT DROP;
+
+-- The days of users, and the sessions, whose summaries are computed anew.
+CREATE TEMP TABLE staged_days (
+    user_id bigint NOT NULL,
+    day     date NOT NULL
+) ON COMMIT DROP;
+CREATE TEMP TABLE staged_sessions (
+    user_id    bigint NOT NULL,
+    session_id bigint NOT NULL,
+    first_play timestamptz NOT NULL,
+    last_play  timestamptz NOT NULL
+) ON COMMIT DROP;
+
+-- The plays that tracks gain or lose: first a row for each play, then the sums of each track.
+CREATE TEMP TABLE staged_tracks (
+    user_id         bigint NOT NULL,
+    plays           int NOT NULL,
+    catalogue_plays int NOT NULL,
+    song_title      text,
+    artist_name     text
+) ON COMMIT DROP;
+CREATE TEMP TABLE staged_track_changes (
+    plays           bigint NOT NULL,
+    catalogue_plays bigint NOT NULL,
+    song_title      text,
+    artist_name     text
 ) ON COMMIT DROP;

@@ -104,6 +104,9 @@ pub(crate) struct LoadArgs {
 
 #[derive(Args)]
 pub(crate) struct InitArgs {
+    /// Compute the summaries of the plays anew, after plays, songs or artists were changed by hand
+    #[arg(long)]
+    pub(crate) summaries: bool,
     #[command(flatten)]
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `sparkify-polars init`.
 
 use sparkify_polars::Result;
-use sparkify_polars::load::{Initialised, Layout, init};
+use sparkify_polars::load::{Initialised, Layout, init, summarise};
 use sparkify_polars::model::Schema;
 
 use super::args::InitArgs;
@@ -13,11 +13,20 @@ pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     let done = block_on(async {
         let mut opened = database::open(&args.database, printer).await?;
-        let done = init(&schema, args.layout.wanted(), &mut opened.session, &Progress::new(printer)).await?;
+        let (session, progress) = (&mut opened.session, Progress::new(printer));
+        let done = init(&schema, args.layout.wanted(), session, &progress).await?;
+        // New and upgraded tables have just been summarised.
+        if args.summaries && matches!(done, Initialised::There(_)) {
+            summarise(&schema, session, &progress).await?;
+        }
         opened.session.close().await?;
         Ok(done)
     })?;
-    printer.result(&said(done, schema.star()))
+    printer.result(&said(done, schema.star()))?;
+    if args.summaries {
+        printer.result("computed the summaries of the plays anew")?;
+    }
+    Ok(())
 }
 
 fn said(done: Initialised, star: &str) -> String {

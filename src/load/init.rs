@@ -57,6 +57,7 @@ async fn make(
                 merge::is_with_the_coordinator(&transaction).await?;
             }
             merge::make(&star).await?;
+            merge::add_indexes(&star).await?;
             upgrade(&star, version, observer).await?;
             match wanted {
                 Layout::Plain => merge::make_keys(&star).await?,

@@ -11,7 +11,7 @@ use super::stage::Staged;
 use super::stats::LoadStats;
 use super::timing::Stopwatch;
 use super::{Event, Observer, Plan, Stage, merge_lock};
-use crate::merge::{self, ForeignKeyMode};
+use crate::merge::{self, ChangedArtists, ForeignKeyMode};
 use crate::model::{RunId, SourceKind, Table};
 use crate::{Error, ErrorKind, Result, ledger};
 
@@ -31,7 +31,16 @@ pub(super) async fn merge(
     let clock = Instant::now();
     observer.on(Event::Started { stage: Stage::Merge, bytes: None });
     let replaces = plan.replace && *target != Target::New;
-    let mut merge = Merge { begun, replaces, stats, observer, watch: Stopwatch::start(), rows: 0 };
+    let mut merge = Merge {
+        begun,
+        replaces,
+        counts_on: false,
+        artists: ChangedArtists::default(),
+        stats,
+        observer,
+        watch: Stopwatch::start(),
+        rows: 0,
+    };
     if *target == Target::Existing {
         merge_lock::take(star, observer).await?;
         check_unchanged(star).await?;
@@ -40,23 +49,26 @@ pub(super) async fn merge(
             return Err(Error::new(ErrorKind::Server, "merging the staged rows").caused_by(Replaced));
         }
         keys.hold_tables(star).await?;
+        merge.counts_on = !replaces && !merge::has_no_plays(star).await?;
         merge.end_of("wait for other loads", 0);
     }
     let run = ledger::begin(star, &plan.limits_as_text()).await?;
     let known = staged.known.unwrap_or(run.before());
     merge.tables(sources, run, known).await?;
+    // New tables have no earlier plays.
+    if *target != Target::New {
+        let matched = merge::rematch_stored(star, run).await?;
+        merge.stats.rematched(matched);
+        merge.end_of("songs for earlier plays", matched);
+    }
+    merge.summarise().await?;
     merge::plan_for_many(star).await?;
     match target {
-        // New tables have no earlier plays.
         Target::New => keys.finish_new(star, run).await?,
-        Target::Existing | Target::Repaired => {
-            let matched = merge::rematch_stored(star, run).await?;
-            merge.stats.rematched(matched);
-            merge.end_of("songs for earlier plays", matched);
-            if merge.rows > 0 {
-                keys.verify(star, known, staged.periods.periods()).await?;
-            }
+        Target::Existing | Target::Repaired if merge.rows > 0 => {
+            keys.verify(star, known, &staged.periods.few()).await?;
         }
+        Target::Existing | Target::Repaired => {}
     }
     if *target == Target::Repaired {
         merge::make_keys(star).await?;
@@ -71,7 +83,16 @@ pub(super) async fn merge(
 
 /// Merges staged rows into new, temporary tables.
 pub(super) async fn merge_temporary(begun: &Begun<'_>, sources: &Sources, stats: &mut LoadStats) -> Result<()> {
-    let mut merge = Merge { begun, replaces: false, stats, observer: &(), watch: Stopwatch::start(), rows: 0 };
+    let mut merge = Merge {
+        begun,
+        replaces: false,
+        counts_on: false,
+        artists: ChangedArtists::default(),
+        stats,
+        observer: &(),
+        watch: Stopwatch::start(),
+        rows: 0,
+    };
     merge.tables(sources, RunId::new(1), RunId::new(0)).await
 }
 
@@ -80,6 +101,10 @@ struct Merge<'a> {
     begun: &'a Begun<'a>,
     /// Whether the merge deletes stored rows that are not staged.
     replaces: bool,
+    /// Whether the summaries are those of the stored plays, so that only what changes is summarised anew.
+    counts_on: bool,
+    /// The artists whose earlier plays must be summarised anew.
+    artists: ChangedArtists,
     stats: &'a mut LoadStats,
     observer: &'a dyn Observer,
     watch: Stopwatch,
@@ -138,9 +163,15 @@ impl Merge<'_> {
     async fn songs(&mut self, run: RunId) -> Result<()> {
         let star = &self.begun.star;
         let keys = merge::song_keys(star).await?;
+        if self.counts_on {
+            self.artists.add_artists(star).await?;
+        }
         for table in [Table::Artists, Table::TrackMatches] {
             let rows = merge::merge(star, table, run).await?;
             self.merged(table, rows, &keys);
+        }
+        if self.counts_on {
+            self.artists.add_songs(star).await?;
         }
         if self.replaces {
             // The artists that the changed songs refer to are merged now.
@@ -176,7 +207,13 @@ impl Merge<'_> {
             self.merged(table, rows, staged);
         }
         self.end_of("users and time", 0);
+        if self.counts_on {
+            merge::stage_tracks_before(star).await?;
+        }
         let rows = if by_file.is_empty() { 0 } else { merge::merge(star, Table::Songplays, run).await? };
+        if self.counts_on {
+            merge::stage_tracks_after(star).await?;
+        }
         let of_files = self.stats.files(SourceKind::Logs);
         if *target == Target::New {
             // A play that was copied directly is counted already. One of its records is loaded, and the others are duplicates.
@@ -188,6 +225,22 @@ impl Merge<'_> {
             self.merged(Table::Songplays, rows, &staged);
         }
         self.end_of("plays", 0);
+        Ok(())
+    }
+
+    /// Summarises the plays.
+    async fn summarise(&mut self) -> Result<()> {
+        let star = &self.begun.star;
+        if self.begun.target == Target::New {
+            merge::add_indexes(star).await?;
+            self.end_of("indexes", 0);
+        }
+        if self.counts_on {
+            merge::summarise_changes(star, &self.artists).await?;
+        } else {
+            merge::summarise_all(star).await?;
+        }
+        self.end_of("summaries", 0);
         Ok(())
     }
 

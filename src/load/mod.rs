@@ -44,6 +44,7 @@ mod run;
 mod sources;
 mod stage;
 mod stats;
+mod summarise;
 mod summary;
 mod timing;
 
@@ -58,5 +59,6 @@ pub use policy::Policy;
 pub(crate) use recompute::recompute;
 pub use restore::restore;
 pub use run::run;
+pub use summarise::summarise;
 pub use summary::{RejectSummary, StageTime, Summary, TableSummary};
 pub use timing::{Part, Timing};

@@ -7,6 +7,9 @@ use crate::model::Period;
 /// Instants that are less than five minutes apart belong to one period. So a day has a few hundred periods at most, however many plays it has.
 const NEAR: i64 = 5 * 60 * 1000;
 
+/// The most periods of [`PeriodSet::few`].
+const FEW: usize = 8;
+
 /// Periods, sorted and apart from each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PeriodSet(Vec<Period>);
@@ -27,9 +30,17 @@ impl PeriodSet {
         self.0 = joined;
     }
 
-    /// The periods.
-    pub(super) fn periods(&self) -> &[Period] {
-        &self.0
+    /// At most [`FEW`] periods that contain all of these, and the gaps between them as far as they are not the widest.
+    pub(super) fn few(&self) -> Vec<Period> {
+        let mut gaps: Vec<(i64, usize)> =
+            self.0.windows(2).zip(1..).map(|(pair, at)| (pair[1].first.saturating_sub(pair[0].last), at)).collect();
+        gaps.sort_unstable();
+        let mut cuts: Vec<usize> = gaps.iter().rev().take(FEW - 1).map(|(_, at)| *at).collect();
+        cuts.sort_unstable();
+        let (begins, ends) =
+            (std::iter::once(0).chain(cuts.iter().copied()), cuts.iter().copied().chain([self.0.len()]));
+        let parts = begins.zip(ends).filter_map(|(begin, end)| self.0.get(begin..end));
+        parts.filter_map(|part| Some(Period { first: part.first()?.first, last: part.last()?.last })).collect()
     }
 
     /// Cuts sorted instants into runs that are outside of all periods (true) or within one (false).
@@ -68,6 +79,18 @@ mod tests {
             [(0..1, true), (1..2, false), (2..3, true), (3..5, false), (5..7, true), (7..8, false), (8..9, true)];
         assert_eq!(set.cut(&instants), expected);
         assert_eq!(PeriodSet::default().cut(&[1, 2]), [(0..2, true)]);
+    }
+
+    #[test]
+    fn few_periods_leave_out_the_widest_gaps() {
+        let mut set = PeriodSet::default();
+        assert_eq!(set.few(), []);
+        // Ten instants, each further from the one before.
+        let instants: Vec<i64> = (1..=10).map(|at| at * at * 10 * MINUTE).collect();
+        set.add(&instants);
+        let few = set.few();
+        assert_eq!((few.len(), few[0]), (FEW, Period { first: instants[0], last: instants[2] }));
+        assert!(few[1..].iter().map(|period| period.first).eq(instants[3..].iter().copied()));
     }
 
     #[test]

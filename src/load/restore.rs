@@ -27,12 +27,14 @@ pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Man
     let star = Star::new(transaction, &temporary, Layout::Plain);
     merge::prepare(&star).await?;
     merge::make_temporary(&star).await?;
+    star.batch("making temporary tables", sql::SCHEMA_SUMMARIES).await?;
     for table in &manifest.tables {
         for rows in table.rows(folder) {
             copy(transaction, &[TEMPORARY, &table.name], &[record_batch(&rows?)?]).await?;
         }
     }
     enter(folder, &manifest, &star).await?;
+    merge::summarise_all(&star).await?;
     star.batch("analysing the tables of the export", sql::MERGE_ANALYZE).await?;
     Ok(manifest)
 }

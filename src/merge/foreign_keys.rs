@@ -96,7 +96,7 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Verifies the references of the staged songs and plays, after the merge.
+    /// Verifies the references of the staged songs, and of the plays in `periods`, after the merge.
     ///
     /// # Errors
     ///
@@ -107,13 +107,15 @@ impl ForeignKeyMode {
         }
         let row = star.query_one(VERIFYING, sql::REFERENCES_VERIFY_SONGS, &[&known.number()]).await?;
         proven("", &row, WHERE_CHANGED)?;
-        let (first, last): (Vec<i64>, Vec<i64>) = periods.iter().map(|period| (period.first, period.last)).unzip();
         let question = match star.layout() {
             Layout::Plain => sql::REFERENCES_VERIFY_PLAYS,
             Layout::Citus => sql::CITUS_VERIFY_PLAYS,
         };
-        let row = star.query_one(VERIFYING, question, &[&first, &last]).await?;
-        proven("songplays.", &row, WHERE_CHANGED)
+        for Period { first, last } in periods {
+            let row = star.query_one(VERIFYING, question, &[first, last]).await?;
+            proven("songplays.", &row, WHERE_CHANGED)?;
+        }
+        Ok(())
     }
 }
 

@@ -13,6 +13,7 @@
 //! tables        the merge of each table
 //! replace       prepares the stored rows for a load that replaces all rows
 //! rematch       matches plays with songs that were loaded later
+//! summaries     keeps the summaries of the plays equal to the plays
 //! foreign_keys  keeps the references valid
 //! ```
 
@@ -25,6 +26,7 @@ mod replace;
 mod schema;
 mod staging;
 mod star;
+mod summaries;
 mod tables;
 mod version;
 
@@ -38,11 +40,14 @@ pub(crate) use lock_holder::name_lock_holder;
 pub(crate) use rematch::{rematch_staged, rematch_stored};
 pub(crate) use replace::{delete_unstaged, prepare_deletion, yield_to_staged};
 pub(crate) use schema::{
-    Found, add_plays_key, add_time_key, check_columns, drop_plays_key, drop_time_key, find_readable, inspect, looking,
-    make, make_temporary, require_all,
+    Found, add_indexes, add_plays_key, add_time_key, check_columns, drop_plays_key, drop_time_key, find_readable,
+    inspect, looking, make, make_temporary, require_all,
 };
 pub(crate) use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
 pub(crate) use star::Star;
+pub(crate) use summaries::{
+    ChangedArtists, has_no_plays, stage_tracks_after, stage_tracks_before, summarise_all, summarise_changes,
+};
 pub(crate) use tables::{merge, play_keys, song_keys, songplays_by_file, songs_by_file};
 pub(crate) use version::{VERSION, check_version, outdated, upgrade, version};
 
@@ -53,12 +58,11 @@ pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("preparing the transaction of the load", sql::SESSION_LOAD).await
 }
 
-/// Prepares the transaction for queries about the rows that it has just inserted, because the statistics do not contain them yet. On a cluster,
-/// restores the settings that [`logs_are_staged`] has changed.
+/// Prepares the transaction for queries about the rows that it has just inserted, because the statistics do not contain them yet.
 pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Plain => star.batch("preparing the verification", sql::MERGE_PLAN_FOR_MANY).await,
-        Layout::Citus => star.one_by_one("ending the merge of plays", sql::CITUS_LOOKED_UP).await,
+        Layout::Citus => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Matches plays with songs that were loaded after the catalogue was read.
 
 use super::Star;
+use super::summaries::stage_rematched_tracks;
 use crate::model::RunId;
 use crate::{Result, sql};
 
@@ -14,12 +15,14 @@ pub(crate) async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64>
     }
 }
 
-/// Matches the stored plays with the songs of `run`, which is the last one. Returns the number of plays that were matched or matched again.
+/// Matches the stored plays with the songs of `run`, which is the last one, and stages their tracks. Returns the number of plays that were matched or
+/// matched again.
 pub(crate) async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
-    match brought_since(star, run.before()).await? {
-        true => star.execute(DOING, sql::MERGE_REMATCH, &[&run.number()]).await,
-        false => Ok(0),
+    if !brought_since(star, run.before()).await? {
+        return Ok(0);
     }
+    stage_rematched_tracks(star, run).await?;
+    star.execute(DOING, sql::MERGE_REMATCH, &[&run.number()]).await
 }
 
 /// Whether a run after this one has inserted or changed songs. If not, the caller skips the match. The planner could not know this, and would read

@@ -2,13 +2,16 @@
 
 use tokio_postgres::Transaction;
 
-use super::{Star, check_version};
+use super::{Star, VERSION, check_version, version};
 use crate::model::{Schema, Table};
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};
 
 /// The tables that [`make`] creates in the second schema.
 const ETL_TABLES: [&str; 5] = ["load_files", "load_rejects", "load_runs", "load_warnings", "track_matches"];
+
+/// The summaries, which [`make`] creates beside the star.
+const SUMMARIES: [&str; 5] = ["played_artists", "played_tracks", "user_days", "user_hours", "user_sessions"];
 
 /// Which of the tables exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +46,15 @@ pub(crate) async fn inspect(star: &Star<'_>) -> Result<Found> {
     }
     Ok(match (star_found.len(), etl_found.len()) {
         (0, _) => Found::NoStar,
-        (all, beside) if all == names.len() && beside == ETL_TABLES.len() => Found::All,
+        (all, beside) if all == names.len() && beside == ETL_TABLES.len() && has_summaries(star).await? => Found::All,
         _ => Found::Part,
     })
+}
+
+/// Whether the summaries exist, or the tables are of an older version that has none.
+async fn has_summaries(star: &Star<'_>) -> Result<bool> {
+    let found = present(star, star.schema().star(), &SUMMARIES).await?;
+    Ok(found.len() == SUMMARIES.len() || version(star).await?.is_some_and(|version| version < VERSION))
 }
 
 /// Requires that all tables are there, of the version of this program.
@@ -113,17 +122,25 @@ async fn check_usage(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Creates the missing schemas and tables, but no foreign keys: see [`make_keys`](super::make_keys).
+/// Creates the missing schemas and tables, but no foreign keys and no indexes: see [`make_keys`](super::make_keys) and [`add_indexes`].
 pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
-    for (name, statements) in [(star.schema().star(), sql::SCHEMA_STAR), (star.schema().etl(), sql::SCHEMA_ETL)] {
+    let (in_star, in_etl) = ([sql::SCHEMA_STAR, sql::SCHEMA_SUMMARIES], [sql::SCHEMA_ETL]);
+    for (name, files) in [(star.schema().star(), in_star.as_slice()), (star.schema().etl(), &in_etl)] {
         let doing = format!("making the tables in schema {name}");
         // IF NOT EXISTS would fail for an existing schema if the role may not create schemas.
         if !star.query_one(&doing, sql::SCHEMA_EXISTS, &[&name]).await?.get::<_, bool>(0) {
             star.batch(&doing, &format!("CREATE SCHEMA {}", quote_identifier(name))).await?;
         }
-        star.batch(&doing, statements).await?;
+        for statements in files {
+            star.batch(&doing, statements).await?;
+        }
     }
     Ok(())
+}
+
+/// Creates the missing indexes for questions.
+pub(crate) async fn add_indexes(star: &Star<'_>) -> Result<()> {
+    star.batch("making the indexes of songplays", sql::SCHEMA_INDEXES).await
 }
 
 /// Creates all tables of a schema as temporary tables, `songplays` and `time` without their keys.

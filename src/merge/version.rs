@@ -6,14 +6,15 @@
 use tokio_postgres::error::SqlState;
 
 use super::layout::make_staging;
-use super::schema::{looking, present};
+use super::schema::{add_indexes, looking, present};
+use super::summaries::summarise_all;
 use super::{Layout, Star};
 use crate::connect::sqlstate;
 use crate::sql::{self, MIGRATIONS};
 use crate::{Error, Result};
 
 /// The version of the tables that this program makes.
-pub(crate) const VERSION: i32 = 2;
+pub(crate) const VERSION: i32 = 3;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
@@ -73,6 +74,9 @@ async fn migrate(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     let doing = "upgrading the tables";
     star.batch(doing, sql::SCHEMA_VERSION).await?;
     let Some(from) = from else { return enter(star, VERSION).await };
+    if from == VERSION {
+        return Ok(());
+    }
     for (version, [everywhere, citus]) in (2..).zip(MIGRATIONS).filter(|(version, _)| *version > from) {
         star.batch(doing, everywhere).await?;
         if star.layout() == Layout::Citus {
@@ -83,6 +87,11 @@ async fn migrate(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     if star.layout() == Layout::Citus {
         make_staging(star).await?;
     }
+    super::prepare(star).await?;
+    add_indexes(star).await?;
+    summarise_all(star).await?;
+    // `init` may distribute the tables now. Then all nodes must know them.
+    star.batch(doing, "SET LOCAL citus.enable_metadata_sync TO DEFAULT").await?;
     star.batch(doing, sql::MIGRATION_PRIVILEGES).await
 }
 

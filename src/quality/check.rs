@@ -27,6 +27,7 @@ pub const CHECKS: &[Check] = files!["checks":
     "play-ids",
     "time-parts",
     "matches",
+    "summaries",
     "ledger-runs",
     "ledger-files",
 ];

@@ -28,7 +28,7 @@ const LATITUDE: RangeInclusive<f64> = -90.0..=90.0;
 const LONGITUDE: RangeInclusive<f64> = -180.0..=180.0;
 /// Bytes of an id. It is a key, and an index entry of PostgreSQL holds 2,704 bytes at most.
 const ID_BYTES: usize = 255;
-/// Bytes of a title or an artist's name in a song file. Together with the duration they are a key.
+/// Bytes of a title or an artist's name. In song files they are a key together with the duration, and an index of plays holds both.
 const NAME_BYTES: usize = 1000;
 /// The levels that a user can have.
 const LEVELS: [&str; 2] = ["free", "paid"];
@@ -135,6 +135,8 @@ fn event_row<'a>(record: &Record<'a>, limits: &Limits) -> Result<Row<'a>, Fault>
         return Err(record.out_of_range(ITEM_IN_SESSION, &ITEM));
     }
     row[USER_ID] = whole(user_id(record)?);
+    record.short_text(SONG, NAME_BYTES)?;
+    record.short_text(ARTIST, NAME_BYTES)?;
     record.number_in(if length.is_some() { LENGTH } else { SECONDS }, &DURATION)?;
     let level = record.text(LEVEL)?.ok_or_else(|| record.missing(LEVEL))?;
     if !LEVELS.contains(&level) {

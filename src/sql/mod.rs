@@ -14,6 +14,8 @@ pub(crate) const SCHEMA_ENCODING: &str = include_str!("../../sql/schema/encoding
 pub(crate) const SCHEMA_TABLES: &str = include_str!("../../sql/schema/tables.sql");
 pub(crate) const SCHEMA_COLUMNS: &str = include_str!("../../sql/schema/columns.sql");
 pub(crate) const SCHEMA_STAR: &str = include_str!("../../sql/schema/star.sql");
+pub(crate) const SCHEMA_SUMMARIES: &str = include_str!("../../sql/schema/summaries.sql");
+pub(crate) const SCHEMA_INDEXES: &str = include_str!("../../sql/schema/indexes.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../../sql/schema/etl.sql");
 pub(crate) const SCHEMA_VERSION: &str = include_str!("../../sql/schema/version.sql");
 pub(crate) const SCHEMA_LATEST_VERSION: &str = include_str!("../../sql/schema/latest_version.sql");
@@ -53,6 +55,25 @@ pub(crate) const MERGE_ANALYZE: &str = include_str!("../../sql/merge/analyze.sql
 pub(crate) const CATALOGUE: &str = include_str!("../../sql/merge/catalogue.sql");
 pub(crate) const CATALOGUE_WITH_STAGED: &str = include_str!("../../sql/merge/catalogue_with_staged.sql");
 pub(crate) const CATALOGUE_STAGED: &str = include_str!("../../sql/merge/catalogue_staged.sql");
+pub(crate) const SUMMARIES_ALL_PLAYS: &str = include_str!("../../sql/summaries/all_plays.sql");
+pub(crate) const SUMMARIES_CHANGED_PLAYS: &str = include_str!("../../sql/summaries/changed_plays.sql");
+pub(crate) const SUMMARIES_USER_DAYS: &str = include_str!("../../sql/summaries/user_days.sql");
+pub(crate) const SUMMARIES_USER_HOURS: &str = include_str!("../../sql/summaries/user_hours.sql");
+pub(crate) const SUMMARIES_USER_SESSIONS: &str = include_str!("../../sql/summaries/user_sessions.sql");
+pub(crate) const SUMMARIES_TRACKS_ALL: &str = include_str!("../../sql/summaries/tracks_all.sql");
+pub(crate) const SUMMARIES_TRACKS_BEFORE: &str = include_str!("../../sql/summaries/tracks_before.sql");
+pub(crate) const SUMMARIES_TRACKS_AFTER: &str = include_str!("../../sql/summaries/tracks_after.sql");
+pub(crate) const SUMMARIES_TRACKS_REMATCHED: &str = include_str!("../../sql/summaries/tracks_rematched.sql");
+pub(crate) const SUMMARIES_TRACKS_CHANGED: &str = include_str!("../../sql/summaries/tracks_changed.sql");
+pub(crate) const SUMMARIES_DAYS_CHANGED: &str = include_str!("../../sql/summaries/days_changed.sql");
+pub(crate) const SUMMARIES_DAYS_OF_ARTISTS: &str = include_str!("../../sql/summaries/days_of_artists.sql");
+pub(crate) const SUMMARIES_CHANGED_ARTISTS: &str = include_str!("../../sql/summaries/changed_artists.sql");
+pub(crate) const SUMMARIES_CHANGED_SONGS: &str = include_str!("../../sql/summaries/changed_songs.sql");
+pub(crate) const SUMMARIES_CLEAR_ALL: &str = include_str!("../../sql/summaries/clear_all.sql");
+pub(crate) const SUMMARIES_CLEAR_CHANGED: &str = include_str!("../../sql/summaries/clear_changed.sql");
+pub(crate) const SUMMARIES_CHANGES_ARE_STAGED: &str = include_str!("../../sql/summaries/changes_are_staged.sql");
+pub(crate) const SUMMARIES_NO_PLAYS: &str = include_str!("../../sql/summaries/no_plays.sql");
+pub(crate) const SUMMARIES_DROP_VIEWS: &str = include_str!("../../sql/summaries/drop_views.sql");
 pub(crate) const REFERENCES_MADE_BY_OTHERS: &str = include_str!("../../sql/references/made_by_others.sql");
 pub(crate) const REFERENCES_BYPASS_TRIGGERS: &str = include_str!("../../sql/references/bypass_triggers.sql");
 pub(crate) const REFERENCES_ROLE: &str = include_str!("../../sql/references/role.sql");
@@ -91,6 +112,7 @@ pub(crate) const CITUS_HOLD: &str = include_str!("../../sql/citus/hold.sql");
 pub(crate) const CITUS_BYPASS_TRIGGERS: &str = include_str!("../../sql/citus/bypass_triggers.sql");
 pub(crate) const CITUS_VERIFY_PLAYS: &str = include_str!("../../sql/citus/verify_plays.sql");
 pub(crate) const CITUS_STAGING: &str = include_str!("../../sql/citus/staging.sql");
+pub(crate) const CITUS_CHANGED_PLAYS: &str = include_str!("../../sql/citus/changed_plays.sql");
 pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
 pub(crate) const REPORT_HEADLINE: &str = include_str!("../../sql/report/headline.sql");
 pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../../sql/report/last_loads.sql");
@@ -99,8 +121,11 @@ pub(crate) const REPORT_REJECTS: &str = include_str!("../../sql/report/rejects.s
 pub(crate) const REPORT_WARNINGS: &str = include_str!("../../sql/report/warnings.sql");
 
 /// What turns tables of one version into the next: the first from version 1 to 2. On a cluster the second file of each follows the first.
-pub(crate) const MIGRATIONS: [[&str; 2]; 1] =
-    [[include_str!("../../sql/migrations/0002.sql"), include_str!("../../sql/migrations/0002_citus.sql")]];
+pub(crate) const MIGRATIONS: [[&str; 2]; 2] = [
+    [include_str!("../../sql/migrations/0002.sql"), include_str!("../../sql/migrations/0002_citus.sql")],
+    // The summaries are computed after all migrations.
+    [SCHEMA_SUMMARIES, include_str!("../../sql/migrations/0003_citus.sql")],
+];
 
 pub(crate) const MIGRATION_PRIVILEGES: &str = include_str!("../../sql/migrations/privileges.sql");
 

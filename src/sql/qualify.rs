@@ -5,8 +5,11 @@
 
 use super::quote_identifier;
 
-/// Tables of the star.
-const STAR: [&str; 5] = ["artists", "songplays", "songs", "time", "users"];
+/// Tables of the star, its summaries and its view.
+const STAR: [&str; 11] = [
+    "artists", "play_details", "played_artists", "played_tracks", "songplays", "songs", "time", "user_days",
+    "user_hours", "user_sessions", "users",
+];
 
 /// Tables of the schema beside the star.
 const ETL: [&str; 8] = [
@@ -15,10 +18,10 @@ const ETL: [&str; 8] = [
 ];
 
 /// What the names of staging tables, and of the views of them, begin with.
-const STAGING: [&str; 3] = ["greatest_", "staged_", "stored_"];
+const STAGING: [&str; 4] = ["greatest_", "staged_", "stored_", "summarised_"];
 
 /// What follows in the names of those of logs.
-const OF_LOGS: [&str; 4] = ["changes", "songplays", "time", "users"];
+const OF_LOGS: [&str; 8] = ["changes", "days", "sessions", "songplays", "time", "track_changes", "tracks", "users"];
 
 /// The schema of a session's temporary tables.
 pub(crate) const TEMPORARY: &str = "pg_temp";

@@ -95,8 +95,11 @@ pub(crate) fn object(content: Content, line: &str, other: &str, draw: &mut Draw)
             fields.push(("extra".to_owned(), "[".repeat(levels) + &"]".repeat(levels)));
             "too_deep"
         }
-        15..=19 if content == Content::Songs => {
-            let (name, longest) = draw.pick(&[("song_id", 255), ("artist_id", 255), ("title", 1_000)]);
+        15..=19 => {
+            let (name, longest) = match content {
+                Content::Songs => draw.pick(&[("song_id", 255), ("artist_id", 255), ("title", 1_000)]),
+                Content::Logs => draw.pick(&[("song", 1_000), ("artist", 1_000)]),
+            };
             let longer = longest + draw.between(1, 20);
             set(&mut fields, name, &format!("\"{}\"", "x".repeat(longer)));
             "too_long"

@@ -14,6 +14,7 @@ mod keys;
 mod ledger;
 mod plays;
 mod star;
+mod summaries;
 mod values;
 
 #[path = "../oracle/mod.rs"]

@@ -14,8 +14,10 @@ const DISTRIBUTED: &str = "
     WHERE d.logicalrelid::regclass::text !~ 'staged_|load_locks|load_turn'
     ORDER BY 1";
 
-const EXPECTED: [&str; 11] = [
+const EXPECTED: [&str; 16] = [
     "artists|n|-",
+    "played_artists|n|-",
+    "played_tracks|n|-",
     "songplays|h|user_id",
     "songs|n|-",
     "sparkify_etl.load_files|n|-",
@@ -25,6 +27,9 @@ const EXPECTED: [&str; 11] = [
     "sparkify_etl.schema_version|n|-",
     "sparkify_etl.track_matches|n|-",
     "\"time\"|h|start_time",
+    "user_days|h|user_id",
+    "user_hours|h|user_id",
+    "user_sessions|h|user_id",
     "users|h|user_id",
 ];
 
@@ -44,7 +49,8 @@ fn assert_distributed(session: &Session) {
     found.sort_unstable();
     assert_eq!(found, expected);
     let together = "SELECT count(DISTINCT colocationid) FROM pg_dist_partition
-                     WHERE logicalrelid IN ('songplays'::regclass, 'users'::regclass)";
+                     WHERE logicalrelid IN ('songplays'::regclass, 'users'::regclass, 'user_days'::regclass, 'user_hours'::regclass,
+                                            'user_sessions'::regclass)";
     assert_eq!(session.value(together), "1", "what a user played is where the user is");
 }
 

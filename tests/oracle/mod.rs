@@ -14,6 +14,7 @@ mod files;
 mod records;
 mod session;
 mod shape;
+mod summaries;
 mod tables;
 
 pub(crate) use calendar::Moment;

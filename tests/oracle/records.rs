@@ -106,8 +106,8 @@ impl Event {
                 gender: text(&fields, "gender")?,
                 location: text(&fields, "location")?,
                 user_agent: text(&fields, "userAgent")?,
-                song: text(&fields, "song")?,
-                artist: text(&fields, "artist")?,
+                song: name(&fields, "song")?,
+                artist: name(&fields, "artist")?,
                 length: float(&fields, "length")?,
             }))
         };
@@ -199,7 +199,7 @@ fn id(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
     text(fields, name)?.filter(|id| (1..=255).contains(&id.len())).ok_or(Bad)
 }
 
-/// A text that is part of what plays are matched by, which is indexed too.
+/// A text that plays are matched by. It is part of an index.
 fn name(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad> {
     text(fields, name)?.map(|text| if text.len() <= 1000 { Ok(text) } else { Err(Bad) }).transpose()
 }

@@ -72,6 +72,11 @@ impl Session {
         self.tables_in("public")
     }
 
+    /// What the tables of an older version hold, which has no summaries.
+    pub(crate) fn tables_without_summaries(&self) -> Tables {
+        self.runtime.block_on(database::read_star(&self.client, "public"))
+    }
+
     /// What the tables of a schema hold now.
     pub(crate) fn tables_in(&self, schema: &str) -> Tables {
         self.runtime.block_on(database::read(&self.client, schema))

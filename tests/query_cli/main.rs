@@ -17,7 +17,10 @@ mod markdown;
 mod out;
 mod parquet;
 mod refused;
+mod same;
 
+#[path = "../oracle/mod.rs"]
+mod oracle;
 #[path = "../program/mod.rs"]
 mod program;
 #[path = "../support/mod.rs"]

@@ -1,0 +1,7 @@
+-- Indexes for questions about a period, a user, an artist, a title or a song of the catalogue. A load also finds plays by them. text_pattern_ops
+-- compares bytes, so the index is created equally fast in all locales.
+CREATE INDEX IF NOT EXISTS songplays_start_time_idx ON songplays (start_time);
+CREATE INDEX IF NOT EXISTS songplays_user_id_start_time_idx ON songplays (user_id, start_time);
+CREATE INDEX IF NOT EXISTS songplays_artist_name_idx
+    ON songplays (artist_name text_pattern_ops, song_title text_pattern_ops, user_id);
+CREATE INDEX IF NOT EXISTS songplays_song_id_idx ON songplays (song_id) WHERE song_id IS NOT NULL;

@@ -1,0 +1,82 @@
+-- The summaries of songplays: tables that answer questions about all plays without reading all plays. Each load keeps them equal to what songplays
+-- holds, in its own transaction. They hold whole numbers and times only, so the order of the loads does not matter. psql can run this file any number
+-- of times. It creates the missing tables in the first schema of the search path.
+
+CREATE TABLE IF NOT EXISTS user_days (
+    user_id         bigint NOT NULL,
+    day             date NOT NULL,
+    plays           int NOT NULL,
+    catalogue_plays int NOT NULL,
+    title_plays     int NOT NULL,
+    artist_plays    int NOT NULL,
+    level           text NOT NULL,
+    location        text,
+    user_agent      text
+);
+CREATE INDEX IF NOT EXISTS user_days_user_id_day_idx ON user_days (user_id, day);
+COMMENT ON TABLE user_days IS 'Summary: the plays of a user on a day, by level, location and user agent.';
+COMMENT ON COLUMN user_days.user_id IS 'Who played, in users.';
+COMMENT ON COLUMN user_days.day IS 'The day in UTC.';
+COMMENT ON COLUMN user_days.plays IS 'All plays.';
+COMMENT ON COLUMN user_days.catalogue_plays IS 'Plays with a song of the catalogue: songplays.song_id is not null.';
+COMMENT ON COLUMN user_days.title_plays IS 'Other plays whose title and artist name the catalogue has, with another duration.';
+COMMENT ON COLUMN user_days.artist_plays IS 'Other plays of which the catalogue has only the artist name.';
+COMMENT ON COLUMN user_days.level IS 'The level at the time of the plays: free or paid.';
+COMMENT ON COLUMN user_days.location IS 'Where the user was, as logged.';
+COMMENT ON COLUMN user_days.user_agent IS 'The browser, as logged.';
+
+CREATE TABLE IF NOT EXISTS user_hours (
+    user_id    bigint NOT NULL,
+    day        date NOT NULL,
+    hour       smallint NOT NULL,
+    plays      int NOT NULL,
+    paid_plays int NOT NULL
+);
+CREATE INDEX IF NOT EXISTS user_hours_user_id_day_idx ON user_hours (user_id, day);
+COMMENT ON TABLE user_hours IS 'Summary: the plays of a user within an hour.';
+COMMENT ON COLUMN user_hours.user_id IS 'Who played, in users.';
+COMMENT ON COLUMN user_hours.day IS 'The day in UTC.';
+COMMENT ON COLUMN user_hours.hour IS 'The hour of the day in UTC, 0 to 23.';
+COMMENT ON COLUMN user_hours.plays IS 'All plays.';
+COMMENT ON COLUMN user_hours.paid_plays IS 'Plays at the level paid.';
+
+CREATE TABLE IF NOT EXISTS user_sessions (
+    user_id    bigint NOT NULL,
+    session_id bigint NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at   timestamptz NOT NULL,
+    plays      int NOT NULL,
+    paid_plays int NOT NULL,
+    level      text NOT NULL,
+    PRIMARY KEY (user_id, session_id)
+);
+COMMENT ON TABLE user_sessions IS 'Summary: a session of a user with at least one play.';
+COMMENT ON COLUMN user_sessions.user_id IS 'Who played, in users.';
+COMMENT ON COLUMN user_sessions.session_id IS 'The session, as the service numbers them.';
+COMMENT ON COLUMN user_sessions.started_at IS 'The start of the first play.';
+COMMENT ON COLUMN user_sessions.ended_at IS 'The latest end of a play: its start and its duration.';
+COMMENT ON COLUMN user_sessions.plays IS 'All plays.';
+COMMENT ON COLUMN user_sessions.paid_plays IS 'Plays at the level paid.';
+COMMENT ON COLUMN user_sessions.level IS 'The level at the first play. If plays of both levels start at the same instant: free.';
+
+CREATE TABLE IF NOT EXISTS played_tracks (
+    plays           bigint NOT NULL,
+    catalogue_plays bigint NOT NULL,
+    song_title      text,
+    artist_name     text
+);
+COMMENT ON TABLE played_tracks IS 'Summary: the plays of a title by an artist, as logged.';
+COMMENT ON COLUMN played_tracks.plays IS 'All plays.';
+COMMENT ON COLUMN played_tracks.catalogue_plays IS 'Plays with a song of the catalogue: songplays.song_id is not null.';
+COMMENT ON COLUMN played_tracks.song_title IS 'As logged.';
+COMMENT ON COLUMN played_tracks.artist_name IS 'As logged.';
+
+CREATE TABLE IF NOT EXISTS played_artists (
+    plays       bigint NOT NULL,
+    titles      bigint NOT NULL,
+    artist_name text
+);
+COMMENT ON TABLE played_artists IS 'Summary: the plays of an artist, as logged.';
+COMMENT ON COLUMN played_artists.plays IS 'All plays.';
+COMMENT ON COLUMN played_artists.titles IS 'Different titles that were played.';
+COMMENT ON COLUMN played_artists.artist_name IS 'As logged.';

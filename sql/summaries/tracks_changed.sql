@@ -1,0 +1,43 @@
+-- The planner may read whole tables again: changes_are_staged.sql has forbidden it.
+SET LOCAL enable_seqscan = on;
+
+-- Adds the staged plays of tracks to played_tracks, and computes the rows of their artists anew. A title and an artist name may be null. Two nulls are
+-- equal here, but only equalities without nulls can be hashed.
+INSERT INTO staged_track_changes (plays, catalogue_plays, song_title, artist_name)
+SELECT sum(s.plays), sum(s.catalogue_plays), s.song_title, s.artist_name
+FROM staged_tracks AS s
+GROUP BY s.song_title, s.artist_name
+HAVING sum(s.plays) <> 0 OR sum(s.catalogue_plays) <> 0;
+
+UPDATE played_tracks AS t
+SET plays = t.plays + c.plays, catalogue_plays = t.catalogue_plays + c.catalogue_plays
+FROM staged_track_changes AS c
+WHERE (coalesce(t.song_title, ''), t.song_title IS NULL, coalesce(t.artist_name, ''), t.artist_name IS NULL)
+    = (coalesce(c.song_title, ''), c.song_title IS NULL, coalesce(c.artist_name, ''), c.artist_name IS NULL);
+
+INSERT INTO played_tracks (plays, catalogue_plays, song_title, artist_name)
+SELECT c.plays, c.catalogue_plays, c.song_title, c.artist_name
+FROM staged_track_changes AS c
+WHERE NOT EXISTS (
+    SELECT
+    FROM played_tracks AS t
+    WHERE (coalesce(t.song_title, ''), t.song_title IS NULL, coalesce(t.artist_name, ''), t.artist_name IS NULL)
+        = (coalesce(c.song_title, ''), c.song_title IS NULL, coalesce(c.artist_name, ''), c.artist_name IS NULL)
+);
+
+DELETE FROM played_tracks AS t
+WHERE t.plays = 0;
+
+DELETE FROM played_artists AS a
+USING staged_track_changes AS c
+WHERE (coalesce(a.artist_name, ''), a.artist_name IS NULL) = (coalesce(c.artist_name, ''), c.artist_name IS NULL);
+
+INSERT INTO played_artists (plays, titles, artist_name)
+SELECT sum(t.plays), count(*), t.artist_name
+FROM played_tracks AS t
+WHERE EXISTS (
+    SELECT
+    FROM staged_track_changes AS c
+    WHERE (coalesce(t.artist_name, ''), t.artist_name IS NULL) = (coalesce(c.artist_name, ''), c.artist_name IS NULL)
+)
+GROUP BY t.artist_name;

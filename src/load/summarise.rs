@@ -1,0 +1,30 @@
+//! Computes the summaries anew, without a load.
+
+use super::{Observer, merge_lock};
+use crate::Result;
+use crate::connect::{Session, TransactionKind, server_error};
+use crate::merge::{self, Layout, Star};
+use crate::model::Schema;
+
+/// Computes the summaries of the plays in `schema` anew. Loads keep them true. So this is only needed after somebody has changed tables by hand.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the tables are missing or of another version, or if the server refuses it.
+pub async fn summarise(schema: &Schema, session: &mut Session, observer: &dyn Observer) -> Result<()> {
+    let done = attempt(schema, session, observer).await;
+    merge::name_lock_holder(done, session, schema).await
+}
+
+async fn attempt(schema: &Schema, session: &mut Session, observer: &dyn Observer) -> Result<()> {
+    let transaction = session.begin(TransactionKind::Write).await?;
+    let star = Star::find(&transaction, schema).await?;
+    merge::require_all(&star).await?;
+    merge::prepare(&star).await?;
+    if star.layout() == Layout::Citus {
+        merge::begin_on_all_nodes(&star).await?;
+    }
+    merge_lock::take(&star, observer).await?;
+    merge::summarise_all(&star).await?;
+    transaction.commit().await.map_err(|error| server_error("summarising the plays", error))
+}

@@ -1,0 +1,107 @@
+//! Keeps the summaries equal to what `songplays` holds: `user_days`, `user_hours`, `user_sessions`, `played_tracks` and `played_artists`.
+//!
+//! There are two ways. All rows are computed from all plays if a load has created or replaced the tables. After any other load:
+//!
+//! - The days of users, and the sessions, of which a play was inserted or changed are computed anew. An index finds their plays.
+//! - Tracks and artists are counted on: each new play adds one, and a changed play leaves its old track and joins its new one.
+//!
+//! Songs and artists that a load inserts or changes decide which earlier plays the catalogue covers. So the days with plays by these artists are
+//! computed anew, too.
+
+use std::collections::BTreeSet;
+
+use super::{Layout, Star};
+use crate::connect::server_error;
+use crate::model::RunId;
+use crate::{Result, sql};
+
+const DOING: &str = "summarising the plays";
+
+/// The artists whose plays a load may move to another part of the catalogue, by name.
+#[derive(Debug, Default)]
+pub(crate) struct ChangedArtists(BTreeSet<String>);
+
+impl ChangedArtists {
+    /// Adds the artists of the staged song files. Must be called before the merge of artists.
+    pub(crate) async fn add_artists(&mut self, star: &Star<'_>) -> Result<()> {
+        self.add(star, sql::SUMMARIES_CHANGED_ARTISTS).await
+    }
+
+    /// Adds the artists of the staged songs. Must be called between the merge of artists and that of songs.
+    pub(crate) async fn add_songs(&mut self, star: &Star<'_>) -> Result<()> {
+        self.add(star, sql::SUMMARIES_CHANGED_SONGS).await
+    }
+
+    async fn add(&mut self, star: &Star<'_>, statement: &str) -> Result<()> {
+        let names = star.query("looking for changed artists", statement, &[]).await?;
+        self.0.extend(names.iter().filter_map(|row| row.get::<_, Option<String>>("artist_name")));
+        Ok(())
+    }
+}
+
+/// Stages the tracks of the plays that the merge may change. Must be called before the merge of plays.
+pub(crate) async fn stage_tracks_before(star: &Star<'_>) -> Result<()> {
+    star.execute(DOING, sql::SUMMARIES_TRACKS_BEFORE, &[]).await.map(drop)
+}
+
+/// Stages the tracks of the plays that the merge has inserted or changed.
+pub(crate) async fn stage_tracks_after(star: &Star<'_>) -> Result<()> {
+    star.one_by_one(DOING, sql::SUMMARIES_TRACKS_AFTER).await
+}
+
+/// Whether `songplays` is empty. Then the summaries may hold rows of plays that were deleted by hand.
+pub(crate) async fn has_no_plays(star: &Star<'_>) -> Result<bool> {
+    Ok(star.query_one(DOING, sql::SUMMARIES_NO_PLAYS, &[]).await?.get("no_plays"))
+}
+
+/// Stages the tracks of earlier plays that get a song because of the songs of `run`. Must be called before those plays are matched.
+pub(super) async fn stage_rematched_tracks(star: &Star<'_>, run: RunId) -> Result<()> {
+    star.execute(DOING, sql::SUMMARIES_TRACKS_REMATCHED, &[&run.number()]).await.map(drop)
+}
+
+/// Computes all summaries from all plays.
+pub(crate) async fn summarise_all(star: &Star<'_>) -> Result<()> {
+    allow_hash_joins(star).await?;
+    star.one_by_one(DOING, sql::SUMMARIES_CLEAR_ALL).await?;
+    star.one_by_one(DOING, sql::SUMMARIES_ALL_PLAYS).await?;
+    summarise(star).await?;
+    star.one_by_one(DOING, sql::SUMMARIES_TRACKS_ALL).await
+}
+
+/// Computes those summaries anew that the staged plays and `artists` have changed.
+pub(crate) async fn summarise_changes(star: &Star<'_>, artists: &ChangedArtists) -> Result<()> {
+    allow_hash_joins(star).await?;
+    star.one_by_one(DOING, sql::SUMMARIES_DAYS_CHANGED).await?;
+    if !artists.0.is_empty() {
+        let names: Vec<&str> = artists.0.iter().map(String::as_str).collect();
+        star.execute(DOING, sql::SUMMARIES_DAYS_OF_ARTISTS, &[&names]).await?;
+    }
+    let changed_plays = match star.layout() {
+        Layout::Plain => {
+            star.batch(DOING, sql::SUMMARIES_CHANGES_ARE_STAGED).await?;
+            sql::SUMMARIES_CHANGED_PLAYS
+        }
+        Layout::Citus => sql::CITUS_CHANGED_PLAYS,
+    };
+    star.one_by_one(DOING, sql::SUMMARIES_CLEAR_CHANGED).await?;
+    star.one_by_one(DOING, changed_plays).await?;
+    summarise(star).await?;
+    star.one_by_one(DOING, sql::SUMMARIES_TRACKS_CHANGED).await
+}
+
+/// On a cluster, restores the settings that the merge of plays has changed. Plays and catalogue are joined by hashes.
+async fn allow_hash_joins(star: &Star<'_>) -> Result<()> {
+    match star.layout() {
+        Layout::Plain => Ok(()),
+        Layout::Citus => star.one_by_one(DOING, sql::CITUS_LOOKED_UP).await,
+    }
+}
+
+/// Computes the rows of days, hours and sessions from the plays of two temporary views, and drops the views.
+async fn summarise(star: &Star<'_>) -> Result<()> {
+    for statement in [sql::SUMMARIES_USER_DAYS, sql::SUMMARIES_USER_HOURS, sql::SUMMARIES_USER_SESSIONS] {
+        star.execute(DOING, statement, &[]).await?;
+    }
+    let dropped = star.transaction().batch_execute(sql::SUMMARIES_DROP_VIEWS).await;
+    dropped.map_err(|error| server_error(DOING, error))
+}
