@@ -314,7 +314,7 @@ fn an_answer_is_printed_with_numbers_to_the_right_and_nothing_that_a_terminal_wo
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let session = session(database.url()).await;
         let spoiled = "UPDATE songplays SET location = E'Z\\u009b1m' WHERE location IS NULL";
-        session.client().batch_execute(&format!("{STAR}{PLAYS}{spoiled}")).await.unwrap();
+        session.client().batch_execute(&format!("{STAR}{PLAYS}{spoiled};{SUMMARIES}")).await.unwrap();
     });
     let output = command(&["plays-by-location", "--database-url", database.url()]);
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "Plays by location\n");

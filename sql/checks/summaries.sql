@@ -35,7 +35,7 @@ computed_sessions AS (
         p.user_id,
         p.session_id,
         min(p.start_time)                                                       AS started_at,
-        max(p.start_time + make_interval(secs => coalesce(p.duration, 0)))      AS ended_at,
+        max(p.start_time + make_interval(secs => CASE WHEN p.duration BETWEEN 0 AND 604800 THEN p.duration ELSE 0 END)) AS ended_at,
         count(*)                                                                AS plays,
         count(*) FILTER (WHERE p.level = 'paid')                                AS paid_plays,
         CASE
@@ -51,7 +51,7 @@ computed_tracks AS (
     GROUP BY p.song_title, p.artist_name
 ),
 computed_artists AS (
-    SELECT sum(t.plays) AS plays, count(*) AS titles, t.artist_name
+    SELECT sum(t.plays) AS plays, count(t.song_title) AS titles, t.artist_name
     FROM computed_tracks AS t
     GROUP BY t.artist_name
 ),

@@ -63,6 +63,7 @@ SELECT create_reference_table('load_turn'::regclass);
 -- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key uses all of its columns.
 ALTER TABLE user_days REPLICA IDENTITY FULL;
 ALTER TABLE user_hours REPLICA IDENTITY FULL;
+ALTER TABLE user_sessions REPLICA IDENTITY FULL;
 ALTER TABLE played_tracks REPLICA IDENTITY FULL;
 ALTER TABLE played_artists REPLICA IDENTITY FULL;
 ALTER TABLE load_files REPLICA IDENTITY FULL;

@@ -7,5 +7,6 @@ SELECT create_distributed_table('played_tracks'::regclass, NULL, colocate_with =
 SELECT create_distributed_table('played_artists'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 ALTER TABLE user_days REPLICA IDENTITY FULL;
 ALTER TABLE user_hours REPLICA IDENTITY FULL;
+ALTER TABLE user_sessions REPLICA IDENTITY FULL;
 ALTER TABLE played_tracks REPLICA IDENTITY FULL;
 ALTER TABLE played_artists REPLICA IDENTITY FULL;

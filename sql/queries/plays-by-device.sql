@@ -33,7 +33,7 @@ SELECT
     count(DISTINCT listeners.user_id)                                          AS listeners
 FROM listeners
 JOIN agents
-    ON (coalesce(agents.user_agent, ''), agents.user_agent IS NULL)
-     = (coalesce(listeners.user_agent, ''), listeners.user_agent IS NULL)
+    ON coalesce(agents.user_agent, '') = coalesce(listeners.user_agent, '')
+   AND (agents.user_agent IS NULL) = (listeners.user_agent IS NULL)
 GROUP BY agents.device
 ORDER BY plays DESC, agents.device;

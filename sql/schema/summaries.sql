@@ -1,15 +1,16 @@
 -- The summaries of songplays: tables that answer questions about all plays without reading all plays. Each load keeps them equal to what songplays
--- holds, in its own transaction. They hold whole numbers and times only, so the order of the loads does not matter. psql can run this file any number
--- of times. It creates the missing tables in the first schema of the search path.
+-- holds, in its own transaction. They hold whole numbers and times only, so the order of the loads does not matter. They have no constraints: they
+-- accept whatever somebody has put into songplays. psql can run this file any number of times. It creates the missing tables in the first schema of
+-- the search path.
 
 CREATE TABLE IF NOT EXISTS user_days (
-    user_id         bigint NOT NULL,
-    day             date NOT NULL,
-    plays           int NOT NULL,
-    catalogue_plays int NOT NULL,
-    title_plays     int NOT NULL,
-    artist_plays    int NOT NULL,
-    level           text NOT NULL,
+    user_id         bigint,
+    day             date,
+    plays           int,
+    catalogue_plays int,
+    title_plays     int,
+    artist_plays    int,
+    level           text,
     location        text,
     user_agent      text
 );
@@ -26,11 +27,11 @@ COMMENT ON COLUMN user_days.location IS 'Where the user was, as logged.';
 COMMENT ON COLUMN user_days.user_agent IS 'The browser, as logged.';
 
 CREATE TABLE IF NOT EXISTS user_hours (
-    user_id    bigint NOT NULL,
-    day        date NOT NULL,
-    hour       smallint NOT NULL,
-    plays      int NOT NULL,
-    paid_plays int NOT NULL
+    user_id    bigint,
+    day        date,
+    hour       smallint,
+    plays      int,
+    paid_plays int
 );
 CREATE INDEX IF NOT EXISTS user_hours_user_id_day_idx ON user_hours (user_id, day);
 COMMENT ON TABLE user_hours IS 'Summary: the plays of a user within an hour.';
@@ -41,15 +42,15 @@ COMMENT ON COLUMN user_hours.plays IS 'All plays.';
 COMMENT ON COLUMN user_hours.paid_plays IS 'Plays at the level paid.';
 
 CREATE TABLE IF NOT EXISTS user_sessions (
-    user_id    bigint NOT NULL,
-    session_id bigint NOT NULL,
-    started_at timestamptz NOT NULL,
-    ended_at   timestamptz NOT NULL,
-    plays      int NOT NULL,
-    paid_plays int NOT NULL,
-    level      text NOT NULL,
-    PRIMARY KEY (user_id, session_id)
+    user_id    bigint,
+    session_id bigint,
+    started_at timestamptz,
+    ended_at   timestamptz,
+    plays      int,
+    paid_plays int,
+    level      text
 );
+CREATE INDEX IF NOT EXISTS user_sessions_user_id_session_id_idx ON user_sessions (user_id, session_id);
 COMMENT ON TABLE user_sessions IS 'Summary: a session of a user with at least one play.';
 COMMENT ON COLUMN user_sessions.user_id IS 'Who played, in users.';
 COMMENT ON COLUMN user_sessions.session_id IS 'The session, as the service numbers them.';
@@ -60,8 +61,8 @@ COMMENT ON COLUMN user_sessions.paid_plays IS 'Plays at the level paid.';
 COMMENT ON COLUMN user_sessions.level IS 'The level at the first play. If plays of both levels start at the same instant: free.';
 
 CREATE TABLE IF NOT EXISTS played_tracks (
-    plays           bigint NOT NULL,
-    catalogue_plays bigint NOT NULL,
+    plays           bigint,
+    catalogue_plays bigint,
     song_title      text,
     artist_name     text
 );
@@ -72,8 +73,8 @@ COMMENT ON COLUMN played_tracks.song_title IS 'As logged.';
 COMMENT ON COLUMN played_tracks.artist_name IS 'As logged.';
 
 CREATE TABLE IF NOT EXISTS played_artists (
-    plays       bigint NOT NULL,
-    titles      bigint NOT NULL,
+    plays       bigint,
+    titles      bigint,
     artist_name text
 );
 COMMENT ON TABLE played_artists IS 'Summary: the plays of an artist, as logged.';

@@ -5,7 +5,7 @@ FROM songplays AS p
 GROUP BY p.song_title, p.artist_name;
 
 INSERT INTO played_artists (plays, titles, artist_name)
-SELECT sum(t.plays), count(*), t.artist_name
+SELECT sum(t.plays), count(t.song_title), t.artist_name
 FROM played_tracks AS t
 GROUP BY t.artist_name;
 

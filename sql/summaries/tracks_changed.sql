@@ -33,7 +33,7 @@ USING staged_track_changes AS c
 WHERE (coalesce(a.artist_name, ''), a.artist_name IS NULL) = (coalesce(c.artist_name, ''), c.artist_name IS NULL);
 
 INSERT INTO played_artists (plays, titles, artist_name)
-SELECT sum(t.plays), count(*), t.artist_name
+SELECT sum(t.plays), count(t.song_title), t.artist_name
 FROM played_tracks AS t
 WHERE EXISTS (
     SELECT

@@ -85,7 +85,7 @@ pub(super) fn of(tables: &Tables) -> [Table; 5] {
     for (key, counts) in &tracks {
         let sums = by_artist.entry(vec![key[1].clone()]).or_insert_with(|| vec![0, 0]);
         sums[0] += counts[0];
-        sums[1] += 1;
+        sums[1] += i64::from(key[0] != Cell::Null);
     }
     let sessions = sessions.into_iter().map(|(key, plays)| (key, session(&plays))).collect();
     [

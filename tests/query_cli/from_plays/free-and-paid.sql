@@ -7,7 +7,7 @@ SELECT
     count(*)                                                         AS plays,
     round(100.0 * count(*) / sum(count(*)) OVER (), 1)               AS percent,
     count(DISTINCT user_id)                                          AS listeners,
-    count(DISTINCT session_id)                                       AS sessions,
+    count(DISTINCT (user_id, session_id))                            AS sessions,
     round(count(*)::numeric / count(DISTINCT user_id), 1)            AS plays_per_listener
 FROM songplays
 GROUP BY level
