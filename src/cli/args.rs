@@ -315,22 +315,35 @@ pub(crate) struct LocalArgs {
 #[derive(Args)]
 pub(crate) struct QueryArgs {
     /// The question to ask
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present_any = ["list", "sql", "file"])]
     pub(crate) name: Option<String>,
     /// List the questions
-    #[arg(long, conflicts_with = "name")]
+    #[arg(long, conflicts_with_all = ["name", "sql", "file"])]
     pub(crate) list: bool,
-    /// How the answer is written
-    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
-    pub(crate) format: Format,
-    /// Write it to FILE, which is replaced as a whole, instead of to standard output
+    /// Ask a question of your own: one SELECT. The tables need no schema
+    #[arg(long, value_name = "SELECT", conflicts_with_all = ["name", "file", "chart"])]
+    pub(crate) sql: Option<String>,
+    /// Ask a question of your own: a file with one SELECT
+    #[arg(long, value_name = "FILE.sql", conflicts_with_all = ["name", "chart"])]
+    pub(crate) file: Option<PathBuf>,
+    /// The time limit of a question of your own, such as 30s; 0 for none [default: that of the server, or 5min]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) statement_timeout: Option<String>,
+    /// Print the SQL of the question, which psql can run, and ask nothing
+    #[arg(long, requires = "name", conflicts_with_all = ["chart", "from"])]
+    pub(crate) print_sql: bool,
+    /// The format of the answer [default: by the extension of --out, or table]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// Write the answer to FILE, which is replaced as a whole. The extension chooses the format: .csv, .tsv, .json,
+    /// .ndjson, .md, .parquet or .txt. With - the answer goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Draw a bar beside each row, of the number that says how much of something it has
     #[arg(long, conflicts_with = "list")]
     pub(crate) chart: bool,
     /// Ask the export in DIR instead of what is loaded: its files are copied into temporary tables of the database
-    #[arg(long, value_name = "DIR", conflicts_with = "list")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["list", "sql", "file"])]
     pub(crate) from: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
@@ -343,8 +356,12 @@ pub(crate) enum Format {
     Table,
     /// RFC 4180; null is an empty field, empty text is ""
     Csv,
+    /// As csv, with tabs between the fields
+    Tsv,
     /// An array of objects, one a line; numbers with all their digits
     Json,
+    /// An object a line
+    Ndjson,
     /// A table of GitHub's Markdown
     Markdown,
     /// With types, compressed with zstd; needs --out where standard output is a terminal
@@ -371,6 +388,9 @@ pub(crate) struct CheckArgs {
     /// List the checks
     #[arg(long, conflicts_with = "names")]
     pub(crate) list: bool,
+    /// Print the SQL of the checks, which psql can run, and check nothing
+    #[arg(long, requires = "names")]
+    pub(crate) print_sql: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

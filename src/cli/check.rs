@@ -19,9 +19,13 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     }
     // Everything that can be refused is refused here, before a server is started or asked.
     let checks = chosen(&args.names)?;
+    if args.print_sql {
+        let files: Vec<_> = checks.iter().map(|check| check.sql().trim_end()).collect();
+        return printer.result(&files.join("\n\n")).map(|()| ExitCode::SUCCESS);
+    }
     let schema = Schema::new(&args.database.schema)?;
     let (findings, psql_line) = block_on(async {
-        let mut opened = database::open(&args.database, printer).await?;
+        let mut opened = database::open_loaded(&args.database, printer).await?;
         let findings = quality::run(&mut opened.session, &schema, &checks).await?;
         opened.session.close().await?;
         Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))

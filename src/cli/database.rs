@@ -34,6 +34,21 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     Ok(Opened { session: target.connect().await?, database, psql_line })
 }
 
+/// Connects as [`open`] does, to ask about what was loaded. So no local PostgreSQL is made if there is none.
+pub(crate) async fn open_loaded(args: &DatabaseArgs, printer: &Printer) -> Result<Opened> {
+    if Target::resolve(args.database_url.as_deref(), &Environment::of_process())?.is_none() {
+        let found = local::status(&local::Options::from(&args.local))?;
+        if found.state == local::State::Absent {
+            return Err(Error::new(ErrorKind::Local, "looking for the local PostgreSQL")
+                .because("there is none yet, because nothing was loaded on this machine")
+                .hint(
+                    "`sparkify-polars load --songs DIR --logs DIR` creates it. Or name another server with --database-url.",
+                ));
+        }
+    }
+    open(args, printer).await
+}
+
 /// Blocks for seconds, and for minutes where PostgreSQL has to be fetched: on a thread of its own, so that signals are heard.
 async fn ensure(options: local::Options, printer: Printer) -> Result<local::Running> {
     let work = move || local::ensure(&options, &|event| db::note(&printer, &event));

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum as _;
 use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::args::Format;
@@ -23,15 +24,48 @@ pub(super) struct OutputFile {
 }
 
 impl Output {
-    /// The file `out` where one is named, else standard output. `ErrorKind::Usage` where the result cannot go there.
+    /// The file `out`, or standard output if none is named or it is `-`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if the result cannot go there.
     pub(super) fn new(out: Option<PathBuf>, format: Format, on_terminal: bool) -> Result<Self> {
-        match out {
+        match out.filter(|path| path.as_os_str() != "-") {
             Some(path) => OutputFile::new(path).map(Self::File),
             None if on_terminal && format == Format::Parquet => Err(Error::new(ErrorKind::Usage, "writing Parquet")
                 .because("it is binary, and standard output is a terminal")
                 .hint("Name a file with --out FILE, or pipe it into another program.")),
             None => Ok(Self::Stdout),
         }
+    }
+}
+
+/// The format of an answer: the one that was named, or that of the extension of the file `out`, or a table.
+///
+/// # Errors
+///
+/// [`ErrorKind::Usage`] if the two differ.
+pub(super) fn format_of(named: Option<Format>, out: Option<&Path>) -> Result<Format> {
+    let extension = out.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    let by_extension = match extension.as_deref() {
+        Some("csv") => Some(Format::Csv),
+        Some("tsv" | "tab") => Some(Format::Tsv),
+        Some("json") => Some(Format::Json),
+        Some("ndjson" | "jsonl") => Some(Format::Ndjson),
+        Some("md" | "markdown") => Some(Format::Markdown),
+        Some("parquet") => Some(Format::Parquet),
+        Some("txt") => Some(Format::Table),
+        _ => None,
+    };
+    match (named, by_extension, out) {
+        (Some(named), Some(other), Some(path)) if named != other => {
+            let name = |format: Format| format.to_possible_value().map(|value| value.get_name().to_owned());
+            let (named, other) = (name(named).unwrap_or_default(), name(other).unwrap_or_default());
+            Err(Error::new(ErrorKind::Usage, format!("writing to {}", path.display()))
+                .because(format!("its extension stands for the format {other}, and --format is {named}"))
+                .hint("Leave --format out, or choose another extension."))
+        }
+        (named, by_extension, _) => Ok(named.or(by_extension).unwrap_or(Format::Table)),
     }
 }
 
@@ -108,5 +142,30 @@ mod tests {
         }
         assert!(matches!(Output::new(None, Format::Parquet, false), Ok(Output::Stdout)));
         assert!(matches!(Output::new(Some("x.parquet".into()), Format::Parquet, true), Ok(Output::File(_))));
+        assert!(matches!(Output::new(Some("-".into()), Format::Csv, true), Ok(Output::Stdout)));
+    }
+
+    #[test]
+    fn the_extension_chooses_the_format_and_may_not_contradict_it() {
+        let format = |named, out: &str| format_of(named, Some(Path::new(out)));
+        for (out, expected) in [
+            ("x.csv", Format::Csv),
+            ("x.TSV", Format::Tsv),
+            ("a.b/x.json", Format::Json),
+            ("x.ndjson", Format::Ndjson),
+            ("x.md", Format::Markdown),
+            ("x.parquet", Format::Parquet),
+            ("x.txt", Format::Table),
+            ("x", Format::Table),
+            ("-", Format::Table),
+            ("x.dat", Format::Table),
+        ] {
+            assert_eq!(format(None, out).unwrap(), expected, "{out}");
+            assert_eq!(format(Some(expected), out).unwrap(), expected, "{out}");
+        }
+        assert_eq!(format(Some(Format::Csv), "x.dat").unwrap(), Format::Csv);
+        let error = format(Some(Format::Json), "x.csv").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert!(format!("{error:#}").contains("stands for the format csv, and --format is json"), "{error:#}");
     }
 }

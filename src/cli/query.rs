@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use sparkify_polars::connect::TransactionKind;
+use sparkify_polars::connect::{Session, TransactionKind};
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
 use sparkify_polars::model::Schema;
@@ -11,45 +11,80 @@ use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::args::{Format, QueryArgs};
 use super::chart::{Canvas, charted};
-use super::output::Output;
+use super::output::{Output, format_of};
 use super::printer::Printer;
 use super::summary::counted;
 use super::table::drawn;
 use super::{block_on, database};
 
+/// What is asked.
+enum Asked {
+    /// A question of the catalogue.
+    Question(&'static Question),
+    /// A statement of the user.
+    Own(String),
+}
+
 pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     // Everything that can be refused is refused here, before a server is started or asked.
-    let output = Output::new(args.out, args.format, io::stdout().is_terminal())?;
+    let format = format_of(args.format, args.out.as_deref())?;
+    let output = Output::new(args.out.clone(), format, io::stdout().is_terminal())?;
     if args.list {
         let list = list();
-        return deliver(&output, &written(&list, args.format)?, list.rows.len(), printer);
+        return deliver(&output, &written(&list, format)?, list.rows.len(), printer);
     }
-    let Some(name) = args.name else {
-        return Err(Error::new(ErrorKind::Usage, "looking for a question").because("none was named"));
+    let asked = asked(&args)?;
+    if let (true, Asked::Question(question)) = (args.print_sql, &asked) {
+        return printer.result(question.sql().trim_end());
+    }
+    let to_draw = match &asked {
+        Asked::Question(question) if args.chart => Some(to_draw(question, format)?),
+        _ => None,
     };
-    let question = Question::find(&name)?;
-    let to_draw = if args.chart { Some(to_draw(question, args.format)?) } else { None };
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
     let answer = block_on(async {
-        let mut opened = database::open(&args.database, printer).await?;
-        let answer = match &args.from {
-            None => query::run(&mut opened.session, &schema, question).await?,
-            Some(folder) => {
-                let transaction = opened.session.begin(TransactionKind::Write).await?;
-                restore(folder, &transaction).await?;
-                query::answer(&transaction, &Schema::temporary(), question).await?
-            }
+        let mut opened = match args.from {
+            None => database::open_loaded(&args.database, printer).await?,
+            Some(_) => database::open(&args.database, printer).await?,
         };
+        let answer = answer(&asked, &args, &schema, &mut opened.session).await?;
         opened.session.close().await?;
         Ok(answer)
     })?;
-    printer.note(question.title());
+    if let Asked::Question(question) = &asked {
+        printer.note(question.title());
+    }
     let bytes = match to_draw {
         Some(column) => (charted(&answer, column, Canvas::of(&output))? + "\n").into_bytes(),
-        None => written(&answer, args.format)?,
+        None => written(&answer, format)?,
     };
     deliver(&output, &bytes, answer.rows.len(), printer)
+}
+
+fn asked(args: &QueryArgs) -> Result<Asked> {
+    match (&args.name, &args.sql, &args.file) {
+        (Some(name), ..) => Question::find(name).map(Asked::Question),
+        (_, Some(statement), _) => Ok(Asked::Own(statement.clone())),
+        (.., Some(file)) => std::fs::read_to_string(file).map(Asked::Own).map_err(|error| {
+            Error::new(ErrorKind::Input, format!("reading the question in {}", file.display())).caused_by(error)
+        }),
+        _ => Err(Error::new(ErrorKind::Usage, "looking for a question").because("none was named")),
+    }
+}
+
+async fn answer(asked: &Asked, args: &QueryArgs, schema: &Schema, session: &mut Session) -> Result<Table> {
+    match (asked, &args.from) {
+        (Asked::Question(question), None) => query::run(session, schema, question).await,
+        (Asked::Question(question), Some(folder)) => {
+            let transaction = session.begin(TransactionKind::Write).await?;
+            restore(folder, &transaction).await?;
+            query::answer(&transaction, &Schema::temporary(), question).await
+        }
+        (Asked::Own(statement), _) => {
+            query::run_sql(session, schema, statement, args.statement_timeout.as_deref()).await
+        }
+    }
 }
 
 /// The column of the question that bars are drawn of.
@@ -72,7 +107,9 @@ fn written(answer: &Table, format: Format) -> Result<Vec<u8>> {
     Ok(match format {
         Format::Table => (drawn(answer) + "\n").into_bytes(),
         Format::Csv => format::to_csv(answer).into_bytes(),
+        Format::Tsv => format::to_tsv(answer).into_bytes(),
         Format::Json => format::to_json(answer)?.into_bytes(),
+        Format::Ndjson => format::to_ndjson(answer)?.into_bytes(),
         Format::Markdown => format::to_markdown(answer).into_bytes(),
         Format::Parquet => format::to_parquet(answer)?,
     })

@@ -22,7 +22,10 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
     let page = block_on(async {
-        let mut opened = database::open(&args.database, printer).await?;
+        let mut opened = match args.from {
+            None => database::open_loaded(&args.database, printer).await?,
+            Some(_) => database::open(&args.database, printer).await?,
+        };
         let report = match &args.from {
             None => {
                 let origin = format!("{}, schema {}", opened.database, schema.star());

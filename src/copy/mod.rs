@@ -45,11 +45,34 @@ impl AddAssign for Copied {
 ///
 /// [`crate::ErrorKind::Server`] if the server refuses the rows or the connection is lost.
 pub(crate) async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: &[RecordBatch]) -> Result<Copied> {
+    copy_with(transaction, table, pieces, "FORMAT binary").await
+}
+
+/// As [`copy`], into a table that this transaction has created. The rows are frozen: an index alone can answer a query about them, and VACUUM has
+/// nothing to do.
+///
+/// # Errors
+///
+/// Those of [`copy`].
+pub(crate) async fn copy_frozen(
+    transaction: &Transaction<'_>,
+    table: &[&str],
+    pieces: &[RecordBatch],
+) -> Result<Copied> {
+    copy_with(transaction, table, pieces, "FORMAT binary, FREEZE").await
+}
+
+async fn copy_with(
+    transaction: &Transaction<'_>,
+    table: &[&str],
+    pieces: &[RecordBatch],
+    options: &str,
+) -> Result<Copied> {
     let sent: usize = pieces.iter().map(RecordBatch::num_rows).sum();
     let Some(first) = pieces.first().filter(|_| sent > 0) else { return Ok(Copied::default()) };
     let began = Instant::now();
     let failed = |error| server_error(format!("copying {sent} rows to {}", table.join(".")), error);
-    let sink = transaction.copy_in::<_, Bytes>(&statement(table, first)).await.map_err(failed)?;
+    let sink = transaction.copy_in::<_, Bytes>(&statement(table, first, options)).await.map_err(failed)?;
     let mut sink = std::pin::pin!(sink);
     let mut encoder = CopyEncoder::new(&first.schema())?;
     let (mut bytes, mut encoding) = (0, Duration::ZERO);
@@ -74,8 +97,8 @@ pub(crate) async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: 
     Ok(Copied { rows, bytes, encoding, sending: began.elapsed().saturating_sub(encoding) })
 }
 
-fn statement(table: &[&str], batch: &RecordBatch) -> String {
+fn statement(table: &[&str], batch: &RecordBatch, options: &str) -> String {
     let table: Vec<_> = table.iter().map(|part| quote_identifier(part)).collect();
     let columns: Vec<_> = batch.schema().fields().iter().map(|field| quote_identifier(field.name())).collect();
-    format!("COPY {} ({}) FROM STDIN (FORMAT binary)", table.join("."), columns.join(", "))
+    format!("COPY {} ({}) FROM STDIN ({options})", table.join("."), columns.join(", "))
 }

@@ -235,10 +235,11 @@ impl Merge<'_> {
             merge::add_indexes(star).await?;
             self.end_of("indexes", 0);
         }
-        if self.counts_on {
-            merge::summarise_changes(star, &self.artists).await?;
-        } else {
-            merge::summarise_all(star).await?;
+        match self.counts_on {
+            // `rows` counts what has changed in any table.
+            true if self.rows == 0 => {}
+            true => merge::summarise_changes(star, &self.artists).await?,
+            false => merge::summarise_all(star).await?,
         }
         self.end_of("summaries", 0);
         Ok(())

@@ -15,9 +15,9 @@ use super::sources::Sources;
 use super::stats::LoadStats;
 use super::timing::{Reading, Stopwatch};
 use super::{Event, Observer, Plan, Stage};
-use crate::copy::{Copied, copy};
+use crate::copy::{Copied, copy, copy_frozen};
 use crate::ledger::rejects;
-use crate::merge::{self, Songs, Star, staging_table};
+use crate::merge::{self, Layout, Songs, Star, staging_table};
 use crate::model::{FILE, LINE, RunId, SourceKind, Table};
 use crate::sql::TEMPORARY;
 use crate::{Error, ErrorKind, Result};
@@ -142,7 +142,9 @@ impl Stager<'_, '_> {
             Table::Users | Table::Time | Table::Songplays => self.star.staging(),
         };
         // The merge counts songs and plays by file.
-        self.send(kind, &[schema, &to], pieces, if counted { &[LINE] } else { &[FILE, LINE] }).await
+        let rows = without(pieces, if counted { &[LINE] } else { &[FILE, LINE] })?;
+        let copied = copy(self.star.transaction(), &[schema, &to], &rows).await;
+        copied.map_err(|error| with_line(error, &to, self.sources.of(kind), pieces))
     }
 
     /// Copies rows into `table` itself.
@@ -152,21 +154,15 @@ impl Stager<'_, '_> {
                 self.stats.files(kind).direct(file, rows);
             }
         }
-        let copied = self.send(kind, &[self.star.schema().star(), table.name()], pieces, &[FILE, LINE]).await?;
+        let (to, rows) = ([self.star.schema().star(), table.name()], without(pieces, &[FILE, LINE])?);
+        let copied = match self.star.layout() {
+            Layout::Plain => copy_frozen(self.star.transaction(), &to, &rows).await,
+            // Citus has created the shards over other connections.
+            Layout::Citus => copy(self.star.transaction(), &to, &rows).await,
+        };
+        let copied = copied.map_err(|error| with_line(error, table.name(), self.sources.of(kind), pieces))?;
         self.stats.merged(table, copied.rows, copied.rows);
         Ok(copied)
-    }
-
-    /// Copies rows into the table of this schema and name, without these columns. The error of a refused row names its line.
-    async fn send(
-        &self,
-        kind: SourceKind,
-        [schema, table]: &[&str; 2],
-        pieces: &[RecordBatch],
-        left_out: &[&str],
-    ) -> Result<Copied> {
-        let copied = copy(self.star.transaction(), &[schema, table], &without(pieces, left_out)?).await;
-        copied.map_err(|error| with_line(error, table, self.sources.of(kind), pieces))
     }
 }
 

@@ -3,7 +3,7 @@
 use futures_util::{Stream, TryStreamExt as _, future};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type as ServerType;
-use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
+use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow, Transaction};
 
 use super::{Column, Type};
 use crate::connect::{server_error, sqlstate};
@@ -28,9 +28,22 @@ pub(crate) async fn ask(
     doing: String,
     sql: &str,
 ) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>>>> {
+    ask_as_written(star.transaction(), doing, star.qualified(sql)).await
+}
+
+/// Asks one statement that names schemas itself, or relies on the search path.
+///
+/// # Errors
+///
+/// Those of [`ask`].
+pub(super) async fn ask_as_written<'a>(
+    transaction: &'a Transaction<'_>,
+    doing: String,
+    sql: String,
+) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>> + use<'a>>> {
     let refused = move |error| explained(server_error(&doing, error));
     // Values come as text by the simple protocol, which says nothing about types: the statement's description does.
-    let (client, sql) = (star.transaction().client(), star.qualified(sql));
+    let client = transaction.client();
     let statement = client.prepare(&sql).await.map_err(&refused)?;
     let columns = statement
         .columns()

@@ -2,8 +2,7 @@
 //!
 //! A file runs as it is, in psql or here, against the tables that the search path names: [`QUESTIONS`] has them all,
 //! [`run`] asks one and gives the answer as a [`Table`] of text, as the server writes values, and [`format`](mod@format)
-//! writes it for other programs. There is no query language beside SQL and there are no parameters: who wants another
-//! question writes another file.
+//! writes it for other programs. [`run_sql`] asks a question of your own. There is no query language beside SQL.
 
 mod answer;
 mod file;
@@ -22,10 +21,10 @@ pub use question::{QUESTIONS, Question};
 pub use table::{Column, Table, Type};
 use tokio_postgres::Transaction;
 
-use crate::Result;
 use crate::connect::{Session, TransactionKind};
 use crate::merge::{self, Star};
 use crate::model::Schema;
+use crate::{Result, sql};
 
 /// Asks a question of the tables in `schema`.
 ///
@@ -47,6 +46,32 @@ pub async fn run(session: &mut Session, schema: &Schema, question: &Question) ->
 /// Those of [`run`].
 pub async fn answer(transaction: &Transaction<'_>, schema: &Schema, question: &Question) -> Result<Table> {
     answer_of(&Star::find(transaction, schema).await?, question).await
+}
+
+/// Asks a question of your own: one `SELECT`, in a read-only transaction. Names are looked up in the schemas of the tables.
+///
+/// `statement_timeout` is a time limit as PostgreSQL writes it, such as `30s`; `0` for none. Without one, the limit of the server holds, or five
+/// minutes.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses the statement, or if it takes longer.
+pub async fn run_sql(
+    session: &mut Session,
+    schema: &Schema,
+    statement: &str,
+    statement_timeout: Option<&str>,
+) -> Result<Table> {
+    let asked = async {
+        let transaction = session.begin(TransactionKind::Snapshot).await?;
+        let star = merge::find_readable(&transaction, schema).await?;
+        let path = [schema.star(), schema.etl()].map(sql::quote_identifier).join(", ");
+        star.query_one("preparing the question", sql::SESSION_OWN_QUESTION, &[&path, &statement_timeout]).await?;
+        let Answer { columns, rows } =
+            answer::ask_as_written(&transaction, "asking your question".to_owned(), statement.to_owned()).await?;
+        Ok(Table { columns, rows: pin!(rows).try_collect().await? })
+    };
+    merge::name_lock_holder(asked.await, session, schema).await
 }
 
 async fn answer_of(star: &Star<'_>, question: &Question) -> Result<Table> {

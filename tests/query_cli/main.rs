@@ -15,6 +15,7 @@ mod json;
 mod known;
 mod markdown;
 mod out;
+mod own;
 mod parquet;
 mod refused;
 mod same;

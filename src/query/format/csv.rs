@@ -16,21 +16,31 @@ use crate::query::Table;
 /// ```
 #[must_use]
 pub fn to_csv(table: &Table) -> String {
+    separated(table, ',')
+}
+
+/// The same with tabs between the values. A value with a tab is quoted.
+#[must_use]
+pub fn to_tsv(table: &Table) -> String {
+    separated(table, '\t')
+}
+
+fn separated(table: &Table, separator: char) -> String {
     let mut text = String::new();
-    line(&mut text, table.columns.iter().map(|column| Some(column.name.as_str())));
+    line(&mut text, separator, table.columns.iter().map(|column| Some(column.name.as_str())));
     for row in &table.rows {
-        line(&mut text, row.iter().map(Option::as_deref));
+        line(&mut text, separator, row.iter().map(Option::as_deref));
     }
     text
 }
 
-fn line<'a>(text: &mut String, values: impl Iterator<Item = Option<&'a str>>) {
+fn line<'a>(text: &mut String, separator: char, values: impl Iterator<Item = Option<&'a str>>) {
     for (place, value) in values.enumerate() {
         if place > 0 {
-            text.push(',');
+            text.push(separator);
         }
         match value {
-            Some(value) if has_to_be_quoted(value) => {
+            Some(value) if value.is_empty() || value.contains([separator, '"', '\n', '\r']) => {
                 text.push('"');
                 text.push_str(&value.replace('"', "\"\""));
                 text.push('"');
@@ -40,8 +50,4 @@ fn line<'a>(text: &mut String, values: impl Iterator<Item = Option<&'a str>>) {
         }
     }
     text.push('\n');
-}
-
-fn has_to_be_quoted(value: &str) -> bool {
-    value.is_empty() || value.contains([',', '"', '\n', '\r'])
 }

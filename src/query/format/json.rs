@@ -15,13 +15,26 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// [`ErrorKind::Bug`]: any text can be written.
 pub fn to_json(table: &Table) -> Result<String> {
-    let object = |row: &Vec<_>| serde_json::to_string(&Object { columns: &table.columns, row });
-    let objects: Result<Vec<_>, _> = table.rows.iter().map(object).collect();
-    let objects = objects.map_err(|error| Error::new(ErrorKind::Bug, "writing the answer as JSON").caused_by(error))?;
+    let objects = objects(table)?;
     Ok(match objects.is_empty() {
         true => "[]\n".to_owned(),
         false => format!("[\n{}\n]\n", objects.join(",\n")),
     })
+}
+
+/// The same objects, one a line, without the array.
+///
+/// # Errors
+///
+/// Those of [`to_json`].
+pub fn to_ndjson(table: &Table) -> Result<String> {
+    Ok(objects(table)?.iter().map(|object| format!("{object}\n")).collect())
+}
+
+fn objects(table: &Table) -> Result<Vec<String>> {
+    let object = |row: &Vec<_>| serde_json::to_string(&Object { columns: &table.columns, row });
+    let objects: Result<Vec<_>, _> = table.rows.iter().map(object).collect();
+    objects.map_err(|error| Error::new(ErrorKind::Bug, "writing the answer as JSON").caused_by(error))
 }
 
 /// A row.

@@ -3,8 +3,8 @@
 //!
 //! | format | null | numbers | booleans | dates, timestamps |
 //! |---|---|---|---|---|
-//! | [CSV](to_csv) | nothing | as the server writes them | `t`, `f` | as the server writes them |
-//! | [JSON](to_json) | `null` | the same digits, as numbers | `true`, `false` | the same, as strings |
+//! | [CSV](to_csv), [TSV](to_tsv) | nothing | as the server writes them | `t`, `f` | as the server writes them |
+//! | [JSON](to_json), [NDJSON](to_ndjson) | `null` | the same digits, as numbers | `true`, `false` | the same, as strings |
 //! | [Markdown](to_markdown) | an empty cell | the same, to the right | `t`, `f` | the same |
 //! | [Parquet](to_parquet) | null | `Int64`, `Float64` | `Boolean` | `Date`, `Datetime` |
 
@@ -13,7 +13,7 @@ mod json;
 mod markdown;
 mod parquet;
 
-pub use csv::to_csv;
-pub use json::to_json;
+pub use csv::{to_csv, to_tsv};
+pub use json::{to_json, to_ndjson};
 pub use markdown::to_markdown;
 pub use parquet::to_parquet;

@@ -1,0 +1,65 @@
+//! Questions of your own, and the SQL of those of the catalogue.
+
+use std::fs;
+use std::process::Command;
+
+use sparkify_polars::quality::CHECKS;
+use sparkify_polars::query::QUESTIONS;
+
+use crate::known::{query, written};
+use crate::program::{program, run, succeed};
+use crate::written::Folder;
+
+const COUNT: &str = "SELECT u.first_name, count(*) AS plays FROM songplays AS p JOIN users AS u USING (user_id) GROUP BY 1 ORDER BY 1";
+
+#[test]
+fn a_statement_is_answered_in_every_format_and_needs_no_schema() {
+    assert_eq!(written(&["--sql", COUNT, "--format", "csv"]), "first_name,plays\nAnn,14\nBen,1\n");
+    assert_eq!(written(&["--sql", COUNT, "--format", "tsv"]), "first_name\tplays\nAnn\t14\nBen\t1\n");
+    let lines = "{\"first_name\":\"Ann\",\"plays\":14}\n{\"first_name\":\"Ben\",\"plays\":1}\n";
+    assert_eq!(written(&["--sql", COUNT, "--format", "ndjson"]), lines);
+    assert!(written(&["--sql", "SELECT count(*) AS runs FROM load_runs"]).contains("runs"));
+}
+
+#[test]
+fn a_file_is_asked_and_the_extension_of_the_answer_chooses_its_format() {
+    let folder = Folder::new();
+    let file = folder.write("mine.sql", format!("-- Plays of each listener\n{COUNT};\n"));
+    for (name, expected) in [("x.csv", "first_name,plays\n"), ("x.tsv", "first_name\tplays\n"), ("x.json", "[\n{"), ("x.md", "| ")] {
+        let out = folder.path().join(name);
+        succeed(query(&["--file"]).arg(&file).arg("--out").arg(&out));
+        let answer = fs::read_to_string(&out).unwrap();
+        assert!(answer.starts_with(expected), "{name}: {answer}");
+    }
+    let refused = run(query(&["--file"]).arg(&file).args(["--format", "json", "--out", "x.csv"]));
+    assert!(refused.code == 2 && refused.stderr.contains("--format is json"), "{refused}");
+    let missing = run(&mut query(&["--file", "/nonexistent/mine.sql"]));
+    assert!(missing.code == 1 && missing.stderr.contains("/nonexistent/mine.sql"), "{missing}");
+}
+
+#[test]
+fn a_statement_changes_nothing_and_ends_in_time() {
+    for (arguments, told) in [
+        (&["--sql", "DELETE FROM songplays"][..], "read-only"),
+        (&["--sql", "SELECT 1; SELECT 2"], "multiple commands"),
+        (&["--sql", "SELECT pg_sleep(20)", "--statement-timeout", "50ms"], "statement timeout"),
+        (&["--sql", "SELECT 1", "--statement-timeout", "soon"], "statement_timeout"),
+        (&["--sql", "SELECT songs FROM nowhere"], "nowhere"),
+    ] {
+        let refused = run(&mut query(arguments));
+        assert!(refused.code == 1 && refused.stderr.contains(told), "{arguments:?}\n{refused}");
+    }
+}
+
+#[test]
+fn the_sql_of_a_question_or_check_is_printed_without_a_server() {
+    let print = |command: &str, name: &str| -> Command {
+        program([command, name, "--print-sql", "--database-url", "host=/nonexistent"])
+    };
+    for question in QUESTIONS {
+        assert_eq!(succeed(&mut print("query", question.name())).stdout.trim_end(), question.sql().trim_end());
+    }
+    for check in CHECKS {
+        assert_eq!(succeed(&mut print("check", check.name())).stdout.trim_end(), check.sql().trim_end());
+    }
+}
