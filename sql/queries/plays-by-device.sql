@@ -4,11 +4,11 @@
 -- chart: plays
 WITH listeners AS MATERIALIZED (
     SELECT
-        user_agent,
         user_id,
+        user_agent,
         sum(plays) AS plays
     FROM user_days
-    GROUP BY user_agent, user_id
+    GROUP BY user_id, user_agent
 ),
 agents AS MATERIALIZED (
     SELECT

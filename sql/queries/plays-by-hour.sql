@@ -4,11 +4,11 @@
 -- chart: plays
 WITH listeners AS (
     SELECT
-        hour,
         user_id,
+        hour,
         sum(plays) AS plays
     FROM user_hours
-    GROUP BY hour, user_id
+    GROUP BY user_id, hour
 ),
 hourly AS (
     SELECT

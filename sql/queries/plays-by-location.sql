@@ -4,11 +4,11 @@
 -- chart: plays
 WITH listeners AS (
     SELECT
-        location,
         user_id,
+        location,
         sum(plays) AS plays
     FROM user_days
-    GROUP BY location, user_id
+    GROUP BY user_id, location
 )
 SELECT
     location,

@@ -7,9 +7,15 @@ use crate::star::{Star, check};
 fn a_row_of_a_summary_that_is_changed_missing_or_added_is_named_by_its_key_until_init_computes_it_anew() {
     let star = Star::new();
     let broken = [
-        ("UPDATE user_days SET catalogue_plays = catalogue_plays + 1 WHERE ctid = (SELECT min(ctid) FROM user_days)", "user_days"),
+        (
+            "UPDATE user_days SET catalogue_plays = catalogue_plays + 1 WHERE ctid = (SELECT min(ctid) FROM user_days)",
+            "user_days",
+        ),
         ("DELETE FROM user_hours WHERE ctid = (SELECT min(ctid) FROM user_hours)", "user_hours"),
-        ("UPDATE user_sessions SET ended_at = ended_at + interval '1 second' WHERE ctid = (SELECT min(ctid) FROM user_sessions)", "user_sessions"),
+        (
+            "UPDATE user_sessions SET ended_at = ended_at + interval '1 second' WHERE ctid = (SELECT min(ctid) FROM user_sessions)",
+            "user_sessions",
+        ),
         ("INSERT INTO played_tracks VALUES (1, 0, 'Never Played', 'Nobody')", "Nobody, Never Played"),
         ("INSERT INTO played_artists SELECT * FROM played_artists WHERE artist_name = 'Muse'", "Muse"),
     ];

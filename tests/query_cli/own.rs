@@ -10,7 +10,8 @@ use crate::known::{query, written};
 use crate::program::{program, run, succeed};
 use crate::written::Folder;
 
-const COUNT: &str = "SELECT u.first_name, count(*) AS plays FROM songplays AS p JOIN users AS u USING (user_id) GROUP BY 1 ORDER BY 1";
+const COUNT: &str =
+    "SELECT u.first_name, count(*) AS plays FROM songplays AS p JOIN users AS u USING (user_id) GROUP BY 1 ORDER BY 1";
 
 #[test]
 fn a_statement_is_answered_in_every_format_and_needs_no_schema() {
@@ -25,7 +26,9 @@ fn a_statement_is_answered_in_every_format_and_needs_no_schema() {
 fn a_file_is_asked_and_the_extension_of_the_answer_chooses_its_format() {
     let folder = Folder::new();
     let file = folder.write("mine.sql", format!("-- Plays of each listener\n{COUNT};\n"));
-    for (name, expected) in [("x.csv", "first_name,plays\n"), ("x.tsv", "first_name\tplays\n"), ("x.json", "[\n{"), ("x.md", "| ")] {
+    for (name, expected) in
+        [("x.csv", "first_name,plays\n"), ("x.tsv", "first_name\tplays\n"), ("x.json", "[\n{"), ("x.md", "| ")]
+    {
         let out = folder.path().join(name);
         succeed(query(&["--file"]).arg(&file).arg("--out").arg(&out));
         let answer = fs::read_to_string(&out).unwrap();
