@@ -1,6 +1,6 @@
 //! Where a result goes: to standard output, or into a file that is replaced as a whole.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,12 @@ pub(super) enum Output {
     File(OutputFile),
 }
 
-/// A file that is not there yet, or is replaced.
+/// A file that does not exist yet, or is replaced, or a device that is written to.
 #[derive(Debug)]
 pub(super) struct OutputFile {
     path: PathBuf,
+    /// Whether it is a device or a pipe, such as `/dev/null`.
+    is_device: bool,
 }
 
 impl Output {
@@ -80,14 +82,14 @@ impl OutputFile {
             return refused("it is a folder".to_owned());
         }
         if path.exists() && !path.is_file() {
-            return refused("it is no regular file, and would be replaced by one".to_owned());
+            return Ok(Self { path, is_device: true });
         }
         let folder = folder(&path);
         if !folder.is_dir() {
             return refused(format!("there is no folder {}", folder.display()));
         }
         match tempfile::tempfile_in(folder) {
-            Ok(_) => Ok(Self { path }),
+            Ok(_) => Ok(Self { path, is_device: false }),
             Err(error) => refused(format!("this user may not write into {}: {error}", folder.display())),
         }
     }
@@ -96,11 +98,15 @@ impl OutputFile {
         &self.path
     }
 
-    /// Makes these bytes the whole of the file, or leaves it as it was. One that was there keeps its permissions.
+    /// Makes these bytes the whole of the file, or leaves it as it was. An existing file keeps its permissions. A device gets the bytes.
     pub(super) fn replace(&self, bytes: &[u8]) -> Result<()> {
         let failed =
             |error| Error::new(ErrorKind::Local, format!("writing to {}", self.path.display())).caused_by(error);
-        self.put_in_place(bytes).map_err(failed)
+        match self.is_device {
+            true => OpenOptions::new().write(true).open(&self.path).and_then(|mut device| device.write_all(bytes)),
+            false => self.put_in_place(bytes),
+        }
+        .map_err(failed)
     }
 
     /// Writes them beside it, under a name that goes when anything fails, and gives them its name at last.

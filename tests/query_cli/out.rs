@@ -75,7 +75,6 @@ fn a_place_that_cannot_be_written_is_named_before_any_server_is_asked() {
         (folder.path().to_owned(), "it is a folder"),
         (folder.path().join("none/x.csv"), "there is no folder"),
         (file.join("x.csv"), "there is no folder"),
-        ("/dev/null".into(), "no regular file"),
     ] {
         let mut command =
             crate::program::program(["query", "free-and-paid", "--database-url", "host=/nonexistent", "--out"]);
@@ -84,6 +83,15 @@ fn a_place_that_cannot_be_written_is_named_before_any_server_is_asked() {
         assert!(outcome.stderr.contains(path.file_name().unwrap().to_str().unwrap()), "{outcome}");
         assert!(outcome.stderr.contains(why), "{outcome}");
     }
+}
+
+#[test]
+fn a_device_is_written_to_and_stays_one() {
+    for device in ["/dev/null", "/dev/stdout"] {
+        let outcome = succeed(&mut query(&["free-and-paid", "--format", "csv", "--out", device]));
+        assert_eq!(outcome.stdout.starts_with("level,plays"), device == "/dev/stdout", "{outcome}");
+    }
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
 }
 
 #[test]
