@@ -336,7 +336,7 @@ pub(crate) struct QueryArgs {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Write the answer to FILE, which is replaced as a whole. The extension chooses the format: .csv, .tsv, .json,
-    /// .ndjson, .md, .parquet or .txt. With - the answer goes to standard output
+    /// .ndjson, .md or .parquet. With - the answer goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Draw a bar beside each row, of the number that says how much of something it has

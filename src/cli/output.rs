@@ -56,7 +56,6 @@ pub(super) fn format_of(named: Option<Format>, out: Option<&Path>) -> Result<For
         Some("ndjson" | "jsonl") => Some(Format::Ndjson),
         Some("md" | "markdown") => Some(Format::Markdown),
         Some("parquet") => Some(Format::Parquet),
-        Some("txt") => Some(Format::Table),
         _ => None,
     };
     match (named, by_extension, out) {
@@ -161,7 +160,6 @@ mod tests {
             ("x.ndjson", Format::Ndjson),
             ("x.md", Format::Markdown),
             ("x.parquet", Format::Parquet),
-            ("x.txt", Format::Table),
             ("x", Format::Table),
             ("-", Format::Table),
             ("x.dat", Format::Table),
@@ -169,7 +167,9 @@ mod tests {
             assert_eq!(format(None, out).unwrap(), expected, "{out}");
             assert_eq!(format(Some(expected), out).unwrap(), expected, "{out}");
         }
-        assert_eq!(format(Some(Format::Csv), "x.dat").unwrap(), Format::Csv);
+        for out in ["x.dat", "x.txt"] {
+            assert_eq!(format(Some(Format::Csv), out).unwrap(), Format::Csv);
+        }
         let error = format(Some(Format::Json), "x.csv").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(format!("{error:#}").contains("stands for the format csv, and --format is json"), "{error:#}");
