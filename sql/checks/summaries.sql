@@ -1,7 +1,7 @@
 -- Every summary equals what the plays say
 -- A load keeps the summaries equal to songplays. So a difference means that a table was changed by hand. Then
--- `sparkify-polars init --summaries` computes the summaries anew. Each row is a key of a summary whose stored row
--- differs from the computed one, or of which only one of the two exists.
+-- `sparkify-polars init --summaries` computes the summaries anew. Each row is the key of a summary whose stored and
+-- computed rows differ. One of the two may be missing.
 WITH computed_days AS (
     SELECT
         p.user_id,

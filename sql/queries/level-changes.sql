@@ -25,7 +25,7 @@ neighbours AS (
     WINDOW in_time AS (PARTITION BY user_id ORDER BY began)
 ),
 changes AS (
-    -- A change lies within an hour of both levels, or between two hours of different levels.
+    -- A change is within an hour of both levels, or between two hours of different levels.
     SELECT
         user_id,
         began,

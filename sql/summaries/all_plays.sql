@@ -1,4 +1,4 @@
--- The plays that user_days, user_hours and user_sessions are computed from: all plays.
+-- The source of user_days, user_hours and user_sessions: all plays.
 
 -- The statistics do not contain the plays that a load has just inserted. The planner would sort all plays instead of hashing the groups.
 SET LOCAL enable_sort = off;

@@ -1,5 +1,5 @@
--- The plays that user_days, user_hours and user_sessions are computed from: all plays of a day of a user, and all plays of a session, of which the
--- load has changed a play. The range of each day lets an index find the plays of few days. The equality of days lets a hash join find those of many
+-- The source of user_days, user_hours and user_sessions after a load that has changed some plays. The views have all plays of the days and sessions
+-- of these plays. The range of each day lets an index find the plays of few days. The equality of days lets a hash join find those of many
 -- days, within the bounds of all.
 CREATE TEMP VIEW summarised_plays_by_day AS
 SELECT p.user_id, p.start_time, p.level, p.location, p.user_agent, p.song_id, p.song_title, p.artist_name

@@ -1,4 +1,4 @@
--- The days of users, and the sessions, of which the merge has inserted or changed a play.
+-- Stages the days of users and the sessions in which the merge has inserted or changed a play.
 INSERT INTO staged_days (user_id, day)
 SELECT DISTINCT c.user_id, (c.start_time AT TIME ZONE 'UTC')::date
 FROM staged_changes AS c;

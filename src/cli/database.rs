@@ -34,7 +34,7 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     Ok(Opened { session: target.connect().await?, database, psql_line })
 }
 
-/// Connects as [`open`] does, to ask about what was loaded. So no local PostgreSQL is made if there is none.
+/// Connects as [`open`] does, for a question about loaded data. If there is no local PostgreSQL, it is not created.
 pub(crate) async fn open_loaded(args: &DatabaseArgs, printer: &Printer) -> Result<Opened> {
     if Target::resolve(args.database_url.as_deref(), &Environment::of_process())?.is_none() {
         let found = local::status(&local::Options::from(&args.local))?;

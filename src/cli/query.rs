@@ -17,7 +17,7 @@ use super::summary::counted;
 use super::table::drawn;
 use super::{block_on, database};
 
-/// What is asked.
+/// A question.
 enum Asked {
     /// A question of the catalogue.
     Question(&'static Question),

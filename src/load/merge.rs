@@ -236,7 +236,7 @@ impl Merge<'_> {
             self.end_of("indexes", 0);
         }
         match self.counts_on {
-            // `rows` counts what has changed in any table.
+            // `rows` counts the changed rows of all tables.
             true if self.rows == 0 => {}
             true => merge::summarise_changes(star, &self.artists).await?,
             false => merge::summarise_all(star).await?,

@@ -30,7 +30,7 @@ impl PeriodSet {
         self.0 = joined;
     }
 
-    /// At most [`FEW`] periods that contain all of these, and the gaps between them as far as they are not the widest.
+    /// Joins the periods at all but the widest gaps. Returns at most [`FEW`] periods.
     pub(super) fn few(&self) -> Vec<Period> {
         let mut gaps: Vec<(i64, usize)> =
             self.0.windows(2).zip(1..).map(|(pair, at)| (pair[1].first.saturating_sub(pair[0].last), at)).collect();

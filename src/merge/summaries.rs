@@ -2,7 +2,7 @@
 //!
 //! There are two ways. All rows are computed from all plays if a load has created or replaced the tables. After any other load:
 //!
-//! - The days of users, and the sessions, of which a play was inserted or changed are computed anew. An index finds their plays.
+//! - If a play was inserted or changed, its session and its day of the user are computed anew. An index finds their plays.
 //! - Tracks and artists are counted on: each new play adds one, and a changed play leaves its old track and joins its new one.
 //!
 //! Songs and artists that a load inserts or changes decide which earlier plays the catalogue covers. So the days with plays by these artists are

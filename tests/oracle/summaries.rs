@@ -99,7 +99,7 @@ pub(super) fn of(tables: &Tables) -> [Table; 5] {
 
 type Counts = BTreeMap<Row, Vec<i64>>;
 
-/// Adds a play to the counts of its group for which it counts.
+/// Adds a play to some counts of its group.
 fn add<const K: usize, const N: usize>(counts: &mut Counts, key: [&Cell; K], counts_for: [bool; N]) {
     let sums = counts.entry(key.map(Clone::clone).to_vec()).or_insert_with(|| vec![0; N]);
     for (sum, counts) in sums.iter_mut().zip(counts_for) {
