@@ -82,6 +82,9 @@ async fn make_missing(star: &Star<'_>, observer: &dyn Observer) -> Result<Found>
     if found == Found::All && version == Some(VERSION) {
         star.batch(doing, "ROLLBACK TO SAVEPOINT make_missing").await?;
     } else {
+        if found == Found::NoStar {
+            merge::drop_left_summaries(star).await?;
+        }
         if found != Found::All {
             merge::make(star).await?;
         }

@@ -56,6 +56,7 @@ async fn make(
             if wanted == Layout::Citus {
                 merge::is_with_the_coordinator(&transaction).await?;
             }
+            merge::drop_left_summaries(&star).await?;
             merge::make(&star).await?;
             merge::add_indexes(&star).await?;
             upgrade(&star, version, observer).await?;

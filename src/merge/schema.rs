@@ -138,6 +138,25 @@ pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Drops the summaries of a star that somebody has dropped. New tables get new ones.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] if a table has the name of a summary, and another program made it.
+pub(crate) async fn drop_left_summaries(star: &Star<'_>) -> Result<()> {
+    let (doing, schema) = ("looking for summaries of dropped tables", star.schema().star());
+    for row in star.query(doing, sql::SCHEMA_LEFT_SUMMARIES, &[&schema, &SUMMARIES.as_slice()]).await? {
+        let name: &str = row.get("relname");
+        if !row.get::<_, bool>("is_summary") {
+            return Err(looking(star.schema())
+                .because(format!("{name} is there, and nothing of the star"))
+                .hint("Another program made it. Choose another schema with --schema NAME."));
+        }
+        star.batch(doing, &format!("DROP TABLE {name}")).await?;
+    }
+    Ok(())
+}
+
 /// Creates the missing indexes for questions.
 pub(crate) async fn add_indexes(star: &Star<'_>) -> Result<()> {
     star.batch("making the indexes of songplays", sql::SCHEMA_INDEXES).await

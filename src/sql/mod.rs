@@ -15,6 +15,7 @@ pub(crate) const SCHEMA_TABLES: &str = include_str!("../../sql/schema/tables.sql
 pub(crate) const SCHEMA_COLUMNS: &str = include_str!("../../sql/schema/columns.sql");
 pub(crate) const SCHEMA_STAR: &str = include_str!("../../sql/schema/star.sql");
 pub(crate) const SCHEMA_SUMMARIES: &str = include_str!("../../sql/schema/summaries.sql");
+pub(crate) const SCHEMA_LEFT_SUMMARIES: &str = include_str!("../../sql/schema/left_summaries.sql");
 pub(crate) const SCHEMA_INDEXES: &str = include_str!("../../sql/schema/indexes.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../../sql/schema/etl.sql");
 pub(crate) const SCHEMA_VERSION: &str = include_str!("../../sql/schema/version.sql");

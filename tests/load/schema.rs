@@ -1,7 +1,7 @@
 //! The shape that a load leaves: columns, keys, comments, another schema, and the questions that are asked of it.
 
 use crate::oracle::{Files, Session, database};
-use crate::program::{self, load, program, run, succeed};
+use crate::program::{self, NONE, load, program, run, succeed};
 use crate::support;
 
 const FIVE: &str = "ARRAY['songplays', 'users', 'songs', 'artists', 'time']";
@@ -258,4 +258,16 @@ fn tables_of_the_same_names_beside_the_star_are_left_alone() {
     let mut verify = program(["verify", "--database-url", database.url()]);
     succeed(verify.arg("--songs").args(&sample.songs).arg("--logs").args(&sample.logs));
     succeed(&mut program(["check", "--database-url", database.url()]));
+}
+
+#[test]
+fn a_table_of_another_program_with_the_name_of_a_summary_is_refused_and_stays() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    session.run("CREATE TABLE user_days (note text); INSERT INTO user_days VALUES ('mine')");
+    let refused = run(&mut load(database.url(), NONE, &sample.logs[..1]));
+    assert!(refused.code == 1 && refused.stderr.contains("user_days is there"), "{refused}");
+    assert_eq!(session.rows("SELECT note FROM user_days"), ["mine"]);
+    assert_eq!(session.value("SELECT to_regclass('songplays') IS NULL"), "t");
 }
