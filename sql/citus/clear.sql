@@ -4,6 +4,7 @@ DELETE FROM staged_time;
 DELETE FROM staged_songplays;
 DELETE FROM staged_changes;
 DELETE FROM staged_days;
+DELETE FROM staged_day_plays;
 DELETE FROM staged_sessions;
 DELETE FROM staged_tracks;
 DELETE FROM staged_track_changes;

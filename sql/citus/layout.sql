@@ -24,11 +24,6 @@ SELECT create_reference_table('track_matches'::regclass);
 SELECT create_distributed_table('users'::regclass, 'user_id', colocate_with => 'none');
 SELECT create_distributed_table('songplays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 
--- So are the summaries by user.
-SELECT create_distributed_table('user_days'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
-SELECT create_distributed_table('user_hours'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
-SELECT create_distributed_table('user_sessions'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
-
 -- time has almost as many rows as songplays. A copy on every node would fill the nodes, and each shard of songplays would join with the whole copy.
 SELECT create_distributed_table('time'::regclass, 'start_time', colocate_with => 'none');
 
@@ -38,10 +33,6 @@ SELECT create_distributed_table('load_files'::regclass, NULL, colocate_with => '
 SELECT create_distributed_table('load_rejects'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('load_warnings'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('schema_version'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
-
--- The summaries of all users are on the same node.
-SELECT create_distributed_table('played_tracks'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
-SELECT create_distributed_table('played_artists'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 
 ALTER TABLE songplays ADD CONSTRAINT songplays_pkey PRIMARY KEY (songplay_id, user_id);
 ALTER TABLE songs ADD CONSTRAINT songs_artist_id_fkey FOREIGN KEY (artist_id) REFERENCES artists;
@@ -61,11 +52,6 @@ INSERT INTO load_turn VALUES (1, 0);
 SELECT create_reference_table('load_turn'::regclass);
 
 -- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key uses all of its columns.
-ALTER TABLE user_days REPLICA IDENTITY FULL;
-ALTER TABLE user_hours REPLICA IDENTITY FULL;
-ALTER TABLE user_sessions REPLICA IDENTITY FULL;
-ALTER TABLE played_tracks REPLICA IDENTITY FULL;
-ALTER TABLE played_artists REPLICA IDENTITY FULL;
 ALTER TABLE load_files REPLICA IDENTITY FULL;
 ALTER TABLE load_rejects REPLICA IDENTITY FULL;
 ALTER TABLE load_warnings REPLICA IDENTITY FULL;
@@ -77,11 +63,6 @@ SELECT truncate_local_data_after_distributing_table('users'::regclass);
 SELECT truncate_local_data_after_distributing_table('songs'::regclass);
 SELECT truncate_local_data_after_distributing_table('artists'::regclass);
 SELECT truncate_local_data_after_distributing_table('time'::regclass);
-SELECT truncate_local_data_after_distributing_table('user_days'::regclass);
-SELECT truncate_local_data_after_distributing_table('user_hours'::regclass);
-SELECT truncate_local_data_after_distributing_table('user_sessions'::regclass);
-SELECT truncate_local_data_after_distributing_table('played_tracks'::regclass);
-SELECT truncate_local_data_after_distributing_table('played_artists'::regclass);
 SELECT truncate_local_data_after_distributing_table('track_matches'::regclass);
 SELECT truncate_local_data_after_distributing_table('load_rejects'::regclass);
 SELECT truncate_local_data_after_distributing_table('load_warnings'::regclass);

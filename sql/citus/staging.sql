@@ -2,8 +2,8 @@
 -- again. All loads share these tables. No load sees the rows of another load, because each load deletes its rows before it commits. (The tables are
 -- logged, so that shards can be moved during a load.)
 DROP TABLE IF EXISTS
-    staged_users, staged_songplays, staged_time, staged_changes, staged_days, staged_sessions, staged_tracks,
-    staged_track_changes CASCADE;
+    staged_users, staged_songplays, staged_time, staged_changes, staged_days, staged_day_plays, staged_sessions,
+    staged_tracks, staged_track_changes CASCADE;
 DROP VIEW IF EXISTS stored_time, stored_songplays CASCADE;
 CREATE TABLE staged_users (LIKE users INCLUDING DEFAULTS);
 CREATE TABLE staged_songplays (LIKE songplays INCLUDING DEFAULTS, file int NOT NULL);
@@ -23,6 +23,16 @@ CREATE TABLE staged_days (
     user_id bigint NOT NULL,
     day     date NOT NULL,
     PRIMARY KEY (user_id, day)
+);
+CREATE TABLE staged_day_plays (
+    user_id     bigint NOT NULL,
+    start_time  timestamptz NOT NULL,
+    level       text NOT NULL,
+    location    text,
+    user_agent  text,
+    song_id     text COLLATE "C",
+    song_title  text,
+    artist_name text
 );
 CREATE TABLE staged_sessions (
     user_id    bigint NOT NULL,
@@ -48,6 +58,7 @@ SELECT create_distributed_table('staged_users'::regclass, 'user_id', colocate_wi
 SELECT create_distributed_table('staged_songplays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_changes'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_days'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_day_plays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_sessions'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_tracks'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_track_changes'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
@@ -57,6 +68,7 @@ SELECT create_distributed_table('staged_time'::regclass, 'start_time', colocate_
 ALTER TABLE staged_users REPLICA IDENTITY FULL;
 ALTER TABLE staged_songplays REPLICA IDENTITY FULL;
 ALTER TABLE staged_time REPLICA IDENTITY FULL;
+ALTER TABLE staged_day_plays REPLICA IDENTITY FULL;
 ALTER TABLE staged_tracks REPLICA IDENTITY FULL;
 ALTER TABLE staged_track_changes REPLICA IDENTITY FULL;
 

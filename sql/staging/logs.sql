@@ -46,7 +46,7 @@ CREATE TEMP TABLE staged_changes (
     is_contested boolean NOT NULL
 ) ON COMMIT DROP;
 
--- The days of users, and the sessions, whose summaries are computed anew.
+-- The days of users, the plays of these days, and the sessions, whose summaries are computed anew.
 CREATE TEMP TABLE staged_days (
     user_id bigint NOT NULL,
     day     date NOT NULL
@@ -56,6 +56,16 @@ CREATE TEMP TABLE staged_sessions (
     session_id bigint NOT NULL,
     first_play timestamptz NOT NULL,
     last_play  timestamptz NOT NULL
+) ON COMMIT DROP;
+CREATE TEMP TABLE staged_day_plays (
+    user_id     bigint NOT NULL,
+    start_time  timestamptz NOT NULL,
+    level       text NOT NULL,
+    location    text,
+    user_agent  text,
+    song_id     text COLLATE "C",
+    song_title  text,
+    artist_name text
 ) ON COMMIT DROP;
 
 -- The plays that tracks gain or lose: first a row for each play, then the sums of each track.

@@ -1,8 +1,6 @@
--- The planner may read whole tables again: changes_are_staged.sql has forbidden it.
-SET LOCAL enable_seqscan = on;
-
 -- Adds the staged plays of tracks to played_tracks, and computes the rows of their artists anew. A title and an artist name may be null. Two nulls are
--- equal here, but only equalities without nulls can be hashed.
+-- equal here, but only equalities without nulls can be hashed. A merge join would sort all tracks.
+SET LOCAL enable_mergejoin TO off;
 INSERT INTO staged_track_changes (plays, catalogue_plays, song_title, artist_name)
 SELECT sum(s.plays), sum(s.catalogue_plays), s.song_title, s.artist_name
 FROM staged_tracks AS s
@@ -41,3 +39,6 @@ WHERE EXISTS (
     WHERE (coalesce(t.artist_name, ''), t.artist_name IS NULL) = (coalesce(c.artist_name, ''), c.artist_name IS NULL)
 )
 GROUP BY t.artist_name;
+
+-- The planner may use all joins again.
+SET LOCAL enable_mergejoin TO on;

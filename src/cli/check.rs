@@ -25,7 +25,7 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     }
     let schema = Schema::new(&args.database.schema)?;
     let (findings, psql_line) = block_on(async {
-        let mut opened = database::open_loaded(&args.database, printer).await?;
+        let mut opened = database::open_to_ask(&args.database, None, printer).await?;
         let findings = quality::run(&mut opened.session, &schema, &checks).await?;
         opened.session.close().await?;
         Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))

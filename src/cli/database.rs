@@ -1,5 +1,7 @@
 //! Opens the database that the command line names, or the local one where it names none.
 
+use std::path::Path;
+
 use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::local;
 use sparkify_polars::{Error, ErrorKind, Result};
@@ -34,9 +36,10 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     Ok(Opened { session: target.connect().await?, database, psql_line })
 }
 
-/// Connects as [`open`] does, for a question about loaded data. If there is no local PostgreSQL, it is not created.
-pub(crate) async fn open_loaded(args: &DatabaseArgs, printer: &Printer) -> Result<Opened> {
-    if Target::resolve(args.database_url.as_deref(), &Environment::of_process())?.is_none() {
+/// Connects as [`open`] does, for a question about loaded data, or about the export in `from`. If there is no local PostgreSQL, only a question about
+/// an export creates it.
+pub(crate) async fn open_to_ask(args: &DatabaseArgs, from: Option<&Path>, printer: &Printer) -> Result<Opened> {
+    if from.is_none() && Target::resolve(args.database_url.as_deref(), &Environment::of_process())?.is_none() {
         let found = local::status(&local::Options::from(&args.local))?;
         if found.state == local::State::Absent {
             return Err(Error::new(ErrorKind::Local, "looking for the local PostgreSQL")

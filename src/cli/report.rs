@@ -22,10 +22,7 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
     let page = block_on(async {
-        let mut opened = match args.from {
-            None => database::open_loaded(&args.database, printer).await?,
-            Some(_) => database::open(&args.database, printer).await?,
-        };
+        let mut opened = database::open_to_ask(&args.database, args.from.as_deref(), printer).await?;
         let report = match &args.from {
             None => {
                 let origin = format!("{}, schema {}", opened.database, schema.star());

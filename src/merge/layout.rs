@@ -126,7 +126,9 @@ pub(crate) async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
 /// [`ErrorKind::Server`] if the server refuses it, as every node but the coordinator of a cluster does.
 pub(crate) async fn distribute(star: &Star<'_>) -> Result<()> {
     let star = star.with_layout(Layout::Citus);
-    star.one_by_one(&format!("distributing the tables in schema {}", star.schema().star()), sql::CITUS_LAYOUT).await?;
+    let doing = format!("distributing the tables in schema {}", star.schema().star());
+    star.one_by_one(&doing, sql::CITUS_LAYOUT).await?;
+    star.one_by_one(&doing, sql::CITUS_SUMMARIES).await?;
     make_staging(&star).await
 }
 

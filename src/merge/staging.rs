@@ -36,7 +36,7 @@ pub(crate) async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
 /// instead.
 pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     match star.layout() {
-        Layout::Citus => star.one_by_one("preparing the merge of plays", sql::CITUS_LOOK_UP).await,
+        Layout::Citus => star.one_by_one("preparing the merge of plays", sql::MERGE_LOOK_UP).await,
         Layout::Plain => star.batch("indexing the staged plays", sql::STAGING_INDEX).await,
     }
 }

@@ -61,47 +61,37 @@ pub(super) async fn stage_rematched_tracks(star: &Star<'_>, run: RunId) -> Resul
 
 /// Computes all summaries from all plays.
 pub(crate) async fn summarise_all(star: &Star<'_>) -> Result<()> {
-    allow_hash_joins(star).await?;
+    star.one_by_one(DOING, sql::MERGE_LOOKED_UP).await?;
     star.one_by_one(DOING, sql::SUMMARIES_CLEAR_ALL).await?;
     star.one_by_one(DOING, sql::SUMMARIES_ALL_PLAYS).await?;
-    summarise(star).await?;
+    star.execute(DOING, sql::SUMMARIES_USER_SESSIONS, &[]).await?;
+    summarise_days(star).await?;
     star.one_by_one(DOING, sql::SUMMARIES_TRACKS_ALL).await
 }
 
 /// Computes those summaries anew that the staged plays and `artists` have changed.
 pub(crate) async fn summarise_changes(star: &Star<'_>, artists: &ChangedArtists) -> Result<()> {
-    allow_hash_joins(star).await?;
+    star.one_by_one(DOING, sql::MERGE_LOOK_UP).await?;
     star.one_by_one(DOING, sql::SUMMARIES_DAYS_CHANGED).await?;
     if !artists.0.is_empty() {
         let names: Vec<&str> = artists.0.iter().map(String::as_str).collect();
         star.execute(DOING, sql::SUMMARIES_DAYS_OF_ARTISTS, &[&names]).await?;
     }
-    let changed_plays = match star.layout() {
-        Layout::Plain => {
-            star.batch(DOING, sql::SUMMARIES_CHANGES_ARE_STAGED).await?;
-            sql::SUMMARIES_CHANGED_PLAYS
-        }
-        Layout::Citus => sql::CITUS_CHANGED_PLAYS,
-    };
     star.one_by_one(DOING, sql::SUMMARIES_CLEAR_CHANGED).await?;
-    star.one_by_one(DOING, changed_plays).await?;
-    summarise(star).await?;
+    star.one_by_one(DOING, sql::SUMMARIES_CHANGED_PLAYS).await?;
+    star.execute(DOING, sql::SUMMARIES_USER_SESSIONS, &[]).await?;
+    star.one_by_one(DOING, sql::MERGE_LOOKED_UP).await?;
+    if star.layout() == Layout::Plain {
+        star.batch(DOING, sql::SUMMARIES_ANALYZE).await?;
+    }
+    summarise_days(star).await?;
     star.one_by_one(DOING, sql::SUMMARIES_TRACKS_CHANGED).await
 }
 
-/// On a cluster, restores the settings that the merge of plays has changed. Plays and catalogue are joined by hashes.
-async fn allow_hash_joins(star: &Star<'_>) -> Result<()> {
-    match star.layout() {
-        Layout::Plain => Ok(()),
-        Layout::Citus => star.one_by_one(DOING, sql::CITUS_LOOKED_UP).await,
-    }
-}
-
-/// Computes the rows of days, hours and sessions from the plays of two temporary views, and drops the views.
-async fn summarise(star: &Star<'_>) -> Result<()> {
-    for statement in [sql::SUMMARIES_USER_DAYS, sql::SUMMARIES_USER_HOURS, sql::SUMMARIES_USER_SESSIONS] {
-        star.execute(DOING, statement, &[]).await?;
-    }
+/// Computes the rows of days and hours, and drops the views that the plays came from.
+async fn summarise_days(star: &Star<'_>) -> Result<()> {
+    star.execute(DOING, sql::SUMMARIES_USER_DAYS, &[]).await?;
+    star.execute(DOING, sql::SUMMARIES_USER_HOURS, &[]).await?;
     let dropped = star.transaction().batch_execute(sql::SUMMARIES_DROP_VIEWS).await;
     dropped.map_err(|error| server_error(DOING, error))
 }

@@ -43,6 +43,8 @@ pub(crate) const STAGING_DROP: &str = include_str!("../../sql/staging/drop.sql")
 pub(crate) const STAGING_INDEX: &str = include_str!("../../sql/staging/index.sql");
 pub(crate) const STAGING_ANALYZE_CHANGES: &str = include_str!("../../sql/staging/analyze_changes.sql");
 pub(crate) const MERGE_PLAN_FOR_MANY: &str = include_str!("../../sql/merge/plan_for_many.sql");
+pub(crate) const MERGE_LOOK_UP: &str = include_str!("../../sql/merge/look_up.sql");
+pub(crate) const MERGE_LOOKED_UP: &str = include_str!("../../sql/merge/looked_up.sql");
 pub(crate) const MERGE_CHANGES: &str = include_str!("../../sql/merge/changes.sql");
 pub(crate) const MERGE_SONGS_BY_FILE: &str = include_str!("../../sql/merge/songs_by_file.sql");
 pub(crate) const MERGE_SONGPLAYS_BY_FILE: &str = include_str!("../../sql/merge/songplays_by_file.sql");
@@ -73,7 +75,7 @@ pub(crate) const SUMMARIES_CHANGED_ARTISTS: &str = include_str!("../../sql/summa
 pub(crate) const SUMMARIES_CHANGED_SONGS: &str = include_str!("../../sql/summaries/changed_songs.sql");
 pub(crate) const SUMMARIES_CLEAR_ALL: &str = include_str!("../../sql/summaries/clear_all.sql");
 pub(crate) const SUMMARIES_CLEAR_CHANGED: &str = include_str!("../../sql/summaries/clear_changed.sql");
-pub(crate) const SUMMARIES_CHANGES_ARE_STAGED: &str = include_str!("../../sql/summaries/changes_are_staged.sql");
+pub(crate) const SUMMARIES_ANALYZE: &str = include_str!("../../sql/summaries/analyze.sql");
 pub(crate) const SUMMARIES_NO_PLAYS: &str = include_str!("../../sql/summaries/no_plays.sql");
 pub(crate) const SUMMARIES_DROP_VIEWS: &str = include_str!("../../sql/summaries/drop_views.sql");
 pub(crate) const REFERENCES_MADE_BY_OTHERS: &str = include_str!("../../sql/references/made_by_others.sql");
@@ -108,13 +110,11 @@ pub(crate) const CITUS_COMPARE: &str = include_str!("../../sql/citus/compare.sql
 pub(crate) const CITUS_CHECKS: &str = include_str!("../../sql/citus/checks.sql");
 pub(crate) const CITUS_TURN: &str = include_str!("../../sql/citus/turn.sql");
 pub(crate) const CITUS_REPLICA: &str = include_str!("../../sql/citus/replica.sql");
-pub(crate) const CITUS_LOOK_UP: &str = include_str!("../../sql/citus/look_up.sql");
-pub(crate) const CITUS_LOOKED_UP: &str = include_str!("../../sql/citus/looked_up.sql");
 pub(crate) const CITUS_HOLD: &str = include_str!("../../sql/citus/hold.sql");
 pub(crate) const CITUS_BYPASS_TRIGGERS: &str = include_str!("../../sql/citus/bypass_triggers.sql");
 pub(crate) const CITUS_VERIFY_PLAYS: &str = include_str!("../../sql/citus/verify_plays.sql");
 pub(crate) const CITUS_STAGING: &str = include_str!("../../sql/citus/staging.sql");
-pub(crate) const CITUS_CHANGED_PLAYS: &str = include_str!("../../sql/citus/changed_plays.sql");
+pub(crate) const CITUS_SUMMARIES: &str = include_str!("../../sql/citus/summaries.sql");
 pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
 pub(crate) const REPORT_HEADLINE: &str = include_str!("../../sql/report/headline.sql");
 pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../../sql/report/last_loads.sql");
@@ -126,7 +126,7 @@ pub(crate) const REPORT_WARNINGS: &str = include_str!("../../sql/report/warnings
 pub(crate) const MIGRATIONS: [[&str; 2]; 2] = [
     [include_str!("../../sql/migrations/0002.sql"), include_str!("../../sql/migrations/0002_citus.sql")],
     // The summaries are computed after all migrations.
-    [SCHEMA_SUMMARIES, include_str!("../../sql/migrations/0003_citus.sql")],
+    [SCHEMA_SUMMARIES, CITUS_SUMMARIES],
 ];
 
 pub(crate) const MIGRATION_PRIVILEGES: &str = include_str!("../../sql/migrations/privileges.sql");
