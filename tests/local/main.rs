@@ -113,8 +113,8 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 
 /// Whether a process has ended; one that nobody has buried yet has.
 fn gone(pid: u32) -> bool {
-    let dead = kill(Pid::from_raw(pid.cast_signed()), None).is_err();
-    dead || fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z"))
+    let unburied = fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z"));
+    unburied || kill(Pid::from_raw(pid.cast_signed()), None).is_err()
 }
 
 /// Names, sizes and times of the files in a folder.
