@@ -16,24 +16,40 @@ pub(crate) struct Opened {
     /// Such as `database music at localhost:5432`.
     pub(crate) database: String,
     pub(crate) psql_line: String,
+    /// The local PostgreSQL, if this command has started it.
+    started: Option<local::Options>,
+}
+
+impl Opened {
+    /// Ends the session of a question. A question about an export stops the local PostgreSQL if it has started it.
+    pub(crate) async fn close_after_asking(self, from: Option<&Path>) -> Result<()> {
+        self.session.close().await?;
+        match self.started.filter(|_| from.is_some()) {
+            Some(options) => local::stop_if_unused(&options),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Connects to the server that was named, else to the local PostgreSQL, which is made or started where it has to be.
 pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opened> {
-    let (target, psql_line) = match Target::resolve(args.database_url.as_deref(), &Environment::of_process())? {
+    let (target, psql_line, started) = match Target::resolve(args.database_url.as_deref(), &Environment::of_process())?
+    {
         Some(target) => {
             let line = target.psql_command();
-            (target, line)
+            (target, line, None)
         }
         None => {
-            let running = ensure(local::Options::from(&args.local), printer.clone()).await?;
+            let options = local::Options::from(&args.local);
+            let running = ensure(options.clone(), printer.clone()).await?;
             let target = Target::unix_socket(&running.socket_dir, running.port, &running.user, &running.database);
-            (target, running.psql_line())
+            let started = (running.how != local::How::Reused).then_some(options);
+            (target, running.psql_line(), started)
         }
     };
     tracing::info!("connecting to {target}");
     let database = format!("database {} at {}", target.database(), target.servers());
-    Ok(Opened { session: target.connect().await?, database, psql_line })
+    Ok(Opened { session: target.connect().await?, database, psql_line, started })
 }
 
 /// Connects as [`open`] does, for a question about loaded data, or about the export in `from`. If there is no local PostgreSQL, only a question about
@@ -43,10 +59,8 @@ pub(crate) async fn open_to_ask(args: &DatabaseArgs, from: Option<&Path>, printe
         let found = local::status(&local::Options::from(&args.local))?;
         if found.state == local::State::Absent {
             return Err(Error::new(ErrorKind::Local, "looking for the local PostgreSQL")
-                .because("there is none yet, because nothing was loaded on this machine")
-                .hint(
-                    "`sparkify-polars load --songs DIR --logs DIR` creates it. Or name another server with --database-url.",
-                ));
+                .because("no data was loaded on this machine yet")
+                .hint("`sparkify-polars load --songs DIR --logs DIR` loads some. Or name another server with --database-url."));
         }
     }
     open(args, printer).await

@@ -45,9 +45,9 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     args.from.as_deref().map(Manifest::read).transpose()?;
     let answer = block_on(async {
         let mut opened = database::open_to_ask(&args.database, args.from.as_deref(), printer).await?;
-        let answer = answer(&asked, &args, &schema, &mut opened.session).await?;
-        opened.session.close().await?;
-        Ok(answer)
+        let answer = answer(&asked, &args, &schema, &mut opened.session).await;
+        opened.close_after_asking(args.from.as_deref()).await?;
+        answer
     })?;
     if let Asked::Question(question) = &asked {
         printer.note(question.title());

@@ -26,12 +26,12 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
         let report = match &args.from {
             None => {
                 let origin = format!("{}, schema {}", opened.database, schema.star());
-                report::run(&mut opened.session, &schema, &origin).await?
+                report::run(&mut opened.session, &schema, &origin).await
             }
-            Some(folder) => of_export(&mut opened, folder).await?,
+            Some(folder) => of_export(&mut opened, folder).await,
         };
-        opened.session.close().await?;
-        Ok(report)
+        opened.close_after_asking(args.from.as_deref()).await?;
+        report
     })?
     .html()?;
     match out {

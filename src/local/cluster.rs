@@ -127,6 +127,19 @@ impl Cluster {
         self.stop_locked()
     }
 
+    /// As [`super::stop_if_unused`].
+    ///
+    /// # Errors
+    ///
+    /// As [`super::stop_if_unused`].
+    pub fn stop_if_unused(&self) -> Result<()> {
+        let _lock = Lock::take(&self.place.lock(), || self.check_marked("stopping"), || ())?;
+        match postmaster::live(&self.place.data()) {
+            Some(file) => server::stop_if_unused(&self.place, file.pid),
+            None => Ok(()),
+        }
+    }
+
     /// Whether it is to survive a crash of the machine.
     fn is_durable(&self) -> bool {
         !self.settings.iter().any(|(name, value)| name == "fsync" && value == "off")

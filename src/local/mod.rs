@@ -172,6 +172,15 @@ pub fn stop(options: &Options) -> Result<bool> {
     Cluster::new(options)?.stop()
 }
 
+/// Stops the server, as `pg_ctl stop -m smart` would: it refuses new sessions, and ends when the last other session has ended.
+///
+/// # Errors
+///
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if this user may not stop it.
+pub fn stop_if_unused(options: &Options) -> Result<()> {
+    Cluster::new(options)?.stop_if_unused()
+}
+
 /// Stops the server and deletes the cluster. `false` if there was none.
 ///
 /// # Errors

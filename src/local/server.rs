@@ -128,23 +128,41 @@ fn reap(mut child: Child) {
 
 /// Stops the server `pid` of `place` as `pg_ctl stop -m fast` does, and waits until it is gone.
 pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
-    let failed = || Error::new(ErrorKind::Local, format!("stopping the local PostgreSQL in {}", place.dir().display()));
-    let number = i32::try_from(pid).map_err(|error| failed().caused_by(error))?;
-    match kill(Pid::from_raw(number), Signal::SIGINT) {
-        Ok(()) | Err(nix::errno::Errno::ESRCH) => {}
-        Err(error) => return Err(failed().caused_by(error)),
+    signal(place, pid, Signal::SIGINT)?;
+    if ends_within(PATIENCE, place, pid) {
+        return Ok(());
     }
-    let deadline = Instant::now() + PATIENCE;
-    // Its lock file is gone a moment before it is.
+    let (lines, seconds) = (log::last_lines(&place.log(), 0), PATIENCE.as_secs());
+    Err(stopping(place).because(format!("process {pid} is still there after {seconds} s; its log ends:\n{lines}")))
+}
+
+/// Stops the server `pid` of `place` as `pg_ctl stop -m smart` does: it goes on while other sessions last. Waits a few seconds for it.
+pub(super) fn stop_if_unused(place: &Place, pid: u32) -> Result<()> {
+    signal(place, pid, Signal::SIGTERM)?;
+    ends_within(Duration::from_secs(5), place, pid);
+    Ok(())
+}
+
+fn stopping(place: &Place) -> Error {
+    Error::new(ErrorKind::Local, format!("stopping the local PostgreSQL in {}", place.dir().display()))
+}
+
+fn signal(place: &Place, pid: u32, signal: Signal) -> Result<()> {
+    let number = i32::try_from(pid).map_err(|error| stopping(place).caused_by(error))?;
+    match kill(Pid::from_raw(number), signal) {
+        Ok(()) | Err(nix::errno::Errno::ESRCH) => Ok(()),
+        Err(error) => Err(stopping(place).caused_by(error)),
+    }
+}
+
+/// Whether a server ends in time. Its lock file is gone a moment before it is.
+fn ends_within(patience: Duration, place: &Place, pid: u32) -> bool {
+    let deadline = Instant::now() + patience;
     while postmaster::serves(pid, &place.data()) {
         if Instant::now() > deadline {
-            let lines = log::last_lines(&place.log(), 0);
-            return Err(failed().because(format!(
-                "process {pid} is still there after {} s; its log ends:\n{lines}",
-                PATIENCE.as_secs()
-            )));
+            return false;
         }
         std::thread::sleep(PAUSE);
     }
-    Ok(())
+    true
 }

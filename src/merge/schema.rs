@@ -2,7 +2,7 @@
 
 use tokio_postgres::Transaction;
 
-use super::{Star, VERSION, check_version, version};
+use super::{Star, VERSION, check_version, outdated, version};
 use crate::model::{Schema, Table};
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};
@@ -66,12 +66,14 @@ pub(crate) async fn require_all(star: &Star<'_>) -> Result<()> {
     let (why, hint) = match inspect(star).await? {
         Found::All => return check_version(star).await,
         Found::Part => ("some are missing", "A load of all files makes them again and fills them."),
-        Found::NoStar => (
-            "they are not there",
-            "Nothing was loaded into this database and schema yet: sparkify-polars load does that.",
-        ),
+        Found::NoStar => return Err(nothing_loaded(star.schema(), "they are not there")),
     };
     Err(looking(star.schema()).because(why).hint(hint))
+}
+
+fn nothing_loaded(schema: &Schema, why: &str) -> Error {
+    let hint = "Nothing was loaded into this database and schema yet: sparkify-polars load does that.";
+    looking(schema).because(why).hint(hint)
 }
 
 /// Requires that the columns are those that a load writes.
@@ -96,15 +98,23 @@ pub(crate) fn looking(schema: &Schema) -> Error {
     Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()))
 }
 
-/// The tables in `schema`, for queries. The role may use both schemas, and the version is that of this program.
+/// The tables in `schema`, for questions. The role may use both schemas, the version is that of this program, and something was loaded.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] with the GRANT that is missing, or with how to upgrade the tables.
-pub(crate) async fn find_readable<'a>(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Star<'a>> {
+/// [`ErrorKind::Server`] with the GRANT that is missing, with how to upgrade the tables, or with how to load.
+pub(crate) async fn find_loaded<'a>(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Star<'a>> {
     let star = Star::find(transaction, schema).await?;
     check_usage(&star).await?;
-    check_version(&star).await?;
+    match version(&star).await? {
+        None => return Err(nothing_loaded(schema, "they are not there")),
+        Some(older) if older < VERSION => return Err(outdated(&star, older)),
+        Some(_) => {}
+    }
+    let doing = "looking for loaded data";
+    if star.query_one(doing, sql::LEDGER_NOTHING_LOADED, &[]).await?.get("nothing_loaded") {
+        return Err(nothing_loaded(schema, "they are empty"));
+    }
     Ok(star)
 }
 

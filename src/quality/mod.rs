@@ -27,12 +27,12 @@ use crate::model::Schema;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it; if nothing was loaded yet the tables are not
-/// there, and the error says so. A check that fails is a finding, not an error.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses it. A check that fails is a finding, not an
+/// error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     let asked = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        findings(&merge::find_readable(&transaction, schema).await?, checks).await
+        findings(&merge::find_loaded(&transaction, schema).await?, checks).await
     };
     merge::name_lock_holder(asked.await, session, schema).await
 }

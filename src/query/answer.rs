@@ -1,14 +1,13 @@
 //! An answer as it arrives: its columns first, then a row at a time, so that nobody has to hold all of it.
 
 use futures_util::{Stream, TryStreamExt as _, future};
-use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type as ServerType;
 use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow, Transaction};
 
 use super::{Column, Type};
-use crate::connect::{server_error, sqlstate};
+use crate::Result;
+use crate::connect::server_error;
 use crate::merge::Star;
-use crate::{Error, Result};
 
 /// What a statement is being answered with.
 pub(crate) struct Answer<R> {
@@ -22,7 +21,7 @@ pub(crate) struct Answer<R> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn ask(
     star: &Star<'_>,
     doing: String,
@@ -41,7 +40,7 @@ pub(super) async fn ask_as_written<'a>(
     doing: String,
     sql: String,
 ) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>> + use<'a>>> {
-    let refused = move |error| explained(server_error(&doing, error));
+    let refused = move |error| server_error(&doing, error);
     // Values come as text by the simple protocol, which says nothing about types: the statement's description does.
     let client = transaction.client();
     let statement = client.prepare(&sql).await.map_err(&refused)?;
@@ -75,12 +74,4 @@ fn kind(of_the_server: &ServerType) -> Type {
         ServerType::TIMESTAMPTZ => Type::Instant,
         _ => Type::Text,
     }
-}
-
-/// The same error, with what to do where a table is missing: it is one that no load has made yet.
-pub(crate) fn explained(error: Error) -> Error {
-    if matches!(sqlstate(&error), Some(&SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME)) {
-        return error.hint("Nothing was loaded into this database and schema yet: sparkify-polars load does that.");
-    }
-    error
 }

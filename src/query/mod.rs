@@ -12,7 +12,7 @@ mod table;
 
 use std::pin::pin;
 
-pub(crate) use self::answer::{Answer, ask, explained};
+pub(crate) use self::answer::{Answer, ask};
 #[cfg(test)]
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};
@@ -30,11 +30,11 @@ use crate::{Result, sql};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server): if nothing was loaded yet the tables are not there, and the error says so.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses it.
 pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
     let asked = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        answer_of(&merge::find_readable(&transaction, schema).await?, question).await
+        answer_of(&merge::find_loaded(&transaction, schema).await?, question).await
     };
     merge::name_lock_holder(asked.await, session, schema).await
 }
@@ -55,7 +55,7 @@ pub async fn answer(transaction: &Transaction<'_>, schema: &Schema, question: &Q
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses the statement, or if it takes longer.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, if the server refuses the statement, or if it takes longer.
 pub async fn run_sql(
     session: &mut Session,
     schema: &Schema,
@@ -64,7 +64,7 @@ pub async fn run_sql(
 ) -> Result<Table> {
     let asked = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        let star = merge::find_readable(&transaction, schema).await?;
+        let star = merge::find_loaded(&transaction, schema).await?;
         let path = [schema.star(), schema.etl()].map(sql::quote_identifier).join(", ");
         star.query_one("preparing the question", sql::SESSION_OWN_QUESTION, &[&path, &statement_timeout]).await?;
         let Answer { columns, rows } =

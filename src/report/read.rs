@@ -8,7 +8,7 @@ use super::ledger::{Lines, Load, Reject, WarningKind};
 use crate::connect::{Session, TransactionKind};
 use crate::merge::{self, Star};
 use crate::model::Schema;
-use crate::query::{Question, explained};
+use crate::query::Question;
 use crate::sql;
 use crate::{Error, ErrorKind, Result};
 
@@ -17,12 +17,11 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses a question; if nothing was loaded yet the tables are not there, and the error
-/// says so.
+/// [`ErrorKind::Server`] if nothing was loaded yet, or if the server refuses a question.
 pub async fn run(session: &mut Session, schema: &Schema, origin: &str) -> Result<Report> {
     let asked = async {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
-        figures(&merge::find_readable(&transaction, schema).await?, origin).await
+        figures(&merge::find_loaded(&transaction, schema).await?, origin).await
     };
     merge::name_lock_holder(asked.await, session, schema).await
 }
@@ -76,6 +75,6 @@ async fn answers<T>(star: &Star<'_>, question: &str, of: fn(&Row) -> Result<T>) 
 async fn rows<T>(star: &Star<'_>, what: &str, sql: &str, of: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let doing = format!("asking for {what}");
     tracing::info!("{doing}");
-    let rows = star.query(&doing, sql, &[]).await.map_err(explained)?;
+    let rows = star.query(&doing, sql, &[]).await?;
     rows.iter().map(of).collect::<Result<_>>().map_err(|error| Error::new(error.kind(), doing).caused_by(error))
 }

@@ -87,6 +87,7 @@ pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../../sql/referen
 pub(crate) const REFERENCES_VERIFY_PLAYS: &str = include_str!("../../sql/references/verify_plays.sql");
 pub(crate) const REFERENCES_VERIFY_NEW: &str = include_str!("../../sql/references/verify_new.sql");
 pub(crate) const LEDGER_LOCK: &str = include_str!("../../sql/ledger/lock.sql");
+pub(crate) const LEDGER_NOTHING_LOADED: &str = include_str!("../../sql/ledger/nothing_loaded.sql");
 pub(crate) const LEDGER_EMPTIED: &str = include_str!("../../sql/ledger/emptied.sql");
 pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../../sql/ledger/known_sizes.sql");
 pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../../sql/ledger/known_hashes.sql");

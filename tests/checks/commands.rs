@@ -54,6 +54,15 @@ fn where_nothing_was_loaded_the_error_says_so() {
         assert_eq!((checked.0.code, checked.0.stdout.as_str()), (1, ""), "{arguments:?}\n{}", checked.0);
         assert!(checked.0.stderr.contains("hint: Nothing was loaded into this"), "{arguments:?}\n{}", checked.0);
     }
+    // Nor is a table without rows a success.
+    succeed(program(["init", "--database-url", database.url()]).args(["--layout", "plain"]));
+    let checked = check(database.url(), &[]);
+    assert_eq!((checked.0.code, checked.0.stdout.as_str()), (1, ""), "{}", checked.0);
+    assert!(
+        checked.0.stderr.contains("they are empty") && checked.0.stderr.contains("hint: Nothing was loaded"),
+        "{}",
+        checked.0
+    );
 }
 
 #[test]

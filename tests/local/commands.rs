@@ -82,3 +82,24 @@ fn a_large_log_is_put_aside_under_a_running_server() {
     assert!(text.contains("still writing") && !text.contains('\0'), "{text:?}");
     cluster.destroy().unwrap();
 }
+
+#[test]
+fn a_question_about_an_export_stops_the_server_that_it_has_started_and_no_other() {
+    let (dir, export) = (scratch().join("asked"), scratch().join("asked-export"));
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/song_data");
+    let done = Command::new(BINARY).args(["export", "--songs"]).arg(sample).arg("--out").arg(&export).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let ask = || {
+        let mut command = Command::new(BINARY);
+        let command = command.args(["query", "catalogue-coverage", "--format", "csv", "--local-dir"]).arg(&dir);
+        // No variable of this process may name another server.
+        let output = command.arg("--from").arg(&export).env_remove("DATABASE_URL").output().unwrap();
+        assert!(said(&output).contains("in the catalogue,"), "{output:?}");
+    };
+    let cluster = stopped(&dir);
+    ask();
+    assert_eq!(cluster.status().unwrap().state, State::Stopped);
+    let running = cluster.ensure(&|_| ()).unwrap();
+    ask();
+    assert_eq!(cluster.status().unwrap().pid, Some(running.pid));
+}

@@ -68,6 +68,9 @@ fn where_nothing_was_loaded_the_error_says_so_and_what_was_there_stays() {
     assert_eq!((fs::read_to_string(&out).unwrap().as_str(), names(&folder).len()), ("before", 1));
     let outcome = run(report(star.url(), &out).args(["--schema", "other"]));
     assert!(outcome.stderr.contains("sparkify-polars load"), "{outcome}");
+    succeed(program(["init", "--database-url", star.url()]).args(["--layout", "plain"]));
+    let outcome = run(&mut report(star.url(), &out));
+    assert!(outcome.code == 1 && outcome.stderr.contains("hint: Nothing was loaded into this database"), "{outcome}");
 }
 
 #[test]
