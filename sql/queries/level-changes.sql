@@ -54,11 +54,11 @@ SELECT
     plays.user_id,
     users.first_name,
     users.last_name,
-    plays.level_before                                           AS from_level,
-    plays.level                                                  AS to_level,
-    date_trunc('second', plays.played_before AT TIME ZONE 'UTC') AS last_play_before,
-    date_trunc('second', plays.start_time AT TIME ZONE 'UTC')    AS first_play_after,
-    users.level                                                  AS level_now
+    plays.level_before                           AS from_level,
+    plays.level                                  AS to_level,
+    date_trunc('second', plays.played_before)    AS last_play_before,
+    date_trunc('second', plays.start_time)       AS first_play_after,
+    users.level                                  AS level_now
 FROM plays
 JOIN users USING (user_id)
 WHERE plays.level <> plays.level_before

@@ -339,7 +339,7 @@ pub(crate) struct QueryArgs {
     /// .ndjson, .md or .parquet. With - the answer goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Draw a bar beside each row, of the number that says how much of something it has
+    /// Draw a bar beside each row, or a map of shades where the rows are weekdays and hours
     #[arg(long, conflicts_with = "list")]
     pub(crate) chart: bool,
     /// Ask the export in DIR instead of what is loaded: its files are copied into temporary tables of the database

@@ -1,29 +1,26 @@
-//! Bars beside the rows of a table: how the numbers of one column compare, at a glance.
+//! Bars beside the rows of a table, and maps of shades: how the numbers of one column compare, at a glance.
 
 use std::env;
 use std::ffi::OsString;
-use std::io;
 
-use sparkify_polars::query::{Column, Table as Answer};
+use sparkify_polars::query::{Chart, Column, Table as Answer};
 use sparkify_polars::{Error, ErrorKind, Result};
-use terminal_size::{Width, terminal_size_of};
 
+use super::map::map;
 use super::output::Output;
-use super::table::{drawn, drawn_within};
+use super::screen;
+use super::table::{GAP, Table};
 
 /// So many columns the longest bar has where no terminal says how many there are.
 const USUAL: usize = 40;
 
-/// So many it has at least where one does, at the cost of the labels, and at most.
-const BOUNDS: (usize, usize) = (20, 100);
-
-/// What stands between the last column and the bars, and behind them.
-const GAP: usize = 3;
+/// So many it has at least where one does, before names are shortened, and at most.
+const BOUNDS: (usize, usize) = (6, 100);
 
 /// The eighths of a cell, filled from the left.
 const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/// What bars are drawn on.
+/// What charts are drawn on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Canvas {
     /// The columns of the terminal; none where it is none.
@@ -35,20 +32,21 @@ pub(super) struct Canvas {
 impl Canvas {
     /// That of this process, where the chart goes to `output`.
     pub(super) fn of(output: &Output) -> Self {
-        let size = match output {
-            Output::Stdout => terminal_size_of(io::stdout()),
+        let columns = match output {
+            Output::Stdout => screen::columns(),
             Output::File(_) => None,
         };
-        Self {
-            columns: size.map(|(Width(columns), _)| usize::from(columns)),
-            blocks: has_utf8(|name| env::var_os(name)),
-        }
+        Self { columns, blocks: has_utf8(|name| env::var_os(name)) }
     }
 
-    /// The columns of the longest bar behind labels and numbers that take so many.
-    fn bar_width(self, before: usize) -> usize {
+    /// The columns of the longest bar beside `table`, or `None` if there is no room for both.
+    fn bar_width(self, table: &Table) -> Option<usize> {
+        let Some(columns) = self.columns else { return Some(USUAL) };
         let (least, most) = BOUNDS;
-        self.columns.map_or(USUAL, |columns| columns.saturating_sub(before + GAP).clamp(least, most))
+        if table.least_width() + GAP + least > columns {
+            return None;
+        }
+        Some(columns.saturating_sub(table.width() + GAP).clamp(least, most))
     }
 }
 
@@ -60,27 +58,40 @@ fn has_utf8(variable: impl Fn(&str) -> Option<OsString>) -> bool {
     locale.contains("UTF-8") || locale.contains("UTF8")
 }
 
-/// The answer as its labels, the number in the column `name`, and a bar as long in comparison as that number is. What is above
-/// nothing has a bar, however short; zero, nulls and what is below zero have none. Labels are cut where a terminal is too narrow.
-pub(super) fn charted(answer: &Answer, name: &str, canvas: Canvas) -> Result<String> {
-    let is_it = |column: &Column| column.name == name && column.is_number();
-    let Some(place) = answer.columns.iter().position(is_it) else {
-        return Err(
-            Error::new(ErrorKind::Bug, "drawing a chart").because(format!("no column of numbers is called {name}"))
-        );
-    };
-    let mut chart = labels_and(answer, place);
-    let numbers: Vec<_> = answer.rows.iter().map(|row| number(row.get(place)?.as_deref()?)).collect();
-    let largest = numbers.iter().flatten().copied().fold(0.0, f64::max);
-    let width = canvas.bar_width(drawn(&chart).lines().next().map_or(0, |line| line.chars().count()));
-    chart.columns.push(Column::text(""));
-    for (row, number) in chart.rows.iter_mut().zip(numbers) {
-        row.push(number.map(|number| bar(number / largest, width, canvas.blocks)));
+/// The answer with its chart. `chart` names columns of the answer.
+pub(super) fn charted(answer: &Answer, chart: &Chart<'_>, canvas: Canvas) -> Result<String> {
+    match *chart {
+        Chart::Bars { of } => bars(answer, place(answer, of)?, canvas),
+        Chart::Map { of, down, across } => {
+            let [of, down, across] = [place(answer, of)?, place(answer, down)?, place(answer, across)?];
+            Ok(map(answer, of, down, across, canvas.columns, canvas.blocks))
+        }
     }
-    Ok(match canvas.columns {
-        Some(columns) => drawn_within(&chart, columns, &[chart.columns.len() - 2, chart.columns.len() - 1]),
-        None => drawn(&chart),
+}
+
+fn place(answer: &Answer, name: &str) -> Result<usize> {
+    let is_it = |column: &Column| column.name == name && column.is_number();
+    let place = answer.columns.iter().position(is_it);
+    place.ok_or_else(|| {
+        Error::new(ErrorKind::Bug, "drawing a chart").because(format!("no column of numbers is called {name}"))
     })
+}
+
+/// The answer, and a bar behind each row as long as the number at `place` is. What is above nothing has a bar, however short; zero, nulls
+/// and what is below zero have none. Where a terminal is too narrow, first bars get shorter, then names, and then other numbers are left out.
+fn bars(answer: &Answer, place: usize, canvas: Canvas) -> Result<String> {
+    let numbers: Vec<_> = (0..answer.rows.len()).map(|row| number(answer, row, place)).collect();
+    let largest = numbers.iter().flatten().copied().fold(0.0, f64::max);
+    let mut table = Table::of(answer);
+    let width = canvas.bar_width(&table).or_else(|| {
+        table = Table::of(&labels_and(answer, place));
+        canvas.bar_width(&table)
+    });
+    let width = width.unwrap_or(BOUNDS.0);
+    let bar =
+        |number: Option<f64>| number.map(|number| bar(number / largest, width, canvas.blocks)).unwrap_or_default();
+    table.add_column("", numbers.into_iter().map(bar));
+    Ok(table.drawn(canvas.columns))
 }
 
 /// The columns that say what a row is, and that of this place behind them: the first one, which may be an hour, and all that
@@ -95,8 +106,9 @@ fn labels_and(answer: &Answer, place: usize) -> Answer {
     }
 }
 
-/// A number that a bar can be as long as.
-fn number(text: &str) -> Option<f64> {
+/// The number in a cell, if it is above nothing.
+pub(super) fn number(answer: &Answer, row: usize, place: usize) -> Option<f64> {
+    let text = answer.rows.get(row)?.get(place)?.as_deref()?;
     text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0)
 }
 
@@ -125,7 +137,8 @@ mod tests {
     fn bars(numbers: &[Option<&str>], blocks: bool) -> Vec<String> {
         let rows = numbers.iter().map(|number| vec![Some("x".to_owned()), number.map(str::to_owned)]).collect();
         let columns = vec![Column::text("label"), Column { name: "n".to_owned(), kind: Type::Number }];
-        let chart = charted(&Answer { columns, rows }, "n", Canvas { columns: None, blocks }).unwrap();
+        let chart =
+            charted(&Answer { columns, rows }, &Chart::Bars { of: "n" }, Canvas { columns: None, blocks }).unwrap();
         let rows = chart.lines().filter(|line| line.starts_with(" x"));
         rows.map(|line| line.split_whitespace().skip(2).collect()).collect()
     }

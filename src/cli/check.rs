@@ -10,7 +10,8 @@ use sparkify_polars::quality::{self, CHECKS, Check, Finding};
 use super::args::CheckArgs;
 use super::printer::Printer;
 use super::psql::with_search_path;
-use super::table::{align, drawn, table};
+use super::screen;
+use super::table::{Header, Table};
 use super::{block_on, database};
 
 pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
@@ -49,32 +50,32 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Check>> {
 
 /// The names of the checks and what they expect.
 fn list() -> String {
-    let mut table = table();
-    table.set_header(["check", "what it expects"]);
-    table.add_rows(CHECKS.iter().map(|check| [check.name(), check.title()]));
-    table.trim_fmt()
+    let mut table = Table::new([Header::Text("check"), Header::Text("what it expects")]);
+    CHECKS.iter().for_each(|check| table.push([check.name(), check.title()].map(str::to_owned)));
+    table.drawn(screen::columns())
 }
 
 /// A line for each check, then what is wrong with those that failed.
 fn report(findings: &[Finding], psql_line: &str) -> String {
-    let mut table = table();
-    table.set_header(["check", "result", "offending rows"]);
+    let columns = screen::columns();
+    let mut table = Table::new([Header::Text("check"), Header::Text("result"), Header::Number("offending rows")]);
     for finding in findings {
         let result = if finding.holds() { "ok" } else { "FAILED" };
-        table.add_row([finding.name, result, &HumanCount(finding.offending).to_string()]);
+        table.push([finding.name.to_owned(), result.to_owned(), HumanCount(finding.offending).to_string()]);
     }
-    align(&mut table, [false, false, true]);
-    let mut text = table.trim_fmt();
+    let mut text = table.drawn(columns);
     let failed: Vec<_> = findings.iter().filter(|finding| !finding.holds()).collect();
     for finding in &failed {
-        text += &format!("\n\n{}: {}\n{}", finding.name, finding.title, drawn(&finding.sample));
+        let sample = Table::of(&finding.sample).drawn(columns);
+        text += &format!("\n\n{}: {}\n{sample}", finding.name, finding.title);
         let shown = finding.sample.rows.len() as u64;
         if shown < finding.offending {
             text += &format!("\nthe first {shown} of {} rows", HumanCount(finding.offending));
         }
     }
     if let Some(finding) = failed.first() {
-        text += "\n\nA check is a file of sql/checks and runs in psql, which shows all rows:\n\n";
+        let advice = "A check is a file of sql/checks and runs in psql, which shows all rows:";
+        text += &format!("\n\n{}\n\n", screen::wrapped(advice, columns));
         text += &format!("    {psql_line} -f {}\n", finding.path);
     }
     text

@@ -10,8 +10,10 @@ use super::args::ExportArgs;
 use super::load::SET_ASIDE;
 use super::printer::Printer;
 use super::progress::Progress;
+use super::screen;
 use super::signals::Signals;
-use super::table::{align, table};
+use super::table::Header::{Number, Text};
+use super::table::Table;
 use super::{block_on, summary};
 
 pub(crate) fn run(args: ExportArgs, printer: &Printer) -> Result<ExitCode> {
@@ -34,18 +36,17 @@ pub(crate) fn run(args: ExportArgs, printer: &Printer) -> Result<ExitCode> {
 
 /// The tables, the lines that were set aside, and where all of it is.
 fn told(exported: &Exported) -> String {
-    let mut tables = table();
-    tables.set_header(["table", "rows", "files", "size"]);
+    let columns = screen::columns();
+    let mut tables = Table::new([Text("table"), Number("rows"), Number("files"), Number("size")]);
     for of in &exported.manifest.tables {
         let bytes = of.files.iter().map(|file| file.bytes).sum();
-        tables.add_row([
+        tables.push([
             of.name.clone(),
             HumanCount(of.rows).to_string(),
             HumanCount(of.files.len() as u64).to_string(),
             HumanBytes(bytes).to_string(),
         ]);
     }
-    align(&mut tables, [false, true, true, true]);
     let mut closing = summary::lines(&exported.lines, &exported.files);
     let (folder, seconds) = (exported.folder.display(), exported.elapsed.as_secs_f64());
     if exported.lines.rejected() > 0 {
@@ -53,6 +54,6 @@ fn told(exported: &Exported) -> String {
         closing += &format!("{lines} set aside: {folder}/rejects.parquet\n");
     }
     closing += &format!("exported in {seconds:.2} s into {folder}\n");
-    let parts = [Some(tables.trim_fmt()), summary::rejects(&exported.rejects)];
-    parts.into_iter().flatten().chain([closing]).collect::<Vec<_>>().join("\n")
+    let parts = [Some(tables.drawn(columns)), summary::rejects(&exported.rejects)];
+    parts.into_iter().flatten().chain([screen::wrapped(&closing, columns)]).collect::<Vec<_>>().join("\n")
 }

@@ -8,6 +8,7 @@ use sparkify_polars::{ErrorKind, Result};
 use super::args::LoadArgs;
 use super::printer::Printer;
 use super::progress::Progress;
+use super::screen;
 use super::signals::Signals;
 use super::{block_on, database, summary, timings};
 
@@ -39,7 +40,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
             args.timings.then(|| timings::timings(&loaded)),
             summary::rejects(&loaded.rejects),
         ];
-        let closing = summary::closing(&loaded, &psql_line);
+        let closing = screen::wrapped(&summary::closing(&loaded, &psql_line), screen::columns());
         let text = parts.into_iter().flatten().chain([closing]).collect::<Vec<_>>().join("\n");
         let code = if loaded.lines.rejected() > 0 { ExitCode::from(SET_ASIDE) } else { ExitCode::SUCCESS };
         match printer.result(&text) {

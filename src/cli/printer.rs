@@ -10,6 +10,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 
 use super::args::{LogFormat, OutputArgs};
+use super::screen;
 
 /// The exit code where a check failed, or where the database is not what the files come to.
 const FAILED: u8 = 3;
@@ -120,7 +121,7 @@ impl Printer {
         let shown = shown(text);
         self.write(&match self.json {
             true => Self::record(level, &shown).to_string(),
-            false => shown,
+            false => screen::wrapped(&shown, screen::columns_of(io::stderr())),
         });
     }
 

@@ -10,6 +10,7 @@ use tokio::task::AbortHandle;
 use tokio::time::interval;
 
 use super::printer::Printer;
+use super::screen;
 
 /// Bad lines, and files of nothing else, are said one by one up to this many; all of them are in the database.
 const REJECTS_SAID: u64 = 10;
@@ -142,13 +143,18 @@ async fn tick(bar: ProgressBar) {
     }
 }
 
+/// So many columns of a terminal have room for everything that a bar can say.
+const ROOM: usize = 80;
+
 /// A bar where it is known how much there is to read, else a spinner.
 fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
+    let is_narrow = screen::columns_of(std::io::stderr()).is_some_and(|columns| columns < ROOM);
     let (bar, template) = match bytes {
+        Some(bytes) if is_narrow => (ProgressBar::new(bytes), "{prefix} [{wide_bar}] {percent}% {msg} {eta}"),
         Some(bytes) => {
-            (ProgressBar::new(bytes), "{prefix:>11} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {msg} {eta} left")
+            (ProgressBar::new(bytes), "{prefix:>11} [{wide_bar}] {percent}% {bytes_per_sec} {msg} {eta} left")
         }
-        None => (ProgressBar::new_spinner(), "{prefix:>11} {spinner} {elapsed} {msg}"),
+        None => (ProgressBar::new_spinner(), "{prefix} {spinner} {elapsed} {msg}"),
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.with_style(style.progress_chars("=> ")).with_prefix(stage.to_string())

@@ -6,15 +6,16 @@ use sparkify_polars::connect::{Session, TransactionKind};
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
 use sparkify_polars::model::Schema;
-use sparkify_polars::query::{self, Column, QUESTIONS, Question, Table, format};
+use sparkify_polars::query::{self, Chart, Column, QUESTIONS, Question, Table, format};
 use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::args::{Format, QueryArgs};
 use super::chart::{Canvas, charted};
 use super::output::{Output, format_of};
 use super::printer::Printer;
+use super::screen;
 use super::summary::counted;
-use super::table::drawn;
+use super::table::Table as TextTable;
 use super::{block_on, database};
 
 /// A question.
@@ -31,7 +32,7 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
     let output = Output::new(args.out.clone(), format, io::stdout().is_terminal())?;
     if args.list {
         let list = list();
-        return deliver(&output, &written(&list, format)?, list.rows.len(), printer);
+        return deliver(&output, &written(&list, format, &output)?, list.rows.len(), printer);
     }
     let asked = asked(&args)?;
     if let (true, Asked::Question(question)) = (args.print_sql, &asked) {
@@ -53,9 +54,14 @@ pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
         printer.note(question.title());
     }
     let bytes = match to_draw {
-        Some(column) => (charted(&answer, column, Canvas::of(&output))? + "\n").into_bytes(),
-        None => written(&answer, format)?,
+        Some(chart) => (charted(&answer, &chart, Canvas::of(&output))? + "\n").into_bytes(),
+        None => written(&answer, format, &output)?,
     };
+    if format == Format::Table
+        && columns_of(&output).is_some_and(|columns| TextTable::of(&answer).is_shortened(columns))
+    {
+        printer.note("long texts are shortened; a wider terminal or --out FILE shows them whole");
+    }
     deliver(&output, &bytes, answer.rows.len(), printer)
 }
 
@@ -84,12 +90,12 @@ async fn answer(asked: &Asked, args: &QueryArgs, schema: &Schema, session: &mut 
     }
 }
 
-/// The column of the question that bars are drawn of.
-fn to_draw(question: &Question, format: Format) -> Result<&'static str> {
+/// How the answer to the question is drawn.
+fn to_draw(question: &Question, format: Format) -> Result<Chart<'static>> {
     let doing = format!("drawing a chart of {}", question.name());
     if format != Format::Table {
         return Err(Error::new(ErrorKind::Usage, doing)
-            .because("bars are drawn beside a table only")
+            .because("a chart is drawn beside a table only")
             .hint("--chart goes with --format table, which is the default."));
     }
     question.chart().ok_or_else(|| {
@@ -99,10 +105,10 @@ fn to_draw(question: &Question, format: Format) -> Result<&'static str> {
     })
 }
 
-/// The answer in a format.
-fn written(answer: &Table, format: Format) -> Result<Vec<u8>> {
+/// The answer in a format, for `output`.
+fn written(answer: &Table, format: Format, output: &Output) -> Result<Vec<u8>> {
     Ok(match format {
-        Format::Table => (drawn(answer) + "\n").into_bytes(),
+        Format::Table => (TextTable::of(answer).drawn(columns_of(output)) + "\n").into_bytes(),
         Format::Csv => format::to_csv(answer).into_bytes(),
         Format::Tsv => format::to_tsv(answer).into_bytes(),
         Format::Json => format::to_json(answer)?.into_bytes(),
@@ -110,6 +116,14 @@ fn written(answer: &Table, format: Format) -> Result<Vec<u8>> {
         Format::Markdown => format::to_markdown(answer).into_bytes(),
         Format::Parquet => format::to_parquet(answer)?,
     })
+}
+
+/// The columns of the terminal that the answer goes to.
+fn columns_of(output: &Output) -> Option<usize> {
+    match output {
+        Output::Stdout => screen::columns(),
+        Output::File(_) => None,
+    }
 }
 
 /// Brings the bytes of so many rows where they go.

@@ -6,7 +6,9 @@ use sparkify_polars::load::{FileCounts, FilesSeen, Lines, Plan, RejectSummary, S
 use sparkify_polars::model::SourceKind;
 
 use super::psql::{self, identifier};
-use super::table::{align, table};
+use super::screen;
+use super::table::Header::{Number, Text};
+use super::table::Table;
 
 /// How much of the files is in a part.
 pub(crate) fn part(part: Part, plan: &Plan) -> String {
@@ -20,28 +22,24 @@ pub(crate) fn part(part: Part, plan: &Plan) -> String {
 
 /// What became of the records, by table.
 pub(crate) fn tables(summary: &Summary) -> String {
-    let mut table = table();
     // Only a load that replaces the tables deletes rows.
     let columns = if summary.replaced { 7 } else { 6 };
-    table.set_header(
-        ["table", "read", "loaded", "unchanged", "duplicate", "rejected", "deleted"].into_iter().take(columns),
-    );
+    let counts = ["read", "loaded", "unchanged", "duplicate", "rejected", "deleted"].map(Number);
+    let mut table = Table::new(std::iter::once(Text("table")).chain(counts).take(columns));
     for row in &summary.tables {
         let counts = [row.read, row.loaded, row.unchanged, row.duplicate, row.rejected, row.deleted];
         let counts = counts.map(|count| HumanCount(count).to_string());
-        table.add_row(std::iter::once(row.table.to_string()).chain(counts).take(columns));
+        table.push(std::iter::once(row.table.to_string()).chain(counts).take(columns));
     }
-    align(&mut table, (0..columns).map(|column| column > 0));
-    table.trim_fmt()
+    table.drawn(screen::columns())
 }
 
 /// The time and rate of each stage.
 pub(crate) fn stages(summary: &Summary) -> String {
-    let mut table = table();
-    table.set_header(["stage", "time", "bytes", "rows", "rate"]);
+    let mut table = Table::new([Text("stage"), Number("time"), Number("bytes"), Number("rows"), Number("rate")]);
     for stage in &summary.stages {
         let or_blank = |count: u64, text: String| if count == 0 { String::new() } else { text };
-        table.add_row([
+        table.push([
             stage.stage.to_string(),
             format!("{:.2} s", stage.elapsed.as_secs_f64()),
             or_blank(stage.bytes, HumanBytes(stage.bytes).to_string()),
@@ -49,8 +47,7 @@ pub(crate) fn stages(summary: &Summary) -> String {
             rate(stage),
         ]);
     }
-    align(&mut table, [false, true, true, true, true]);
-    table.trim_fmt()
+    table.drawn(screen::columns())
 }
 
 /// The lines that were set aside, by reason.
@@ -58,15 +55,13 @@ pub(crate) fn rejects(rejects: &[RejectSummary]) -> Option<String> {
     if rejects.is_empty() {
         return None;
     }
-    let mut table = table();
-    table.set_header(["bad lines", "reason", "first"]);
+    let mut table = Table::new([Number("bad lines"), Text("reason"), Text("first")]);
     let mut rejects: Vec<_> = rejects.iter().collect();
     rejects.sort_by_key(|of| std::cmp::Reverse(of.lines));
     for of in rejects {
-        table.add_row([HumanCount(of.lines).to_string(), of.reason.to_string(), format!("{}:{}", of.file, of.line)]);
+        table.push([HumanCount(of.lines).to_string(), of.reason.to_string(), format!("{}:{}", of.file, of.line)]);
     }
-    align(&mut table, [true, false, false]);
-    Some(table.trim_fmt())
+    Some(table.drawn(screen::columns()))
 }
 
 /// What became of the lines of the files that were read.
@@ -119,7 +114,7 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
         let (etl, run) = (identifier(summary.schema.etl()), summary.run);
         let lines = counted(rejected, "line");
         text += &format!(
-            "{lines} set aside: SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n"
+            "{lines} set aside:\n\n    SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n\n"
         );
     }
     text + &format!("committed in {seconds:.2} s; open it with\n\n    {psql_line}\n")

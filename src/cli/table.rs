@@ -1,67 +1,251 @@
 //! How tables look.
+//!
+//! On a terminal a table fits. Texts are shortened until it does, the longest first. If that is not enough, each row is a block of lines.
+//! Numbers are never shortened. Without a terminal a table is as wide as its content.
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table};
-use sparkify_polars::query::{Column, Table as Answer};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn};
+use sparkify_polars::query::Table as Answer;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// A table as wide as its content: what is cut off or broken to fit a window cannot be searched or copied.
-pub(super) fn table() -> Table {
-    let mut table = Table::new();
-    let style = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
-    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
-    table
+use super::screen::between_words;
+
+/// A table of text.
+pub(super) struct Table {
+    header: Vec<String>,
+    /// Which columns hold numbers.
+    numbers: Vec<bool>,
+    rows: Vec<Vec<String>>,
 }
 
-/// Aligns the columns that hold numbers to the right; `numbers` says of each whether it does.
-pub(super) fn align(table: &mut Table, numbers: impl IntoIterator<Item = bool>) {
-    for (column, is_number) in table.column_iter_mut().zip(numbers) {
-        if is_number {
-            column.set_cell_alignment(CellAlignment::Right);
+/// The header of a column.
+#[derive(Clone, Copy)]
+pub(super) enum Header {
+    Text(&'static str),
+    Number(&'static str),
+}
+
+/// A shortened text has at least so many columns.
+const SHORTEST: usize = 9;
+
+/// What a column takes beside its content: a space on both sides, and one between it and the next.
+pub(super) const GAP: usize = 3;
+
+impl Table {
+    pub(super) fn new(headers: impl IntoIterator<Item = Header>) -> Self {
+        let (header, numbers) = headers
+            .into_iter()
+            .map(|header| match header {
+                Header::Text(name) => (name.to_owned(), false),
+                Header::Number(name) => (name.to_owned(), true),
+            })
+            .unzip();
+        Self { header, numbers, rows: Vec::new() }
+    }
+
+    /// An answer: nulls are empty.
+    pub(super) fn of(answer: &Answer) -> Self {
+        Self {
+            header: answer.columns.iter().map(|column| shown_name(&column.name)).collect(),
+            numbers: answer.columns.iter().map(sparkify_polars::query::Column::is_number).collect(),
+            rows: answer.rows.iter().map(|row| row.iter().map(|value| shown(value.as_deref())).collect()).collect(),
         }
     }
-}
 
-/// The answer as people read it: numbers to the right, nulls empty.
-pub(super) fn drawn(answer: &Answer) -> String {
-    filled(answer).trim_fmt()
-}
+    pub(super) fn push(&mut self, row: impl IntoIterator<Item = String>) {
+        self.rows.push(row.into_iter().collect());
+    }
 
-/// The same within so many columns of a terminal: every column is cut where that takes it, but those at the places `whole`.
-pub(super) fn drawn_within(answer: &Answer, columns: usize, whole: &[usize]) -> String {
-    let mut table = filled(answer);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_truncation_indicator("…");
-    table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
-    for place in whole {
-        if let Some(column) = table.column_mut(*place) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Adds a column of texts.
+    pub(super) fn add_column(&mut self, header: &str, texts: impl IntoIterator<Item = String>) {
+        self.header.push(header.to_owned());
+        self.numbers.push(false);
+        for (row, text) in self.rows.iter_mut().zip(texts) {
+            row.push(text);
         }
     }
-    let header = table.header().cloned();
-    table.set_header(header.unwrap_or_default().max_height(1).clone());
-    for row in table.row_iter_mut() {
-        row.max_height(1);
+
+    /// The table, within so many columns if it goes to a terminal.
+    pub(super) fn drawn(&self, columns: Option<usize>) -> String {
+        match columns {
+            None => self.with_widths(&self.widths()),
+            Some(columns) => match self.widths_within(columns) {
+                Some(widths) => self.with_widths(&widths),
+                None => self.blocks(columns),
+            },
+        }
     }
-    table.trim_fmt()
+
+    /// Whether a terminal of so many columns shows texts shortened.
+    pub(super) fn is_shortened(&self, columns: usize) -> bool {
+        self.widths_within(columns).is_some_and(|widths| widths != self.widths())
+    }
+
+    /// The columns that the whole table takes.
+    pub(super) fn width(&self) -> usize {
+        self.widths().iter().map(|width| width + GAP).sum::<usize>().saturating_sub(1)
+    }
+
+    /// The columns that it takes at least, with all texts shortened.
+    pub(super) fn least_width(&self) -> usize {
+        let least = |(width, number): (usize, &bool)| GAP + if *number { width } else { width.min(SHORTEST) };
+        self.widths().into_iter().zip(&self.numbers).map(least).sum::<usize>().saturating_sub(1)
+    }
+
+    /// The width of each column's content.
+    fn widths(&self) -> Vec<usize> {
+        let mut widths: Vec<_> = self.header.iter().map(|name| name.width()).collect();
+        for row in &self.rows {
+            for (width, text) in widths.iter_mut().zip(row) {
+                *width = text.width().max(*width);
+            }
+        }
+        widths
+    }
+
+    /// The widths of the columns if the table is to fit, with the longest texts shortened first.
+    fn widths_within(&self, columns: usize) -> Option<Vec<usize>> {
+        let mut widths = self.widths();
+        let mut excess = self.width().saturating_sub(columns);
+        while excess > 0 {
+            let texts = widths.iter_mut().zip(&self.numbers).filter(|(width, number)| !**number && **width > SHORTEST);
+            let (longest, _) = texts.max_by_key(|(width, _)| **width)?;
+            *longest -= 1;
+            excess -= 1;
+        }
+        Some(widths)
+    }
+
+    fn with_widths(&self, widths: &[usize]) -> String {
+        let mut table = Drawn::new();
+        let style = UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
+        table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
+        let cut =
+            |row: &[String]| row.iter().zip(widths).map(|(text, width)| shortened(text, *width)).collect::<Vec<_>>();
+        table.set_header(cut(&self.header));
+        for row in &self.rows {
+            table.add_row(cut(row));
+        }
+        for (column, is_number) in table.column_iter_mut().zip(&self.numbers) {
+            if *is_number {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.trim_fmt()
+    }
+
+    /// A block of lines for each row: a name and its value on a line.
+    fn blocks(&self, columns: usize) -> String {
+        let names = self.header.iter().map(|name| name.width()).max().unwrap_or(0);
+        let room = between_words(columns.saturating_sub(names + 1));
+        let mut text = String::new();
+        for (number, row) in (1..).zip(&self.rows) {
+            let title = format!("─ {number} of {} ", self.rows.len());
+            let line = "─".repeat(columns.saturating_sub(title.width()));
+            text += &format!("{title}{line}\n");
+            for (name, value) in self.header.iter().zip(row) {
+                let indent = " ".repeat(names - name.width() + 1);
+                let value = textwrap::wrap(value, &room).join(&format!("\n{}", " ".repeat(names + 1)));
+                text += &format!("{name}{indent}{value}");
+                text.truncate(text.trim_end().len());
+                text.push('\n');
+            }
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
 }
 
-fn filled(answer: &Answer) -> Table {
-    let mut table = table();
-    table.set_header(answer.columns.iter().map(|column| &column.name));
-    for row in &answer.rows {
-        table.add_row(row.iter().map(|value| printable(value.as_deref().unwrap_or_default())));
+/// The text within so many columns, with an ellipsis if it is longer.
+fn shortened(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
     }
-    align(&mut table, answer.columns.iter().map(Column::is_number));
-    table
+    let mut room = columns.saturating_sub(1);
+    let fits = |c: &char| {
+        let left = room.checked_sub(c.width().unwrap_or(0));
+        room = left.unwrap_or(room);
+        left.is_some()
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// A cell shows so many characters at most: one absurd title must not make every row as wide.
 const CELL: usize = 120;
 
-/// Names that the logs spoiled hold control characters, which a terminal would obey instead of showing them.
-fn printable(text: &str) -> String {
-    let mut shown: String = text.chars().take(CELL).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+/// A value as a terminal may show it: names that the logs spoiled hold control characters, which a terminal would obey.
+fn shown(value: Option<&str>) -> String {
+    let text = value.unwrap_or_default();
+    let mut shown: String = text.chars().take(CELL).map(printable).collect();
     if text.chars().nth(CELL).is_some() {
         shown.push('…');
     }
     shown
+}
+
+fn shown_name(name: &str) -> String {
+    name.chars().map(printable).collect()
+}
+
+fn printable(c: char) -> char {
+    if c.is_control() { '\u{fffd}' } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new([Header::Text("title"), Header::Text("artist"), Header::Number("plays")]);
+        table.push(["A title that goes on and on", "Somebody", "1,234,567"].map(str::to_owned));
+        table.push(["Короткое 音楽", "An artist with a long name", "8"].map(str::to_owned));
+        table
+    }
+
+    #[test]
+    fn without_a_terminal_nothing_is_shortened() {
+        let drawn = table().drawn(None);
+        assert!(
+            drawn.contains("A title that goes on and on") && drawn.contains("An artist with a long name"),
+            "{drawn}"
+        );
+        assert_eq!(drawn, table().drawn(Some(table().width())));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_no_number_is_shortened() {
+        let table = table();
+        for columns in 20..90 {
+            let drawn = table.drawn(Some(columns));
+            assert!(drawn.lines().all(|line| line.width() <= columns), "{columns}\n{drawn}");
+            assert!(drawn.contains("1,234,567"), "{columns}\n{drawn}");
+            assert_eq!(table.is_shortened(columns), drawn.contains('…'), "{columns}\n{drawn}");
+        }
+    }
+
+    #[test]
+    fn the_longest_texts_are_shortened_first() {
+        let drawn = table().drawn(Some(table().width() - 1));
+        assert!(
+            drawn.contains("A title that goes on and …") && drawn.contains("An artist with a long name"),
+            "{drawn}"
+        );
+    }
+
+    #[test]
+    fn a_row_that_cannot_fit_is_a_block() {
+        let drawn = table().drawn(Some(table().least_width() - 1));
+        let lines: Vec<_> = drawn.lines().collect();
+        assert!(lines[0].starts_with("─ 1 of 2 ─"), "{drawn}");
+        assert_eq!(
+            lines[1..4],
+            ["title  A title that goes on and on", "artist Somebody", "plays  1,234,567"],
+            "{drawn}"
+        );
+        assert!(table().drawn(Some(20)).contains("\ntitle  A title that\n       goes on and\n       on\n"), "{drawn}");
+    }
 }

@@ -6,16 +6,24 @@ use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::load::{Part, Stage, Summary, Timing};
 use sparkify_polars::model::SourceKind;
 
-use super::table::{align, table};
+use super::screen;
+use super::table::Header::{Number, Text};
+use super::table::Table;
 
 /// The time of each part, and which part held up the others.
 pub(crate) fn timings(summary: &Summary) -> String {
-    let mut table = table();
-    table.set_header(["stage", "part", "at work", "waiting", "rows", "bytes"]);
+    let mut table = Table::new([
+        Text("stage"),
+        Text("part"),
+        Number("at work"),
+        Number("waiting"),
+        Number("rows"),
+        Number("bytes"),
+    ]);
     for timing in &summary.timings {
         let or_blank = |blank: bool, text: String| if blank { String::new() } else { text };
         let seconds = |time: Duration| or_blank(time.is_zero(), format!("{:.2} s", time.as_secs_f64()));
-        table.add_row([
+        table.push([
             timing.stage.to_string(),
             name(timing.part).to_owned(),
             seconds(timing.busy),
@@ -24,12 +32,13 @@ pub(crate) fn timings(summary: &Summary) -> String {
             or_blank(timing.bytes == 0, HumanBytes(timing.bytes).to_string()),
         ]);
     }
-    align(&mut table, [false, false, true, true, true, true]);
     let brakes = [SourceKind::Songs, SourceKind::Logs].into_iter().filter_map(|content| {
         let elapsed = summary.stages.iter().find(|stage| stage.stage == Stage::Read(content))?.elapsed;
         brake(&summary.timings, content, elapsed)
     });
-    [table.trim_fmt()].into_iter().chain(brakes).collect::<Vec<_>>().join("\n")
+    let columns = screen::columns();
+    let brakes = brakes.map(|brake| screen::wrapped(&brake, columns));
+    [table.drawn(columns)].into_iter().chain(brakes).collect::<Vec<_>>().join("\n")
 }
 
 fn name(part: Part) -> &'static str {

@@ -9,8 +9,9 @@ use sparkify_polars::verify::{self, Comparison, Kept};
 use super::args::VerifyArgs;
 use super::printer::Printer;
 use super::progress::Progress;
+use super::screen;
 use super::signals::Signals;
-use super::table::{align, table};
+use super::table::{Header, Table};
 use super::{block_on, database};
 
 pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
@@ -32,11 +33,18 @@ pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
 
 /// The tables side by side, then the keys that differ.
 fn report(compared: &[Comparison]) -> String {
-    let mut tables = table();
-    tables.set_header(["table", "files", "database", "digest of files", "digest of database", "result"]);
+    let columns = screen::columns();
+    let mut tables = Table::new([
+        Header::Text("table"),
+        Header::Number("files"),
+        Header::Number("database"),
+        Header::Text("digest of files"),
+        Header::Text("digest of database"),
+        Header::Text("result"),
+    ]);
     for comparison in compared {
         let Comparison { table, recomputed, stored, .. } = comparison;
-        tables.add_row([
+        tables.push([
             table.to_string(),
             HumanCount(recomputed.rows).to_string(),
             HumanCount(stored.rows).to_string(),
@@ -45,14 +53,12 @@ fn report(compared: &[Comparison]) -> String {
             (if comparison.agrees() { "same" } else { "DIFFERS" }).to_owned(),
         ]);
     }
-    align(&mut tables, [false, true, true, false, false, false]);
-    let mut text = tables.trim_fmt();
+    let mut text = tables.drawn(columns);
     let differing: Vec<_> = compared.iter().filter(|comparison| !comparison.agrees()).collect();
     if differing.is_empty() {
         return text;
     }
-    let mut keys = table();
-    keys.set_header(["table", "key", "what differs"]);
+    let mut keys = Table::new(["table", "key", "what differs"].map(Header::Text));
     for comparison in &differing {
         for difference in &comparison.shown {
             let what = match difference.kept {
@@ -60,11 +66,11 @@ fn report(compared: &[Comparison]) -> String {
                 Kept::DatabaseOnly => "only in the database",
                 Kept::Both => "other values",
             };
-            keys.add_row([comparison.table.name(), &difference.key, what]);
+            keys.push([comparison.table.name(), &difference.key, what].map(str::to_owned));
         }
     }
-    if keys.row_count() > 0 {
-        text += &format!("\n\n{}", keys.trim_fmt());
+    if !keys.is_empty() {
+        text += &format!("\n\n{}", keys.drawn(columns));
     }
     for Comparison { table, missing, extra, different, .. } in &differing {
         let counts = [missing, extra, different].map(|count| HumanCount(*count));
@@ -73,8 +79,8 @@ fn report(compared: &[Comparison]) -> String {
             "\n{table}: {missing} only in the files, {extra} only in the database, {different} with other values"
         );
     }
-    text += "\n\nA load brings what is only in the files, --reload where they were loaded before. What is only in the database may be from \
+    let advice = "A load brings what is only in the files, --reload where they were loaded before. What is only in the database may be from \
              files that were not named here: name all that were ever loaded. Of other values the greater stays, whoever wrote it: delete \
              such a row, then load its files with --reload.";
-    text
+    text + "\n\n" + &screen::wrapped(advice, columns)
 }

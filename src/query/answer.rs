@@ -44,23 +44,46 @@ pub(super) async fn ask_as_written<'a>(
     // Values come as text by the simple protocol, which says nothing about types: the statement's description does.
     let client = transaction.client();
     let statement = client.prepare(&sql).await.map_err(&refused)?;
-    let columns = statement
+    let columns: Vec<_> = statement
         .columns()
         .iter()
         .map(|column| Column { name: column.name().to_owned(), kind: kind(column.type_()) })
         .collect();
+    let kinds: Vec<_> = columns.iter().map(|column| column.kind).collect();
     let messages = client.simple_query_raw(&sql).await.map_err(&refused)?;
-    let rows = messages.map_err(refused).try_filter_map(|message| {
+    let rows = messages.map_err(refused).try_filter_map(move |message| {
         future::ok(match message {
-            SimpleQueryMessage::Row(row) => Some(values(&row)),
+            SimpleQueryMessage::Row(row) => Some(values(&row, &kinds)),
             _ => None,
         })
     });
     Ok(Answer { columns, rows })
 }
 
-fn values(row: &SimpleQueryRow) -> Vec<Option<String>> {
-    (0..row.len()).map(|place| row.get(place).map(str::to_owned)).collect()
+fn values(row: &SimpleQueryRow, kinds: &[Type]) -> Vec<Option<String>> {
+    let value = |text: &str, kind: Type| match kind {
+        Type::Timestamp => iso_8601(text),
+        Type::Instant => iso_8601(text).map(|text| with_minutes(&text)),
+        _ => None,
+    };
+    let shown = |text: &str, kind| value(text, kind).unwrap_or_else(|| text.to_owned());
+    kinds.iter().enumerate().map(|(place, kind)| row.get(place).map(|text| shown(text, *kind))).collect()
+}
+
+/// A timestamp of the server, such as `2018-11-15 00:30:26.796+00`, with a `T` before the time. `infinity`, years of more than four digits and years
+/// before Christ are none of ISO 8601.
+fn iso_8601(text: &str) -> Option<String> {
+    let (date, time) = text.split_once(' ')?;
+    (date.len() == 10 && !time.ends_with("BC")).then(|| format!("{date}T{time}"))
+}
+
+/// The instant with minutes in its distance from UTC, which the server leaves out if they are zero. `Z` is UTC.
+fn with_minutes(text: &str) -> String {
+    match text.len().checked_sub(3).and_then(|at| text.split_at_checked(at)) {
+        Some((before, "+00")) => format!("{before}Z"),
+        Some((_, zone)) if zone.starts_with(['+', '-']) => format!("{text}:00"),
+        _ => text.to_owned(),
+    }
 }
 
 /// What values of a type of the server stand for.
@@ -73,5 +96,25 @@ fn kind(of_the_server: &ServerType) -> Type {
         ServerType::TIMESTAMP => Type::Timestamp,
         ServerType::TIMESTAMPTZ => Type::Instant,
         _ => Type::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_written_in_iso_8601_with_their_distance_from_utc() {
+        let instant = |text: &str| iso_8601(text).map_or_else(|| text.to_owned(), |text| with_minutes(&text));
+        for (of_the_server, expected) in [
+            ("2018-11-15 00:30:26.796+00", "2018-11-15T00:30:26.796Z"),
+            ("2018-11-15 01:30:26+01", "2018-11-15T01:30:26+01:00"),
+            ("2018-11-15 06:00:26-05:30", "2018-11-15T06:00:26-05:30"),
+            ("1890-01-01 00:53:28+00:53:28", "1890-01-01T00:53:28+00:53:28"),
+            ("0044-03-15 00:00:00+00 BC", "0044-03-15 00:00:00+00 BC"),
+            ("infinity", "infinity"),
+        ] {
+            assert_eq!(instant(of_the_server), expected);
+        }
     }
 }

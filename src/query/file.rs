@@ -2,11 +2,40 @@
 
 use crate::{Error, ErrorKind};
 
-/// What the line of the comment begins with that names the column to draw.
+/// What the line of the comment begins with that names the columns to draw.
 const CHART: &str = "chart: ";
 
+/// How an answer is drawn. The names are those of columns of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chart<'a> {
+    /// A bar for each row: `-- chart: of`.
+    Bars {
+        /// How much of something each row has.
+        of: &'a str,
+    },
+    /// A shade for each row: `-- chart: of by down and across`.
+    Map {
+        /// How much of something each row has.
+        of: &'a str,
+        /// Which line of the map the row is in.
+        down: &'a str,
+        /// Which place in the line it has.
+        across: &'a str,
+    },
+}
+
+impl<'a> Chart<'a> {
+    fn of(text: &'a str) -> Self {
+        let map = text.split_once(" by ").and_then(|(of, rest)| Some((of, rest.split_once(" and ")?)));
+        match map {
+            Some((of, (down, across))) => Self::Map { of, down, across },
+            None => Self::Bars { of: text },
+        }
+    }
+}
+
 /// One `SELECT` under a comment whose first line is its title and whose other lines describe it, but for one that may name
-/// a column to draw.
+/// the columns to draw.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SqlFile {
     name: &'static str,
@@ -35,9 +64,9 @@ impl SqlFile {
         self.comments().skip(1).filter(|line| !line.starts_with(CHART)).collect::<Vec<_>>().join(" ")
     }
 
-    /// The column whose numbers say how much of something each row has, so that bars of them can be compared.
-    pub(crate) fn chart(&self) -> Option<&'static str> {
-        self.comments().find_map(|line| line.strip_prefix(CHART))
+    /// How its answer is drawn, if numbers of it can be compared.
+    pub(crate) fn chart(&self) -> Option<Chart<'static>> {
+        self.comments().find_map(|line| line.strip_prefix(CHART)).map(Chart::of)
     }
 
     fn comments(&self) -> impl Iterator<Item = &'static str> {
@@ -106,10 +135,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_line_of_the_comment_names_the_column_to_draw_and_describes_nothing() {
+    fn a_line_of_the_comment_names_the_columns_to_draw_and_describes_nothing() {
         let file =
             SqlFile::new("x", "-- All of it\n-- Is counted.\n-- chart: n\nSELECT 1 AS n\n-- chart: m\nORDER BY 1;\n");
-        assert_eq!((file.chart(), file.description().as_str()), (Some("n"), "Is counted."));
+        assert_eq!((file.chart(), file.description().as_str()), (Some(Chart::Bars { of: "n" }), "Is counted."));
+        let file = SqlFile::new("x", "-- All\n-- chart: n by row and place\nSELECT 1;\n");
+        assert_eq!(file.chart(), Some(Chart::Map { of: "n", down: "row", across: "place" }));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod table;
 use std::pin::pin;
 
 pub(crate) use self::answer::{Answer, ask};
+pub use file::Chart;
 #[cfg(test)]
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};

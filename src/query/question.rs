@@ -1,6 +1,6 @@
 //! The catalogue of questions. What a question is about is said once, in the comment that its file begins with.
 
-use super::file::{SqlFile, unknown};
+use super::file::{Chart, SqlFile, unknown};
 use crate::Result;
 
 /// A question of the catalogue: a file of `sql/queries`.
@@ -64,10 +64,10 @@ impl Question {
         self.0.description()
     }
 
-    /// The column of numbers that a bar beside each row is drawn of; none where no number says how much of something a row
-    /// has. The line `-- chart: COLUMN` of the comment names it.
+    /// How its answer is drawn; none where no number says how much of something a row has. The line `-- chart: COLUMN` of the
+    /// comment says it.
     #[must_use]
-    pub fn chart(&self) -> Option<&'static str> {
+    pub fn chart(&self) -> Option<Chart<'static>> {
         self.0.chart()
     }
 

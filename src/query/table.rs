@@ -5,7 +5,7 @@
 pub struct Table {
     /// The columns, in their order.
     pub columns: Vec<Column>,
-    /// The rows, each with one value a column, as the server writes it; `None` is null.
+    /// The rows, each with one value a column, as the server writes it, but timestamps in ISO 8601; `None` is null.
     pub rows: Vec<Vec<Option<String>>>,
 }
 
@@ -31,9 +31,9 @@ pub enum Type {
     Boolean,
     /// A day: `2018-11-30`.
     Date,
-    /// A moment by a clock of which nothing says where it hangs: `2018-11-30 23:50:00.5`.
+    /// A moment by a clock of which nothing says where it hangs: `2018-11-30T23:50:00.5`.
     Timestamp,
-    /// An instant, with the distance of the session's time zone from UTC: `2018-11-30 23:50:00.5+00`.
+    /// An instant, with the distance of the session's time zone from UTC: `2018-11-30T23:50:00.5Z`.
     Instant,
 }
 

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use sparkify_polars::query::QUESTIONS;
+
 use crate::known::query;
 use crate::program::{Outcome, on_a_terminal, succeed};
 
@@ -47,26 +49,35 @@ fn nulls_and_zeros_have_no_bar() {
 }
 
 #[test]
-fn a_chart_has_the_labels_of_a_row_its_number_and_a_bar() {
-    for (question, columns) in [
-        ("most-played-songs", vec!["song_title", "artist_name", "plays"]),
-        ("plays-by-hour", vec!["hour", "plays"]),
-        ("plays-by-weekday", vec!["weekday", "plays_per_day"]),
-        ("new-and-returning-listeners", vec!["iso_week", "monday", "listeners"]),
-    ] {
-        let outcome = succeed(&mut in_locale("C.UTF-8", &[question, "--chart"]));
-        let header = outcome.stdout.lines().nth(1).unwrap();
-        assert_eq!(header.split_whitespace().collect::<Vec<_>>(), columns, "{outcome}");
+fn a_chart_has_all_columns_of_the_answer_and_a_bar() {
+    for question in ["most-played-songs", "plays-by-hour", "new-and-returning-listeners", "sessions-by-length"] {
+        let names = |arguments: &[&str]| {
+            let outcome = succeed(&mut in_locale("C.UTF-8", arguments));
+            outcome.stdout.lines().nth(1).unwrap().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[question, "--chart"]), names(&[question]));
     }
-    let outcome = succeed(&mut in_locale("C.UTF-8", &["plays-by-hour", "--chart"]));
-    let hours: Vec<_> =
-        rows(&outcome).into_iter().map(|line| line.split_whitespace().take(2).collect::<Vec<_>>()).collect();
-    assert_eq!((&hours[20], &hours[21]), (&vec!["20", "0"], &vec!["21", "15"]), "{outcome}");
+}
+
+#[test]
+fn plays_by_weekday_and_hour_are_a_map_of_shades() {
+    let outcome = succeed(&mut in_locale("C.UTF-8", &["plays-by-weekday-and-hour", "--chart"]));
+    let lines: Vec<_> = outcome.stdout.lines().collect();
+    assert_eq!(lines.len(), 9, "a scale, seven days and a legend: {outcome}");
+    // All was played on Fridays, between 21:00 and 22:00.
+    assert_eq!(lines[5], format!("      5  {}██", " ".repeat(21 * 2)), "{outcome}");
+    assert_eq!((lines[4], lines[8]), ("      4", "░ to 3  ▒ to 7  ▓ to 11  █ to 15 plays"), "{outcome}");
+    let outcome = succeed(&mut in_locale("C", &["plays-by-weekday-and-hour", "--chart"]));
+    assert!(outcome.stdout.contains("  ##\n") && outcome.stdout.is_ascii(), "{outcome}");
 }
 
 /// The chart on a terminal of so many columns.
 fn on_a_terminal_of(columns: usize, question: &str) -> Outcome {
-    let query = query(&[question, "--chart"]);
+    on_a_terminal_of_with(columns, question, &["--chart"])
+}
+
+fn on_a_terminal_of_with(columns: usize, question: &str, arguments: &[&str]) -> Outcome {
+    let query = query(&[&[question], arguments].concat());
     let mut command = Command::new("sh");
     command.args(["-c", &format!(r#"stty rows 24 cols {columns} && exec "$@""#), "sh"]);
     command.arg(query.get_program()).args(query.get_args());
@@ -85,9 +96,37 @@ fn on_a_terminal_the_longest_bar_ends_at_its_edge() {
 }
 
 #[test]
-fn on_a_narrow_terminal_labels_are_cut_and_bars_are_not() {
-    let outcome = on_a_terminal_of(50, "most-played-songs");
-    let rows = rows(&outcome);
-    assert_eq!(rows.iter().map(|line| eighths(line)).collect::<Vec<_>>(), [160, 128, 96, 64, 32], "{outcome}");
-    assert!(rows[0].contains('…') && outcome.stdout.lines().all(|line| line.chars().count() <= 50), "{outcome}");
+fn on_a_narrow_terminal_bars_get_shorter_before_names_are_cut() {
+    let whole = on_a_terminal_of(200, "most-played-songs");
+    let name = |outcome: &Outcome| rows(outcome)[0].split("  ").next().unwrap().to_owned();
+    let (mut shorter, mut cut) = (0, 0);
+    for columns in 40..90 {
+        let outcome = on_a_terminal_of(columns, "most-played-songs");
+        let rows = rows(&outcome);
+        assert!(outcome.stdout.lines().all(|line| line.chars().count() <= columns), "{columns}\n{outcome}");
+        let longest = rows.iter().map(|line| eighths(line)).max().unwrap();
+        assert!(longest >= 6 * 8, "{columns}\n{outcome}");
+        assert!(longest == 6 * 8 || !outcome.stdout.contains('…'), "{columns}\n{outcome}");
+        match name(&outcome) == name(&whole) {
+            true => shorter += 1,
+            false => cut += 1,
+        }
+    }
+    assert!(shorter > 0 && cut > 0, "{shorter} {cut}");
+}
+
+#[test]
+fn a_table_fits_a_terminal_of_40_80_or_200_columns() {
+    for columns in [40, 80, 200] {
+        for question in QUESTIONS {
+            for chart in [&[][..], &["--chart"]] {
+                if !chart.is_empty() && question.chart().is_none() {
+                    continue;
+                }
+                let outcome = on_a_terminal_of_with(columns, question.name(), chart);
+                let widest = outcome.stdout.lines().map(|line| line.chars().count()).max();
+                assert!(widest.is_some_and(|widest| widest <= columns), "{}\n{outcome}", question.name());
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::{Error, ErrorKind, Result};
 /// The table as an array of objects, one a line, whose members are in the order of the columns; the last line is ended.
 ///
 /// Numbers have the server's own digits, however many: they are never read as floats here. `NaN` and `Infinity`, which JSON
-/// has not, are strings, as PostgreSQL's `to_json` has them. Dates and timestamps are strings, as the server writes them.
+/// has not, are strings, as PostgreSQL's `to_json` has them. Dates and timestamps are strings in ISO 8601.
 ///
 /// # Errors
 ///

@@ -26,11 +26,13 @@ const DOING: &str = "writing the answer as Parquet";
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] if a value is beyond its type, such as the date `infinity`; [`ErrorKind::Bug`] if two columns have one name.
+/// [`ErrorKind::Usage`] if a value is beyond its type, such as the date `infinity`, or if two columns have one name.
 pub fn to_parquet(table: &Table) -> Result<Vec<u8>> {
     let mut names = HashSet::new();
     if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
-        return Err(Error::new(ErrorKind::Bug, DOING).because(format!("two columns have the name {}", twice.name)));
+        return Err(Error::new(ErrorKind::Usage, DOING)
+            .because(format!("two columns have the name {}", twice.name))
+            .hint("Give one of them another name with AS."));
     }
     let mut fields = Vec::with_capacity(table.columns.len());
     let mut arrays = Vec::with_capacity(table.columns.len());
@@ -85,12 +87,12 @@ fn days(text: &str) -> Result<i32, chrono::ParseError> {
 
 /// A timestamp as microseconds since 1970, by its own clock.
 fn moment(text: &str) -> Result<i64, chrono::ParseError> {
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").map(|moment| moment.and_utc().timestamp_micros())
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|moment| moment.and_utc().timestamp_micros())
 }
 
 /// An instant as microseconds since 1970.
 fn instant(text: &str) -> Result<i64, chrono::ParseError> {
-    DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z").map(|instant| instant.timestamp_micros())
+    DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z").map(|instant| instant.timestamp_micros())
 }
 
 #[cfg(test)]
@@ -98,11 +100,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_read_as_the_server_writes_them() {
+    fn moments_are_read_as_an_answer_has_them() {
         assert_eq!((days("1970-01-02").ok(), days("infinity").ok(), days("0044-03-15 BC").ok()), (Some(1), None, None));
-        assert_eq!(moment("1970-01-01 00:00:01").ok(), Some(1_000_000));
-        assert_eq!(moment("1969-12-31 23:59:59.999999").ok(), Some(-1));
-        for same in ["1970-01-01 00:00:00.25+00", "1970-01-01 05:30:00.25+05:30", "1969-12-31 16:00:00.25-08"] {
+        assert_eq!(moment("1970-01-01T00:00:01").ok(), Some(1_000_000));
+        assert_eq!(moment("1969-12-31T23:59:59.999999").ok(), Some(-1));
+        for same in ["1970-01-01T00:00:00.25Z", "1970-01-01T05:30:00.25+05:30", "1969-12-31T16:00:00.25-08:00"] {
             assert_eq!(instant(same).ok(), Some(250_000), "{same}");
         }
     }
