@@ -3,6 +3,7 @@
 -- match that they have: title and artist, only the artist, or none. Names that the logs spoiled (UTF-8 read as Latin-1)
 -- count as unknown.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS (
     SELECT
         sum(catalogue_plays)                                          AS in_catalogue,

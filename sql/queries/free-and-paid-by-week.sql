@@ -2,6 +2,7 @@
 -- ISO weeks in UTC, by the Monday that they begin on. The level is the level at the moment of the play. A listener who
 -- changes level within a week counts for both levels.
 -- chart: paid_percent
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS (
     -- 0001-01-01 was a Monday.
     SELECT

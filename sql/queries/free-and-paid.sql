@@ -2,6 +2,7 @@
 -- By the level that the listener had at the moment of the play, not the level of today. A listener or a session with
 -- plays at both levels counts for both.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS (
     SELECT
         sum(plays - paid_plays)                        AS free_plays,

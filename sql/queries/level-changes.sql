@@ -1,6 +1,7 @@
 -- Users who changed level, and when
 -- A change is a play with another level than the play of the same user before it. The user changed level at some time
 -- between the two. There is one row for each change. level_now is the level of the latest play of the user.
+-- selection: --user
 WITH users_with_both AS (
     SELECT user_id
     FROM user_sessions
@@ -62,4 +63,6 @@ SELECT
 FROM plays
 JOIN users USING (user_id)
 WHERE plays.level <> plays.level_before
+  AND (plays.start_time AT TIME ZONE 'UTC')::date >= /* --since */ '-infinity'
+  AND (plays.start_time AT TIME ZONE 'UTC')::date < /* --until */ 'infinity'
 ORDER BY plays.start_time, plays.user_id;

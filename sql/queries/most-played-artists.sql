@@ -2,11 +2,12 @@
 -- Artists by their name as it was logged, in the catalogue or not. The column songs counts the different titles that
 -- were played.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH leaders AS MATERIALIZED (
     SELECT artist_name, plays, titles
     FROM played_artists
     ORDER BY plays DESC
-    FETCH FIRST 20 ROWS WITH TIES
+    FETCH FIRST /* --top */ 20 ROWS WITH TIES
 ),
 heard AS MATERIALIZED (
     SELECT l.artist_name, p.user_id
@@ -28,8 +29,9 @@ SELECT
     leaders.artist_name,
     leaders.plays,
     leaders.titles AS songs,
-    listeners.listeners
+    listeners.listeners,
+    (SELECT count(*) FROM played_artists) AS rows_in_all
 FROM leaders
 JOIN listeners ON leaders.artist_name IS NOT DISTINCT FROM listeners.artist_name
 ORDER BY leaders.plays DESC, listeners.listeners DESC, leaders.artist_name
-LIMIT 20;
+LIMIT /* --top */ 20;

@@ -2,11 +2,12 @@
 -- Songs by title and artist as they were logged, in the catalogue or not. Recordings of another length count as the
 -- same song. A listener counts once for each song.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH leaders AS MATERIALIZED (
     SELECT song_title, artist_name, plays
     FROM played_tracks
     ORDER BY plays DESC
-    FETCH FIRST 20 ROWS WITH TIES
+    FETCH FIRST /* --top */ 20 ROWS WITH TIES
 ),
 heard AS MATERIALIZED (
     SELECT l.song_title, l.artist_name, p.user_id
@@ -33,9 +34,10 @@ SELECT
     leaders.song_title,
     leaders.artist_name,
     leaders.plays,
-    listeners.listeners
+    listeners.listeners,
+    (SELECT count(*) FROM played_tracks) AS rows_in_all
 FROM leaders
 JOIN listeners
     ON (leaders.song_title, leaders.artist_name) IS NOT DISTINCT FROM (listeners.song_title, listeners.artist_name)
 ORDER BY leaders.plays DESC, listeners.listeners DESC, leaders.song_title, leaders.artist_name
-LIMIT 20;
+LIMIT /* --top */ 20;

@@ -1,7 +1,8 @@
 -- New and returning listeners by week
 -- ISO weeks in UTC, by the Monday that they begin on. A listener is new in the week of the first loaded play, and
--- returning in every later week with a play.
+-- returning in every later week with a play. Also if only a period is asked for, the first play is that of all time.
 -- chart: listeners
+-- selection: --artist --song --level --device --location --time-zone
 WITH weekly AS (
     -- 0001-01-01 was a Monday.
     SELECT
@@ -9,6 +10,8 @@ WITH weekly AS (
         user_id,
         sum(plays)                          AS plays
     FROM user_days
+    WHERE day >= /* --since */ '-infinity'
+      AND day < /* --until */ 'infinity'
     GROUP BY 1, 2
 ),
 first_weeks AS (

@@ -2,6 +2,7 @@
 -- The browser is read from the user agent. The order of the tests matters: user agents of Edge and Opera also name
 -- Chrome, and those of Chrome also name Safari.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS MATERIALIZED (
     SELECT
         user_id,

@@ -2,6 +2,7 @@
 -- The device is read from the user agent. The order of the tests matters: user agents of Windows phones also name
 -- Android and iPhone, and those of Android also name Linux.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS MATERIALIZED (
     SELECT
         user_id,

@@ -2,6 +2,7 @@
 -- All 24 hours, in UTC, over all days, with their share of all plays. A listener counts for an hour with a play at that
 -- hour on any day.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS (
     SELECT
         user_id,

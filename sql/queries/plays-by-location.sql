@@ -1,7 +1,8 @@
 -- Plays by location
 -- The location of the listener, as logged: a metropolitan area of the United States. The share is a share of all plays,
--- including those from locations after the first 25.
+-- including those from locations that are not shown.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS (
     SELECT
         user_id,
@@ -14,8 +15,9 @@ SELECT
     location,
     sum(plays)::bigint                                     AS plays,
     round(100.0 * sum(plays) / sum(sum(plays)) OVER (), 1) AS percent,
-    count(*)                                               AS listeners
+    count(*)                                               AS listeners,
+    count(*) OVER ()                                       AS rows_in_all
 FROM listeners
 GROUP BY location
 ORDER BY plays DESC, listeners DESC, location
-LIMIT 25;
+LIMIT /* --top */ 25;

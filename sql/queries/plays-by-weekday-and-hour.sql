@@ -1,6 +1,7 @@
 -- Plays by weekday and hour
 -- All 168 hours of a week, in UTC, over all weeks. Monday is 1, Sunday 7.
 -- chart: plays by weekday and hour
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS (
     -- 0001-01-01 was a Monday.
     SELECT

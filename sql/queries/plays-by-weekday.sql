@@ -2,6 +2,7 @@
 -- From Monday to Sunday, in UTC. A month has more of some weekdays than of others. So plays_per_day is the mean over
 -- the days of that weekday with at least one play.
 -- chart: plays_per_day
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH listeners AS (
     -- 0001-01-01 was a Monday.
     SELECT

@@ -2,6 +2,7 @@
 -- The length is the time from the start of a session's first play to the end of its last. Each step includes
 -- from_minutes and excludes below_minutes. Steps without sessions are listed, too.
 -- chart: sessions
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH lengths AS (
     SELECT
         width_bucket(date_part('epoch', ended_at - started_at) / 60, ARRAY[0, 10, 30, 60, 120, 240]::float8[]) AS step,

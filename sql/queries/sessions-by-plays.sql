@@ -1,6 +1,7 @@
 -- Sessions by how many plays they have
 -- Each step includes from_plays and to_plays. Steps without sessions are listed, too.
 -- chart: sessions
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH sizes AS (
     SELECT
         width_bucket(plays, ARRAY[1, 2, 6, 11, 21, 51]) AS step,

@@ -2,6 +2,7 @@
 -- Sessions with at least one play, by the level at their first play, and all together. A session lasts from the start
 -- of its first play to the end of its last. The tables do not have the events on other pages.
 -- chart: median_minutes
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH measured AS (
     -- One pass over the sessions: ROLLUP would sort them by level.
     SELECT

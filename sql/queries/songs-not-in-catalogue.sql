@@ -2,12 +2,13 @@
 -- Plays without a song in the catalogue, by title and artist as they were logged. These songs are the first to license
 -- or to correct. A song that the catalogue has with another duration is here, too.
 -- chart: plays
+-- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH leaders AS MATERIALIZED (
     SELECT song_title, artist_name, plays - catalogue_plays AS plays
     FROM played_tracks
     WHERE plays > catalogue_plays
     ORDER BY plays - catalogue_plays DESC
-    FETCH FIRST 20 ROWS WITH TIES
+    FETCH FIRST /* --top */ 20 ROWS WITH TIES
 ),
 heard AS MATERIALIZED (
     SELECT l.song_title, l.artist_name, p.user_id
@@ -37,9 +38,10 @@ SELECT
     leaders.song_title,
     leaders.artist_name,
     leaders.plays,
-    listeners.listeners
+    listeners.listeners,
+    (SELECT count(*) FROM played_tracks WHERE plays > catalogue_plays) AS rows_in_all
 FROM leaders
 JOIN listeners
     ON (leaders.song_title, leaders.artist_name) IS NOT DISTINCT FROM (listeners.song_title, listeners.artist_name)
 ORDER BY leaders.plays DESC, listeners.listeners DESC, leaders.song_title, leaders.artist_name
-LIMIT 20;
+LIMIT /* --top */ 20;

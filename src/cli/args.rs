@@ -8,6 +8,8 @@ use sparkify_polars::discover::Part;
 use sparkify_polars::load::{Layout, Plan, PlanBuilder, Policy};
 use sparkify_polars::read::ReadLimits;
 
+use super::query_args::QueryArgs;
+
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
@@ -57,7 +59,7 @@ pub(crate) enum Command {
     /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
     Export(ExportArgs),
     /// Ask one of the analysts' questions; the answer is a table, a chart, CSV, JSON, Markdown or Parquet
-    Query(QueryArgs),
+    Query(Box<QueryArgs>),
     /// Write a page about what was played and how sound the data are: one HTML file that needs nothing else
     Report(ReportArgs),
     /// Compare the database with what all files that were ever loaded come to; exit code 3 where they differ
@@ -310,62 +312,6 @@ pub(crate) struct LocalArgs {
     /// Never download PostgreSQL, even where this machine has none
     #[arg(long, env = "SPARKIFY_NO_FETCH", value_parser = clap::builder::FalseyValueParser::new(), global = true)]
     pub(crate) no_fetch: bool,
-}
-
-#[derive(Args)]
-pub(crate) struct QueryArgs {
-    /// The question to ask
-    #[arg(required_unless_present_any = ["list", "sql", "file"])]
-    pub(crate) name: Option<String>,
-    /// List the questions
-    #[arg(long, conflicts_with_all = ["name", "sql", "file"])]
-    pub(crate) list: bool,
-    /// Ask a question of your own: one SELECT. The tables need no schema
-    #[arg(long, value_name = "SELECT", conflicts_with_all = ["name", "file", "chart"])]
-    pub(crate) sql: Option<String>,
-    /// Ask a question of your own: a file with one SELECT
-    #[arg(long, value_name = "FILE.sql", conflicts_with_all = ["name", "chart"])]
-    pub(crate) file: Option<PathBuf>,
-    /// The time limit of a question of your own, such as 30s; 0 for none [default: that of the server, or 5min]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) statement_timeout: Option<String>,
-    /// Print the SQL of the question, which psql can run, and ask nothing
-    #[arg(long, requires = "name", conflicts_with_all = ["chart", "from"])]
-    pub(crate) print_sql: bool,
-    /// The format of the answer [default: by the extension of --out, or table]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub(crate) format: Option<Format>,
-    /// Write the answer to FILE, which is replaced as a whole. The extension chooses the format: .csv, .tsv, .json,
-    /// .ndjson, .md or .parquet. With - the answer goes to standard output
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-    /// Draw a bar beside each row, or a map of shades where the rows are weekdays and hours
-    #[arg(long, conflicts_with = "list")]
-    pub(crate) chart: bool,
-    /// Ask the export in DIR instead of what is loaded: its files are copied into temporary tables of the database
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["list", "sql", "file"])]
-    pub(crate) from: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
-}
-
-/// How answers are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Table,
-    /// RFC 4180; null is an empty field, empty text is ""
-    Csv,
-    /// As csv, with tabs between the fields
-    Tsv,
-    /// An array of objects, one a line; numbers with all their digits
-    Json,
-    /// An object a line
-    Ndjson,
-    /// A table of GitHub's Markdown
-    Markdown,
-    /// With types, compressed with zstd; needs --out where standard output is a terminal
-    Parquet,
 }
 
 #[derive(Args)]

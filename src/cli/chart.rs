@@ -100,10 +100,10 @@ fn labels_and(answer: &Answer, place: usize) -> Answer {
     let is_label = |(at, column): (usize, &Column)| (at == 0 || !column.is_number()).then_some(at);
     let labels = answer.columns.iter().enumerate().filter_map(is_label).filter(|at| *at != place);
     let places: Vec<_> = labels.chain([place]).collect();
-    Answer {
-        columns: places.iter().filter_map(|at| answer.columns.get(*at).cloned()).collect(),
-        rows: answer.rows.iter().map(|row| places.iter().map(|at| row.get(*at).cloned().flatten()).collect()).collect(),
-    }
+    Answer::new(
+        places.iter().filter_map(|at| answer.columns.get(*at).cloned()).collect(),
+        answer.rows.iter().map(|row| places.iter().map(|at| row.get(*at).cloned().flatten()).collect()).collect(),
+    )
 }
 
 /// The number in a cell, if it is above nothing.
@@ -138,7 +138,7 @@ mod tests {
         let rows = numbers.iter().map(|number| vec![Some("x".to_owned()), number.map(str::to_owned)]).collect();
         let columns = vec![Column::text("label"), Column { name: "n".to_owned(), kind: Type::Number }];
         let chart =
-            charted(&Answer { columns, rows }, &Chart::Bars { of: "n" }, Canvas { columns: None, blocks }).unwrap();
+            charted(&Answer::new(columns, rows), &Chart::Bars { of: "n" }, Canvas { columns: None, blocks }).unwrap();
         let rows = chart.lines().filter(|line| line.starts_with(" x"));
         rows.map(|line| line.split_whitespace().skip(2).collect()).collect()
     }

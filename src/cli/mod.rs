@@ -17,6 +17,9 @@ mod printer;
 mod progress;
 mod psql;
 mod query;
+mod query_args;
+mod question_help;
+mod questions;
 mod report;
 mod screen;
 mod signals;
@@ -72,7 +75,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
         Command::Load(args) => return load::run(args, printer),
         Command::Init(args) => init::run(&args, printer),
         Command::Export(args) => return export::run(args, printer),
-        Command::Query(args) => query::run(args, printer),
+        Command::Query(args) => query::run(&args, printer),
         Command::Report(args) => report::run(args, printer),
         Command::Verify(args) => return verify::run(args, printer),
         Command::Check(args) => return check::run(args, printer),

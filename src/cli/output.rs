@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum as _;
 use sparkify_polars::{Error, ErrorKind, Result};
 
-use super::args::Format;
+use super::query_args::Format;
 
 /// Where a result goes.
 #[derive(Debug)]

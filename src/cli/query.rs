@@ -2,96 +2,131 @@
 
 use std::io::{self, IsTerminal as _};
 
+use clap::CommandFactory as _;
 use sparkify_polars::connect::{Session, TransactionKind};
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
 use sparkify_polars::model::Schema;
-use sparkify_polars::query::{self, Chart, Column, QUESTIONS, Question, Table, format};
+use sparkify_polars::query::{self, Chart, Column, Parameter, Parameters, Question, Table, format};
 use sparkify_polars::{Error, ErrorKind, Result};
 
-use super::args::{Format, QueryArgs};
+use super::args::Cli;
 use super::chart::{Canvas, charted};
 use super::output::{Output, format_of};
 use super::printer::Printer;
-use super::screen;
+use super::query_args::{Format, QueryArgs};
+use super::questions::{self, Asked};
 use super::summary::counted;
 use super::table::Table as TextTable;
-use super::{block_on, database};
+use super::{block_on, database, question_help, screen};
 
-/// A question.
-enum Asked {
-    /// A question of the catalogue.
-    Question(&'static Question),
-    /// A statement of the user.
-    Own(String),
-}
-
-pub(crate) fn run(args: QueryArgs, printer: &Printer) -> Result<()> {
+pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
+    if args.help {
+        return printer.result(&help(args)?);
+    }
     // Everything that can be refused is refused here, before a server is started or asked.
     let format = format_of(args.format, args.out.as_deref())?;
     let output = Output::new(args.out.clone(), format, io::stdout().is_terminal())?;
     if args.list {
-        let list = list();
+        let list = list(&questions::all(args.questions.as_deref())?);
         return deliver(&output, &written(&list, format, &output)?, list.rows.len(), printer);
     }
-    let asked = asked(&args)?;
-    if let (true, Asked::Question(question)) = (args.print_sql, &asked) {
-        return printer.result(question.sql().trim_end());
+    let (asked, parameters) = (Asked::named(args)?, args.parameters.given());
+    let question = asked.question();
+    let narrowed = question.with(&parameters)?;
+    if args.print_sql {
+        return printer.result(narrowed.sql().trim_end());
     }
-    let to_draw = match &asked {
-        Asked::Question(question) if args.chart => Some(to_draw(question, format)?),
-        _ => None,
-    };
+    let to_draw = if args.chart { Some(to_draw(question, format)?) } else { None };
+    if let (Asked::Own(_), Some(_)) = (&asked, &args.from) {
+        return Err(Error::new(ErrorKind::Usage, format!("asking {}", question.name()))
+            .because("an export is asked the questions of the catalogue only"));
+    }
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
-    let answer = block_on(async {
+    let (answer, about_nothing) = block_on(async {
         let mut opened = database::open_to_ask(&args.database, args.from.as_deref(), printer).await?;
-        let answer = answer(&asked, &args, &schema, &mut opened.session).await;
+        let answer = answer(&asked, &narrowed, args, &schema, &mut opened.session).await;
+        let about_nothing = match (&answer, &args.from, names(&parameters)) {
+            (Ok(_), None, Some(_)) => !query::selects_any(&mut opened.session, &schema, &parameters).await?,
+            _ => false,
+        };
         opened.close_after_asking(args.from.as_deref()).await?;
-        answer
+        Ok((answer?, about_nothing))
     })?;
-    if let Asked::Question(question) = &asked {
-        printer.note(question.title());
+    if !question.title().is_empty() {
+        printer.note(&heading(question, &parameters));
     }
     let bytes = match to_draw {
         Some(chart) => (charted(&answer, &chart, Canvas::of(&output))? + "\n").into_bytes(),
         None => written(&answer, format, &output)?,
     };
+    deliver(&output, &bytes, answer.rows.len(), printer)?;
     if format == Format::Table
         && columns_of(&output).is_some_and(|columns| TextTable::of(&answer).is_shortened(columns))
     {
         printer.note("long texts are shortened; a wider terminal or --out FILE shows them whole");
     }
-    deliver(&output, &bytes, answer.rows.len(), printer)
+    if let Some(question) = names(&parameters).filter(|_| about_nothing) {
+        printer.warn(&format!("no play is selected; names are spelled as they were logged, see `query {question}`"));
+    }
+    if let Some(in_all) = answer.in_all.filter(|in_all| *in_all > answer.rows.len() as u64) {
+        printer.note(&format!("{} of {}; --top 0 for all", answer.rows.len(), counted(in_all, "row")));
+    }
+    Ok(())
 }
 
-fn asked(args: &QueryArgs) -> Result<Asked> {
-    match (&args.name, &args.sql, &args.file) {
-        (Some(name), ..) => Question::find(name).map(Asked::Question),
-        (_, Some(statement), _) => Ok(Asked::Own(statement.clone())),
-        (.., Some(file)) => std::fs::read_to_string(file).map(Asked::Own).map_err(|error| {
-            Error::new(ErrorKind::Input, format!("reading the question in {}", file.display())).caused_by(error)
-        }),
-        _ => Err(Error::new(ErrorKind::Usage, "looking for a question").because("none was named")),
+/// The help of the command, or of a question.
+fn help(args: &QueryArgs) -> Result<String> {
+    if args.name.is_none() {
+        let mut program = Cli::command();
+        program.build();
+        let query = program.find_subcommand_mut("query").map(|query| query.render_long_help().to_string());
+        return Ok(query.unwrap_or_default().trim_end().to_owned());
+    }
+    Ok(question_help::help(Asked::named(args)?.question(), screen::columns()))
+}
+
+/// The title, and what the question was narrowed to.
+fn heading(question: &Question, parameters: &Parameters) -> String {
+    let given: Vec<_> = parameters.iter().map(|(parameter, value)| format!("{} {value}", parameter.option())).collect();
+    match given[..] {
+        [] => question.title().to_owned(),
+        _ => format!("{} ({})", question.title(), given.join(" ")),
     }
 }
 
-async fn answer(asked: &Asked, args: &QueryArgs, schema: &Schema, session: &mut Session) -> Result<Table> {
+/// The question that lists the names of which one was given as a parameter, and may be misspelled.
+fn names(parameters: &Parameters) -> Option<&'static str> {
+    parameters.keys().find_map(|parameter| match parameter {
+        Parameter::Artist => Some("most-played-artists"),
+        Parameter::Song => Some("most-played-songs"),
+        Parameter::Location => Some("plays-by-location"),
+        Parameter::Device => Some("plays-by-device"),
+        _ => None,
+    })
+}
+
+async fn answer(
+    asked: &Asked,
+    narrowed: &Question,
+    args: &QueryArgs,
+    schema: &Schema,
+    session: &mut Session,
+) -> Result<Table> {
     match (asked, &args.from) {
-        (Asked::Question(question), None) => query::run(session, schema, question).await,
-        (Asked::Question(question), Some(folder)) => {
+        (Asked::Own(_), _) => query::run_sql(session, schema, narrowed.sql(), args.statement_timeout.as_deref()).await,
+        (Asked::OfCatalogue(_), None) => query::run(session, schema, narrowed).await,
+        (Asked::OfCatalogue(_), Some(folder)) => {
             let transaction = session.begin(TransactionKind::Write).await?;
             restore(folder, &transaction).await?;
-            query::answer(&transaction, &Schema::temporary(), question).await
-        }
-        (Asked::Own(statement), _) => {
-            query::run_sql(session, schema, statement, args.statement_timeout.as_deref()).await
+            query::answer(&transaction, &Schema::temporary(), narrowed).await
         }
     }
 }
 
 /// How the answer to the question is drawn.
-fn to_draw(question: &Question, format: Format) -> Result<Chart<'static>> {
+fn to_draw(question: &Question, format: Format) -> Result<Chart<'_>> {
     let doing = format!("drawing a chart of {}", question.name());
     if format != Format::Table {
         return Err(Error::new(ErrorKind::Usage, doing)
@@ -139,7 +174,7 @@ fn deliver(output: &Output, bytes: &[u8], rows: usize, printer: &Printer) -> Res
 }
 
 /// The names of the questions and what they ask.
-fn list() -> Table {
+fn list(questions: &[Question]) -> Table {
     let row = |question: &Question| [question.name(), question.title()].map(|text| Some(text.to_owned())).to_vec();
-    Table { columns: ["question", "title"].map(Column::text).to_vec(), rows: QUESTIONS.iter().map(row).collect() }
+    Table::new(["question", "title"].map(Column::text).to_vec(), questions.iter().map(row).collect())
 }

@@ -60,13 +60,13 @@ impl Check {
 
     /// Its name: that of its file, without `.sql`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         self.0.name()
     }
 
     /// What it expects, in a few words: the first line of its file.
     #[must_use]
-    pub fn title(&self) -> &'static str {
+    pub fn title(&self) -> &str {
         self.0.title()
     }
 
@@ -78,7 +78,7 @@ impl Check {
 
     /// The file: comments and one `SELECT` that gives the rows that are not as expected.
     #[must_use]
-    pub fn sql(&self) -> &'static str {
+    pub fn sql(&self) -> &str {
         self.0.sql()
     }
 }

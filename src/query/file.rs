@@ -1,5 +1,7 @@
 //! A file of `sql/` that says what it is, once: in the comment that it begins with.
 
+use std::borrow::Cow;
+
 use crate::{Error, ErrorKind};
 
 /// What the line of the comment begins with that names the columns to draw.
@@ -34,42 +36,74 @@ impl<'a> Chart<'a> {
     }
 }
 
-/// One `SELECT` under a comment whose first line is its title and whose other lines describe it, but for one that may name
-/// the columns to draw.
-#[derive(Debug, PartialEq, Eq)]
+/// What the line of the comment begins with that names the options which select the plays.
+const SELECTION: &str = "selection: ";
+
+/// What the line of the comment begins with that names the options without which there is no answer.
+const NEEDS: &str = "needs: ";
+
+/// One `SELECT` under a comment whose first line is its title and whose other lines describe it, but for those that say how a program asks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SqlFile {
-    name: &'static str,
-    sql: &'static str,
+    name: Cow<'static, str>,
+    sql: Cow<'static, str>,
 }
 
 impl SqlFile {
     /// The file `name`.sql, which holds `sql`.
     pub(crate) const fn new(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql }
+        Self { name: Cow::Borrowed(name), sql: Cow::Borrowed(sql) }
     }
 
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    /// A file of somebody else's.
+    pub(super) fn owned(name: String, sql: String) -> Self {
+        Self { name: name.into(), sql: sql.into() }
     }
 
-    pub(crate) fn sql(&self) -> &'static str {
-        self.sql
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
-    pub(crate) fn title(&self) -> &'static str {
+    pub(crate) fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    pub(crate) fn title(&self) -> &str {
         self.comments().next().unwrap_or_default()
     }
 
     pub(crate) fn description(&self) -> String {
-        self.comments().skip(1).filter(|line| !line.starts_with(CHART)).collect::<Vec<_>>().join(" ")
+        let is_text = |line: &&str| ![CHART, SELECTION, NEEDS].iter().any(|word| line.starts_with(word));
+        self.comments().skip(1).filter(is_text).collect::<Vec<_>>().join(" ")
     }
 
     /// How its answer is drawn, if numbers of it can be compared.
-    pub(crate) fn chart(&self) -> Option<Chart<'static>> {
+    pub(crate) fn chart(&self) -> Option<Chart<'_>> {
         self.comments().find_map(|line| line.strip_prefix(CHART)).map(Chart::of)
     }
 
-    fn comments(&self) -> impl Iterator<Item = &'static str> {
+    /// The options that select the plays which it is asked of.
+    pub(super) fn selection(&self) -> impl Iterator<Item = &str> {
+        self.words(SELECTION)
+    }
+
+    /// The options without which it has no answer.
+    pub(super) fn needs(&self) -> impl Iterator<Item = &str> {
+        self.words(NEEDS)
+    }
+
+    fn words(&self, line: &'static str) -> impl Iterator<Item = &str> {
+        self.comments().filter_map(move |comment| comment.strip_prefix(line)).flat_map(str::split_whitespace)
+    }
+
+    /// The comment that it begins with, and the statement.
+    pub(super) fn parts(&self) -> (&str, &str) {
+        let comment: usize =
+            self.sql.split_inclusive('\n').take_while(|line| line.starts_with("--")).map(str::len).sum();
+        self.sql.split_at(comment)
+    }
+
+    fn comments(&self) -> impl Iterator<Item = &str> {
         self.sql.lines().map_while(|line| line.strip_prefix("-- "))
     }
 }
@@ -118,11 +152,11 @@ pub(crate) mod tests {
 
     /// That a file has a title and a description, and is one statement whose rows come in an order.
     pub(crate) fn assert_well_formed(file: &SqlFile) {
-        let SqlFile { name, sql } = file;
+        let (name, sql) = (file.name(), file.sql());
         assert!((10..60).contains(&file.title().len()), "{name}: {:?}", file.title());
         assert!(file.description().ends_with('.'), "{name}: {:?}", file.description());
         assert!(sql.ends_with(";\n") && sql.matches(';').count() == 1, "{name}");
-        let statement = sql.lines().find(|line| !line.starts_with("--")).unwrap();
+        let (_, statement) = file.parts();
         assert!(statement.starts_with("SELECT") || statement.starts_with("WITH"), "{name}: {statement}");
         assert!(sql.contains("\nORDER BY "), "{name}");
     }

@@ -7,6 +7,7 @@
 mod answer;
 mod file;
 pub mod format;
+mod parameter;
 mod question;
 mod table;
 
@@ -18,7 +19,8 @@ pub use file::Chart;
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};
 use futures_util::TryStreamExt as _;
-pub use question::{QUESTIONS, Question};
+pub use parameter::Parameter;
+pub use question::{Parameters, QUESTIONS, Question};
 pub use table::{Column, Table, Type};
 use tokio_postgres::Transaction;
 
@@ -38,6 +40,19 @@ pub async fn run(session: &mut Session, schema: &Schema, question: &Question) ->
         answer_of(&merge::find_loaded(&transaction, schema).await?, question).await
     };
     merge::name_lock_holder(asked.await, session, schema).await
+}
+
+/// Whether `parameters` select any play. Only those that select plays are looked at.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub async fn selects_any(session: &mut Session, schema: &Schema, parameters: &Parameters) -> Result<bool> {
+    let any = Question::own("selection", sql::SELECTION_ANY);
+    let selecting = parameters.iter().filter(|(parameter, _)| any.parameters().contains(parameter));
+    let selecting = selecting.map(|(parameter, value)| (*parameter, value.clone())).collect();
+    let answer = run(session, schema, &any.with(&selecting)?).await?;
+    Ok(answer.rows.first().and_then(|row| row.first()?.as_deref()) == Some("t"))
 }
 
 /// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
@@ -70,12 +85,12 @@ pub async fn run_sql(
         star.query_one("preparing the question", sql::SESSION_OWN_QUESTION, &[&path, &statement_timeout]).await?;
         let Answer { columns, rows } =
             answer::ask_as_written(&transaction, "asking your question".to_owned(), statement.to_owned()).await?;
-        Ok(Table { columns, rows: pin!(rows).try_collect().await? })
+        Ok(Table::new(columns, pin!(rows).try_collect().await?))
     };
     merge::name_lock_holder(asked.await, session, schema).await
 }
 
 async fn answer_of(star: &Star<'_>, question: &Question) -> Result<Table> {
     let Answer { columns, rows } = ask(star, format!("asking for {}", question.name()), question.sql()).await?;
-    Ok(Table { columns, rows: pin!(rows).try_collect().await? })
+    Ok(Table::new(columns, pin!(rows).try_collect().await?))
 }

@@ -1,11 +1,19 @@
 //! The catalogue of questions. What a question is about is said once, in the comment that its file begins with.
 
-use super::file::{Chart, SqlFile, unknown};
-use crate::Result;
+use std::collections::BTreeMap;
 
-/// A question of the catalogue: a file of `sql/queries`.
-#[derive(Debug, PartialEq, Eq)]
+use chrono_tz::Tz;
+
+use super::file::{Chart, SqlFile, unknown};
+use super::parameter::{Parameter, Reader, zone};
+use crate::{Error, ErrorKind, Result, sql};
+
+/// A question: a file of `sql/queries`, or one of your own.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question(SqlFile);
+
+/// Values of parameters, as they were typed.
+pub type Parameters = BTreeMap<Parameter, String>;
 
 macro_rules! questions {
     ($($name:literal),* $(,)?) => {
@@ -46,15 +54,21 @@ impl Question {
         found.ok_or_else(|| unknown("question", "query", name, &QUESTIONS.iter().map(Self::name).collect::<Vec<_>>()))
     }
 
+    /// A question of your own: one `SELECT`, under a comment as the files of the catalogue have it, if it is to have a title or parameters.
+    #[must_use]
+    pub fn own(name: impl Into<String>, sql: impl Into<String>) -> Self {
+        Self(SqlFile::owned(name.into(), sql.into()))
+    }
+
     /// Its name: that of its file, without `.sql`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         self.0.name()
     }
 
     /// What it asks, in a few words: the first line of its file.
     #[must_use]
-    pub fn title(&self) -> &'static str {
+    pub fn title(&self) -> &str {
         self.0.title()
     }
 
@@ -67,14 +81,81 @@ impl Question {
     /// How its answer is drawn; none where no number says how much of something a row has. The line `-- chart: COLUMN` of the
     /// comment says it.
     #[must_use]
-    pub fn chart(&self) -> Option<Chart<'static>> {
+    pub fn chart(&self) -> Option<Chart<'_>> {
         self.0.chart()
     }
 
     /// The file: comments and one `SELECT`.
     #[must_use]
-    pub fn sql(&self) -> &'static str {
+    pub fn sql(&self) -> &str {
         self.0.sql()
+    }
+
+    /// The parameters that it takes: those that select the plays, by the line `-- selection:` of the comment, and those that its statement has literals for.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let of_statement: Vec<_> = sql::options(self.sql()).collect();
+        let takes = |parameter: &Parameter| self.selects(*parameter) || of_statement.contains(&parameter.option());
+        Parameter::ALL.into_iter().filter(takes).collect()
+    }
+
+    /// The parameters without which it has no answer.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Parameter> {
+        self.0.needs().filter_map(Parameter::of_option).collect()
+    }
+
+    /// The same question with these values. If one of them selects plays, it is asked of those plays as if there were no others.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if it does not take a parameter, if it needs another, or if a value is none of its parameter.
+    pub fn with(&self, parameters: &Parameters) -> Result<Self> {
+        self.check(parameters)?;
+        let (comment, statement) = self.0.parts();
+        let selects = parameters.keys().any(|parameter| self.selects(*parameter));
+        let statement = match (selects, statement.strip_prefix("WITH ")) {
+            (false, _) => self.sql().to_owned(),
+            (true, Some(rest)) => format!("{comment}{},\n{rest}", sql::SELECTION_PLAYS.trim_end()),
+            (true, None) => format!("{comment}{}{statement}", sql::SELECTION_PLAYS),
+        };
+        let mut values = BTreeMap::new();
+        for (parameter, text) in parameters {
+            let whole_days = !self.selects(*parameter);
+            values
+                .insert(parameter.option(), parameter.read(text, Reader { zone: self.zone(parameters), whole_days })?);
+        }
+        let statement = sql::with_values(&statement, |option| values.get(option).map(String::as_str));
+        Ok(Self::own(self.name(), statement))
+    }
+
+    fn selects(&self, parameter: Parameter) -> bool {
+        self.0.selection().any(|option| option == parameter.option())
+    }
+
+    /// The time zone of the values. One that does not exist is refused where it is read.
+    fn zone(&self, parameters: &Parameters) -> Tz {
+        parameters.get(&Parameter::TimeZone).and_then(|name| zone(name).ok()).unwrap_or(Tz::UTC)
+    }
+
+    fn check(&self, parameters: &Parameters) -> Result<()> {
+        let takes = self.parameters();
+        let options = |of: &[Parameter]| of.iter().map(|parameter| parameter.option()).collect::<Vec<_>>().join(", ");
+        let doing = || Error::new(ErrorKind::Usage, format!("asking {}", self.name()));
+        if let Some(other) = parameters.keys().find(|parameter| !takes.contains(parameter)) {
+            let hint = match takes[..] {
+                [] => "It takes no parameters.".to_owned(),
+                _ => format!("It takes {}.", options(&takes)),
+            };
+            return Err(doing().because(format!("it does not take {}", other.option())).hint(hint));
+        }
+        match self.needs().into_iter().find(|parameter| !parameters.contains_key(parameter)) {
+            Some(missing) => {
+                let (option, [example, _]) = (missing.option(), missing.help());
+                Err(doing().because(format!("it needs {option}")).hint(format!("Such as {option} {example}.")))
+            }
+            None => Ok(()),
+        }
     }
 }
 

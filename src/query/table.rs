@@ -7,6 +7,26 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows, each with one value a column, as the server writes it, but timestamps in ISO 8601; `None` is null.
     pub rows: Vec<Vec<Option<String>>>,
+    /// How many rows there are in all, if the question gives only the first of them.
+    pub in_all: Option<u64>,
+}
+
+/// The last column of a question that gives only the first rows: how many there are in all.
+const IN_ALL: &str = "rows_in_all";
+
+impl Table {
+    /// A table of these rows. If the last column is called `rows_in_all`, its value is taken out of the rows.
+    #[must_use]
+    pub fn new(mut columns: Vec<Column>, mut rows: Vec<Vec<Option<String>>>) -> Self {
+        let mut in_all = None;
+        if columns.last().is_some_and(|column| column.name == IN_ALL) {
+            columns.pop();
+            for row in &mut rows {
+                in_all = row.pop().flatten().and_then(|number| number.parse().ok());
+            }
+        }
+        Self { columns, rows, in_all }
+    }
 }
 
 /// A column of an answer.

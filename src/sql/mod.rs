@@ -1,8 +1,11 @@
 //! The SQL of `sql/`.
 
 mod qualify;
+mod tokens;
+mod values;
 
 pub(crate) use qualify::{Schemas, TEMPORARY};
+pub(crate) use values::{options, with_values};
 
 pub(crate) use crate::quote::identifier as quote_identifier;
 
@@ -117,6 +120,8 @@ pub(crate) const CITUS_VERIFY_PLAYS: &str = include_str!("../../sql/citus/verify
 pub(crate) const CITUS_STAGING: &str = include_str!("../../sql/citus/staging.sql");
 pub(crate) const CITUS_SUMMARIES: &str = include_str!("../../sql/citus/summaries.sql");
 pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
+pub(crate) const SELECTION_PLAYS: &str = include_str!("../../sql/selection/plays.sql");
+pub(crate) const SELECTION_ANY: &str = include_str!("../../sql/selection/any.sql");
 pub(crate) const REPORT_HEADLINE: &str = include_str!("../../sql/report/headline.sql");
 pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../../sql/report/last_loads.sql");
 pub(crate) const REPORT_LINES: &str = include_str!("../../sql/report/lines.sql");

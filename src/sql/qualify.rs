@@ -4,6 +4,7 @@
 //! search path: any role that may create objects in one of its schemas could make a statement call its own operator or function.
 
 use super::quote_identifier;
+use super::tokens::{Token, tokens};
 
 /// Tables of the star, and its summaries.
 const STAR: [&str; 10] = [
@@ -39,26 +40,28 @@ pub(crate) struct Schemas<'a> {
 }
 
 impl Schemas<'_> {
-    /// The statement, with the schema before each name of a table. The literal `'songs'::regclass` is one.
+    /// The statement, with the schema before each name of a table. The literal `'songs'::regclass` is one. A name that the statement defines itself, as
+    /// in `WITH songs AS (`, is no table from there on.
     pub(crate) fn qualify(&self, statement: &str) -> String {
         let mut qualified = String::with_capacity(statement.len() * 5 / 4);
-        let (mut rest, mut before) = (statement, "");
-        while let Some(first) = rest.chars().next() {
-            let (token, behind) = rest.split_at(length(rest, first));
-            match (self.of(token), token.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))) {
-                (Some(schema), _) if is_table(before, behind) => {
-                    qualified += &format!("{}.{token}", quote_identifier(schema));
+        let (mut before, mut defined) = ("", Vec::new());
+        for Token { text, behind } in tokens(statement) {
+            if defines(behind) {
+                defined.push(text);
+            }
+            match (self.of(text), text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''))) {
+                (Some(schema), _) if is_table(before, behind) && !defined.contains(&text) => {
+                    qualified += &format!("{}.{text}", quote_identifier(schema));
                 }
                 (_, Some(name)) if behind.starts_with("::regclass") && self.of(name).is_some() => {
                     let schema = quote_identifier(self.of(name).unwrap_or_default()).replace('\'', "''");
                     qualified += &format!("'{schema}.{name}'");
                 }
-                _ => qualified += token,
+                _ => qualified += text,
             }
-            if !first.is_whitespace() && !token.starts_with("--") {
-                before = token;
+            if !text.trim().is_empty() && !text.starts_with("--") {
+                before = text;
             }
-            rest = behind;
         }
         qualified
     }
@@ -85,17 +88,9 @@ fn is_table(before: &str, behind: &str) -> bool {
     }
 }
 
-/// How long the token is that the text begins with: a comment, a literal, a quoted identifier, a word, or a single character.
-fn length(text: &str, first: char) -> usize {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let end = match first {
-        '-' if text.starts_with("--") => text.find('\n'),
-        // A doubled quote is the end of one token and the beginning of the next, which comes to the same.
-        '\'' | '"' => text[1..].find(first).map(|end| end + 2),
-        _ if is_word(first) => text.find(|c| !is_word(c)),
-        _ => Some(first.len_utf8()),
-    };
-    end.unwrap_or(text.len())
+/// Whether what is before the text is defined by a `WITH`.
+fn defines(behind: &str) -> bool {
+    [" AS (", " AS MATERIALIZED (", " AS NOT MATERIALIZED ("].iter().any(|definition| behind.starts_with(definition))
 }
 
 #[cfg(test)]
@@ -125,12 +120,23 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_the_statement_defines_is_no_table_from_there_on() {
+        assert_eq!(
+            qualified(
+                "WITH a AS (SELECT 1 FROM songs), songs AS NOT MATERIALIZED (SELECT 2) SELECT 3 FROM songs, users"
+            ),
+            r#"WITH a AS (SELECT 1 FROM "s's".songs), songs AS NOT MATERIALIZED (SELECT 2) SELECT 3 FROM songs, "s's".users"#
+        );
+    }
+
+    #[test]
     fn what_only_looks_like_a_table_is_left_alone() {
         for statement in [
             "SELECT 'songs', 'of songs', \"songs\", f.songs FROM f -- of songs",
             "SELECT count(*) AS songs",
             "SELECT 'it''s songs' FROM songs_of_mine, my_songs",
             "-- songs' titles\nSELECT 1",
+            "/* FROM songs */ SELECT 1",
         ] {
             assert_eq!(qualified(statement), statement);
         }

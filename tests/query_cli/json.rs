@@ -38,16 +38,16 @@ fn numbers_keep_all_their_digits_and_what_is_none_in_json_is_a_string() {
     let column = |kind| Column { name: format!("{kind:?}"), kind };
     let types = [Type::Integer, Type::Number, Type::Boolean, Type::Text, Type::Date, Type::Instant];
     let row = |values: [&str; 6]| values.map(|value| Some(value.to_owned())).to_vec();
-    let table = Table {
-        columns: types.map(column).to_vec(),
-        rows: vec![
+    let table = Table::new(
+        types.map(column).to_vec(),
+        vec![
             row(["9223372036854775807", "12345678901234567890.12345678901234567890", "t", "1", "2018-11-30", "x"]),
             row(["-1", "1e+20", "f", "null", "infinity", "y"]),
             row(["0", "NaN", "t", "t", "2018-11-30", "z"]),
             row(["0", "-Infinity", "t", "", "2018-11-30", "z"]),
             vec![None; 6],
         ],
-    };
+    );
     assert_eq!(
         to_json(&table).unwrap(),
         r#"[
@@ -63,7 +63,7 @@ fn numbers_keep_all_their_digits_and_what_is_none_in_json_is_a_string() {
 
 #[test]
 fn an_answer_without_rows_is_an_empty_array() {
-    assert_eq!(to_json(&Table { columns: vec![Column::text("x")], rows: Vec::new() }).unwrap(), "[]\n");
+    assert_eq!(to_json(&Table::new(vec![Column::text("x")], Vec::new())).unwrap(), "[]\n");
 }
 
 #[test]

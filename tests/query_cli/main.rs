@@ -14,6 +14,7 @@ mod from;
 mod json;
 mod known;
 mod markdown;
+mod narrowed;
 mod out;
 mod own;
 mod parquet;

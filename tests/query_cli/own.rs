@@ -66,3 +66,36 @@ fn the_sql_of_a_question_or_check_is_printed_without_a_server() {
         assert_eq!(succeed(&mut print("check", check.name())).stdout.trim_end(), check.sql().trim_end());
     }
 }
+
+#[test]
+fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
+    let folder = Folder::new();
+    let text = "-- Plays of each listener\n-- All of them.\n-- chart: plays\n-- selection: --since --level\n\
+                SELECT user_id, count(*) AS plays\nFROM songplays\nGROUP BY user_id\nORDER BY user_id\nLIMIT /* --top */ 5;\n";
+    folder.write("listeners.sql", text);
+    folder.write("notes.txt", "no question");
+    let ask = |arguments: &[&str]| {
+        let mut command = query(arguments);
+        command.arg("--questions").arg(folder.path());
+        run(&mut command)
+    };
+    let list = ask(&["--list", "--format", "csv"]);
+    assert!(list.stdout.contains("\nlisteners,Plays of each listener\n") && !list.stdout.contains("notes"), "{list}");
+    let answer = |arguments: &[&str]| ask(&[&["listeners", "--format", "csv"], arguments].concat()).stdout;
+    assert_eq!(answer(&[]), "user_id,plays\n1,14\n2,1\n");
+    assert_eq!(answer(&["--top", "1"]), "user_id,plays\n1,14\n");
+    assert_eq!(answer(&["--level", "paid"]), "user_id,plays\n1,2\n");
+    let help = ask(&["listeners", "--help"]).stdout;
+    assert!(help.contains("All of them.") && help.contains("--level") && !help.contains("--user"), "{help}");
+    assert!(ask(&["listeners", "--user", "1"]).stderr.contains("it does not take --user"));
+    let chart = ask(&["listeners", "--chart"]);
+    assert!(chart.code == 0 && chart.stdout.contains("14"), "{chart}");
+    // Questions of the catalogue are still there.
+    assert_eq!(ask(&["sessions"]).code, 0);
+
+    folder.write("sessions.sql", "SELECT 1;\n");
+    let taken = ask(&["listeners"]);
+    assert!(taken.code == 1 && taken.stderr.contains("has a question sessions already"), "{taken}");
+    let missing = run(&mut query(&["listeners", "--questions", "/nonexistent"]));
+    assert!(missing.code == 1 && missing.stderr.contains("/nonexistent"), "{missing}");
+}

@@ -87,7 +87,7 @@ fn all_types_come_back_with_nulls() {
     ];
     let columns = types_and_values.map(|(kind, _)| Column { name: format!("{kind:?}"), kind }).to_vec();
     let row = types_and_values.map(|(_, value)| Some(value.to_owned())).to_vec();
-    let rows = read(to_parquet(&Table { columns, rows: vec![row, vec![None; 7]] }).unwrap());
+    let rows = read(to_parquet(&Table::new(columns, vec![row, vec![None; 7]])).unwrap());
     assert_eq!(rows.column(0).as_string::<i32>().value(0), "x");
     assert_eq!(rows.column(1).as_primitive::<Int64Type>().value(0), i64::MIN);
     assert_eq!(rows.column(2).as_primitive::<Float64Type>().value(0), 0.1);
@@ -106,14 +106,14 @@ fn all_types_come_back_with_nulls() {
 #[test]
 fn an_answer_without_rows_has_its_columns() {
     let columns = vec![Column { name: "day".to_owned(), kind: Type::Date }];
-    let rows = read(to_parquet(&Table { columns, rows: Vec::new() }).unwrap());
+    let rows = read(to_parquet(&Table::new(columns, Vec::new())).unwrap());
     assert_eq!((rows.num_rows(), types(&rows)), (0, vec![("day", DataType::Date32)]));
 }
 
 #[test]
 fn no_two_columns_have_one_name() {
     let columns = vec![Column::text("same"), Column::text("same")];
-    let error = to_parquet(&Table { columns, rows: Vec::new() }).unwrap_err();
+    let error = to_parquet(&Table::new(columns, Vec::new())).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert!(error.to_string().contains("same"), "{error}");
 }

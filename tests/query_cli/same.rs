@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use sparkify_polars::query::QUESTIONS;
+use sparkify_polars::query::{Parameter, Parameters, QUESTIONS, Question};
 
 use crate::known;
 use crate::oracle::{Files, Session};
@@ -36,17 +36,84 @@ fn every_question_answers_what_the_plays_say_after_each_load() {
     assert_same(&session, "and odd plays");
     succeed(&mut load(database.url(), &[&sample.songs[..], &[songs]].concat(), NONE));
     assert_same(&session, "and songs that came late");
+    assert_narrowed(&session);
 }
 
 /// Asks each question in both ways.
 #[track_caller]
 fn assert_same(session: &Session, loaded: &str) {
     session.run("SET search_path = public, sparkify_etl; SET TimeZone = 'UTC'");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/query_cli/from_plays");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FROM_PLAYS);
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), QUESTIONS.len(), "a question has no other form");
     for question in QUESTIONS {
-        let file = folder.join(format!("{}.sql", question.name()));
-        let expected = session.rows(&std::fs::read_to_string(file).unwrap());
+        let expected = session.rows(&from_plays(question));
         assert_eq!(session.rows(question.sql()), expected, "{} after {loaded}", question.name());
     }
+}
+
+const FROM_PLAYS: &str = "tests/query_cli/from_plays";
+
+/// The other form of a question.
+fn from_plays(question: &Question) -> String {
+    let file = format!("{}/{FROM_PLAYS}/{}.sql", env!("CARGO_MANIFEST_DIR"), question.name());
+    std::fs::read_to_string(file).unwrap()
+}
+
+/// Values of parameters, and the condition of the plays that they select.
+const NARROWED: [(&[(Parameter, &str)], &str); 11] = [
+    (&[(Parameter::Since, "2018-11-20")], "start_time >= '2018-11-20Z'"),
+    (&[(Parameter::Until, "2018-11-20")], "start_time < '2018-11-21Z'"),
+    (
+        &[(Parameter::Since, "2018-11-07T13:30"), (Parameter::Until, "2018-11-19T01:15:20.5Z")],
+        "start_time >= '2018-11-07 13:30Z' AND start_time < '2018-11-19 01:15:20.5Z'",
+    ),
+    (&[(Parameter::User, "15")], "user_id = 15"),
+    (&[(Parameter::Artist, "Magnetic Rider")], "artist_name = 'Magnetic Rider'"),
+    (
+        &[(Parameter::Artist, "A,B; C's"), (Parameter::Song, r#"He said "hi", twice"#)],
+        "item_in_session < 5 AND artist_name = 'A,B; C''s'",
+    ),
+    (&[(Parameter::Level, "paid")], "level = 'paid'"),
+    (&[(Parameter::Device, "iPhone")], "user_agent LIKE '%iPhone%' AND user_agent NOT LIKE '%Windows Phone%'"),
+    (
+        &[(Parameter::Device, "Linux"), (Parameter::Level, "free")],
+        "user_agent LIKE '%Linux%' AND user_agent NOT LIKE '%Android%' AND level = 'free'",
+    ),
+    (&[(Parameter::Location, "Nowhere")], "location = 'Nowhere'"),
+    (&[(Parameter::TimeZone, "Asia/Tokyo"), (Parameter::Since, "2018-11-20")], "start_time >= '2018-11-20+09'"),
+];
+
+/// Asks each question with the parameters that it takes, and in the other way of a table that has only the selected plays.
+#[track_caller]
+fn assert_narrowed(session: &Session) {
+    let mut asked = 0;
+    for (values, condition) in NARROWED {
+        let parameters: Parameters =
+            values.iter().map(|(parameter, value)| (*parameter, (*value).to_owned())).collect();
+        let zone = parameters.get(&Parameter::TimeZone).map_or("UTC", String::as_str);
+        // A marked literal of the question's own has another meaning: new listeners of a period are new of all time.
+        let takes = |question: &&Question| {
+            let own = |parameter: &Parameter| question.sql().contains(&format!("/* {} */", parameter.option()));
+            let is_period = |parameter: &&Parameter| matches!(parameter, Parameter::Since | Parameter::Until);
+            question.with(&parameters).is_ok() && !parameters.keys().filter(is_period).any(own)
+        };
+        let questions: Vec<_> = QUESTIONS.iter().filter(takes).collect();
+        let answers: Vec<_> =
+            questions.iter().map(|question| session.rows(question.with(&parameters).unwrap().sql())).collect();
+        session.run(&format!("CREATE TEMP TABLE songplays AS SELECT * FROM public.songplays WHERE {condition}"));
+        for (question, answer) in questions.iter().zip(answers) {
+            let expected = session.rows(&from_plays(question).replace("'UTC'", &format!("'{zone}'")));
+            assert_eq!(answer, expected, "{} where {condition}", question.name());
+            asked += 1;
+        }
+        session.run("DROP TABLE pg_temp.songplays");
+    }
+    let devices = Question::find("plays-by-device").unwrap();
+    for row in session.rows(devices.sql()) {
+        let (device, plays) = (row.split('|').next().unwrap(), row.split('|').nth(1).unwrap());
+        let selected = devices.with(&Parameters::from([(Parameter::Device, device.to_owned())])).unwrap();
+        let answer = session.rows(selected.sql());
+        assert!(answer.len() == 1 && answer[0].starts_with(&format!("{device}|{plays}|100.0|")), "{row}: {answer:?}");
+    }
+    assert!(asked > 11 * 16, "only {asked} answers were compared");
 }

@@ -11,7 +11,7 @@ use crate::query::Table;
 /// use sparkify_polars::query::{Column, Table, format::to_csv};
 ///
 /// let row = ["a,b", "", "\"c\""].map(|text| Some(text.to_owned()));
-/// let table = Table { columns: vec![Column::text("x"), Column::text("y"), Column::text("z")], rows: vec![row.to_vec()] };
+/// let table = Table::new(vec![Column::text("x"), Column::text("y"), Column::text("z")], vec![row.to_vec()]);
 /// assert_eq!(to_csv(&table), "x,y,z\n\"a,b\",\"\",\"\"\"c\"\"\"\n");
 /// ```
 #[must_use]

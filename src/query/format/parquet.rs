@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_value_that_its_type_cannot_be_is_named_with_its_column() {
         let column = Column { name: "day".to_owned(), kind: Type::Date };
-        let table = Table { columns: vec![column], rows: vec![vec![None], vec![Some("infinity".to_owned())]] };
+        let table = Table::new(vec![column], vec![vec![None], vec![Some("infinity".to_owned())]]);
         let error = to_parquet(&table).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.to_string().contains("\"infinity\" in the column day"), "{error}");

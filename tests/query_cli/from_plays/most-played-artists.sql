@@ -6,7 +6,8 @@ SELECT
     artist_name,
     count(*)                   AS plays,
     count(DISTINCT song_title) AS songs,
-    count(DISTINCT user_id)    AS listeners
+    count(DISTINCT user_id)    AS listeners,
+    count(*) OVER () AS rows_in_all
 FROM songplays
 GROUP BY artist_name
 ORDER BY plays DESC, listeners DESC, artist_name

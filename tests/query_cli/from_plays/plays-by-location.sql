@@ -6,7 +6,8 @@ SELECT
     location,
     count(*)                                           AS plays,
     round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
-    count(DISTINCT user_id)                            AS listeners
+    count(DISTINCT user_id)                            AS listeners,
+    count(*) OVER () AS rows_in_all
 FROM songplays
 GROUP BY location
 ORDER BY plays DESC, listeners DESC, location

@@ -43,7 +43,8 @@ SELECT
     periods.unit,
     periods.period::date            AS begins,
     coalesce(counted.plays, 0)      AS plays,
-    coalesce(counted.listeners, 0)  AS listeners
+    coalesce(counted.listeners, 0)  AS listeners,
+    NULL::smallint                  AS hour
 FROM periods
 LEFT JOIN counted USING (period)
 ORDER BY periods.period;

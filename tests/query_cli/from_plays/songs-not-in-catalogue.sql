@@ -6,7 +6,8 @@ SELECT
     song_title,
     artist_name,
     count(*)                AS plays,
-    count(DISTINCT user_id) AS listeners
+    count(DISTINCT user_id) AS listeners,
+    count(*) OVER () AS rows_in_all
 FROM songplays
 WHERE song_id IS NULL
 GROUP BY song_title, artist_name

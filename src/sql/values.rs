@@ -1,0 +1,67 @@
+//! Puts values into a statement: an option replaces the literal behind the comment that names it, as in `LIMIT /* --top */ 20`.
+//!
+//! The literal is the value without the option. So a file runs in psql as it is.
+
+use postgres_protocol::escape::escape_literal;
+
+use super::tokens::tokens;
+
+/// The options that the statement has literals for, such as `--top`. One may come several times.
+pub(crate) fn options(statement: &str) -> impl Iterator<Item = &str> {
+    tokens(statement).filter_map(|token| option(token.text))
+}
+
+/// The statement with the values of the options that `value` gives.
+///
+/// They are quoted as literals. Parameters of the protocol would return the answer in binary, and a question may have columns of any type.
+pub(crate) fn with_values<'v>(statement: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+    let mut text = String::with_capacity(statement.len());
+    let mut pending = None;
+    for token in tokens(statement) {
+        match pending {
+            Some(value) if !token.text.trim().is_empty() => {
+                text += escape_literal(value).trim_start();
+                pending = None;
+            }
+            _ => text += token.text,
+        }
+        if let Some(option) = option(token.text) {
+            pending = value(option);
+        }
+    }
+    text
+}
+
+/// The option that a comment names.
+fn option(token: &str) -> Option<&str> {
+    let name = token.strip_prefix("/*")?.strip_suffix("*/")?.trim();
+    name.starts_with("--").then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_replaces_the_literal_behind_the_comment_of_its_option() {
+        let statement = "SELECT 1 /* of --top */ WHERE a >= /* --since */ '-infinity' AND b = /* --user */ NULL LIMIT /* --top */ 20;";
+        assert_eq!(options(statement).collect::<Vec<_>>(), ["--since", "--user", "--top"]);
+        assert_eq!(with_values(statement, |_| None), statement);
+        let values = |option: &str| match option {
+            "--since" => Some("2018-11-05"),
+            "--top" => Some("5"),
+            _ => None,
+        };
+        assert_eq!(
+            with_values(statement, values),
+            "SELECT 1 /* of --top */ WHERE a >= /* --since */ '2018-11-05' AND b = /* --user */ NULL LIMIT /* --top */ '5';"
+        );
+    }
+
+    #[test]
+    fn no_value_ends_its_literal() {
+        let with = |value| with_values("SELECT /* --artist */ NULL;", |_| Some(value));
+        assert_eq!(with("O'Brien'; DROP TABLE x --"), "SELECT /* --artist */ 'O''Brien''; DROP TABLE x --';");
+        assert_eq!(with(r"a\'b"), r"SELECT /* --artist */ E'a\\''b';");
+    }
+}

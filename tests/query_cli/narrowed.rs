@@ -1,0 +1,114 @@
+//! The parameters of questions: what they select, and what is said of them.
+
+use sparkify_polars::query::{Parameter, QUESTIONS};
+
+use crate::known::{query, written};
+use crate::program::{program, run, succeed};
+use crate::written::Folder;
+
+/// The answer without its header, as CSV.
+fn rows(arguments: &[&str]) -> Vec<String> {
+    let answer = written(&[arguments, &["--format", "csv"]].concat());
+    answer.lines().skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn top_gives_the_first_rows_and_says_how_many_there_are() {
+    let all = rows(&["plays-by-location", "--top", "0"]);
+    let songs = rows(&["most-played-artists", "--top", "0"]);
+    assert_eq!((all.len(), songs.len()), (1, 5));
+    let outcome = succeed(&mut query(&["most-played-artists", "--top", "2", "--format", "csv"]));
+    assert_eq!(outcome.stdout.lines().skip(1).collect::<Vec<_>>(), songs[..2]);
+    assert_eq!(outcome.stderr, "The most played artists (--top 2)\n2 of 5 rows; --top 0 for all\n");
+    let outcome = succeed(&mut query(&["most-played-artists", "--top", "5", "--format", "csv"]));
+    assert_eq!(outcome.stderr, "The most played artists (--top 5)\n");
+}
+
+#[test]
+fn a_period_and_a_listener_select_plays() {
+    // Ben plays once, 21:30:00.250. Ann plays 12 times in that hour, and twice a week later.
+    let plays = |arguments: &[&str]| {
+        let rows = rows(&[&["plays-by-hour"], arguments].concat());
+        let plays = rows.iter().map(|row| row.split(',').nth(1).unwrap().parse::<u32>().unwrap());
+        plays.sum::<u32>()
+    };
+    assert_eq!(plays(&[]), 15);
+    assert_eq!(plays(&["--user", "2"]), 1);
+    assert_eq!(plays(&["--since", "2018-12-01"]), 2);
+    assert_eq!(plays(&["--until", "2018-11-30"]), 13);
+    assert_eq!(plays(&["--until", "2018-11-29"]), 0);
+    assert_eq!(plays(&["--since", "2018-11-30T21:31", "--until", "2018-11-30T21:33"]), 2);
+    assert_eq!(plays(&["--since", "2018-11-30T22:31+01:00", "--level", "free"]), 12);
+    let hours = rows(&["plays-by-hour", "--time-zone", "Asia/Kolkata"]);
+    // 21:30 to 21:59 UTC is 3:00 to 3:29 there.
+    assert!(hours[3].starts_with("3,15,"), "{hours:?}");
+}
+
+#[test]
+fn a_listener_of_a_period_is_new_only_if_there_was_no_play_before() {
+    let weeks = rows(&["new-and-returning-listeners", "--since", "2018-12-01"]);
+    assert_eq!(weeks, ["2018-W49,2018-12-03,1,0,1,0,2"]);
+    assert_eq!(rows(&["level-changes", "--until", "2018-12-06"]), [""; 0]);
+    assert_eq!(rows(&["level-changes", "--since", "2018-12-07"]).len(), 1);
+}
+
+#[test]
+fn an_answer_about_no_play_says_how_names_are_spelled() {
+    let said = |artist| succeed(&mut query(&["plays-by-hour", "--artist", artist])).stderr;
+    assert!(said("a,b").contains("no play is selected") && said("a,b").contains("`query most-played-artists`"));
+    assert!(!said("A,B; C's").contains("no play is selected"));
+}
+
+#[test]
+fn periods_are_as_long_as_by_says() {
+    for (by, expected) in [("hour", 169), ("day", 8), ("week", 2), ("month", 2)] {
+        let rows = rows(&["plays-over-time", "--by", by]);
+        assert!(rows.len() == expected && rows.iter().all(|row| row.starts_with(by)), "{by}: {rows:?}");
+    }
+    assert!(rows(&["plays-over-time", "--by", "hour"])[0].ends_with(",13,2,21"));
+}
+
+#[test]
+fn what_a_question_does_not_take_is_refused_by_name_before_a_server_is_asked() {
+    for (arguments, told) in [
+        (&["level-changes", "--artist", "x"][..], "level-changes: it does not take --artist"),
+        (&["sessions", "--top", "5"], "sessions: it does not take --top"),
+        (&["plays-by-hour", "--since", "yesterday"], "neither a date such as"),
+        (&["plays-by-hour", "--level", "gold"], "none of free, paid"),
+        (&["plays-by-hour", "--time-zone", "Mars"], "there is no such time zone"),
+        (&["plays-over-time", "--by", "year"], "none of hour, day, week, month"),
+        (&["most-played-songs", "--top", "-1"], "not a whole number"),
+        (&["new-and-returning-listeners", "--since", "2018-12-01T13:00"], "whole days"),
+    ] {
+        let refused = run(program(["query", "--database-url", "host=/nonexistent"]).args(arguments));
+        assert!(refused.code == 2 && refused.stderr.contains(told), "{arguments:?}\n{refused}");
+    }
+}
+
+#[test]
+fn the_help_of_a_question_names_its_parameters_with_an_example() {
+    for question in QUESTIONS {
+        let help = written(&[question.name(), "--help"]);
+        assert!(help.starts_with(&format!("{}\n\n", question.title())), "{help}");
+        for parameter in Parameter::ALL {
+            let takes = question.parameters().contains(&parameter);
+            assert_eq!(help.contains(&format!("\n  {} ", parameter.option())), takes, "{help}");
+        }
+        let example = help.lines().find_map(|line| line.strip_prefix("    sparkify-polars query ")).unwrap();
+        let words = ["sh", "-c", &format!("printf '%s\\n' {example}")].map(str::to_owned);
+        let output = std::process::Command::new(&words[0]).args(&words[1..]).output().unwrap();
+        let typed = String::from_utf8(output.stdout).unwrap();
+        succeed(&mut query(&typed.lines().chain(["--print-sql"]).collect::<Vec<_>>()));
+    }
+    assert!(written(&["--help"]).contains("--since <WHEN>"));
+}
+
+#[test]
+fn the_printed_sql_is_what_is_asked() {
+    let narrowed = ["most-played-songs", "--artist", "A,B; C's", "--top", "1"];
+    let sql = written(&[&narrowed[..], &["--print-sql"]].concat());
+    let folder = Folder::new();
+    let answer = |arguments: &[&str]| written(&[arguments, &["--format", "csv"]].concat());
+    let file = folder.write("mine.sql", sql);
+    assert_eq!(answer(&["--file", file.to_str().unwrap()]), answer(&narrowed));
+}
