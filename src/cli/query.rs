@@ -115,7 +115,7 @@ async fn answer(
     session: &mut Session,
 ) -> Result<Table> {
     match (asked, &args.from) {
-        (Asked::Own(_), _) => query::run_sql(session, schema, narrowed.sql(), args.statement_timeout.as_deref()).await,
+        (Asked::Own(_), _) => query::run_own(session, schema, narrowed, args.statement_timeout.as_deref()).await,
         (Asked::OfCatalogue(_), None) => query::run(session, schema, narrowed).await,
         (Asked::OfCatalogue(_), Some(folder)) => {
             let transaction = session.begin(TransactionKind::Write).await?;

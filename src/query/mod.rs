@@ -2,7 +2,7 @@
 //!
 //! A file runs as it is, in psql or here, against the tables that the search path names: [`QUESTIONS`] has them all,
 //! [`run`] asks one and gives the answer as a [`Table`] of text, as the server writes values, and [`format`](mod@format)
-//! writes it for other programs. [`run_sql`] asks a question of your own. There is no query language beside SQL.
+//! writes it for other programs. [`run_own`] asks a question of your own. There is no query language beside SQL.
 
 mod answer;
 mod file;
@@ -18,7 +18,7 @@ pub use file::Chart;
 #[cfg(test)]
 pub(crate) use file::tests as file_tests;
 pub(crate) use file::{SqlFile, unknown};
-use futures_util::TryStreamExt as _;
+use futures_util::{Stream, TryStreamExt as _};
 pub use parameter::Parameter;
 pub use question::{Parameters, QUESTIONS, Question};
 pub use table::{Column, Table, Type};
@@ -72,10 +72,10 @@ pub async fn answer(transaction: &Transaction<'_>, schema: &Schema, question: &Q
 /// # Errors
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, if the server refuses the statement, or if it takes longer.
-pub async fn run_sql(
+pub async fn run_own(
     session: &mut Session,
     schema: &Schema,
-    statement: &str,
+    question: &Question,
     statement_timeout: Option<&str>,
 ) -> Result<Table> {
     let asked = async {
@@ -83,14 +83,25 @@ pub async fn run_sql(
         let star = merge::find_loaded(&transaction, schema).await?;
         let path = [schema.star(), schema.etl()].map(sql::quote_identifier).join(", ");
         star.query_one("preparing the question", sql::SESSION_OWN_QUESTION, &[&path, &statement_timeout]).await?;
-        let Answer { columns, rows } =
-            answer::ask_as_written(&transaction, "asking your question".to_owned(), statement.to_owned()).await?;
-        Ok(Table::new(columns, pin!(rows).try_collect().await?))
+        set_zone(&star, question).await?;
+        let doing = format!("asking {}", question.name());
+        table_of(answer::ask_as_written(&transaction, doing, question.sql().to_owned()).await?).await
     };
     merge::name_lock_holder(asked.await, session, schema).await
 }
 
 async fn answer_of(star: &Star<'_>, question: &Question) -> Result<Table> {
-    let Answer { columns, rows } = ask(star, format!("asking for {}", question.name()), question.sql()).await?;
-    Ok(Table::new(columns, pin!(rows).try_collect().await?))
+    set_zone(star, question).await?;
+    table_of(ask(star, format!("asking {}", question.name()), question.sql()).await?).await
+}
+
+async fn set_zone(star: &Star<'_>, question: &Question) -> Result<()> {
+    match question.answer_zone() {
+        Some(zone) => star.query_one("setting the time zone", sql::SESSION_TIME_ZONE, &[&zone.name()]).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+async fn table_of(answer: Answer<impl Stream<Item = Result<Vec<Option<String>>>>>) -> Result<Table> {
+    Ok(Table::new(answer.columns, pin!(answer.rows).try_collect().await?))
 }

@@ -10,14 +10,21 @@ use crate::{Error, ErrorKind, Result, sql};
 
 /// A question: a file of `sql/queries`, or one of your own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question(SqlFile);
+pub struct Question {
+    file: SqlFile,
+    /// The time zone of timestamps in the answer, if it is not UTC.
+    zone: Option<Tz>,
+}
 
 /// Values of parameters, as they were typed.
 pub type Parameters = BTreeMap<Parameter, String>;
 
 macro_rules! questions {
     ($($name:literal),* $(,)?) => {
-        &[$(Question(SqlFile::new($name, include_str!(concat!("../../sql/queries/", $name, ".sql"))))),*]
+        &[$(Question {
+            file: SqlFile::new($name, include_str!(concat!("../../sql/queries/", $name, ".sql"))),
+            zone: None,
+        }),*]
     };
 }
 
@@ -41,6 +48,14 @@ pub const QUESTIONS: &[Question] = questions![
     "sessions-by-plays",
     "catalogue-coverage",
     "songs-not-in-catalogue",
+    "active-listeners",
+    "retention-by-week",
+    "level-changes-by-week",
+    "top-songs-by-week",
+    "skipped-plays",
+    "artist-trend",
+    "song-listeners",
+    "listener-history",
 ];
 
 impl Question {
@@ -57,38 +72,38 @@ impl Question {
     /// A question of your own: one `SELECT`, under a comment as the files of the catalogue have it, if it is to have a title or parameters.
     #[must_use]
     pub fn own(name: impl Into<String>, sql: impl Into<String>) -> Self {
-        Self(SqlFile::owned(name.into(), sql.into()))
+        Self { file: SqlFile::owned(name.into(), sql.into()), zone: None }
     }
 
     /// Its name: that of its file, without `.sql`.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.0.name()
+        self.file.name()
     }
 
     /// What it asks, in a few words: the first line of its file.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.0.title()
+        self.file.title()
     }
 
     /// What it answers and how it counts: the other lines of the comment.
     #[must_use]
     pub fn description(&self) -> String {
-        self.0.description()
+        self.file.description()
     }
 
     /// How its answer is drawn; none where no number says how much of something a row has. The line `-- chart: COLUMN` of the
     /// comment says it.
     #[must_use]
     pub fn chart(&self) -> Option<Chart<'_>> {
-        self.0.chart()
+        self.file.chart()
     }
 
     /// The file: comments and one `SELECT`.
     #[must_use]
     pub fn sql(&self) -> &str {
-        self.0.sql()
+        self.file.sql()
     }
 
     /// The parameters that it takes: those that select the plays, by the line `-- selection:` of the comment, and those that its statement has literals for.
@@ -102,7 +117,7 @@ impl Question {
     /// The parameters without which it has no answer.
     #[must_use]
     pub fn needs(&self) -> Vec<Parameter> {
-        self.0.needs().filter_map(Parameter::of_option).collect()
+        self.file.needs().filter_map(Parameter::of_option).collect()
     }
 
     /// The same question with these values. If one of them selects plays, it is asked of those plays as if there were no others.
@@ -112,29 +127,42 @@ impl Question {
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if it does not take a parameter, if it needs another, or if a value is none of its parameter.
     pub fn with(&self, parameters: &Parameters) -> Result<Self> {
         self.check(parameters)?;
-        let (comment, statement) = self.0.parts();
-        let selects = parameters.keys().any(|parameter| self.selects(*parameter));
-        let statement = match (selects, statement.strip_prefix("WITH ")) {
-            (false, _) => self.sql().to_owned(),
-            (true, Some(rest)) => format!("{comment}{},\n{rest}", sql::SELECTION_PLAYS.trim_end()),
-            (true, None) => format!("{comment}{}{statement}", sql::SELECTION_PLAYS),
-        };
         let mut values = BTreeMap::new();
         for (parameter, text) in parameters {
             let whole_days = !self.selects(*parameter);
-            values
-                .insert(parameter.option(), parameter.read(text, Reader { zone: self.zone(parameters), whole_days })?);
+            values.insert(*parameter, parameter.read(text, Reader { zone: Self::zone_of(parameters), whole_days })?);
         }
-        let statement = sql::with_values(&statement, |option| values.get(option).map(String::as_str));
-        Ok(Self::own(self.name(), statement))
+        let value = |option: &str| Parameter::of_option(option).and_then(|parameter| values.get(&parameter));
+        let (comment, statement) = self.file.parts();
+        let statement = sql::with_values(statement, |option| value(option).map(String::as_str));
+        let selects = |option: &&str| self.file.selection().any(|selects| selects == *option);
+        let statement = match values.keys().any(|parameter| self.selects(*parameter)) {
+            false => statement,
+            true => {
+                // A parameter of the statement's own selects nothing: the share of an artist is one of all plays.
+                let select = |option: &str| Some(option).filter(selects).and_then(value).map(String::as_str);
+                let selection = sql::with_values(sql::SELECTION_PLAYS, select);
+                match statement.strip_prefix("WITH ") {
+                    Some(rest) => format!("{},\n{rest}", selection.trim_end()),
+                    None => selection + &statement,
+                }
+            }
+        };
+        let zone = parameters.contains_key(&Parameter::TimeZone).then(|| Self::zone_of(parameters));
+        Ok(Self { zone, ..Self::own(self.name(), format!("{comment}{statement}")) })
+    }
+
+    /// The time zone of timestamps in the answer.
+    pub(super) fn answer_zone(&self) -> Option<Tz> {
+        self.zone
     }
 
     fn selects(&self, parameter: Parameter) -> bool {
-        self.0.selection().any(|option| option == parameter.option())
+        self.file.selection().any(|option| option == parameter.option())
     }
 
     /// The time zone of the values. One that does not exist is refused where it is read.
-    fn zone(&self, parameters: &Parameters) -> Tz {
+    fn zone_of(parameters: &Parameters) -> Tz {
         parameters.get(&Parameter::TimeZone).and_then(|name| zone(name).ok()).unwrap_or(Tz::UTC)
     }
 
@@ -167,12 +195,12 @@ mod tests {
 
     #[test]
     fn every_file_is_in_the_catalogue_once() {
-        assert_complete("sql/queries", QUESTIONS.iter().map(|question| &question.0));
+        assert_complete("sql/queries", QUESTIONS.iter().map(|question| &question.file));
     }
 
     #[test]
     fn every_file_begins_with_a_title_and_a_description_and_is_one_statement() {
-        QUESTIONS.iter().for_each(|question| assert_well_formed(&question.0));
+        QUESTIONS.iter().for_each(|question| assert_well_formed(&question.file));
     }
 
     #[test]
@@ -182,7 +210,10 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Usage);
             error.hint_text().unwrap().to_owned()
         };
-        assert!(hint("top_songs").starts_with("Did you mean most-played-songs or songs-not-in-catalogue?"));
+        assert!(
+            hint("top_songs")
+                .starts_with("Did you mean most-played-songs or songs-not-in-catalogue or top-songs-by-week")
+        );
         assert!(hint("Sessions").starts_with("Did you mean sessions or sessions-by-length or sessions-by-plays?"));
         assert!(hint("by").starts_with("The questions are most-played-songs, "));
     }

@@ -30,6 +30,7 @@ pub(crate) const SCHEMA_PLAYS_KEY_ADD: &str = include_str!("../../sql/schema/pla
 pub(crate) const SCHEMA_TIME_KEY_ADD: &str = include_str!("../../sql/schema/time_key_add.sql");
 pub(crate) const SESSION_TRANSACTION: &str = include_str!("../../sql/session/transaction.sql");
 pub(crate) const SESSION_OWN_QUESTION: &str = include_str!("../../sql/session/own_question.sql");
+pub(crate) const SESSION_TIME_ZONE: &str = include_str!("../../sql/session/time_zone.sql");
 pub(crate) const SESSION_LOAD: &str = include_str!("../../sql/session/load.sql");
 pub(crate) const LOCK_TRY: &str = include_str!("../../sql/locks/try.sql");
 pub(crate) const LOCK_WAIT: &str = include_str!("../../sql/locks/wait.sql");

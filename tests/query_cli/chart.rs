@@ -4,7 +4,7 @@ use std::process::Command;
 
 use sparkify_polars::query::QUESTIONS;
 
-use crate::known::query;
+use crate::known::{asked, query};
 use crate::program::{Outcome, on_a_terminal, succeed};
 
 /// The length in eighths of a cell of the bar that a line ends with.
@@ -73,11 +73,11 @@ fn plays_by_weekday_and_hour_are_a_map_of_shades() {
 
 /// The chart on a terminal of so many columns.
 fn on_a_terminal_of(columns: usize, question: &str) -> Outcome {
-    on_a_terminal_of_with(columns, question, &["--chart"])
+    on_a_terminal_of_with(columns, &[question, "--chart"])
 }
 
-fn on_a_terminal_of_with(columns: usize, question: &str, arguments: &[&str]) -> Outcome {
-    let query = query(&[&[question], arguments].concat());
+fn on_a_terminal_of_with(columns: usize, arguments: &[&str]) -> Outcome {
+    let query = query(arguments);
     let mut command = Command::new("sh");
     command.args(["-c", &format!(r#"stty rows 24 cols {columns} && exec "$@""#), "sh"]);
     command.arg(query.get_program()).args(query.get_args());
@@ -123,7 +123,9 @@ fn a_table_fits_a_terminal_of_40_80_or_200_columns() {
                 if !chart.is_empty() && question.chart().is_none() {
                     continue;
                 }
-                let outcome = on_a_terminal_of_with(columns, question.name(), chart);
+                let arguments = asked(question);
+                let arguments: Vec<_> = arguments.iter().map(String::as_str).chain(chart.iter().copied()).collect();
+                let outcome = on_a_terminal_of_with(columns, &arguments);
                 let widest = outcome.stdout.lines().map(|line| line.chars().count()).max();
                 assert!(widest.is_some_and(|widest| widest <= columns), "{}\n{outcome}", question.name());
             }

@@ -2,7 +2,7 @@
 
 use sparkify_polars::query::QUESTIONS;
 
-use crate::known::{events, query};
+use crate::known::{asked, events, query};
 use crate::program::{program, run, succeed};
 use crate::support;
 use crate::written::Folder;
@@ -14,8 +14,8 @@ fn every_question_has_the_answer_of_a_database_that_the_same_files_were_loaded_i
     succeed(program(["export", "--logs"]).arg(log).arg("--out").arg(&out));
     let empty = support::database();
     for question in QUESTIONS {
-        let arguments = [question.name(), "--format", "csv"];
-        let loaded = succeed(&mut query(&arguments)).stdout;
+        let arguments: Vec<_> = asked(question).into_iter().chain(["--format".into(), "csv".into()]).collect();
+        let loaded = succeed(query(&[]).args(&arguments)).stdout;
         let mut command = program(["query", "--database-url", empty.url(), "--from"]);
         let exported = succeed(command.arg(&out).args(arguments)).stdout;
         assert_eq!(exported, loaded, "{}", question.name());

@@ -3,6 +3,8 @@
 use std::process::Command;
 use std::sync::OnceLock;
 
+use sparkify_polars::query::{Parameter, Question};
+
 use crate::program::{NONE, load, program, succeed};
 use crate::support::{self, Database};
 use crate::written::{Folder, event};
@@ -51,6 +53,18 @@ pub(crate) fn events() -> Vec<String> {
         }
     }
     events
+}
+
+/// The arguments of a question: its name, and what it needs.
+pub(crate) fn asked(question: &Question) -> Vec<String> {
+    let value = |parameter| match parameter {
+        Parameter::Artist => "A,B; C's",
+        Parameter::Song => r#"He said "hi", twice"#,
+        _ => "1",
+    };
+    let needs = question.needs().into_iter();
+    let needed = needs.flat_map(|parameter| [parameter.option().to_owned(), value(parameter).to_owned()]);
+    [question.name().to_owned()].into_iter().chain(needed).collect()
 }
 
 /// `query` of the database with these arguments.

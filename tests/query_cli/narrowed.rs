@@ -48,6 +48,11 @@ fn a_period_and_a_listener_select_plays() {
 fn a_listener_of_a_period_is_new_only_if_there_was_no_play_before() {
     let weeks = rows(&["new-and-returning-listeners", "--since", "2018-12-01"]);
     assert_eq!(weeks, ["2018-W49,2018-12-03,1,0,1,0,2"]);
+    // Nor does a period change the windows of active listeners, or what a cohort is.
+    let days = rows(&["active-listeners"]);
+    assert_eq!(rows(&["active-listeners", "--since", "2018-12-06", "--until", "2018-12-07"]), days[6..]);
+    assert_eq!((days[6].as_str(), days[7].as_str()), ("2018-12-06,0,2,2,0.0", "2018-12-07,1,1,2,50.0"));
+    assert_eq!(rows(&["retention-by-week", "--since", "2018-12-01"]), [""; 0]);
     assert_eq!(rows(&["level-changes", "--until", "2018-12-06"]), [""; 0]);
     assert_eq!(rows(&["level-changes", "--since", "2018-12-07"]).len(), 1);
 }
@@ -57,6 +62,37 @@ fn an_answer_about_no_play_says_how_names_are_spelled() {
     let said = |artist| succeed(&mut query(&["plays-by-hour", "--artist", artist])).stderr;
     assert!(said("a,b").contains("no play is selected") && said("a,b").contains("`query most-played-artists`"));
     assert!(!said("A,B; C's").contains("no play is selected"));
+}
+
+#[test]
+fn timestamps_are_those_of_the_time_zone() {
+    let last = |zone: &[&str]| {
+        let arguments = [&["listener-history", "--user", "2", "--top", "1"], zone].concat();
+        rows(&arguments)[0].split(',').next().unwrap().to_owned()
+    };
+    assert_eq!(last(&[]), "2018-11-30T21:30:00Z");
+    assert_eq!(last(&["--time-zone", "Asia/Kolkata"]), "2018-12-01T03:00:00+05:30");
+    assert_eq!(last(&["--time-zone", "Europe/Berlin"]), "2018-11-30T22:30:00+01:00");
+}
+
+#[test]
+fn what_a_question_needs_is_said_with_an_example() {
+    let refused = run(&mut query(&["song-listeners", "--artist", "A,B; C's"]));
+    assert!(refused.code == 2 && refused.stderr.contains("it needs --song"), "{refused}");
+    assert!(refused.stderr.contains("hint: Such as --song 'Undo'."), "{refused}");
+    let listeners = rows(&["song-listeners", "--artist", "A,B; C's", "--song", r#"He said "hi", twice"#]);
+    assert_eq!(listeners.len(), 2);
+    assert!(listeners[0].starts_with("1,Ann,") && listeners[0].contains(",4,"), "{listeners:?}");
+    assert!(rows(&["artist-trend", "--artist", "A,B; C's"])[0].starts_with("2018-11-26,5,38.46,2,1,"));
+}
+
+#[test]
+fn a_play_is_skipped_if_the_next_begins_before_its_song_is_over() {
+    // The plays are a minute apart, and each song lasts longer. The last one of a session is not skipped.
+    let answer = written(&["skipped-plays", "--top", "0", "--until", "2018-11-30", "--format", "json"]);
+    let songs: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let sum = |name: &str| songs.as_array().unwrap().iter().map(|song| song[name].as_u64().unwrap()).sum::<u64>();
+    assert_eq!((sum("plays"), sum("skipped")), (13, 11), "{answer}");
 }
 
 #[test]

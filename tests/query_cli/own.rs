@@ -59,7 +59,7 @@ fn the_sql_of_a_question_or_check_is_printed_without_a_server() {
     let print = |command: &str, name: &str| -> Command {
         program([command, name, "--print-sql", "--database-url", "host=/nonexistent"])
     };
-    for question in QUESTIONS {
+    for question in QUESTIONS.iter().filter(|question| question.needs().is_empty()) {
         assert_eq!(succeed(&mut print("query", question.name())).stdout.trim_end(), question.sql().trim_end());
     }
     for check in CHECKS {
