@@ -1,15 +1,19 @@
 -- Retention by weekly cohort
 -- A cohort is the listeners whose first play was in one ISO week. For each week after it, listeners counts those of the
 -- cohort with a play in that week, and percent is their share of the cohort. Weeks are in UTC. They end with the week of
--- the last play. Also if only cohorts of a period are asked for, the first play is that of all time.
+-- the last play. With --since, cohorts are of listeners whose first play of all is on that day or later. With --until,
+-- later plays do not count.
 -- chart: percent
 -- selection: --artist --song --level --device --location --time-zone
 WITH weeks AS (
     -- 0001-01-01 was a Monday.
-    SELECT DISTINCT
+    SELECT
         user_id,
-        day - (day - DATE '0001-01-01') % 7 AS monday
+        day - (day - DATE '0001-01-01') % 7 AS monday,
+        min(day)                            AS first_day
     FROM user_days
+    WHERE day < /* --until */ 'infinity'
+    GROUP BY 1, 2
 ),
 cohorts AS (
     SELECT
@@ -17,14 +21,13 @@ cohorts AS (
         min(monday) AS cohort
     FROM weeks
     GROUP BY user_id
+    HAVING min(first_day) >= /* --since */ '-infinity'
 ),
 sizes AS (
     SELECT
         cohort,
         count(*) AS size
     FROM cohorts
-    WHERE cohort >= /* --since */ '-infinity'
-      AND cohort < /* --until */ 'infinity'
     GROUP BY cohort
 ),
 active AS (

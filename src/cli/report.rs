@@ -8,7 +8,7 @@ use sparkify_polars::connect::TransactionKind;
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
 use sparkify_polars::model::Schema;
-use sparkify_polars::report::{self, Report};
+use sparkify_polars::report::{self, Look, Report, Wanted};
 
 use super::args::ReportArgs;
 use super::database::Opened;
@@ -21,19 +21,20 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     let out = if args.out == Path::new("-") { None } else { Some(OutputFile::new(args.out.clone())?) };
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
+    let wanted = Wanted { since: args.since, until: args.until, last: args.last };
     let page = block_on(async {
         let mut opened = database::open_to_ask(&args.database, args.from.as_deref(), printer).await?;
         let report = match &args.from {
             None => {
                 let origin = format!("{}, schema {}", opened.database, schema.star());
-                report::run(&mut opened.session, &schema, &origin).await
+                report::run(&mut opened.session, &schema, &origin, wanted).await
             }
-            Some(folder) => of_export(&mut opened, folder).await,
+            Some(folder) => of_export(&mut opened, folder, wanted).await,
         };
         opened.close_after_asking(args.from.as_deref()).await?;
         report
     })?
-    .html()?;
+    .html(&Look { title: args.title.clone(), sections: args.sections.clone() })?;
     match out {
         None => printer.result(&page),
         Some(out) => {
@@ -45,9 +46,9 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
 }
 
 /// Reads the figures of an export, in temporary tables that go with the session.
-async fn of_export(opened: &mut Opened, folder: &Path) -> Result<Report> {
+async fn of_export(opened: &mut Opened, folder: &Path, wanted: Wanted) -> Result<Report> {
     let transaction = opened.session.begin(TransactionKind::Write).await?;
     let manifest = restore(folder, &transaction).await?;
     let origin = format!("the export in {}, made at {}", folder.display(), manifest.made_at);
-    report::read(&transaction, &Schema::temporary(), &origin).await
+    report::read(&transaction, &Schema::temporary(), &origin, wanted).await
 }

@@ -51,7 +51,7 @@ pub(super) enum Unit {
 
 /// A day, or another unit, and what was played in it.
 #[derive(Debug, Clone)]
-pub(super) struct Period {
+pub(super) struct Days {
     pub(super) unit: Unit,
     /// Its first day.
     pub(super) begins: NaiveDate,
@@ -59,7 +59,7 @@ pub(super) struct Period {
     pub(super) listeners: i64,
 }
 
-impl Period {
+impl Days {
     pub(super) fn of(row: &Row) -> Result<Self> {
         let unit = match get(row, "unit")? {
             "day" => Unit::Day,
@@ -175,6 +175,69 @@ impl Audience {
             listeners: get(row, "listeners")?,
             new: get(row, "new")?,
             returning: get(row, "returning")?,
+        })
+    }
+}
+
+/// The active listeners of a day.
+#[derive(Debug, Clone)]
+pub(super) struct Active {
+    pub(super) day: NaiveDate,
+    pub(super) daily: i64,
+    /// Of the seven days that end with this one.
+    pub(super) weekly: i64,
+    /// Of the 30 days that end with this one.
+    pub(super) monthly: i64,
+}
+
+impl Active {
+    pub(super) fn of(row: &Row) -> Result<Self> {
+        Ok(Self {
+            day: get::<Day>(row, "day")?.0,
+            daily: get(row, "daily")?,
+            weekly: get(row, "weekly")?,
+            monthly: get(row, "monthly")?,
+        })
+    }
+}
+
+/// The changes of level in a week.
+#[derive(Debug, Clone)]
+pub(super) struct Changes {
+    pub(super) monday: NaiveDate,
+    pub(super) upgrades: i64,
+    pub(super) downgrades: i64,
+}
+
+impl Changes {
+    pub(super) fn of(row: &Row) -> Result<Self> {
+        Ok(Self {
+            monday: get::<Day>(row, "monday")?.0,
+            upgrades: get(row, "upgrades")?,
+            downgrades: get(row, "downgrades")?,
+        })
+    }
+}
+
+/// A week of the listeners whose first play was in one week.
+#[derive(Debug, Clone)]
+pub(super) struct Retained {
+    /// The Monday of their first week.
+    pub(super) cohort: NaiveDate,
+    /// How many they are.
+    pub(super) size: i64,
+    pub(super) weeks_later: i32,
+    /// Those with a play in that later week.
+    pub(super) listeners: i64,
+}
+
+impl Retained {
+    pub(super) fn of(row: &Row) -> Result<Self> {
+        Ok(Self {
+            cohort: get::<Day>(row, "monday")?.0,
+            size: get(row, "cohort_listeners")?,
+            weeks_later: get(row, "weeks_later")?,
+            listeners: get(row, "listeners")?,
         })
     }
 }

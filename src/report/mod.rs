@@ -3,11 +3,13 @@
 //! [`run`] gathers the figures, [`Report::html`] makes the page, and nothing is reckoned twice:
 //!
 //! ```text
+//! period      the days that it is about
 //! read        asks the questions          sql/queries, sql/report
 //! figures     what the star answers       typed
 //! ledger      what the ledger answers     likewise
 //! sections    what is said of them        headings, findings, tables
 //! chart       how that is drawn           SVG, by plotters
+//! links       what stands below them      SQL, CSV
 //! page        where it is put             templates/report.html, by askama
 //! ```
 //!
@@ -16,16 +18,23 @@
 mod chart;
 mod figures;
 mod ledger;
+mod links;
 mod page;
+mod period;
 mod read;
 mod sections;
 mod text;
 mod value;
 
+pub use page::{Look, SECTIONS};
+pub use period::Wanted;
 pub use read::{read, run};
 
-use figures::{Artist, Audience, Coverage, Headline, Hour, Levels, Period, Sessions, Song, Source, Step};
+use figures::{
+    Active, Artist, Audience, Changes, Coverage, Days, Headline, Hour, Levels, Retained, Sessions, Song, Source, Step,
+};
 use ledger::{Lines, Load, Reject, WarningKind};
+use period::Period;
 
 use crate::Result;
 
@@ -34,13 +43,20 @@ use crate::Result;
 pub struct Report {
     /// What they are of, in words.
     origin: String,
+    /// The days that they are of, if not of all.
+    period: Option<Period>,
     headline: Headline,
-    over_time: Vec<Period>,
+    /// As many days before, and their totals.
+    before: Option<(Period, Headline)>,
+    over_time: Vec<Days>,
     week: Vec<Hour>,
     songs: Vec<Song>,
     artists: Vec<Artist>,
     levels: Vec<Levels>,
     audience: Vec<Audience>,
+    active: Vec<Active>,
+    level_changes: Vec<Changes>,
+    retention: Vec<Retained>,
     places: Vec<Source>,
     devices: Vec<Source>,
     browsers: Vec<Source>,
@@ -62,12 +78,12 @@ impl Report {
         self.headline.plays
     }
 
-    /// The page, whole: HTML in UTF-8 that loads nothing and runs nothing. Names are shown as text, whatever they hold.
+    /// The page, whole, or some sections of it: HTML in UTF-8 that loads nothing and runs nothing. Names are shown as text, whatever they hold.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Bug`](crate::ErrorKind::Bug) if a chart cannot be drawn.
-    pub fn html(&self) -> Result<String> {
-        page::render(self)
+    pub fn html(&self, look: &Look) -> Result<String> {
+        page::render(self, look)
     }
 }

@@ -54,6 +54,23 @@ pub(super) fn percent(part: i64, whole: i64) -> String {
     }
 }
 
+/// How a number differs from the one before: `+12.5% (8 before)`.
+pub(super) fn change(now: i64, before: i64) -> String {
+    let share = match before {
+        0 if now == 0 => "no change".to_owned(),
+        0 => "new".to_owned(),
+        _ if now == before => "no change".to_owned(),
+        _ => format!("{:+.1}%", 100.0 * (now as f64 / before as f64 - 1.0)),
+    };
+    format!("{share} ({} before)", grouped(before))
+}
+
+/// How a share differs from the one before, each a part of a whole: `+1.5 points (20.0% before)`.
+pub(super) fn points(now: (i64, i64), before: (i64, i64)) -> String {
+    let share = |(part, whole): (i64, i64)| if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 };
+    format!("{:+.1} points ({} before)", share(now) - share(before), percent(before.0, before.1))
+}
+
 /// A number with one decimal, commas before each three digits in front of it.
 pub(super) fn decimal(number: f64) -> String {
     let tenths = (number * 10.0).round() as i64;
@@ -102,6 +119,16 @@ pub(super) fn fitted(text: &str, room: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_is_a_share_of_what_was_before() {
+        assert_eq!(change(9, 8), "+12.5% (8 before)");
+        assert_eq!(change(600, 1200), "-50.0% (1,200 before)");
+        assert_eq!([change(5, 5), change(0, 0)], ["no change (5 before)", "no change (0 before)"]);
+        assert_eq!(change(5, 0), "new (0 before)");
+        assert_eq!(points((1, 4), (1, 5)), "+5.0 points (20.0% before)");
+        assert_eq!(points((0, 0), (1, 5)), "-20.0 points (20.0% before)");
+    }
 
     #[test]
     fn what_a_browser_would_obey_is_shown_instead() {

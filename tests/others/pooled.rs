@@ -8,7 +8,8 @@ use sparkify_polars::load::{Plan, PlanBuilder, restore};
 use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS};
 use sparkify_polars::query::{self, QUESTIONS};
-use sparkify_polars::{ErrorKind, load, report, verify};
+use sparkify_polars::report::{self, Look, Wanted};
+use sparkify_polars::{ErrorKind, load, verify};
 use tokio_postgres::SimpleQueryMessage;
 
 use crate::oracle::Files;
@@ -188,7 +189,8 @@ impl Use {
                 }
             }
             Self::Report => {
-                drop(report::run(session, &schema, "a test").await.unwrap().html().unwrap());
+                let report = report::run(session, &schema, "a test", Wanted::default()).await.unwrap();
+                drop(report.html(&Look::default()).unwrap());
             }
             Self::Checks => {
                 let checks: Vec<_> = CHECKS.iter().collect();

@@ -29,13 +29,15 @@ const LENGTHS: &str = "
       FROM songplays GROUP BY 1, 2";
 
 /// Which columns of which figures are drawn, and of how many rows.
-const DRAWN: [(&str, &[usize], usize); 14] = [
+const DRAWN: [(&str, &[usize], usize); 16] = [
     ("plays-over-time", &[1], usize::MAX),
     ("week", &[1], usize::MAX),
     ("songs", &[2], usize::MAX),
     ("artists", &[1], usize::MAX),
     ("levels", &[1, 2], usize::MAX),
     ("audience", &[2, 3], usize::MAX),
+    ("active", &[1], usize::MAX),
+    ("level-changes", &[1, 2], usize::MAX),
     ("places", &[1], 12),
     ("devices", &[1], usize::MAX),
     ("browsers", &[1], usize::MAX),
@@ -65,7 +67,48 @@ fn questions() -> Vec<(&'static str, String)> {
               GROUP BY name, least ORDER BY least"
         )
     };
+    let week_later = |week: u32| {
+        format!(
+            "CASE WHEN cohort + {week} * interval '7 days' <= (SELECT max(week) FROM w)
+                  THEN pg_temp.share((SELECT count(*) FROM w JOIN f USING (user_id)
+                                       WHERE f.cohort = c.cohort AND w.week = c.cohort + {week} * interval '7 days'), count(*))
+                  ELSE '–' END"
+        )
+    };
+    let weeks_later = (1..=8).map(week_later).collect::<Vec<_>>().join(", ");
     vec![
+        (
+            "active",
+            "WITH p AS (SELECT DISTINCT user_id, start_time::date AS day FROM songplays)
+             SELECT to_char(d, 'FMDD FMMonth YYYY'),
+                    (SELECT count(*) FROM p WHERE day = d),
+                    (SELECT count(DISTINCT user_id) FROM p WHERE day BETWEEN d::date - 6 AND d),
+                    (SELECT count(DISTINCT user_id) FROM p WHERE day BETWEEN d::date - 29 AND d),
+                    pg_temp.share((SELECT count(*) FROM p WHERE day = d),
+                                  (SELECT count(DISTINCT user_id) FROM p WHERE day BETWEEN d::date - 29 AND d))
+               FROM generate_series((SELECT min(day) FROM p)::timestamp, (SELECT max(day) FROM p)::timestamp, '1 day') AS d"
+                .to_owned(),
+        ),
+        (
+            "level-changes",
+            "WITH p AS (SELECT date_trunc('week', start_time) AS week, level,
+                               lag(level) OVER (PARTITION BY user_id ORDER BY start_time, session_id, item_in_session) AS before
+                          FROM songplays),
+                  c AS (SELECT * FROM p WHERE level <> before)
+             SELECT pg_temp.day(w), (SELECT count(*) FROM c WHERE week = w AND level = 'paid'),
+                    (SELECT count(*) FROM c WHERE week = w AND level = 'free'),
+                    (SELECT coalesce(sum(CASE level WHEN 'paid' THEN 1 ELSE -1 END), 0) FROM c WHERE week = w)
+               FROM generate_series((SELECT min(week) FROM c), (SELECT max(week) FROM c), '7 days') AS w"
+                .to_owned(),
+        ),
+        (
+            "retention",
+            format!(
+                "WITH w AS (SELECT DISTINCT user_id, date_trunc('week', start_time) AS week FROM songplays),
+                      f AS (SELECT user_id, min(week) AS cohort FROM w GROUP BY 1)
+                 SELECT pg_temp.day(cohort), count(*), {weeks_later} FROM f AS c GROUP BY cohort ORDER BY cohort"
+            ),
+        ),
         (
             "plays-over-time",
             "SELECT to_char(d, 'Dy FMDD Mon YYYY'),

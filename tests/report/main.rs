@@ -14,6 +14,7 @@ mod expected;
 mod figures;
 mod from;
 mod page;
+mod period;
 mod spoiled;
 mod star;
 mod units;

@@ -41,7 +41,8 @@ pub(in crate::report) fn bars(bars: &[Bar]) -> Result<Option<Picture>> {
     let marks = |layer: &super::layer::Layer| {
         for (bar, top) in tops().filter(|(bar, _)| bar.number > 0) {
             let long = (bar.number as f64 / greatest as f64 * WIDTH).max(LEAST);
-            layer.rectangle((0.0, top + BAR.0), (long, top + BAR.1), Ink::First)?;
+            let title = format!("{}: {}", bar.name, grouped(bar.number));
+            layer.mark((0.0, top + BAR.0), (long, top + BAR.1), Ink::First, title)?;
         }
         Ok(())
     };

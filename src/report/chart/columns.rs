@@ -10,6 +10,8 @@ use crate::report::text::{grouped, width};
 #[derive(Debug, Clone)]
 pub(in crate::report) struct Column {
     pub(in crate::report) slot: usize,
+    /// What it is called, such as a day.
+    pub(in crate::report) name: String,
     pub(in crate::report) parts: Vec<i64>,
 }
 
@@ -74,7 +76,8 @@ impl Columns {
                     below = below.saturating_add(*part);
                     let head = high(below).min(foot - gap - LEAST);
                     let (from, to) = (middle(column.slot) - half, middle(column.slot) + half);
-                    layer.rectangle((from, head), (to.max(from + 0.1), foot - gap), ink)?;
+                    let title = format!("{}: {}", column.name, grouped(*part));
+                    layer.mark((from, head), (to.max(from + 0.1), foot - gap), ink, title)?;
                 }
             }
             Ok(())
@@ -88,7 +91,10 @@ mod tests {
     use super::*;
 
     fn drawn(slots: usize, columns: &[(usize, &[i64])]) -> Option<Picture> {
-        let columns = columns.iter().map(|(slot, parts)| Column { slot: *slot, parts: parts.to_vec() }).collect();
+        let columns = columns
+            .iter()
+            .map(|(slot, parts)| Column { slot: *slot, name: String::new(), parts: parts.to_vec() })
+            .collect();
         Columns { slots, columns, labels: vec![(0, "first".into())] }.draw().unwrap()
     }
 

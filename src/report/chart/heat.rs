@@ -3,6 +3,7 @@
 use super::layer::{Anchor, Ink, Layer, picture};
 use super::{Picture, TEXT, WIDTH};
 use crate::Result;
+use crate::report::text::grouped;
 
 /// Of a week and of a day.
 pub(in crate::report) const WEEKDAYS: [&str; 7] =
@@ -28,7 +29,13 @@ pub(in crate::report) fn heat(week: &[[i64; HOURS]; 7]) -> Result<Option<Picture
     let cell = |layer: &Layer, day: usize, hour: usize, number: i64| {
         let (x, y) = corner(day, hour);
         let ink = Ink::Heat(level(number, greatest));
-        layer.rectangle((x, y), (x + CELL.0 - GAP, y + CELL.1 - GAP), ink)
+        let to = (x + CELL.0 - GAP, y + CELL.1 - GAP);
+        match WEEKDAYS.get(day) {
+            Some(weekday) if number > 0 => {
+                layer.mark((x, y), to, ink, format!("{weekday} {hour:02}:00: {}", grouped(number)))
+            }
+            _ => layer.rectangle((x, y), to, ink),
+        }
     };
     let cells =
         || (0..).zip(week).flat_map(|(day, hours)| (0..).zip(hours).map(move |(hour, number)| (day, hour, *number)));

@@ -1,6 +1,9 @@
 //! A sheet that plotters draws on.
 
+use std::cell::RefCell;
 use std::io;
+
+use askama::filters::{Html, escape};
 
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
@@ -58,17 +61,27 @@ pub(super) enum Anchor {
 }
 
 /// A sheet. Its measures are in units from the top left.
-pub(super) struct Layer<'a>(DrawingArea<SVGBackend<'a>, Shift>);
+pub(super) struct Layer<'a> {
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+    /// What the marks stand for, in the order in which they are drawn.
+    titles: RefCell<Vec<String>>,
+}
 
 impl Layer<'_> {
     /// A filled rectangle between two corners.
     pub(super) fn rectangle(&self, from: (f64, f64), to: (f64, f64), ink: Ink) -> Drawn {
-        self.0.draw(&Rectangle::new([point(from), point(to)], ink.colour().filled()))
+        self.area.draw(&Rectangle::new([point(from), point(to)], ink.colour().filled()))
+    }
+
+    /// A rectangle that stands for a number. A browser shows the title to who points at it.
+    pub(super) fn mark(&self, from: (f64, f64), to: (f64, f64), ink: Ink, title: String) -> Drawn {
+        self.titles.borrow_mut().push(title);
+        self.rectangle(from, to, ink)
     }
 
     /// A line.
     pub(super) fn line(&self, from: (f64, f64), to: (f64, f64), ink: Ink) -> Drawn {
-        self.0.draw(&PathElement::new(vec![point(from), point(to)], ink.colour().stroke_width(SCALE as u32)))
+        self.area.draw(&PathElement::new(vec![point(from), point(to)], ink.colour().stroke_width(SCALE as u32)))
     }
 
     /// A line of text whose middle is at this height.
@@ -82,7 +95,7 @@ impl Layer<'_> {
         let font = ("sans-serif", TEXT * SCALE * 1.24).into_font();
         let colour = ink.colour();
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(across, VPos::Center));
-        self.0.draw(&Text::new(text.to_owned(), point(at), style))
+        self.area.draw(&Text::new(text.to_owned(), point(at), style))
     }
 }
 
@@ -103,14 +116,34 @@ pub(super) fn picture(
 /// What is drawn, without the element that plotters puts around it: the page has one of its own, with a title.
 fn elements(size: (u32, u32), draw: impl FnOnce(&Layer) -> Drawn) -> Result<String> {
     let mut svg = String::new();
-    let layer = Layer(SVGBackend::with_string(&mut svg, size).into_drawing_area());
-    let drawn = draw(&layer).and_then(|()| layer.0.present());
+    let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+    let layer = Layer { area, titles: RefCell::default() };
+    let drawn = draw(&layer).and_then(|()| layer.area.present());
+    let titles = layer.titles.take();
     drop(layer);
     let doing = "drawing a chart";
     drawn.map_err(|error| Error::new(ErrorKind::Bug, doing).because(error.to_string()))?;
     let inside = svg.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
     let (inside, _) = inside.ok_or_else(|| Error::new(ErrorKind::Bug, doing).because("it has no outer element"))?;
-    Ok(inside.trim().to_owned())
+    titled(inside.trim(), &titles)
+}
+
+/// The marks with a title in each. plotters draws rectangles without content.
+fn titled(marks: &str, titles: &[String]) -> Result<String> {
+    if titles.is_empty() {
+        return Ok(marks.to_owned());
+    }
+    let parts: Vec<&str> = marks.split("/>").collect();
+    if parts.len() != titles.len() + 1 {
+        return Err(Error::new(ErrorKind::Bug, "drawing a chart").because("there are not as many marks as titles"));
+    }
+    let mut text = String::with_capacity(marks.len() * 2);
+    for (mark, title) in parts.iter().zip(titles) {
+        let title = escape(title, Html)
+            .map_err(|error| Error::new(ErrorKind::Bug, "drawing a chart").because(error.to_string()))?;
+        text += &format!("{mark}><title>{title}</title></rect>");
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -1,19 +1,24 @@
 //! Who listens: free or paid, new or returning, week by week.
 
 use super::Heading::{Name, Number};
-use super::{Figure, NO_PLAYS, Section, Table, weeks};
+use super::{Figure, NO_PLAYS, Section, Table, activity, weeks};
 use crate::Result;
 use crate::report::Report;
 use crate::report::figures::{Audience, Levels};
 use crate::report::text::{day, grouped, percent, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
-    let stacks = vec![vec![levels(report)?], vec![audience(report)?]];
-    Ok(Section { id: "listeners", heading: "Who listens", stacks, tables: Vec::new() })
+    let stacks = vec![
+        vec![levels(report)?],
+        vec![audience(report)?],
+        vec![activity::active(report)?],
+        vec![activity::level_changes(report)?],
+    ];
+    Ok(Section { id: "listeners", heading: "Who listens", stacks, tables: vec![activity::retention(report)] })
 }
 
 /// What the colours of columns with two parts stand for, the lower part first.
-fn legend(first: &str, second: &str) -> Vec<(String, String)> {
+pub(super) fn legend(first: &str, second: &str) -> Vec<(String, String)> {
     vec![("first".to_owned(), first.to_owned()), ("second".to_owned(), second.to_owned())]
 }
 

@@ -3,6 +3,7 @@
 //! A finding is a sentence that says what the chart shows; it is on the page and, for who cannot see the chart, its description.
 //! The table below has all numbers.
 
+mod activity;
 mod catalogue;
 mod health;
 mod listeners;

@@ -85,7 +85,10 @@ fn by_plays(report: &Report) -> Result<Figure> {
 fn columns(steps: &[Step], name: impl Fn(&Step) -> String) -> Columns {
     Columns {
         slots: steps.len(),
-        columns: (0..).zip(steps).map(|(slot, step)| Column { slot, parts: vec![step.sessions] }).collect(),
+        columns: (0..)
+            .zip(steps)
+            .map(|(slot, step)| Column { slot, name: name(step), parts: vec![step.sessions] })
+            .collect(),
         labels: (0..).zip(steps).map(|(slot, step)| (slot, name(step))).collect(),
     }
 }

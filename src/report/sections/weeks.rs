@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::report::chart::{Column, Columns, every};
+use crate::report::text::day;
 
 /// So many weeks are between two labels.
 const STEPS: [usize; 8] = [1, 2, 4, 8, 13, 26, 52, 104];
@@ -12,7 +13,11 @@ pub(super) fn columns<const N: usize>(weeks: &[(NaiveDate, [i64; N])]) -> Column
     let (Some((first, _)), Some((last, _))) = (weeks.first(), weeks.last()) else { return Columns::default() };
     let slot = |monday: NaiveDate| usize::try_from((monday - *first).num_weeks()).unwrap_or(0);
     let slots = slot(*last) + 1;
-    let columns = weeks.iter().map(|(monday, parts)| Column { slot: slot(*monday), parts: parts.to_vec() });
+    let columns = weeks.iter().map(|(monday, parts)| Column {
+        slot: slot(*monday),
+        name: format!("week of {}", day(*monday)),
+        parts: parts.to_vec(),
+    });
     Columns { slots, columns: columns.collect(), labels: labels(*first, *last, slots) }
 }
 

@@ -8,7 +8,7 @@ use super::{Figure, NO_PLAYS, Section, Table};
 use crate::Result;
 use crate::report::Report;
 use crate::report::chart::{Column, Columns, HOURS, LEVELS, WEEKDAYS, every, heat, level};
-use crate::report::figures::{Period, Unit};
+use crate::report::figures::{Days, Unit};
 use crate::report::text::{day, decimal, grouped, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
@@ -57,7 +57,7 @@ fn over_time(report: &Report) -> Result<Figure> {
         Unit::Year => ("Plays by year", "Plays and listeners by year", "Year"),
     };
     let columns = vec![Name(head), Number("Plays"), Number("Listeners")];
-    let row = |period: &Period| {
+    let row = |period: &Days| {
         let name = match unit {
             // Days below each other are easier to compare with their weekdays.
             Unit::Day => period.begins.format("%a %-d %b %Y").to_string(),
@@ -76,19 +76,22 @@ fn over_time(report: &Report) -> Result<Figure> {
     })
 }
 
-fn time_columns(unit: Unit, periods: &[Period]) -> Columns {
+fn time_columns(unit: Unit, periods: &[Days]) -> Columns {
     let (Some(first), Some(last)) = (periods.first(), periods.last()) else { return Columns::default() };
     let (format, most, steps) = unit.axis(first.begins, last.begins);
-    let label = |(slot, period): (usize, &Period)| (slot, period.begins.format(format).to_string());
+    let label = |(slot, period): (usize, &Days)| (slot, period.begins.format(format).to_string());
     let step = every(periods.len(), most, steps);
     Columns {
         slots: periods.len(),
-        columns: (0..).zip(periods).map(|(slot, period)| Column { slot, parts: vec![period.plays] }).collect(),
+        columns: (0..)
+            .zip(periods)
+            .map(|(slot, period)| Column { slot, name: unit.period(period.begins), parts: vec![period.plays] })
+            .collect(),
         labels: (0..).zip(periods).step_by(step).map(label).collect(),
     }
 }
 
-fn most_at(unit: Unit, periods: &[Period]) -> String {
+fn most_at(unit: Unit, periods: &[Days]) -> String {
     // Of several, the first.
     let Some(most) = periods.iter().rev().max_by_key(|period| period.plays) else { return NO_PLAYS.to_owned() };
     let name = unit.period(most.begins);
