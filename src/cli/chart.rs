@@ -82,9 +82,9 @@ fn place(answer: &Answer, name: &str) -> Result<usize> {
 fn bars(answer: &Answer, place: usize, canvas: Canvas) -> Result<String> {
     let numbers: Vec<_> = (0..answer.rows.len()).map(|row| number(answer, row, place)).collect();
     let largest = numbers.iter().flatten().copied().fold(0.0, f64::max);
-    let mut table = Table::of(answer);
+    let mut table = Table::repaired(answer);
     let width = canvas.bar_width(&table).or_else(|| {
-        table = Table::of(&labels_and(answer, place));
+        table = Table::repaired(&labels_and(answer, place));
         canvas.bar_width(&table)
     });
     let width = width.unwrap_or(BOUNDS.0);

@@ -17,7 +17,7 @@ use super::printer::Printer;
 use super::query_args::{Format, QueryArgs};
 use super::questions::{self, Asked};
 use super::summary::counted;
-use super::table::Table as TextTable;
+use super::table::{Table as TextTable, shows_repaired};
 use super::{block_on, database, question_help, screen};
 
 pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
@@ -63,9 +63,14 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     };
     deliver(&output, &bytes, answer.rows.len(), printer)?;
     if format == Format::Table
-        && columns_of(&output).is_some_and(|columns| TextTable::of(&answer).is_shortened(columns))
+        && columns_of(&output).is_some_and(|columns| TextTable::repaired(&answer).is_shortened(columns))
     {
         printer.note("long texts are shortened; a wider terminal or --out FILE shows them whole");
+    }
+    if format == Format::Table && shows_repaired(&answer) {
+        printer.note(
+            "† the logs have this name encoded twice; it is shown repaired, and other formats have it as it was logged",
+        );
     }
     if let Some(question) = names(&parameters).filter(|_| about_nothing) {
         printer.warn(&format!("no play is selected; names are spelled as they were logged, see `query {question}`"));
@@ -143,7 +148,7 @@ fn to_draw(question: &Question, format: Format) -> Result<Chart<'_>> {
 /// The answer in a format, for `output`.
 fn written(answer: &Table, format: Format, output: &Output) -> Result<Vec<u8>> {
     Ok(match format {
-        Format::Table => (TextTable::of(answer).drawn(columns_of(output)) + "\n").into_bytes(),
+        Format::Table => (TextTable::repaired(answer).drawn(columns_of(output)) + "\n").into_bytes(),
         Format::Csv => format::to_csv(answer).into_bytes(),
         Format::Tsv => format::to_tsv(answer).into_bytes(),
         Format::Json => format::to_json(answer)?.into_bytes(),

@@ -5,7 +5,7 @@
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn};
-use sparkify_polars::query::Table as Answer;
+use sparkify_polars::query::{Table as Answer, repaired};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::screen::between_words;
@@ -43,12 +43,29 @@ impl Table {
         Self { header, numbers, rows: Vec::new() }
     }
 
+    /// An answer for people: as [`Self::of`], and names that were encoded twice are shown as they were before, with a mark.
+    pub(super) fn repaired(answer: &Answer) -> Self {
+        let mut table = Self::of(answer);
+        for (shown_row, row) in table.rows.iter_mut().zip(&answer.rows) {
+            for (cell, value) in shown_row.iter_mut().zip(row) {
+                if let Some(name) = value.as_deref().and_then(repaired) {
+                    *cell = shown(&format!("{name}{REPAIRED}"));
+                }
+            }
+        }
+        table
+    }
+
     /// An answer: nulls are empty.
     pub(super) fn of(answer: &Answer) -> Self {
         Self {
             header: answer.columns.iter().map(|column| shown_name(&column.name)).collect(),
             numbers: answer.columns.iter().map(sparkify_polars::query::Column::is_number).collect(),
-            rows: answer.rows.iter().map(|row| row.iter().map(|value| shown(value.as_deref())).collect()).collect(),
+            rows: answer
+                .rows
+                .iter()
+                .map(|row| row.iter().map(|value| shown(value.as_deref().unwrap_or_default())).collect())
+                .collect(),
         }
     }
 
@@ -174,12 +191,19 @@ fn shortened(text: &str, columns: usize) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
+/// What stands behind a name that was encoded twice and is shown as it was before.
+const REPAIRED: char = '†';
+
+/// Whether a table of the answer shows a name repaired.
+pub(super) fn shows_repaired(answer: &Answer) -> bool {
+    answer.rows.iter().flatten().flatten().any(|text| repaired(text).is_some())
+}
+
 /// A cell shows so many characters at most: one absurd title must not make every row as wide.
 const CELL: usize = 120;
 
 /// A value as a terminal may show it: names that the logs spoiled hold control characters, which a terminal would obey.
-fn shown(value: Option<&str>) -> String {
-    let text = value.unwrap_or_default();
+fn shown(text: &str) -> String {
     let mut shown: String = text.chars().take(CELL).map(printable).collect();
     if text.chars().nth(CELL).is_some() {
         shown.push('…');

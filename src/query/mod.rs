@@ -9,6 +9,7 @@ mod file;
 pub mod format;
 mod parameter;
 mod question;
+mod repair;
 mod table;
 
 use std::pin::pin;
@@ -21,6 +22,7 @@ pub(crate) use file::{SqlFile, unknown};
 use futures_util::{Stream, TryStreamExt as _};
 pub use parameter::Parameter;
 pub use question::{Parameters, QUESTIONS, Question};
+pub use repair::repaired;
 pub use table::{Column, Table, Type};
 use tokio_postgres::Transaction;
 

@@ -242,6 +242,19 @@ impl Retained {
     }
 }
 
+/// A name that may have been encoded twice.
+#[derive(Debug, Clone)]
+pub(super) struct Encoded {
+    pub(super) name: String,
+    pub(super) plays: i64,
+}
+
+impl Encoded {
+    pub(super) fn of(row: &Row) -> Result<Self> {
+        Ok(Self { name: get(row, "name")?, plays: get(row, "plays")? })
+    }
+}
+
 /// What is listened from or with.
 #[derive(Debug, Clone)]
 pub(super) struct Source {

@@ -6,6 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::period::Period;
 use super::sections::Table;
+use super::text::REPAIRED;
 use crate::Result;
 use crate::query::{Column, Question, Table as Answer, format};
 
@@ -44,8 +45,9 @@ impl Table {
     /// A link that holds the numbers: <https://www.rfc-editor.org/rfc/rfc2397>.
     pub(super) fn csv(&self) -> String {
         let columns = self.columns.iter().map(|column| Column::text(column.text())).collect();
-        let cell =
-            |(cell, is_number): (&String, bool)| Some(if is_number { cell.replace(',', "") } else { cell.clone() });
+        let cell = |(cell, is_number): (&String, bool)| {
+            Some(if is_number { cell.replace(',', "") } else { cell.trim_end_matches(REPAIRED).to_owned() })
+        };
         let are_numbers = || self.columns.iter().map(|column| column.is_number());
         let rows = self.rows.iter().map(|row| row.iter().zip(are_numbers()).map(cell).collect()).collect();
         let csv = format::to_csv(&Answer::new(columns, rows));

@@ -31,7 +31,8 @@ pub use period::Wanted;
 pub use read::{read, run};
 
 use figures::{
-    Active, Artist, Audience, Changes, Coverage, Days, Headline, Hour, Levels, Retained, Sessions, Song, Source, Step,
+    Active, Artist, Audience, Changes, Coverage, Days, Encoded, Headline, Hour, Levels, Retained, Sessions, Song,
+    Source, Step,
 };
 use ledger::{Lines, Load, Reject, WarningKind};
 use period::Period;
@@ -65,6 +66,7 @@ pub struct Report {
     sessions_by_plays: Vec<Step>,
     coverage: Vec<Coverage>,
     not_in_catalogue: Vec<Song>,
+    encoded: Vec<Encoded>,
     loads: Vec<Load>,
     lines: Vec<Lines>,
     rejects: Vec<Reject>,

@@ -4,7 +4,8 @@ use tokio_postgres::{Row, Transaction};
 
 use super::Report;
 use super::figures::{
-    Active, Artist, Audience, Changes, Coverage, Days, Headline, Hour, Levels, Retained, Sessions, Song, Source, Step,
+    Active, Artist, Audience, Changes, Coverage, Days, Encoded, Headline, Hour, Levels, Retained, Sessions, Song,
+    Source, Step,
 };
 use super::ledger::{Lines, Load, Reject, WarningKind};
 use super::period::{Period, Wanted};
@@ -71,6 +72,7 @@ async fn figures(star: &Star<'_>, origin: &str, wanted: Wanted) -> Result<Report
         sessions_by_plays: asked.answers("sessions-by-plays", Step::plays).await?,
         coverage: asked.answers("catalogue-coverage", Coverage::of).await?,
         not_in_catalogue: asked.answers("songs-not-in-catalogue", Song::of).await?,
+        encoded: rows(star, "names that were encoded twice", sql::REPORT_ENCODED_TWICE, Encoded::of).await?,
         loads: rows(star, "the last loads", sql::REPORT_LAST_LOADS, Load::of).await?,
         lines: rows(star, "what became of lines", sql::REPORT_LINES, Lines::of).await?,
         rejects: rows(star, "lines that were set aside", sql::REPORT_REJECTS, Reject::of).await?,

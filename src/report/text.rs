@@ -2,18 +2,27 @@
 
 use chrono::NaiveDate;
 
+use crate::query::repaired;
+
 /// A name as it can be shown: control characters, and those that turn the direction of what follows, become U+FFFD.
 pub(super) fn shown(name: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     name.chars().map(|c| if c.is_control() || turns(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// The same of what may not be known: `missing` stands for it then. Blank names could not be seen.
+/// What stands behind a name that was repaired.
+pub(super) const REPAIRED: char = '†';
+
+/// The same of what may not be known: `missing` stands for it then. Blank names could not be seen. A name that was encoded twice is shown as it was
+/// before, and marked.
 pub(super) fn named(name: Option<&str>, missing: &str) -> String {
     match name {
         None => missing.to_owned(),
         Some(blank) if blank.trim().is_empty() => "(blank)".to_owned(),
-        Some(name) => shown(name),
+        Some(name) => match repaired(name) {
+            Some(name) => format!("{}{REPAIRED}", shown(&name)),
+            None => shown(name),
+        },
     }
 }
 
@@ -134,6 +143,7 @@ mod tests {
     fn what_a_browser_would_obey_is_shown_instead() {
         assert_eq!(shown("a\0b\u{9b}c\n\u{202E}d"), "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}d");
         assert_eq!(shown("Beyoncé 🎸 עברית"), "Beyoncé 🎸 עברית");
+        assert_eq!(named(Some("BeyoncÃ©"), "(none)"), "Beyoncé†");
         assert_eq!((named(None, "(none)"), named(Some(" "), "(none)")), ("(none)".into(), "(blank)".into()));
     }
 

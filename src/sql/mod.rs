@@ -124,6 +124,7 @@ pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
 pub(crate) const SELECTION_PLAYS: &str = include_str!("../../sql/selection/plays.sql");
 pub(crate) const SELECTION_ANY: &str = include_str!("../../sql/selection/any.sql");
 pub(crate) const REPORT_HEADLINE: &str = include_str!("../../sql/report/headline.sql");
+pub(crate) const REPORT_ENCODED_TWICE: &str = include_str!("../../sql/report/encoded_twice.sql");
 pub(crate) const REPORT_DAYS: &str = include_str!("../../sql/report/days.sql");
 pub(crate) const REPORT_LAST_LOADS: &str = include_str!("../../sql/report/last_loads.sql");
 pub(crate) const REPORT_LINES: &str = include_str!("../../sql/report/lines.sql");

@@ -68,6 +68,16 @@ fn the_sql_of_a_question_or_check_is_printed_without_a_server() {
 }
 
 #[test]
+fn a_table_shows_names_that_were_encoded_twice_repaired_and_other_formats_have_them_as_they_are() {
+    let statement = ["--sql", "SELECT 'BeyoncÃ©' AS artist, 1 AS plays"];
+    let table = succeed(&mut query(&statement));
+    assert!(table.stdout.contains(" Beyoncé†       1"), "{table}");
+    assert!(table.stderr.contains("† the logs have this name encoded twice"), "{table}");
+    let csv = succeed(query(&statement).args(["--format", "csv"]));
+    assert_eq!((csv.stdout.as_str(), csv.stderr.as_str()), ("artist,plays\nBeyoncÃ©,1\n", ""));
+}
+
+#[test]
 fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
     let folder = Folder::new();
     let text = "-- Plays of each listener\n-- All of them.\n-- chart: plays\n-- selection: --since --level\n\

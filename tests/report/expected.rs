@@ -6,8 +6,22 @@ use crate::page::{Figure, Page};
 
 /// How names and shares are written.
 const WRITTEN: &str = r"
+CREATE OR REPLACE FUNCTION pg_temp.repaired(name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    better text := name;
+BEGIN
+    WHILE better ~ '[^\u0001-\u007f]' LOOP
+        better := convert_from(convert_to(better, 'LATIN1'), 'UTF8');
+    END LOOP;
+    RETURN better;
+EXCEPTION WHEN untranslatable_character OR character_not_in_repertoire THEN
+    RETURN better;
+END $$;
+CREATE OR REPLACE FUNCTION pg_temp.plain(name text) RETURNS text LANGUAGE sql AS $$
+    SELECT regexp_replace(name, '[\u0001-\u001f\u007f-\u009f]', U&'\FFFD', 'g')
+$$;
 CREATE OR REPLACE FUNCTION pg_temp.shown(name text, missing text) RETURNS text LANGUAGE sql AS $$
-    SELECT coalesce(regexp_replace(name, '[\u0001-\u001f\u007f-\u009f]', U&'\FFFD', 'g'), missing)
+    SELECT coalesce(pg_temp.plain(pg_temp.repaired(name)) || CASE pg_temp.repaired(name) WHEN name THEN '' ELSE '†' END, missing)
 $$;
 CREATE OR REPLACE FUNCTION pg_temp.share(part bigint, whole bigint) RETURNS text LANGUAGE sql AS $$
     SELECT CASE
@@ -249,6 +263,14 @@ fn questions() -> Vec<(&'static str, String)> {
             "SELECT reason, count(*), count(DISTINCT file),
                     (SELECT file || ':' || line FROM load_rejects AS r WHERE r.reason = all_of.reason ORDER BY run_id, file, line LIMIT 1)
                FROM load_rejects AS all_of WHERE part = 1 GROUP BY reason ORDER BY 2 DESC, 1"
+                .to_owned(),
+        ),
+        (
+            "encoded-twice",
+            // The figure is of all plays, whatever period the page is about.
+            "SELECT pg_temp.plain(name), pg_temp.plain(pg_temp.repaired(name)), count(*)
+               FROM (SELECT song_title AS name FROM public.songplays UNION ALL SELECT artist_name FROM public.songplays) AS names
+              WHERE pg_temp.repaired(name) <> name GROUP BY name ORDER BY 3 DESC, name LIMIT 50"
                 .to_owned(),
         ),
         (

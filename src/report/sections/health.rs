@@ -3,15 +3,45 @@
 use super::Heading::{Name, Number};
 use super::{Figure, Section, Table};
 use crate::Result;
+use crate::query::repaired;
 use crate::report::Report;
 use crate::report::chart::{Bar, bars};
+use crate::report::figures::Encoded;
 use crate::report::ledger::{Lines, Load, Reject, WarningKind};
 use crate::report::text::{day, grouped, percent, plural, shown};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
     let stacks = vec![vec![lines(report)?], vec![rejects(report)?]];
-    let tables = vec![loads(report), oddities(report)];
+    let tables = vec![encoded_twice(report), loads(report), oddities(report)];
     Ok(Section { id: "health", heading: "Health of the data", stacks, tables })
+}
+
+/// So many names the table has.
+const NAMES: usize = 50;
+
+fn encoded_twice(report: &Report) -> Figure {
+    let names: Vec<_> = report.encoded.iter().filter_map(|of| Some((of, repaired(&of.name)?))).collect();
+    let finding = match names.len() {
+        0 => "No title and no artist name was encoded twice.".to_owned(),
+        many => format!(
+            "Titles and artist names that were encoded twice: {}. They are shown repaired, with the mark †. The database has them as they were \
+             logged.",
+            grouped(many as i64)
+        ),
+    };
+    let row = |(of, repaired): &(&Encoded, String)| vec![shown(&of.name), shown(repaired), grouped(of.plays)];
+    Figure {
+        name: "encoded-twice",
+        heading: "Names that were encoded twice",
+        finding,
+        legend: Vec::new(),
+        picture: None,
+        table: Table {
+            caption: "The most played titles and artist names of those that were encoded twice",
+            columns: vec![Name("As logged"), Name("Repaired"), Number("Plays")],
+            rows: names.iter().take(NAMES).map(row).collect(),
+        },
+    }
 }
 
 fn lines(report: &Report) -> Result<Figure> {
@@ -53,7 +83,7 @@ fn lines(report: &Report) -> Result<Figure> {
         table: Table {
             caption: "Files and lines that were read, of all loads",
             columns: vec![
-                Name("SourceKind"),
+                Name("Content"),
                 Number("Files"),
                 Number("Bytes"),
                 Number("Lines read"),

@@ -1,0 +1,15 @@
+-- The titles and artist names in which UTF-8 may have been read as Latin-1 and encoded once more, the most played first. The program decides which of
+-- them can be repaired.
+SELECT
+    name,
+    sum(plays)::bigint AS plays
+FROM (
+    SELECT song_title AS name, plays
+    FROM played_tracks
+    UNION ALL
+    SELECT artist_name, plays
+    FROM played_artists
+) AS names
+WHERE name ~ '[\u00C2-\u00F4][\u0080-\u00BF]'
+GROUP BY name
+ORDER BY plays DESC, name;

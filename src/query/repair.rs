@@ -1,0 +1,52 @@
+//! Names that the logs hold encoded twice: UTF-8 that was read as Latin-1, and encoded once more.
+
+/// The name as it was before, or `None` if it is none of these names.
+///
+/// Nothing is guessed: the characters of the name are bytes, and the bytes are UTF-8. Some names were encoded three times.
+///
+/// ```
+/// use sparkify_polars::query::repaired;
+///
+/// assert_eq!(repaired("BjÃ¶rk").as_deref(), Some("Björk"));
+/// assert_eq!(repaired("Björk"), None);
+/// ```
+#[must_use]
+pub fn repaired(name: &str) -> Option<String> {
+    let mut repaired = None;
+    let mut current = name.to_owned();
+    while let Some(before) = decoded(&current) {
+        repaired = Some(before.clone());
+        current = before;
+    }
+    repaired
+}
+
+fn decoded(name: &str) -> Option<String> {
+    if name.is_ascii() {
+        return None;
+    }
+    let bytes = name.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect::<Option<Vec<u8>>>()?;
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_whose_characters_are_the_bytes_of_utf_8_is_repaired() {
+        for (name, expected) in [
+            ("BeyoncÃ©", Some("Beyoncé")),
+            ("\u{c3}\u{83}\u{c2}\u{a9}", Some("é")),
+            ("Ã©\u{8a}\u{80}", None),
+            ("é\u{8a}\u{80}", Some("銀")),
+            ("naïve café", None),
+            ("Ã", None),
+            ("音楽", None),
+            ("plain", None),
+            ("", None),
+        ] {
+            assert_eq!(repaired(name).as_deref(), expected, "{name:?}");
+        }
+    }
+}
