@@ -1,6 +1,6 @@
 -- What a listener played
 -- The plays of one user, the latest first, with the level, the place and the session of each. In psql, replace the NULL
--- behind --user by the number of a user.
+-- after --user by the number of a user.
 -- selection: --since --until --artist --song --level --device --location --time-zone
 -- needs: --user
 SELECT

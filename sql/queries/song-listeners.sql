@@ -1,6 +1,6 @@
 -- Who listens to a song
 -- The listeners of one song, by title and artist as they were logged, with their plays of it. In psql, replace the NULL
--- behind --song and --artist.
+-- after --song and --artist.
 -- chart: plays
 -- selection: --since --until --user --level --device --location --time-zone
 -- needs: --song --artist

@@ -322,7 +322,7 @@ pub(crate) struct ReportArgs {
     /// Tell of the export in DIR instead of what is loaded: its files are copied into temporary tables of the database
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
-    /// The first day, in UTC. The headline says what changed since as many days before
+    /// The first day, in UTC. The headline compares with as many days before
     #[arg(long, value_name = "DATE", conflicts_with = "last")]
     pub(crate) since: Option<NaiveDate>,
     /// The last day, in UTC [default: the last day with plays]

@@ -11,10 +11,10 @@ use super::output::Output;
 use super::screen;
 use super::table::{GAP, Table};
 
-/// So many columns the longest bar has where no terminal says how many there are.
+/// The width of the longest bar if the chart does not go to a terminal.
 const USUAL: usize = 40;
 
-/// So many it has at least where one does, before names are shortened, and at most.
+/// The least width of the longest bar on a terminal, before names are shortened, and the greatest.
 const BOUNDS: (usize, usize) = (6, 100);
 
 /// The eighths of a cell, filled from the left.
@@ -77,8 +77,8 @@ fn place(answer: &Answer, name: &str) -> Result<usize> {
     })
 }
 
-/// The answer, and a bar behind each row as long as the number at `place` is. What is above nothing has a bar, however short; zero, nulls
-/// and what is below zero have none. Where a terminal is too narrow, first bars get shorter, then names, and then other numbers are left out.
+/// The answer with a bar after each row, in proportion to the number at `place`. A number above zero has a bar, however short; others have none. If the
+/// terminal is too narrow, first bars get shorter, then names, and then other numbers are left out.
 fn bars(answer: &Answer, place: usize, canvas: Canvas) -> Result<String> {
     let numbers: Vec<_> = (0..answer.rows.len()).map(|row| number(answer, row, place)).collect();
     let largest = numbers.iter().flatten().copied().fold(0.0, f64::max);

@@ -5,7 +5,7 @@ use sparkify_polars::query::Table as Answer;
 
 use super::chart::number;
 
-/// So many columns a map has where no terminal says how many there are.
+/// The width of a map that does not go to a terminal.
 const USUAL: usize = 80;
 
 /// The spaces between the labels and the map.
@@ -14,7 +14,7 @@ const GAP: usize = 2;
 /// The shades of a map, from little to much.
 const SHADES: [[char; 4]; 2] = [['.', ':', '+', '#'], ['░', '▒', '▓', '█']];
 
-/// The numbers at `of` as shades: a line for each value at `down`, a cell for each value at `across`. Below it, what the shades stand for.
+/// The numbers at `of` as shades: a line for each value at `down`, a cell for each value at `across`. The last line explains the shades.
 pub(super) fn map(
     answer: &Answer,
     of: usize,
@@ -72,7 +72,7 @@ fn shade(part: f64, blocks: bool) -> char {
     step.map_or(shades[3], |(_, shade)| *shade)
 }
 
-/// What the shades stand for, such as `░ to 5  ▒ to 10  ▓ to 15  █ to 20 plays`.
+/// The explanation of the shades, such as `░ to 5  ▒ to 10  ▓ to 15  █ to 20 plays`.
 fn legend(greatest: f64, name: &str, blocks: bool) -> String {
     let upper = |step: f64| HumanCount((greatest * step / 4.0).floor() as u64);
     let steps =

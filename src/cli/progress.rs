@@ -143,7 +143,7 @@ async fn tick(bar: ProgressBar) {
     }
 }
 
-/// So many columns of a terminal have room for everything that a bar can say.
+/// A terminal of this width has room for all parts of a progress bar.
 const ROOM: usize = 80;
 
 /// A bar where it is known how much there is to read, else a spinner.

@@ -101,7 +101,7 @@ fn heading(question: &Question, parameters: &Parameters) -> String {
     }
 }
 
-/// The question that lists the names of which one was given as a parameter, and may be misspelled.
+/// The question that lists the names, if a parameter is a name and may be misspelled.
 fn names(parameters: &Parameters) -> Option<&'static str> {
     parameters.keys().find_map(|parameter| match parameter {
         Parameter::Artist => Some("most-played-artists"),

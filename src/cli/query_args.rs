@@ -41,10 +41,10 @@ pub(crate) struct QueryArgs {
     /// Draw a bar beside each row, or a map of shades where the rows are weekdays and hours
     #[arg(long, conflicts_with = "list")]
     pub(crate) chart: bool,
-    /// Ask the export in DIR instead of what is loaded: its files are copied into temporary tables of the database
+    /// Ask the export in DIR instead of the loaded data: its files are copied into temporary tables of the database
     #[arg(long, value_name = "DIR", conflicts_with_all = ["list", "sql", "file"])]
     pub(crate) from: Option<PathBuf>,
-    /// Print help: with the name of a question, what it counts and which parameters it takes
+    /// Print help: with the name of a question, its description and its parameters
     #[arg(short, long)]
     pub(crate) help: bool,
     #[command(flatten)]
@@ -53,7 +53,7 @@ pub(crate) struct QueryArgs {
     pub(crate) database: DatabaseArgs,
 }
 
-/// What narrows a question. What a value may be is said by the library, which reads it.
+/// The parameters of questions. The library reads the values.
 #[derive(Args)]
 #[command(next_help_heading = "Parameters of questions (query NAME --help tells which it takes)")]
 pub(crate) struct ParameterArgs {

@@ -1,4 +1,4 @@
-//! What `query NAME --help` says.
+//! The help of a question: `query NAME --help`.
 
 use sparkify_polars::query::{Parameter, Question};
 
@@ -27,10 +27,10 @@ pub(super) fn help(question: &Question, columns: Option<usize>) -> String {
     text + "\nOptions for the answer and the database: sparkify-polars query --help"
 }
 
-/// So wide a text is where no terminal says how wide it is.
+/// The width of a text that does not go to a terminal.
 const USUAL: usize = 100;
 
-/// What it needs, or the first two parameters.
+/// The parameters that it needs, or the first two that it takes.
 fn example(question: &Question, parameters: &[Parameter]) -> Option<String> {
     let needs = question.needs();
     let shown = if needs.is_empty() { parameters.iter().take(2).copied().collect() } else { needs };

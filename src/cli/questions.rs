@@ -8,7 +8,7 @@ use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::query_args::QueryArgs;
 
-/// A question, and where it is from.
+/// A question, and its source.
 pub(super) enum Asked {
     /// A question of the catalogue.
     OfCatalogue(Question),

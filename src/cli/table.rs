@@ -25,7 +25,7 @@ pub(super) enum Header {
     Number(&'static str),
 }
 
-/// A shortened text has at least so many columns.
+/// The least width of a shortened text.
 const SHORTEST: usize = 9;
 
 /// What a column takes beside its content: a space on both sides, and one between it and the next.
@@ -86,7 +86,7 @@ impl Table {
         }
     }
 
-    /// The table, within so many columns if it goes to a terminal.
+    /// The table, within `columns` if it goes to a terminal.
     pub(super) fn drawn(&self, columns: Option<usize>) -> String {
         match columns {
             None => self.with_widths(&self.widths()),
@@ -97,7 +97,7 @@ impl Table {
         }
     }
 
-    /// Whether a terminal of so many columns shows texts shortened.
+    /// Whether texts are shortened on a terminal of this width.
     pub(super) fn is_shortened(&self, columns: usize) -> bool {
         self.widths_within(columns).is_some_and(|widths| widths != self.widths())
     }
@@ -177,7 +177,7 @@ impl Table {
     }
 }
 
-/// The text within so many columns, with an ellipsis if it is longer.
+/// The text within a width, with an ellipsis if it is longer.
 fn shortened(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
@@ -191,7 +191,7 @@ fn shortened(text: &str, columns: usize) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
-/// What stands behind a name that was encoded twice and is shown as it was before.
+/// The mark of a name that was encoded twice, and is shown repaired.
 const REPAIRED: char = '†';
 
 /// Whether a table of the answer shows a name repaired.

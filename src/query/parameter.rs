@@ -81,7 +81,7 @@ impl Parameter {
         Self::ALL.into_iter().find(|parameter| parameter.option() == option)
     }
 
-    /// What a value looks like, and what it does.
+    /// An example of a value, and a description.
     #[must_use]
     pub fn help(self) -> [&'static str; 2] {
         match self {

@@ -63,7 +63,7 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is none, with the names that come near.
+    /// [`ErrorKind::Usage`] if there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = QUESTIONS.iter().find(|question| question.name() == name);
         found.ok_or_else(|| unknown("question", "query", name, &QUESTIONS.iter().map(Self::name).collect::<Vec<_>>()))
@@ -93,8 +93,7 @@ impl Question {
         self.file.description()
     }
 
-    /// How its answer is drawn; none where no number says how much of something a row has. The line `-- chart: COLUMN` of the
-    /// comment says it.
+    /// How its answer is drawn, if its rows have a number to compare: the line `-- chart: COLUMN` of the comment.
     #[must_use]
     pub fn chart(&self) -> Option<Chart<'_>> {
         self.file.chart()
@@ -124,7 +123,7 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if it does not take a parameter, if it needs another, or if a value is none of its parameter.
+    /// [`ErrorKind::Usage`] if it does not take a parameter, if it needs another, or if a value is none of its parameter.
     pub fn with(&self, parameters: &Parameters) -> Result<Self> {
         self.check(parameters)?;
         let mut values = BTreeMap::new();
@@ -161,7 +160,7 @@ impl Question {
         self.file.selection().any(|option| option == parameter.option())
     }
 
-    /// The time zone of the values. One that does not exist is refused where it is read.
+    /// The time zone of the values. An unknown one is an error when its own value is read.
     fn zone_of(parameters: &Parameters) -> Tz {
         parameters.get(&Parameter::TimeZone).and_then(|name| zone(name).ok()).unwrap_or(Tz::UTC)
     }

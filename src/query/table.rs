@@ -51,7 +51,7 @@ pub enum Type {
     Boolean,
     /// A day: `2018-11-30`.
     Date,
-    /// A moment by a clock of which nothing says where it hangs: `2018-11-30T23:50:00.5`.
+    /// A date and time without a time zone: `2018-11-30T23:50:00.5`.
     Timestamp,
     /// An instant, with the distance of the session's time zone from UTC: `2018-11-30T23:50:00.5Z`.
     Instant,

@@ -1,4 +1,4 @@
-//! What stands below a figure: the SQL of its question, and its numbers as CSV.
+//! The links of a figure: the SQL of its question, and its numbers as CSV.
 
 use std::collections::BTreeMap;
 

@@ -80,7 +80,7 @@ impl Report {
         self.headline.plays
     }
 
-    /// The page, whole, or some sections of it: HTML in UTF-8 that loads nothing and runs nothing. Names are shown as text, whatever they hold.
+    /// The page, whole, or some sections of it: HTML in UTF-8 that loads nothing and runs nothing. Names are shown as text, also if they contain markup.
     ///
     /// # Errors
     ///

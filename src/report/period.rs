@@ -14,7 +14,7 @@ pub struct Wanted {
     pub since: Option<NaiveDate>,
     /// The last day.
     pub until: Option<NaiveDate>,
-    /// So many days, up to the last one. It stands instead of the first day.
+    /// The number of days up to the last one, instead of the first day.
     pub last: Option<u32>,
 }
 

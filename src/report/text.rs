@@ -10,11 +10,10 @@ pub(super) fn shown(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || turns(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// What stands behind a name that was repaired.
+/// The mark of a name that was repaired.
 pub(super) const REPAIRED: char = '†';
 
-/// The same of what may not be known: `missing` stands for it then. Blank names could not be seen. A name that was encoded twice is shown as it was
-/// before, and marked.
+/// A name that may be missing: then it is `missing`. Blank names could not be seen. A name that was encoded twice is repaired and marked.
 pub(super) fn named(name: Option<&str>, missing: &str) -> String {
     match name {
         None => missing.to_owned(),

@@ -88,7 +88,7 @@ fn is_table(before: &str, behind: &str) -> bool {
     }
 }
 
-/// Whether what is before the text is defined by a `WITH`.
+/// Whether the token before this text is a name that a `WITH` defines.
 fn defines(behind: &str) -> bool {
     [" AS (", " AS MATERIALIZED (", " AS NOT MATERIALIZED ("].iter().any(|definition| behind.starts_with(definition))
 }

@@ -1,6 +1,6 @@
 //! The tokens of a statement.
 
-/// A token, and the text behind it.
+/// A token, and the rest of the statement.
 pub(super) struct Token<'a> {
     pub(super) text: &'a str,
     pub(super) behind: &'a str,

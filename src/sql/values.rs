@@ -1,6 +1,6 @@
-//! Puts values into a statement: an option replaces the literal behind the comment that names it, as in `LIMIT /* --top */ 20`.
+//! Puts values into a statement: an option replaces the literal after the comment that names it, as in `LIMIT /* --top */ 20`.
 //!
-//! The literal is the value without the option. So a file runs in psql as it is.
+//! The literal is the value without the option. So psql can run a file unchanged.
 
 use postgres_protocol::escape::escape_literal;
 

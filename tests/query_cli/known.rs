@@ -55,7 +55,7 @@ pub(crate) fn events() -> Vec<String> {
     events
 }
 
-/// The arguments of a question: its name, and what it needs.
+/// The arguments of a question: its name, and the parameters that it needs.
 pub(crate) fn asked(question: &Question) -> Vec<String> {
     let value = |parameter| match parameter {
         Parameter::Artist => "A,B; C's",

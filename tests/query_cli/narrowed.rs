@@ -1,4 +1,4 @@
-//! The parameters of questions: what they select, and what is said of them.
+//! The parameters of questions: the plays that they select, their help, and their errors.
 
 use sparkify_polars::query::{Parameter, QUESTIONS};
 

@@ -267,7 +267,7 @@ fn questions() -> Vec<(&'static str, String)> {
         ),
         (
             "encoded-twice",
-            // The figure is of all plays, whatever period the page is about.
+            // The figure is always of all plays, also on a page about a period.
             "SELECT pg_temp.plain(name), pg_temp.plain(pg_temp.repaired(name)), count(*)
                FROM (SELECT song_title AS name FROM public.songplays UNION ALL SELECT artist_name FROM public.songplays) AS names
               WHERE pg_temp.repaired(name) <> name GROUP BY name ORDER BY 3 DESC, name LIMIT 50"

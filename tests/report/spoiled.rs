@@ -22,7 +22,7 @@ fn assert_nothing_is_run_or_fetched(page: &Page) {
     let tags = page.0.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag);
     for tag in tags {
         assert!(![" on", "src="].iter().any(|word| tag.contains(word)), "<{tag}>");
-        // A link leads to a place of the page, or holds what it leads to.
+        // A link goes to a place of the page, or contains its data.
         let links = tag.split("href=\"").skip(1);
         let mut is_inside = links.map(|link| link.starts_with('#') || link.starts_with("data:text/csv;charset=utf-8,"));
         assert!(is_inside.all(|is_inside| is_inside), "<{tag}>");

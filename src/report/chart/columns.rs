@@ -10,7 +10,7 @@ use crate::report::text::{grouped, width};
 #[derive(Debug, Clone)]
 pub(in crate::report) struct Column {
     pub(in crate::report) slot: usize,
-    /// What it is called, such as a day.
+    /// Its name, such as a day.
     pub(in crate::report) name: String,
     pub(in crate::report) parts: Vec<i64>,
 }

@@ -63,7 +63,7 @@ pub(super) enum Anchor {
 /// A sheet. Its measures are in units from the top left.
 pub(super) struct Layer<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
-    /// What the marks stand for, in the order in which they are drawn.
+    /// The titles of the marks, in the order of drawing.
     titles: RefCell<Vec<String>>,
 }
 
@@ -73,7 +73,7 @@ impl Layer<'_> {
         self.area.draw(&Rectangle::new([point(from), point(to)], ink.colour().filled()))
     }
 
-    /// A rectangle that stands for a number. A browser shows the title to who points at it.
+    /// A rectangle for a number. A browser shows its title under the pointer.
     pub(super) fn mark(&self, from: (f64, f64), to: (f64, f64), ink: Ink, title: String) -> Drawn {
         self.titles.borrow_mut().push(title);
         self.rectangle(from, to, ink)

@@ -16,7 +16,7 @@ pub(super) fn section(report: &Report) -> Result<Section> {
     Ok(Section { id: "health", heading: "Health of the data", stacks, tables })
 }
 
-/// So many names the table has.
+/// The number of names in the table.
 const NAMES: usize = 50;
 
 fn encoded_twice(report: &Report) -> Figure {
