@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::file::{Chart, SqlFile, unknown};
@@ -140,7 +141,8 @@ impl Question {
             true => {
                 // A parameter of the statement's own selects nothing: the share of an artist is one of all plays.
                 let select = |option: &str| Some(option).filter(selects).and_then(value).map(String::as_str);
-                let selection = sql::with_values(sql::SELECTION_PLAYS, select);
+                let selection = format!("{},\n{}", sql::SELECTION_PLAYS.trim_end(), self.days_of(parameters));
+                let selection = sql::with_values(&selection, select);
                 match statement.strip_prefix("WITH ") {
                     Some(rest) => format!("{},\n{rest}", selection.trim_end()),
                     None => selection + &statement,
@@ -149,6 +151,16 @@ impl Question {
         };
         let zone = parameters.contains_key(&Parameter::TimeZone).then(|| Self::zone_of(parameters));
         Ok(Self { zone, ..Self::own(self.name(), format!("{comment}{statement}")) })
+    }
+
+    /// The summaries by day and hour of the selected plays. The stored ones have the rows if whole days in UTC and users are selected.
+    fn days_of(&self, parameters: &Parameters) -> &'static str {
+        let is_stored = |(parameter, text): (&Parameter, &String)| match parameter {
+            Parameter::User => true,
+            Parameter::Since | Parameter::Until => text.parse::<NaiveDate>().is_ok(),
+            _ => !self.selects(*parameter),
+        };
+        if parameters.iter().all(is_stored) { sql::SELECTION_DAYS } else { sql::SELECTION_DAYS_OF_PLAYS }
     }
 
     /// The time zone of timestamps in the answer.

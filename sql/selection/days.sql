@@ -1,0 +1,24 @@
+-- More expressions after those of plays.sql: the summaries by day and hour, if whole days in UTC and users are selected. The stored summaries have
+-- them already.
+all_days AS NOT MATERIALIZED (
+    SELECT *
+    FROM user_days
+    WHERE day >= (/* --since */ '-infinity'::timestamptz AT TIME ZONE 'UTC')::date
+      AND day < (/* --until */ 'infinity'::timestamptz AT TIME ZONE 'UTC')::date
+      AND (/* --user */ NULL IS NULL OR user_id = /* --user */ NULL)
+),
+user_days AS NOT MATERIALIZED (
+    SELECT *
+    FROM all_days
+),
+all_hours AS NOT MATERIALIZED (
+    SELECT *
+    FROM user_hours
+    WHERE day >= (/* --since */ '-infinity'::timestamptz AT TIME ZONE 'UTC')::date
+      AND day < (/* --until */ 'infinity'::timestamptz AT TIME ZONE 'UTC')::date
+      AND (/* --user */ NULL IS NULL OR user_id = /* --user */ NULL)
+),
+user_hours AS NOT MATERIALIZED (
+    SELECT *
+    FROM all_hours
+)
