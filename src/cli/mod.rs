@@ -21,6 +21,7 @@ mod query_args;
 mod question_help;
 mod questions;
 mod report;
+mod report_args;
 mod screen;
 mod signals;
 mod summary;

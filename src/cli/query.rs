@@ -33,6 +33,9 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     }
     let (asked, parameters) = (Asked::named(args)?, args.parameters.given());
     let question = asked.question();
+    if args.print_sql && parameters.is_empty() {
+        return printer.result(question.sql().trim_end());
+    }
     let narrowed = question.with(&parameters)?;
     if args.print_sql {
         return printer.result(narrowed.sql().trim_end());

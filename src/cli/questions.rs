@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use sparkify_polars::query::{QUESTIONS, Question};
+use sparkify_polars::query::{Parameter, QUESTIONS, Question};
 use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::query_args::QueryArgs;
@@ -65,5 +65,11 @@ fn read(file: &Path) -> Result<Question> {
     let sql = fs::read_to_string(file).map_err(|error| {
         Error::new(ErrorKind::Input, format!("reading the question in {}", file.display())).caused_by(error)
     })?;
-    Ok(Question::own(name, sql))
+    let question = Question::own(name, sql);
+    match question.unknown_options()[..] {
+        [] => Ok(question),
+        [option, ..] => Err(Error::new(ErrorKind::Input, format!("reading the question in {}", file.display()))
+            .because(format!("it names {option}, which is no parameter of questions"))
+            .hint(format!("The parameters are {}.", Parameter::ALL.map(Parameter::option).join(", ")))),
+    }
 }

@@ -10,10 +10,10 @@ use sparkify_polars::load::restore;
 use sparkify_polars::model::Schema;
 use sparkify_polars::report::{self, Look, Report, Wanted};
 
-use super::args::ReportArgs;
 use super::database::Opened;
 use super::output::OutputFile;
 use super::printer::Printer;
+use super::report_args::ReportArgs;
 use super::{block_on, database};
 
 pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {

@@ -114,6 +114,13 @@ impl Question {
         Parameter::ALL.into_iter().filter(takes).collect()
     }
 
+    /// The options that the file names and that are no parameters, such as misspelled ones.
+    #[must_use]
+    pub fn unknown_options(&self) -> Vec<&str> {
+        let named = self.file.selection().chain(self.file.needs()).chain(sql::options(self.sql()));
+        named.filter(|option| Parameter::of_option(option).is_none()).collect()
+    }
+
     /// The parameters without which it has no answer.
     #[must_use]
     pub fn needs(&self) -> Vec<Parameter> {
@@ -212,6 +219,7 @@ mod tests {
     #[test]
     fn every_file_begins_with_a_title_and_a_description_and_is_one_statement() {
         QUESTIONS.iter().for_each(|question| assert_well_formed(&question.file));
+        QUESTIONS.iter().for_each(|question| assert_eq!(question.unknown_options(), [""; 0], "{}", question.name()));
     }
 
     #[test]

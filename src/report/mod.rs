@@ -6,6 +6,7 @@
 //! period      the days that it is about
 //! read        asks the questions          sql/queries, sql/report
 //! figures     what the star answers       typed
+//! audience    of the listeners            likewise
 //! ledger      what the ledger answers     likewise
 //! sections    what is said of them        headings, findings, tables
 //! chart       how that is drawn           SVG, by plotters
@@ -15,6 +16,7 @@
 //!
 //! The page has no script and refers to nothing outside of it.
 
+mod audience;
 mod chart;
 mod figures;
 mod ledger;
@@ -30,10 +32,8 @@ pub use page::{Look, SECTIONS};
 pub use period::Wanted;
 pub use read::{read, run};
 
-use figures::{
-    Active, Artist, Audience, Changes, Coverage, Days, Encoded, Headline, Hour, Levels, Retained, Sessions, Song,
-    Source, Step,
-};
+use audience::{Active, Audience, Changes, Levels, Retained};
+use figures::{Artist, Coverage, Days, Encoded, Headline, Hour, Sessions, Song, Source, Step};
 use ledger::{Lines, Load, Reject, WarningKind};
 use period::Period;
 

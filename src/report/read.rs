@@ -3,10 +3,8 @@
 use tokio_postgres::{Row, Transaction};
 
 use super::Report;
-use super::figures::{
-    Active, Artist, Audience, Changes, Coverage, Days, Encoded, Headline, Hour, Levels, Retained, Sessions, Song,
-    Source, Step,
-};
+use super::audience::{Active, Audience, Changes, Levels, Retained};
+use super::figures::{Artist, Coverage, Days, Encoded, Headline, Hour, Sessions, Song, Source, Step};
 use super::ledger::{Lines, Load, Reject, WarningKind};
 use super::period::{Period, Wanted};
 use crate::connect::{Session, TransactionKind};

@@ -59,7 +59,7 @@ fn the_sql_of_a_question_or_check_is_printed_without_a_server() {
     let print = |command: &str, name: &str| -> Command {
         program([command, name, "--print-sql", "--database-url", "host=/nonexistent"])
     };
-    for question in QUESTIONS.iter().filter(|question| question.needs().is_empty()) {
+    for question in QUESTIONS {
         assert_eq!(succeed(&mut print("query", question.name())).stdout.trim_end(), question.sql().trim_end());
     }
     for check in CHECKS {
@@ -102,6 +102,11 @@ fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
     assert!(chart.code == 0 && chart.stdout.contains("14"), "{chart}");
     // Questions of the catalogue are still there.
     assert_eq!(ask(&["sessions"]).code, 0);
+
+    let misspelled = folder.write("misspelled.sql", "-- Title\n-- selection: --sinc\nSELECT 1;\n");
+    let refused = ask(&["listeners"]);
+    assert!(refused.code == 1 && refused.stderr.contains("it names --sinc, which is no parameter"), "{refused}");
+    fs::remove_file(misspelled).unwrap();
 
     folder.write("sessions.sql", "SELECT 1;\n");
     let taken = ask(&["listeners"]);

@@ -7,8 +7,8 @@ use super::listeners::legend;
 use super::{Figure, NO_PLAYS, Table, weeks};
 use crate::Result;
 use crate::report::Report;
+use crate::report::audience::{Active, Changes, Retained};
 use crate::report::chart::{Column, Columns, every};
-use crate::report::figures::{Active, Changes, Retained};
 use crate::report::text::{day, grouped, percent, plural};
 
 pub(super) fn active(report: &Report) -> Result<Figure> {

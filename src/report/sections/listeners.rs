@@ -4,7 +4,7 @@ use super::Heading::{Name, Number};
 use super::{Figure, NO_PLAYS, Section, Table, activity, weeks};
 use crate::Result;
 use crate::report::Report;
-use crate::report::figures::{Audience, Levels};
+use crate::report::audience::{Audience, Levels};
 use crate::report::text::{day, grouped, percent, plural};
 
 pub(super) fn section(report: &Report) -> Result<Section> {
