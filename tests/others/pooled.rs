@@ -7,7 +7,7 @@ use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
 use sparkify_polars::load::{Plan, PlanBuilder, restore};
 use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS};
-use sparkify_polars::query::{self, QUESTIONS};
+use sparkify_polars::query::{self, Parameter, Parameters, QUESTIONS};
 use sparkify_polars::report::{self, Look, Wanted};
 use sparkify_polars::{ErrorKind, load, verify};
 use tokio_postgres::SimpleQueryMessage;
@@ -184,8 +184,14 @@ impl Use {
                 assert_eq!(error.kind(), ErrorKind::Rejected, "{error}");
             }
             Self::Questions => {
+                let zone = (Parameter::TimeZone, "Asia/Tokyo".to_owned());
                 for question in QUESTIONS {
-                    assert!(!query::run(session, &schema, question).await.unwrap().rows.is_empty());
+                    let answer = query::run(session, &schema, question).await.unwrap();
+                    // One that needs a value has no rows without it.
+                    assert_eq!(answer.rows.is_empty(), !question.needs().is_empty(), "{}", question.name());
+                    if let Ok(elsewhere) = question.with(&Parameters::from([zone.clone()])) {
+                        query::run(session, &schema, &elsewhere).await.unwrap();
+                    }
                 }
             }
             Self::Report => {
