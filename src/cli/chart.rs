@@ -8,7 +8,6 @@ use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::map::map;
 use super::output::Output;
-use super::screen;
 use super::table::{GAP, Table};
 
 /// The width of the longest bar if the chart does not go to a terminal.
@@ -32,11 +31,7 @@ pub(super) struct Canvas {
 impl Canvas {
     /// That of this process, where the chart goes to `output`.
     pub(super) fn of(output: &Output) -> Self {
-        let columns = match output {
-            Output::Stdout => screen::columns(),
-            Output::File(_) => None,
-        };
-        Self { columns, blocks: has_utf8(|name| env::var_os(name)) }
+        Self { columns: output.columns(), blocks: has_utf8(|name| env::var_os(name)) }
     }
 
     /// The columns of the longest bar beside `table`, or `None` if there is no room for both.

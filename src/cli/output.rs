@@ -9,6 +9,7 @@ use clap::ValueEnum as _;
 use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::query_args::Format;
+use super::screen;
 
 /// Where a result goes.
 #[derive(Debug)]
@@ -38,6 +39,14 @@ impl Output {
                 .because("it is binary, and standard output is a terminal")
                 .hint("Name a file with --out FILE, or pipe it into another program.")),
             None => Ok(Self::Stdout),
+        }
+    }
+
+    /// The columns of the terminal that the result goes to, if it goes to one.
+    pub(super) fn columns(&self) -> Option<usize> {
+        match self {
+            Self::Stdout => screen::columns(),
+            Self::File(_) => None,
         }
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     };
     deliver(&output, &bytes, answer.rows.len(), printer)?;
     if format == Format::Table
-        && columns_of(&output).is_some_and(|columns| TextTable::repaired(&answer).is_shortened(columns))
+        && output.columns().is_some_and(|columns| TextTable::repaired(&answer).is_shortened(columns))
     {
         printer.note("long texts are shortened; a wider terminal or --out FILE shows them whole");
     }
@@ -151,7 +151,7 @@ fn to_draw(question: &Question, format: Format) -> Result<Chart<'_>> {
 /// The answer in a format, for `output`.
 fn written(answer: &Table, format: Format, output: &Output) -> Result<Vec<u8>> {
     Ok(match format {
-        Format::Table => (TextTable::repaired(answer).drawn(columns_of(output)) + "\n").into_bytes(),
+        Format::Table => (TextTable::repaired(answer).drawn(output.columns()) + "\n").into_bytes(),
         Format::Csv => format::to_csv(answer).into_bytes(),
         Format::Tsv => format::to_tsv(answer).into_bytes(),
         Format::Json => format::to_json(answer)?.into_bytes(),
@@ -159,14 +159,6 @@ fn written(answer: &Table, format: Format, output: &Output) -> Result<Vec<u8>> {
         Format::Markdown => format::to_markdown(answer).into_bytes(),
         Format::Parquet => format::to_parquet(answer)?,
     })
-}
-
-/// The columns of the terminal that the answer goes to.
-fn columns_of(output: &Output) -> Option<usize> {
-    match output {
-        Output::Stdout => screen::columns(),
-        Output::File(_) => None,
-    }
 }
 
 /// Brings the bytes of so many rows where they go.

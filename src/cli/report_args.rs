@@ -12,7 +12,7 @@ pub(crate) struct ReportArgs {
     /// The file to write; one that is there is replaced. With - the page goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// Tell of the export in DIR instead of what is loaded: its files are copied into temporary tables of the database
+    /// Report on the export in DIR instead of the loaded data: its files are copied into temporary tables of the database
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
     /// The first day, in UTC. The headline compares with as many days before

@@ -5,7 +5,7 @@
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn};
-use sparkify_polars::query::{Table as Answer, repaired};
+use sparkify_polars::query::{REPAIRED, Table as Answer, repaired};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::screen::between_words;
@@ -190,9 +190,6 @@ fn shortened(text: &str, columns: usize) -> String {
     };
     text.chars().take_while(fits).chain(['…']).collect()
 }
-
-/// The mark of a name that was encoded twice, and is shown repaired.
-const REPAIRED: char = '†';
 
 /// Whether a table of the answer shows a name repaired.
 pub(super) fn shows_repaired(answer: &Answer) -> bool {

@@ -22,7 +22,7 @@ pub(crate) use file::{SqlFile, unknown};
 use futures_util::{Stream, TryStreamExt as _};
 pub use parameter::Parameter;
 pub use question::{Parameters, QUESTIONS, Question};
-pub use repair::repaired;
+pub use repair::{REPAIRED, repaired};
 pub use table::{Column, Table, Type};
 use tokio_postgres::Transaction;
 

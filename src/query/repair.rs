@@ -1,5 +1,8 @@
 //! Names that the logs hold encoded twice: UTF-8 that was read as Latin-1, and encoded once more.
 
+/// The mark of a name that is shown repaired.
+pub const REPAIRED: char = '†';
+
 /// The name as it was before, or `None` if it is none of these names.
 ///
 /// Nothing is guessed: the characters of the name are bytes, and the bytes are UTF-8. Some names were encoded three times.

@@ -6,9 +6,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::period::Period;
 use super::sections::Table;
-use super::text::REPAIRED;
 use crate::Result;
-use crate::query::{Column, Question, Table as Answer, format};
+use crate::query::{Column, Question, REPAIRED, Table as Answer, format};
 
 /// The figures that show the answer to a question, and the question.
 const QUESTIONS: [(&str, &str); 17] = [

@@ -2,16 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::query::repaired;
+use crate::query::{REPAIRED, repaired};
 
 /// A name as it can be shown: control characters, and those that turn the direction of what follows, become U+FFFD.
 pub(super) fn shown(name: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     name.chars().map(|c| if c.is_control() || turns(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
-
-/// The mark of a name that was repaired.
-pub(super) const REPAIRED: char = '†';
 
 /// A name that may be missing: then it is `missing`. Blank names could not be seen. A name that was encoded twice is repaired and marked.
 pub(super) fn named(name: Option<&str>, missing: &str) -> String {

@@ -3,7 +3,7 @@
 use sparkify_polars::query::QUESTIONS;
 
 use crate::oracle::{Files, Session};
-use crate::program::{load, program, succeed};
+use crate::program::{load, needed, program, succeed};
 use crate::support::{self, citus};
 use crate::written::Folder;
 use crate::{ask, verify};
@@ -17,20 +17,17 @@ fn every_question_has_the_answer_that_one_server_gives() {
         succeed(&mut load(url, &sample.songs, &sample.logs));
     }
     for question in QUESTIONS {
-        let needs = question.needs();
-        let given = |option: &str| needs.iter().any(|parameter| parameter.option() == option);
+        let needed = needed(question);
         let narrowed: [&[&str]; 4] = [
             &[],
             &["--device", "iPhone", "--time-zone", "Asia/Tokyo"],
             &["--level", "paid", "--since", "2018-11-10", "--until", "2018-11-20"],
             &["--artist", "Magnetic Rider"],
         ];
-        let needed = [("--artist", "Magnetic Rider"), ("--song", "Golden Rider"), ("--user", "15")];
-        let needed: Vec<&str> = needed.iter().filter(|(option, _)| given(option)).flat_map(|(o, v)| [*o, *v]).collect();
         for arguments in narrowed {
             let takes = |option: &&str| question.parameters().iter().any(|parameter| parameter.option() == *option);
             let options: Vec<&str> = arguments.iter().step_by(2).copied().collect();
-            if !options.iter().all(takes) || options.iter().any(|option| given(option)) {
+            if !options.iter().all(takes) || options.iter().any(|option| needed.contains(option)) {
                 continue;
             }
             let arguments = [&["query", question.name(), "--format", "csv"], &needed[..], arguments].concat();

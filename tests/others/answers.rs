@@ -5,7 +5,7 @@ use std::path::Path;
 use sparkify_polars::query::QUESTIONS;
 
 use crate::oracle::Files;
-use crate::program::{program, succeed};
+use crate::program::{needed, program, succeed};
 
 /// The answers: of every question as CSV, of all checks, of `verify` of these files, and the report without the moment at which it was
 /// made. Each command must succeed.
@@ -15,11 +15,7 @@ pub(crate) fn of(url: &str, schema: &str, files: &Files) -> Vec<(String, String)
     let mut answers = Vec::new();
     for question in QUESTIONS {
         let mut command = program(["query", question.name(), "--format", "csv"]);
-        // The sample has them.
-        let needed = [("--artist", "Magnetic Rider"), ("--song", "Golden Rider"), ("--user", "15")];
-        for parameter in question.needs() {
-            command.args(needed.iter().filter(|(option, _)| *option == parameter.option()).flat_map(|(o, v)| [o, v]));
-        }
+        command.args(needed(question));
         answers.push((question.name().to_owned(), succeed(command.args(database)).stdout));
     }
     answers.push(("check".to_owned(), succeed(program(["check"]).args(database)).stdout));

@@ -12,6 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use sparkify_polars::query::Question;
 use tempfile::TempDir;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
@@ -99,6 +100,13 @@ pub(crate) fn as_role(url: &str, role: &str, password: Option<&str>) -> String {
     let port = config.get_ports().first().copied().unwrap_or(5432);
     let password = password.map_or_else(String::new, |password| format!(":{password}"));
     format!("postgresql://{role}{password}@{host}:{port}/{}", config.get_dbname().unwrap())
+}
+
+/// Options with the values that a question needs, such as `--user 15`. The sample has them.
+pub(crate) fn needed(question: &Question) -> Vec<&'static str> {
+    let values = [("--artist", "Magnetic Rider"), ("--song", "Golden Rider"), ("--user", "15")];
+    let is_needed = |option: &str| question.needs().iter().any(|parameter| parameter.option() == option);
+    values.into_iter().filter(|(option, _)| is_needed(option)).flat_map(|(option, value)| [option, value]).collect()
 }
 
 /// The same command on a terminal of its own, which `script` makes: both of its streams come out of the one.
