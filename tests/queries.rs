@@ -16,11 +16,14 @@ const STAR: &str = concat!(include_str!("../sql/schema/star.sql"), include_str!(
 
 /// Computes the summaries as a first load does.
 const SUMMARIES: &str = concat!(
+    include_str!("../sql/staging/session_hours.sql"),
     include_str!("../sql/summaries/all_plays.sql"),
+    include_str!("../sql/summaries/session_hours.sql"),
+    include_str!("../sql/summaries/drop_view.sql"),
+    include_str!("../sql/summaries/tracks_all.sql"),
     include_str!("../sql/summaries/user_days.sql"),
     include_str!("../sql/summaries/user_hours.sql"),
     include_str!("../sql/summaries/user_sessions.sql"),
-    include_str!("../sql/summaries/tracks_all.sql"),
 );
 
 /// Nine plays of four listeners around New Year, where ISO weeks and calendar years part. Ann pays from midnight on and stops

@@ -3,7 +3,7 @@
 -- logged, so that shards can be moved during a load.)
 DROP TABLE IF EXISTS
     staged_users, staged_songplays, staged_time, staged_changes, staged_days, staged_day_plays, staged_sessions,
-    staged_tracks, staged_track_changes CASCADE;
+    staged_session_hours, staged_tracks, staged_track_changes CASCADE;
 DROP VIEW IF EXISTS stored_time, stored_songplays CASCADE;
 CREATE TABLE staged_users (LIKE users INCLUDING DEFAULTS);
 CREATE TABLE staged_songplays (LIKE songplays INCLUDING DEFAULTS, file int NOT NULL);
@@ -26,7 +26,9 @@ CREATE TABLE staged_days (
 );
 CREATE TABLE staged_day_plays (
     user_id     bigint NOT NULL,
+    session_id  bigint NOT NULL,
     start_time  timestamptz NOT NULL,
+    duration    double precision,
     level       text NOT NULL,
     location    text,
     user_agent  text,
@@ -40,6 +42,20 @@ CREATE TABLE staged_sessions (
     first_play timestamptz NOT NULL,
     last_play  timestamptz NOT NULL,
     PRIMARY KEY (user_id, session_id)
+);
+CREATE TABLE staged_session_hours (
+    user_id         bigint,
+    session_id      bigint,
+    began           timestamptz,
+    started_at      timestamptz,
+    ended_at        timestamptz,
+    plays           int,
+    catalogue_plays int,
+    title_plays     int,
+    artist_plays    int,
+    level           text,
+    location        text,
+    user_agent      text
 );
 CREATE TABLE staged_tracks (
     user_id         bigint NOT NULL,
@@ -60,6 +76,7 @@ SELECT create_distributed_table('staged_changes'::regclass, 'user_id', colocate_
 SELECT create_distributed_table('staged_days'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_day_plays'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_sessions'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
+SELECT create_distributed_table('staged_session_hours'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_tracks'::regclass, 'user_id', colocate_with => 'users'::regclass::text);
 SELECT create_distributed_table('staged_track_changes'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('staged_time'::regclass, 'start_time', colocate_with => 'time'::regclass::text);
@@ -69,6 +86,7 @@ ALTER TABLE staged_users REPLICA IDENTITY FULL;
 ALTER TABLE staged_songplays REPLICA IDENTITY FULL;
 ALTER TABLE staged_time REPLICA IDENTITY FULL;
 ALTER TABLE staged_day_plays REPLICA IDENTITY FULL;
+ALTER TABLE staged_session_hours REPLICA IDENTITY FULL;
 ALTER TABLE staged_tracks REPLICA IDENTITY FULL;
 ALTER TABLE staged_track_changes REPLICA IDENTITY FULL;
 

@@ -1,5 +1,5 @@
 -- Grants privileges on the tables and views that an upgrade has created. Other roles get the privileges that they have on load_runs, and on songplays
--- for the summaries. So a role that loads or reads works as before.
+-- for the summaries and the view. So a role that loads or reads works as before.
 DO $$
 DECLARE
     granted record;
@@ -18,7 +18,7 @@ BEGIN
                   OR known.oid = 'songplays'::regclass
                      AND made.oid IN (
                          'user_days'::regclass, 'user_hours'::regclass, 'user_sessions'::regclass,
-                         'played_tracks'::regclass, 'played_artists'::regclass
+                         'played_tracks'::regclass, 'played_artists'::regclass, 'play_details'::regclass
                      )
               )
           AND acl.grantee <> known.relowner

@@ -14,10 +14,15 @@ WITH listeners AS (
     GROUP BY user_id
 ),
 played AS (
-    SELECT place, sum(plays)::bigint AS plays, count(*) FILTER (WHERE plays > 0) AS listeners
+    SELECT
+        ARRAY[sum(in_catalogue), sum(title_known), sum(artist_known), sum(unknown)] AS plays,
+        ARRAY[
+            count(*) FILTER (WHERE in_catalogue > 0),
+            count(*) FILTER (WHERE title_known > 0),
+            count(*) FILTER (WHERE artist_known > 0),
+            count(*) FILTER (WHERE unknown > 0)
+        ]                                                                           AS listeners
     FROM listeners
-    CROSS JOIN LATERAL (VALUES (1, in_catalogue), (2, title_known), (3, artist_known), (4, unknown)) AS part (place, plays)
-    GROUP BY place
 ),
 known_songs AS (
     SELECT DISTINCT
@@ -31,29 +36,28 @@ known_artists AS (
     FROM artists
 ),
 different AS (
-    SELECT 1 AS place, count(*) AS songs
-    FROM played_tracks
-    WHERE catalogue_plays > 0
-    UNION ALL
+    -- Some plays of a track may be in the catalogue, and others not, because their duration is another.
     SELECT
-        CASE
-            WHEN known_songs.song_title IS NOT NULL    THEN 2
-            WHEN known_artists.artist_name IS NOT NULL THEN 3
-            ELSE 4
-        END,
-        count(*)
+        ARRAY[
+            count(*) FILTER (WHERE catalogue_plays > 0),
+            count(*) FILTER (WHERE plays > catalogue_plays AND known_songs.song_title IS NOT NULL),
+            count(*) FILTER (
+                WHERE plays > catalogue_plays AND known_songs.song_title IS NULL AND known_artists.artist_name IS NOT NULL
+            ),
+            count(*) FILTER (
+                WHERE plays > catalogue_plays AND known_songs.song_title IS NULL AND known_artists.artist_name IS NULL
+            )
+        ] AS songs
     FROM played_tracks
     LEFT JOIN known_songs USING (song_title, artist_name)
     LEFT JOIN known_artists USING (artist_name)
-    WHERE played_tracks.plays > played_tracks.catalogue_plays
-    GROUP BY 1
 )
 SELECT
     kinds.coverage,
-    coalesce(played.plays, 0)                                                                     AS plays,
-    round(100.0 * coalesce(played.plays, 0) / nullif(sum(played.plays) OVER (), 0), 1)            AS percent,
-    coalesce(different.songs, 0)                                                                  AS different_songs,
-    coalesce(played.listeners, 0)                                                                 AS listeners
+    coalesce(played.plays[place], 0)::bigint                                                                AS plays,
+    round(100.0 * coalesce(played.plays[place], 0) / nullif(sum(played.plays[place]) OVER (), 0), 1)        AS percent,
+    different.songs[place]                                                                                  AS different_songs,
+    played.listeners[place]                                                                                 AS listeners
 FROM (
     VALUES
         (1, 'in the catalogue'),
@@ -61,6 +65,6 @@ FROM (
         (3, 'artist known, title not'),
         (4, 'artist unknown')
 ) AS kinds (place, coverage)
-LEFT JOIN played USING (place)
-LEFT JOIN different USING (place)
+CROSS JOIN played
+CROSS JOIN different
 ORDER BY kinds.place;

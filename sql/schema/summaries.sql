@@ -14,7 +14,6 @@ CREATE TABLE IF NOT EXISTS user_days (
     location        text,
     user_agent      text
 );
-CREATE INDEX IF NOT EXISTS user_days_user_id_day_idx ON user_days (user_id, day);
 COMMENT ON TABLE user_days IS 'Summary: the plays of a user on a day, by level, location and user agent.';
 COMMENT ON COLUMN user_days.user_id IS 'Who played, in users.';
 COMMENT ON COLUMN user_days.day IS 'The day in UTC.';
@@ -33,7 +32,6 @@ CREATE TABLE IF NOT EXISTS user_hours (
     plays      int,
     paid_plays int
 );
-CREATE INDEX IF NOT EXISTS user_hours_user_id_day_idx ON user_hours (user_id, day);
 COMMENT ON TABLE user_hours IS 'Summary: the plays of a user within an hour.';
 COMMENT ON COLUMN user_hours.user_id IS 'Who played, in users.';
 COMMENT ON COLUMN user_hours.day IS 'The day in UTC.';
@@ -50,7 +48,6 @@ CREATE TABLE IF NOT EXISTS user_sessions (
     paid_plays int,
     level      text
 );
-CREATE INDEX IF NOT EXISTS user_sessions_user_id_session_id_idx ON user_sessions (user_id, session_id);
 COMMENT ON TABLE user_sessions IS 'Summary: a session of a user with at least one play.';
 COMMENT ON COLUMN user_sessions.user_id IS 'Who played, in users.';
 COMMENT ON COLUMN user_sessions.session_id IS 'The session, as the service numbers them.';

@@ -59,7 +59,9 @@ CREATE TEMP TABLE staged_sessions (
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_day_plays (
     user_id     bigint NOT NULL,
+    session_id  bigint NOT NULL,
     start_time  timestamptz NOT NULL,
+    duration    double precision,
     level       text NOT NULL,
     location    text,
     user_agent  text,

@@ -1,8 +1,4 @@
--- Stages the days of users and the sessions in which the merge has inserted or changed a play.
-INSERT INTO staged_days (user_id, day)
-SELECT DISTINCT c.user_id, (c.start_time AT TIME ZONE 'UTC')::date
-FROM staged_changes AS c;
-
+-- Stages the sessions in which the merge has inserted or changed a play, and all days of these sessions.
 INSERT INTO staged_sessions (user_id, session_id, first_play, last_play)
 SELECT
     c.user_id,
@@ -12,3 +8,11 @@ SELECT
 FROM staged_changes AS c
 LEFT JOIN user_sessions AS s ON s.user_id = c.user_id AND s.session_id = c.session_id
 GROUP BY c.user_id, c.session_id;
+
+INSERT INTO staged_days (user_id, day)
+SELECT DISTINCT p.user_id, (p.start_time AT TIME ZONE 'UTC')::date
+FROM staged_sessions AS s
+JOIN songplays AS p
+    ON p.user_id = s.user_id
+   AND p.session_id = s.session_id
+   AND p.start_time BETWEEN s.first_play AND s.last_play;

@@ -1,16 +1,16 @@
--- Computes rows of user_sessions. No load stores a duration of more than a week. But somebody may have changed it, and not every number of seconds
--- makes an interval.
+-- Computes rows of user_sessions, in the order of the users.
 INSERT INTO user_sessions (user_id, session_id, started_at, ended_at, plays, paid_plays, level)
 SELECT
-    p.user_id,
-    p.session_id,
-    min(p.start_time),
-    max(p.start_time + make_interval(secs => CASE WHEN p.duration BETWEEN 0 AND 604800 THEN p.duration ELSE 0 END)),
-    count(*),
-    count(*) FILTER (WHERE p.level = 'paid'),
+    h.user_id,
+    h.session_id,
+    min(h.started_at),
+    max(h.ended_at),
+    sum(h.plays),
+    coalesce(sum(h.plays) FILTER (WHERE h.level = 'paid'), 0),
     CASE
-        WHEN min(p.start_time) FILTER (WHERE p.level = 'free') = min(p.start_time) THEN 'free'
+        WHEN min(h.started_at) FILTER (WHERE h.level = 'free') = min(h.started_at) THEN 'free'
         ELSE 'paid'
     END
-FROM summarised_plays_by_session AS p
-GROUP BY p.user_id, p.session_id;
+FROM staged_session_hours AS h
+GROUP BY h.user_id, h.session_id
+ORDER BY h.user_id, h.session_id;

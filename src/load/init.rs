@@ -19,7 +19,7 @@ pub enum Initialised {
     Distributed,
     /// Tables of an older version were upgraded.
     Upgraded(Layout),
-    /// The tables existed, and nothing has changed.
+    /// The tables existed, and have not changed.
     There(Layout),
 }
 
@@ -81,6 +81,7 @@ async fn make(
         Found::All => {
             star.layout().must_be(layout, schema)?;
             if version == Some(VERSION) {
+                merge::make_missing_view(&star).await?;
                 Initialised::There(star.layout())
             } else {
                 if star.layout() == Layout::Citus {

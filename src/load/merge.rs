@@ -228,13 +228,9 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Summarises the plays.
+    /// Summarises the plays, and adds the indexes of tables that are made in this load.
     async fn summarise(&mut self) -> Result<()> {
         let star = &self.begun.star;
-        if self.begun.target == Target::New {
-            merge::add_indexes(star).await?;
-            self.end_of("indexes", 0);
-        }
         match self.counts_on {
             // `rows` counts the changed rows of all tables.
             true if self.rows == 0 => {}
@@ -242,6 +238,11 @@ impl Merge<'_> {
             false => merge::summarise_all(star).await?,
         }
         self.end_of("summaries", 0);
+        // An index costs several times as much row by row as for all rows at once.
+        if self.begun.target != Target::Existing {
+            merge::add_indexes(star).await?;
+            self.end_of("indexes", 0);
+        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use tokio_postgres::{GenericClient, Transaction};
 
 use super::Star;
+use super::schema::make_view;
 use crate::connect::server_error;
 use crate::model::Schema;
 use crate::{Error, ErrorKind, Result, sql};
@@ -129,7 +130,9 @@ pub(crate) async fn distribute(star: &Star<'_>) -> Result<()> {
     let doing = format!("distributing the tables in schema {}", star.schema().star());
     star.one_by_one(&doing, sql::CITUS_LAYOUT).await?;
     star.one_by_one(&doing, sql::CITUS_SUMMARIES).await?;
-    make_staging(&star).await
+    make_staging(&star).await?;
+    // Now the other nodes get the view, too.
+    make_view(&star).await
 }
 
 /// Creates the staging tables of a cluster, with their views. Existing ones are replaced.

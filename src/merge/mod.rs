@@ -41,7 +41,7 @@ pub(crate) use rematch::{rematch_staged, rematch_stored};
 pub(crate) use replace::{delete_unstaged, prepare_deletion, yield_to_staged};
 pub(crate) use schema::{
     Found, add_indexes, add_plays_key, add_time_key, check_columns, drop_left_summaries, drop_plays_key, drop_time_key,
-    find_loaded, inspect, looking, make, make_temporary, require_all,
+    find_loaded, inspect, looking, make, make_missing_view, make_temporary, require_all,
 };
 pub(crate) use staging::{clear_staging, logs_are_staged, songs_are_staged, stage_logs, stage_songs, staging_table};
 pub(crate) use star::Star;

@@ -1,6 +1,7 @@
 //! Finds and creates the tables of a schema.
 
 use tokio_postgres::Transaction;
+use tokio_postgres::error::SqlState;
 
 use super::{Star, VERSION, check_version, outdated, version};
 use crate::model::{Schema, Table};
@@ -145,7 +146,22 @@ pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
             star.batch(&doing, statements).await?;
         }
     }
-    Ok(())
+    make_missing_view(star).await
+}
+
+/// Creates the view for people who write SQL, if it is missing.
+pub(crate) async fn make_missing_view(star: &Star<'_>) -> Result<()> {
+    match present(star, star.schema().star(), &["play_details"]).await?.is_empty() {
+        true => make_view(star).await,
+        false => Ok(()),
+    }
+}
+
+/// Creates or replaces the view for people who write SQL.
+pub(super) async fn make_view(star: &Star<'_>) -> Result<()> {
+    let doing = format!("making the view play_details in schema {}", star.schema().star());
+    star.one_by_one(&doing, sql::SCHEMA_PLAY_DETAILS).await?;
+    star.attempt(&doing, sql::SCHEMA_PLAY_DETAILS_INVOKER, &SqlState::INVALID_PARAMETER_VALUE).await.map(drop)
 }
 
 /// Drops the summaries of a star that somebody has dropped. New tables get new ones.
@@ -167,9 +183,9 @@ pub(crate) async fn drop_left_summaries(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Creates the missing indexes for questions.
+/// Creates the missing indexes of plays and summaries.
 pub(crate) async fn add_indexes(star: &Star<'_>) -> Result<()> {
-    star.batch("making the indexes of songplays", sql::SCHEMA_INDEXES).await
+    star.batch("making the indexes of the plays", sql::SCHEMA_INDEXES).await
 }
 
 /// Creates all tables of a schema as temporary tables, `songplays` and `time` without their keys.

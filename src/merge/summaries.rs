@@ -2,8 +2,11 @@
 //!
 //! There are two ways. All rows are computed from all plays if a load has created or replaced the tables. After any other load:
 //!
-//! - If a play was inserted or changed, its session and its day of the user are computed anew. An index finds their plays.
+//! - If a play was inserted or changed, its session and the days of the user with plays of this session are computed anew. An index finds their
+//!   plays.
 //! - Tracks and artists are counted on: each new play adds one, and a changed play leaves its old track and joins its new one.
+//!
+//! In both ways one statement reads the plays and counts them by session and hour. The summaries of users add these counts up.
 //!
 //! Songs and artists that a load inserts or changes decide which earlier plays the catalogue covers. So the days with plays by these artists are
 //! computed anew, too.
@@ -64,9 +67,10 @@ pub(crate) async fn summarise_all(star: &Star<'_>) -> Result<()> {
     star.one_by_one(DOING, sql::MERGE_LOOKED_UP).await?;
     star.one_by_one(DOING, sql::SUMMARIES_CLEAR_ALL).await?;
     star.one_by_one(DOING, sql::SUMMARIES_ALL_PLAYS).await?;
-    star.execute(DOING, sql::SUMMARIES_USER_SESSIONS, &[]).await?;
+    count_plays(star).await?;
+    star.one_by_one(DOING, sql::SUMMARIES_TRACKS_ALL).await?;
     summarise_days(star).await?;
-    star.one_by_one(DOING, sql::SUMMARIES_TRACKS_ALL).await
+    summarise_sessions(star).await
 }
 
 /// Computes those summaries anew that the staged plays and `artists` have changed.
@@ -79,19 +83,39 @@ pub(crate) async fn summarise_changes(star: &Star<'_>, artists: &ChangedArtists)
     }
     star.one_by_one(DOING, sql::SUMMARIES_CLEAR_CHANGED).await?;
     star.one_by_one(DOING, sql::SUMMARIES_CHANGED_PLAYS).await?;
-    star.execute(DOING, sql::SUMMARIES_USER_SESSIONS, &[]).await?;
     star.one_by_one(DOING, sql::MERGE_LOOKED_UP).await?;
     if star.layout() == Layout::Plain {
         star.batch(DOING, sql::SUMMARIES_ANALYZE).await?;
     }
+    count_plays(star).await?;
     summarise_days(star).await?;
+    star.execute(DOING, sql::SUMMARIES_OTHER_SESSIONS, &[]).await?;
+    summarise_sessions(star).await?;
     star.one_by_one(DOING, sql::SUMMARIES_TRACKS_CHANGED).await
 }
 
-/// Computes the rows of days and hours, and drops the views that the plays came from.
+/// Stages counts of the plays of the view `summarised_plays`, and drops the view.
+async fn count_plays(star: &Star<'_>) -> Result<()> {
+    if star.layout() == Layout::Plain {
+        star.batch(DOING, sql::STAGING_SESSION_HOURS).await?;
+    }
+    star.execute(DOING, sql::SUMMARIES_SESSION_HOURS, &[]).await?;
+    let dropped = star.transaction().batch_execute(sql::SUMMARIES_DROP_VIEW).await;
+    dropped.map_err(|error| server_error(DOING, error))
+}
+
+/// Adds the staged counts up to rows of days and hours.
 async fn summarise_days(star: &Star<'_>) -> Result<()> {
     star.execute(DOING, sql::SUMMARIES_USER_DAYS, &[]).await?;
-    star.execute(DOING, sql::SUMMARIES_USER_HOURS, &[]).await?;
-    let dropped = star.transaction().batch_execute(sql::SUMMARIES_DROP_VIEWS).await;
-    dropped.map_err(|error| server_error(DOING, error))
+    star.execute(DOING, sql::SUMMARIES_USER_HOURS, &[]).await.map(drop)
+}
+
+/// Adds the staged counts up to rows of sessions, and removes the counts.
+async fn summarise_sessions(star: &Star<'_>) -> Result<()> {
+    star.execute(DOING, sql::SUMMARIES_USER_SESSIONS, &[]).await?;
+    let remove = match star.layout() {
+        Layout::Plain => sql::STAGING_SESSION_HOURS_DROP,
+        Layout::Citus => sql::CITUS_SESSION_HOURS_CLEAR,
+    };
+    star.execute(DOING, remove, &[]).await.map(drop)
 }

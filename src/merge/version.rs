@@ -6,7 +6,7 @@
 use tokio_postgres::error::SqlState;
 
 use super::layout::make_staging;
-use super::schema::{add_indexes, looking, present};
+use super::schema::{add_indexes, looking, make_view, present};
 use super::summaries::summarise_all;
 use super::{Layout, Star};
 use crate::connect::sqlstate;
@@ -14,7 +14,7 @@ use crate::sql::{self, MIGRATIONS};
 use crate::{Error, Result};
 
 /// The version of the tables that this program makes.
-pub(crate) const VERSION: i32 = 3;
+pub(crate) const VERSION: i32 = 4;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
@@ -88,10 +88,11 @@ async fn migrate(star: &Star<'_>, from: Option<i32>) -> Result<()> {
         make_staging(star).await?;
     }
     super::prepare(star).await?;
-    add_indexes(star).await?;
     summarise_all(star).await?;
+    add_indexes(star).await?;
     // `init` may distribute the tables now. Then all nodes must know them.
     star.batch(doing, "SET LOCAL citus.enable_metadata_sync TO DEFAULT").await?;
+    make_view(star).await?;
     star.batch(doing, sql::MIGRATION_PRIVILEGES).await
 }
 

@@ -223,6 +223,25 @@ mod tests {
     }
 
     #[test]
+    fn all_files_tell_devices_and_browsers_by_the_same_rules() {
+        // A file must run in psql by itself, so each has the rules.
+        let rules = |sql: &str, column: &str| {
+            let (rules, _) = sql.split_once(&format!("END AS {column}")).unwrap();
+            let (_, rules) = rules.rsplit_once("CASE").unwrap();
+            rules.split_whitespace().map(|word| word.trim_start_matches("p.").to_owned()).collect::<Vec<_>>()
+        };
+        let view = sql::SCHEMA_PLAY_DETAILS.split_whitespace().collect::<Vec<_>>().join(" ");
+        let selection = sql::SELECTION_PLAYS.replace("END)", "END AS device");
+        let devices = rules(&view, "device");
+        assert!(devices.len() > 30, "{devices:?}");
+        assert_eq!(rules(Question::find("plays-by-device").unwrap().sql(), "device"), devices);
+        assert_eq!(rules(&selection, "device"), devices);
+        let browsers = rules(&view, "browser");
+        assert!(browsers.len() > 30, "{browsers:?}");
+        assert_eq!(rules(Question::find("plays-by-browser").unwrap().sql(), "browser"), browsers);
+    }
+
+    #[test]
     fn an_unknown_name_is_answered_with_those_that_come_near() {
         let hint = |name| {
             let error = Question::find(name).unwrap_err();

@@ -19,6 +19,8 @@ pub(crate) const SCHEMA_COLUMNS: &str = include_str!("../../sql/schema/columns.s
 pub(crate) const SCHEMA_STAR: &str = include_str!("../../sql/schema/star.sql");
 pub(crate) const SCHEMA_SUMMARIES: &str = include_str!("../../sql/schema/summaries.sql");
 pub(crate) const SCHEMA_LEFT_SUMMARIES: &str = include_str!("../../sql/schema/left_summaries.sql");
+pub(crate) const SCHEMA_PLAY_DETAILS: &str = include_str!("../../sql/schema/play_details.sql");
+pub(crate) const SCHEMA_PLAY_DETAILS_INVOKER: &str = include_str!("../../sql/schema/play_details_invoker.sql");
 pub(crate) const SCHEMA_INDEXES: &str = include_str!("../../sql/schema/indexes.sql");
 pub(crate) const SCHEMA_ETL: &str = include_str!("../../sql/schema/etl.sql");
 pub(crate) const SCHEMA_VERSION: &str = include_str!("../../sql/schema/version.sql");
@@ -38,6 +40,8 @@ pub(crate) const LOCK_TIMEOUT: &str = include_str!("../../sql/locks/timeout.sql"
 pub(crate) const LOCK_HOLDER: &str = include_str!("../../sql/locks/holder.sql");
 pub(crate) const STAGING_SONGS: &str = include_str!("../../sql/staging/songs.sql");
 pub(crate) const STAGING_LOGS: &str = include_str!("../../sql/staging/logs.sql");
+pub(crate) const STAGING_SESSION_HOURS: &str = include_str!("../../sql/staging/session_hours.sql");
+pub(crate) const STAGING_SESSION_HOURS_DROP: &str = include_str!("../../sql/staging/session_hours_drop.sql");
 pub(crate) const STAGING_REJECTS: &str = include_str!("../../sql/staging/rejects.sql");
 pub(crate) const STAGING_CONSTRAINTS: &str = include_str!("../../sql/staging/constraints.sql");
 pub(crate) const STAGING_STORED: &str = include_str!("../../sql/staging/stored.sql");
@@ -65,6 +69,8 @@ pub(crate) const CATALOGUE_WITH_STAGED: &str = include_str!("../../sql/merge/cat
 pub(crate) const CATALOGUE_STAGED: &str = include_str!("../../sql/merge/catalogue_staged.sql");
 pub(crate) const SUMMARIES_ALL_PLAYS: &str = include_str!("../../sql/summaries/all_plays.sql");
 pub(crate) const SUMMARIES_CHANGED_PLAYS: &str = include_str!("../../sql/summaries/changed_plays.sql");
+pub(crate) const SUMMARIES_SESSION_HOURS: &str = include_str!("../../sql/summaries/session_hours.sql");
+pub(crate) const SUMMARIES_OTHER_SESSIONS: &str = include_str!("../../sql/summaries/other_sessions.sql");
 pub(crate) const SUMMARIES_USER_DAYS: &str = include_str!("../../sql/summaries/user_days.sql");
 pub(crate) const SUMMARIES_USER_HOURS: &str = include_str!("../../sql/summaries/user_hours.sql");
 pub(crate) const SUMMARIES_USER_SESSIONS: &str = include_str!("../../sql/summaries/user_sessions.sql");
@@ -81,7 +87,7 @@ pub(crate) const SUMMARIES_CLEAR_ALL: &str = include_str!("../../sql/summaries/c
 pub(crate) const SUMMARIES_CLEAR_CHANGED: &str = include_str!("../../sql/summaries/clear_changed.sql");
 pub(crate) const SUMMARIES_ANALYZE: &str = include_str!("../../sql/summaries/analyze.sql");
 pub(crate) const SUMMARIES_NO_PLAYS: &str = include_str!("../../sql/summaries/no_plays.sql");
-pub(crate) const SUMMARIES_DROP_VIEWS: &str = include_str!("../../sql/summaries/drop_views.sql");
+pub(crate) const SUMMARIES_DROP_VIEW: &str = include_str!("../../sql/summaries/drop_view.sql");
 pub(crate) const REFERENCES_MADE_BY_OTHERS: &str = include_str!("../../sql/references/made_by_others.sql");
 pub(crate) const REFERENCES_BYPASS_TRIGGERS: &str = include_str!("../../sql/references/bypass_triggers.sql");
 pub(crate) const REFERENCES_ROLE: &str = include_str!("../../sql/references/role.sql");
@@ -120,6 +126,7 @@ pub(crate) const CITUS_BYPASS_TRIGGERS: &str = include_str!("../../sql/citus/byp
 pub(crate) const CITUS_VERIFY_PLAYS: &str = include_str!("../../sql/citus/verify_plays.sql");
 pub(crate) const CITUS_STAGING: &str = include_str!("../../sql/citus/staging.sql");
 pub(crate) const CITUS_SUMMARIES: &str = include_str!("../../sql/citus/summaries.sql");
+pub(crate) const CITUS_SESSION_HOURS_CLEAR: &str = include_str!("../../sql/citus/session_hours_clear.sql");
 pub(crate) const CITUS_CLEAR: &str = include_str!("../../sql/citus/clear.sql");
 pub(crate) const SELECTION_PLAYS: &str = include_str!("../../sql/selection/plays.sql");
 pub(crate) const SELECTION_DAYS: &str = include_str!("../../sql/selection/days.sql");
@@ -134,10 +141,12 @@ pub(crate) const REPORT_REJECTS: &str = include_str!("../../sql/report/rejects.s
 pub(crate) const REPORT_WARNINGS: &str = include_str!("../../sql/report/warnings.sql");
 
 /// What turns tables of one version into the next: the first from version 1 to 2. On a cluster the second file of each follows the first.
-pub(crate) const MIGRATIONS: [[&str; 2]; 2] = [
+pub(crate) const MIGRATIONS: [[&str; 2]; 3] = [
     [include_str!("../../sql/migrations/0002.sql"), include_str!("../../sql/migrations/0002_citus.sql")],
     // The summaries are computed after all migrations.
     [SCHEMA_SUMMARIES, CITUS_SUMMARIES],
+    // The view is created after all migrations, and the staging tables of a cluster are created again.
+    ["", ""],
 ];
 
 pub(crate) const MIGRATION_PRIVILEGES: &str = include_str!("../../sql/migrations/privileges.sql");

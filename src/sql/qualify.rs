@@ -6,10 +6,10 @@
 use super::quote_identifier;
 use super::tokens::{Token, tokens};
 
-/// Tables of the star, and its summaries.
-const STAR: [&str; 10] = [
-    "artists", "played_artists", "played_tracks", "songplays", "songs", "time", "user_days", "user_hours",
-    "user_sessions", "users",
+/// Tables of the star, its summaries, and its view.
+const STAR: [&str; 11] = [
+    "artists", "play_details", "played_artists", "played_tracks", "songplays", "songs", "time", "user_days",
+    "user_hours", "user_sessions", "users",
 ];
 
 /// Tables of the schema beside the star.
@@ -22,8 +22,10 @@ const ETL: [&str; 8] = [
 const STAGING: [&str; 4] = ["greatest_", "staged_", "stored_", "summarised_"];
 
 /// What follows in the names of those of logs.
-const OF_LOGS: [&str; 9] =
-    ["changes", "day_plays", "days", "sessions", "songplays", "time", "track_changes", "tracks", "users"];
+const OF_LOGS: [&str; 10] = [
+    "changes", "day_plays", "days", "session_hours", "sessions", "songplays", "time", "track_changes", "tracks",
+    "users",
+];
 
 /// The schema of a session's temporary tables.
 pub(crate) const TEMPORARY: &str = "pg_temp";

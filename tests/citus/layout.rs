@@ -152,6 +152,20 @@ fn only_the_coordinator_makes_tables_and_another_node_says_which_that_is() {
 }
 
 #[test]
+fn every_node_shows_the_view_of_a_play() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let shown = "SELECT count(*), count(catalogue_title), count(last_name) FROM play_details WHERE device = 'Mac'";
+    let expected = Session::open(database.url()).rows(shown);
+    assert!(!expected[0].starts_with("0|") && !expected[0].contains("|0|"), "{expected:?}");
+    for node in database.nodes() {
+        assert_eq!(Session::open(node).rows(shown), expected, "{node}");
+    }
+}
+
+#[test]
 fn what_cannot_be_is_refused_before_anything_is_made() {
     let plain = support::database();
     let refused = ask(&["init", "--layout", "citus"], plain.url());

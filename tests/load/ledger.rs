@@ -188,7 +188,8 @@ fn the_ledger_is_not_believed_where_the_star_was_emptied_or_dropped() {
     let database = support::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    for ruin in ["TRUNCATE songplays, users, time, songs, artists", "DROP TABLE songplays, users, time, songs, artists"]
+    for ruin in
+        ["TRUNCATE songplays, users, time, songs, artists", "DROP TABLE songplays, users, time, songs, artists CASCADE"]
     {
         session.run(ruin);
         succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -217,6 +218,8 @@ fn a_table_that_was_dropped_is_filled_again_by_all_files() {
             "5",
             "{table}"
         );
+        let indexes = session.value("SELECT count(*) FROM pg_indexes WHERE schemaname = 'public'");
+        assert_eq!(indexes, "12", "{table}");
     }
 }
 
@@ -226,7 +229,7 @@ fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
     let database = support::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    session.run("DROP TABLE songplays, songs, artists, users, time");
+    session.run("DROP TABLE songplays, songs, artists, users, time CASCADE");
     // Plays would be matched with songs that nobody has any more.
     let logs_alone = run(&mut load(database.url(), NONE, &sample.logs));
     assert_eq!(logs_alone.code, 1, "{logs_alone}");
@@ -245,7 +248,7 @@ fn a_song_that_is_no_longer_there_and_that_nobody_played_keeps_nobody_from_makin
     let database = support::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &[&withdrawn], &[&log]));
-    session.run("DROP TABLE songplays, songs, artists, users, time");
+    session.run("DROP TABLE songplays, songs, artists, users, time CASCADE");
     succeed(&mut load(database.url(), &[&other], &[&log]));
     assert_eq!(session.value("SELECT count(*), count(song_id) FROM songplays"), "1|1");
 }

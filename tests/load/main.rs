@@ -17,6 +17,7 @@ mod known_data;
 mod ledger;
 mod locked;
 mod parts;
+mod play_details;
 mod quirks;
 mod references;
 mod refused;

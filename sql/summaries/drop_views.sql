@@ -1,3 +1,0 @@
--- Drops the views that do not end with the transaction, because they read permanent tables. (The names have no schema. Citus does not find a view
--- with pg_temp before its name.)
-DROP VIEW summarised_plays_by_day, summarised_plays_by_session;
