@@ -1,2 +1,2 @@
 -- Counts the copied plays for the planner.
-ANALYZE staged_day_plays;
+ANALYZE staged_day_plays (user_id, song_title, artist_name);

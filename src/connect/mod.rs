@@ -4,6 +4,7 @@
 //! --database-url, else DATABASE_URL, else PG*          conninfo, service, passfile, parameters
 //!         └─ Target    where, as whom, how safely      target, tls
 //!              └─ Session    settings pinned           session
+//!              └─ Others     beside it, same snapshot  side_by_side
 //!                   └─ what went wrong, what to try    refusal, failure
 //! ```
 //!
@@ -19,6 +20,7 @@ mod refusal;
 mod secret;
 mod service;
 mod session;
+mod side_by_side;
 mod target;
 mod tls;
 
@@ -27,4 +29,5 @@ pub(crate) use failure::copy_row;
 pub use failure::{server_error, sqlstate};
 pub use secret::masked;
 pub use session::{Canceller, Session, TransactionKind};
+pub(crate) use side_by_side::Others;
 pub use target::Target;

@@ -26,6 +26,8 @@ pub struct Session {
     client: Client,
     connection: JoinHandle<()>,
     canceller: Canceller,
+    /// How it was opened.
+    config: Config,
 }
 
 /// Cancels what a session is doing, from anywhere; clones are cheap.
@@ -117,19 +119,7 @@ impl Target {
 
     async fn login(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
         let config = self.config(host, connector.is_some());
-        let (client, connection) = match connector {
-            Some(connector) => {
-                let (client, connection) = config.connect(connector.clone()).await.map_err(Refusal::Failed)?;
-                (client, tokio::spawn(drive(connection)))
-            }
-            None => {
-                let (client, connection) = config.connect(NoTls).await.map_err(Refusal::Failed)?;
-                (client, tokio::spawn(drive(connection)))
-            }
-        };
-        let canceller =
-            Canceller { token: client.cancel_token(), connector: connector.cloned(), patience: self.patience };
-        Ok(Session { client, connection, canceller })
+        Session::open(config, connector.cloned(), self.patience).await.map_err(Refusal::Failed)
     }
 
     /// What tokio-postgres is to do for one host.
@@ -161,6 +151,35 @@ impl Target {
 }
 
 impl Session {
+    async fn open(
+        config: Config,
+        connector: Option<MakeRustlsConnect>,
+        patience: Option<Duration>,
+    ) -> Result<Self, tokio_postgres::Error> {
+        let (client, connection) = match &connector {
+            Some(connector) => {
+                let (client, connection) = config.connect(connector.clone()).await?;
+                (client, tokio::spawn(drive(connection)))
+            }
+            None => {
+                let (client, connection) = config.connect(NoTls).await?;
+                (client, tokio::spawn(drive(connection)))
+            }
+        };
+        let canceller = Canceller { token: client.cancel_token(), connector, patience };
+        Ok(Self { client, connection, canceller, config })
+    }
+
+    /// Opens another session on the same host, as the same role.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Server`] if the host gives none.
+    pub(super) async fn another(&self) -> Result<Self> {
+        let Canceller { connector, patience, .. } = self.canceller.clone();
+        let opened = Self::open(self.config.clone(), connector, patience).await;
+        opened.map_err(|error| server_error("opening another session", error))
+    }
+
     /// The client, for statements under the settings of the server.
     #[must_use]
     pub fn client(&self) -> &Client {
@@ -178,6 +197,11 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Server`] if the server refuses it.
     pub async fn begin(&mut self, kind: TransactionKind) -> Result<Transaction<'_>> {
+        self.begin_at(kind, None).await
+    }
+
+    /// The same, in the snapshot of this name that another transaction has exported.
+    pub(super) async fn begin_at(&mut self, kind: TransactionKind, snapshot: Option<&str>) -> Result<Transaction<'_>> {
         let failed = |error| server_error("beginning a transaction", error);
         let (isolation, read_only) = match kind {
             // Each statement sees what other loads committed while this one waited for them.
@@ -187,6 +211,11 @@ impl Session {
         };
         let transaction = self.client.build_transaction().isolation_level(isolation).read_only(read_only);
         let transaction = transaction.start().await.map_err(failed)?;
+        if snapshot.is_some() {
+            // Before any query.
+            let statement = sql::with_values(sql::SESSION_SNAPSHOT, |_| snapshot);
+            transaction.batch_execute(&statement).await.map_err(failed)?;
+        }
         transaction.batch_execute(sql::SESSION_TRANSACTION).await.map_err(failed)?;
         Ok(transaction)
     }

@@ -7,6 +7,7 @@
 //! schema        finds and creates the tables
 //! version       their version, and the upgrade of older ones
 //! layout        on one server, or distributed over a Citus cluster
+//! readers       the tables as several sessions read them
 //! lock_holder   names the session that holds a lock after a timeout
 //! staging       temporary tables for the rows of a load, and views that compare them with the stored rows
 //! catalogue     the songs that plays are matched with
@@ -21,6 +22,7 @@ mod catalogue;
 mod foreign_keys;
 mod layout;
 mod lock_holder;
+mod readers;
 mod rematch;
 mod replace;
 mod schema;
@@ -37,6 +39,7 @@ pub(crate) use layout::{
     begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
 pub(crate) use lock_holder::name_lock_holder;
+pub(crate) use readers::Readers;
 pub(crate) use rematch::{rematch_staged, rematch_stored};
 pub(crate) use replace::{delete_unstaged, prepare_deletion, yield_to_staged};
 pub(crate) use schema::{

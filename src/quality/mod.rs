@@ -17,13 +17,15 @@ mod finding;
 pub use check::{CHECKS, Check};
 pub use finding::Finding;
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
 use crate::Result;
-use crate::connect::{Session, TransactionKind};
-use crate::merge::{self, Layout, Star};
+use crate::connect::{Others, Session, TransactionKind};
+use crate::merge::{self, Layout, Readers};
 use crate::model::Schema;
 
-/// Makes `checks` of the tables in `schema`, in this order. All of them see one snapshot: a load that commits meanwhile is seen by all or
-/// by none. On a cluster there is one snapshot of each node.
+/// Makes `checks` of the tables in `schema`, side by side, and returns the findings in the order of the checks. All of them see one snapshot: a load
+/// that commits meanwhile is seen by all or by none. On a cluster there is one snapshot of each node.
 ///
 /// # Errors
 ///
@@ -31,20 +33,35 @@ use crate::model::Schema;
 /// error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     let asked = async {
-        let transaction = session.begin(TransactionKind::Snapshot).await?;
-        findings(&merge::find_loaded(&transaction, schema).await?, checks).await
+        let mut others = Others::beside(session, checks.len()).await;
+        let findings = ask(session, &mut others, schema, checks).await;
+        others.close(findings.is_err()).await;
+        findings
     };
     merge::name_lock_holder(asked.await, session, schema).await
 }
 
-async fn findings(star: &Star<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+async fn ask(
+    session: &mut Session,
+    others: &mut Others,
+    schema: &Schema,
+    checks: &[&'static Check],
+) -> Result<Vec<Finding>> {
+    let transaction = session.begin(TransactionKind::Snapshot).await?;
+    let star = merge::find_loaded(&transaction, schema).await?;
     if star.layout() == Layout::Citus {
-        merge::check_on_all_nodes(star).await?;
+        merge::check_on_all_nodes(&star).await?;
     }
-    let mut findings = Vec::with_capacity(checks.len());
-    for check in checks {
-        tracing::info!("checking {}: {}", check.name(), check.title());
-        findings.push(finding::of(star, check.of(star.layout())).await?);
-    }
-    Ok(findings)
+    let beside = Readers::begin(&star, others).await?;
+    findings(&Readers::new(star, &beside), checks).await
+}
+
+async fn findings(readers: &Readers<'_>, checks: &[&'static Check]) -> Result<Vec<Finding>> {
+    let made = checks.iter().map(|check| {
+        readers.ask(async |star| {
+            tracing::info!("checking {}: {}", check.name(), check.title());
+            finding::of(&star, check.of(star.layout())).await
+        })
+    });
+    stream::iter(made).buffered(checks.len().max(1)).try_collect().await
 }

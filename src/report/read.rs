@@ -1,4 +1,4 @@
-//! Asks for the figures, one after the other.
+//! Asks for the figures, side by side.
 
 use tokio_postgres::{Row, Transaction};
 
@@ -7,8 +7,8 @@ use super::audience::{Active, Audience, Changes, Levels, Retained};
 use super::figures::{Artist, Coverage, Days, Encoded, Headline, Hour, Sessions, Song, Source, Step};
 use super::ledger::{Lines, Load, Reject, WarningKind};
 use super::period::{Period, Wanted};
-use crate::connect::{Session, TransactionKind};
-use crate::merge::{self, Star};
+use crate::connect::{Others, Session, TransactionKind};
+use crate::merge::{self, Readers, Star};
 use crate::model::Schema;
 use crate::query::{Parameters, Question};
 use crate::sql;
@@ -23,10 +23,25 @@ use crate::{Error, ErrorKind, Result};
 /// [`ErrorKind::Server`] if nothing was loaded yet, or if the server refuses a question.
 pub async fn run(session: &mut Session, schema: &Schema, origin: &str, wanted: Wanted) -> Result<Report> {
     let asked = async {
-        let transaction = session.begin(TransactionKind::Snapshot).await?;
-        figures(&merge::find_loaded(&transaction, schema).await?, origin, wanted).await
+        let mut others = Others::beside(session, usize::MAX).await;
+        let report = ask(session, &mut others, schema, origin, wanted).await;
+        others.close(report.is_err()).await;
+        report
     };
     merge::name_lock_holder(asked.await, session, schema).await
+}
+
+async fn ask(
+    session: &mut Session,
+    others: &mut Others,
+    schema: &Schema,
+    origin: &str,
+    wanted: Wanted,
+) -> Result<Report> {
+    let transaction = session.begin(TransactionKind::Snapshot).await?;
+    let star = merge::find_loaded(&transaction, schema).await?;
+    let beside = Readers::begin(&star, others).await?;
+    figures(&Readers::new(star, &beside), origin, wanted).await
 }
 
 /// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
@@ -35,68 +50,120 @@ pub async fn run(session: &mut Session, schema: &Schema, origin: &str, wanted: W
 ///
 /// Those of [`run`].
 pub async fn read(transaction: &Transaction<'_>, schema: &Schema, origin: &str, wanted: Wanted) -> Result<Report> {
-    figures(&Star::find(transaction, schema).await?, origin, wanted).await
+    figures(&Readers::one(Star::find(transaction, schema).await?), origin, wanted).await
 }
 
-async fn figures(star: &Star<'_>, origin: &str, wanted: Wanted) -> Result<Report> {
-    let period = Period::find(star, wanted).await?;
-    let before = match period.and_then(Period::before) {
-        // Nothing can be compared with days before the first play.
-        Some(before) => {
-            Some(headline(star, Some(before)).await?).filter(|head| head.plays > 0).map(|head| (before, head))
-        }
-        None => None,
-    };
-    let asked = Asked { star, parameters: period.map(Period::parameters).unwrap_or_default() };
+async fn figures(readers: &Readers<'_>, origin: &str, wanted: Wanted) -> Result<Report> {
+    let period = readers.ask(async |star| Period::find(&star, wanted).await).await?;
+    let asked = Asked { readers, parameters: period.map(Period::parameters).unwrap_or_default() };
+    let (
+        (headline, before, over_time, week, songs, artists),
+        (levels, audience, active, level_changes, retention),
+        (places, devices, browsers, sessions, sessions_by_length, sessions_by_plays),
+        (coverage, not_in_catalogue, encoded, loads, lines, rejects, oddities),
+    ) = tokio::try_join!(
+        async {
+            tokio::try_join!(
+                asked.headline(period),
+                asked.headline_before(period),
+                asked.answers("plays-over-time", Days::of),
+                asked.answers("plays-by-weekday-and-hour", Hour::of),
+                asked.answers("most-played-songs", Song::of),
+                asked.answers("most-played-artists", Artist::of),
+            )
+        },
+        async {
+            tokio::try_join!(
+                asked.answers("free-and-paid-by-week", Levels::of),
+                asked.answers("new-and-returning-listeners", Audience::of),
+                asked.answers("active-listeners", Active::of),
+                asked.answers("level-changes-by-week", Changes::of),
+                asked.answers("retention-by-week", Retained::of),
+            )
+        },
+        async {
+            tokio::try_join!(
+                asked.answers("plays-by-location", Source::place),
+                asked.answers("plays-by-device", Source::device),
+                asked.answers("plays-by-browser", Source::browser),
+                asked.answers("sessions", Sessions::of),
+                asked.answers("sessions-by-length", Step::minutes),
+                asked.answers("sessions-by-plays", Step::plays),
+            )
+        },
+        async {
+            tokio::try_join!(
+                asked.answers("catalogue-coverage", Coverage::of),
+                asked.answers("songs-not-in-catalogue", Song::of),
+                asked.rows("names that were encoded twice", sql::REPORT_ENCODED_TWICE, Encoded::of),
+                asked.rows("the last loads", sql::REPORT_LAST_LOADS, Load::of),
+                asked.rows("what became of lines", sql::REPORT_LINES, Lines::of),
+                asked.rows("lines that were set aside", sql::REPORT_REJECTS, Reject::of),
+                asked.rows("warnings", sql::REPORT_WARNINGS, WarningKind::of),
+            )
+        },
+    )?;
     Ok(Report {
         origin: origin.to_owned(),
         period,
-        headline: headline(star, period).await?,
+        headline,
         before,
-        over_time: asked.answers("plays-over-time", Days::of).await?,
-        week: asked.answers("plays-by-weekday-and-hour", Hour::of).await?,
-        songs: asked.answers("most-played-songs", Song::of).await?,
-        artists: asked.answers("most-played-artists", Artist::of).await?,
-        levels: asked.answers("free-and-paid-by-week", Levels::of).await?,
-        audience: asked.answers("new-and-returning-listeners", Audience::of).await?,
-        active: asked.answers("active-listeners", Active::of).await?,
-        level_changes: asked.answers("level-changes-by-week", Changes::of).await?,
-        retention: asked.answers("retention-by-week", Retained::of).await?,
-        places: asked.answers("plays-by-location", Source::place).await?,
-        devices: asked.answers("plays-by-device", Source::device).await?,
-        browsers: asked.answers("plays-by-browser", Source::browser).await?,
-        sessions: asked.answers("sessions", Sessions::of).await?,
-        sessions_by_length: asked.answers("sessions-by-length", Step::minutes).await?,
-        sessions_by_plays: asked.answers("sessions-by-plays", Step::plays).await?,
-        coverage: asked.answers("catalogue-coverage", Coverage::of).await?,
-        not_in_catalogue: asked.answers("songs-not-in-catalogue", Song::of).await?,
-        encoded: rows(star, "names that were encoded twice", sql::REPORT_ENCODED_TWICE, Encoded::of).await?,
-        loads: rows(star, "the last loads", sql::REPORT_LAST_LOADS, Load::of).await?,
-        lines: rows(star, "what became of lines", sql::REPORT_LINES, Lines::of).await?,
-        rejects: rows(star, "lines that were set aside", sql::REPORT_REJECTS, Reject::of).await?,
-        oddities: rows(star, "warnings", sql::REPORT_WARNINGS, WarningKind::of).await?,
+        over_time,
+        week,
+        songs,
+        artists,
+        levels,
+        audience,
+        active,
+        level_changes,
+        retention,
+        places,
+        devices,
+        browsers,
+        sessions,
+        sessions_by_length,
+        sessions_by_plays,
+        coverage,
+        not_in_catalogue,
+        encoded,
+        loads,
+        lines,
+        rejects,
+        oddities,
     })
 }
 
-/// The totals of a period, or of all plays.
-async fn headline(star: &Star<'_>, period: Option<Period>) -> Result<Headline> {
-    let what = "what there is in all";
-    let parameters = period.map(Period::parameters).unwrap_or_default();
-    let question = Question::own("headline", sql::REPORT_HEADLINE).with(&parameters)?;
-    let only = rows(star, what, question.sql(), Headline::of).await?.pop();
-    only.ok_or_else(|| Error::new(ErrorKind::Bug, format!("asking for {what}")).because("there is no answer"))
-}
-
-/// Questions of the catalogue, about a period.
-struct Asked<'a> {
-    star: &'a Star<'a>,
+/// Questions about a period.
+struct Asked<'r, 'a> {
+    readers: &'r Readers<'a>,
     parameters: Parameters,
 }
 
-impl Asked<'_> {
+impl Asked<'_, '_> {
+    /// The totals of a period, or of all plays.
+    async fn headline(&self, period: Option<Period>) -> Result<Headline> {
+        let what = "what there is in all";
+        let parameters = period.map(Period::parameters).unwrap_or_default();
+        let question = Question::own("headline", sql::REPORT_HEADLINE).with(&parameters)?;
+        let only = self.rows(what, question.sql(), Headline::of).await?.pop();
+        only.ok_or_else(|| Error::new(ErrorKind::Bug, format!("asking for {what}")).because("there is no answer"))
+    }
+
+    /// As many days before the period, and their totals. Nothing can be compared with days before the first play.
+    async fn headline_before(&self, period: Option<Period>) -> Result<Option<(Period, Headline)>> {
+        let Some(before) = period.and_then(Period::before) else { return Ok(None) };
+        let headline = self.headline(Some(before)).await?;
+        Ok((headline.plays > 0).then_some((before, headline)))
+    }
+
+    /// The answer to a question of the catalogue.
     async fn answers<T>(&self, question: &str, of: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         let asked = Question::find(question)?.with(&self.parameters)?;
-        rows(self.star, question, asked.sql(), of).await
+        self.rows(question, asked.sql(), of).await
+    }
+
+    async fn rows<T>(&self, what: &str, sql: &str, of: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        self.readers.ask(async |star| rows(&star, what, sql, of).await).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::program::{program, run, start, start_unread, succeed};
+use crate::program::{as_role, program, run, start, start_unread, succeed};
 use crate::star::{NAMES, Star, check};
 use crate::support;
 
@@ -26,7 +26,7 @@ fn an_unknown_check_is_refused_before_any_server_is_asked() {
     assert!(outcome.stderr.contains("hint: Did you mean references?"), "{outcome}");
     let outcome = run(&mut program(["check", "everything", "--database-url", NOWHERE]));
     assert_eq!(outcome.code, 2);
-    assert!(outcome.stderr.contains("The checks are constraints, references"), "{outcome}");
+    assert!(outcome.stderr.contains("The checks are summaries, play-ids"), "{outcome}");
 }
 
 #[test]
@@ -114,14 +114,48 @@ fn every_file_runs_in_psql_as_it_is() {
 #[test]
 fn all_checks_see_one_snapshot() {
     let star = Star::new();
-    // The second check has to wait; meanwhile what the third looks at is broken.
-    star.session().run("BEGIN; LOCK TABLE load_rejects");
+    // The first session has begun and waits; the others begin after the tables were broken.
+    star.session().run("BEGIN; LOCK TABLE songplays");
     let running = start(&mut program(["check", "levels", "ledger-runs", "orphans", "--database-url", star.url()]));
     star.session().wait_for_a_blocked_session();
     star.session().run("INSERT INTO users (user_id, level, as_of) VALUES (-7, 'free', now()); COMMIT");
     let outcome = running.finish();
     assert_eq!(outcome.code, 0, "{outcome}");
     assert_eq!(star.check(&["orphans"]).0.code, 3, "the next one sees it");
+}
+
+/// The sessions that `check` has opened.
+const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity
+                         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+
+#[test]
+fn checks_are_made_side_by_side() {
+    let star = Star::new();
+    star.session().run("BEGIN; LOCK TABLE load_rejects");
+    let running = start(&mut program(["check", "--database-url", star.url()]));
+    star.session().wait_for_a_blocked_session();
+    assert_eq!(star.session().value(SESSIONS), "4");
+    star.session().run("COMMIT");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert!(!outcome.stderr.contains("warn"), "{outcome}");
+    let names: Vec<_> = outcome.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let order: Vec<_> = NAMES.iter().map(|name| names.iter().position(|found| found == name).unwrap()).collect();
+    assert!(order.is_sorted(), "{outcome}");
+}
+
+#[test]
+fn one_session_is_enough() {
+    let star = Star::new();
+    let role = star.session().plain_role();
+    star.session().run(&format!(
+        "ALTER ROLE {role} CONNECTION LIMIT 1;
+         GRANT USAGE ON SCHEMA public, sparkify_etl TO {role};
+         GRANT SELECT ON ALL TABLES IN SCHEMA public, sparkify_etl TO {role}"
+    ));
+    let outcome = succeed(&mut program(["check", "--database-url", &as_role(star.url(), &role, None)]));
+    let seen = outcome.stdout.matches(" ok ").count();
+    assert_eq!(seen, NAMES.len(), "{outcome}");
 }
 
 #[test]

@@ -13,7 +13,8 @@ fn a_play_of_nobody_is_named_by_the_user_that_is_not_there() {
     star.by_force(&format!("DELETE FROM users WHERE user_id = {user}"));
     let checked = star.check(&[]);
     checked.only_fail(&[("references", &["songplays.user_id", &user, &plays])]);
-    assert_eq!(checked.results()[1], ("references", "FAILED", "1"), "a row is a key that is missing");
+    let found = checked.results().contains(&("references", "FAILED", "1"));
+    assert!(found, "a row is a key that is missing: {:?}", checked.results());
 }
 
 #[test]
@@ -122,7 +123,7 @@ fn a_foreign_key_that_was_dropped_is_named_by_its_columns() {
         let key = format!("foreign key to {referenced}");
         let checked = star.check(&[]);
         checked.only_fail(&[("constraints", &[table, &key, column, "missing"])]);
-        assert_eq!(checked.results()[0], ("constraints", "FAILED", "1"));
+        assert!(checked.results().contains(&("constraints", "FAILED", "1")), "{:?}", checked.results());
     }
 }
 

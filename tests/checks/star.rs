@@ -9,8 +9,8 @@ use crate::support;
 
 /// All checks, in the order in which they are made.
 pub(crate) const NAMES: [&str; 14] = [
-    "constraints", "references", "orphans", "uniqueness", "nulls", "ranges", "levels", "latest-plays", "play-ids",
-    "time-parts", "matches", "summaries", "ledger-runs", "ledger-files",
+    "summaries", "play-ids", "time-parts", "uniqueness", "references", "orphans", "constraints", "nulls", "ranges",
+    "levels", "latest-plays", "matches", "ledger-runs", "ledger-files",
 ];
 
 /// The sample, loaded, in a database of its own.

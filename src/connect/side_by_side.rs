@@ -1,0 +1,81 @@
+//! Several sessions that see the same moment, for questions that are asked side by side.
+//!
+//! A server answers the questions of one session one after the other, on one core. More sessions use more cores. A transaction exports its snapshot,
+//! and those of the other sessions import it, so the answers agree with each other while loads commit.
+//!
+//! The first session is enough for all questions. So a role that may open no more sessions, or a pooler that has no more, makes the answers
+//! slower and nothing else.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio_postgres::Transaction;
+
+use super::{Session, TransactionKind, server_error};
+use crate::{Result, sql};
+
+/// At most this many sessions ask side by side. A server of two cores does not answer faster with more, and a greater one has other work.
+const SESSIONS: usize = 4;
+
+/// Another session that is not open by then is not used.
+const OPENING: Duration = Duration::from_secs(1);
+
+/// Nor is one whose transaction has not begun by then. A pooler without a free connection would wait for the end of the first transaction.
+const BEGINNING: Duration = Duration::from_millis(250);
+
+/// Sessions beside a first one.
+pub(crate) struct Others(Vec<Session>);
+
+impl Others {
+    /// Opens sessions beside `first` for a number of questions, as many as the server gives at once.
+    pub(crate) async fn beside(first: &Session, questions: usize) -> Self {
+        let opened = (1..SESSIONS.min(questions)).map(|_| tokio::time::timeout(OPENING, first.another()));
+        let sessions = join_all(opened).await.into_iter().filter_map(|opened| match opened {
+            Ok(Ok(session)) => Some(session),
+            Ok(Err(error)) => not_used(&format!("{error:#}")),
+            Err(_) => not_used("the server did not answer at once"),
+        });
+        Self(sessions.collect())
+    }
+
+    /// Begins a transaction on each of these sessions that sees what `first` sees. Returns those that the server has begun at once.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server does not export the snapshot.
+    pub(crate) async fn begin(&mut self, first: &Transaction<'_>) -> Result<Vec<Transaction<'_>>> {
+        if self.0.is_empty() {
+            return Ok(Vec::new());
+        }
+        let exported = first.query_one(sql::SESSION_EXPORT_SNAPSHOT, &[]).await;
+        let exported = exported.map_err(|error| server_error("exporting the snapshot", error))?;
+        let snapshot: &str = exported.get("snapshot");
+        let begun = self.0.iter_mut().map(|session| {
+            tokio::time::timeout(BEGINNING, session.begin_at(TransactionKind::Snapshot, Some(snapshot)))
+        });
+        let begun = join_all(begun).await.into_iter().filter_map(|begun| match begun {
+            Ok(Ok(transaction)) => Some(transaction),
+            Ok(Err(error)) => not_used(&format!("{error:#}")),
+            Err(_) => not_used("the server did not begin a transaction at once"),
+        });
+        Ok(begun.collect())
+    }
+
+    /// Ends the sessions. If a question has `failed`, the server need not answer the others.
+    pub(crate) async fn close(self, failed: bool) {
+        let closed = join_all(self.0.into_iter().map(async |session| {
+            if failed {
+                session.canceller().cancel().await?;
+            }
+            session.close().await
+        }));
+        for error in closed.await.into_iter().filter_map(Result::err) {
+            tracing::debug!("{error:#}");
+        }
+    }
+}
+
+fn not_used<T>(why: &str) -> Option<T> {
+    tracing::debug!("asking with one session less: {why}");
+    None
+}
