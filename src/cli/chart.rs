@@ -68,7 +68,9 @@ fn place(answer: &Answer, name: &str) -> Result<usize> {
     let is_it = |column: &Column| column.name == name && column.is_number();
     let place = answer.columns.iter().position(is_it);
     place.ok_or_else(|| {
-        Error::new(ErrorKind::Bug, "drawing a chart").because(format!("no column of numbers is called {name}"))
+        Error::new(ErrorKind::Usage, "drawing a chart")
+            .because(format!("the answer has no column of numbers that is called {name}"))
+            .hint("The line `-- chart:` of the question names it.")
     })
 }
 

@@ -100,6 +100,10 @@ fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
     assert!(ask(&["listeners", "--user", "1"]).stderr.contains("it does not take --user"));
     let chart = ask(&["listeners", "--chart"]);
     assert!(chart.code == 0 && chart.stdout.contains("14"), "{chart}");
+    let no_column = folder.write("no_column.sql", "-- Title\n-- chart: plays\nSELECT 'a' AS name, 1 AS listeners;\n");
+    let refused = ask(&["no_column", "--chart"]);
+    assert!(refused.code == 2 && refused.stderr.contains("no column of numbers that is called plays"), "{refused}");
+    fs::remove_file(no_column).unwrap();
     // Questions of the catalogue are still there.
     assert_eq!(ask(&["sessions"]).code, 0);
 
