@@ -20,7 +20,7 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use polars::prelude::{DataFrame, IntoLazy as _, col};
 use sparkify_polars::bridge::{CopyEncoder, record_batch};
-use sparkify_polars::discover::discover;
+use sparkify_polars::discover::{Links, discover};
 use sparkify_polars::generate;
 use sparkify_polars::model::{FILE, LINE, SourceFile, SourceKind, Table};
 use sparkify_polars::read::{Block, Blocks, ReadLimits};
@@ -76,7 +76,8 @@ fn ok<T, E: Display>(doing: &str, result: Result<T, E>) -> T {
 impl Stages {
     /// Runs the pipeline once.
     fn of(data: &Path) -> Self {
-        let files = |content, folder| ok("finding the files", discover(content, &[data.join(folder)])).files;
+        let files =
+            |content, folder| ok("finding the files", discover(content, &[data.join(folder)], Links::default())).files;
         let (song_files, log_files) = (files(SourceKind::Songs, "song_data"), files(SourceKind::Logs, "log_data"));
         let limits = Limits::at(SystemTime::now());
         let (songs, logs) = (first_block(&song_files), first_block(&log_files));

@@ -23,7 +23,7 @@
 //! | [`export`] | what an export holds, and its files as lazy frames |
 //! | [`connect`], [`local`] | a session on a server, and a server where there is none |
 //! | [`discover`], [`read`], [`scan`], [`transform`], [`bridge`] | the stages of a load before the server, one by one |
-//! | [`model`], [`quote`] | types that all share; identifiers and words in quotes |
+//! | [`model`], [`quote`], [`display`] | types that all share; identifiers and words in quotes; text from outside as people may see it |
 //! | [`generate`] | data of the real shape |
 //!
 //! Nothing here prints or exits: functions return an [`Error`].
@@ -39,6 +39,7 @@ pub mod bridge;
 pub mod connect;
 mod copy;
 pub mod discover;
+pub mod display;
 mod error;
 pub mod export;
 pub mod generate;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sparkify_polars::discover::Part;
+use sparkify_polars::discover::{Links, Part};
 use sparkify_polars::load::{Layout, Plan, PlanBuilder, Policy};
 use sparkify_polars::read::ReadLimits;
 
@@ -16,7 +16,8 @@ use super::report_args::ReportArgs;
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
 #[command(
     after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed or verify found a difference, 4 loaded but some lines \
-                  were set aside, 5 too many bad lines and nothing was loaded, 130 interrupted."
+                  were set aside, 5 too many bad lines and nothing was loaded, 130 interrupted, \
+                  143 by SIGTERM and 129 by SIGHUP."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -272,6 +273,9 @@ pub(crate) struct SourceArgs {
     /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     logs: Vec<PathBuf>,
+    /// Follow symbolic links that leave the directory in which they are searched for
+    #[arg(long)]
+    follow_links: bool,
 }
 
 /// Where the sample of the repository lies.
@@ -285,7 +289,8 @@ impl SourceArgs {
             let [songs, logs] = SAMPLE;
             return Plan::builder().songs([songs]).logs([logs]);
         }
-        Plan::builder().songs(&self.songs).logs(&self.logs)
+        let links = if self.follow_links { Links::All } else { Links::Within };
+        Plan::builder().songs(&self.songs).logs(&self.logs).links(links)
     }
 }
 

@@ -11,6 +11,7 @@ use super::args::CheckArgs;
 use super::printer::Printer;
 use super::psql::with_search_path;
 use super::screen;
+use super::signals::Signals;
 use super::table::{Header, Table};
 use super::{block_on, database};
 
@@ -26,8 +27,12 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     }
     let schema = Schema::new(&args.database.schema)?;
     let (findings, psql_line) = block_on(async {
-        let mut opened = database::open_to_ask(&args.database, None, printer).await?;
-        let findings = quality::run(&mut opened.session, &schema, &checks).await?;
+        let mut signals = Signals::listen(printer)?;
+        let opening = database::open_to_ask(&args.database, None, printer);
+        let mut opened = signals.unless_received("connecting", opening).await?;
+        let canceller = opened.session.canceller();
+        let checking = quality::run(&mut opened.session, &schema, &checks);
+        let findings = signals.cancelling("checking the tables", &canceller, checking).await?;
         opened.session.close().await?;
         Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
     })?;

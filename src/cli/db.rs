@@ -101,7 +101,7 @@ fn psql(options: &local::Options, args: &[String], printer: &Printer) -> Result<
     let opening = "opening the local PostgreSQL with psql";
     let Some(program) = running.psql.clone() else {
         return Err(Error::new(ErrorKind::Local, opening).because("this machine has no psql").hint(format!(
-            "{}\n      Any other client can open {}",
+            "{}. Any other client can open {}",
             local::install_client(),
             running.url()
         )));

@@ -20,7 +20,7 @@ pub(crate) fn run(args: ExportArgs, printer: &Printer) -> Result<ExitCode> {
     let plan = args.policy.apply(args.limits.apply(args.sources.plan())).export(args.out.clone()).build()?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     let exported = block_on(async {
-        let mut signals = Signals::listen()?;
+        let mut signals = Signals::listen(printer)?;
         let progress = Progress::new(printer);
         let exported = export(&plan, &args.out, &progress, signals.received()).await;
         progress.clear();

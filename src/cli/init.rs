@@ -7,18 +7,26 @@ use sparkify_polars::model::Schema;
 use super::args::InitArgs;
 use super::printer::Printer;
 use super::progress::Progress;
+use super::signals::Signals;
 use super::{block_on, database};
 
 pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     let done = block_on(async {
-        let mut opened = database::open(&args.database, printer).await?;
-        let (session, progress) = (&mut opened.session, Progress::new(printer));
-        let done = init(&schema, args.layout.wanted(), session, &progress).await?;
-        // New and upgraded tables have just been summarised.
-        if args.summaries && matches!(done, Initialised::There(_)) {
-            summarise(&schema, session, &progress).await?;
-        }
+        let mut signals = Signals::listen(printer)?;
+        let mut opened = signals.unless_received("connecting", database::open(&args.database, printer)).await?;
+        let canceller = opened.session.canceller();
+        let session = &mut opened.session;
+        let making = async {
+            let progress = Progress::new(printer);
+            let done = init(&schema, args.layout.wanted(), session, &progress).await?;
+            // New and upgraded tables have just been summarised.
+            if args.summaries && matches!(done, Initialised::There(_)) {
+                summarise(&schema, session, &progress).await?;
+            }
+            Ok(done)
+        };
+        let done = signals.cancelling("making the tables", &canceller, making).await?;
         opened.session.close().await?;
         Ok(done)
     })?;

@@ -23,8 +23,8 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
         printer.note(&summary::part(part, &plan));
     }
     block_on(async {
-        let mut signals = Signals::listen()?;
-        let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;
+        let mut signals = Signals::listen(printer)?;
+        let mut opened = signals.unless_received("connecting", database::open(&args.database, printer)).await?;
         let progress = Progress::new(printer);
         let loaded = load(&plan, &mut opened.session, &progress, signals.received()).await;
         progress.clear();

@@ -24,7 +24,8 @@ pub(crate) fn start(output: &OutputArgs, printer: &Printer) {
             .with(
                 tracing_subscriber::fmt::layer()
                     .with_writer(printer.clone())
-                    .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+                    // The writer shows control characters instead of obeying them.
+                    .with_ansi(false)
                     .with_target(false)
                     .without_time(),
             )

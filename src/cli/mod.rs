@@ -23,6 +23,7 @@ mod questions;
 mod report;
 mod report_args;
 mod screen;
+mod secrets;
 mod signals;
 mod summary;
 mod table;
@@ -33,7 +34,7 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::Parser;
-use sparkify_polars::connect::masked;
+use sparkify_polars::display::one_line;
 use sparkify_polars::{Error, ErrorKind, Result};
 
 use args::{Cli, Command};
@@ -53,15 +54,17 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Says what is wrong with the command line, or what was asked of it (`--help`, `--version`). A URL in the wrong place is
-/// echoed without its password.
+/// Says what is wrong with the command line, or what was asked of it (`--help`, `--version`).
 fn refuse(refusal: &clap::Error) -> ExitCode {
     let printer = Printer::plain();
-    let text = std::env::args()
-        .filter(|argument| argument.contains("://"))
-        .fold(refusal.render().to_string(), |text, argument| text.replace(&argument, &masked(&argument)));
+    // The text has several lines, and none of them may come from an argument.
+    let shown = std::env::args_os().map(|argument| one_line(&argument.to_string_lossy()).into_owned());
+    let text = match Cli::try_parse_from(shown) {
+        Err(refusal) => refusal.render().to_string(),
+        Ok(_) => one_line(&refusal.render().to_string()).into_owned(),
+    };
     if refusal.use_stderr() {
-        printer.say("ERROR", text.trim_end());
+        printer.refusal(text.trim_end());
         return ExitCode::from(2);
     }
     match printer.result(text.trim_end()) {
@@ -95,7 +98,7 @@ fn failure(error: &Error, printer: &Printer) -> ExitCode {
     match error.kind() {
         ErrorKind::Usage => ExitCode::from(2),
         ErrorKind::Rejected => ExitCode::from(5),
-        ErrorKind::Interrupted => ExitCode::from(130),
+        ErrorKind::Interrupted => ExitCode::from(signals::exit_code()),
         _ => ExitCode::FAILURE,
     }
 }

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use indicatif::{MultiProgress, ProgressDrawTarget};
+use sparkify_polars::display::{lines, one_line};
 use sparkify_polars::{Error, ErrorKind, Result};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
@@ -11,6 +12,7 @@ use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 
 use super::args::{LogFormat, OutputArgs};
 use super::screen;
+use super::secrets::{hidden_passwords, without_secrets};
 
 /// The exit code where a check failed, or where the database is not what the files come to.
 const FAILED: u8 = 3;
@@ -49,16 +51,16 @@ impl Printer {
         !self.bars.is_hidden()
     }
 
-    /// Writes a result to standard output, with a newline. A reader that went away is [`ErrorKind::OutputClosed`].
+    /// Writes a result for people to standard output, with a newline. A reader that went away is [`ErrorKind::OutputClosed`].
     pub(crate) fn result(&self, text: &str) -> Result<()> {
-        self.write_out(format!("{text}\n").as_bytes())
+        self.write_out(format!("{}\n", hidden_passwords(&lines(text))).as_bytes())
     }
 
     /// Writes a result that other programs read to standard output: byte for byte, but on a terminal, which shows what it
     /// would obey.
     pub(crate) fn document(&self, bytes: &[u8]) -> Result<()> {
         match io::stdout().is_terminal() {
-            true => self.write_out(shown(&String::from_utf8_lossy(bytes)).as_bytes()),
+            true => self.write_out(lines(&String::from_utf8_lossy(bytes)).as_bytes()),
             false => self.write_out(bytes),
         }
     }
@@ -103,9 +105,9 @@ impl Printer {
     /// Says what went wrong and what to try, on standard error, quiet or not.
     pub(crate) fn error(&self, error: &Error) {
         if self.json {
-            let mut record = Self::record("ERROR", &shown(&format!("{error:#}")));
+            let mut record = Self::record("ERROR", &said(&format!("{error:#}")));
             if let Some(hint) = error.hint_text() {
-                record["hint"] = shown(hint).into();
+                record["hint"] = said(hint).into();
             }
             return self.write(&record.to_string());
         }
@@ -118,11 +120,16 @@ impl Printer {
     /// Writes a line, or the line as the message of a JSON object. A standard error that is gone is no failure: there is
     /// nobody left to tell.
     pub(crate) fn say(&self, level: &str, text: &str) {
-        let shown = shown(text);
+        let said = said(text);
         self.write(&match self.json {
-            true => Self::record(level, &shown).to_string(),
-            false => screen::wrapped(&shown, screen::columns_of(io::stderr())),
+            true => Self::record(level, &said).to_string(),
+            false => screen::wrapped(&said, screen::columns_of(io::stderr())),
         });
+    }
+
+    /// Says why a command line is refused, in several lines.
+    pub(crate) fn refusal(&self, text: &str) {
+        self.write(&screen::wrapped(&without_secrets(&lines(text)), screen::columns_of(io::stderr())));
     }
 
     /// A line of the log as a JSON object.
@@ -137,9 +144,9 @@ impl Printer {
     }
 }
 
-/// A text without what a terminal would obey instead of showing it: file names may hold that.
-fn shown(text: &str) -> String {
-    text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "\u{FFFD}")
+/// A message: one line, without anything that a terminal would obey, and without passwords.
+fn said(text: &str) -> String {
+    without_secrets(&one_line(text))
 }
 
 /// The moment, as the log lines have it.
@@ -165,8 +172,11 @@ pub(crate) struct LogWriter<'a> {
 }
 
 impl Write for LogWriter<'_> {
+    /// Takes a whole line: each event is written at once.
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        self.bars.suspend(|| io::stderr().write_all(buf))?;
+        let line = String::from_utf8_lossy(buf);
+        let line = said(line.strip_suffix('\n').unwrap_or(&line)) + "\n";
+        self.bars.suspend(|| io::stderr().write_all(line.as_bytes()))?;
         Ok(buf.len())
     }
 

@@ -11,6 +11,7 @@ use tokio::time::interval;
 
 use super::printer::Printer;
 use super::screen;
+use super::signals;
 
 /// Bad lines, and files of nothing else, are said one by one up to this many; all of them are in the database.
 const REJECTS_SAID: u64 = 10;
@@ -53,6 +54,11 @@ impl Observer for Progress {
     fn on(&self, event: Event<'_>) {
         // A poisoned lock means that drawing panicked once: the load matters more than its bar.
         let Ok(mut shown) = self.shown.lock() else { return };
+        match event {
+            Event::Started { stage: Stage::Commit, .. } => signals::committing(true),
+            Event::Finished { stage: Stage::Commit, .. } => signals::committing(false),
+            _ => {}
+        }
         match event {
             Event::WaitingForLoad => {
                 self.printer.note("another load into the same schema is merging; waiting for it to end");

@@ -16,6 +16,7 @@ use super::output::{Output, format_of};
 use super::printer::Printer;
 use super::query_args::{Format, QueryArgs};
 use super::questions::{self, Asked};
+use super::signals::Signals;
 use super::summary::counted;
 use super::table::{Table as TextTable, shows_repaired};
 use super::{block_on, database, question_help, screen};
@@ -27,6 +28,11 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     // Everything that can be refused is refused here, before a server is started or asked.
     let format = format_of(args.format, args.out.as_deref())?;
     let output = Output::new(args.out.clone(), format, io::stdout().is_terminal())?;
+    if args.csv_safe && !matches!(format, Format::Csv | Format::Tsv) {
+        return Err(Error::new(ErrorKind::Usage, "reading the option --csv-safe")
+            .because("only CSV and TSV are opened as they are by spreadsheets")
+            .hint("Add --format csv or --out FILE.csv."));
+    }
     if args.list {
         let list = list(&questions::all(args.questions.as_deref())?);
         return deliver(&output, &written(&list, format, &output)?, list.rows.len(), printer);
@@ -48,8 +54,12 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
     let (answer, about_nothing) = block_on(async {
-        let mut opened = database::open_to_ask(&args.database, args.from.as_deref(), printer).await?;
-        let answer = answer(&asked, &narrowed, args, &schema, &mut opened.session).await;
+        let mut signals = Signals::listen(printer)?;
+        let opening = database::open_to_ask(&args.database, args.from.as_deref(), printer);
+        let mut opened = signals.unless_received("connecting", opening).await?;
+        let canceller = opened.session.canceller();
+        let asking = answer(&asked, &narrowed, args, &schema, &mut opened.session);
+        let answer = signals.cancelling(&format!("asking {}", question.name()), &canceller, asking).await;
         let about_nothing = match (&answer, &args.from, names(&parameters)) {
             (Ok(_), None, Some(_)) => !query::selects_any(&mut opened.session, &schema, &parameters).await?,
             _ => false,
@@ -57,6 +67,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
         opened.close_after_asking(args.from.as_deref()).await?;
         Ok((answer?, about_nothing))
     })?;
+    let answer = if args.csv_safe { format::without_formulas(&answer) } else { answer };
     if !question.title().is_empty() {
         printer.note(&heading(question, &parameters));
     }

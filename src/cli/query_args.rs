@@ -38,6 +38,9 @@ pub(crate) struct QueryArgs {
     /// .ndjson, .md or .parquet. With - the answer goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Put ' before each text that a spreadsheet takes for a formula; with CSV and TSV only
+    #[arg(long)]
+    pub(crate) csv_safe: bool,
     /// Draw a bar beside each row, or a map of shades where the rows are weekdays and hours
     #[arg(long, conflicts_with = "list")]
     pub(crate) chart: bool,

@@ -14,6 +14,7 @@ use super::database::Opened;
 use super::output::OutputFile;
 use super::printer::Printer;
 use super::report_args::ReportArgs;
+use super::signals::Signals;
 use super::{block_on, database};
 
 pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
@@ -23,20 +24,26 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     args.from.as_deref().map(Manifest::read).transpose()?;
     let wanted = Wanted { since: args.since, until: args.until, last: args.last };
     let page = block_on(async {
-        let mut opened = database::open_to_ask(&args.database, args.from.as_deref(), printer).await?;
-        let report = match &args.from {
-            None => {
-                let origin = format!("{}, schema {}", opened.database, schema.star());
-                report::run(&mut opened.session, &schema, &origin, wanted).await
+        let mut signals = Signals::listen(printer)?;
+        let opening = database::open_to_ask(&args.database, args.from.as_deref(), printer);
+        let mut opened = signals.unless_received("connecting", opening).await?;
+        let canceller = opened.session.canceller();
+        let asking = async {
+            match &args.from {
+                None => {
+                    let origin = format!("{}, schema {}", opened.database, schema.star());
+                    report::run(&mut opened.session, &schema, &origin, wanted).await
+                }
+                Some(folder) => of_export(&mut opened, folder, wanted).await,
             }
-            Some(folder) => of_export(&mut opened, folder, wanted).await,
         };
+        let report = signals.cancelling("asking for the figures of the report", &canceller, asking).await;
         opened.close_after_asking(args.from.as_deref()).await?;
         report
     })?
     .html(&Look { title: args.title.clone(), sections: args.sections.clone() })?;
     match out {
-        None => printer.result(&page),
+        None => printer.document((page + "\n").as_bytes()),
         Some(out) => {
             out.replace(page.as_bytes())?;
             printer.note(&format!("wrote {} ({})", args.out.display(), DecimalBytes(page.len() as u64)));

@@ -1,35 +1,136 @@
-//! The signals that ask a program to end.
+//! The signals that ask a program to end: SIGINT, which Ctrl-C sends, SIGTERM and SIGHUP.
+//!
+//! The first one stops the command: it cancels its statements, rolls back and ends. Only a commit is not stopped. The second one ends the program at once.
 
+use std::fs;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::time::Duration;
+
+use sparkify_polars::connect::Canceller;
 use sparkify_polars::{Error, ErrorKind, Result};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 
-/// SIGINT, which Ctrl-C sends, and SIGTERM.
-pub(super) struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
+use super::printer::Printer;
+
+/// The signals, by number.
+const SIGNALS: [(SignalKind, u8); 3] =
+    [(SignalKind::interrupt(), 2), (SignalKind::terminate(), 15), (SignalKind::hangup(), 1)];
+
+/// The first signal that came, or 0.
+static FIRST: AtomicU8 = AtomicU8::new(0);
+
+/// Whether a commit is under way.
+static COMMITTING: AtomicBool = AtomicBool::new(false);
+
+/// How long a server may take to cancel statements.
+const CANCELLING: Duration = Duration::from_millis(1500);
+
+/// Says whether a commit is under way.
+pub(super) fn committing(is_under_way: bool) {
+    COMMITTING.store(is_under_way, Ordering::Relaxed);
 }
 
+/// The exit code of a command that a signal has stopped: 128 and the number of the signal.
+pub(super) fn exit_code() -> u8 {
+    match FIRST.load(Ordering::Relaxed) {
+        0 => 130,
+        number => 128 + number,
+    }
+}
+
+/// Completes when a signal comes.
+pub(super) struct Signals(watch::Receiver<bool>);
+
 impl Signals {
-    pub(super) fn listen() -> Result<Self> {
-        let listen =
-            |kind| signal(kind).map_err(|error| Error::new(ErrorKind::Local, "listening for signals").caused_by(error));
-        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
+    /// Begins to listen. Must be called on a tokio runtime. A signal that the parent has the program ignore stays ignored, as `nohup` has it.
+    pub(super) fn listen(printer: &Printer) -> Result<Self> {
+        let ignored = ignored();
+        let mut listening = Vec::new();
+        for (kind, number) in SIGNALS.into_iter().filter(|(_, number)| ignored >> (number - 1) & 1 == 0) {
+            let signal =
+                signal(kind).map_err(|error| Error::new(ErrorKind::Local, "listening for signals").caused_by(error))?;
+            listening.push((signal, number));
+        }
+        let (sender, receiver) = watch::channel(false);
+        tokio::spawn(heed(listening, sender, printer.clone()));
+        Ok(Self(receiver))
     }
 
-    /// Completes when one of them comes.
+    /// Completes when the first one comes.
     pub(super) async fn received(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+        // If nobody listens any more, no signal comes.
+        if self.0.wait_for(|came| *came).await.is_err() {
+            std::future::pending::<()>().await;
         }
     }
 
-    /// Connects, unless a signal comes first.
-    pub(super) async fn unless_received<T>(&mut self, connecting: impl Future<Output = Result<T>>) -> Result<T> {
+    /// Does something, unless a signal comes first.
+    pub(super) async fn unless_received<T>(&mut self, doing: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             biased;
-            () = self.received() => Err(Error::new(ErrorKind::Interrupted, "connecting").because("interrupted")),
-            connected = connecting => connected,
+            () = self.received() => Err(Error::new(ErrorKind::Interrupted, doing).because("interrupted")),
+            done = work => done,
         }
     }
+
+    /// Does something on the server. If a signal comes first, the server cancels it.
+    pub(super) async fn cancelling<T>(
+        &mut self,
+        doing: &str,
+        canceller: &Canceller,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let done = self.unless_received(doing, work).await;
+        if done.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
+            match tokio::time::timeout(CANCELLING, canceller.cancel()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::debug!("the statement was not cancelled: {error:#}"),
+                Err(_) => {
+                    tracing::warn!("the server does not answer; it ends when it sees that the connection is gone")
+                }
+            }
+        }
+        done
+    }
+}
+
+/// Waits for two signals.
+async fn heed(mut listening: Vec<(Signal, u8)>, first_came: watch::Sender<bool>, printer: Printer) {
+    let Some(first) = next(&mut listening).await else { return };
+    FIRST.store(first, Ordering::Relaxed);
+    first_came.send_replace(true);
+    if COMMITTING.load(Ordering::Relaxed) {
+        printer.warn("the load is being committed, and waits for the server; a second signal ends the wait");
+    }
+    let Some(second) = next(&mut listening).await else { return };
+    if COMMITTING.load(Ordering::Relaxed) {
+        printer.error(
+            &Error::new(ErrorKind::Interrupted, "committing the load")
+                .because("interrupted; whether it was committed is not known")
+                .hint("Run the same command again: what is there already stays as it is."),
+        );
+    }
+    std::process::exit(i32::from(128 + second));
+}
+
+/// The number of the signal that comes next, or `None` if none is listened for.
+async fn next(listening: &mut [(Signal, u8)]) -> Option<u8> {
+    if listening.is_empty() {
+        return None;
+    }
+    let each = listening.iter_mut().map(|(signal, number)| {
+        Box::pin(async move {
+            signal.recv().await;
+            *number
+        })
+    });
+    Some(futures_util::future::select_all(each).await.0)
+}
+
+/// The signals that the process ignores, a bit each, as Linux tells (man page proc_pid_status(5)). Elsewhere none is known.
+fn ignored() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }

@@ -5,6 +5,7 @@
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn};
+use sparkify_polars::display::one_line;
 use sparkify_polars::query::{REPAIRED, Table as Answer, repaired};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -59,7 +60,7 @@ impl Table {
     /// An answer: nulls are empty.
     pub(super) fn of(answer: &Answer) -> Self {
         Self {
-            header: answer.columns.iter().map(|column| shown_name(&column.name)).collect(),
+            header: answer.columns.iter().map(|column| one_line(&column.name).into_owned()).collect(),
             numbers: answer.columns.iter().map(sparkify_polars::query::Column::is_number).collect(),
             rows: answer
                 .rows
@@ -70,7 +71,7 @@ impl Table {
     }
 
     pub(super) fn push(&mut self, row: impl IntoIterator<Item = String>) {
-        self.rows.push(row.into_iter().collect());
+        self.rows.push(row.into_iter().map(|text| one_line(&text).into_owned()).collect());
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -201,19 +202,12 @@ const CELL: usize = 120;
 
 /// A value as a terminal may show it: names that the logs spoiled hold control characters, which a terminal would obey.
 fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(CELL).map(printable).collect();
+    let begin: String = text.chars().take(CELL).collect();
+    let mut shown = one_line(&begin).into_owned();
     if text.chars().nth(CELL).is_some() {
         shown.push('…');
     }
     shown
-}
-
-fn shown_name(name: &str) -> String {
-    name.chars().map(printable).collect()
-}
-
-fn printable(c: char) -> char {
-    if c.is_control() { '\u{fffd}' } else { c }
 }
 
 #[cfg(test)]

@@ -19,8 +19,8 @@ pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
     let plan = args.limits.apply(args.sources.plan()).schema(&args.database.schema).build()?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     let compared = block_on(async {
-        let mut signals = Signals::listen()?;
-        let mut opened = signals.unless_received(database::open(&args.database, printer)).await?;
+        let mut signals = Signals::listen(printer)?;
+        let mut opened = signals.unless_received("connecting", database::open(&args.database, printer)).await?;
         let progress = Progress::new(printer);
         let compared = verify::run(&plan, &mut opened.session, &progress, args.show, signals.received()).await;
         progress.clear();

@@ -27,7 +27,6 @@ mod tls;
 pub use environment::Environment;
 pub(crate) use failure::copy_row;
 pub use failure::{server_error, sqlstate};
-pub use secret::masked;
 pub use session::{Canceller, Session, TransactionKind};
 pub(crate) use side_by_side::Others;
 pub use target::Target;

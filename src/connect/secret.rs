@@ -28,7 +28,7 @@ impl fmt::Debug for Secret {
 /// It rather hides too much: of a URL everything from the first `:` to the last `@`, of a URL without `@` all after the
 /// first `:`, of keywords all after the first that sounds like a password.
 #[must_use]
-pub fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     let (scheme, rest) = match text.find("://") {
         Some(at) => text.split_at(at + 3),
         None if !text.contains(['@', '=']) => return "***".to_owned(),

@@ -3,8 +3,10 @@
 use std::collections::hash_map::RandomState;
 use std::future::poll_fn;
 use std::hash::BuildHasher as _;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode as TokioSslMode;
@@ -30,9 +32,16 @@ pub struct Session {
     config: Config,
 }
 
-/// Cancels what a session is doing, from anywhere; clones are cheap.
+/// Cancels what a session is doing, from anywhere, and what the sessions are doing that ask beside it. Clones are cheap.
 #[derive(Clone)]
 pub struct Canceller {
+    own: CancelOne,
+    beside: Arc<Mutex<Vec<CancelOne>>>,
+}
+
+/// Cancels what one session is doing.
+#[derive(Clone)]
+struct CancelOne {
     token: CancelToken,
     connector: Option<MakeRustlsConnect>,
     patience: Option<Duration>,
@@ -166,18 +175,20 @@ impl Session {
                 (client, tokio::spawn(drive(connection)))
             }
         };
-        let canceller = Canceller { token: client.cancel_token(), connector, patience };
-        Ok(Self { client, connection, canceller, config })
+        let own = CancelOne { token: client.cancel_token(), connector, patience };
+        Ok(Self { client, connection, canceller: Canceller { own, beside: Arc::default() }, config })
     }
 
-    /// Opens another session on the same host, as the same role.
+    /// Opens another session on the same host, as the same role. The canceller of this one cancels its statements, too.
     ///
     /// # Errors
     /// [`ErrorKind::Server`] if the host gives none.
     pub(super) async fn another(&self) -> Result<Self> {
-        let Canceller { connector, patience, .. } = self.canceller.clone();
+        let CancelOne { connector, patience, .. } = self.canceller.own.clone();
         let opened = Self::open(self.config.clone(), connector, patience).await;
-        opened.map_err(|error| server_error("opening another session", error))
+        let other = opened.map_err(|error| server_error("opening another session", error))?;
+        self.canceller.beside.lock().unwrap_or_else(PoisonError::into_inner).push(other.canceller.own.clone());
+        Ok(other)
     }
 
     /// The client, for statements under the settings of the server.
@@ -248,17 +259,30 @@ impl std::fmt::Debug for Session {
 
 impl std::fmt::Debug for Canceller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Canceller").field("encrypted", &self.connector.is_some()).finish_non_exhaustive()
+        f.debug_struct("Canceller").field("encrypted", &self.own.connector.is_some()).finish_non_exhaustive()
     }
 }
 
 impl Canceller {
-    /// Asks the server to cancel the statement that the session is at, if any, over a connection of its own that is
-    /// encrypted as the session's is. The statement then fails with SQLSTATE 57014.
+    /// Asks the server to cancel the statements that the sessions are at, if any, over connections of their own that are
+    /// encrypted as the sessions are. The statements then fail with SQLSTATE 57014.
     ///
     /// # Errors
     /// [`ErrorKind::Server`] if the server cannot be asked. Whether it had anything to cancel it does not say.
     pub async fn cancel(&self) -> Result<()> {
+        let beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let all = join_all(std::iter::once(&self.own).chain(&beside).map(CancelOne::cancel)).await;
+        all.into_iter().collect()
+    }
+
+    /// Forgets the sessions beside, which have ended.
+    pub(super) fn forget_others(&self) {
+        self.beside.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl CancelOne {
+    async fn cancel(&self) -> Result<()> {
         let doing = "asking the server to cancel the statement";
         let ask = async {
             match &self.connector {

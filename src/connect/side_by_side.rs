@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio_postgres::Transaction;
 
-use super::{Session, TransactionKind, server_error};
+use super::{Canceller, Session, TransactionKind, server_error};
 use crate::{Result, sql};
 
 /// At most this many sessions ask side by side. A server of two cores does not answer faster with more, and a greater one has other work.
@@ -23,8 +23,8 @@ const OPENING: Duration = Duration::from_secs(1);
 /// Nor is one whose transaction has not begun by then. A pooler without a free connection would wait for the end of the first transaction.
 const BEGINNING: Duration = Duration::from_millis(250);
 
-/// Sessions beside a first one.
-pub(crate) struct Others(Vec<Session>);
+/// Sessions beside a first one, and what cancels all of them.
+pub(crate) struct Others(Vec<Session>, Canceller);
 
 impl Others {
     /// Opens sessions beside `first` for a number of questions, as many as the server gives at once.
@@ -35,7 +35,7 @@ impl Others {
             Ok(Err(error)) => not_used(&format!("{error:#}")),
             Err(_) => not_used("the server did not answer at once"),
         });
-        Self(sessions.collect())
+        Self(sessions.collect(), first.canceller())
     }
 
     /// Begins a transaction on each of these sessions that sees what `first` sees. Returns those that the server has begun at once.
@@ -63,15 +63,12 @@ impl Others {
 
     /// Ends the sessions. If a question has `failed`, the server need not answer the others.
     pub(crate) async fn close(self, failed: bool) {
-        let closed = join_all(self.0.into_iter().map(async |session| {
-            if failed {
-                session.canceller().cancel().await?;
-            }
-            session.close().await
-        }));
-        for error in closed.await.into_iter().filter_map(Result::err) {
+        let cancelled = if failed { self.1.cancel().await } else { Ok(()) };
+        let closed = join_all(self.0.into_iter().map(Session::close)).await;
+        for error in std::iter::once(cancelled).chain(closed).filter_map(Result::err) {
             tracing::debug!("{error:#}");
         }
+        self.1.forget_others();
     }
 }
 

@@ -36,6 +36,16 @@ pub struct Discovered {
     pub notices: Vec<Notice>,
 }
 
+/// Which symbolic links in directories and patterns are followed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Links {
+    /// Those that stay within the directory that was named, or in which the pattern begins. Others get a notice.
+    #[default]
+    Within,
+    /// All.
+    All,
+}
+
 /// Finds the files that `paths` stand for: a file is taken as it is, a directory is searched for `.json`, `.jsonl` and
 /// `.ndjson` (each also `.gz` and `.zst`, in capitals or not) and for files without an extension that hold JSON, anything else is read as a glob pattern. A file that is named
 /// twice is listed once.
@@ -44,8 +54,8 @@ pub struct Discovered {
 ///
 /// [`ErrorKind::Input`](crate::ErrorKind::Input) if a path does not exist, cannot be accessed, is neither a file nor a directory, or
 /// selects no file, and if a link with a known extension is broken.
-pub fn discover(content: SourceKind, paths: &[PathBuf]) -> Result<Discovered> {
-    let mut search = search::Search::new(content);
+pub fn discover(content: SourceKind, paths: &[PathBuf], links: Links) -> Result<Discovered> {
+    let mut search = search::Search::new(content, links);
     // Notices would count a repeated path twice.
     let mut named = HashSet::new();
     for path in paths.iter().filter(|path| named.insert(path.as_path())) {

@@ -28,6 +28,8 @@ pub struct Notice {
 pub(super) enum Matter {
     /// A link leads back to a directory that it is in: it is not followed, because that directory is searched anyway.
     Loop,
+    /// A link leads out of the directory that was named: it is not followed, because whoever can make a link could have any file read.
+    Outside,
     /// The extension is known, but this is not a regular file. It is skipped.
     Special(Special),
     /// The name has no known ending: the file, or the link that leads nowhere, is passed over.
@@ -95,6 +97,12 @@ impl fmt::Display for Notice {
                 f,
                 "{these} lead back to directories that they are in: not followed, for those are searched anyway"
             ),
+            (Matter::Outside, true) => {
+                write!(f, "{these} is a link that leaves the directory: not followed; --follow-links follows it")
+            }
+            (Matter::Outside, false) => {
+                write!(f, "{these} are links that leave the directory: not followed; --follow-links follows them")
+            }
             (Matter::Special(special), true) => write!(f, "{these} is a {special} and no file: passed over"),
             (Matter::Special(special), false) => write!(f, "{these} are {special}s and no files: passed over"),
             (Matter::OtherEnding, true) => {

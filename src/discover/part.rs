@@ -106,7 +106,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::discover::discover;
+    use crate::discover::{Links, discover};
     use crate::model::{Compression, SourceKind};
 
     fn named(below: impl AsRef<OsStr>) -> SourceFile {
@@ -135,7 +135,7 @@ mod tests {
     /// The relative paths of the files that these paths in `dir` select.
     fn names(dir: &Path, paths: &[&str]) -> Vec<String> {
         let paths: Vec<_> = paths.iter().map(|path| dir.join(path)).collect();
-        let files = discover(SourceKind::Logs, &paths).unwrap().files;
+        let files = discover(SourceKind::Logs, &paths, Links::default()).unwrap().files;
         files.into_iter().map(|file| file.below.into_os_string().into_string().unwrap()).collect()
     }
 
@@ -207,7 +207,7 @@ mod tests {
     fn a_file_stays_in_its_part_when_others_come_and_go() {
         let dir = tree(&["a/1.json", "a/2.json", "b/3.json", "4.json"]);
         let parts = || {
-            let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+            let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
             files.iter().map(|file| (file.path.clone(), part_of(file, 5))).collect::<BTreeSet<_>>()
         };
         let before = parts();

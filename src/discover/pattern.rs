@@ -30,8 +30,13 @@ pub(super) fn beginning(pattern: &Path) -> PathBuf {
     pattern.components().take_while(|part| !is_pattern(part.as_ref())).collect()
 }
 
-/// The existing paths that match a pattern, at least one.
-pub(super) fn expand(content: SourceKind, pattern: &Path, notices: &mut Notices) -> Result<BTreeSet<PathBuf>> {
+/// The existing paths that match a pattern, at least one. `**` follows no link to a directory that is not below `bound`.
+pub(super) fn expand(
+    content: SourceKind,
+    pattern: &Path,
+    bound: Option<&Path>,
+    notices: &mut Notices,
+) -> Result<BTreeSet<PathBuf>> {
     let mut matches = BTreeSet::from([PathBuf::new()]);
     let mut parts = pattern.components().map(|part| part.as_os_str()).peekable();
     while let Some(part) = parts.next() {
@@ -40,7 +45,7 @@ pub(super) fn expand(content: SourceKind, pattern: &Path, notices: &mut Notices)
             // The directories before it are searched anyway.
             matches = matches.iter().map(|path| searched(path).to_path_buf()).filter(|path| path.is_dir()).collect();
         } else if part == ANY_DEPTH {
-            matches = below(content, &matches, pattern, notices)?;
+            matches = below(content, &matches, pattern, bound, notices)?;
         } else if is_pattern(Path::new(part)) {
             matches = entries(content, &matches, &compiled(content, pattern, part)?)?;
         } else {
@@ -109,15 +114,17 @@ fn below(
     content: SourceKind,
     matches: &BTreeSet<PathBuf>,
     pattern: &Path,
+    bound: Option<&Path>,
     notices: &mut Notices,
 ) -> Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::new();
     for path in matches {
-        for met in walk(content, searched(path)) {
+        for met in walk(content, searched(path), bound) {
             match met? {
                 Met::Entry(entry) if entry.file_type().is_dir() => drop(found.insert(entry.into_path())),
                 Met::Entry(_) | Met::DeadLink(..) => {}
                 Met::Loop(link) => notices.add(Some(pattern), Matter::Loop, &link),
+                Met::Outside(link) => notices.add(Some(pattern), Matter::Outside, &link),
             }
         }
     }

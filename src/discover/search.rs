@@ -9,14 +9,15 @@ use super::ending::{compression, is_known};
 use super::first_bytes::{is_json, is_marker};
 use super::notice::{Matter, Notices, Special};
 use super::part::below;
-use super::walk::{Met, walk};
-use super::{Discovered, failure, pattern};
+use super::walk::{Met, leaves, walk};
+use super::{Discovered, Links, failure, pattern};
 use crate::Result;
 use crate::model::{SourceFile, SourceKind};
 
 /// The files and notices so far.
 pub(super) struct Search {
     content: SourceKind,
+    links: Links,
     /// By canonical path, so that no file is read twice.
     files: BTreeMap<PathBuf, SourceFile>,
     notices: Notices,
@@ -26,8 +27,8 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new(content: SourceKind) -> Self {
-        Self { content, files: BTreeMap::new(), notices: Notices::default(), directory: None }
+    pub(super) fn new(content: SourceKind, links: Links) -> Self {
+        Self { content, links, files: BTreeMap::new(), notices: Notices::default(), directory: None }
     }
 
     /// How many files were found.
@@ -47,9 +48,17 @@ impl Search {
         match path.try_exists() {
             Ok(true) => self.take(path, None, path),
             _ if pattern::is_pattern(path) => {
-                let matches = pattern::expand(self.content, path, &mut self.notices)?;
                 let above = pattern::beginning(path);
-                matches.iter().try_for_each(|matched| self.take(matched, Some(path), &above))
+                let bound = self.bound(&above);
+                let matches = pattern::expand(self.content, path, bound.as_deref(), &mut self.notices)?;
+                for matched in &matches {
+                    if leaves(matched, bound.as_deref()) {
+                        self.notices.add(Some(path), Matter::Outside, matched);
+                    } else {
+                        self.take(matched, Some(path), &above)?;
+                    }
+                }
+                Ok(())
             }
             Ok(false) => Err(failure::missing(self.content, path)),
             Err(error) => Err(failure::failed(self.content, path, error)),
@@ -68,10 +77,17 @@ impl Search {
         }
     }
 
+    /// The directory that links may not leave.
+    fn bound(&self, above: &Path) -> Option<PathBuf> {
+        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        above.canonicalize().ok().filter(|_| self.links == Links::Within)
+    }
+
     /// Takes the files of a directory that have a known ending, or no ending and the contents of JSON.
     fn search(&mut self, directory: &Path, within: &Path, above: &Path) -> Result<()> {
         let (mut files, mut notices) = (0_usize, Notices::default());
-        for met in walk(self.content, directory) {
+        let bound = self.bound(above);
+        for met in walk(self.content, directory, bound.as_deref()) {
             let mut pass_over = |matter, path: &Path| notices.add(Some(within), matter, path);
             match met? {
                 Met::Entry(entry) if entry.file_type().is_dir() => {}
@@ -79,6 +95,11 @@ impl Search {
                     let path = entry.path();
                     let special = Special::of(entry.file_type());
                     match special {
+                        _ if entry.path_is_symlink() && leaves(path, bound.as_deref()) => {
+                            if is_known(path) {
+                                pass_over(Matter::Outside, path);
+                            }
+                        }
                         // Opening a special file may block.
                         None if is_known(path) || (!is_marker(path) && is_json(path)) => {
                             self.insert(path, Some(within), above)?;
@@ -90,6 +111,7 @@ impl Search {
                     }
                 }
                 Met::Loop(path) => pass_over(Matter::Loop, &path),
+                Met::Outside(path) => pass_over(Matter::Outside, &path),
                 // The target would have been read.
                 Met::DeadLink(path, error) if is_known(&path) => {
                     return Err(failure::failed(self.content, &path, error));

@@ -38,7 +38,7 @@ fn fifo(path: &Path) {
 
 fn found(dir: &Path, paths: &[&str]) -> Discovered {
     let paths: Vec<_> = paths.iter().map(|path| dir.join(path)).collect();
-    discover(SourceKind::Logs, &paths).unwrap()
+    discover(SourceKind::Logs, &paths, Links::default()).unwrap()
 }
 
 fn names(dir: &Path, paths: &[&str]) -> Vec<String> {
@@ -55,7 +55,7 @@ fn notices(dir: &Path, paths: &[&str]) -> Vec<(Matter, usize, String)> {
 /// The error for a path: an input error with a hint.
 #[track_caller]
 fn refused(path: &Path) -> Error {
-    let error = discover(SourceKind::Songs, &[path.to_path_buf()]).unwrap_err();
+    let error = discover(SourceKind::Songs, &[path.to_path_buf()], Links::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Input, "{error}");
     assert!(error.hint_text().is_some(), "{error}");
     error
@@ -151,10 +151,30 @@ fn a_link_that_loops_back_is_passed_over_with_a_notice() {
 
 #[test]
 fn a_link_to_a_file_or_a_directory_is_followed() {
-    let dir = tree(&["a/data", "b/2.json"]);
+    let dir = tree(&["a/data", "a/b/2.json"]);
     symlink("data", dir.path().join("a/1.json")).unwrap();
-    symlink("../b", dir.path().join("a/c")).unwrap();
-    assert_eq!(names(dir.path(), &["a"]), ["a/1.json", "a/c/2.json"]);
+    symlink("b", dir.path().join("a/c")).unwrap();
+    assert_eq!(names(dir.path(), &["a"]), ["a/b/2.json", "a/1.json"]);
+    // The directory that is named may be a link itself.
+    symlink("a", dir.path().join("d")).unwrap();
+    assert_eq!(names(dir.path(), &["d"]), ["d/b/2.json", "d/1.json"]);
+}
+
+#[test]
+fn a_link_that_leaves_the_directory_is_followed_only_if_all_are() {
+    let dir = tree(&["a/1.json", "b/2.json", "b/c/3.json"]);
+    symlink("../b/2.json", dir.path().join("a/2.json")).unwrap();
+    symlink("../b/c", dir.path().join("a/c")).unwrap();
+    for path in ["a", "a/**/*.json", "a/*"] {
+        assert_eq!(names(dir.path(), &[path]), ["a/1.json"], "{path}");
+        let notices = notices(dir.path(), &[path]);
+        assert!(notices.iter().all(|(matter, ..)| *matter == Matter::Outside), "{path}: {notices:?}");
+        assert_eq!(notices.iter().map(|(_, count, _)| count).sum::<usize>(), 2, "{path}: {notices:?}");
+        let all = discover(SourceKind::Logs, &[dir.path().join(path)], Links::All).unwrap();
+        assert_eq!(all.files.len(), 3, "{path}: {all:?}");
+    }
+    // A file that is named is read, wherever it is.
+    assert_eq!(names(dir.path(), &["a/2.json"]), ["a/2.json"]);
 }
 
 #[test]
@@ -211,15 +231,16 @@ fn what_is_no_file_is_passed_over_in_a_directory_and_refused_where_it_is_named()
     let _listener = UnixListener::bind(&socket).unwrap();
     symlink("/dev/null", dir.path().join("a/4.jsonl")).unwrap();
     assert_eq!(names(dir.path(), &["a"]), ["a/1.json"]);
-    let notice = |special, name: &str| (Matter::Special(special), 1, name.to_owned());
+    let notice = |matter, name: &str| (matter, 1, name.to_owned());
+    let [pipe_notice, socket_notice] = [("a/2.json", Special::Fifo), ("a/3.json.gz", Special::Socket)]
+        .map(|(name, special)| notice(Matter::Special(special), name));
     assert_eq!(
         notices(dir.path(), &["a"]),
-        [
-            notice(Special::Fifo, "a/2.json"),
-            notice(Special::Socket, "a/3.json.gz"),
-            notice(Special::CharacterDevice, "a/4.jsonl")
-        ]
+        [notice(Matter::Outside, "a/4.jsonl"), pipe_notice.clone(), socket_notice.clone()]
     );
+    let all = discover(SourceKind::Logs, &[dir.path().join("a")], Links::All).unwrap().notices;
+    let matters: Vec<_> = all.iter().map(|notice| notice.matter).collect();
+    assert_eq!(matters, [pipe_notice.0, socket_notice.0, Matter::Special(Special::CharacterDevice)]);
     let command = format!("cat '{}' > songs.json", pipe.display());
     assert_says(&refused(&pipe), &["2.json: it is a FIFO, not a file", &command]);
     assert_says(&refused(&socket), &["it is a socket", "Only files"]);
@@ -238,7 +259,7 @@ fn a_name_that_is_not_utf_8_is_found_by_all_ways_spelled_out_and_noticed() {
     let dir = tree(&[]);
     let path = latin(dir.path(), b"caf\xE9.json");
     for paths in [dir.path().to_path_buf(), path.clone(), dir.path().join("caf?.json"), dir.path().join("**/*")] {
-        let found = discover(SourceKind::Logs, &[paths]).unwrap();
+        let found = discover(SourceKind::Logs, &[paths], Links::default()).unwrap();
         assert_eq!(found.files.len(), 1);
         assert!(found.files[0].path.ends_with(path.file_name().unwrap()));
         assert!(found.files[0].name().ends_with(r"/caf\xE9.json"), "{found:?}");
@@ -246,7 +267,7 @@ fn a_name_that_is_not_utf_8_is_found_by_all_ways_spelled_out_and_noticed() {
         assert!(said.len() == 1 && said[0].contains(r"/caf\xE9.json is not UTF-8: the file is read"), "{said:?}");
     }
     latin(dir.path(), b"caf\xE8.json");
-    let found = discover(SourceKind::Logs, &[dir.path().to_path_buf(), path]).unwrap();
+    let found = discover(SourceKind::Logs, &[dir.path().to_path_buf(), path], Links::default()).unwrap();
     assert_eq!(found.notices.iter().map(|notice| notice.count).collect::<Vec<_>>(), [2]);
 }
 

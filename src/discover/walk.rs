@@ -1,9 +1,11 @@
 //! Walks a directory tree.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -17,27 +19,44 @@ pub(super) enum Met {
     Entry(DirEntry),
     /// A link to a directory that it is in.
     Loop(PathBuf),
+    /// A link to a directory outside of the root, which is not entered.
+    Outside(PathBuf),
     /// A broken link, and the error of the system.
     DeadLink(PathBuf, io::Error),
 }
 
-/// Walks `root` in sorted order. It follows links and skips hidden entries. A directory to which several links lead is
-/// walked once: with a few that link to each other there are more ways than anybody can wait for.
-pub(super) fn walk(content: SourceKind, root: &Path) -> impl Iterator<Item = Result<Met>> {
+/// Walks `root` in sorted order. It follows links and skips hidden entries. A link to a directory that is not below `bound` is not followed. A directory
+/// to which several links lead is walked once: with a few that link to each other there are more ways than anybody can wait for.
+pub(super) fn walk(content: SourceKind, root: &Path, bound: Option<&Path>) -> impl Iterator<Item = Result<Met>> {
     let mut walked = HashSet::new();
+    let outside = Rc::new(RefCell::new(Vec::new()));
+    let (found_outside, bound) = (Rc::clone(&outside), bound.map(Path::to_path_buf));
     let is_wanted = move |entry: &DirEntry| {
         // A root that was named is searched, hidden or not.
         if entry.depth() > 0 && is_hidden(entry.path()) {
             return false;
         }
+        if !entry.file_type().is_dir() {
+            return true;
+        }
+        if entry.depth() > 0 && entry.path_is_symlink() && leaves(entry.path(), bound.as_deref()) {
+            found_outside.borrow_mut().push(entry.path().to_path_buf());
+            return false;
+        }
         // What cannot be looked at is refused when the walk enters it.
-        !entry.file_type().is_dir() || entry.metadata().map_or(true, |found| walked.insert((found.dev(), found.ino())))
+        entry.metadata().map_or(true, |found| walked.insert((found.dev(), found.ino())))
     };
     let all = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
-    all.filter_entry(is_wanted).filter_map(move |entry| match entry {
+    let met = all.filter_entry(is_wanted).filter_map(move |entry| match entry {
         Ok(entry) => Some(Ok(Met::Entry(entry))),
         Err(error) => refused(content, root, error),
-    })
+    });
+    met.chain(std::iter::from_fn(move || outside.borrow_mut().pop().map(|path| Ok(Met::Outside(path)))))
+}
+
+/// Whether a link leads to a place that is not below `bound`. Nothing is outside without one.
+pub(super) fn leaves(link: &Path, bound: Option<&Path>) -> bool {
+    bound.is_some_and(|bound| link.canonicalize().is_ok_and(|target| !target.starts_with(bound)))
 }
 
 /// What the walk could not enter: the filter above has not seen it.
@@ -83,7 +102,7 @@ mod tests {
                 symlink(to, from.join(to.file_name().unwrap())).unwrap();
             }
         }
-        let met: Vec<_> = walk(SourceKind::Logs, dir.path()).map(Result::unwrap).collect();
+        let met: Vec<_> = walk(SourceKind::Logs, dir.path(), None).map(Result::unwrap).collect();
         let entries = met.iter().filter(|met| matches!(met, Met::Entry(_))).count();
         assert_eq!(entries, 1 + dirs.len());
     }
@@ -94,6 +113,6 @@ mod tests {
         let root = dir.path().join(".data");
         fs::create_dir_all(root.join(".hidden")).unwrap();
         fs::write(root.join("x.json"), "").unwrap();
-        assert_eq!(walk(SourceKind::Logs, &root).count(), 2);
+        assert_eq!(walk(SourceKind::Logs, &root, None).count(), 2);
     }
 }

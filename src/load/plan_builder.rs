@@ -1,12 +1,13 @@
 //! The files and options of a load, before any I/O.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{Plan, Policy};
-use crate::discover::{Part, discover};
+use crate::discover::{Links, Part, discover};
 use crate::export::Folder;
 use crate::ledger::RejectFolder;
 use crate::merge::Layout;
@@ -27,6 +28,7 @@ pub struct PlanBuilder {
     latest: Option<i64>,
     read_limits: ReadLimits,
     policy: Policy,
+    links: Links,
     rejects: Option<PathBuf>,
     export: Option<PathBuf>,
     reload: bool,
@@ -96,6 +98,12 @@ impl PlanBuilder {
         self
     }
 
+    /// Which symbolic links in directories and patterns are followed. By default those that stay within.
+    pub fn links(mut self, links: Links) -> Self {
+        self.links = links;
+        self
+    }
+
     /// Whether the tables then hold these files and nothing else. All files are read.
     pub fn replace(mut self, replace: bool) -> Self {
         self.replace = replace;
@@ -131,14 +139,15 @@ impl PlanBuilder {
         let schema = Schema::new(self.schema.as_deref().unwrap_or("public"))?;
         let limits = self.limits()?;
         self.policy.check()?;
-        let songs = discover(SourceKind::Songs, &self.songs)?;
-        let logs = discover(SourceKind::Logs, &self.logs)?;
+        let songs = discover(SourceKind::Songs, &self.songs, self.links)?;
+        let logs = discover(SourceKind::Logs, &self.logs, self.links)?;
+        let found = || songs.files.iter().chain(&logs.files);
         if let Some(parent) = &self.rejects {
-            self.does_not_read(parent, "rejects")?;
+            self.does_not_read(parent, "rejects", found())?;
             RejectFolder::in_parent(parent)?;
         }
         if let Some(folder) = &self.export {
-            self.does_not_read(folder, "the export")?;
+            self.does_not_read(folder, "the export", found())?;
             Folder::check(folder)?;
         }
         // If songs and logs are in one directory, each notice of its other files comes once.
@@ -180,15 +189,39 @@ impl PlanBuilder {
         Ok(Limits { timestamps: start..=end, line_bytes: self.read_limits.line_bytes })
     }
 
-    /// Refuses to write `what` into a folder that files are read from.
-    fn does_not_read(&self, folder: &Path, what: &str) -> Result<()> {
+    /// Refuses to write `what` into a folder that files are read from: one that is below a directory that was named, or one that files were found in,
+    /// through whatever pattern, link or mount.
+    fn does_not_read<'f>(
+        &self,
+        folder: &Path,
+        what: &str,
+        mut found: impl Iterator<Item = &'f SourceFile>,
+    ) -> Result<()> {
         let canonical = where_it_would_be(folder);
         let mut folders = self.songs.iter().chain(&self.logs).filter_map(|path| path.canonicalize().ok());
-        let Some(read) = folders.find(|read| read.is_dir() && canonical.starts_with(read)) else { return Ok(()) };
+        let below = folders.find(|read| read.is_dir() && canonical.starts_with(read));
+        let written = identity(folder);
+        let is_in = |file: &&SourceFile| {
+            let canonical = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
+            written.is_some() && canonical.ancestors().skip(1).any(|above| identity(above) == written)
+        };
+        let read = match below {
+            Some(below) => below,
+            None if written.is_none() => return Ok(()),
+            None => match found.find(is_in) {
+                Some(file) => file.path.clone(),
+                None => return Ok(()),
+            },
+        };
         let doing = format!("planning to write {what} into {}", folder.display());
         let why = format!("files are read from {}, and the next load would take {what} for data", read.display());
         Err(Error::new(ErrorKind::Usage, doing).because(why).hint("Name a folder outside of it."))
     }
+}
+
+/// The device and the number of a directory. Two paths of one directory have the same, also through another mount.
+fn identity(folder: &Path) -> Option<(u64, u64)> {
+    folder.metadata().ok().map(|found| (found.dev(), found.ino()))
 }
 
 /// The error of an invalid plan.

@@ -75,7 +75,7 @@ fn initialize(place: &Place, binaries: &Binaries, new: &Path, durable: bool) -> 
         let _ = fs::remove_dir_all(new);
     }
     Err(failed(place)
-        .because(format!("initdb failed:\n{why}"))
+        .because(format!("initdb failed: {why}"))
         .hint("If the disk is full or read-only, choose another folder with --local-dir DIR."))
 }
 
@@ -84,7 +84,7 @@ fn said(output: &Output) -> String {
     let text = [&output.stdout[..], &output.stderr[..]].concat();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    if lines.is_empty() { output.status.to_string() } else { lines[lines.len().saturating_sub(8)..].join("\n") }
+    if lines.is_empty() { output.status.to_string() } else { lines[lines.len().saturating_sub(8)..].join(" | ") }
 }
 
 fn configure(place: &Place, new: &Path) -> io::Result<()> {

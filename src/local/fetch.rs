@@ -73,7 +73,7 @@ impl Build {
             Error::new(ErrorKind::Local, format!("fetching PostgreSQL {} from {}", self.version, self.source()))
                 .because(why)
                 .hint(format!(
-                    "Install PostgreSQL instead, and run this again: {}\n      or name a server with --database-url URL.",
+                    "Install PostgreSQL instead, and run this again: {}. Or name a server with --database-url URL.",
                     install::command(Package::Server)
                 ))
         };

@@ -44,7 +44,7 @@ pub(super) fn end(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |file| file.len())
 }
 
-/// The last lines since `start`, or a sentence that there are none.
+/// The last lines since `start`, in one line with bars between them, or a sentence that there are none.
 pub(super) fn last_lines(path: &Path, start: u64) -> String {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|mut file| {
@@ -57,7 +57,7 @@ pub(super) fn last_lines(path: &Path, start: u64) -> String {
     let lines: Vec<&str> = text.lines().collect();
     match read {
         Ok(_) if lines.is_empty() => "it wrote nothing to its log".to_owned(),
-        Ok(_) => lines[lines.len().saturating_sub(SHOWN)..].join("\n"),
+        Ok(_) => lines[lines.len().saturating_sub(SHOWN)..].join(" | "),
         Err(error) => format!("its log cannot be read: {error}"),
     }
 }

@@ -133,7 +133,7 @@ pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
         return Ok(());
     }
     let (lines, seconds) = (log::last_lines(&place.log(), 0), PATIENCE.as_secs());
-    Err(stopping(place).because(format!("process {pid} is still there after {seconds} s; its log ends:\n{lines}")))
+    Err(stopping(place).because(format!("process {pid} is still there after {seconds} s; its log ends: {lines}")))
 }
 
 /// Stops the server `pid` of `place` as `pg_ctl stop -m smart` does: it goes on while other sessions last. Waits a few seconds for it.

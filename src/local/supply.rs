@@ -57,13 +57,13 @@ impl Cluster {
             Some(major) => (
                 format!("starting {}", self.described()),
                 format!(
-                    "Install that version: {}\n      or delete the data: sparkify-polars db destroy",
+                    "Install that version: {}. Or delete the data: sparkify-polars db destroy",
                     install::command(Package::ServerOf(major))
                 ),
             ),
             None => (
                 format!("finding PostgreSQL for {}", self.described()),
-                format!("{}\n      or name a server with --database-url URL.", install::command(Package::Server)),
+                format!("{}. Or name a server with --database-url URL.", install::command(Package::Server)),
             ),
         };
         Err(Error::new(ErrorKind::Local, doing).because(why).hint(hint))

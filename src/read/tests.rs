@@ -1,6 +1,6 @@
 use super::*;
 use crate::Result;
-use crate::discover::discover;
+use crate::discover::{Links, discover};
 use crate::model::{Reason, Reject, SourceKind, WarningKind};
 
 /// The lines have the same numbers and offsets in blocks of any size.
@@ -20,7 +20,7 @@ fn however_small_the_budget_no_line_is_lost_cut_or_misnumbered() {
             offset += line.len() + 1;
         }
     }
-    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
     for block_bytes in 1..40 {
         let mut read = Vec::new();
         for block in Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() }) {
@@ -41,7 +41,7 @@ fn packed_files_are_read_as_what_they_hold_several_gzip_members_included() {
     };
     std::fs::write(dir.path().join("a.json.gz"), [gzip("one\n"), gzip("two\n")].concat()).unwrap();
     std::fs::write(dir.path().join("b.json.zst"), zstd::encode_all(&b"three"[..], 1).unwrap()).unwrap();
-    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
     let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(|block| block.unwrap().bytes).collect();
     assert_eq!(blocks, [b"one\ntwo\nthree\n"]);
 }
@@ -56,7 +56,7 @@ fn the_fingerprint_taken_while_reading_is_that_of_the_whole_file() {
     std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
     std::fs::write(dir.path().join("b.json.gz"), encoder.finish().unwrap()).unwrap();
     std::fs::write(dir.path().join("c.json.zst"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
-    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
     let expected: Vec<_> = files.iter().map(|file| Fingerprint::of(file).unwrap()).enumerate().collect();
     for block_bytes in [1_000, 1 << 30] {
         let mut blocks = Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() });
@@ -82,7 +82,7 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_rejected()
         let (front, back) = packed.split_at(packed.len() / 2);
         let back: Vec<u8> = if broken { back.iter().map(|byte| !byte).collect() } else { Vec::new() };
         std::fs::write(dir.path().join(name), [front, &back].concat()).unwrap();
-        let files = discover(SourceKind::Logs, &[dir.path().join(name)]).unwrap().files;
+        let files = discover(SourceKind::Logs, &[dir.path().join(name)], Links::default()).unwrap().files;
         let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10_000, ..ReadLimits::default() });
         let (mut lines, mut rejects) = (0, Vec::new());
         while let Some(block) = blocks.next().transpose().unwrap() {
@@ -112,7 +112,7 @@ fn a_line_over_the_limit_is_rejected_in_parts_and_its_neighbours_are_not() {
     let spread = format!("{{\n{}}}", "y\n".repeat(3_000));
     let text = format!("{{1}}\n{long}\n{{2}}\n{spread}\n{{3}}\n{long}");
     std::fs::write(dir.path().join("a.json"), &text).unwrap();
-    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
     for block_bytes in [10, 100, 999, 7_000, 1 << 20] {
         let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
         let mut kept = Vec::new();
@@ -146,7 +146,7 @@ fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
         "[{1}\r\n,\n\t{\n2}\r\n]{3}\n\r\n{4}{5}\n{6}\r\n",
     ] {
         std::fs::write(&path, text).unwrap();
-        let files = discover(SourceKind::Logs, std::slice::from_ref(&path)).unwrap().files;
+        let files = discover(SourceKind::Logs, std::slice::from_ref(&path), Links::default()).unwrap().files;
         let read = |block_bytes| {
             let (mut records, mut warnings) = (Vec::new(), crate::model::Warnings::default());
             for block in Blocks::new(&files, ReadLimits { block_bytes, ..ReadLimits::default() }) {
@@ -175,7 +175,7 @@ fn a_block_has_no_more_than_so_many_lines_however_short_they_are() {
     let repeated = |text: &str| text.repeat(usize::try_from(number).unwrap());
     for text in [repeated("x\n"), repeated("{}\n"), format!("[{}]", repeated("{},")), repeated("{}\n\nx\n")] {
         std::fs::write(dir.path().join("a.json"), &text).unwrap();
-        let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+        let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
         let (mut end, mut lines) = (0, 0);
         for block in Blocks::new(&files, ReadLimits::default()) {
             let block = block.unwrap();
@@ -198,7 +198,7 @@ fn a_line_does_not_count_the_blank_ones_behind_it() {
     let dir = tempfile::tempdir().unwrap();
     let text = format!("{{1}}\n{}{{2}}\n", "\n".repeat(5_000));
     std::fs::write(dir.path().join("a.json"), text).unwrap();
-    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
     for block_bytes in [1, 100, 1 << 20] {
         let limits = ReadLimits { block_bytes, line_bytes: 1_000, ..ReadLimits::default() };
         let blocks: Vec<_> = Blocks::new(&files, limits).map(Result::unwrap).collect();
@@ -216,7 +216,7 @@ fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_ref
     let limits = ReadLimits { block_bytes: 1_000, ..ReadLimits::default() };
     let read_while = |change: &dyn Fn()| {
         std::fs::write(&path, &text).unwrap();
-        let files = discover(SourceKind::Logs, std::slice::from_ref(&path)).unwrap().files;
+        let files = discover(SourceKind::Logs, std::slice::from_ref(&path), Links::default()).unwrap().files;
         let mut blocks = Blocks::new(&files, limits);
         let first = blocks.next().unwrap().unwrap();
         change();
@@ -248,7 +248,7 @@ fn a_line_over_the_limit_takes_nothing_of_the_line_behind_it() {
     let dir = tempfile::tempdir().unwrap();
     let long = format!("{{{}}}", "x".repeat(500));
     std::fs::write(dir.path().join("a.json"), format!("{{\n}}{long}\n  {{1}} x\n{long}\ngarbage\n{{2}}\n")).unwrap();
-    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
     for block_bytes in 1..1_200 {
         let mut others = Vec::new();
         for block in Blocks::new(&files, ReadLimits { block_bytes, line_bytes: 100, ..ReadLimits::default() }) {
@@ -266,7 +266,7 @@ fn an_archive_that_unpacks_too_far_is_read_no_further() {
     let dir = tempfile::tempdir().unwrap();
     let text = "{\"a\":1}\n".repeat(20_000_000);
     std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();
-    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()]).unwrap().files;
+    let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
     let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();
     let rejects: Vec<_> = blocks.iter().flat_map(|block| &block.rejects).collect();
     let [Reject { reason: Reason::UnpacksTooFar, message, .. }] = rejects.as_slice() else { panic!("{rejects:?}") };

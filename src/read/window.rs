@@ -150,7 +150,7 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discover::discover;
+    use crate::discover::{Links, discover};
     use crate::model::{Reason, SourceKind};
     use crate::read::{Block, Blocks, ReadLimits};
     use crate::{ErrorKind, Result};
@@ -187,7 +187,7 @@ mod tests {
         let skippable = [&[0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
         let read = |archive: Vec<u8>| {
             std::fs::write(&path, archive).unwrap();
-            let files = discover(SourceKind::Logs, std::slice::from_ref(&path)).unwrap().files;
+            let files = discover(SourceKind::Logs, std::slice::from_ref(&path), Links::default()).unwrap().files;
             let mut blocks = Blocks::new(&files, ReadLimits { block_bytes: 10, ..ReadLimits::default() });
             let read = blocks.by_ref().collect::<Result<Vec<_>>>();
             // A file that is refused is not at its end, so the ledger does not know it.

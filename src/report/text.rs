@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
+use crate::display::one_line;
 use crate::query::{REPAIRED, repaired};
 
-/// A name as it can be shown: control characters, and those that turn the direction of what follows, become U+FFFD.
+/// A name as it can be shown.
 pub(super) fn shown(name: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    name.chars().map(|c| if c.is_control() || turns(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    one_line(name).into_owned()
 }
 
 /// A name that may be missing: then it is `missing`. Blank names could not be seen. A name that was encoded twice is repaired and marked.

@@ -176,3 +176,31 @@ fn a_folder_that_a_user_may_not_write_into_is_refused() {
     assert_eq!(everything_in(&closed), Vec::<PathBuf>::new());
     assert_eq!(Session::open(database.url()).relations(), [""; 0]);
 }
+
+#[test]
+fn a_folder_of_rejects_is_never_read_through_a_pattern_or_a_link() {
+    let database = support::database();
+    let files = Files::new();
+    let rejects = files.at("logs/2018/rejects");
+    fs::create_dir(files.at("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("../logs/2018/rejects", files.at("elsewhere/link")).unwrap();
+    let ask = |logs: &str, options: &[&str]| {
+        let mut command = load(database.url(), NONE, &[files.at(logs)]);
+        run(command.args(ANY_REJECTS).arg("--rejects").arg(&rejects).arg("--reload").args(options))
+    };
+    // The pattern finds nothing of the folder yet.
+    assert_eq!(ask("logs/**/*.json", &[]).code, 4);
+    let session = Session::open(database.url());
+    let rejected = "SELECT count(*) FROM sparkify_etl.load_rejects";
+    let count = session.value(rejected);
+    for (logs, options) in
+        [("logs/**/*.json", &[][..]), ("logs/*/*", &[]), ("elsewhere/link", &[]), ("elsewhere/**", &["--follow-links"])]
+    {
+        let before = everything_in(&rejects);
+        let refused = ask(logs, options);
+        assert_eq!(refused.code, 2, "{logs}: {refused}");
+        assert!(refused.stderr.contains("the next load would take rejects for data"), "{logs}: {refused}");
+        assert_eq!(everything_in(&rejects), before, "{logs}");
+    }
+    assert_eq!(session.value(rejected), count);
+}

@@ -15,6 +15,8 @@ mod paths;
 mod progress;
 mod proxy;
 mod secrets;
+mod shown;
+mod signals;
 mod surroundings;
 mod threads;
 mod usage;

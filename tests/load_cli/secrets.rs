@@ -87,3 +87,52 @@ fn a_password_shows_nowhere_when_the_load_fails() {
         keeps_the_secret(&run(program(help).env("DATABASE_URL", &urls[1]).env("PGPASSWORD", "hunter2")));
     }
 }
+
+#[test]
+fn a_password_in_the_wrong_place_is_not_shown() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", event(&[]));
+    let log = log.to_str().unwrap();
+    let url = "postgresql://u:hunter2@h/d";
+    let keywords = ["host=h password=hunter2", "host=h pasword=hunter2", "host=h pwd='hunter2 x'", "passwd=hunter2"];
+    for misplaced in [url, "postgresql://u:hunter2@x@h/d", "postgresql://h/d?password=hunter2"].iter().chain(&keywords)
+    {
+        for arguments in [
+            vec!["load", misplaced],
+            vec!["load", "--logs", log, misplaced],
+            vec!["load", "--songs", misplaced],
+            vec!["load", "--logs", log, "--schema", misplaced, "--database-url", "postgresql://127.0.0.1:1/d"],
+            vec!["load", "--logs", log, "--rejects", misplaced, "--dry-run"],
+            vec!["load", "--database-url", misplaced],
+            vec!["load", "--max-reject-ratio", misplaced],
+            vec!["query", misplaced],
+            vec!["query", "sessions", "--since", misplaced],
+            vec!["query", "--file", misplaced],
+            vec!["query", "sessions", "--questions", misplaced],
+            vec!["query", "sessions", "--from", misplaced],
+            vec!["query", "sessions", "--format", misplaced],
+            vec!["query", "sessions", "--out", misplaced],
+            vec!["check", misplaced],
+            vec!["verify", misplaced],
+            vec!["verify", "--logs", misplaced],
+            vec!["report", "--from", misplaced],
+            vec!["report", misplaced],
+            vec!["export", "--out", misplaced, "--logs", "/nonexistent"],
+            vec!["init", misplaced],
+            vec!["db", misplaced],
+            vec!["generate", misplaced, "--songs", "x"],
+            vec![misplaced],
+        ] {
+            for extra in [&["-vvv"][..], &["--log-format", "json"]] {
+                let mut command = program(arguments.iter().chain(extra));
+                let outcome = run(command.current_dir(folder.path()));
+                assert_ne!(outcome.code, 0, "{outcome}");
+                // The command line is part of what the test prints.
+                assert!(
+                    !(outcome.stdout.clone() + &outcome.stderr).contains("hunter2"),
+                    "the password shows\n{outcome}"
+                );
+            }
+        }
+    }
+}

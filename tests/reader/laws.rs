@@ -1,6 +1,6 @@
 //! What holds of every file, whatever is in it, and however it is cut into blocks.
 
-use sparkify_polars::discover::discover;
+use sparkify_polars::discover::{Links, discover};
 use sparkify_polars::model::{Reason, Reject, SourceFile, SourceKind};
 use sparkify_polars::read::{Blocks, Fingerprint, ReadLimits};
 
@@ -38,7 +38,7 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
     folder.write("0.json", &before);
     folder.write(&format!("1.{}", input.ending), &input.bytes);
     folder.write("2.json", &behind);
-    let files = discover(input.content, &[folder.path().to_path_buf()]).unwrap().files;
+    let files = discover(input.content, &[folder.path().to_path_buf()], Links::default()).unwrap().files;
     let plain = |text: String| Unpacked { bytes: text.into_bytes(), ..Unpacked::default() };
     let Some(unpacked) = input.unpacked() else {
         let limits = ReadLimits { block_bytes: blocks[0], line_bytes, ..ReadLimits::default() };

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::value::RawValue;
-use sparkify_polars::discover::discover;
+use sparkify_polars::discover::{Links, discover};
 use sparkify_polars::model::{Reason, SourceKind};
 use sparkify_polars::read::ReadLimits;
 
@@ -204,7 +204,7 @@ fn judge(case: &Case) -> Result<(), String> {
 fn of(input: &Input, limits: ReadLimits) -> Result<(Reading, Verdict), String> {
     let folder = Folder::new();
     folder.write(&format!("0.{}", input.ending), &input.bytes);
-    let files = discover(input.content, &[folder.path().to_path_buf()]).unwrap().files;
+    let files = discover(input.content, &[folder.path().to_path_buf()], Links::default()).unwrap().files;
     read_and_check(input.content, &files, limits)
 }
 

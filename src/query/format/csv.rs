@@ -25,6 +25,34 @@ pub fn to_tsv(table: &Table) -> String {
     separated(table, '\t')
 }
 
+/// The table with `'` before each text that a spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Whoever writes a song title could otherwise run formulas in the spreadsheet that opens it.
+/// Numbers stay as they are.
+///
+/// ```
+/// use sparkify_polars::query::{Column, Table, format};
+///
+/// let row = vec![Some("=HYPERLINK(1)".to_owned())];
+/// let table = Table::new(vec![Column::text("title")], vec![row]);
+/// assert_eq!(format::to_csv(&format::without_formulas(&table)), "title\n'=HYPERLINK(1)\n");
+/// ```
+#[must_use]
+pub fn without_formulas(table: &Table) -> Table {
+    let is_formula = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let safe = |text: String| if is_formula(&text) { format!("'{text}") } else { text };
+    let mut table = table.clone();
+    for column in &mut table.columns {
+        column.name = safe(std::mem::take(&mut column.name));
+    }
+    let is_text: Vec<_> = table.columns.iter().map(|column| !column.is_number()).collect();
+    for row in &mut table.rows {
+        for (value, _) in row.iter_mut().zip(&is_text).filter(|(_, is_text)| **is_text) {
+            *value = value.take().map(safe);
+        }
+    }
+    table
+}
+
 fn separated(table: &Table, separator: char) -> String {
     let mut text = String::new();
     line(&mut text, separator, table.columns.iter().map(|column| Some(column.name.as_str())));

@@ -13,7 +13,7 @@ mod json;
 mod markdown;
 mod parquet;
 
-pub use csv::{to_csv, to_tsv};
+pub use csv::{to_csv, to_tsv, without_formulas};
 pub use json::{to_json, to_ndjson};
 pub use markdown::to_markdown;
 pub use parquet::to_parquet;

@@ -1,0 +1,86 @@
+//! Names from outside are shown, and nothing in them is obeyed.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+
+use crate::program::{ANY_REJECTS, load, program, run};
+use crate::support;
+use crate::written::{Folder, event, song};
+
+/// What a terminal would obey.
+const FORGED: &str = "a\u{1b}[2J\nerror: all is lost\r\u{202e}.json";
+
+/// That no line of the output is forged, and that nothing in it is obeyed.
+#[track_caller]
+fn assert_shown(text: &str) {
+    let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t' || c == '\u{202e}';
+    assert!(!text.contains(obeyed), "{text:?}");
+    assert!(!text.lines().any(|line| line.trim_start().starts_with("error: all is lost")), "{text}");
+}
+
+#[test]
+fn names_of_files_cannot_forge_lines_in_any_output() {
+    let folder = Folder::new();
+    let database = support::database();
+    let bad = folder.write(&format!("logs/{FORGED}"), [event(&[]), "no JSON".to_owned()].join("\n"));
+    let song = folder.write(&format!("songs/{FORGED}"), song(&[("title", r#""A\u001b[31m\nB""#)]));
+    for extra in [&[][..], &["-vv"], &["--log-format", "json", "-vv"]] {
+        let outcome = run(load(database.url(), &[&song], &[&bad]).args(ANY_REJECTS).args(extra).arg("--reload"));
+        assert_eq!(outcome.code, 4, "{outcome}");
+        for text in [&outcome.stdout, &outcome.stderr] {
+            assert_shown(text);
+        }
+        assert!((outcome.stdout + &outcome.stderr).contains("all is lost"));
+    }
+    let verify = |logs: &[&str]| {
+        let logs = logs.iter().map(OsStr::new).chain([bad.as_os_str()]).collect::<Vec<_>>();
+        run(program(["verify", "--database-url", database.url(), "--logs"]).args(logs))
+    };
+    // The songs are only in the database.
+    let differs = verify(&[]);
+    assert_eq!(differs.code, 3, "{differs}");
+    assert_shown(&differs.stdout);
+    let missing = verify(&[&format!("/nonexistent/{FORGED}")]);
+    assert!(missing.stderr.contains("all is lost"), "{missing}");
+    assert_shown(&missing.stderr);
+    for arguments in [
+        vec!["query", FORGED],
+        vec!["check", FORGED],
+        vec!["query", "sessions", "--schema", FORGED, "--database-url", database.url()],
+        vec!["query", "--sql", FORGED, "--database-url", database.url()],
+        vec!["report", "--out", "-", "--schema", FORGED, "--database-url", database.url()],
+        vec!["load", "--logs", "/nonexistent", "--part", FORGED],
+        vec!["load", FORGED],
+    ] {
+        let refused = run(&mut program(&arguments));
+        assert_ne!(refused.code, 0, "{refused}");
+        assert_shown(&refused.stderr.replace('\t', " "));
+    }
+}
+
+#[test]
+fn arguments_that_are_not_utf_8_are_refused_in_a_sentence() {
+    let odd = OsStr::from_bytes(b"caf\xE9");
+    for before in [&["load", "--wrong"][..], &["query"], &["check"], &["load", "--part"], &[]] {
+        let refused = run(program(before).arg(odd));
+        assert_eq!(refused.code, 2, "{refused}");
+        assert!(refused.stderr.starts_with("error: ") && !refused.stderr.contains("panicked"), "{refused}");
+    }
+}
+
+#[test]
+fn a_spreadsheet_gets_no_formulas() {
+    let folder = Folder::new();
+    let database = support::database();
+    let log = folder.write("log.json", event(&[("song", r#""=HYPERLINK(1)""#), ("artist", r#""-1+2""#)]));
+    crate::program::succeed(&mut load(database.url(), crate::program::NONE, &[log]));
+    let asked = |extra: &[&str]| {
+        let question = ["query", "most-played-songs", "--database-url", database.url()];
+        run(program(question).args(extra))
+    };
+    assert!(asked(&["--format", "csv"]).stdout.contains("\n=HYPERLINK(1),-1+2,1,1\n"));
+    let safe = asked(&["--format", "csv", "--csv-safe"]);
+    assert!(safe.stdout.contains("\n'=HYPERLINK(1),'-1+2,1,1\n"), "{safe}");
+    let refused = asked(&["--format", "json", "--csv-safe"]);
+    assert!(refused.code == 2 && refused.stderr.contains("only CSV and TSV"), "{refused}");
+}

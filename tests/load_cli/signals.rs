@@ -1,0 +1,148 @@
+//! Every command can be stopped by a signal, and leaves no statement on the server.
+
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, program, start, succeed};
+use crate::support::{self, Database};
+
+/// The sessions with a statement under way, but for those that hold the lock or look.
+const BUSY: &str = "SELECT query FROM pg_stat_activity
+                     WHERE datname = current_database() AND state = 'active' AND cardinality(pg_blocking_pids(pid)) > 0";
+
+fn loaded() -> (Database, Session) {
+    let sample = Files::sample();
+    let database = support::database();
+    succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
+    let session = Session::open(database.url());
+    (database, session)
+}
+
+fn commands(url: &str) -> Vec<Command> {
+    let sample = Files::sample();
+    let mut verify = program(["verify", "--database-url", url, "--logs"]);
+    verify.args(&sample.logs[..3]);
+    vec![
+        load(url, NONE, &sample.logs),
+        program(["query", "sessions", "--database-url", url]),
+        program(["query", "--sql", "SELECT count(*) FROM songplays", "--database-url", url]),
+        program(["check", "--database-url", url]),
+        program(["report", "--out", "-", "--database-url", url]),
+        program(["init", "--summaries", "--database-url", url]),
+        verify,
+    ]
+}
+
+#[test]
+fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
+    let (database, session) = loaded();
+    let signals = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
+    for (signal, code) in signals {
+        for mut command in commands(database.url()) {
+            let blocker = Session::open(database.url());
+            blocker.run("BEGIN; LOCK TABLE songplays, users, user_sessions IN ACCESS EXCLUSIVE MODE");
+            let running = start(&mut command);
+            blocker.wait_for_a_blocked_session();
+            let since = Instant::now();
+            running.signal(signal);
+            let outcome = running.finish_within(Duration::from_secs(10));
+            let about = format!("{signal} {outcome}");
+            assert_eq!((outcome.code, outcome.stdout.as_str()), (code, ""), "{about}");
+            assert!(outcome.stderr.contains("interrupted"), "{about}");
+            assert!(since.elapsed() < Duration::from_secs(2), "{:?} {about}", since.elapsed());
+            // The lock is still held.
+            let deadline = Instant::now() + Duration::from_secs(1);
+            while !session.rows(BUSY).is_empty() {
+                assert!(Instant::now() < deadline, "{:?} {about}", session.rows(BUSY));
+                thread::sleep(Duration::from_millis(20));
+            }
+            blocker.run("ROLLBACK");
+        }
+    }
+}
+
+#[test]
+fn the_sessions_beside_the_first_one_are_cancelled_too() {
+    let (database, session) = loaded();
+    // The first session waits for nothing, because the check that it makes does not read this table.
+    session.run("BEGIN; LOCK TABLE sparkify_etl.load_rejects IN ACCESS EXCLUSIVE MODE");
+    let running = start(&mut program(["check", "--database-url", database.url()]));
+    session.wait_for_a_blocked_session();
+    thread::sleep(Duration::from_millis(500));
+    running.signal(Signal::SIGINT);
+    let outcome = running.finish_within(Duration::from_secs(10));
+    assert_eq!(outcome.code, 130, "{outcome}");
+    let deadline = Instant::now() + Duration::from_secs(1);
+    while !session.rows(BUSY).is_empty() {
+        assert!(Instant::now() < deadline, "{:?}", session.rows(BUSY));
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_signal_that_the_parent_ignores_stays_ignored() {
+    let (database, session) = loaded();
+    session.run("BEGIN; LOCK TABLE songplays, users, user_sessions IN ACCESS EXCLUSIVE MODE");
+    let asked = program(["query", "sessions", "--database-url", database.url()]);
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]).arg(asked.get_program()).args(asked.get_args());
+    let running = start(&mut command);
+    session.wait_for_a_blocked_session();
+    running.signal(Signal::SIGHUP);
+    thread::sleep(Duration::from_millis(300));
+    session.run("ROLLBACK");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+}
+
+/// Makes each commit of a load wait until somebody takes the lock away.
+const SLOW_COMMIT: &str = "
+    CREATE FUNCTION wait_for_lock() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON sparkify_etl.load_runs
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_for_lock();
+    ALTER TABLE sparkify_etl.load_runs ENABLE ALWAYS TRIGGER waits;
+    SELECT pg_advisory_lock(4711)";
+
+#[test]
+fn the_first_signal_within_a_commit_says_what_it_waits_for_and_the_load_goes_on() {
+    let (database, session) = loaded();
+    let sample = Files::sample();
+    session.run(SLOW_COMMIT);
+    let running = start(&mut load(database.url(), NONE, &sample.logs));
+    session.wait_for_a_blocked_session();
+    running.signal(Signal::SIGINT);
+    thread::sleep(Duration::from_millis(300));
+    session.run("SELECT pg_advisory_unlock(4711)");
+    let outcome = running.finish();
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert!(outcome.stderr.contains("the load is being committed, and waits for the server"), "{outcome}");
+    let files = Files { songs: Vec::new(), logs: sample.logs };
+    files.tables().assert_same(&session.tables(), "committed");
+}
+
+#[test]
+fn the_second_signal_within_a_commit_ends_the_wait_and_says_that_the_outcome_is_not_known() {
+    let (database, session) = loaded();
+    let sample = Files::sample();
+    session.run(SLOW_COMMIT);
+    let running = start(&mut load(database.url(), NONE, &sample.logs));
+    session.wait_for_a_blocked_session();
+    running.signal(Signal::SIGINT);
+    thread::sleep(Duration::from_millis(300));
+    let since = Instant::now();
+    running.signal(Signal::SIGTERM);
+    let outcome = running.finish_within(Duration::from_secs(10));
+    assert!(since.elapsed() < Duration::from_secs(2), "{outcome}");
+    assert_eq!(outcome.code, 143, "{outcome}");
+    assert!(outcome.stderr.contains("whether it was committed is not known"), "{outcome}");
+    assert!(outcome.stderr.contains("hint: Run the same command again"), "{outcome}");
+    session.run("SELECT pg_advisory_unlock(4711); ALTER TABLE sparkify_etl.load_runs DISABLE TRIGGER waits");
+    succeed(&mut load(database.url(), NONE, &sample.logs));
+    let files = Files { songs: Vec::new(), logs: sample.logs };
+    files.tables().assert_same(&session.tables(), "repeated");
+}
