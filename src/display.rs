@@ -31,8 +31,7 @@ fn replaced(text: &str, is_obeyed: impl Fn(char) -> bool) -> Cow<'_, str> {
     }
 }
 
-/// Whether a terminal shows the character, and does not obey it. Marks that isolate a text, such as U+2068, are obeyed: whoever wants to isolate a name
-/// adds them afterwards.
+/// Whether a terminal shows the character, and does not obey it. Marks that isolate a text, such as U+2068, are obeyed, too.
 #[must_use]
 pub fn is_shown(c: char) -> bool {
     let separates = matches!(c, '\u{2028}' | '\u{2029}');
@@ -41,7 +40,7 @@ pub fn is_shown(c: char) -> bool {
     !(c.is_control() || separates || turns)
 }
 
-/// A password in a URL, with the `:` before it and the `@` behind it. It may have an `@` of its own.
+/// A password in a URL, with the `:` before it and the `@` after it. It may have an `@` of its own.
 static IN_URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(://[^ \t\r\n:/?"'@]*:)([^ \t\r\n"']*)@"#).ok());
 

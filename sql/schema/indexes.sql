@@ -6,7 +6,7 @@ CREATE INDEX IF NOT EXISTS songplays_artist_name_idx
     ON songplays (artist_name text_pattern_ops, song_title text_pattern_ops, user_id);
 CREATE INDEX IF NOT EXISTS songplays_song_id_idx ON songplays (song_id) WHERE song_id IS NOT NULL;
 
--- Indexes by which a load finds the rows that it computes anew, and questions the rows of a user.
+-- A load finds the rows that it computes anew by these indexes, and a question finds the rows of a user.
 CREATE INDEX IF NOT EXISTS user_days_user_id_day_idx ON user_days (user_id, day);
 CREATE INDEX IF NOT EXISTS user_hours_user_id_day_idx ON user_hours (user_id, day);
 CREATE INDEX IF NOT EXISTS user_sessions_user_id_session_id_idx ON user_sessions (user_id, session_id);

@@ -1,4 +1,4 @@
--- Stages the sessions in which the merge has inserted or changed a play, and all days of these sessions.
+-- Stages the sessions with a play that the merge has inserted or changed, and all days of these sessions.
 INSERT INTO staged_sessions (user_id, session_id, first_play, last_play)
 SELECT
     c.user_id,

@@ -273,7 +273,7 @@ pub(crate) struct SourceArgs {
     /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     logs: Vec<PathBuf>,
-    /// Follow symbolic links that leave the directory in which they are searched for
+    /// Follow symbolic links that leave the directory
     #[arg(long)]
     follow_links: bool,
 }

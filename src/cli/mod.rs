@@ -54,7 +54,7 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Says what is wrong with the command line, or what was asked of it (`--help`, `--version`).
+/// Reports a mistake in the command line, or prints the help or the version.
 fn refuse(refusal: &clap::Error) -> ExitCode {
     let printer = Printer::plain();
     // The text has several lines, and none of them may come from an argument.

@@ -127,7 +127,7 @@ impl Printer {
         });
     }
 
-    /// Says why a command line is refused, in several lines.
+    /// Writes the reason why a command line is refused, in several lines.
     pub(crate) fn refusal(&self, text: &str) {
         self.write(&screen::wrapped(&without_secrets(&lines(text)), screen::columns_of(io::stderr())));
     }

@@ -35,7 +35,7 @@ pub(super) fn hidden_passwords(text: &str) -> String {
     GIVEN.iter().fold(text.to_owned(), |text, password| hidden(&text, password))
 }
 
-/// The text with `***` for the password where it is not a part of a longer word.
+/// The text with `***` for each occurrence of the password that is not a part of a longer word.
 fn hidden(text: &str, password: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

@@ -26,7 +26,7 @@ static COMMITTING: AtomicBool = AtomicBool::new(false);
 /// How long a server may take to cancel statements.
 const CANCELLING: Duration = Duration::from_millis(1500);
 
-/// Says whether a commit is under way.
+/// Notes whether a commit is under way.
 pub(super) fn committing(is_under_way: bool) {
     COMMITTING.store(is_under_way, Ordering::Relaxed);
 }
@@ -59,7 +59,7 @@ impl Signals {
 
     /// Completes when the first one comes.
     pub(super) async fn received(&mut self) {
-        // If nobody listens any more, no signal comes.
+        // Without a listener no signal comes.
         if self.0.wait_for(|came| *came).await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -128,7 +128,7 @@ async fn next(listening: &mut [(Signal, u8)]) -> Option<u8> {
     Some(futures_util::future::select_all(each).await.0)
 }
 
-/// The signals that the process ignores, a bit each, as Linux tells (man page proc_pid_status(5)). Elsewhere none is known.
+/// The signals that the process ignores, one bit for each: `SigIgn` of the man page proc_pid_status(5). Linux only.
 fn ignored() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

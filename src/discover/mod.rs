@@ -39,7 +39,7 @@ pub struct Discovered {
 /// Which symbolic links in directories and patterns are followed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Links {
-    /// Those that stay within the directory that was named, or in which the pattern begins. Others get a notice.
+    /// Those that stay within the directory of the argument, or within the first directory of its pattern. Others get a notice.
     #[default]
     Within,
     /// All.

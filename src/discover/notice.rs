@@ -28,7 +28,7 @@ pub struct Notice {
 pub(super) enum Matter {
     /// A link leads back to a directory that it is in: it is not followed, because that directory is searched anyway.
     Loop,
-    /// A link leads out of the directory that was named: it is not followed, because whoever can make a link could have any file read.
+    /// A link leads out of the directory. It is not followed. Otherwise a user who may create links there could make the load read any file.
     Outside,
     /// The extension is known, but this is not a regular file. It is skipped.
     Special(Special),

@@ -189,8 +189,8 @@ impl PlanBuilder {
         Ok(Limits { timestamps: start..=end, line_bytes: self.read_limits.line_bytes })
     }
 
-    /// Refuses to write `what` into a folder that files are read from: one that is below a directory that was named, or one that files were found in,
-    /// through whatever pattern, link or mount.
+    /// Refuses to write `what` into a folder that files are read from. It is below a directory of the arguments, or the search has found files in it,
+    /// perhaps through a pattern, a link or another mount.
     fn does_not_read<'f>(
         &self,
         folder: &Path,

@@ -26,8 +26,8 @@ pub fn to_tsv(table: &Table) -> String {
 }
 
 /// The table with `'` before each text that a spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Whoever writes a song title could otherwise run formulas in the spreadsheet that opens it.
-/// Numbers stay as they are.
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Otherwise the spreadsheet would run a formula that is the title of a song. Numbers
+/// do not change.
 ///
 /// ```
 /// use sparkify_polars::query::{Column, Table, format};
