@@ -270,9 +270,14 @@ impl Canceller {
     /// # Errors
     /// [`ErrorKind::Server`] if the server cannot be asked. Whether it had anything to cancel it does not say.
     pub async fn cancel(&self) -> Result<()> {
+        let (own, others) = tokio::join!(self.own.cancel(), self.cancel_others());
+        own.and(others)
+    }
+
+    /// The same for the sessions beside alone.
+    pub(super) async fn cancel_others(&self) -> Result<()> {
         let beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let all = join_all(std::iter::once(&self.own).chain(&beside).map(CancelOne::cancel)).await;
-        all.into_iter().collect()
+        join_all(beside.iter().map(CancelOne::cancel)).await.into_iter().collect()
     }
 
     /// Forgets the sessions beside, which have ended.

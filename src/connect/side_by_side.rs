@@ -63,7 +63,8 @@ impl Others {
 
     /// Ends the sessions. If a question has `failed`, the server need not answer the others.
     pub(crate) async fn close(self, failed: bool) {
-        let cancelled = if failed { self.1.cancel().await } else { Ok(()) };
+        // The first session goes on, perhaps with a question about the failure.
+        let cancelled = if failed { self.1.cancel_others().await } else { Ok(()) };
         let closed = join_all(self.0.into_iter().map(Session::close)).await;
         for error in std::iter::once(cancelled).chain(closed).filter_map(Result::err) {
             tracing::debug!("{error:#}");
