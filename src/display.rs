@@ -44,9 +44,12 @@ pub fn is_shown(c: char) -> bool {
 static IN_URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(://[^ \t\r\n:/?"'@]*:)([^ \t\r\n"']*)@"#).ok());
 
-/// The value of a keyword that sounds like a password, also if it is misspelt.
+/// A keyword with one of these in it sounds like a password, also if it is misspelt.
+pub(crate) const PASSWORD_WORDS: [&str; 6] = ["pass", "pasw", "psw", "ssw", "pwd", "secret"];
+
+/// The value of such a keyword.
 static OF_KEYWORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let name = "[0-9A-Za-z_]*(?i-u:pass|pasw|psw|ssw|pwd|secret)[0-9A-Za-z_]*";
+    let name = format!("[0-9A-Za-z_]*(?i-u:{})[0-9A-Za-z_]*", PASSWORD_WORDS.join("|"));
     let value = r#"'(?:[^'\\]|\\.)*'?|[^ \t\r\n&"']+"#;
     Regex::new(&format!(r"({name}[ \t]*=[ \t]*)({value})")).ok()
 });

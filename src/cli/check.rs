@@ -29,7 +29,7 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
     let (findings, psql_line) = block_on(async {
         let mut signals = Signals::listen(printer)?;
         let opening = database::open_to_ask(&args.database, None, printer);
-        let mut opened = signals.unless_received("connecting", opening).await?;
+        let mut opened = signals.connecting(opening).await?;
         let canceller = opened.session.canceller();
         let checking = quality::run(&mut opened.session, &schema, &checks);
         let findings = signals.cancelling("checking the tables", &canceller, checking).await?;

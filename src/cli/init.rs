@@ -14,7 +14,7 @@ pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     let done = block_on(async {
         let mut signals = Signals::listen(printer)?;
-        let mut opened = signals.unless_received("connecting", database::open(&args.database, printer)).await?;
+        let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
         let canceller = opened.session.canceller();
         let session = &mut opened.session;
         let making = async {

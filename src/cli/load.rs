@@ -24,7 +24,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
     }
     block_on(async {
         let mut signals = Signals::listen(printer)?;
-        let mut opened = signals.unless_received("connecting", database::open(&args.database, printer)).await?;
+        let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
         let progress = Progress::new(printer);
         let loaded = load(&plan, &mut opened.session, &progress, signals.received()).await;
         progress.clear();

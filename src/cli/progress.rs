@@ -55,11 +55,6 @@ impl Observer for Progress {
         // A poisoned lock means that drawing panicked once: the load matters more than its bar.
         let Ok(mut shown) = self.shown.lock() else { return };
         match event {
-            Event::Started { stage: Stage::Commit, .. } => signals::committing(true),
-            Event::Finished { stage: Stage::Commit, .. } => signals::committing(false),
-            _ => {}
-        }
-        match event {
             Event::WaitingForLoad => {
                 self.printer.note("another load into the same schema is merging; waiting for it to end");
             }
@@ -71,7 +66,10 @@ impl Observer for Progress {
                 self.printer.note(&format!("upgrading the tables from version {from} to {to}"));
             }
             Event::CheckedRowByRow { rows, grant } => self.printer.note(&checked_row_by_row(rows, grant)),
-            Event::Started { stage, bytes } => shown.open(self.printer.bars().add(bar(stage, bytes))),
+            Event::Started { stage, bytes } => {
+                signals::committing(stage == Stage::Commit);
+                shown.open(self.printer.bars().add(bar(stage, bytes)));
+            }
             Event::Advanced { bytes, rows, .. } => shown.advance(bytes, rows),
             Event::Rejected { file, reject } => {
                 shown.rejects += 1;
@@ -98,6 +96,7 @@ impl Observer for Progress {
                 ));
             }
             Event::Finished { stage, rows, elapsed } => {
+                signals::committing(false);
                 shown.close();
                 if !self.printer.draws_bars() {
                     self.printer.note(&plain_line(stage, shown.bytes, rows, elapsed));

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     let (answer, about_nothing) = block_on(async {
         let mut signals = Signals::listen(printer)?;
         let opening = database::open_to_ask(&args.database, args.from.as_deref(), printer);
-        let mut opened = signals.unless_received("connecting", opening).await?;
+        let mut opened = signals.connecting(opening).await?;
         let canceller = opened.session.canceller();
         let asking = answer(&asked, &narrowed, args, &schema, &mut opened.session);
         let answer = signals.cancelling(&format!("asking {}", question.name()), &canceller, asking).await;

@@ -26,7 +26,7 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     let page = block_on(async {
         let mut signals = Signals::listen(printer)?;
         let opening = database::open_to_ask(&args.database, args.from.as_deref(), printer);
-        let mut opened = signals.unless_received("connecting", opening).await?;
+        let mut opened = signals.connecting(opening).await?;
         let canceller = opened.session.canceller();
         let asking = async {
             match &args.from {

@@ -65,8 +65,13 @@ impl Signals {
         }
     }
 
+    /// Connects, unless a signal comes first.
+    pub(super) async fn connecting<T>(&mut self, opening: impl Future<Output = Result<T>>) -> Result<T> {
+        self.unless_received("connecting", opening).await
+    }
+
     /// Does something, unless a signal comes first.
-    pub(super) async fn unless_received<T>(&mut self, doing: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn unless_received<T>(&mut self, doing: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             biased;
             () = self.received() => Err(Error::new(ErrorKind::Interrupted, doing).because("interrupted")),

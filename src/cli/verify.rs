@@ -20,7 +20,7 @@ pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     let compared = block_on(async {
         let mut signals = Signals::listen(printer)?;
-        let mut opened = signals.unless_received("connecting", database::open(&args.database, printer)).await?;
+        let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
         let progress = Progress::new(printer);
         let compared = verify::run(&plan, &mut opened.session, &progress, args.show, signals.received()).await;
         progress.clear();

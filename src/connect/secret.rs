@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::display::PASSWORD_WORDS;
+
 /// A password. Neither `Debug` nor anything else shows it; only [`Secret::reveal`] gives it.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Secret(String);
@@ -54,7 +56,7 @@ pub(super) fn masked(text: &str) -> String {
 /// Where a word begins that sounds like a password.
 pub(super) fn find_password_word(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
-    ["pass", "pwd", "secret"].iter().filter_map(|word| lower.find(word)).min()
+    PASSWORD_WORDS.iter().filter_map(|word| lower.find(word)).min()
 }
 
 /// Hides everything after the first `=` that follows a word like "password".
@@ -92,6 +94,7 @@ mod tests {
             "host=h password = 'x hunter2",
             "host=h PASSWORD=hunter2",
             "host=h pwd=hunter2",
+            "host=h pasword=hunter2",
             "hunter2",
         ] {
             let shown = masked(text);

@@ -24,7 +24,10 @@ const OPENING: Duration = Duration::from_secs(1);
 const BEGINNING: Duration = Duration::from_millis(250);
 
 /// Sessions beside a first one, and what cancels all of them.
-pub(crate) struct Others(Vec<Session>, Canceller);
+pub(crate) struct Others {
+    sessions: Vec<Session>,
+    canceller: Canceller,
+}
 
 impl Others {
     /// Opens sessions beside `first` for a number of questions, as many as the server gives at once.
@@ -35,7 +38,7 @@ impl Others {
             Ok(Err(error)) => not_used(&format!("{error:#}")),
             Err(_) => not_used("the server did not answer at once"),
         });
-        Self(sessions.collect(), first.canceller())
+        Self { sessions: sessions.collect(), canceller: first.canceller() }
     }
 
     /// Begins a transaction on each of these sessions that sees what `first` sees. Returns those that the server has begun at once.
@@ -44,13 +47,13 @@ impl Others {
     ///
     /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server does not export the snapshot.
     pub(crate) async fn begin(&mut self, first: &Transaction<'_>) -> Result<Vec<Transaction<'_>>> {
-        if self.0.is_empty() {
+        if self.sessions.is_empty() {
             return Ok(Vec::new());
         }
         let exported = first.query_one(sql::SESSION_EXPORT_SNAPSHOT, &[]).await;
         let exported = exported.map_err(|error| server_error("exporting the snapshot", error))?;
         let snapshot: &str = exported.get("snapshot");
-        let begun = self.0.iter_mut().map(|session| {
+        let begun = self.sessions.iter_mut().map(|session| {
             tokio::time::timeout(BEGINNING, session.begin_at(TransactionKind::Snapshot, Some(snapshot)))
         });
         let begun = join_all(begun).await.into_iter().filter_map(|begun| match begun {
@@ -64,12 +67,12 @@ impl Others {
     /// Ends the sessions. If a question has `failed`, the server need not answer the others.
     pub(crate) async fn close(self, failed: bool) {
         // The first session goes on, perhaps with a question about the failure.
-        let cancelled = if failed { self.1.cancel_others().await } else { Ok(()) };
-        let closed = join_all(self.0.into_iter().map(Session::close)).await;
+        let cancelled = if failed { self.canceller.cancel_others().await } else { Ok(()) };
+        let closed = join_all(self.sessions.into_iter().map(Session::close)).await;
         for error in std::iter::once(cancelled).chain(closed).filter_map(Result::err) {
             tracing::debug!("{error:#}");
         }
-        self.1.forget_others();
+        self.canceller.forget_others();
     }
 }
 

@@ -1,11 +1,9 @@
 //! Walks a directory tree.
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -28,30 +26,33 @@ pub(super) enum Met {
 /// Walks `root` in sorted order. It follows links and skips hidden entries. A link to a directory that is not below `bound` is not followed. A directory
 /// to which several links lead is walked once: with a few that link to each other there are more ways than anybody can wait for.
 pub(super) fn walk(content: SourceKind, root: &Path, bound: Option<&Path>) -> impl Iterator<Item = Result<Met>> {
-    let mut walked = HashSet::new();
-    let outside = Rc::new(RefCell::new(Vec::new()));
-    let (found_outside, bound) = (Rc::clone(&outside), bound.map(Path::to_path_buf));
-    let is_wanted = move |entry: &DirEntry| {
-        // A root that was named is searched, hidden or not.
-        if entry.depth() > 0 && is_hidden(entry.path()) {
-            return false;
+    let (mut walked, bound) = (HashSet::new(), bound.map(Path::to_path_buf));
+    // A root that was named is searched, hidden or not.
+    let is_wanted = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry.path());
+    let mut all = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted);
+    std::iter::from_fn(move || {
+        loop {
+            let entry = match all.next()? {
+                Ok(entry) => entry,
+                Err(error) => match refused(content, root, error) {
+                    Some(refused) => return Some(refused),
+                    None => continue,
+                },
+            };
+            if !entry.file_type().is_dir() {
+                return Some(Ok(Met::Entry(entry)));
+            }
+            if entry.depth() > 0 && entry.path_is_symlink() && leaves(entry.path(), bound.as_deref()) {
+                all.skip_current_dir();
+                return Some(Ok(Met::Outside(entry.into_path())));
+            }
+            // What cannot be looked at is refused when the walk enters it.
+            if entry.metadata().map_or(true, |found| walked.insert((found.dev(), found.ino()))) {
+                return Some(Ok(Met::Entry(entry)));
+            }
+            all.skip_current_dir();
         }
-        if !entry.file_type().is_dir() {
-            return true;
-        }
-        if entry.depth() > 0 && entry.path_is_symlink() && leaves(entry.path(), bound.as_deref()) {
-            found_outside.borrow_mut().push(entry.path().to_path_buf());
-            return false;
-        }
-        // What cannot be looked at is refused when the walk enters it.
-        entry.metadata().map_or(true, |found| walked.insert((found.dev(), found.ino())))
-    };
-    let all = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
-    let met = all.filter_entry(is_wanted).filter_map(move |entry| match entry {
-        Ok(entry) => Some(Ok(Met::Entry(entry))),
-        Err(error) => refused(content, root, error),
-    });
-    met.chain(std::iter::from_fn(move || outside.borrow_mut().pop().map(|path| Ok(Met::Outside(path)))))
+    })
 }
 
 /// Whether a link leads to a place that is not below `bound`. Nothing is outside without one.

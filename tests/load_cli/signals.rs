@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, start, succeed};
+use crate::program::{NONE, Running, load, program, start, succeed};
 use crate::support::{self, Database};
 
 /// The sessions with a statement under way, but for those that hold the lock or look.
@@ -108,32 +108,31 @@ const SLOW_COMMIT: &str = "
     ALTER TABLE sparkify_etl.load_runs ENABLE ALWAYS TRIGGER waits;
     SELECT pg_advisory_lock(4711)";
 
-#[test]
-fn the_first_signal_within_a_commit_says_what_it_waits_for_and_the_load_goes_on() {
+/// A load of these files that waits in its commit and has got its first signal.
+fn interrupted_in_its_commit() -> (Database, Session, Files, Running) {
     let (database, session) = loaded();
-    let sample = Files::sample();
+    let files = Files { songs: Vec::new(), logs: Files::sample().logs };
     session.run(SLOW_COMMIT);
-    let running = start(&mut load(database.url(), NONE, &sample.logs));
+    let running = start(&mut load(database.url(), NONE, &files.logs));
     session.wait_for_a_blocked_session();
     running.signal(Signal::SIGINT);
     thread::sleep(Duration::from_millis(300));
+    (database, session, files, running)
+}
+
+#[test]
+fn the_first_signal_within_a_commit_says_what_it_waits_for_and_the_load_goes_on() {
+    let (_database, session, files, running) = interrupted_in_its_commit();
     session.run("SELECT pg_advisory_unlock(4711)");
     let outcome = running.finish();
     assert_eq!(outcome.code, 0, "{outcome}");
     assert!(outcome.stderr.contains("the load is being committed, and waits for the server"), "{outcome}");
-    let files = Files { songs: Vec::new(), logs: sample.logs };
     files.tables().assert_same(&session.tables(), "committed");
 }
 
 #[test]
 fn the_second_signal_within_a_commit_ends_the_wait_and_says_that_the_outcome_is_not_known() {
-    let (database, session) = loaded();
-    let sample = Files::sample();
-    session.run(SLOW_COMMIT);
-    let running = start(&mut load(database.url(), NONE, &sample.logs));
-    session.wait_for_a_blocked_session();
-    running.signal(Signal::SIGINT);
-    thread::sleep(Duration::from_millis(300));
+    let (database, session, files, running) = interrupted_in_its_commit();
     let since = Instant::now();
     running.signal(Signal::SIGTERM);
     let outcome = running.finish_within(Duration::from_secs(10));
@@ -142,7 +141,6 @@ fn the_second_signal_within_a_commit_ends_the_wait_and_says_that_the_outcome_is_
     assert!(outcome.stderr.contains("whether it was committed is not known"), "{outcome}");
     assert!(outcome.stderr.contains("hint: Run the same command again"), "{outcome}");
     session.run("SELECT pg_advisory_unlock(4711); ALTER TABLE sparkify_etl.load_runs DISABLE TRIGGER waits");
-    succeed(&mut load(database.url(), NONE, &sample.logs));
-    let files = Files { songs: Vec::new(), logs: sample.logs };
+    succeed(&mut load(database.url(), NONE, &files.logs));
     files.tables().assert_same(&session.tables(), "repeated");
 }
