@@ -11,7 +11,8 @@
 //!     let mut session = target.connect().await?;
 //!     let summary = load::run(&plan, &mut session, &(), std::future::pending()).await?;
 //!     println!("{} plays, {} lines set aside", summary.lines.plays, summary.lines.rejected());
-//!     session.close().await
+//!     session.close().await;
+//!     Ok(())
 //! }
 //! ```
 //!

@@ -96,7 +96,7 @@ impl Server {
         self.runtime.block_on(async {
             let session = self.target().with_database(database).connect().await?;
             let done = work(session.client()).await;
-            session.close().await?;
+            session.close().await;
             done
         })
     }

@@ -1,6 +1,7 @@
 //! All of the command line, in one place. None of it has `Debug`: a URL may hold a password.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -304,8 +305,21 @@ pub(crate) struct DatabaseArgs {
     /// The schema of the five tables
     #[arg(long, default_value = "public", value_name = "NAME")]
     pub(crate) schema: String,
+    /// End with an error if the server makes no progress for so long; 0 waits for ever
+    #[arg(long, default_value_t = 300, value_name = "SECONDS")]
+    timeout: u64,
+    /// Try again so often after a lost connection, a restart of the server, a deadlock and the like
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) retries: usize,
     #[command(flatten)]
     pub(crate) local: LocalArgs,
+}
+
+impl DatabaseArgs {
+    /// How long a command waits for a server that makes no progress. Null: for ever.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
+    }
 }
 
 /// Where the local PostgreSQL lives.

@@ -33,7 +33,7 @@ pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
         let canceller = opened.session.canceller();
         let checking = quality::run(&mut opened.session, &schema, &checks);
         let findings = signals.cancelling("checking the tables", &canceller, checking).await?;
-        opened.session.close().await?;
+        opened.session.close().await;
         Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
     })?;
     printer.verdict(&report(&findings, &psql_line), findings.iter().all(Finding::holds))

@@ -23,7 +23,7 @@ pub(crate) struct Opened {
 impl Opened {
     /// Ends the session of a question. A question about an export stops the local PostgreSQL if it has started it.
     pub(crate) async fn close_after_asking(self, from: Option<&Path>) -> Result<()> {
-        self.session.close().await?;
+        self.session.close().await;
         match self.started.filter(|_| from.is_some()) {
             Some(options) => local::stop_if_unused(&options),
             None => Ok(()),
@@ -49,7 +49,12 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     };
     tracing::info!("connecting to {target}");
     let database = format!("database {} at {}", target.database(), target.servers());
-    Ok(Opened { session: target.connect().await?, database, psql_line, started })
+    Ok(Opened {
+        session: target.with_timeout(args.timeout()).with_retries(args.retries).connect().await?,
+        database,
+        psql_line,
+        started,
+    })
 }
 
 /// Connects as [`open`] does, for a question about loaded data, or about the export in `from`. If there is no local PostgreSQL, only a question about

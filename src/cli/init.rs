@@ -27,7 +27,7 @@ pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
             Ok(done)
         };
         let done = signals.cancelling("making the tables", &canceller, making).await?;
-        opened.session.close().await?;
+        opened.session.close().await;
         Ok(done)
     })?;
     printer.result(&said(done, schema.star()))?;

@@ -29,10 +29,7 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
         let loaded = load(&plan, &mut opened.session, &progress, signals.received()).await;
         progress.clear();
         let loaded = loaded?;
-        // All is committed: how the connection ends changes nothing.
-        if let Err(error) = opened.session.close().await {
-            tracing::debug!("{error:#}");
-        }
+        opened.session.close().await;
         let psql_line = summary::psql_line(&loaded, &opened.psql_line);
         let parts = [
             Some(summary::tables(&loaded)),

@@ -60,7 +60,7 @@ impl Observer for Progress {
             }
             Event::StartingOver => {
                 shown.close();
-                self.printer.note("this load and others were in each other's way; it starts over");
+                self.printer.note("the load is rolled back; it starts over");
             }
             Event::Upgrading { from, to } => {
                 self.printer.note(&format!("upgrading the tables from version {from} to {to}"));

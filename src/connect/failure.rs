@@ -67,6 +67,31 @@ pub(crate) fn copy_row(error: &Error, relation: &str) -> Option<u64> {
     row_in(answer.place.as_deref()?, relation)
 }
 
+/// The cause of an error: there is no connection, or no longer.
+#[derive(Debug)]
+pub(super) struct Lost {
+    /// The reason that the error itself gives, so that it is not shown twice.
+    pub(super) text: String,
+    pub(super) cause: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl StdError for Lost {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn StdError + 'static))
+    }
+}
+
+/// Whether there is no connection, or no longer.
+pub(super) fn is_lost(error: &Error) -> bool {
+    error.source().is_some_and(<dyn StdError>::is::<Lost>)
+}
+
 fn answer(error: &Error) -> Option<&Answer> {
     error.source()?.downcast_ref()
 }
@@ -99,17 +124,19 @@ pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> E
             None => ours,
         };
     }
-    if error.is_closed() || io_error(&error).is_some() {
-        let ours = ours.because("the connection to the server was lost").hint(
+    if is_closed(&error) {
+        let why = "the connection to the server was lost";
+        return ours.because(why).caused_by(Lost { text: why.to_owned(), cause: error.into_source() }).hint(
             "The server has rolled back what was not committed. Its log says why it ended the session; then run the \
              command again: nothing is loaded twice.",
         );
-        return match error.into_source() {
-            Some(cause) => ours.caused_by(cause),
-            None => ours,
-        };
     }
     ours.caused_by(error)
+}
+
+/// Whether the connection is gone.
+pub(super) fn is_closed(error: &tokio_postgres::Error) -> bool {
+    error.is_closed() || io_error(error).is_some()
 }
 
 /// The error of the operating system below this one.

@@ -3,30 +3,43 @@
 //! ```text
 //! --database-url, else DATABASE_URL, else PG*          conninfo, service, passfile, parameters
 //!         └─ Target    where, as whom, how safely      target, tls
-//!              └─ Session    settings pinned           session
+//!              └─ Session    settings pinned           connecting, opener, session
+//!              │    └─ Transaction    watched          transaction, watch, activity
 //!              └─ Others     beside it, same snapshot  side_by_side
-//!                   └─ what went wrong, what to try    refusal, failure
+//!              └─ Canceller  from outside              cancel
+//!                   └─ what went wrong, what to try    refusal, failure, retry
 //! ```
 //!
 //! Speaks libpq's language where tokio-postgres has only a part of it. Makes no server ([`crate::local`] does) and
 //! never falls back to one: once a server is named, it is that one or an error.
 
+mod activity;
+mod cancel;
+mod connecting;
 mod conninfo;
 mod environment;
 mod failure;
+mod opener;
 mod parameters;
 mod passfile;
 mod refusal;
+mod retry;
 mod secret;
 mod service;
 mod session;
 mod side_by_side;
 mod target;
 mod tls;
+mod transaction;
+mod watch;
 
+pub(crate) use activity::holder;
+pub use cancel::Canceller;
 pub use environment::Environment;
 pub(crate) use failure::copy_row;
 pub use failure::{server_error, sqlstate};
-pub use session::{Canceller, Session, TransactionKind};
+pub(crate) use retry::{Remedy, Retries, retrying};
+pub use session::{Session, TransactionKind};
 pub(crate) use side_by_side::Others;
 pub use target::Target;
+pub use transaction::Transaction;

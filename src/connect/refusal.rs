@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustls::CertificateError;
 use tokio_postgres::error::SqlState;
 
-use super::failure::{Answer, io_error};
+use super::failure::{Answer, Lost, io_error};
 use super::target::{Host, Place, Target};
 use super::tls::{Roots, SslMode};
 use crate::{Error, ErrorKind, quote};
@@ -113,10 +113,11 @@ impl Refusal {
             } else {
                 explain_io(io, target, host)
             };
-            return ours.because(why).hint(hint);
+            return ours.because(why.clone()).caused_by(Lost { text: why, cause: None }).hint(hint);
         }
         if error.is_closed() {
-            return ours.because("the server ended the connection during the login").hint("Its log may say why.");
+            let why = "the server ended the connection during the login".to_owned();
+            return ours.because(why.clone()).caused_by(Lost { text: why, cause: None }).hint("Its log may say why.");
         }
         ours.caused_by(error)
     }

@@ -1,25 +1,22 @@
 //! A session: connected, its connection driven in the background, its transactions with the settings that all statements rely on.
 
-use std::collections::hash_map::RandomState;
-use std::future::poll_fn;
-use std::hash::BuildHasher as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join_all;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
-use tokio_postgres::config::SslMode as TokioSslMode;
-use tokio_postgres::error::{DbError, Severity};
-use tokio_postgres::{AsyncMessage, CancelToken, Client, Config, Connection, IsolationLevel, NoTls, Transaction};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_postgres::{Client, IsolationLevel, SimpleQueryMessage};
 
+use super::cancel::{CancelOne, Canceller};
 use super::failure::server_error;
-use super::parameters::PATIENCE;
-use super::refusal::Refusal;
-use super::target::{Host, Place, Target};
-use super::tls::SslMode;
-use crate::{Error, ErrorKind, Result, sql};
+use super::opener::Opener;
+use super::retry::Retries;
+use super::target::Target;
+use super::transaction::Transaction;
+use super::watch::{Backend, Watch};
+use crate::{Result, sql};
+
+/// How long the server may take to end a session.
+const ENDING: Duration = Duration::from_secs(1);
 
 /// An open session.
 ///
@@ -28,23 +25,10 @@ pub struct Session {
     client: Client,
     connection: JoinHandle<()>,
     canceller: Canceller,
+    watch: Watch,
     /// How it was opened.
-    config: Config,
-}
-
-/// Cancels what a session is doing, from anywhere, and what the sessions are doing that ask beside it. Clones are cheap.
-#[derive(Clone)]
-pub struct Canceller {
-    own: CancelOne,
-    beside: Arc<Mutex<Vec<CancelOne>>>,
-}
-
-/// Cancels what one session is doing.
-#[derive(Clone)]
-struct CancelOne {
-    token: CancelToken,
-    connector: Option<MakeRustlsConnect>,
-    patience: Option<Duration>,
+    opener: Opener,
+    target: Arc<Target>,
 }
 
 /// What a transaction is for.
@@ -58,125 +42,13 @@ pub enum TransactionKind {
     SnapshotWithTemporaryTables,
 }
 
-impl Target {
-    /// Opens a session: on the first host that gives one.
-    ///
-    /// Each host has `connect_timeout` (10 s unless said otherwise) for everything from the look-up of its name to the
-    /// end of the login. The next one is tried unless the server knew us and said no.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Server`] if no host gives a session, with the reason of each; [`ErrorKind::Usage`] if a certificate
-    /// file cannot be read.
-    pub async fn connect(&self) -> Result<Session> {
-        let mut hosts: Vec<_> = self.hosts.iter().collect();
-        if self.shuffled {
-            // Its keys are random, so the order of the hashes is.
-            let state = RandomState::new();
-            hosts.sort_by_cached_key(|host| state.hash_one(host.to_string()));
-        }
-        let encrypted = hosts.iter().any(|host| matches!(host.place, Place::Tcp { .. }));
-        let connector = if encrypted { self.encryption.connector()? } else { None };
-        let mut errors: Vec<Error> = Vec::new();
-        for host in hosts {
-            tracing::debug!("connecting to {host}");
-            match self.open(host, connector.as_ref()).await {
-                Ok(session) => return Ok(session),
-                Err(refusal) => {
-                    let last = refusal.is_final();
-                    errors.push(refusal.into_error(self, host));
-                    if last {
-                        break;
-                    }
-                }
-            }
-        }
-        let Some(last) = errors.pop() else {
-            return Err(Error::new(ErrorKind::Bug, format!("connecting to {self}: there is no host")));
-        };
-        if errors.is_empty() {
-            return Err(last);
-        }
-        let hint = last.hint_text().map(str::to_owned);
-        let all: Vec<_> = errors.iter().chain([&last]).map(|error| format!("{error:#}")).collect();
-        let error = Error::new(ErrorKind::Server, format!("connecting to {self}")).because(all.join("; "));
-        Err(match hint {
-            Some(hint) => error.hint(hint),
-            None => error,
-        })
-    }
-
-    /// Opens a session on one host, within its time.
-    async fn open(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
-        let Some(patience) = self.patience else { return self.negotiate(host, connector).await };
-        tokio::time::timeout(patience, self.negotiate(host, connector)).await.unwrap_or(Err(Refusal::Silent(patience)))
-    }
-
-    /// Opens a session encrypted as asked; where that is `prefer`, encryption may fail.
-    async fn negotiate(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
-        // There is no TLS on unix sockets.
-        let connector = connector.filter(|_| matches!(host.place, Place::Tcp { .. }));
-        let refusal = match self.login(host, connector).await {
-            Err(refusal) if connector.is_some() && self.encryption.mode == SslMode::Prefer => refusal,
-            result => return result,
-        };
-        if !refusal.may_do_without_tls() {
-            return Err(refusal);
-        }
-        tracing::debug!("{host} takes no encrypted session; trying without, as sslmode=prefer allows");
-        self.login(host, None).await.map_err(|_| refusal)
-    }
-
-    async fn login(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
-        let config = self.config(host, connector.is_some());
-        Session::open(config, connector.cloned(), self.patience).await.map_err(Refusal::Failed)
-    }
-
-    /// What tokio-postgres is to do for one host.
-    fn config(&self, host: &Host, encrypted: bool) -> Config {
-        let mut config = self.base.clone();
-        config.user(&self.user).dbname(&self.database).port(host.port);
-        match &host.place {
-            Place::Socket(folder) => {
-                config.host_path(folder);
-            }
-            Place::Tcp { name, address } => {
-                config.host(name);
-                if let Some(address) = address {
-                    config.hostaddr(*address);
-                }
-            }
-        }
-        if let Some((password, _)) = self.password_for(host) {
-            config.password(password.reveal());
-        }
-        config.ssl_mode(match self.encryption.mode {
-            _ if !encrypted => TokioSslMode::Disable,
-            SslMode::Disable => TokioSslMode::Disable,
-            SslMode::Prefer => TokioSslMode::Prefer,
-            SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => TokioSslMode::Require,
-        });
-        config
-    }
-}
-
 impl Session {
-    async fn open(
-        config: Config,
-        connector: Option<MakeRustlsConnect>,
-        patience: Option<Duration>,
-    ) -> Result<Self, tokio_postgres::Error> {
-        let (client, connection) = match &connector {
-            Some(connector) => {
-                let (client, connection) = config.connect(connector.clone()).await?;
-                (client, tokio::spawn(drive(connection)))
-            }
-            None => {
-                let (client, connection) = config.connect(NoTls).await?;
-                (client, tokio::spawn(drive(connection)))
-            }
-        };
-        let own = CancelOne { token: client.cancel_token(), connector, patience };
-        Ok(Self { client, connection, canceller: Canceller { own, beside: Arc::default() }, config })
+    /// Opens a session on one of the hosts of `target`.
+    pub(super) async fn open(opener: Opener, target: Arc<Target>) -> Result<Self, tokio_postgres::Error> {
+        let (client, connection) = opener.open().await?;
+        let canceller = Canceller::new(CancelOne { token: client.cancel_token(), opener: opener.clone() });
+        let watch = Watch::new(opener.clone(), target.timeout);
+        Ok(Self { client, connection, canceller, watch, opener, target })
     }
 
     /// Opens another session on the same host, as the same role. The canceller of this one cancels its statements, too.
@@ -184,14 +56,36 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Server`] if the host gives none.
     pub(super) async fn another(&self) -> Result<Self> {
-        let CancelOne { connector, patience, .. } = self.canceller.own.clone();
-        let opened = Self::open(self.config.clone(), connector, patience).await;
+        let opened = Self::open(self.opener.clone(), Arc::clone(&self.target)).await;
         let other = opened.map_err(|error| server_error("opening another session", error))?;
-        self.canceller.beside.lock().unwrap_or_else(PoisonError::into_inner).push(other.canceller.own.clone());
+        self.canceller.add(&other.canceller);
         Ok(other)
     }
 
-    /// The client, for statements under the settings of the server.
+    /// Opens another session in the place of this one, which is of no use any more. Returns whether it is with the same server, which has not been
+    /// restarted. What cancels this session cancels the other.
+    pub(super) async fn reconnect(&mut self) -> Result<bool> {
+        let before = self.watch.backend();
+        let other = self.target.connect_once().await?;
+        self.canceller.replace(&other.canceller);
+        let canceller = self.canceller.clone();
+        *self = Self { canceller, ..other };
+        self.begin(TransactionKind::Snapshot).await?;
+        let server = |backend: Option<Backend>| backend.map(|backend| backend.server_began);
+        Ok(server(before) == server(self.watch.backend()))
+    }
+
+    /// The further tries that a command has.
+    pub(crate) fn retries(&self) -> Retries {
+        Retries::new(self.target.retries)
+    }
+
+    /// Whether a statement has got no answer within the time limit.
+    pub(crate) fn gave_up(&self) -> bool {
+        self.watch.gave_up()
+    }
+
+    /// The client, for statements under the settings of the server. Nothing watches these statements.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
@@ -206,29 +100,19 @@ impl Session {
     /// security, an empty search path. They end with the transaction, so that a pooler's next client has its own.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] if the server refuses it.
+    /// [`ErrorKind::Server`] if the server refuses it, or gives no answer.
     pub async fn begin(&mut self, kind: TransactionKind) -> Result<Transaction<'_>> {
         self.begin_at(kind, None).await
     }
 
     /// The same, in the snapshot of this name that another transaction has exported.
     pub(super) async fn begin_at(&mut self, kind: TransactionKind, snapshot: Option<&str>) -> Result<Transaction<'_>> {
-        let failed = |error| server_error("beginning a transaction", error);
-        let (isolation, read_only) = match kind {
-            // Each statement sees what other loads committed while this one waited for them.
-            TransactionKind::Write => (IsolationLevel::ReadCommitted, false),
-            TransactionKind::Snapshot => (IsolationLevel::RepeatableRead, true),
-            TransactionKind::SnapshotWithTemporaryTables => (IsolationLevel::RepeatableRead, false),
-        };
-        let transaction = self.client.build_transaction().isolation_level(isolation).read_only(read_only);
-        let transaction = transaction.start().await.map_err(failed)?;
-        if snapshot.is_some() {
-            // Before any query.
-            let statement = sql::with_values(sql::SESSION_SNAPSHOT, |_| snapshot);
-            transaction.batch_execute(&statement).await.map_err(failed)?;
-        }
-        transaction.batch_execute(sql::SESSION_TRANSACTION).await.map_err(failed)?;
-        Ok(transaction)
+        let watch = self.watch.clone();
+        let limit = watch.timeout().map_or(0, |timeout| timeout.as_millis()).to_string();
+        let beginning = begin(&mut self.client, kind, snapshot, &limit);
+        let (transaction, backend) = watch.over("beginning a transaction", beginning).await?;
+        watch.is_with(backend);
+        Ok(Transaction::new(transaction, watch))
     }
 
     /// What can cancel the statements of this session while somebody else uses it.
@@ -237,17 +121,16 @@ impl Session {
         self.canceller.clone()
     }
 
-    /// Ends the session and waits until the server has been told, at most a few seconds.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Server`] if the connection does not end.
-    pub async fn close(self) -> Result<()> {
-        let Self { client, connection, .. } = self;
+    /// Ends the session, and waits a second at most until the server has been told. The answers are there already, so a server that gives no answer
+    /// now changes nothing.
+    pub async fn close(self) {
+        let Self { client, connection, watch, .. } = self;
         drop(client);
-        // What went wrong on the connection before was logged when it happened and met whoever waited for an answer.
-        tokio::time::timeout(Duration::from_secs(5), connection).await.map(|_| ()).map_err(|_| {
-            Error::new(ErrorKind::Server, "closing the session").because("the server did not take our goodbye")
-        })
+        if watch.gave_up() {
+            connection.abort();
+        } else if tokio::time::timeout(ENDING, connection).await.is_err() {
+            tracing::debug!("the server was not told that the session ends: it gives no answer");
+        }
     }
 }
 
@@ -257,76 +140,31 @@ impl std::fmt::Debug for Session {
     }
 }
 
-impl std::fmt::Debug for Canceller {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Canceller").field("encrypted", &self.own.connector.is_some()).finish_non_exhaustive()
+/// Begins a transaction, and finds out which process of the server it is with.
+///
+/// `lock_timeout` is the time limit for waiting for a lock, in milliseconds, where the server has none. 0: none.
+pub(super) async fn begin<'a>(
+    client: &'a mut Client,
+    kind: TransactionKind,
+    snapshot: Option<&str>,
+    lock_timeout: &str,
+) -> Result<(tokio_postgres::Transaction<'a>, Option<Backend>), tokio_postgres::Error> {
+    let (isolation, read_only) = match kind {
+        // Each statement sees what other loads committed while this one waited for them.
+        TransactionKind::Write => (IsolationLevel::ReadCommitted, false),
+        TransactionKind::Snapshot => (IsolationLevel::RepeatableRead, true),
+        TransactionKind::SnapshotWithTemporaryTables => (IsolationLevel::RepeatableRead, false),
+    };
+    let transaction = client.build_transaction().isolation_level(isolation).read_only(read_only).start().await?;
+    if snapshot.is_some() {
+        // Before any query.
+        transaction.batch_execute(&sql::with_values(sql::SESSION_SNAPSHOT, |_| snapshot)).await?;
     }
-}
-
-impl Canceller {
-    /// Asks the server to cancel the statements that the sessions are at, if any, over connections of their own that are
-    /// encrypted as the sessions are. The statements then fail with SQLSTATE 57014.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Server`] if the server cannot be asked. Whether it had anything to cancel it does not say.
-    pub async fn cancel(&self) -> Result<()> {
-        let (own, others) = tokio::join!(self.own.cancel(), self.cancel_others());
-        own.and(others)
-    }
-
-    /// The same for the sessions beside alone.
-    pub(super) async fn cancel_others(&self) -> Result<()> {
-        let beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        join_all(beside.iter().map(CancelOne::cancel)).await.into_iter().collect()
-    }
-
-    /// Forgets the sessions beside, which have ended.
-    pub(super) fn forget_others(&self) {
-        self.beside.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-}
-
-impl CancelOne {
-    async fn cancel(&self) -> Result<()> {
-        let doing = "asking the server to cancel the statement";
-        let ask = async {
-            match &self.connector {
-                Some(connector) => self.token.cancel_query(connector.clone()).await,
-                None => self.token.cancel_query(NoTls).await,
-            }
-        };
-        tokio::time::timeout(self.patience.unwrap_or(PATIENCE), ask)
-            .await
-            .map_err(|_| Error::new(ErrorKind::Server, doing).because("no answer in time"))?
-            .map_err(|error| server_error(doing, error))
-    }
-}
-
-/// Moves bytes until the session ends, and says what the server says on its own account.
-async fn drive<S, T>(mut connection: Connection<S, T>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send,
-    T: AsyncRead + AsyncWrite + Unpin + Send,
-{
-    loop {
-        match poll_fn(|cx| connection.poll_message(cx)).await {
-            Some(Ok(AsyncMessage::Notice(notice))) => log_notice(&notice),
-            Some(Ok(_)) => {}
-            Some(Err(error)) => {
-                // Who waits for an answer has had it. Who asks next only learns that the connection is closed: this is
-                // the one place that knows what the server said, if it said anything.
-                let said = error.as_db_error().is_some();
-                let error = server_error("the server ended the session", error);
-                return if said { tracing::warn!("{error:#}") } else { tracing::debug!("{error:#}") };
-            }
-            None => return,
-        }
-    }
-}
-
-fn log_notice(notice: &DbError) {
-    match notice.parsed_severity() {
-        Some(Severity::Warning) => tracing::warn!("the server warns: {}", notice.message()),
-        _ => tracing::debug!("the server says: {}", notice.message()),
-    }
+    let statements = sql::with_values(sql::SESSION_TRANSACTION, |_| Some(lock_timeout));
+    let answers = transaction.simple_query(&statements).await?;
+    let backend = answers.iter().rev().find_map(|answer| match answer {
+        SimpleQueryMessage::Row(row) => Backend::of(row),
+        _ => None,
+    });
+    Ok((transaction, backend))
 }

@@ -9,9 +9,8 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio_postgres::Transaction;
 
-use super::{Canceller, Session, TransactionKind, server_error};
+use super::{Canceller, Session, Transaction, TransactionKind};
 use crate::{Result, sql};
 
 /// At most this many sessions ask side by side. A server of two cores does not answer faster with more, and a greater one has other work.
@@ -22,6 +21,9 @@ const OPENING: Duration = Duration::from_secs(1);
 
 /// Nor is one whose transaction has not begun by then. A pooler without a free connection would wait for the end of the first transaction.
 const BEGINNING: Duration = Duration::from_millis(250);
+
+/// How long the server may take to cancel the other questions after one has failed.
+const CANCELLING: Duration = Duration::from_millis(500);
 
 /// Sessions beside a first one, and what cancels all of them.
 pub(crate) struct Others {
@@ -50,8 +52,7 @@ impl Others {
         if self.sessions.is_empty() {
             return Ok(Vec::new());
         }
-        let exported = first.query_one(sql::SESSION_EXPORT_SNAPSHOT, &[]).await;
-        let exported = exported.map_err(|error| server_error("exporting the snapshot", error))?;
+        let exported = first.query_one("exporting the snapshot", sql::SESSION_EXPORT_SNAPSHOT, &[]).await?;
         let snapshot: &str = exported.get("snapshot");
         let begun = self.sessions.iter_mut().map(|session| {
             tokio::time::timeout(BEGINNING, session.begin_at(TransactionKind::Snapshot, Some(snapshot)))
@@ -66,12 +67,15 @@ impl Others {
 
     /// Ends the sessions. If a question has `failed`, the server need not answer the others.
     pub(crate) async fn close(self, failed: bool) {
-        // The first session goes on, perhaps with a question about the failure.
-        let cancelled = if failed { self.canceller.cancel_others().await } else { Ok(()) };
-        let closed = join_all(self.sessions.into_iter().map(Session::close)).await;
-        for error in std::iter::once(cancelled).chain(closed).filter_map(Result::err) {
-            tracing::debug!("{error:#}");
+        if failed {
+            // The first session goes on, perhaps with a question about the failure.
+            match tokio::time::timeout(CANCELLING, self.canceller.cancel_others()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::debug!("{error:#}"),
+                Err(_) => tracing::debug!("the other sessions were not cancelled: no answer"),
+            }
         }
+        join_all(self.sessions.into_iter().map(Session::close)).await;
         self.canceller.forget_others();
     }
 }

@@ -14,9 +14,11 @@ use super::conninfo::{self, encode};
 use super::environment::Environment;
 use super::parameters::{APPLICATION_NAME, PATIENCE, Parameters};
 use super::passfile::Passfile;
+use super::retry::RETRIES;
 use super::secret::Secret;
 use super::service;
 use super::tls::{Encryption, Roots};
+use super::watch::TIMEOUT;
 use crate::{Error, ErrorKind, Result, quote};
 
 /// Any of these variables alone means that a server was named. The rest of the PG* variables (PGPASSWORD, PGSSLMODE,
@@ -42,6 +44,10 @@ pub struct Target {
     pub(super) encryption: Encryption,
     /// Per host, from the first look-up to the end of the login. Null: no limit.
     pub(super) patience: Option<Duration>,
+    /// How long a session waits without progress. Null: no limit.
+    pub(super) timeout: Option<Duration>,
+    /// How often a transaction is tried again.
+    pub(super) retries: usize,
     /// Whether hosts are tried in a random order.
     pub(super) shuffled: bool,
     /// The rest, as tokio-postgres takes it.
@@ -152,6 +158,8 @@ impl Target {
             passfile: Passfile::default(),
             encryption: Encryption::none(),
             patience: Some(PATIENCE),
+            timeout: Some(TIMEOUT),
+            retries: RETRIES,
             shuffled: false,
             base,
             repeated: Vec::new(),
@@ -162,6 +170,20 @@ impl Target {
     #[must_use]
     pub fn with_database(&self, name: &str) -> Self {
         Self { database: name.to_owned(), ..self.clone() }
+    }
+
+    /// The same database, with another time limit: a session gives up when the server has made no progress for so long. Without one, never.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The same database, with another number of retries: so often a connection or a whole transaction is tried again after an error that may pass.
+    #[must_use]
+    pub fn with_retries(mut self, retries: usize) -> Self {
+        self.retries = retries;
+        self
     }
 
     /// The name of the database.
@@ -286,7 +308,21 @@ impl Target {
             repeated.push(("sslrootcert", "system".to_owned()));
         }
         let base = base(parameters, &encryption, patience)?;
-        Ok(Self { hosts, user, database, password, passfile, encryption, patience, shuffled, base, repeated })
+        let (timeout, retries) = (Some(TIMEOUT), RETRIES);
+        Ok(Self {
+            hosts,
+            user,
+            database,
+            password,
+            passfile,
+            encryption,
+            patience,
+            timeout,
+            retries,
+            shuffled,
+            base,
+            repeated,
+        })
     }
 }
 

@@ -7,12 +7,9 @@ use std::ops::AddAssign;
 use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
-use bytes::Bytes;
-use futures_util::SinkExt as _;
-use tokio_postgres::Transaction;
 
 use crate::bridge::CopyEncoder;
-use crate::connect::server_error;
+use crate::connect::Transaction;
 use crate::sql::quote_identifier;
 use crate::{Error, ErrorKind, Result};
 
@@ -71,9 +68,8 @@ async fn copy_with(
     let sent: usize = pieces.iter().map(RecordBatch::num_rows).sum();
     let Some(first) = pieces.first().filter(|_| sent > 0) else { return Ok(Copied::default()) };
     let began = Instant::now();
-    let failed = |error| server_error(format!("copying {sent} rows to {}", table.join(".")), error);
-    let sink = transaction.copy_in::<_, Bytes>(&statement(table, first, options)).await.map_err(failed)?;
-    let mut sink = std::pin::pin!(sink);
+    let doing = format!("copying {sent} rows to {}", table.join("."));
+    let mut sink = transaction.copy_in(doing, &statement(table, first, options)).await?;
     let mut encoder = CopyEncoder::new(&first.schema())?;
     let (mut bytes, mut encoding) = (0, Duration::ZERO);
     for rows in pieces.iter().flat_map(CopyEncoder::slices) {
@@ -82,13 +78,13 @@ async fn copy_with(
         encoding += clock.elapsed();
         if let Some(message) = message {
             bytes += message.len() as u64;
-            sink.send(message).await.map_err(failed)?;
+            sink.send(message).await?;
         }
     }
     let last = encoder.finish()?;
     bytes += last.len() as u64;
-    sink.send(last).await.map_err(failed)?;
-    let rows = sink.finish().await.map_err(failed)?;
+    sink.send(last).await?;
+    let rows = sink.finish().await?;
     if rows != sent as u64 {
         let why = format!("{sent} rows were sent and the server counted {rows}");
         return Err(Error::new(ErrorKind::Bug, format!("copying to {}", table.join("."))).because(why));

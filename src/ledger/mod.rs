@@ -61,6 +61,13 @@ pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     Ok(run)
 }
 
+/// Whether the run is committed whose transaction began at this time, in microseconds since 1970 by the clock of the server.
+pub(crate) async fn is_committed(star: &Star<'_>, run: RunId, began: i64) -> Result<bool> {
+    let row =
+        star.query_one("looking for the run in load_runs", sql::LEDGER_COMMITTED, &[&run.number(), &began]).await?;
+    Ok(row.get("committed"))
+}
+
 /// The first run in the ledger, or `None` if it is empty.
 ///
 /// # Errors

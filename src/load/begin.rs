@@ -1,8 +1,7 @@
 //! Begins a load: finds the tables, creates missing ones, and chooses the foreign key mode.
 
-use tokio_postgres::Transaction;
-
 use super::{Event, Observer, Plan, merge_lock};
+use crate::connect::Transaction;
 use crate::merge::{self, ForeignKeyMode, Found, Layout, Star, VERSION, looking};
 use crate::model::{RunId, Schema};
 use crate::{Error, Result, ledger};

@@ -1,42 +1,114 @@
-//! Commits a load.
+//! Commits a load, and finds out the outcome if the reply of the server is lost.
 
-use std::time::Instant;
-
-use tokio_postgres::Transaction;
+use std::time::{Duration, Instant};
 
 use super::begin::Target;
-use super::exporting::Ready;
 use super::run::Loaded;
-use super::stats::LoadStats;
 use super::timing::Stopwatch;
-use super::{Event, Observer, Plan, Stage};
-use crate::Result;
-use crate::connect::{Session, TransactionKind, server_error};
-use crate::merge::{self, Star};
+use super::{Event, Observer, Plan, Stage, merge_lock};
+use crate::connect::{Remedy, Retries, Session, Transaction, TransactionKind, sqlstate};
+use crate::merge::{self, Found, Star};
+use crate::model::{RunId, Schema};
+use crate::{Error, ErrorKind, Result, ledger};
 
-/// Commits the transaction, then moves the export to its place.
-pub(super) async fn commit(
-    transaction: Transaction<'_>,
-    exported: Option<Ready>,
-    stats: &mut LoadStats,
-    observer: &dyn Observer,
-) -> Result<()> {
+/// The time limit for finding out the outcome, if the server has given no answer within the time limit for the commit.
+const LOOKING: Duration = Duration::from_millis(1200);
+
+/// A commit that was asked for.
+pub(super) struct Asked {
+    run: RunId,
+    /// When the transaction began. Null if that is not known.
+    began: Option<i64>,
+    clock: Instant,
+    reply: Result<()>,
+}
+
+/// Asks the server to commit.
+pub(super) async fn ask(transaction: Transaction<'_>, run: RunId, observer: &dyn Observer) -> Asked {
     observer.on(Event::Started { stage: Stage::Commit, bytes: None });
-    let clock = Instant::now();
-    transaction.commit().await.map_err(|error| {
-        server_error("committing the load", error).hint(
-            "Whether it was committed is not known. Run the same command again: what is there already stays as it is.",
-        )
-    })?;
-    if let Some(exported) = exported {
-        exported.commit().map_err(|error| {
-            error.hint("The load itself is committed; `sparkify-polars export` makes the export alone.")
-        })?;
+    let (clock, began) = (Instant::now(), transaction.began());
+    let reply = transaction.commit("committing the load").await;
+    Asked { run, began, clock, reply }
+}
+
+impl Asked {
+    /// Completes a committed load: moves the export to its place. If the reply is lost, the ledger tells whether the load was committed.
+    pub(super) async fn complete(
+        self,
+        plan: &Plan,
+        session: &mut Session,
+        retries: &mut Retries,
+        loaded: &mut Loaded,
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        let Self { run, began, clock, reply } = self;
+        if let Err(error) = reply {
+            settle(error, (run, began), plan.schema(), session, retries).await?;
+        }
+        if let Some(exported) = loaded.exported.take() {
+            exported.commit().map_err(|error| {
+                error.hint("The load itself is committed; `sparkify-polars export` makes the export alone.")
+            })?;
+        }
+        let stats = &mut loaded.stats;
+        stats.step(Stage::Commit, "commit", clock.elapsed(), 0);
+        observer.on(Event::Finished { stage: Stage::Commit, rows: 0, elapsed: clock.elapsed() });
+        stats.stage(Stage::Commit, clock.elapsed(), 0, 0);
+        Ok(())
     }
-    stats.step(Stage::Commit, "commit", clock.elapsed(), 0);
-    observer.on(Event::Finished { stage: Stage::Commit, rows: 0, elapsed: clock.elapsed() });
-    stats.stage(Stage::Commit, clock.elapsed(), 0, 0);
-    Ok(())
+}
+
+/// Returns the error of a commit, unless the run is committed all the same.
+async fn settle(
+    error: Error,
+    (run, began): (RunId, Option<i64>),
+    schema: &Schema,
+    session: &mut Session,
+    retries: &mut Retries,
+) -> Result<()> {
+    if sqlstate(&error).is_some() && Remedy::of(&error) != Some(Remedy::Reconnect) {
+        // The server has refused it, and has rolled back.
+        return Err(error);
+    }
+    tracing::warn!("{error:#}. Looking in the ledger whether the load was committed");
+    let looked = match began {
+        Some(began) if session.gave_up() => {
+            let silent = || Error::new(ErrorKind::Server, "connecting again").because("no answer");
+            let looking = is_committed(run, began, schema, session, retries);
+            tokio::time::timeout(LOOKING, looking).await.unwrap_or_else(|_| Err(silent()))
+        }
+        Some(began) => is_committed(run, began, schema, session, retries).await,
+        None => Err(Error::new(ErrorKind::Server, "looking in the ledger").because("the run has no token")),
+    };
+    match looked {
+        Ok(true) => {
+            tracing::warn!("the load was committed: the ledger has its run {run}");
+            Ok(())
+        }
+        Ok(false) => Err(error.hint("It was not committed. Run the same command again.")),
+        Err(unread) => {
+            tracing::warn!("{unread:#}");
+            Err(error.hint(
+                "Whether it was committed is not known. Run the same command again: what is there already stays as it is.",
+            ))
+        }
+    }
+}
+
+/// Whether the ledger has this run, in another session.
+async fn is_committed(
+    run: RunId,
+    began: i64,
+    schema: &Schema,
+    session: &mut Session,
+    retries: &mut Retries,
+) -> Result<bool> {
+    retries.connect_again(session).await?;
+    let transaction = session.begin(TransactionKind::Write).await?;
+    let star = Star::find(&transaction, schema).await?;
+    // The transaction of the run holds this lock until it has ended, in whichever way.
+    merge_lock::wait(&star).await?;
+    Ok(merge::inspect(&star).await? == Found::All && ledger::is_committed(&star, run, began).await?)
 }
 
 /// Updates the planner's statistics after the commit. If this fails, the load is committed nevertheless, and autovacuum updates the statistics later.
@@ -46,7 +118,7 @@ pub(super) async fn analyze(plan: &Plan, session: &mut Session, loaded: &mut Loa
         let transaction = session.begin(TransactionKind::Write).await?;
         let star = Star::new(&transaction, &plan.schema, loaded.layout);
         merge::analyze(&star, loaded.target == Target::New, loaded.stats.changed()).await?;
-        transaction.commit().await.map_err(|error| server_error("analysing the tables", error))
+        transaction.commit("analysing the tables").await
     };
     if let Err(error) = analyze.await {
         tracing::warn!("{error:#}");

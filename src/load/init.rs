@@ -5,7 +5,7 @@
 
 use super::begin::{lost, upgrade};
 use super::{Observer, Plan, merge_lock};
-use crate::connect::{Session, TransactionKind, server_error};
+use crate::connect::{Session, Transaction, TransactionKind};
 use crate::merge::{self, Found, Layout, Star, VERSION, looking};
 use crate::model::Schema;
 use crate::{Error, ErrorKind, Result};
@@ -35,8 +35,7 @@ pub async fn init(
     session: &mut Session,
     observer: &dyn Observer,
 ) -> Result<Initialised> {
-    let done = make(schema, layout, session, observer).await;
-    merge::name_lock_holder(done, session, schema).await
+    merge::retrying(session, schema, async |session| make(schema, layout, session, observer).await).await
 }
 
 async fn make(
@@ -94,7 +93,7 @@ async fn make(
             }
         }
     };
-    transaction.commit().await.map_err(|error| server_error("making the tables", error))?;
+    transaction.commit("making the tables").await?;
     Ok(done)
 }
 
@@ -125,8 +124,8 @@ pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn O
 }
 
 /// The layout of new tables.
-async fn wanted(layout: Option<Layout>, client: &impl tokio_postgres::GenericClient) -> Result<Layout> {
-    let best = Layout::best(client).await?;
+async fn wanted(layout: Option<Layout>, transaction: &Transaction<'_>) -> Result<Layout> {
+    let best = Layout::best(transaction).await?;
     if layout == Some(Layout::Citus) && best == Layout::Plain {
         let error =
             Error::new(ErrorKind::Server, "looking for the extension citus").because("this database does not have it");

@@ -8,14 +8,29 @@ use super::{Event, Observer};
 use crate::merge::{Layout, Star};
 use crate::{Result, sql};
 
-/// Takes the lock for the rest of the transaction. If another load has it, notifies the observer and waits.
-pub(super) async fn take(star: &Star<'_>, observer: &dyn Observer) -> Result<()> {
-    // Earlier versions of this program use this name, too.
-    let name = format!("turn of {}", star.schema().star());
-    let (try_it, wait) = match star.layout() {
+/// Waits until no transaction that has ended in the view of its client holds the lock any more, at most for the `lock_timeout` of the transaction.
+pub(super) async fn wait(star: &Star<'_>) -> Result<()> {
+    let (_, wait) = statements(star.layout());
+    star.query_one("waiting for the end of the transaction", wait, &[&name(star)]).await.map(drop)
+}
+
+/// The statements that take the lock, if it is free, or wait for it.
+fn statements(layout: Layout) -> (&'static str, &'static str) {
+    match layout {
         Layout::Plain => (sql::LOCK_TRY, sql::LOCK_WAIT),
         Layout::Citus => (sql::CITUS_LOCK_TRY, sql::CITUS_LOCK_WAIT),
-    };
+    }
+}
+
+/// The name of the lock. Earlier versions of this program use it, too.
+fn name(star: &Star<'_>) -> String {
+    format!("turn of {}", star.schema().star())
+}
+
+/// Takes the lock for the rest of the transaction. If another load has it, notifies the observer and waits.
+pub(super) async fn take(star: &Star<'_>, observer: &dyn Observer) -> Result<()> {
+    let name = name(star);
+    let (try_it, wait) = statements(star.layout());
     let doing = "waiting for other loads into the same schema";
     if !star.query_one(doing, try_it, &[&name]).await?.get::<_, bool>(0) {
         observer.on(Event::WaitingForLoad);

@@ -39,8 +39,8 @@ impl fmt::Display for Stage {
 pub enum Event<'a> {
     /// Another load into the same schema has the merge lock, and this load waits for it.
     WaitingForLoad,
-    /// The load has rolled back and starts over. There was a deadlock, another session has inserted the same key, or another load has replaced the
-    /// tables.
+    /// The load is rolled back and starts over. The connection was lost, there was a deadlock, another session has inserted the same key, or another
+    /// load has replaced the tables.
     StartingOver,
     /// The tables are of an older version, and are upgraded.
     Upgrading {

@@ -1,7 +1,5 @@
 //! Loads files into temporary tables: a first load without lock, ledger and commit.
 
-use tokio_postgres::Transaction;
-
 use super::Plan;
 use super::bad_lines::BadLines;
 use super::begin::{Begun, Target};
@@ -12,6 +10,7 @@ use super::sources::Sources;
 use super::stage::Stager;
 use super::stats::LoadStats;
 use crate::Result;
+use crate::connect::Transaction;
 use crate::merge::{self, ForeignKeyMode, Layout, Star};
 use crate::model::{Schema, SourceKind};
 

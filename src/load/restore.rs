@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::bridge::record_batch;
+use crate::connect::Transaction;
 use crate::copy::copy;
 use crate::export::{Manifest, Source};
 use crate::ledger::{self, FileCounts, FileEntry, FilesSeen, Lines, files, warnings};
@@ -12,7 +13,6 @@ use crate::read::Fingerprint;
 use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
 use polars::prelude::{DataType, IntoLazy as _, lit};
-use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
 /// Creates temporary tables of the star and its ledger, and fills them with the export in `folder`. The ledger has one run, which represents the

@@ -6,10 +6,7 @@ use std::fmt;
 use tokio_postgres::error::SqlState;
 
 use crate::Error;
-use crate::connect::sqlstate;
-
-/// The maximal number of attempts.
-const ATTEMPTS: u32 = 5;
+use crate::connect::{Remedy, Retries, sqlstate};
 
 /// Another load has replaced the tables since this one began. This load may have skipped files whose rows are gone now.
 #[derive(Debug)]
@@ -23,14 +20,13 @@ impl fmt::Display for Replaced {
 
 impl StdError for Replaced {}
 
-/// Whether to retry after this error. `attempt` counts from 1.
+/// What makes sense after this error of a load. Null: nothing, or no try is left.
 ///
-/// - Up to `ATTEMPTS` attempts after a deadlock, or if another load has replaced the tables.
-/// - Once after a unique violation. Another session may have inserted the key at the same time.
-pub(super) fn is_worthwhile(error: &Error, attempt: u32) -> bool {
-    match sqlstate(error) {
-        Some(&SqlState::T_R_DEADLOCK_DETECTED) => attempt < ATTEMPTS,
-        Some(&SqlState::UNIQUE_VIOLATION) => attempt == 1,
-        _ => attempt < ATTEMPTS && error.source().is_some_and(<dyn StdError>::is::<Replaced>),
-    }
+/// A load meets two errors more than other commands. Another load has replaced the tables. Or another session has inserted the same key at the same
+/// time: then the first repetition finds its row, and a second one would not help.
+pub(super) fn remedy(error: &Error, retries: &Retries) -> Option<Remedy> {
+    let replaced = error.source().is_some_and(<dyn StdError>::is::<Replaced>);
+    let rivalled = sqlstate(error) == Some(&SqlState::UNIQUE_VIOLATION) && retries.used() == 0;
+    let remedy = if replaced || rivalled { Some(Remedy::Repeat) } else { Remedy::of(error) };
+    remedy.filter(|_| retries.are_left())
 }

@@ -4,11 +4,8 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::time::{Duration, Instant};
 
-use tokio_postgres::Transaction;
-
 use super::bad_lines::BadLines;
 use super::begin::{Begun, Target, begin};
-use super::commit::commit;
 use super::exporting::{Exporting, Ready};
 use super::init::prepare;
 use super::merge::merge;
@@ -18,8 +15,8 @@ use super::retry;
 use super::sources::Sources;
 use super::stage::Stager;
 use super::stats::LoadStats;
-use super::{Event, Observer, Plan, Summary};
-use crate::connect::{Canceller, Session, TransactionKind, server_error};
+use super::{Event, Observer, Plan, Summary, commit};
+use crate::connect::{Canceller, Retries, Session, Transaction, TransactionKind};
 use crate::merge::{self, Layout};
 use crate::model::RunId;
 use crate::{Error, ErrorKind, Result};
@@ -44,17 +41,24 @@ pub async fn run(
 ) -> Result<Summary> {
     let began = Instant::now();
     let mut stop = pin!(stop);
-    prepare(plan, session, observer).await?;
-    for attempt in 1.. {
-        match self::attempt(plan, session, observer, stop.as_mut(), attempt, began).await {
-            Err(error) if retry::is_worthwhile(&error, attempt) => {
-                tracing::info!("{error:#}");
-                observer.on(Event::StartingOver);
-            }
-            outcome => return outcome,
+    let mut retries = session.retries();
+    loop {
+        let failed = match attempt(plan, session, observer, stop.as_mut(), &mut retries, began).await {
+            Err(error) => error,
+            done => return done,
+        };
+        let Some(remedy) = retry::remedy(&failed, &retries) else { return Err(failed) };
+        observer.on(Event::StartingOver);
+        tokio::select! {
+            biased;
+            () = stop.as_mut() => return Err(interrupted()),
+            again = retries.again(failed, remedy, session) => again?,
         }
     }
-    unreachable!()
+}
+
+fn interrupted() -> Error {
+    Error::new(ErrorKind::Interrupted, "loading").because("interrupted; everything is rolled back")
 }
 
 /// A load that lacks only the commit.
@@ -71,22 +75,28 @@ async fn attempt(
     plan: &Plan,
     session: &mut Session,
     observer: &dyn Observer,
-    stop: Pin<&mut impl Future<Output = ()>>,
-    attempt: u32,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+    retries: &mut Retries,
     began: Instant,
 ) -> Result<Summary> {
     let canceller = session.canceller();
     let mut bad_lines = BadLines::new(plan, observer)?;
-    let transaction = session.begin(TransactionKind::Write).await?;
+    let beginning = async {
+        prepare(plan, session, observer).await?;
+        session.begin(TransactionKind::Write).await
+    };
+    let transaction = tokio::select! {
+        biased;
+        () = stop.as_mut() => return Err(interrupted()),
+        begun = beginning => begun?,
+    };
     let loaded = tokio::select! {
         biased;
-        () = stop => {
-            Err(Error::new(ErrorKind::Interrupted, "loading").because("interrupted; everything is rolled back"))
-        }
+        () = stop => Err(interrupted()),
         loaded = load(plan, &transaction, observer, &mut bad_lines) => loaded,
     };
     // The reject folder stays if the load fails, because the database does not have the rejects then.
-    let starts_over = loaded.as_ref().is_err_and(|error| retry::is_worthwhile(error, attempt));
+    let starts_over = loaded.as_ref().is_err_and(|error| retry::remedy(error, retries).is_some());
     let loaded = match (loaded, bad_lines.finish(starts_over)) {
         (Ok(_), Err(unwritten)) => Err(unwritten),
         (Err(error), Err(unwritten)) => {
@@ -102,14 +112,13 @@ async fn attempt(
             merge::name_lock_holder(Err(error), session, &plan.schema).await
         }
         Ok(loaded) if plan.dry_run => {
-            let rolled_back = transaction.rollback().await;
-            rolled_back.map_err(|error| server_error("rolling back the dry run", error))?;
+            transaction.rollback("rolling back the dry run").await?;
             Ok(loaded.stats.summary(loaded.run, plan, &loaded.sources, began.elapsed()))
         }
         Ok(mut loaded) => {
-            let exported = loaded.exported.take();
-            commit(transaction, exported, &mut loaded.stats, observer).await?;
-            super::commit::analyze(plan, session, &mut loaded).await;
+            let asked = commit::ask(transaction, loaded.run, observer).await;
+            asked.complete(plan, session, retries, &mut loaded, observer).await?;
+            commit::analyze(plan, session, &mut loaded).await;
             Ok(loaded.stats.summary(loaded.run, plan, &loaded.sources, began.elapsed()))
         }
     }
@@ -165,8 +174,8 @@ async fn roll_back(error: Error, transaction: Transaction<'_>, canceller: &Cance
             tracing::debug!("the statement under way was not cancelled: {refused:#}");
         }
         // If the connection is lost, the server rolls back by itself, and the first error has the reason.
-        if let Err(rollback) = transaction.rollback().await {
-            tracing::debug!(%rollback, "the rollback failed");
+        if let Err(rollback) = transaction.rollback("rolling back").await {
+            tracing::debug!("{rollback:#}");
         }
     };
     if tokio::time::timeout(PATIENCE, rolled_back).await.is_err() {

@@ -2,7 +2,7 @@
 
 use super::{Observer, merge_lock};
 use crate::Result;
-use crate::connect::{Session, TransactionKind, server_error};
+use crate::connect::{Session, TransactionKind};
 use crate::merge::{self, Layout, Star};
 use crate::model::Schema;
 
@@ -12,8 +12,7 @@ use crate::model::Schema;
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the tables are missing or of another version, or if the server refuses it.
 pub async fn summarise(schema: &Schema, session: &mut Session, observer: &dyn Observer) -> Result<()> {
-    let done = attempt(schema, session, observer).await;
-    merge::name_lock_holder(done, session, schema).await
+    merge::retrying(session, schema, async |session| attempt(schema, session, observer).await).await
 }
 
 async fn attempt(schema: &Schema, session: &mut Session, observer: &dyn Observer) -> Result<()> {
@@ -26,5 +25,5 @@ async fn attempt(schema: &Schema, session: &mut Session, observer: &dyn Observer
     }
     merge_lock::take(&star, observer).await?;
     merge::summarise_all(&star).await?;
-    transaction.commit().await.map_err(|error| server_error("summarising the plays", error))
+    transaction.commit("summarising the plays").await
 }

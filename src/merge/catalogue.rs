@@ -3,10 +3,8 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use tokio_postgres::types::ToSql;
 
 use super::Star;
-use crate::connect::server_error;
 use crate::model::RunId;
 use crate::transform::{Catalogue, Track, Tracks};
 use crate::{Result, sql};
@@ -25,16 +23,15 @@ pub(crate) enum Songs {
 /// The catalogue of these songs, and the last run that inserted or changed one of them, or 0. Rows are read one at a time, so that memory holds the
 /// catalogue only once.
 pub(crate) async fn catalogue(star: &Star<'_>, songs: Songs) -> Result<(Catalogue, RunId)> {
-    let failed = |error| server_error("reading the catalogue from track_matches", error);
     let statement = star.qualified(match songs {
         Songs::Stored => sql::CATALOGUE,
         Songs::StoredAndStaged => sql::CATALOGUE_WITH_STAGED,
         Songs::Staged => sql::CATALOGUE_STAGED,
     });
-    let nothing: [&(dyn ToSql + Sync); 0] = [];
-    let mut rows = pin!(star.transaction().query_raw(&statement, nothing).await.map_err(failed)?);
+    let rows = star.transaction().rows("reading the catalogue from track_matches", &statement).await?;
+    let mut rows = pin!(rows);
     let (mut tracks, mut last) = (Tracks::default(), RunId::new(0));
-    while let Some(row) = rows.try_next().await.map_err(failed)? {
+    while let Some(row) = rows.try_next().await? {
         tracks.push(&Track {
             title: row.get("title"),
             artist_name: row.get("artist_name"),

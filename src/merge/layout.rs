@@ -5,11 +5,9 @@
 
 use std::fmt;
 
-use tokio_postgres::{GenericClient, Transaction};
-
 use super::Star;
 use super::schema::make_view;
-use crate::connect::server_error;
+use crate::connect::Transaction;
 use crate::model::Schema;
 use crate::{Error, ErrorKind, Result, sql};
 
@@ -33,17 +31,17 @@ impl fmt::Display for Layout {
 
 impl Layout {
     /// The layout of the tables in `schema`. Plain if there are none.
-    pub(crate) async fn of(client: &impl GenericClient, schema: &Schema) -> Result<Self> {
-        if Self::best(client).await? == Self::Plain {
+    pub(crate) async fn of(transaction: &Transaction<'_>, schema: &Schema) -> Result<Self> {
+        if Self::best(transaction).await? == Self::Plain {
             return Ok(Self::Plain);
         }
-        let row = client.query_one(sql::CITUS_DISTRIBUTED, &[&schema.star()]).await.map_err(failed)?;
+        let row = transaction.query_one(LOOKING, sql::CITUS_DISTRIBUTED, &[&schema.star()]).await?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
     /// The default layout of new tables: distributed if the database has Citus.
-    pub(crate) async fn best(client: &impl GenericClient) -> Result<Self> {
-        let row = client.query_one(sql::CITUS_RECOGNISED, &[]).await.map_err(failed)?;
+    pub(crate) async fn best(transaction: &Transaction<'_>) -> Result<Self> {
+        let row = transaction.query_one(LOOKING, sql::CITUS_RECOGNISED, &[]).await?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
@@ -64,6 +62,8 @@ impl Layout {
     }
 }
 
+const LOOKING: &str = "looking for the layout of the tables";
+
 const DISTRIBUTE: &str =
     "`sparkify-polars init --layout citus` distributes them, with all that they hold. Or leave --layout out.";
 
@@ -79,7 +79,7 @@ const OLDEST: u32 = 12;
 ///
 /// [`ErrorKind::Server`] with where the coordinator is.
 pub(crate) async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
-    let row = transaction.query_one(sql::CITUS_COORDINATOR, &[]).await.map_err(failed)?;
+    let row = transaction.query_one(LOOKING, sql::CITUS_COORDINATOR, &[]).await?;
     let error = Error::new(ErrorKind::Server, "making tables that are distributed over the cluster");
     let version: &str = row.get("version");
     if version.split('.').next().and_then(|major| major.parse().ok()).is_some_and(|major: u32| major < OLDEST) {
@@ -98,10 +98,6 @@ pub(crate) async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Re
     Err(error.because(format!("this node may not: it is not the coordinator, which is {place}")).hint(
         "`sparkify-polars init --database-url URL` with the URL of the coordinator makes them. After that loads may go through any node.",
     ))
-}
-
-fn failed(error: tokio_postgres::Error) -> Error {
-    server_error("looking for the layout of the tables", error)
 }
 
 /// Prepares the transaction of a load into the distributed layout, on all nodes that it will reach.

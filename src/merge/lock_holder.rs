@@ -4,7 +4,7 @@ use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 
 use super::{Layout, Star};
-use crate::connect::{Session, TransactionKind, sqlstate};
+use crate::connect::{self, Session, TransactionKind, holder as holder_text, sqlstate};
 use crate::model::Schema;
 use crate::{Result, sql};
 
@@ -25,6 +25,15 @@ pub(crate) async fn name_lock_holder<T>(outcome: Result<T>, session: &mut Sessio
     })
 }
 
+/// Does `work`, which changes nothing unless it succeeds, as often as its errors allow. As [`name_lock_holder`] the error names the holder of a lock.
+pub(crate) async fn retrying<T>(
+    session: &mut Session,
+    schema: &Schema,
+    mut work: impl AsyncFnMut(&mut Session) -> Result<T>,
+) -> Result<T> {
+    connect::retrying(session, async |session| name_lock_holder(work(session).await, session, schema).await).await
+}
+
 async fn holder(session: &mut Session, schema: &Schema) -> Result<Option<Row>> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
     let star = Star::new(&transaction, schema, Layout::Plain);
@@ -33,11 +42,9 @@ async fn holder(session: &mut Session, schema: &Schema) -> Result<Option<Row>> {
 }
 
 fn described(row: &Row) -> String {
-    let text = |column: &str| row.get::<_, Option<&str>>(column).unwrap_or("unknown");
     let (pid, mode, table): (i32, &str, &str) = (row.get("pid"), row.get("mode"), row.get("table_name"));
-    let (role, application, state, lasted) = (text("role"), text("application"), text("state"), text("lasted"));
     format!(
-        "Process {pid} holds a lock on {table} ({mode}): role {role}, application {application:?}, {state}, in a transaction for {lasted}. \
-         Run the same command when it has ended; SELECT pg_terminate_backend({pid}) ends it."
+        "Process {pid} holds a lock on {table} ({mode}): {}. Run the same command when it has ended; SELECT pg_terminate_backend({pid}) ends it.",
+        holder_text(row, "state")
     )
 }

@@ -3,10 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
-use tokio_postgres::Transaction;
 
 use super::{Layout, Star};
-use crate::connect::Others;
+use crate::connect::{Others, Transaction};
 use crate::{Error, ErrorKind, Result};
 
 /// The tables, once for each session. All sessions see the same moment.

@@ -1,9 +1,9 @@
 //! Finds and creates the tables of a schema.
 
-use tokio_postgres::Transaction;
 use tokio_postgres::error::SqlState;
 
 use super::{Star, VERSION, check_version, outdated, version};
+use crate::connect::Transaction;
 use crate::model::{Schema, Table};
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};

@@ -1,7 +1,6 @@
 //! The staging tables: where the rows of a load wait for the merge.
 
 use super::{Layout, Star};
-use crate::connect::server_error;
 use crate::model::Table;
 use crate::{Result, sql};
 
@@ -45,9 +44,6 @@ pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
 pub(crate) async fn clear_staging(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("clearing the staging tables", sql::CITUS_CLEAR).await,
-        Layout::Plain => {
-            let dropped = star.transaction().batch_execute(sql::STAGING_DROP).await;
-            dropped.map_err(|error| server_error("dropping the views of the staging tables", error))
-        }
+        Layout::Plain => star.transaction().batch("dropping the views of the staging tables", sql::STAGING_DROP).await,
     }
 }

@@ -1,12 +1,12 @@
 //! Executes the statements about the tables of one schema, within one transaction.
 
+use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Row, Transaction};
 
 use super::Layout;
 use crate::Result;
-use crate::connect::{server_error, sqlstate};
+use crate::connect::{Transaction, sqlstate};
 use crate::model::Schema;
 use crate::sql::{self, Schemas, TEMPORARY};
 
@@ -73,8 +73,7 @@ impl<'a> Star<'a> {
     /// Executes statements without parameters.
     pub(crate) async fn batch(&self, doing: &str, statements: &str) -> Result<()> {
         tracing::debug!("{doing}");
-        let done = self.transaction.batch_execute(&self.qualified(statements)).await;
-        done.map_err(|error| server_error(doing, error))
+        self.transaction.batch(doing, &self.qualified(statements)).await
     }
 
     /// Executes each statement by itself. Otherwise Citus sends the text of all statements to other nodes with each statement.
@@ -104,8 +103,7 @@ impl<'a> Star<'a> {
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<u64> {
-        let written = self.transaction.execute(&self.qualified(statement), parameters).await;
-        let written = written.map_err(|error| server_error(doing, error))?;
+        let written = self.transaction.execute(doing, &self.qualified(statement), parameters).await?;
         tracing::debug!(rows = written, "{doing}");
         Ok(written)
     }
@@ -117,8 +115,7 @@ impl<'a> Star<'a> {
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>> {
-        let rows = self.transaction.query(&self.qualified(statement), parameters).await;
-        rows.map_err(|error| server_error(doing, error))
+        self.transaction.query(doing, &self.qualified(statement), parameters).await
     }
 
     /// Returns the only row of a query.
@@ -128,7 +125,6 @@ impl<'a> Star<'a> {
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Row> {
-        let row = self.transaction.query_one(&self.qualified(statement), parameters).await;
-        row.map_err(|error| server_error(doing, error))
+        self.transaction.query_one(doing, &self.qualified(statement), parameters).await
     }
 }

@@ -14,7 +14,6 @@
 use std::collections::BTreeSet;
 
 use super::{Layout, Star};
-use crate::connect::server_error;
 use crate::model::RunId;
 use crate::{Result, sql};
 
@@ -100,8 +99,7 @@ async fn count_plays(star: &Star<'_>) -> Result<()> {
         star.batch(DOING, sql::STAGING_SESSION_HOURS).await?;
     }
     star.execute(DOING, sql::SUMMARIES_SESSION_HOURS, &[]).await?;
-    let dropped = star.transaction().batch_execute(sql::SUMMARIES_DROP_VIEW).await;
-    dropped.map_err(|error| server_error(DOING, error))
+    star.transaction().batch(DOING, sql::SUMMARIES_DROP_VIEW).await
 }
 
 /// Adds the staged counts up to rows of days and hours.

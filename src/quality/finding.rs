@@ -37,7 +37,7 @@ impl Finding {
 
 /// Makes one check. However many rows offend, only the sample is ever in memory.
 pub(super) async fn of(star: &Star<'_>, check: &'static Check) -> Result<Finding> {
-    let Answer { columns, rows } = ask(star, format!("checking {}", check.name()), check.sql()).await?;
+    let Answer { columns, rows } = ask(star, &format!("checking {}", check.name()), check.sql()).await?;
     let mut rows = pin!(rows);
     let mut sample = Table::new(columns, Vec::new());
     let mut offending = 0;

@@ -32,13 +32,13 @@ use crate::model::Schema;
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses it. A check that fails is a finding, not an
 /// error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
-    let asked = async {
+    merge::retrying(session, schema, async |session| {
         let mut others = Others::beside(session, checks.len()).await;
         let findings = ask(session, &mut others, schema, checks).await;
         others.close(findings.is_err()).await;
         findings
-    };
-    merge::name_lock_holder(asked.await, session, schema).await
+    })
+    .await
 }
 
 async fn ask(

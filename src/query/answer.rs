@@ -2,11 +2,11 @@
 
 use futures_util::{Stream, TryStreamExt as _, future};
 use tokio_postgres::types::Type as ServerType;
-use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow, Transaction};
+use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
 
 use super::{Column, Type};
 use crate::Result;
-use crate::connect::server_error;
+use crate::connect::Transaction;
 use crate::merge::Star;
 
 /// What a statement is being answered with.
@@ -24,10 +24,10 @@ pub(crate) struct Answer<R> {
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it.
 pub(crate) async fn ask(
     star: &Star<'_>,
-    doing: String,
+    doing: &str,
     sql: &str,
-) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>>>> {
-    ask_as_written(star.transaction(), doing, star.qualified(sql)).await
+) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>> + use<>>> {
+    ask_as_written(star.transaction(), doing, &star.qualified(sql)).await
 }
 
 /// Asks one statement that names schemas itself, or relies on the search path.
@@ -35,23 +35,19 @@ pub(crate) async fn ask(
 /// # Errors
 ///
 /// Those of [`ask`].
-pub(super) async fn ask_as_written<'a>(
-    transaction: &'a Transaction<'_>,
-    doing: String,
-    sql: String,
-) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>> + use<'a>>> {
-    let refused = move |error| server_error(&doing, error);
-    // Values come as text by the simple protocol, which says nothing about types: the statement's description does.
-    let client = transaction.client();
-    let statement = client.prepare(&sql).await.map_err(&refused)?;
+pub(super) async fn ask_as_written(
+    transaction: &Transaction<'_>,
+    doing: &str,
+    sql: &str,
+) -> Result<Answer<impl Stream<Item = Result<Vec<Option<String>>>> + use<>>> {
+    let (statement, messages) = transaction.rows_as_text(doing, sql).await?;
     let columns: Vec<_> = statement
         .columns()
         .iter()
         .map(|column| Column { name: column.name().to_owned(), kind: kind(column.type_()) })
         .collect();
     let kinds: Vec<_> = columns.iter().map(|column| column.kind).collect();
-    let messages = client.simple_query_raw(&sql).await.map_err(&refused)?;
-    let rows = messages.map_err(refused).try_filter_map(move |message| {
+    let rows = messages.try_filter_map(move |message| {
         future::ok(match message {
             SimpleQueryMessage::Row(row) => Some(values(&row, &kinds)),
             _ => None,

@@ -24,9 +24,8 @@ pub use parameter::Parameter;
 pub use question::{Parameters, QUESTIONS, Question};
 pub use repair::{REPAIRED, repaired};
 pub use table::{Column, Table, Type};
-use tokio_postgres::Transaction;
 
-use crate::connect::{Session, TransactionKind};
+use crate::connect::{Session, Transaction, TransactionKind};
 use crate::merge::{self, Star};
 use crate::model::Schema;
 use crate::{Result, sql};
@@ -37,11 +36,11 @@ use crate::{Result, sql};
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses it.
 pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
-    let asked = async {
+    merge::retrying(session, schema, async |session| {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
         answer_of(&merge::find_loaded(&transaction, schema).await?, question).await
-    };
-    merge::name_lock_holder(asked.await, session, schema).await
+    })
+    .await
 }
 
 /// Whether `parameters` select any play. Only those that select plays are looked at.
@@ -80,21 +79,21 @@ pub async fn run_own(
     question: &Question,
     statement_timeout: Option<&str>,
 ) -> Result<Table> {
-    let asked = async {
+    merge::retrying(session, schema, async |session| {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
         let star = merge::find_loaded(&transaction, schema).await?;
         let path = [schema.star(), schema.etl()].map(sql::quote_identifier).join(", ");
         star.query_one("preparing the question", sql::SESSION_OWN_QUESTION, &[&path, &statement_timeout]).await?;
         set_zone(&star, question).await?;
         let doing = format!("asking {}", question.name());
-        table_of(answer::ask_as_written(&transaction, doing, question.sql().to_owned()).await?).await
-    };
-    merge::name_lock_holder(asked.await, session, schema).await
+        table_of(answer::ask_as_written(&transaction, &doing, question.sql()).await?).await
+    })
+    .await
 }
 
 async fn answer_of(star: &Star<'_>, question: &Question) -> Result<Table> {
     set_zone(star, question).await?;
-    table_of(ask(star, format!("asking {}", question.name()), question.sql()).await?).await
+    table_of(ask(star, &format!("asking {}", question.name()), question.sql()).await?).await
 }
 
 async fn set_zone(star: &Star<'_>, question: &Question) -> Result<()> {

@@ -1,13 +1,13 @@
 //! Asks for the figures, side by side.
 
-use tokio_postgres::{Row, Transaction};
+use tokio_postgres::Row;
 
 use super::Report;
 use super::audience::{Active, Audience, Changes, Levels, Retained};
 use super::figures::{Artist, Coverage, Days, Encoded, Headline, Hour, Sessions, Song, Source, Step};
 use super::ledger::{Lines, Load, Reject, WarningKind};
 use super::period::{Period, Wanted};
-use crate::connect::{Others, Session, TransactionKind};
+use crate::connect::{Others, Session, Transaction, TransactionKind};
 use crate::merge::{self, Readers, Star};
 use crate::model::Schema;
 use crate::query::{Parameters, Question};
@@ -22,13 +22,13 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// [`ErrorKind::Server`] if nothing was loaded yet, or if the server refuses a question.
 pub async fn run(session: &mut Session, schema: &Schema, origin: &str, wanted: Wanted) -> Result<Report> {
-    let asked = async {
+    merge::retrying(session, schema, async |session| {
         let mut others = Others::beside(session, usize::MAX).await;
         let report = ask(session, &mut others, schema, origin, wanted).await;
         others.close(report.is_err()).await;
         report
-    };
-    merge::name_lock_holder(asked.await, session, schema).await
+    })
+    .await
 }
 
 async fn ask(

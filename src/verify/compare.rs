@@ -3,9 +3,7 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
-use tokio_postgres::types::ToSql;
 
-use crate::connect::server_error;
 use crate::merge::Star;
 use crate::model::Table;
 use crate::sql::quote_identifier;
@@ -78,7 +76,6 @@ pub(super) async fn table(recomputed: &Star<'_>, stored: &Star<'_>, table: Table
     make_view(recomputed, "recomputed", table).await?;
     make_view(stored, "stored", table).await?;
     let doing = format!("comparing {table}");
-    let failed = |error| server_error(&doing, error);
     let row = stored.query_one(&doing, sql::VERIFY_DIGESTS, &[]).await?;
     let side =
         |rows: &str, digest: &str| Side { rows: row.get::<_, i64>(rows).unsigned_abs(), digest: row.get(digest) };
@@ -94,10 +91,8 @@ pub(super) async fn table(recomputed: &Star<'_>, stored: &Star<'_>, table: Table
     if comparison.agrees() {
         return Ok(comparison);
     }
-    let nothing: [&(dyn ToSql + Sync); 0] = [];
-    let rows = stored.transaction().query_raw(sql::VERIFY_DIFFERENCES, nothing).await.map_err(failed)?;
-    let mut rows = pin!(rows);
-    while let Some(row) = rows.try_next().await.map_err(failed)? {
+    let mut rows = pin!(stored.transaction().rows(&doing, sql::VERIFY_DIFFERENCES).await?);
+    while let Some(row) = rows.try_next().await? {
         let (kept, count) = match (row.get("recomputed"), row.get("stored")) {
             (true, false) => (Kept::FilesOnly, &mut comparison.missing),
             (false, _) => (Kept::DatabaseOnly, &mut comparison.extra),

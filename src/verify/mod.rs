@@ -13,12 +13,11 @@
 mod compare;
 
 use std::future::Future;
-
-use tokio_postgres::Transaction;
+use std::pin::{Pin, pin};
 
 pub use compare::{Comparison, Difference, Kept, Side};
 
-use crate::connect::{Session, TransactionKind, server_error};
+use crate::connect::{Session, Transaction, TransactionKind};
 use crate::load::{Observer, Plan, recompute};
 use crate::merge::{self, Layout, Star};
 use crate::model::{Schema, Table};
@@ -42,9 +41,23 @@ pub async fn run(
     shown: usize,
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Comparison>> {
+    let mut stop = pin!(stop);
+    merge::retrying(session, plan.schema(), async |session| {
+        attempt(plan, session, observer, shown, stop.as_mut()).await
+    })
+    .await
+}
+
+async fn attempt(
+    plan: &Plan,
+    session: &mut Session,
+    observer: &dyn Observer,
+    shown: usize,
+    stop: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Vec<Comparison>> {
     let canceller = session.canceller();
     let transaction = session.begin(TransactionKind::SnapshotWithTemporaryTables).await?;
-    let compared = tokio::select! {
+    tokio::select! {
         biased;
         () = stop => {
             // Dropping the transaction rolls it back behind whatever is under way, which is to end now.
@@ -54,8 +67,7 @@ pub async fn run(
             Err(Error::new(ErrorKind::Interrupted, "comparing the files with the database").because("interrupted"))
         }
         compared = compared(plan, transaction, observer, shown) => compared,
-    };
-    merge::name_lock_holder(compared, session, plan.schema()).await
+    }
 }
 
 async fn compared(
@@ -76,7 +88,6 @@ async fn compared(
     for table in TABLES {
         comparisons.push(compare::table(&recomputed, &stored, table, shown).await?);
     }
-    let rolled_back = transaction.rollback().await;
-    rolled_back.map_err(|error| server_error("dropping what was recomputed", error))?;
+    transaction.rollback("dropping what was recomputed").await?;
     Ok(comparisons)
 }

@@ -55,10 +55,10 @@ async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
         ("geqo", "off"),
         ("statement_timeout", "17min"),
     ] {
-        let shown: String = transaction.query_one(&format!("SHOW {setting}"), &[]).await.unwrap().get(0);
+        let shown: String = transaction.query_one("asking", &format!("SHOW {setting}"), &[]).await.unwrap().get(0);
         assert_eq!(shown, value, "{setting}");
     }
-    transaction.commit().await.unwrap();
+    transaction.commit("ending").await.unwrap();
     // A pooler gives the session to another client.
     for (setting, value) in [("TimeZone", "Japan"), ("search_path", "\"$user\", public"), ("row_security", "on")] {
         assert_eq!(ask(&session, &format!("SHOW {setting}")).await, value, "{setting}");
@@ -96,7 +96,7 @@ async fn the_psql_line_opens_the_same_database() {
 async fn a_closed_session_is_gone_from_the_server() {
     let (session, watcher) = (local().connect().await.unwrap(), local().connect().await.unwrap());
     let pid = ask(&session, "SELECT pg_backend_pid()::text").await;
-    session.close().await.unwrap();
+    session.close().await;
     let gone = format!("SELECT count(*)::text FROM pg_stat_activity WHERE pid = {pid}");
     for _ in 0..100 {
         if ask(&watcher, &gone).await == "0" {

@@ -60,16 +60,16 @@ fn temporary_tables_hold_what_a_load_would_have_left_and_go_with_the_transaction
             star.client().batch_execute("SET search_path = sparkify_etl, public").await.unwrap();
             let transaction = session.begin(TransactionKind::Write).await.unwrap();
             let manifest = restore(&out, &transaction).await.unwrap();
-            transaction.batch_execute("SET LOCAL search_path = pg_temp").await.unwrap();
+            transaction.batch("setting the path", "SET LOCAL search_path = pg_temp").await.unwrap();
             let expected = contents(star.client()).await;
-            for ((table, expected), (_, found)) in expected.iter().zip(contents(transaction.client()).await) {
+            for ((table, expected), (_, found)) in expected.iter().zip(contents(transaction.inner().client()).await) {
                 assert!(!expected.is_empty() || *table == "load_rejects" || *table == "load_warnings", "{table}");
                 assert_eq!(*expected, found, "{what}: {table}");
             }
             let same = "SELECT started_at = $1::text::timestamptz FROM load_runs";
-            let began = transaction.query_one(same, &[&manifest.made_at]).await.unwrap();
+            let began = transaction.query_one("comparing the time", same, &[&manifest.made_at]).await.unwrap();
             assert!(began.get::<_, bool>(0));
-            transaction.rollback().await.unwrap();
+            transaction.rollback("ending").await.unwrap();
         });
         assert_eq!(Session::open(other.url()).relations(), [""; 0]);
     }

@@ -9,9 +9,12 @@ use nix::sys::signal::Signal;
 
 use crate::oracle::{Files, Session, Tables};
 use crate::program::{NONE, as_role, load, program, run, start, succeed};
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, What, When};
 use crate::support;
 use crate::written::{Folder, event};
+
+/// Options of a command that tries nothing again.
+const NO_RETRIES: [&str; 2] = ["--retries", "0"];
 
 /// Enough events that loading them takes a while.
 fn many_events(folder: &Folder) -> Files {
@@ -203,7 +206,7 @@ fn a_server_that_dies_in_the_middle_is_an_error_and_the_load_can_be_repeated() {
     let before = Session::open(&server.url()).tables();
     let blocker = Session::open(&server.url());
     blocker.run("BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
-    let running = start(&mut load(&server.url(), &sample.songs, &sample.logs));
+    let running = start(load(&server.url(), &sample.songs, &sample.logs).args(NO_RETRIES));
     blocker.wait_for_a_blocked_session();
     // An immediate shutdown: what a crash leaves.
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(server.pid as i32), Signal::SIGQUIT).unwrap();
@@ -227,7 +230,7 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
     let expected = sample.tables();
     let total = {
         let database = support::database();
-        let proxy = Proxy::to(database.url(), u64::MAX);
+        let proxy = Proxy::to(database.url());
         succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
         proxy.sent()
     };
@@ -237,8 +240,9 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
         let database = support::database();
         let session = Session::open(database.url());
         let limit = if part < 4 { 20 + 400 * part } else { total * (part - 3) / 9 };
-        let proxy = Proxy::to(database.url(), limit);
-        let outcome = start(&mut load(&proxy.url, &sample.songs, &sample.logs)).finish_within(Duration::from_secs(60));
+        let proxy = Proxy::that_fails(database.url(), When::Sent(limit), What::Cut);
+        let mut command = load(&proxy.url, &sample.songs, &sample.logs);
+        let outcome = start(command.args(NO_RETRIES)).finish_within(Duration::from_secs(60));
         let about = format!("cut after {limit} of {total} bytes\n{outcome}");
         if outcome.code != 0 {
             broken += 1;
@@ -255,23 +259,6 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
         expected.assert_same(&session.tables(), &format!("repeated after: {about}"));
     }
     assert!(broken >= 8, "{broken} connections broke");
-}
-
-#[test]
-fn a_load_whose_reply_to_the_commit_is_lost_says_so_and_can_be_repeated() {
-    let sample = Files::sample();
-    let expected = sample.tables();
-    let database = support::database();
-    let proxy = Proxy::losing_the_reply_to(database.url(), b"COMMIT\0");
-    let outcome = run(&mut load(&proxy.url, &sample.songs, &sample.logs));
-    assert_eq!(outcome.code, 1, "{outcome}");
-    assert!(outcome.stderr.contains("Whether it was committed is not known"), "{outcome}");
-    let session = Session::open(database.url());
-    assert_eq!(session.other_sessions(), [""; 0]);
-    expected.assert_same(&session.tables(), "it was committed");
-    let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    assert!(again.stdout.contains("skipped: read before"), "{again}");
-    expected.assert_same(&session.tables(), "repeated");
 }
 
 #[test]

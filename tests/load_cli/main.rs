@@ -9,14 +9,17 @@
 )]
 
 mod bad_input;
+mod faults;
 mod interruption;
 mod lines;
 mod paths;
 mod progress;
 mod proxy;
+mod retries;
 mod secrets;
 mod shown;
 mod signals;
+mod silence;
 mod surroundings;
 mod threads;
 mod usage;

@@ -3,115 +3,283 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
+use std::time::{Duration, Instant};
 
-/// A way to a server that breaks after so many bytes have gone to it.
+use tokio_postgres::config::Host;
+
+/// A way to a server.
 pub(crate) struct Proxy {
     pub(crate) url: String,
-    sent: Arc<AtomicU64>,
+    shared: Arc<Shared>,
 }
 
-/// When a way breaks.
-#[derive(Clone, Copy)]
-enum Breaks {
-    /// After so many bytes have gone to the server.
-    After(u64),
-    /// After these bytes have gone to the server, and before its reply comes back.
-    BeforeReplyTo(&'static [u8]),
+/// What goes wrong, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fault {
+    pub(crate) when: When,
+    pub(crate) what: What,
+}
+
+/// The moment of a fault.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum When {
+    /// After so many bytes have gone to the server, on all connections together.
+    Sent(u64),
+    /// When this comes from the client. The server does not get it.
+    Request(Mark),
+    /// After this has gone to the server, and before its reply comes back.
+    Reply(Mark),
+}
+
+/// What the client sends at once: mostly one request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Mark {
+    /// The first with these bytes in it.
+    With(&'static [u8]),
+    /// The one with this number, from 0, on all connections together.
+    Number(u64),
+}
+
+/// The statement that ends a load.
+pub(crate) const COMMIT: Mark = Mark::With(b"COMMIT\0");
+
+impl Mark {
+    fn is(self, number: u64, bytes: &[u8]) -> bool {
+        match self {
+            Self::With(message) => bytes.windows(message.len()).any(|window| window == message),
+            Self::Number(wanted) => number == wanted,
+        }
+    }
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// All connections end, and all later ones.
+    Cut,
+    /// The connection ends. Later ones work.
+    CutOnce,
+    /// The client is told that nothing more will come. Later connections work.
+    HalfClose,
+    /// All connections go silent, and all later ones.
+    Silence,
+    /// The connection goes silent. Later ones work.
+    SilenceOnce,
+    /// The connection stops for so long, and goes on.
+    Delay(Duration),
+}
+
+impl What {
+    fn is_of_all(self) -> bool {
+        matches!(self, Self::Cut | Self::Silence)
+    }
+}
+
+struct Shared {
+    fault: Option<Fault>,
+    sent: AtomicU64,
+    requests: AtomicU64,
+    fired: AtomicBool,
+    fired_at: OnceLock<Instant>,
+}
+
+/// The connection of one client.
+#[derive(Clone)]
+struct Way {
+    shared: Arc<Shared>,
+    /// Whether the fault has hit this connection.
+    hit: Arc<AtomicBool>,
+    client: Arc<TcpStream>,
+    server: Arc<Server>,
+}
+
+/// A connection to the server.
+enum Server {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+impl Server {
+    fn open(host: &Host, port: u16) -> Self {
+        match host {
+            Host::Unix(folder) => Self::Unix(UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).unwrap()),
+            Host::Tcp(name) => Self::Tcp(TcpStream::connect((name.as_str(), port)).unwrap()),
+        }
+    }
+
+    fn read(&self, buffer: &mut [u8]) -> usize {
+        let read = match self {
+            Self::Tcp(stream) => (&mut &*stream).read(buffer),
+            Self::Unix(stream) => (&mut &*stream).read(buffer),
+        };
+        read.unwrap_or(0)
+    }
+
+    fn write(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Tcp(stream) => (&mut &*stream).write_all(bytes).is_ok(),
+            Self::Unix(stream) => (&mut &*stream).write_all(bytes).is_ok(),
+        }
+    }
+
+    fn close(&self) {
+        let _ = match self {
+            Self::Tcp(stream) => stream.shutdown(Shutdown::Both),
+            Self::Unix(stream) => stream.shutdown(Shutdown::Both),
+        };
+    }
 }
 
 impl Proxy {
-    /// Listens on a port of its own for the server at `url`, and breaks after `limit` bytes have gone to it.
-    pub(crate) fn to(url: &str, limit: u64) -> Self {
-        Self::that(url, Breaks::After(limit))
+    /// Listens on a port of its own for the server at `url`.
+    pub(crate) fn to(url: &str) -> Self {
+        Self::with(url, None)
     }
 
-    /// The same, but what breaks it is a message with these bytes: the server gets it, and its reply is lost.
-    pub(crate) fn losing_the_reply_to(url: &str, message: &'static [u8]) -> Self {
-        Self::that(url, Breaks::BeforeReplyTo(message))
+    /// The same, with a fault.
+    pub(crate) fn that_fails(url: &str, when: When, what: What) -> Self {
+        Self::with(url, Some(Fault { when, what }))
     }
 
-    fn that(url: &str, breaks: Breaks) -> Self {
+    fn with(url: &str, fault: Option<Fault>) -> Self {
         let config: tokio_postgres::Config = url.parse().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let port = config.get_ports().first().copied().unwrap_or(5432);
         let host = config.get_hosts()[0].clone();
-        let sent = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&sent);
+        let shared = Arc::new(Shared {
+            fault,
+            sent: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
+            fired: AtomicBool::new(false),
+            fired_at: OnceLock::new(),
+        });
+        let (user, database) = (config.get_user().unwrap_or("postgres"), config.get_dbname().unwrap());
+        let url = format!("postgresql://{user}@{address}/{database}?sslmode=disable");
+        let proxy = Self { url, shared: Arc::clone(&shared) };
         thread::spawn(move || {
+            // Silent connections stay open.
+            let mut silent = Vec::new();
             for client in listener.incoming() {
                 let Ok(client) = client else { return };
-                let breaks = match breaks {
-                    Breaks::After(limit) => Breaks::After(limit.saturating_sub(counted.load(Ordering::SeqCst))),
-                    Breaks::BeforeReplyTo(_) => breaks,
-                };
-                match &host {
-                    tokio_postgres::config::Host::Unix(folder) => {
-                        let server = UnixStream::connect(folder.join(format!(".s.PGSQL.{port}"))).unwrap();
-                        let back = server.try_clone().unwrap();
-                        let close = server.try_clone().unwrap();
-                        relay(client, server, back, move || drop(close.shutdown(Shutdown::Both)), breaks, &counted);
+                match shared.fault.filter(|fault| fault.what.is_of_all() && shared.fired.load(Ordering::SeqCst)) {
+                    Some(Fault { what: What::Silence, .. }) => silent.push(client),
+                    Some(_) => drop(client),
+                    None => Way {
+                        shared: Arc::clone(&shared),
+                        hit: Arc::default(),
+                        client: Arc::new(client),
+                        server: Arc::new(Server::open(&host, port)),
                     }
-                    tokio_postgres::config::Host::Tcp(name) => {
-                        let server = TcpStream::connect((name.as_str(), port)).unwrap();
-                        let back = server.try_clone().unwrap();
-                        let close = server.try_clone().unwrap();
-                        relay(client, server, back, move || drop(close.shutdown(Shutdown::Both)), breaks, &counted);
-                    }
+                    .start(),
                 }
             }
         });
-        let user = config.get_user().unwrap_or("postgres");
-        let database = config.get_dbname().unwrap();
-        Self { url: format!("postgresql://{user}@{address}/{database}?sslmode=disable"), sent }
+        proxy
     }
 
     /// How many bytes have gone to the server.
     pub(crate) fn sent(&self) -> u64 {
-        self.sent.load(Ordering::SeqCst)
+        self.shared.sent.load(Ordering::SeqCst)
+    }
+
+    /// How many requests have gone to the server.
+    pub(crate) fn requests(&self) -> u64 {
+        self.shared.requests.load(Ordering::SeqCst)
+    }
+
+    /// When the fault happened.
+    pub(crate) fn failed_at(&self) -> Option<Instant> {
+        self.shared.fired_at.get().copied()
+    }
+
+    /// Whether the fault has happened.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.shared.fired.load(Ordering::SeqCst)
     }
 }
 
-/// Carries bytes both ways until the way breaks, then shuts everything.
-fn relay(
-    client: TcpStream,
-    mut server: impl Write + Send + 'static,
-    mut back: impl Read + Send + 'static,
-    close: impl FnOnce() + Send + 'static,
-    breaks: Breaks,
-    sent: &Arc<AtomicU64>,
-) {
-    let mut to_client = client.try_clone().unwrap();
-    thread::spawn(move || {
-        let _ = std::io::copy(&mut back, &mut to_client);
-        let _ = to_client.shutdown(Shutdown::Both);
-    });
-    let sent = Arc::clone(sent);
-    thread::spawn(move || {
-        let (left, message) = match breaks {
-            Breaks::After(left) => (left, None),
-            Breaks::BeforeReplyTo(message) => (u64::MAX, Some(message)),
-        };
-        let mut from_client = (&client).take(left);
+impl Way {
+    fn start(self) {
+        let back = self.clone();
+        thread::spawn(move || back.to_client());
+        thread::spawn(move || self.to_server());
+    }
+
+    /// Whether bytes on this connection stop here.
+    fn is_broken(&self) -> bool {
+        let all = self.shared.fault.is_some_and(|fault| fault.what.is_of_all());
+        self.hit.load(Ordering::SeqCst) || all && self.shared.fired.load(Ordering::SeqCst)
+    }
+
+    fn to_client(&self) {
         let mut buffer = vec![0; 16 * 1024];
-        while let Ok(count @ 1..) = from_client.read(&mut buffer) {
-            sent.fetch_add(count as u64, Ordering::SeqCst);
-            let has = |message: &[u8]| buffer[..count].windows(message.len()).any(|bytes| bytes == message);
-            if message.is_some_and(has) {
-                let _ = client.shutdown(Shutdown::Both);
-                let _ = server.write_all(&buffer[..count]);
-                // The server has all the time that it needs for it.
-                thread::sleep(std::time::Duration::from_secs(1));
-                break;
+        loop {
+            let count = self.server.read(&mut buffer);
+            while self.is_broken() {
+                thread::sleep(Duration::from_millis(10));
             }
-            if server.write_all(&buffer[..count]).is_err() {
+            if count == 0 || (&mut &*self.client).write_all(&buffer[..count]).is_err() {
                 break;
             }
         }
-        let _ = client.shutdown(Shutdown::Both);
-        close();
-    });
+        let _ = self.client.shutdown(Shutdown::Both);
+    }
+
+    fn to_server(&self) {
+        let mut buffer = vec![0; 16 * 1024];
+        while let Ok(count @ 1..) = (&mut &*self.client).read(&mut buffer) {
+            let bytes = &buffer[..count];
+            let number = self.shared.requests.fetch_add(1, Ordering::SeqCst);
+            let before = self.shared.sent.fetch_add(count as u64, Ordering::SeqCst);
+            match self.shared.fault.filter(|_| !self.shared.fired.load(Ordering::SeqCst)) {
+                Some(Fault { when: When::Sent(limit), what }) if before + count as u64 > limit => {
+                    let first = usize::try_from(limit.saturating_sub(before)).unwrap();
+                    self.server.write(&bytes[..first]);
+                    self.fail(what);
+                    self.server.write(&bytes[first..]);
+                }
+                Some(Fault { when: When::Request(mark), what }) if mark.is(number, bytes) => {
+                    self.fail(what);
+                    self.server.write(bytes);
+                }
+                Some(Fault { when: When::Reply(mark), what }) if mark.is(number, bytes) => {
+                    self.hit.store(true, Ordering::SeqCst);
+                    self.server.write(bytes);
+                    // The server has all the time that it needs for it.
+                    thread::sleep(Duration::from_millis(500));
+                    self.fail(what);
+                }
+                _ if !self.server.write(bytes) => break,
+                _ => {}
+            }
+        }
+        let _ = self.client.shutdown(Shutdown::Both);
+        self.server.close();
+    }
+
+    /// The fault. Returns if bytes to the server pass again.
+    fn fail(&self, what: What) {
+        self.hit.store(true, Ordering::SeqCst);
+        let _ = self.shared.fired_at.set(Instant::now());
+        self.shared.fired.store(true, Ordering::SeqCst);
+        match what {
+            What::Cut | What::CutOnce => {
+                let _ = self.client.shutdown(Shutdown::Both);
+                self.server.close();
+            }
+            // What the client still sends goes to the server.
+            What::HalfClose => drop(self.client.shutdown(Shutdown::Write)),
+            What::Silence | What::SilenceOnce => loop {
+                thread::park();
+            },
+            What::Delay(pause) => {
+                thread::sleep(pause);
+                self.hit.store(false, Ordering::SeqCst);
+            }
+        }
+    }
 }

@@ -104,7 +104,7 @@ fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
     fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
     let database = support::database();
     // The throwaway server's socket is for its owner alone.
-    let proxy = Proxy::to(database.url(), u64::MAX);
+    let proxy = Proxy::to(database.url());
     let mut command = nobody.program(folder.path(), ["load", "--database-url", &proxy.url, "--logs", "data"]);
     let outcome = run(&mut command);
     assert_eq!(outcome.code, 0, "{outcome}");

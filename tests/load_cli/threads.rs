@@ -56,7 +56,7 @@ fn a_limit_on_processes_is_an_error_before_the_server_is_asked_and_neither_a_pan
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));
     let database = support::database();
-    let proxy = Proxy::to(database.url(), u64::MAX);
+    let proxy = Proxy::to(database.url());
     let log = log.to_str().unwrap();
     let program = nobody.program(folder.path(), ["load", "--database-url", &proxy.url, "--logs", log]);
     let run = |limit| start(&mut limited(&program, limit)).finish_within(SOON);
@@ -92,7 +92,7 @@ fn a_thread_that_cannot_start_in_the_middle_of_a_load_rolls_it_back() {
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));
     let database = support::database();
-    let proxy = Proxy::to(database.url(), u64::MAX);
+    let proxy = Proxy::to(database.url());
     // Somebody else is about to make the same schema, so that the load waits with its transaction open.
     let blocker = Session::open(database.url());
     blocker.run(

@@ -87,7 +87,7 @@ fn a_session_that_the_library_used_is_as_it_was_before() {
             let changes = changes(&session, &before).await;
             assert!(changes.is_empty(), "{what} leaves {changes:#?}");
         }
-        session.close().await.unwrap();
+        session.close().await;
         sample
             .tables()
             .assert_same(&crate::oracle::database::read(&client(database.url()).await, "public").await, "all");

@@ -1,0 +1,153 @@
+//! Whether to try again after an error, and when.
+//!
+//! Decides by SQLSTATE, and by whether there is a connection. What is tried again is a whole transaction, because the server has rolled it back. The pauses
+//! grow, and are random, so that two commands that were in each other's way do not meet again.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use tokio_postgres::error::SqlState;
+
+use super::Session;
+use super::failure::{is_lost, sqlstate};
+use crate::{Error, Result};
+
+/// How often a command tries again, unless the target says otherwise. A server starts within the 8 to 15 s that the pauses take.
+pub(super) const RETRIES: usize = 5;
+
+/// What makes sense after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// The same again.
+    Repeat,
+    /// The same again, in another session.
+    Reconnect,
+}
+
+impl Remedy {
+    /// What makes sense after `error`, if anything.
+    pub(crate) fn of(error: &Error) -> Option<Self> {
+        let Some(code) = sqlstate(error) else { return is_lost(error).then_some(Self::Reconnect) };
+        if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code) {
+            return Some(Self::Repeat);
+        }
+        let unavailable = [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::TOO_MANY_CONNECTIONS,
+            SqlState::CONNECTION_EXCEPTION,
+            SqlState::CONNECTION_DOES_NOT_EXIST,
+            SqlState::CONNECTION_FAILURE,
+        ];
+        unavailable.contains(code).then_some(Self::Reconnect)
+    }
+
+    /// Whether it makes sense to try to connect again after `error`, without any session before. A server that gives no answer at all may have been named
+    /// wrongly.
+    pub(super) fn is_to_connect_again(error: &Error) -> bool {
+        sqlstate(error).is_some() && Self::of(error) == Some(Self::Reconnect)
+    }
+}
+
+/// The further tries of one command.
+#[derive(Debug)]
+pub(crate) struct Retries {
+    pauses: ExponentialBackoff,
+    count: usize,
+    used: usize,
+}
+
+impl Retries {
+    pub(super) fn new(count: usize) -> Self {
+        let pauses = ExponentialBuilder::new()
+            .with_min_delay(Duration::from_millis(250))
+            .with_max_delay(Duration::from_secs(8))
+            .with_max_times(count)
+            .with_jitter();
+        Self { pauses: pauses.build(), count, used: 0 }
+    }
+
+    /// How many tries were used.
+    pub(crate) fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Whether another try is left.
+    pub(crate) fn are_left(&self) -> bool {
+        self.used < self.count
+    }
+
+    /// Prepares another try: says why, waits, and opens another session if the remedy needs one.
+    ///
+    /// # Errors
+    /// `error`, if no try is left. The error of opening a session.
+    pub(crate) async fn again(&mut self, error: Error, remedy: Remedy, session: &mut Session) -> Result<()> {
+        match remedy {
+            Remedy::Repeat if self.pause(&error).await => Ok(()),
+            Remedy::Repeat => Err(error),
+            Remedy::Reconnect => self.reconnect(error, session).await,
+        }
+    }
+
+    /// Opens another session, after `error` of the one before.
+    async fn reconnect(&mut self, mut error: Error, session: &mut Session) -> Result<()> {
+        let mut terminated = sqlstate(&error) == Some(&SqlState::ADMIN_SHUTDOWN);
+        while self.pause(&error).await {
+            match session.reconnect().await {
+                // A server that shuts down and pg_terminate_backend use the same SQLSTATE. Who ends a session does not want it back.
+                Ok(same_server) if same_server && terminated => {
+                    return Err(error.hint(
+                        "Somebody has ended the session: the server itself goes on. Run the same command again when they agree.",
+                    ));
+                }
+                Ok(_) => return Ok(()),
+                Err(other) if Remedy::of(&other) == Some(Remedy::Reconnect) => (error, terminated) = (other, false),
+                Err(other) => return Err(other),
+            }
+        }
+        Err(error)
+    }
+
+    /// Opens another session in the place of `session`, without a pause before the first try.
+    ///
+    /// # Errors
+    /// That of opening a session, if no try is left.
+    pub(crate) async fn connect_again(&mut self, session: &mut Session) -> Result<()> {
+        loop {
+            match session.reconnect().await {
+                Err(error) if Remedy::of(&error) == Some(Remedy::Reconnect) && self.are_left() => {
+                    self.pause(&error).await
+                }
+                connected => return connected.map(drop),
+            };
+        }
+    }
+
+    /// Says that there is another try after `error`, and waits. Returns false if no try is left.
+    pub(super) async fn pause(&mut self, error: &Error) -> bool {
+        let Some(pause) = self.pauses.next() else { return false };
+        self.used += 1;
+        let (used, count, seconds) = (self.used, self.count, pause.as_secs_f32());
+        tracing::warn!("{error:#}. Trying again in {seconds:.1} s ({used} of {count})");
+        tokio::time::sleep(pause).await;
+        true
+    }
+}
+
+/// Does `work`, which changes nothing unless it succeeds, as often as its errors allow.
+pub(crate) async fn retrying<T>(
+    session: &mut Session,
+    mut work: impl AsyncFnMut(&mut Session) -> Result<T>,
+) -> Result<T> {
+    let mut retries = session.retries();
+    loop {
+        match work(session).await {
+            Err(error) => match Remedy::of(&error) {
+                Some(remedy) => retries.again(error, remedy, session).await?,
+                None => return Err(error),
+            },
+            done => return done,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A connection that fails at any request of a load, or at its reply: the tables are as before or as after, and the next load is right.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, run, start, succeed};
+use crate::proxy::{Mark, Proxy, What, When};
+use crate::support;
+
+/// The places of a load with a fault, and how many loads run at the same time.
+const PLACES: u64 = 72;
+const AT_ONCE: usize = 4;
+
+/// The time limit of a load without progress, in seconds.
+const LIMIT: &str = "2";
+
+/// What goes wrong at a place.
+const FAULTS: [What; 4] = [What::CutOnce, What::HalfClose, What::SilenceOnce, What::Delay(Duration::from_millis(200))];
+
+#[test]
+fn a_first_load_is_there_or_not_wherever_its_connection_fails() {
+    fail_everywhere(0);
+}
+
+#[test]
+fn a_later_load_is_there_or_not_wherever_its_connection_fails() {
+    fail_everywhere(3);
+}
+
+/// Loads the sample, of which `earlier` logs are loaded already, with a fault at each place.
+fn fail_everywhere(earlier: usize) {
+    let requests = {
+        let database = prepared(earlier);
+        let proxy = Proxy::to(database.url());
+        let sample = Files::sample();
+        succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
+        proxy.requests()
+    };
+    assert!(requests > PLACES, "a load of {requests} requests");
+    let [next, fired, failed] = [const { AtomicUsize::new(0) }; 3];
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::SeqCst);
+                    if place as u64 >= PLACES {
+                        return;
+                    }
+                    let mark = Mark::Number(place as u64 * requests / PLACES);
+                    let when = if place % 2 == 0 { When::Request(mark) } else { When::Reply(mark) };
+                    let ended = fail_at(earlier, when, FAULTS[place / 2 % FAULTS.len()]);
+                    fired.fetch_add(usize::from(ended.fired), Ordering::SeqCst);
+                    failed.fetch_add(usize::from(ended.failed), Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    let (fired, failed) = (fired.into_inner(), failed.into_inner());
+    // How many requests a load has depends on how its batches fit into packets.
+    assert!(fired >= 60, "{fired} faults happened");
+    // All but the pauses end a load.
+    assert!(failed > fired / 2, "{failed} loads failed of {fired}");
+}
+
+fn prepared(earlier: usize) -> support::Database {
+    let database = support::database();
+    if earlier > 0 {
+        succeed(&mut load(database.url(), NONE, &Files::sample().logs[..earlier]));
+    }
+    database
+}
+
+/// How a load with a fault has ended.
+struct Ended {
+    /// Whether the fault has happened.
+    fired: bool,
+    /// Whether the load has failed.
+    failed: bool,
+}
+
+fn fail_at(earlier: usize, when: When, what: What) -> Ended {
+    let sample = Files::sample();
+    let database = prepared(earlier);
+    let session = Session::open(database.url());
+    let before = (earlier > 0).then(|| session.tables());
+    let proxy = Proxy::that_fails(database.url(), when, what);
+    let mut command = load(&proxy.url, &sample.songs, &sample.logs);
+    let outcome = run(command.args(["--retries", "0", "--timeout", LIMIT]).env("PGCONNECT_TIMEOUT", LIMIT));
+    let about = format!("{when:?} {what:?}\n{outcome}");
+    assert!(outcome.code == 0 || outcome.code == 1, "{about}");
+    assert!(outcome.took < Duration::from_secs(20), "{about}");
+    let expected = sample.tables();
+    if outcome.code == 0 {
+        expected.assert_same(&session.tables(), &about);
+    } else {
+        assert!(outcome.stderr.contains("error: "), "{about}");
+        let runs = "SELECT to_regclass('sparkify_etl.load_runs') IS NOT NULL";
+        let committed = session.value(runs) == "t"
+            && session.value("SELECT count(*) FROM sparkify_etl.load_runs") == if earlier > 0 { "2" } else { "1" };
+        match before {
+            _ if committed => expected.assert_same(&session.tables(), &about),
+            Some(before) => before.assert_same(&session.tables(), &about),
+            None => assert_eq!(session.relations(), [""; 0], "{about}"),
+        }
+    }
+    println!("{about}");
+    let repeated = start(&mut load(database.url(), &sample.songs, &sample.logs)).finish_within(Duration::from_secs(30));
+    assert_eq!(repeated.code, 0, "{repeated}\nrepeated after: {about}");
+    expected.assert_same(&session.tables(), &format!("repeated after: {about}"));
+    Ended { fired: proxy.has_failed(), failed: outcome.code != 0 }
+}

@@ -1,0 +1,166 @@
+//! Errors that pass: a command tries again, says so, and knows the outcome of a commit whose reply is lost.
+
+use std::thread;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, program, run, start, succeed};
+use crate::proxy::{COMMIT, Proxy, What, When};
+use crate::support;
+
+#[test]
+fn a_commit_whose_reply_is_lost_is_looked_up_in_the_ledger() {
+    let sample = Files::sample();
+    for first_load in [true, false] {
+        for what in [What::CutOnce, What::HalfClose] {
+            let database = support::database();
+            let session = Session::open(database.url());
+            if !first_load {
+                succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
+            }
+            let proxy = Proxy::that_fails(database.url(), When::Reply(COMMIT), what);
+            let outcome = run(&mut load(&proxy.url, &sample.songs, &sample.logs));
+            assert!(proxy.has_failed());
+            assert_eq!(outcome.code, 0, "{what:?} {outcome}");
+            assert!(outcome.stderr.contains("the load was committed: the ledger has its run"), "{what:?} {outcome}");
+            sample.tables().assert_same(&session.tables(), "committed once");
+            let runs = session.value("SELECT count(*) FROM sparkify_etl.load_runs");
+            assert_eq!(runs, if first_load { "1" } else { "2" }, "{outcome}");
+        }
+    }
+}
+
+#[test]
+fn a_commit_that_does_not_reach_the_server_is_made_again() {
+    let sample = Files::sample();
+    for first_load in [true, false] {
+        let database = support::database();
+        let session = Session::open(database.url());
+        if !first_load {
+            succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
+        }
+        let proxy = Proxy::that_fails(database.url(), When::Request(COMMIT), What::CutOnce);
+        let outcome = run(&mut load(&proxy.url, &sample.songs, &sample.logs));
+        assert!(proxy.has_failed());
+        assert_eq!(outcome.code, 0, "{outcome}");
+        assert!(outcome.stderr.contains("starts over"), "{outcome}");
+        sample.tables().assert_same(&session.tables(), "committed by the second try");
+    }
+}
+
+#[test]
+fn without_retries_a_lost_commit_is_looked_up_and_not_made_again() {
+    let sample = Files::sample();
+    let database = support::database();
+    let session = Session::open(database.url());
+    let without = |when, what| {
+        let proxy = Proxy::that_fails(database.url(), when, what);
+        let outcome = run(load(&proxy.url, &sample.songs, &sample.logs).args(["--retries", "0"]));
+        assert!(proxy.has_failed());
+        outcome
+    };
+    let outcome = without(When::Request(COMMIT), What::CutOnce);
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("hint: It was not committed"), "{outcome}");
+    assert_eq!(session.relations(), [""; 0], "{outcome}");
+
+    let outcome = without(When::Reply(COMMIT), What::Cut);
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.stderr.contains("Whether it was committed is not known"), "{outcome}");
+    sample.tables().assert_same(&session.tables(), "it was committed");
+    let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert!(again.stdout.contains("skipped: read before"), "{again}");
+    sample.tables().assert_same(&session.tables(), "repeated");
+}
+
+#[test]
+fn a_connection_that_breaks_once_at_any_byte_is_opened_again() {
+    let sample = Files::sample();
+    let total = {
+        let database = support::database();
+        let proxy = Proxy::to(database.url());
+        succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
+        proxy.sent()
+    };
+    let mut retried = 0;
+    for part in 1..=9 {
+        let database = support::database();
+        let proxy = Proxy::that_fails(database.url(), When::Sent(total * part / 10), What::CutOnce);
+        let outcome = run(&mut load(&proxy.url, &sample.songs, &sample.logs));
+        let about = format!("cut after {part}/10 of {total} bytes\n{outcome}");
+        assert!(proxy.has_failed(), "{about}");
+        assert_eq!(outcome.code, 0, "{about}");
+        retried += usize::from(outcome.stderr.contains("Trying again in"));
+        sample.tables().assert_same(&Session::open(database.url()).tables(), &about);
+    }
+    assert!(retried >= 8, "{retried} were tried again");
+}
+
+#[test]
+fn a_question_is_asked_again() {
+    let database = support::database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    for command in [
+        vec!["query", "sessions"],
+        vec!["query", "--sql", "SELECT count(*) FROM songplays"],
+        vec!["check"],
+        vec!["report", "--out", "-"],
+        vec!["init", "--summaries"],
+    ] {
+        let ask = |url: &str| {
+            let mut asked = program(&command);
+            asked.args(["--database-url", url]);
+            asked
+        };
+        let expected = succeed(&mut ask(database.url()));
+        let proxy = Proxy::that_fails(database.url(), When::Sent(1500), What::CutOnce);
+        let outcome = run(&mut ask(&proxy.url));
+        assert!(proxy.has_failed());
+        assert_eq!(outcome.code, 0, "{outcome}");
+        assert!(outcome.stderr.contains("Trying again in"), "{outcome}");
+        if command[0] == "query" {
+            assert_eq!(outcome.stdout, expected.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_restart_of_the_server_is_waited_for() {
+    let cluster = support::throwaway(&support::scratch().join("restarts"));
+    let server = cluster.ensure(&|_| ()).unwrap();
+    let sample = Files::sample();
+    succeed(&mut load(&server.url(), NONE, &sample.logs[..1]));
+    let blocker = Session::open(&server.url());
+    blocker.run("BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
+    let running = start(&mut load(&server.url(), &sample.songs, &sample.logs));
+    blocker.wait_for_a_blocked_session();
+    // A fast shutdown: the sessions are told why they end.
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(server.pid as i32), Signal::SIGINT).unwrap();
+    thread::sleep(Duration::from_millis(500));
+    let server = cluster.ensure(&|_| ()).unwrap();
+    let outcome = running.finish_within(Duration::from_secs(60));
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert!(outcome.stderr.contains("Trying again in"), "{outcome}");
+    sample.tables().assert_same(&Session::open(&server.url()).tables(), "after the restart");
+}
+
+#[test]
+fn a_server_without_a_free_connection_is_asked_again() {
+    let database = support::database();
+    let sample = Files::sample();
+    let session = Session::open(database.url());
+    let role = session.plain_role();
+    session.run(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
+    let url = crate::program::as_role(database.url(), &role, None);
+    let other = Session::open(&url);
+    let running = start(&mut load(&url, &sample.songs, &sample.logs));
+    thread::sleep(Duration::from_millis(800));
+    drop(other);
+    let outcome = running.finish_within(Duration::from_secs(60));
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert!(outcome.stderr.contains("53300") && outcome.stderr.contains("Trying again in"), "{outcome}");
+    sample.tables().assert_same(&session.tables(), "loaded");
+}

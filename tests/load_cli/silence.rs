@@ -1,0 +1,186 @@
+//! A peer that gives no answer: a command says what it waits for, and ends within its time limit. A server that works is left alone.
+
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, Outcome, load, program, run, start, succeed};
+use crate::proxy::{COMMIT, Proxy, What, When};
+use crate::support::{self, Database};
+
+/// The time limit of the commands, and how much longer they may take.
+const LIMIT: Duration = Duration::from_secs(4);
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What a machine adds that has two cores for all of these commands at once.
+const BUSY: Duration = Duration::from_secs(2);
+
+fn loaded() -> (Database, Session) {
+    let database = support::database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs[..5]));
+    let session = Session::open(database.url());
+    (database, session)
+}
+
+/// Each command that asks a server, with the time limit. All of them take well under a second.
+fn commands(url: &str) -> Vec<Command> {
+    let sample = Files::sample();
+    let mut verify = program(["verify", "--database-url", url]);
+    verify.arg("--songs").args(&sample.songs).arg("--logs").args(&sample.logs[..5]);
+    let mut commands = vec![
+        load(url, NONE, &sample.logs[..12]),
+        program(["query", "sessions", "--database-url", url]),
+        program(["query", "--sql", "SELECT count(*) FROM songplays", "--database-url", url]),
+        program(["check", "--database-url", url]),
+        program(["report", "--out", "-", "--database-url", url]),
+        program(["init", "--database-url", url]),
+        program(["init", "--summaries", "--database-url", url]),
+        verify,
+    ];
+    let limit = LIMIT.as_secs().to_string();
+    for command in &mut commands {
+        command.args(["--timeout", &limit]).env("PGCONNECT_TIMEOUT", &limit);
+    }
+    commands
+}
+
+/// Which of the commands write.
+fn writes(place: usize) -> bool {
+    [0, 5, 6].contains(&place)
+}
+
+/// Ends the sessions whose client is gone. The server finds that out by itself within two minutes.
+fn end_orphans(session: &Session) {
+    session.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+}
+
+#[test]
+fn no_command_waits_longer_than_its_limit_for_a_silent_peer_at_whatever_moment() {
+    let (shared, session) = loaded();
+    let mut gave_up = 0;
+    for place in 0..commands(shared.url()).len() {
+        let sent = {
+            let own = writes(place).then(loaded);
+            let proxy = Proxy::to(own.as_ref().map_or(shared.url(), |(database, _)| database.url()));
+            succeed(&mut commands(&proxy.url)[place]);
+            proxy.sent()
+        };
+        for what in [What::Silence, What::SilenceOnce] {
+            // Side by side, for all of them wait. More at once would take all connections that the server has.
+            let waiting: Vec<_> = (0..10)
+                .map(|moment| {
+                    let url = shared.url().to_owned();
+                    thread::spawn(move || gives_up(place, &url, When::Sent(sent * moment / 10), what))
+                })
+                .collect();
+            gave_up += waiting.into_iter().map(|waiting| usize::from(waiting.join().unwrap())).sum::<usize>();
+            end_orphans(&session);
+        }
+    }
+    assert!(gave_up > 100, "{gave_up} commands gave up");
+}
+
+/// Whether a command ends with an error because its peer goes silent.
+fn gives_up(place: usize, shared: &str, when: When, what: What) -> bool {
+    let own = writes(place).then(loaded);
+    let url = own.as_ref().map_or(shared, |(database, _)| database.url());
+    let proxy = Proxy::that_fails(url, when, what);
+    let outcome = run(&mut commands(&proxy.url).swap_remove(place));
+    let silent = proxy.failed_at().map(|since| since.elapsed());
+    let about = format!("{when:?} {what:?} {silent:?}\n{outcome}");
+    match silent {
+        None => assert_eq!(outcome.code, 0, "{about}"),
+        // Sessions beside the first one are not needed, nor is the last message.
+        Some(silent) => {
+            assert!(silent < LIMIT + GRACE + BUSY, "{about}");
+            assert!(outcome.code == 0 || outcome.code == 1 && outcome.stderr.contains("no answer"), "{about}");
+        }
+    }
+    if let Some((_, session)) = own {
+        end_orphans(&session);
+        let files = Files { songs: Files::sample().songs, logs: Files::sample().logs[..12].to_vec() };
+        succeed(&mut load(url, &files.songs, &files.logs));
+        files.tables().assert_same(&session.tables(), &format!("repeated after: {about}"));
+    }
+    outcome.code != 0
+}
+
+#[test]
+fn what_a_command_waits_for_is_said_within_ten_seconds() {
+    let (database, session) = loaded();
+    let sample = Files::sample();
+    let proxy = Proxy::that_fails(database.url(), When::Request(COMMIT), What::SilenceOnce);
+    let running = start(load(&proxy.url, NONE, &sample.logs).args(["--timeout", "14"]));
+    let outcome = running.finish_within(Duration::from_secs(60));
+    assert_gave_up_after(&outcome, Duration::from_secs(14));
+    assert!(outcome.stderr.contains("committing the load: no answer for"), "{outcome}");
+    assert!(outcome.stderr.contains("its session is idle in transaction"), "{outcome}");
+    assert!(outcome.stderr.contains("It was not committed"), "{outcome}");
+    // What it had locked is free, although its connection is still open.
+    assert_eq!(session.other_sessions(), [""; 0]);
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    sample.tables().assert_same(&session.tables(), "repeated");
+}
+
+#[track_caller]
+fn assert_gave_up_after(outcome: &Outcome, limit: Duration) {
+    assert_eq!(outcome.code, 1, "{outcome}");
+    assert!(outcome.took >= limit && outcome.took < limit + GRACE + BUSY, "{outcome}");
+}
+
+#[test]
+fn the_holder_of_a_lock_is_named_while_a_command_waits() {
+    let (database, session) = loaded();
+    session.run("SET application_name = 'somebody at work'; BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
+    let pid = session.value("SELECT pg_backend_pid()");
+    let running = start(&mut program(["query", "sessions", "--timeout", "6", "--database-url", database.url()]));
+    let outcome = running.finish_within(Duration::from_secs(60));
+    assert_eq!(outcome.code, 1, "{outcome}");
+    let named = format!("waits for a lock. Process {pid} holds it: role");
+    assert!(outcome.stderr.contains(&named), "{outcome}");
+    assert!(outcome.stderr.contains("application \"somebody at work\", idle in transaction"), "{outcome}");
+    // The server has ended the wait, so the session is of use: its error names the holder of the table.
+    assert!(outcome.stderr.contains("55P03"), "{outcome}");
+}
+
+#[test]
+fn a_server_that_works_longer_than_the_limit_is_left_alone() {
+    let (database, _session) = loaded();
+    let asked = "SELECT pg_sleep(5)::text AS slept";
+    // pg_sleep waits, but for no client.
+    let outcome = run(program(["query", "--sql", asked, "--database-url", database.url()]).args(["--timeout", "2"]));
+    assert_eq!(outcome.code, 0, "{outcome}");
+}
+
+#[test]
+fn a_peer_that_is_slow_for_a_moment_is_waited_for() {
+    let (database, session) = loaded();
+    let sample = Files::sample();
+    let pause = What::Delay(Duration::from_secs(3));
+    let proxy = Proxy::that_fails(database.url(), When::Reply(COMMIT), pause);
+    succeed(load(&proxy.url, &sample.songs, &sample.logs).args(["--timeout", "8"]));
+    assert!(proxy.has_failed());
+    sample.tables().assert_same(&session.tables(), "after the pause");
+}
+
+#[test]
+fn a_silent_peer_can_be_left_by_a_signal() {
+    let (database, _session) = loaded();
+    let proxy = Proxy::that_fails(database.url(), When::Sent(2000), What::Silence);
+    let running = start(&mut program(["check", "--timeout", "0", "--database-url", &proxy.url]));
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !proxy.has_failed() {
+        assert!(Instant::now() < deadline);
+        thread::sleep(Duration::from_millis(20));
+    }
+    let since = Instant::now();
+    running.signal(nix::sys::signal::Signal::SIGTERM);
+    let outcome = running.finish_within(Duration::from_secs(20));
+    assert_eq!(outcome.code, 143, "{outcome}");
+    assert!(since.elapsed() < Duration::from_secs(2), "{:?} {outcome}", since.elapsed());
+}
