@@ -15,7 +15,8 @@ fn a_cluster_is_created_once_reused_stopped_started_and_destroyed() {
     assert_eq!(created.how, How::Created);
     assert!(matches!(events.lock().unwrap()[..], [Event::Creating { .. }]));
     assert_eq!(ask(&created, "SHOW server_encoding"), "UTF8");
-    assert_eq!(ask(&created, "SHOW lc_collate"), "C.UTF-8");
+    let collation = "SELECT datcollate FROM pg_database WHERE datname = current_database()";
+    assert_eq!(ask(&created, collation), "C.UTF-8");
     assert_eq!(ask(&created, "SHOW timezone"), "UTC");
     assert_eq!(ask(&created, "SHOW wal_level"), "minimal");
     assert_eq!(ask(&created, "SHOW jit"), "off");

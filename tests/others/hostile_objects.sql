@@ -101,10 +101,10 @@ FROM (
       AND ARRAY[first.type, second.type, third.type] <@ ARRAY['text', 'bigint', 'double precision']::regtype[]::oid[]
       AND coalesce(fourth.type, 'text'::regtype) = ANY (ARRAY['text', 'bigint', 'double precision']::regtype[]::oid[])
 ) AS wanted
--- PL/pgSQL takes no pseudo-type but record.
+-- PL/pgSQL takes no pseudo-type but record, and the state of an aggregate cannot be one (PostgreSQL 18 has max(record)).
 WHERE NOT EXISTS (
     SELECT FROM pg_type AS t
-    WHERE t.oid = ANY (wanted.types || wanted.result) AND t.typtype = 'p' AND t.oid <> 'record'::regtype
+    WHERE t.oid = ANY (wanted.types || wanted.result) AND t.typtype = 'p' AND (wanted.is_aggregate OR t.oid <> 'record'::regtype)
 )
 ORDER BY name, types, is_variadic DESC, rank;
 
