@@ -32,7 +32,8 @@ fn column(field: &Field, array: &ArrayRef) -> PolarsResult<Column> {
     let array = ManuallyDrop::new(array);
     // SAFETY: both crates declare the two structs `#[repr(C)]` after the same specification. The schema is borrowed, and
     // still valid here. The array was exported just now and is never dropped here, so that reading its bytes moves
-    // the ownership, release callback included.
+    // the ownership, release callback included. The schema was exported with the array, so its type describes the
+    // buffers. A timestamp has the same buffers without its zone.
     #[allow(unsafe_code, reason = "the C Data Interface is the one way across without a copy")]
     let array = unsafe {
         let field = ffi::import_field_from_c(&*(&raw const schema).cast::<ffi::ArrowSchema>())?;

@@ -40,7 +40,8 @@ fn array(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {
     let schema = ManuallyDrop::new(ffi::export_field_to_c(&in_utc(series.field().to_arrow(level))));
     let array = ManuallyDrop::new(ffi::export_array_to_c(series.to_arrow(0, level)));
     // SAFETY: both crates declare the two structs `#[repr(C)]` after the same specification. The values were exported just
-    // now and are never dropped here, so that reading their bytes moves the ownership, release callback included.
+    // now and are never dropped here, so that reading their bytes moves the ownership, release callback included. Field
+    // and array are of one series at one level, so the schema describes the buffers. A timestamp has the same buffers with a zone.
     #[allow(unsafe_code, reason = "the C Data Interface is the one way across without a copy")]
     let (schema, data) = unsafe {
         let schema = ptr::read((&raw const *schema).cast::<FFI_ArrowSchema>());
