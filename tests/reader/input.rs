@@ -1,7 +1,6 @@
 //! A file to be read, as it is on disk, and what is in it.
 
 use std::io::{Read, Write as _};
-use std::path::Path;
 
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
@@ -84,15 +83,6 @@ impl Unpacked {
 }
 
 impl Input {
-    /// Writes it to a file that stays, and gives its path.
-    pub(crate) fn save(&self, what: &str) -> String {
-        let content = if self.content == SourceKind::Logs { "events" } else { "songs" };
-        let name = format!("{content}-{what}-{}.{}", std::process::id(), self.ending);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        std::fs::write(&path, &self.bytes).unwrap();
-        path.display().to_string()
-    }
-
     /// What is in it, unless that cannot be said: of a broken archive it may depend on how much is unpacked at a time.
     pub(crate) fn unpacked(&self) -> Option<Unpacked> {
         let mut ways = AT_A_TIME.map(|bytes| self.unpacked_by(bytes));

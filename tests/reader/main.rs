@@ -3,7 +3,7 @@
 //!
 //! `fuzz` breaks good files at random places and holds what is read to the `laws`; `regressions` are what it found.
 //! `mixture` puts together lines of which it is known what is wrong with them. Both run for `SPARKIFY_FUZZ_SECONDS`, each case from a
-//! seed of its own (`hunt`).
+//! seed of its own (`hunt`). `targets` are the checks that the fuzz targets of `fuzz/` do, which `seeds_of_targets` runs once.
 
 #![allow(
     clippy::expect_used,
@@ -23,8 +23,11 @@ mod mixture;
 mod mutate;
 mod reading;
 mod regressions;
+mod save;
 mod scan;
+mod seeds_of_targets;
 mod smaller;
+mod targets;
 mod watchdog;
 
 #[path = "../seeds/mod.rs"]

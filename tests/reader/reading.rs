@@ -116,7 +116,7 @@ pub(crate) fn read_and_check(
 }
 
 /// The lines of each file are its good rows and its rejects.
-fn comes_out_even(good: &DataFrame, rejects: &[Reject], files: &[FileLines]) -> Result<(), String> {
+pub(crate) fn comes_out_even(good: &DataFrame, rejects: &[Reject], files: &[FileLines]) -> Result<(), String> {
     let mut even = BTreeMap::<usize, [u64; 3]>::new();
     files.iter().for_each(|of| even.entry(of.file).or_default()[0] += of.lines);
     for file in good.column("file").unwrap().i32().unwrap().iter() {
@@ -131,7 +131,8 @@ fn comes_out_even(good: &DataFrame, rejects: &[Reject], files: &[FileLines]) -> 
     }
 }
 
-fn scan(kind: SourceKind, block: Block, line_bytes: usize) -> sparkify_polars::Result<(DataFrame, Report)> {
+/// Scans a block: the good rows, and the report.
+pub(crate) fn scan(kind: SourceKind, block: Block, line_bytes: usize) -> sparkify_polars::Result<(DataFrame, Report)> {
     let scan = Scan::new(kind, block, &limits(line_bytes));
     let good = scan.lazy()?.collect().unwrap();
     Ok((good, scan.report()?))
