@@ -11,10 +11,25 @@ load *args:
 test *args:
     cargo test --release {{args}}
 
+# Tests with PostgreSQL 18, on Linux on x86-64: --test load, ...
+test-18 *args:
+    tests/postgres-18/run cargo test --release {{args}}
+
+# The tests of the bridge, which has unsafe code, under Valgrind
+valgrind *args="--lib bridge::":
+    cargo test --release --config "target.'cfg(unix)'.runner = 'valgrind --quiet --error-exitcode=1 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite'" {{args}}
+
 # Random cases that no run had before, for so many seconds each
 fuzz seconds="300":
     SPARKIFY_FUZZ_SECONDS={{seconds}} cargo test --release --test reader
     SPARKIFY_PROPERTY_SECONDS={{seconds}} cargo test --release --test bad_lines --test convergence property
+
+# A target of cargo-fuzz (fuzz/targets), with options of libFuzzer: just cargo-fuzz log_file -max_total_time=300
+cargo-fuzz target *options:
+    mkdir -p fuzz/corpus/{{target}}
+    # The versions of the dependencies are those of the program.
+    cp Cargo.lock fuzz/Cargo.lock
+    cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} fuzz/seeds/{{target}} -- {{options}}
 
 # Look at the report of the sample in headless Chromium; pictures are in target/page
 page:
@@ -42,8 +57,25 @@ run-notebooks *args:
 # Formatting, lints and documentation, as CI demands them
 lint:
     cargo fmt --all --check
+    cargo fmt --manifest-path fuzz/Cargo.toml --check
     cargo clippy --release --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
+
+# The licences, sources, versions and advisories of all dependencies; needs cargo-deny
+deny:
+    cargo deny --locked --workspace check -D warnings
+
+# What a release consists of, in target/dist: the binary, its bill of materials (CycloneDX), and their hashes; needs cargo-cyclonedx
+dist:
+    cargo build --release --locked
+    rm -rf target/dist
+    mkdir -p target/dist
+    cp target/release/sparkify-polars LICENSE target/dist
+    SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries
+    mv sparkify-polars_bin.cdx.json target/dist/sparkify-polars.cdx.json
+    # It writes one for each crate of the workspace.
+    rm notebooks/cells/notebook-cells_bin.cdx.json
+    cd target/dist && sha256sum * > SHA256SUMS
 
 # Everything that CI runs
 ci:
