@@ -6,7 +6,7 @@
 //! host or the path of a URL is refused, since it is nearly always the tail of a password.
 
 use super::parameters::{PERCENT_ENCODE, Parameters, Refused};
-use super::secret::{find_password_word, masked};
+use super::secret::{end_of_scheme, find_password_word, masked};
 use crate::{Error, ErrorKind, Result};
 
 /// Why a string could not be read. Never quotes what might be a part of a password.
@@ -34,8 +34,10 @@ impl Flaw {
 pub(super) fn parse(text: &str, origin: &str) -> Result<Parameters> {
     let url = ["postgresql://", "postgres://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     let pairs = match url {
+        // libpq's strings end at it.
+        _ if text.contains('\0') => Err(Flaw::new("there is a NUL character in it")),
         Some(rest) => parse_url(rest),
-        None if text.contains("://") => Err(Flaw {
+        None if end_of_scheme(text).is_some() => Err(Flaw {
             reason: "this is not the URL of a PostgreSQL database".to_owned(),
             hint: Some("Such a URL looks like postgresql://user@host:5432/database."),
         }),
@@ -240,6 +242,7 @@ mod tests {
         assert_eq!(read(r"user='it\'s' password=a\ b"), ["user=it's", "password=a b"]);
         assert_eq!(read(r"password='a\\b'  host=''"), [r"password=a\b"]);
         assert_eq!(read("host=a host=b"), ["host=b"]);
+        assert_eq!(read("password=a://b@c host=h"), ["password=a://b@c", "host=h"]);
     }
 
     #[test]
@@ -275,6 +278,8 @@ mod tests {
             "password=hun ter2 host=h",
             "password=hun ter2=x host=h",
             "password='hunter2 host=h",
+            "password=hunter2://x host",
+            "postgresql://me:hunter2@h/d\0",
             "hunter2",
         ] {
             let error = parse(text, "test").map(|_| text).unwrap_err();

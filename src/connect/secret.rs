@@ -31,8 +31,8 @@ impl fmt::Debug for Secret {
 /// first `:`, of keywords all after the first that sounds like a password.
 #[must_use]
 pub(super) fn masked(text: &str) -> String {
-    let (scheme, rest) = match text.find("://") {
-        Some(at) => text.split_at(at + 3),
+    let (scheme, rest) = match end_of_scheme(text) {
+        Some(end) => text.split_at(end),
         None if !text.contains(['@', '=']) => return "***".to_owned(),
         None => ("", text),
     };
@@ -51,6 +51,11 @@ pub(super) fn masked(text: &str) -> String {
         },
     };
     format!("{scheme}{}", cut_at_password(&shown))
+}
+
+/// Where the scheme of a URL ends. In a keyword string a value may have `://` in it, and there is a `=` before it.
+pub(super) fn end_of_scheme(text: &str) -> Option<usize> {
+    text.find("://").filter(|at| !text[..*at].contains('=')).map(|at| at + "://".len())
 }
 
 /// Where a word begins that sounds like a password.
@@ -95,6 +100,8 @@ mod tests {
             "host=h PASSWORD=hunter2",
             "host=h pwd=hunter2",
             "host=h pasword=hunter2",
+            "password=hunter2://",
+            "password=hunter2://me@host:5432/db x",
             "hunter2",
         ] {
             let shown = masked(text);

@@ -216,7 +216,8 @@ impl Target {
             query.push(("port", list(&|host| host.port.to_string())));
         } else {
             authority = list(&|host| match name(host) {
-                address if address.contains(':') => format!("[{address}]:{}", host.port),
+                // An IPv6 address may have a zone: fe80::1%eth0.
+                address if address.contains(':') => format!("[{}]:{}", encode(&address).replace("%3A", ":"), host.port),
                 name => format!("{}:{}", encode(&name), host.port),
             });
         }

@@ -70,6 +70,9 @@ fn several_hosts_keep_their_ports() {
     assert_eq!(target("postgresql://u@a,b:2/d").url(), "postgresql://u@a:5432,b:2/d");
     assert_eq!(target("host=a,b port=7 user=u dbname=d").url(), "postgresql://u@a:7,b:7/d");
     assert_eq!(target("postgresql://u@[::1]:9/d").url(), "postgresql://u@[::1]:9/d");
+    let with_zone = target("host=fe80::1%eth0 port=9 user=u dbname=d").url();
+    assert_eq!(with_zone, "postgresql://u@[fe80::1%25eth0]:9/d");
+    assert_eq!(target(&with_zone).servers(), "[fe80::1%eth0]:9");
     assert_eq!(target("host=a,/tmp user=u dbname=d").url(), "postgresql://u@/d?host=a,/tmp&port=5432,5432");
 }
 
