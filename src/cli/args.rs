@@ -112,6 +112,13 @@ pub(crate) struct InitArgs {
     /// Compute the summaries of the plays anew, after plays, songs or artists were changed by hand
     #[arg(long)]
     pub(crate) summaries: bool,
+    /// Also make the roles PREFIX_owner, PREFIX_loader and PREFIX_reader, and give them the privileges that they need [default PREFIX:
+    /// sparkify, or sparkify_NAME with --schema NAME]
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) roles: Option<Option<String>>,
+    /// Print the SQL that makes the roles, which an administrator can run in psql, and change nothing
+    #[arg(long, requires = "roles", conflicts_with_all = ["summaries", "layout"])]
+    pub(crate) print_sql: bool,
     #[command(flatten)]
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]

@@ -1,17 +1,27 @@
 //! `sparkify-polars init`.
 
 use sparkify_polars::Result;
-use sparkify_polars::load::{Initialised, Layout, init, summarise};
-use sparkify_polars::model::Schema;
+use sparkify_polars::load::{Initialised, Layout, init, roles_sql, summarise};
+use sparkify_polars::model::{Roles, Schema};
 
 use super::args::InitArgs;
 use super::printer::Printer;
 use super::progress::Progress;
+use super::psql::identifier;
 use super::signals::Signals;
 use super::{block_on, database};
 
 pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
+    let roles = args.roles.as_ref().map(|prefix| match prefix {
+        Some(prefix) => Roles::new(prefix),
+        None => Roles::of(&schema),
+    });
+    let roles = roles.transpose()?;
+    let roles_sql = roles.as_ref().map(|roles| roles_sql(&schema, roles)).transpose()?;
+    if let Some(sql) = roles_sql.filter(|_| args.print_sql) {
+        return printer.result(sql.trim_end());
+    }
     let done = block_on(async {
         let mut signals = Signals::listen(printer)?;
         let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
@@ -19,7 +29,7 @@ pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
         let session = &mut opened.session;
         let making = async {
             let progress = Progress::new(printer);
-            let done = init(&schema, args.layout.wanted(), session, &progress).await?;
+            let done = init(&schema, args.layout.wanted(), roles.as_ref(), session, &progress).await?;
             // New and upgraded tables have just been summarised.
             if args.summaries && matches!(done, Initialised::There(_)) {
                 summarise(&schema, session, &progress).await?;
@@ -31,6 +41,9 @@ pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
         Ok(done)
     })?;
     printer.result(&said(done, schema.star()))?;
+    if let Some(roles) = &roles {
+        printer.result(&said_of_roles(roles))?;
+    }
     if args.summaries {
         printer.result("computed the summaries of the plays anew")?;
     }
@@ -50,4 +63,12 @@ fn said(done: Initialised, star: &str) -> String {
         Initialised::Upgraded(layout) => format!("upgraded the tables in schema {star}, {}", lie(layout)),
         Initialised::There(layout) => format!("the tables in schema {star} are there already, {}", lie(layout)),
     }
+}
+
+fn said_of_roles(roles: &Roles) -> String {
+    let [owner, loader, reader] = [roles.owner(), roles.loader(), roles.reader()].map(identifier);
+    format!(
+        "gave the roles {owner}, {loader} and {reader} their privileges; make others members:\n\n    \
+         GRANT {loader} TO a_role_that_loads;\n    GRANT {reader} TO a_role_that_reads;"
+    )
 }

@@ -17,6 +17,8 @@ pub(super) struct Answer {
     text: String,
     /// Where it happened, the innermost first, in the language of the server.
     place: Option<String>,
+    /// Whether row-level security would hide rows. This has the same code as a missing privilege.
+    hides_rows: bool,
 }
 
 impl Answer {
@@ -41,7 +43,12 @@ impl Answer {
         about.extend(error.column().map(|column| format!("column {column}")));
         about.extend(error.constraint().map(|constraint| format!("constraint {constraint}")));
         text.push_str(&format!(" [{}]", about.join(", ")));
-        Self { code: error.code().clone(), text, place: error.where_().map(str::to_owned) }
+        Self {
+            code: error.code().clone(),
+            text,
+            place: error.where_().map(str::to_owned),
+            hides_rows: error.routine() == Some(ROW_SECURITY),
+        }
     }
 }
 
@@ -58,6 +65,11 @@ impl StdError for Answer {}
 #[must_use]
 pub fn sqlstate(error: &Error) -> Option<&SqlState> {
     answer(error).map(|answer| &answer.code)
+}
+
+/// Whether the server refused a statement because the role lacks a privilege.
+pub(crate) fn lacks_privilege(error: &Error) -> bool {
+    answer(error).is_some_and(|answer| answer.code == SqlState::INSUFFICIENT_PRIVILEGE && !answer.hides_rows)
 }
 
 /// The number, from 1, of the row of a COPY into the relation of this name that the server refused for what the row holds;
@@ -156,8 +168,8 @@ fn remedy(answer: &DbError) -> Option<&'static str> {
     Some(match *answer.code() {
         SqlState::INSUFFICIENT_PRIVILEGE if answer.routine() == Some(ROW_SECURITY) => HIDDEN,
         SqlState::INSUFFICIENT_PRIVILEGE => {
-            "Ask the owner for the right, or log in as another role: a load needs to own the tables (or, the first time, CREATE \
-             on the database) and TEMPORARY on the database, a query needs USAGE on the schema and SELECT on the tables."
+            "Ask the owner for the privilege, or log in as another role. As an administrator, `sparkify-polars init --roles` makes the tables, and \
+             roles with all privileges that loads and questions need."
         }
         SqlState::READ_ONLY_SQL_TRANSACTION => {
             "This server takes no writes: it is a standby, or default_transaction_read_only is on. With several hosts, \

@@ -36,7 +36,7 @@ mod watch;
 pub(crate) use activity::holder;
 pub use cancel::Canceller;
 pub use environment::Environment;
-pub(crate) use failure::copy_row;
+pub(crate) use failure::{copy_row, lacks_privilege};
 pub use failure::{server_error, sqlstate};
 pub(crate) use retry::{Remedy, Retries, retrying};
 pub use session::{Session, TransactionKind};

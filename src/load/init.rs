@@ -6,8 +6,8 @@
 use super::begin::{lost, upgrade};
 use super::{Observer, Plan, merge_lock};
 use crate::connect::{Session, Transaction, TransactionKind};
-use crate::merge::{self, Found, Layout, Star, VERSION, looking};
-use crate::model::Schema;
+use crate::merge::{self, Access, Found, Layout, Star, VERSION, looking};
+use crate::model::{Roles, Schema};
 use crate::{Error, ErrorKind, Result};
 
 /// The result of [`init`].
@@ -24,23 +24,27 @@ pub enum Initialised {
 }
 
 /// Creates empty tables in `schema`. Without a `layout` they are distributed if the database has Citus. Existing tables are upgraded to the version
-/// of this program, and distributed if `layout` is Citus.
+/// of this program, and distributed if `layout` is Citus. In the same transaction `roles` are made, and get their privileges on the tables.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses it, if some of the tables are missing, or if `layout` is plain and the tables are distributed.
+/// [`ErrorKind::Server`] if the server refuses it, if some of the tables are missing, if `layout` is plain and the tables are distributed, or if the role
+/// may not make `roles`.
 pub async fn init(
     schema: &Schema,
     layout: Option<Layout>,
+    roles: Option<&Roles>,
     session: &mut Session,
     observer: &dyn Observer,
 ) -> Result<Initialised> {
-    merge::retrying(session, schema, async |session| make(schema, layout, session, observer).await).await
+    let access = if roles.is_some() { Access::Own } else { Access::Load };
+    merge::retrying(session, schema, access, async |session| make(schema, layout, roles, session, observer).await).await
 }
 
 async fn make(
     schema: &Schema,
     layout: Option<Layout>,
+    roles: Option<&Roles>,
     session: &mut Session,
     observer: &dyn Observer,
 ) -> Result<Initialised> {
@@ -93,6 +97,10 @@ async fn make(
             }
         }
     };
+    if let Some(roles) = roles {
+        merge::make_missing_view(&star).await?;
+        merge::make_roles(&star, roles).await?;
+    }
     transaction.commit("making the tables").await?;
     Ok(done)
 }
@@ -120,7 +128,7 @@ pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn O
             .because("they are not there, and a dry run makes none that are distributed")
             .hint("`sparkify-polars init` makes them, empty."));
     }
-    init(&plan.schema, Some(wanted), session, observer).await.map(drop)
+    init(&plan.schema, Some(wanted), None, session, observer).await.map(drop)
 }
 
 /// The layout of new tables.

@@ -49,7 +49,7 @@ mod summary;
 mod timing;
 
 pub use crate::ledger::{FileCounts, FilesSeen, Lines};
-pub use crate::merge::Layout;
+pub use crate::merge::{Layout, roles_sql};
 pub use export::{Exported, export};
 pub use init::{Initialised, init};
 pub use observer::{Event, Observer, Stage};

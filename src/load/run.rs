@@ -109,7 +109,7 @@ async fn attempt(
     match loaded {
         Err(error) => {
             let error = roll_back(error, transaction, &canceller).await;
-            merge::name_lock_holder(Err(error), session, &plan.schema).await
+            merge::explain(Err(error), session, &plan.schema, merge::Access::Load).await
         }
         Ok(loaded) if plan.dry_run => {
             transaction.rollback("rolling back the dry run").await?;

@@ -3,7 +3,7 @@
 use super::{Observer, merge_lock};
 use crate::Result;
 use crate::connect::{Session, TransactionKind};
-use crate::merge::{self, Layout, Star};
+use crate::merge::{self, Access, Layout, Star};
 use crate::model::Schema;
 
 /// Computes the summaries of the plays in `schema` anew. Loads keep them true. So this is only needed after somebody has changed tables by hand.
@@ -12,7 +12,7 @@ use crate::model::Schema;
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the tables are missing or of another version, or if the server refuses it.
 pub async fn summarise(schema: &Schema, session: &mut Session, observer: &dyn Observer) -> Result<()> {
-    merge::retrying(session, schema, async |session| attempt(schema, session, observer).await).await
+    merge::retrying(session, schema, Access::Load, async |session| attempt(schema, session, observer).await).await
 }
 
 async fn attempt(schema: &Schema, session: &mut Session, observer: &dyn Observer) -> Result<()> {

@@ -1,37 +1,22 @@
 //! Names the session that holds a lock, after another statement has waited too long for it.
 
 use tokio_postgres::Row;
-use tokio_postgres::error::SqlState;
 
 use super::{Layout, Star};
-use crate::connect::{self, Session, TransactionKind, holder as holder_text, sqlstate};
+use crate::connect::{Session, TransactionKind, holder as holder_text};
 use crate::model::Schema;
 use crate::{Result, sql};
 
-/// The outcome of a transaction that has ended. If a statement of it waited too long for a lock, the error gets a hint that names the session
-/// with the lock.
-pub(crate) async fn name_lock_holder<T>(outcome: Result<T>, session: &mut Session, schema: &Schema) -> Result<T> {
-    let error = match outcome {
-        Err(error) if sqlstate(&error) == Some(&SqlState::LOCK_NOT_AVAILABLE) => error,
-        outcome => return outcome,
-    };
-    Err(match holder(session, schema).await {
-        Ok(Some(row)) => error.hint(described(&row)),
-        Ok(None) => error.hint("Whoever held the lock has ended by now. Run the same command again."),
+/// A sentence that names the session with the strongest lock on the tables.
+pub(super) async fn hint(session: &mut Session, schema: &Schema) -> String {
+    match holder(session, schema).await {
+        Ok(Some(row)) => described(&row),
+        Ok(None) => "Whoever held the lock has ended by now. Run the same command again.".to_owned(),
         Err(unknown) => {
             tracing::debug!("the holder of the lock is not known: {unknown:#}");
-            error.hint("Another session holds a lock on the tables: pg_locks has it.")
+            "Another session holds a lock on the tables: pg_locks has it.".to_owned()
         }
-    })
-}
-
-/// Does `work`, which changes nothing unless it succeeds, as often as its errors allow. As [`name_lock_holder`] the error names the holder of a lock.
-pub(crate) async fn retrying<T>(
-    session: &mut Session,
-    schema: &Schema,
-    mut work: impl AsyncFnMut(&mut Session) -> Result<T>,
-) -> Result<T> {
-    connect::retrying(session, async |session| name_lock_holder(work(session).await, session, schema).await).await
+    }
 }
 
 async fn holder(session: &mut Session, schema: &Schema) -> Result<Option<Row>> {

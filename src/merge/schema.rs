@@ -123,10 +123,11 @@ pub(crate) async fn find_loaded<'a>(transaction: &'a Transaction<'a>, schema: &'
 async fn check_usage(star: &Star<'_>) -> Result<()> {
     for name in [star.schema().star(), star.schema().etl()] {
         let doing = format!("looking into the schema {name}");
-        if star.query_one(&doing, sql::SCHEMA_FORBIDDEN, &[&name]).await?.get(0) {
-            let schema = quote_identifier(name);
+        let row = star.query_one(&doing, sql::SCHEMA_FORBIDDEN, &[&name]).await?;
+        if row.get("is_forbidden") {
+            let (schema, role) = (quote_identifier(name), quote_identifier(row.get("role")));
             return Err(Error::new(ErrorKind::Server, doing).because("this role may not").hint(format!(
-                "As its owner: GRANT USAGE ON SCHEMA {schema} TO role; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO role;"
+                "As its owner: GRANT USAGE ON SCHEMA {schema} TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};"
             )));
         }
     }

@@ -21,7 +21,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::Result;
 use crate::connect::{Others, Session, TransactionKind};
-use crate::merge::{self, Layout, Readers};
+use crate::merge::{self, Access, Layout, Readers};
 use crate::model::Schema;
 
 /// Makes `checks` of the tables in `schema`, side by side, and returns the findings in the order of the checks. All of them see one snapshot: a load
@@ -32,7 +32,7 @@ use crate::model::Schema;
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses it. A check that fails is a finding, not an
 /// error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
-    merge::retrying(session, schema, async |session| {
+    merge::retrying(session, schema, Access::Read, async |session| {
         let mut others = Others::beside(session, checks.len()).await;
         let findings = ask(session, &mut others, schema, checks).await;
         others.close(findings.is_err()).await;

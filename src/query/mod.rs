@@ -26,7 +26,7 @@ pub use repair::{REPAIRED, repaired};
 pub use table::{Column, Table, Type};
 
 use crate::connect::{Session, Transaction, TransactionKind};
-use crate::merge::{self, Star};
+use crate::merge::{self, Access, Star};
 use crate::model::Schema;
 use crate::{Result, sql};
 
@@ -36,7 +36,7 @@ use crate::{Result, sql};
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses it.
 pub async fn run(session: &mut Session, schema: &Schema, question: &Question) -> Result<Table> {
-    merge::retrying(session, schema, async |session| {
+    merge::retrying(session, schema, Access::Read, async |session| {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
         answer_of(&merge::find_loaded(&transaction, schema).await?, question).await
     })
@@ -79,7 +79,7 @@ pub async fn run_own(
     question: &Question,
     statement_timeout: Option<&str>,
 ) -> Result<Table> {
-    merge::retrying(session, schema, async |session| {
+    merge::retrying(session, schema, Access::Read, async |session| {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
         let star = merge::find_loaded(&transaction, schema).await?;
         let path = [schema.star(), schema.etl()].map(sql::quote_identifier).join(", ");

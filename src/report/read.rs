@@ -8,7 +8,7 @@ use super::figures::{Artist, Coverage, Days, Encoded, Headline, Hour, Sessions, 
 use super::ledger::{Lines, Load, Reject, WarningKind};
 use super::period::{Period, Wanted};
 use crate::connect::{Others, Session, Transaction, TransactionKind};
-use crate::merge::{self, Readers, Star};
+use crate::merge::{self, Access, Readers, Star};
 use crate::model::Schema;
 use crate::query::{Parameters, Question};
 use crate::sql;
@@ -22,7 +22,7 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// [`ErrorKind::Server`] if nothing was loaded yet, or if the server refuses a question.
 pub async fn run(session: &mut Session, schema: &Schema, origin: &str, wanted: Wanted) -> Result<Report> {
-    merge::retrying(session, schema, async |session| {
+    merge::retrying(session, schema, Access::Read, async |session| {
         let mut others = Others::beside(session, usize::MAX).await;
         let report = ask(session, &mut others, schema, origin, wanted).await;
         others.close(report.is_err()).await;

@@ -1,9 +1,11 @@
 //! The SQL of `sql/`.
 
+mod names;
 mod qualify;
 mod tokens;
 mod values;
 
+pub(crate) use names::with_names;
 pub(crate) use qualify::{Schemas, TEMPORARY};
 pub(crate) use values::{options, with_values};
 
@@ -67,6 +69,7 @@ pub(crate) const MERGE_BROUGHT: &str = include_str!("../../sql/merge/brought.sql
 pub(crate) const MERGE_REMATCH: &str = include_str!("../../sql/merge/rematch.sql");
 pub(crate) const MERGE_REMATCH_STAGED: &str = include_str!("../../sql/merge/rematch_staged.sql");
 pub(crate) const MERGE_ESTIMATED_ROWS: &str = include_str!("../../sql/merge/estimated_rows.sql");
+pub(crate) const MERGE_MAY_ANALYZE: &str = include_str!("../../sql/merge/may_analyze.sql");
 pub(crate) const MERGE_ANALYZE: &str = include_str!("../../sql/merge/analyze.sql");
 pub(crate) const CATALOGUE: &str = include_str!("../../sql/merge/catalogue.sql");
 pub(crate) const CATALOGUE_WITH_STAGED: &str = include_str!("../../sql/merge/catalogue_with_staged.sql");
@@ -100,6 +103,9 @@ pub(crate) const REFERENCES_HOLD: &str = include_str!("../../sql/references/hold
 pub(crate) const REFERENCES_VERIFY_SONGS: &str = include_str!("../../sql/references/verify_songs.sql");
 pub(crate) const REFERENCES_VERIFY_PLAYS: &str = include_str!("../../sql/references/verify_plays.sql");
 pub(crate) const REFERENCES_VERIFY_NEW: &str = include_str!("../../sql/references/verify_new.sql");
+pub(crate) const ROLES_GRANT: &str = include_str!("../../sql/roles/grant.sql");
+pub(crate) const ROLES_MISSING: &str = include_str!("../../sql/roles/missing.sql");
+pub(crate) const ROLES_MAY_CREATE: &str = include_str!("../../sql/roles/may_create.sql");
 pub(crate) const LEDGER_LOCK: &str = include_str!("../../sql/ledger/lock.sql");
 pub(crate) const LEDGER_NOTHING_LOADED: &str = include_str!("../../sql/ledger/nothing_loaded.sql");
 pub(crate) const LEDGER_EMPTIED: &str = include_str!("../../sql/ledger/emptied.sql");
@@ -216,10 +222,24 @@ pub(crate) fn verify(table: Table) -> &'static str {
     }
 }
 
-/// The statements of a file, one by one: each ends with a semicolon at the end of a line, and no line within one does. Citus hands a
-/// statement on to other nodes with all of the text that came with it.
+/// The statements of a file, one by one: each ends with a semicolon at the end of a line. No line within one does, except between `$$` and `$$`. Citus
+/// hands a statement on to other nodes with all of the text that came with it.
 pub(crate) fn statements(file: &str) -> impl Iterator<Item = &str> {
-    file.split_inclusive(";\n").filter(|statement| !statement.trim().is_empty())
+    let mut rest = file;
+    let next = move || {
+        let (mut end, mut is_quoted) = (0, false);
+        for part in rest.split_inclusive(";\n") {
+            end += part.len();
+            is_quoted ^= part.matches("$$").count() % 2 == 1;
+            if !is_quoted {
+                break;
+            }
+        }
+        let (statement, behind) = rest.split_at(end);
+        rest = behind;
+        (end > 0).then_some(statement)
+    };
+    std::iter::from_fn(next).filter(|statement| !statement.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -232,5 +252,12 @@ mod tests {
         let expected =
             ["-- Two of them.\nSELECT 1\nFROM a\nWHERE b = ';';\n", "\n-- The other; it is short.\nSELECT 2;\n"];
         assert_eq!(statements(file).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_block_is_one_statement() {
+        let block = "DO $$\nBEGIN\n    a;\n    b;\nEND\n$$;\n";
+        let file = format!("SELECT 1;\n{block}SELECT 2;\n{block}");
+        assert_eq!(statements(&file).collect::<Vec<_>>(), ["SELECT 1;\n", block, "SELECT 2;\n", block]);
     }
 }

@@ -19,7 +19,7 @@ pub use compare::{Comparison, Difference, Kept, Side};
 
 use crate::connect::{Session, Transaction, TransactionKind};
 use crate::load::{Observer, Plan, recompute};
-use crate::merge::{self, Layout, Star};
+use crate::merge::{self, Access, Layout, Star};
 use crate::model::{Schema, Table};
 use crate::{Error, ErrorKind, Result};
 
@@ -42,7 +42,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Comparison>> {
     let mut stop = pin!(stop);
-    merge::retrying(session, plan.schema(), async |session| {
+    merge::retrying(session, plan.schema(), Access::Compare, async |session| {
         attempt(plan, session, observer, shown, stop.as_mut()).await
     })
     .await

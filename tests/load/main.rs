@@ -13,6 +13,7 @@ mod concurrent;
 mod converges;
 mod dry_run;
 mod forms;
+mod granted;
 mod known_data;
 mod ledger;
 mod locked;

@@ -101,8 +101,8 @@ fn gives_up(place: usize, shared: &str, when: When, what: What) -> bool {
             assert!(outcome.code == 0 || outcome.code == 1 && outcome.stderr.contains("no answer"), "{about}");
         }
     }
-    if let Some((_, session)) = own {
-        end_orphans(&session);
+    if let Some((_, session)) = &own {
+        end_orphans(session);
         let files = Files { songs: Files::sample().songs, logs: Files::sample().logs[..12].to_vec() };
         succeed(&mut load(url, &files.songs, &files.logs));
         files.tables().assert_same(&session.tables(), &format!("repeated after: {about}"));

@@ -1,0 +1,11 @@
+-- Takes back what roles/grant.sql has given in this database, and drops the three roles. The tables stay, and belong to the role that runs this file:
+-- a superuser, or the role that has created the three. Members lose their memberships.
+--
+-- A role of which another database still has privileges or tables is not dropped: run this file there, too.
+GRANT sparkify_owner, sparkify_loader, sparkify_reader TO CURRENT_USER;
+-- After this the roles own nothing, so that DROP OWNED revokes privileges and drops nothing.
+REASSIGN OWNED BY sparkify_owner, sparkify_loader, sparkify_reader TO CURRENT_USER;
+DROP OWNED BY sparkify_reader;
+DROP OWNED BY sparkify_loader;
+DROP OWNED BY sparkify_owner;
+DROP ROLE sparkify_owner, sparkify_loader, sparkify_reader;

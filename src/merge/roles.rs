@@ -1,0 +1,58 @@
+//! The roles that an administrator grants to others: makes them, gives them their privileges, and takes these back.
+
+use tokio_postgres::error::SqlState;
+
+use super::Star;
+use crate::connect::sqlstate;
+use crate::model::{Roles, Schema};
+use crate::{Error, ErrorKind, Result, sql};
+
+/// The SQL that gives the roles of a star their privileges, for an administrator to read and run in psql. The tables must exist.
+///
+/// # Errors
+///
+/// [`ErrorKind::Usage`] if the name of the schema cannot be in a block of SQL.
+pub fn roles_sql(schema: &Schema, roles: &Roles) -> Result<String> {
+    named(sql::ROLES_GRANT, schema, roles)
+}
+
+/// Makes the roles that are missing, and gives them their privileges. The tables of `star` exist.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] if the role of the session may not do it, with what it needs.
+pub(crate) async fn make_roles(star: &Star<'_>, roles: &Roles) -> Result<()> {
+    let doing = format!("making the roles {}", roles.names().join(", "));
+    let file = roles_sql(star.schema(), roles)?;
+    let may = star.query_one(&doing, sql::ROLES_MAY_CREATE, &[&roles.names().as_slice()]).await?;
+    if !may.get::<_, bool>("may_create") {
+        let role: &str = may.get("role");
+        return Err(Error::new(ErrorKind::Server, doing)
+            .because(format!("role {role} may not create roles"))
+            .hint(format!("As a superuser: ALTER ROLE {} CREATEROLE. {OR_PRINT}", sql::quote_identifier(role))));
+    }
+    star.one_by_one(&doing, &file).await.map_err(|error| match sqlstate(&error) {
+        Some(&SqlState::INSUFFICIENT_PRIVILEGE) => error.hint(format!(
+            "Only a superuser may change any table and any role. Another role has to own the tables, and to have made the roles. {OR_PRINT}"
+        )),
+        _ => error,
+    })
+}
+
+const OR_PRINT: &str = "Or make the tables without --roles, and have an administrator run what `sparkify-polars init --roles --print-sql` prints.";
+
+/// A file of `sql/roles`, with the names of this star.
+fn named(file: &str, schema: &Schema, roles: &Roles) -> Result<String> {
+    if schema.star().contains("$$") {
+        return Err(Error::new(ErrorKind::Usage, format!("making roles for the schema {:?}", schema.star()))
+            .because("its name holds $$, which ends a block of SQL"));
+    }
+    Ok(sql::with_names(file, |name| match name {
+        "public" => Some(schema.star()),
+        "sparkify_etl" => Some(schema.etl()),
+        "sparkify_owner" => Some(roles.owner()),
+        "sparkify_loader" => Some(roles.loader()),
+        "sparkify_reader" => Some(roles.reader()),
+        _ => None,
+    }))
+}
