@@ -2,7 +2,20 @@
 -- a superuser, or the role that has created the three. Members lose their memberships.
 --
 -- A role of which another database still has privileges or tables is not dropped: run this file there, too.
-GRANT sparkify_owner, sparkify_loader, sparkify_reader TO CURRENT_USER;
+DO $$
+BEGIN
+    -- Only a member of a role can give away what it owns. A superuser needs no membership.
+    IF NOT pg_has_role(current_user, 'sparkify_owner', 'USAGE') THEN
+        GRANT sparkify_owner TO CURRENT_USER;
+    END IF;
+    IF NOT pg_has_role(current_user, 'sparkify_loader', 'USAGE') THEN
+        GRANT sparkify_loader TO CURRENT_USER;
+    END IF;
+    IF NOT pg_has_role(current_user, 'sparkify_reader', 'USAGE') THEN
+        GRANT sparkify_reader TO CURRENT_USER;
+    END IF;
+END
+$$;
 -- After this the roles own nothing, so that DROP OWNED revokes privileges and drops nothing.
 REASSIGN OWNED BY sparkify_owner, sparkify_loader, sparkify_reader TO CURRENT_USER;
 DROP OWNED BY sparkify_reader;

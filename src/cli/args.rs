@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sparkify_polars::discover::{Links, Part};
 use sparkify_polars::load::{Layout, Plan, PlanBuilder, Policy};
+use sparkify_polars::model::{Roles, Schema};
 use sparkify_polars::read::ReadLimits;
 
 use super::query_args::QueryArgs;
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     Load(LoadArgs),
     /// Make the tables ahead of the first load, or distribute those that are there over a Citus cluster
     Init(InitArgs),
+    /// Drop the tables, with all that they hold, and everything else that was made for them; asks first
+    Drop(DropArgs),
     /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
     Export(ExportArgs),
     /// Ask one of the analysts' questions; the answer is a table, a chart, CSV, JSON, Markdown or Parquet
@@ -123,6 +126,28 @@ pub(crate) struct InitArgs {
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct DropArgs {
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Also drop the roles that `init --roles` has made, if no other database needs them [default PREFIX: sparkify, or sparkify_NAME with
+    /// --schema NAME]
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) roles: Option<Option<String>>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// The roles of `--roles`, by their prefix or by default.
+pub(crate) fn roles(prefix: Option<&Option<String>>, schema: &Schema) -> sparkify_polars::Result<Option<Roles>> {
+    let named = prefix.map(|prefix| match prefix {
+        Some(prefix) => Roles::new(prefix),
+        None => Roles::of(schema),
+    });
+    named.transpose()
 }
 
 /// How the tables are to lie.

@@ -9,15 +9,11 @@ use super::printer::Printer;
 use super::progress::Progress;
 use super::psql::identifier;
 use super::signals::Signals;
-use super::{block_on, database};
+use super::{args, block_on, database};
 
 pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
-    let roles = args.roles.as_ref().map(|prefix| match prefix {
-        Some(prefix) => Roles::new(prefix),
-        None => Roles::of(&schema),
-    });
-    let roles = roles.transpose()?;
+    let roles = args::roles(args.roles.as_ref(), &schema)?;
     let roles_sql = roles.as_ref().map(|roles| roles_sql(&schema, roles)).transpose()?;
     if let Some(sql) = roles_sql.filter(|_| args.print_sql) {
         return printer.result(sql.trim_end());

@@ -5,6 +5,7 @@ mod chart;
 mod check;
 mod database;
 mod db;
+mod drop;
 mod environment;
 mod export;
 mod generate;
@@ -78,6 +79,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
     let done = match command {
         Command::Load(args) => return load::run(args, printer),
         Command::Init(args) => init::run(&args, printer),
+        Command::Drop(args) => drop::run(&args, printer),
         Command::Export(args) => return export::run(args, printer),
         Command::Query(args) => query::run(&args, printer),
         Command::Report(args) => report::run(args, printer),

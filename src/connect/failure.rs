@@ -25,7 +25,8 @@ impl Answer {
     pub(super) fn of(error: &DbError) -> Self {
         let mut text = error.message().to_owned();
         if let Some(detail) = error.detail() {
-            text.push_str(&format!(" ({detail})"));
+            // The list of the objects that depend on another one has a line for each.
+            text.push_str(&format!(" ({})", detail.replace('\n', "; ")));
         }
         if let Some(hint) = error.hint() {
             text.push_str(&format!(" ({hint})"));

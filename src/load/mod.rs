@@ -23,6 +23,7 @@ mod bad_lines;
 mod batches;
 mod begin;
 mod commit;
+mod drop;
 mod export;
 mod exporting;
 mod file_accounts;
@@ -49,7 +50,8 @@ mod summary;
 mod timing;
 
 pub use crate::ledger::{FileCounts, FilesSeen, Lines};
-pub use crate::merge::{Layout, roles_sql};
+pub use crate::merge::{Dropped, Inventory, Layout, Relation, roles_sql};
+pub use drop::{Left, drop_tables, inventory};
 pub use export::{Exported, export};
 pub use init::{Initialised, init};
 pub use observer::{Event, Observer, Stage};

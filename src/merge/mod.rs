@@ -17,6 +17,7 @@
 //! replace       prepares the stored rows for a load that replaces all rows
 //! rematch       matches plays with songs that were loaded later
 //! summaries     keeps the summaries of the plays equal to the plays
+//! inventory     finds and drops all that this program has made
 //! roles         makes roles for loaders and readers
 //! foreign_keys  keeps the references valid
 //! ```
@@ -24,6 +25,7 @@
 mod catalogue;
 mod explain;
 mod foreign_keys;
+mod inventory;
 mod layout;
 mod lock_holder;
 mod privileges;
@@ -41,6 +43,7 @@ mod version;
 pub(crate) use catalogue::{Songs, catalogue};
 pub(crate) use explain::{Access, explain, retrying};
 pub(crate) use foreign_keys::{ForeignKeyMode, bypass_grant, make_keys};
+pub use inventory::{Inventory, Relation};
 pub use layout::Layout;
 pub(crate) use layout::{
     begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
@@ -48,8 +51,8 @@ pub(crate) use layout::{
 pub(crate) use readers::Readers;
 pub(crate) use rematch::{rematch_staged, rematch_stored};
 pub(crate) use replace::{delete_unstaged, prepare_deletion, yield_to_staged};
-pub(crate) use roles::make_roles;
-pub use roles::roles_sql;
+pub use roles::{Dropped, roles_sql};
+pub(crate) use roles::{drop_roles, make_roles};
 pub(crate) use schema::{
     Found, add_indexes, add_plays_key, add_time_key, check_columns, drop_left_summaries, drop_plays_key, drop_time_key,
     find_loaded, inspect, looking, make, make_missing_view, make_temporary, require_all,

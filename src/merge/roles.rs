@@ -41,6 +41,47 @@ pub(crate) async fn make_roles(star: &Star<'_>, roles: &Roles) -> Result<()> {
 
 const OR_PRINT: &str = "Or make the tables without --roles, and have an administrator run what `sparkify-polars init --roles --print-sql` prints.";
 
+/// What became of roles that were to be dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dropped {
+    /// They were dropped.
+    All,
+    /// They lost their privileges in this database. Another database still needs them.
+    Revoked,
+    /// They did not exist.
+    Nothing,
+}
+
+/// Takes all privileges of the roles in this database back, and drops the roles if no other database needs them. Roles that can log in are left alone,
+/// because this program makes none.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] if the role of the session may not do it.
+pub(crate) async fn drop_roles(star: &Star<'_>, roles: &Roles) -> Result<Dropped> {
+    let names = roles.names();
+    let doing = format!("dropping the roles {}", names.join(", "));
+    let row = star.query_one(&doing, sql::ROLES_EXISTING, &[&names.as_slice()]).await?;
+    if usize::try_from(row.get::<_, i64>("roles")) != Ok(names.len()) {
+        return Ok(Dropped::Nothing);
+    }
+    let file = named(sql::ROLES_REVOKE, star.schema(), roles)?;
+    let statements: Vec<&str> = sql::statements(&file).collect();
+    let Some((drop_roles, revoke)) = statements.split_last() else { return Ok(Dropped::Nothing) };
+    let dropped = async {
+        star.one_by_one(&doing, &revoke.concat()).await?;
+        star.attempt(&doing, drop_roles, &SqlState::DEPENDENT_OBJECTS_STILL_EXIST).await
+    };
+    match dropped.await {
+        Ok(true) => Ok(Dropped::All),
+        Ok(false) => Ok(Dropped::Revoked),
+        Err(error) if sqlstate(&error) == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+            Err(error.hint("As a superuser, or as the role that has made the roles. Without --roles they stay."))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// A file of `sql/roles`, with the names of this star.
 fn named(file: &str, schema: &Schema, roles: &Roles) -> Result<String> {
     if schema.star().contains("$$") {

@@ -14,6 +14,9 @@ const ETL_TABLES: [&str; 5] = ["load_files", "load_rejects", "load_runs", "load_
 /// The summaries, which [`make`] creates beside the star.
 const SUMMARIES: [&str; 5] = ["played_artists", "played_tracks", "user_days", "user_hours", "user_sessions"];
 
+/// The comment on a schema that this program has made.
+pub(super) const MADE_BY: &str = "Made by sparkify-polars.";
+
 /// Which of the tables exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -141,7 +144,8 @@ pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
         let doing = format!("making the tables in schema {name}");
         // IF NOT EXISTS would fail for an existing schema if the role may not create schemas.
         if !star.query_one(&doing, sql::SCHEMA_EXISTS, &[&name]).await?.get::<_, bool>(0) {
-            star.batch(&doing, &format!("CREATE SCHEMA {}", quote_identifier(name))).await?;
+            let name = quote_identifier(name);
+            star.batch(&doing, &format!("CREATE SCHEMA {name}; COMMENT ON SCHEMA {name} IS '{MADE_BY}'")).await?;
         }
         for statements in files {
             star.batch(&doing, statements).await?;

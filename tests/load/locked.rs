@@ -28,6 +28,7 @@ fn every_command_names_the_session_that_holds_the_lock() {
     for command in [
         vec!["query", "most-played-songs"],
         vec!["check"],
+        vec!["drop", "--yes"],
         vec!["report", "--out", "-"],
         vec!["verify", "--songs", song, "--logs", log],
     ] {

@@ -11,6 +11,7 @@
 mod blocks;
 mod concurrent;
 mod converges;
+mod dropped;
 mod dry_run;
 mod forms;
 mod granted;

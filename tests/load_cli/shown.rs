@@ -50,6 +50,7 @@ fn names_of_files_cannot_forge_lines_in_any_output() {
         vec!["query", "--sql", FORGED, "--database-url", database.url()],
         vec!["report", "--out", "-", "--schema", FORGED, "--database-url", database.url()],
         vec!["load", "--logs", "/nonexistent", "--part", FORGED],
+        vec!["drop", "--schema", FORGED, "--database-url", database.url()],
         vec!["load", FORGED],
     ] {
         let refused = run(&mut program(&arguments));

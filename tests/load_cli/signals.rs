@@ -33,6 +33,7 @@ fn commands(url: &str) -> Vec<Command> {
         program(["check", "--database-url", url]),
         program(["report", "--out", "-", "--database-url", url]),
         program(["init", "--summaries", "--database-url", url]),
+        program(["drop", "--yes", "--database-url", url]),
         verify,
     ]
 }

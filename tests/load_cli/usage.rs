@@ -50,6 +50,9 @@ fn wrong_usage_exits_with_2_and_says_so_on_stderr() {
         vec!["generate"],
         vec!["generate", "--songs", "-1", "x"],
         vec!["db"],
+        vec!["drop", "x"],
+        vec!["init", "--print-sql"],
+        vec!["init", "--roles", "--print-sql", "--summaries"],
     ] {
         let outcome = run(&mut program(&arguments));
         assert_eq!(outcome.code, 2, "{arguments:?}\n{outcome}");
