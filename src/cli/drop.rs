@@ -17,7 +17,8 @@ use super::{args, block_on, database, screen};
 pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
     let schema = Schema::new(&args.database.schema)?;
     let roles = args::roles(args.roles.as_ref(), &schema)?;
-    if !args.yes && !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+    let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if !args.yes && !can_ask {
         return Err(Error::new(ErrorKind::Usage, format!("dropping the tables in schema {}", schema.star()))
             .because("nobody can be asked, for this is no terminal")
             .hint("If it is meant: sparkify-polars drop --yes"));

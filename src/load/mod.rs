@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!   init     distributed tables made, ahead of the load                 init
+//!   drop     tables dropped, with everything else that was made          drop
 //!   begin    tables found, or made; foreign key mode                    begin
 //!   sources  which files the ledger does not know                       sources
 //!   stage    batches ──▶ COPY into staging tables, or into new tables   stage, batches, in_order, period_set; bad_lines, policy

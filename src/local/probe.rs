@@ -12,6 +12,10 @@ use crate::sql::quote_identifier;
 /// A server on this machine that does not answer in that time is stuck.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The first major version in which only the owner of a database can create objects in its schema `public`. In an older server the tool takes the
+/// privilege away, so `check` holds there, too.
+const PRIVATE_PUBLIC: u32 = 15;
+
 /// What came of asking.
 #[derive(Debug)]
 pub(super) enum Answer {
@@ -66,6 +70,11 @@ async fn connect_or_create(dir: &Path, port: u16) -> Result<String, tokio_postgr
     match connect(dir, port, DATABASE).await {
         Err(error) if error.code() == Some(&SqlState::INVALID_CATALOG_NAME) => {
             let (client, version) = connect(dir, port, "postgres").await?;
+            if major(&version).is_some_and(|major| major < PRIVATE_PUBLIC) {
+                // The new database is a copy of this one.
+                let (template, _) = connect(dir, port, "template1").await?;
+                template.batch_execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC").await?;
+            }
             let made = client.batch_execute(&format!("CREATE DATABASE {}", quote_identifier(DATABASE))).await;
             match made {
                 // Another process was faster.
@@ -78,6 +87,11 @@ async fn connect_or_create(dir: &Path, port: u16) -> Result<String, tokio_postgr
         }
         connected => connected.map(|(_, version)| version),
     }
+}
+
+/// The major version in one such as `15.18 (Debian 15.18-0+deb12u1)`.
+fn major(version: &str) -> Option<u32> {
+    version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 async fn connect(dir: &Path, port: u16, database: &str) -> Result<(Client, String), tokio_postgres::Error> {

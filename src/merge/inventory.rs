@@ -78,7 +78,7 @@ impl Inventory {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if an object of somebody else depends on a table or the view, or if the role owns them not.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if an object of somebody else depends on a table or the view, or if the role does not own them.
     pub(crate) async fn drop_all(&self, star: &Star<'_>) -> Result<Vec<String>> {
         let doing = format!("dropping the tables in schema {}", star.schema().star());
         if star.layout() == Layout::Citus {

@@ -145,7 +145,8 @@ pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
         // IF NOT EXISTS would fail for an existing schema if the role may not create schemas.
         if !star.query_one(&doing, sql::SCHEMA_EXISTS, &[&name]).await?.get::<_, bool>(0) {
             let name = quote_identifier(name);
-            star.batch(&doing, &format!("CREATE SCHEMA {name}; COMMENT ON SCHEMA {name} IS '{MADE_BY}'")).await?;
+            star.batch(&doing, &format!("CREATE SCHEMA {name}")).await?;
+            star.batch(&doing, &format!("COMMENT ON SCHEMA {name} IS '{MADE_BY}'")).await?;
         }
         for statements in files {
             star.batch(&doing, statements).await?;

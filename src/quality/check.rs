@@ -30,6 +30,7 @@ pub const CHECKS: &[Check] = files!["checks":
     "matches",
     "ledger-runs",
     "ledger-files",
+    "schema-privileges",
 ];
 
 /// Those that ask tables otherwise which are distributed over a cluster, because shards of two tables lie on different nodes.

@@ -150,6 +150,7 @@ fn one_session_is_enough() {
     let role = star.session().plain_role();
     star.session().run(&format!(
         "ALTER ROLE {role} CONNECTION LIMIT 1;
+         REVOKE CREATE ON SCHEMA public FROM {role};
          GRANT USAGE ON SCHEMA public, sparkify_etl TO {role};
          GRANT SELECT ON ALL TABLES IN SCHEMA public, sparkify_etl TO {role}"
     ));

@@ -13,6 +13,7 @@ mod holds;
 mod keys;
 mod ledger;
 mod plays;
+mod privileges;
 mod star;
 mod summaries;
 mod values;

@@ -8,9 +8,22 @@ use crate::program::{Outcome, load, program, run, succeed};
 use crate::support;
 
 /// All checks, in the order in which they are made.
-pub(crate) const NAMES: [&str; 14] = [
-    "summaries", "play-ids", "time-parts", "uniqueness", "references", "orphans", "constraints", "nulls", "ranges",
-    "levels", "latest-plays", "matches", "ledger-runs", "ledger-files",
+pub(crate) const NAMES: [&str; 15] = [
+    "summaries",
+    "play-ids",
+    "time-parts",
+    "uniqueness",
+    "references",
+    "orphans",
+    "constraints",
+    "nulls",
+    "ranges",
+    "levels",
+    "latest-plays",
+    "matches",
+    "ledger-runs",
+    "ledger-files",
+    "schema-privileges",
 ];
 
 /// The sample, loaded, in a database of its own.
