@@ -28,7 +28,9 @@ impl Answer {
             // The list of the objects that depend on another one has a line for each.
             text.push_str(&format!(" ({})", detail.replace('\n', "; ")));
         }
-        if let Some(hint) = error.hint() {
+        // Of objects that depend on another one the server advises to drop them as well. They are somebody else's.
+        let hint = error.hint().filter(|_| *error.code() != SqlState::DEPENDENT_OBJECTS_STILL_EXIST);
+        if let Some(hint) = hint {
             text.push_str(&format!(" ({hint})"));
         }
         // "COPY songplays, line 3, column level": the first line is the innermost.
