@@ -2,7 +2,7 @@
 
 use super::{Observer, merge_lock};
 use crate::Result;
-use crate::connect::{Session, TransactionKind, server_error};
+use crate::connect::{Session, TransactionKind};
 use crate::merge::{self, Access, Dropped, Inventory, Layout, Star};
 use crate::model::{Roles, Schema};
 
@@ -12,14 +12,14 @@ use crate::model::{Roles, Schema};
 ///
 /// [`ErrorKind::Server`](crate::ErrorKind::Server) if another program made the tables, or if the server refuses it.
 pub async fn inventory(schema: &Schema, session: &mut Session) -> Result<Inventory> {
-    let found = async {
+    merge::retrying(session, schema, Access::Read, async |session| {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
         let star = Star::find(&transaction, schema).await?;
         let mut inventory = Inventory::find(&star).await?;
         inventory.count(&star).await?;
         Ok(inventory)
-    };
-    merge::explain(found.await, session, schema, Access::Read).await
+    })
+    .await
 }
 
 /// What is left after [`drop_tables`].
@@ -44,8 +44,7 @@ pub async fn drop_tables(
     session: &mut Session,
     observer: &dyn Observer,
 ) -> Result<Left> {
-    let left = attempt(schema, roles, session, observer).await;
-    merge::explain(left, session, schema, Access::Own).await
+    merge::retrying(session, schema, Access::Own, async |session| attempt(schema, roles, session, observer).await).await
 }
 
 async fn attempt(
@@ -68,6 +67,6 @@ async fn attempt(
         Some(roles) => Some(merge::drop_roles(&star, roles).await?),
         None => None,
     };
-    transaction.commit().await.map_err(|error| server_error("dropping the tables", error))?;
+    transaction.commit("dropping the tables").await?;
     Ok(Left { schemas, roles })
 }
