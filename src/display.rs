@@ -44,8 +44,9 @@ pub fn is_shown(c: char) -> bool {
 static IN_URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(://[^ \t\r\n:/?"'@]*:)([^ \t\r\n"']*)@"#).ok());
 
-/// A keyword with one of these in it sounds like a password, also if it is misspelt.
-pub(crate) const PASSWORD_WORDS: [&str; 6] = ["pass", "pasw", "psw", "ssw", "pwd", "secret"];
+/// A keyword with one of these in it sounds like a password, also if it is misspelt. `scram_client_key` is as good as one.
+pub(crate) const PASSWORD_WORDS: [&str; 8] =
+    ["pass", "pasw", "psw", "ssw", "pwd", "secret", "client_key", "server_key"];
 
 /// The value of such a keyword.
 static OF_KEYWORD: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -36,6 +36,12 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     let (target, psql_line, started) = match Target::resolve(args.database_url.as_deref(), &Environment::of_process())?
     {
         Some(target) => {
+            if target.has_password_in_arguments() {
+                printer.warn(
+                    "other users of this machine can see the password in --database-url, with ps. PGPASSWORD, ~/.pgpass or a \
+                     service file keeps it from them.",
+                );
+            }
             let line = target.psql_command();
             (target, line, None)
         }

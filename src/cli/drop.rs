@@ -30,7 +30,7 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
         let counting = inventory(&schema, &mut opened.session);
         let found = signals.cancelling("counting the rows", &canceller, counting).await?;
         if found.is_empty() && roles.is_none() {
-            opened.session.close().await?;
+            opened.session.close().await;
             return Ok(None);
         }
         printer.result(&listed(&found, roles.as_ref(), &opened.database))?;
@@ -39,14 +39,14 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
                 format!("This cannot be undone. Type the name of the schema, {}, to drop it all:", schema.star());
             let asking = ask(question, printer.clone());
             if signals.cancelling("asking whether to drop the tables", &canceller, asking).await? != schema.star() {
-                opened.session.close().await?;
+                opened.session.close().await;
                 return Ok(Some(None));
             }
         }
         let progress = Progress::new(printer);
         let dropping = drop_tables(&schema, roles.as_ref(), &mut opened.session, &progress);
         let left = signals.cancelling("dropping the tables", &canceller, dropping).await?;
-        opened.session.close().await?;
+        opened.session.close().await;
         Ok(Some(Some(left)))
     })?;
     printer.result(&match done {

@@ -1,14 +1,17 @@
 //! Opens a session on the first host that gives one.
 
 use std::collections::hash_map::RandomState;
+use std::ffi::OsStr;
 use std::hash::BuildHasher as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_postgres::Config;
-use tokio_postgres::config::SslMode as TokioSslMode;
+use tokio_postgres::config::{SslMode as TokioSslMode, SslNegotiation};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::connector::Connector;
 use super::opener::Opener;
 use super::refusal::Refusal;
 use super::retry::{Remedy, Retries};
@@ -44,27 +47,36 @@ impl Target {
 
     /// Asks each host once.
     pub(super) async fn connect_once(&self) -> Result<Session> {
-        let mut hosts: Vec<_> = self.hosts.iter().collect();
+        let mut hosts = self.attributes.servers(&self.hosts).await;
         if self.shuffled {
             // Its keys are random, so the order of the hashes is.
             let state = RandomState::new();
             hosts.sort_by_cached_key(|host| state.hash_one(host.to_string()));
         }
         let encrypted = hosts.iter().any(|host| matches!(host.place, Place::Tcp { .. }));
-        let connector = if encrypted { self.encryption.connector()? } else { None };
+        let tls = if encrypted { self.encryption.connector()? } else { None };
+        let mut second_choice = None;
         let mut errors: Vec<Error> = Vec::new();
-        for host in hosts {
+        for host in &hosts {
             tracing::debug!("connecting to {host}");
-            match self.open(host, connector.as_ref()).await {
-                Ok(session) => return Ok(session),
+            match self.open(host, tls.as_ref()).await {
+                Ok((session, None)) => return Ok(session),
+                Ok((session, Some(_))) if self.attributes.are_a_preference() => {
+                    second_choice.get_or_insert(session);
+                }
+                Ok((_, Some(mismatch))) => errors.push(Refusal::Unfit(mismatch).into_error(self, host)),
                 Err(refusal) => {
                     let last = refusal.is_final();
                     errors.push(refusal.into_error(self, host));
                     if last {
+                        second_choice = None;
                         break;
                     }
                 }
             }
+        }
+        if let Some(session) = second_choice {
+            return Ok(session);
         }
         let Some(last) = errors.pop() else {
             return Err(Error::new(ErrorKind::Bug, format!("connecting to {self}: there is no host")));
@@ -86,40 +98,64 @@ impl Target {
         })
     }
 
-    /// Opens a session on one host, within its time.
-    async fn open(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
-        let Some(patience) = self.patience else { return self.negotiate(host, connector).await };
-        tokio::time::timeout(patience, self.negotiate(host, connector)).await.unwrap_or(Err(Refusal::Silent(patience)))
+    /// Opens a session on one host, within its time, and says why the server is not of the kind that was asked for.
+    async fn open(
+        &self,
+        host: &Host,
+        tls: Option<&MakeRustlsConnect>,
+    ) -> Result<(Session, Option<&'static str>), Refusal> {
+        let attempt = async {
+            let session = self.negotiate(host, tls).await?;
+            let mismatch = self.attributes.mismatch(session.client()).await.map_err(Refusal::Failed)?;
+            Ok((session, mismatch))
+        };
+        let Some(patience) = self.patience else { return attempt.await };
+        tokio::time::timeout(patience, attempt).await.unwrap_or(Err(Refusal::Silent(patience)))
     }
 
     /// Opens a session encrypted as asked; where that is `prefer`, encryption may fail.
-    async fn negotiate(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
+    async fn negotiate(&self, host: &Host, tls: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
         // There is no TLS on unix sockets.
-        let connector = connector.filter(|_| matches!(host.place, Place::Tcp { .. }));
-        let refusal = match self.login(host, connector).await {
-            Err(refusal) if connector.is_some() && self.encryption.mode == SslMode::Prefer => refusal,
+        let tls = tls.filter(|_| matches!(host.place, Place::Tcp { .. }));
+        let refusal = match self.login(host, tls).await {
+            Err(refusal) if tls.is_some() && self.encryption.mode == SslMode::Prefer => refusal,
             result => return result,
         };
-        if !refusal.may_do_without_tls() {
-            return Err(refusal);
+        let Some(why) = refusal.may_do_without_tls() else { return Err(refusal) };
+        tracing::debug!("{host}: {why}; trying without encryption, as sslmode=prefer allows");
+        let session = match self.login(host, None).await {
+            Ok(session) => session,
+            Err(second) => return Err(if refusal.is_without_tls() { second } else { refusal }),
+        };
+        if host.is_this_machine() {
+            tracing::info!("the session with {host} is not encrypted: {why}");
+        } else {
+            tracing::warn!(
+                "the session with {host} is not encrypted: {why}, and sslmode=prefer allows that. Others may read along; \
+                 with sslmode=require such a server is refused."
+            );
         }
-        tracing::debug!("{host} takes no encrypted session; trying without, as sslmode=prefer allows");
-        self.login(host, None).await.map_err(|_| refusal)
+        Ok(session)
     }
 
-    async fn login(&self, host: &Host, connector: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
-        let config = self.config(host, connector.is_some());
-        let opener = Opener { config, connector: connector.cloned(), patience: self.patience };
+    async fn login(&self, host: &Host, tls: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
+        let connector = Connector::of(tls, self.auth_methods);
+        let config = self.config(host, connector.as_ref());
+        let opener = Opener { config, connector, patience: self.patience };
         Session::open(opener, Arc::new(self.clone())).await.map_err(Refusal::Failed)
     }
 
     /// What tokio-postgres is to do for one host.
-    fn config(&self, host: &Host, encrypted: bool) -> Config {
+    fn config(&self, host: &Host, connector: Option<&Connector>) -> Config {
         let mut config = self.base.clone();
         config.user(&self.user).dbname(&self.database).port(host.port);
         match &host.place {
             Place::Socket(folder) => {
-                config.host_path(folder);
+                // The system's name of an abstract socket begins with a NUL.
+                match folder.as_os_str().as_bytes().strip_prefix(b"@") {
+                    Some(name) => config.host_path(OsStr::from_bytes(&[b"\0", name].concat())),
+                    None => config.host_path(folder),
+                };
             }
             Place::Tcp { name, address } => {
                 config.host(name);
@@ -135,12 +171,11 @@ impl Target {
         if let Some((password, _)) = self.password_for(host) {
             config.password(password.reveal());
         }
-        config.ssl_mode(match self.encryption.mode {
-            _ if !encrypted => TokioSslMode::Disable,
-            SslMode::Disable => TokioSslMode::Disable,
-            SslMode::Prefer => TokioSslMode::Prefer,
-            SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => TokioSslMode::Require,
-        });
+        // Never tokio-postgres's `Prefer`: it does not say whether it has encrypted.
+        config.ssl_mode(if connector.is_some() { TokioSslMode::Require } else { TokioSslMode::Disable });
+        if connector.is_some_and(|connector| !connector.encrypts()) {
+            config.ssl_negotiation(SslNegotiation::Direct);
+        }
         config
     }
 }

@@ -62,14 +62,17 @@ fn gather(pairs: Vec<Pair>, is_url: bool, origin: &str) -> Result<Parameters, Fl
         let (keyword, value) = match (keyword.as_str(), value.as_str()) {
             // As libpq does for the sake of JDBC.
             ("ssl", "true") if is_url => ("sslmode", "require"),
+            // As libpq does for the sake of old programs.
+            ("requiressl", value) => ("sslmode", if value.starts_with('1') { "require" } else { "prefer" }),
             // The name that tokio-postgres has for it.
             ("keepalives_retries", count) => ("keepalives_count", count),
             pair => pair,
         };
         parameters.set(keyword, value, origin).map_err(|refused| match refused {
-            Refused::Unsupported(keyword) => {
-                Flaw::new(format!("the connection parameter `{keyword}` is not supported here"))
+            Refused::Unsupported(keyword, hint) => {
+                Flaw { reason: format!("the connection parameter `{keyword}` is not supported here"), hint: Some(hint) }
             }
+            Refused::NotUtf8(keyword) => Flaw::new(format!("the value of `{keyword}` is not UTF-8")),
             Refused::Unknown if shown => Flaw::new(format!("there is no connection parameter `{keyword}`")),
             Refused::Unknown if is_url => {
                 Flaw::of_url("after the ? there is an @: the user or the password may be cut in two")
@@ -233,6 +236,7 @@ mod tests {
         assert_eq!(read("postgresql://u@/d?host=/tmp"), ["user=u", "host=/tmp", "dbname=d"]);
         assert_eq!(read("postgresql:///?user=me@server"), ["user=me@server"]);
         assert_eq!(read("postgresql://h?ssl=true"), ["host=h", "sslmode=require"]);
+        assert_eq!(read("postgresql://h?requiressl=1"), ["host=h", "sslmode=require"]);
         assert_eq!(read("postgresql://h?options=-c%20a%3Db"), ["host=h", "options=-c a=b"]);
     }
 
@@ -257,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_parameter_that_would_make_the_connection_safer_is_refused_and_not_ignored() {
-        for text in ["host=h sslcrl=/x", "host=h require_auth=scram-sha-256", "postgresql://h?gssencmode=require"] {
+        for text in ["host=h requirepeer=postgres", "host=h sslpassword=x", "postgresql://h?gssencmode=require"] {
             assert!(parse(text, "test").unwrap_err().to_string().contains("not supported"), "{text}");
         }
         assert!(parse("host=h gssencmode=disable", "test").is_ok());

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::{User, geteuid};
@@ -59,18 +60,20 @@ impl Environment {
         self
     }
 
-    /// The value of a variable; null where it is unset or empty, since `NAME= command` is how a shell takes one away.
+    /// The bytes of a variable; null where it is unset or empty, since `NAME= command` is how a shell takes one away.
+    pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.variables.get(&OsString::from(name)).map(|value| value.as_bytes()).filter(|value| !value.is_empty())
+    }
+
+    /// The same as text.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if the value is not UTF-8.
     pub(super) fn get(&self, name: &str) -> Result<Option<&str>> {
-        match self.variables.get(&OsString::from(name)).filter(|value| !value.is_empty()) {
-            None => Ok(None),
-            Some(value) => value.to_str().map(Some).ok_or_else(|| {
-                Error::new(ErrorKind::Usage, format!("reading the environment variable {name}"))
-                    .because("its value is not UTF-8")
-            }),
-        }
+        self.bytes(name).map(std::str::from_utf8).transpose().map_err(|_| {
+            Error::new(ErrorKind::Usage, format!("reading the environment variable {name}"))
+                .because("its value is not UTF-8")
+        })
     }
 
     /// The user's home folder, where one is known.

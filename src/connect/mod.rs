@@ -14,11 +14,16 @@
 //! never falls back to one: once a server is named, it is that one or an error.
 
 mod activity;
+mod attributes;
+mod authentication;
 mod cancel;
+mod certificates;
 mod connecting;
+mod connector;
 mod conninfo;
 mod environment;
 mod failure;
+mod keywords;
 mod opener;
 mod parameters;
 mod passfile;
@@ -30,7 +35,9 @@ mod session;
 mod side_by_side;
 mod target;
 mod tls;
+mod tls_refusal;
 mod transaction;
+mod verifier;
 mod watch;
 
 pub(crate) use activity::holder;

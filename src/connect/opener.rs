@@ -7,16 +7,16 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio_postgres::error::{DbError, Severity};
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::connector::Connector;
 use super::failure::server_error;
 
 /// Opens sessions on one host, as one role, encrypted in one way.
 #[derive(Clone)]
 pub(super) struct Opener {
     pub(super) config: Config,
-    /// Null: without TLS.
-    pub(super) connector: Option<MakeRustlsConnect>,
+    /// Null: without TLS and without a guard.
+    pub(super) connector: Option<Connector>,
     /// The time for opening one. Null: no limit.
     pub(super) patience: Option<Duration>,
 }

@@ -1,13 +1,12 @@
 //! Connection parameters by libpq's keywords, each with where it was said.
 //!
-//! Gathers them and knows which exist; what the values mean is decided in `target` and `tls`. The table follows
-//! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS> and
-//! <https://www.postgresql.org/docs/current/libpq-envars.html>.
+//! Gathers them. `keywords` says which exist; `target`, `tls` and others decide what their values mean.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::environment::Environment;
+use super::keywords::{KEYWORDS, Verdict};
 use super::secret::find_password_word;
 use crate::{Error, ErrorKind, Result};
 
@@ -18,60 +17,10 @@ pub(super) const APPLICATION_NAME: &str = "sparkify-polars";
 /// otherwise.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The keywords that mean something here, and the variable that stands in for each.
-const KEYWORDS: &[(&str, Option<&str>)] = &[
-    ("application_name", Some("PGAPPNAME")),
-    ("channel_binding", Some("PGCHANNELBINDING")),
-    // The session always speaks UTF-8: the variable is for programs that print what they get.
-    ("client_encoding", None),
-    ("connect_timeout", Some("PGCONNECT_TIMEOUT")),
-    ("dbname", Some("PGDATABASE")),
-    ("fallback_application_name", None),
-    ("host", Some("PGHOST")),
-    ("hostaddr", Some("PGHOSTADDR")),
-    ("keepalives", None),
-    ("keepalives_count", None),
-    ("keepalives_idle", None),
-    ("keepalives_interval", None),
-    ("load_balance_hosts", Some("PGLOADBALANCEHOSTS")),
-    ("options", Some("PGOPTIONS")),
-    ("passfile", Some("PGPASSFILE")),
-    ("password", Some("PGPASSWORD")),
-    ("port", Some("PGPORT")),
-    ("service", Some("PGSERVICE")),
-    ("sslcert", Some("PGSSLCERT")),
-    ("sslcertmode", Some("PGSSLCERTMODE")),
-    ("sslkey", Some("PGSSLKEY")),
-    ("sslmode", Some("PGSSLMODE")),
-    ("sslnegotiation", Some("PGSSLNEGOTIATION")),
-    ("sslrootcert", Some("PGSSLROOTCERT")),
-    ("sslsni", Some("PGSSLSNI")),
-    ("target_session_attrs", Some("PGTARGETSESSIONATTRS")),
-    ("tcp_user_timeout", None),
-    ("user", Some("PGUSER")),
-];
-
-/// What libpq knows and this does not, with the values that ask for nothing. Another value is refused: most of these
-/// make a connection safer, and one who asked for that must not go without.
-const UNSUPPORTED: &[(&str, Option<&str>, &[&str])] = &[
-    ("gssdelegation", Some("PGGSSDELEGATION"), &["0"]),
-    ("gssencmode", Some("PGGSSENCMODE"), &["disable", "prefer"]),
-    ("max_protocol_version", Some("PGMAXPROTOCOLVERSION"), &["3.0", "3.2", "latest"]),
-    ("min_protocol_version", Some("PGMINPROTOCOLVERSION"), &["3.0"]),
-    ("replication", None, &["false", "off", "no", "0"]),
-    ("require_auth", Some("PGREQUIREAUTH"), &[]),
-    ("requirepeer", Some("PGREQUIREPEER"), &[]),
-    ("ssl_max_protocol_version", Some("PGSSLMAXPROTOCOLVERSION"), &["TLSv1.3"]),
-    ("ssl_min_protocol_version", Some("PGSSLMINPROTOCOLVERSION"), &["TLSv1", "TLSv1.1", "TLSv1.2"]),
-    ("sslcompression", Some("PGSSLCOMPRESSION"), &["0"]),
-    ("sslcrl", Some("PGSSLCRL"), &[]),
-    ("sslcrldir", Some("PGSSLCRLDIR"), &[]),
-    ("sslpassword", None, &[]),
-];
-
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Parameter {
-    text: String,
+    /// UTF-8, unless it is a password.
+    text: Vec<u8>,
     origin: String,
 }
 
@@ -83,28 +32,50 @@ pub(super) struct Parameters(BTreeMap<&'static str, Parameter>);
 pub(super) enum Refused {
     /// libpq does not know it either.
     Unknown,
-    /// libpq knows it and this does not.
-    Unsupported(&'static str),
+    /// libpq knows it and this does not. With what to try.
+    Unsupported(&'static str, &'static str),
+    /// The value is not UTF-8.
+    NotUtf8(&'static str),
 }
+
+const REQUIRE_SSL: &str = "PGREQUIRESSL";
+
+/// The keyword whose value may have any encoding.
+const PASSWORD: &str = "password";
 
 impl Parameters {
     /// Sets a parameter, over what it was.
-    pub(super) fn set(&mut self, keyword: &str, text: impl Into<String>, origin: &str) -> Result<(), Refused> {
+    pub(super) fn set(&mut self, keyword: &str, text: impl Into<Vec<u8>>, origin: &str) -> Result<(), Refused> {
         let text = text.into();
-        if let Some((keyword, _)) = KEYWORDS.iter().find(|(known, _)| *known == keyword) {
-            self.0.insert(keyword, Parameter { text, origin: origin.to_owned() });
-            return Ok(());
+        let Some((keyword, _, verdict)) = KEYWORDS.iter().find(|(known, ..)| *known == keyword) else {
+            return Err(Refused::Unknown);
+        };
+        match verdict {
+            Verdict::Honoured if *keyword != PASSWORD && std::str::from_utf8(&text).is_err() => {
+                return Err(Refused::NotUtf8(keyword));
+            }
+            Verdict::Honoured => {
+                self.0.insert(keyword, Parameter { text, origin: origin.to_owned() });
+            }
+            Verdict::WithoutEffect => {}
+            Verdict::Refused { harmless, hint } => {
+                let is_harmless = text.is_empty() || harmless.iter().any(|value| value.as_bytes() == text);
+                return if is_harmless { Ok(()) } else { Err(Refused::Unsupported(keyword, hint)) };
+            }
         }
-        match UNSUPPORTED.iter().find(|(known, ..)| *known == keyword) {
-            None => Err(Refused::Unknown),
-            Some((_, _, harmless)) if text.is_empty() || harmless.contains(&text.as_str()) => Ok(()),
-            Some((keyword, ..)) => Err(Refused::Unsupported(keyword)),
-        }
+        Ok(())
     }
 
     /// The value, unless nobody said it or it was said to be empty.
     pub(super) fn get(&self, keyword: &str) -> Option<&str> {
-        self.0.get(keyword).map(|parameter| parameter.text.as_str()).filter(|text| !text.is_empty())
+        let text = &self.0.get(keyword)?.text;
+        std::str::from_utf8(text).ok().filter(|text| !text.is_empty())
+    }
+
+    /// The password, which may have any encoding, and where it was said.
+    pub(super) fn password(&self) -> Option<(&[u8], &str)> {
+        let password = self.0.get(PASSWORD).filter(|password| !password.text.is_empty())?;
+        Some((&password.text, &password.origin))
     }
 
     /// Where the value was said.
@@ -121,19 +92,26 @@ impl Parameters {
 
     /// Takes from the PG* variables what nobody has said yet.
     pub(super) fn fill_from_environment(&mut self, environment: &Environment) -> Result<()> {
-        for (keyword, variable) in KEYWORDS {
+        for (keyword, variable, verdict) in KEYWORDS {
             let Some(variable) = variable.filter(|_| !self.0.contains_key(keyword)) else { continue };
-            if let Some(text) = environment.get(variable)? {
-                self.0.insert(keyword, Parameter { text: text.to_owned(), origin: variable.to_owned() });
-            }
+            let Some(value) = environment.bytes(variable).filter(|_| *verdict != Verdict::WithoutEffect) else {
+                continue;
+            };
+            self.set(keyword, value, variable).map_err(|refused| {
+                let error = Error::new(ErrorKind::Usage, format!("reading the environment variable {variable}"));
+                match refused {
+                    Refused::Unsupported(keyword, hint) => error
+                        .because(format!("the connection parameter `{keyword}` is not supported here"))
+                        .hint(format!("Unset {variable}. {hint}")),
+                    Refused::NotUtf8(_) => error.because("its value is not UTF-8"),
+                    Refused::Unknown => error.because("there is no such connection parameter"),
+                }
+            })?;
         }
-        for (keyword, variable, harmless) in UNSUPPORTED {
-            let Some(variable) = variable else { continue };
-            if environment.get(variable)?.is_some_and(|text| !harmless.contains(&text)) {
-                return Err(Error::new(ErrorKind::Usage, format!("reading {variable}"))
-                    .because(format!("the connection parameter `{keyword}` is not supported here"))
-                    .hint(format!("Unset {variable}.")));
-            }
+        // The older name of PGSSLMODE=require. libpq looks at the first character only.
+        let demanded = environment.bytes(REQUIRE_SSL).is_some_and(|value| value.starts_with(b"1"));
+        if demanded && !self.0.contains_key("sslmode") {
+            self.0.insert("sslmode", Parameter { text: b"require".to_vec(), origin: REQUIRE_SSL.to_owned() });
         }
         Ok(())
     }
@@ -179,12 +157,13 @@ impl Parameters {
 pub(super) const PERCENT_ENCODE: &str = "In a URL, write special characters of the user and the password as %XX: \
      @ is %40, : is %3A, / is %2F, ? is %3F, # is %23, % is %25.";
 
-/// Names of keywords only, and values of those that cannot be secret.
+/// Names of keywords, and values of those that cannot be secret.
 impl std::fmt::Debug for Parameters {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let secret = |keyword: &str| find_password_word(keyword).is_some();
-        f.debug_map()
-            .entries(self.0.iter().map(|(keyword, value)| (keyword, if secret(keyword) { "***" } else { &value.text })))
-            .finish()
+        let shown = |keyword: &&'static str| match find_password_word(keyword) {
+            Some(_) => "***",
+            None => self.get(keyword).unwrap_or_default(),
+        };
+        f.debug_map().entries(self.0.keys().map(|keyword| (keyword, shown(keyword)))).finish()
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The format is that of <https://www.postgresql.org/docs/current/libpq-pgpass.html>: lines of
 //! `host:port:database:user:password`, where `*` matches anything, `\` takes the next character as it is, and the first
-//! line that matches wins.
+//! line that matches wins. A password ends at a `:` without a `\` before it. The file may have any encoding: it is read as
+//! bytes.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -25,14 +26,14 @@ struct Entry {
 #[derive(Debug, Clone)]
 enum Pattern {
     Anything,
-    Exactly(String),
+    Exactly(Vec<u8>),
 }
 
 impl Pattern {
     fn matches(&self, text: &str) -> bool {
         match self {
             Self::Anything => true,
-            Self::Exactly(expected) => expected == text,
+            Self::Exactly(expected) => expected == text.as_bytes(),
         }
     }
 }
@@ -50,7 +51,7 @@ impl Passfile {
             tracing::warn!("the password file {0} is not used: others may read it (chmod 600 {0})", path.display());
             return Self::default();
         }
-        match std::fs::read_to_string(path) {
+        match std::fs::read(path) {
             Ok(text) => Self::parse(&text),
             Err(error) => {
                 tracing::warn!("the password file {} is not used: {error}", path.display());
@@ -59,11 +60,12 @@ impl Passfile {
         }
     }
 
-    fn parse(text: &str) -> Self {
-        Self(text.lines().filter(|line| !line.starts_with('#')).filter_map(Entry::parse).collect())
+    fn parse(text: &[u8]) -> Self {
+        let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        Self(lines.filter(|line| !line.starts_with(b"#")).filter_map(Entry::parse).collect())
     }
 
-    /// The password of the first entry that matches. `host` is a name, an address or the folder of a socket, and
+    /// The password of the first entry that matches; null where that entry has an empty one. `host` is a name, an address or the folder of a socket, and
     /// `localhost` where that folder is the default one.
     pub(super) fn find(&self, host: &str, port: u16, database: &str, user: &str) -> Option<&Secret> {
         let port = port.to_string();
@@ -73,40 +75,43 @@ impl Passfile {
                 && entry.database.matches(database)
                 && entry.user.matches(user)
         };
-        self.0.iter().find(matches).map(|entry| &entry.password)
+        self.0.iter().find(matches).map(|entry| &entry.password).filter(|password| !password.reveal().is_empty())
     }
 }
 
 impl Entry {
-    /// Null where the line has fewer than five fields or the password is empty.
-    fn parse(line: &str) -> Option<Self> {
+    /// Null where the line has fewer than five fields.
+    fn parse(line: &[u8]) -> Option<Self> {
         let mut rest = line;
         let mut pattern = || {
-            let (field, after) = split_field(rest)?;
-            rest = after;
-            Some(if field == "*" { Pattern::Anything } else { Pattern::Exactly(unescape(field)) })
+            let (field, after) = split_field(rest);
+            rest = after?;
+            Some(if field == b"*" { Pattern::Anything } else { Pattern::Exactly(unescape(field)) })
         };
         let (host, port, database, user) = (pattern()?, pattern()?, pattern()?, pattern()?);
-        let password = unescape(rest);
-        (!password.is_empty()).then(|| Self { host, port, database, user, password: Secret::new(password) })
+        let (password, _) = split_field(rest);
+        Some(Self { host, port, database, user, password: Secret::new(unescape(password)) })
     }
 }
 
-/// The text before the first `:` that has no `\` before it, and the text after it.
-fn split_field(text: &str) -> Option<(&str, &str)> {
+/// The text before the first `:` that has no `\` before it, and the text after it; null where there is no such `:`.
+fn split_field(text: &[u8]) -> (&[u8], Option<&[u8]>) {
     let mut escaped = false;
-    let end = text.find(|c| {
-        let ends = c == ':' && !escaped;
-        escaped = c == '\\' && !escaped;
+    let end = text.iter().position(|byte| {
+        let ends = *byte == b':' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
         ends
-    })?;
-    Some((&text[..end], &text[end + 1..]))
+    });
+    match end {
+        Some(end) => (&text[..end], Some(&text[end + 1..])),
+        None => (text, None),
+    }
 }
 
-fn unescape(text: &str) -> String {
-    let mut chars = text.chars();
-    std::iter::from_fn(|| match chars.next() {
-        Some('\\') => chars.next().or(Some('\\')),
+fn unescape(text: &[u8]) -> Vec<u8> {
+    let mut bytes = text.iter().copied();
+    std::iter::from_fn(|| match bytes.next() {
+        Some(b'\\') => bytes.next().or(Some(b'\\')),
         other => other,
     })
     .collect()
@@ -117,7 +122,8 @@ mod tests {
     use super::*;
 
     fn find(text: &str, host: &str, port: u16, database: &str, user: &str) -> Option<String> {
-        Passfile::parse(text).find(host, port, database, user).map(|secret| secret.reveal().to_owned())
+        let passfile = Passfile::parse(text.as_bytes());
+        passfile.find(host, port, database, user).map(|secret| String::from_utf8(secret.reveal().to_vec()).unwrap())
     }
 
     #[test]
@@ -133,7 +139,24 @@ mod tests {
     fn a_backslash_takes_the_next_character_as_it_is() {
         assert_eq!(find(r"a\:b:*:d\\b:me:p\:w\\x", "a:b", 1, r"d\b", "me").as_deref(), Some(r"p:w\x"));
         assert_eq!(find(r"\*:*:*:*:pw", "anything", 1, "d", "u"), None);
-        assert_eq!(find("h:*:*:*:pass:word", "h", 1, "d", "u").as_deref(), Some("pass:word"));
+        assert_eq!(find(r"*:*:*:*:pw\", "h", 1, "d", "u").as_deref(), Some(r"pw\"));
+    }
+
+    #[test]
+    fn a_password_ends_at_a_colon_without_a_backslash() {
+        assert_eq!(find("h:*:*:*:pass:word", "h", 1, "d", "u").as_deref(), Some("pass"));
+    }
+
+    #[test]
+    fn an_empty_password_of_the_first_line_that_matches_hides_later_lines() {
+        assert_eq!(find("h:1:d:u:\n*:*:*:*:later\n", "h", 1, "d", "u"), None);
+        assert_eq!(find("h:1:d:u:\n*:*:*:*:later\n", "h", 2, "d", "u").as_deref(), Some("later"));
+    }
+
+    #[test]
+    fn the_file_may_have_any_encoding() {
+        let passfile = Passfile::parse(b"# comm\xe9ntaire\n\xe9:*:*:*:other\n*:*:*:*:p\xe9\n");
+        assert_eq!(passfile.find("h", 1, "d", "u").map(Secret::reveal), Some(&b"p\xe9"[..]));
     }
 
     #[test]
@@ -157,6 +180,6 @@ mod tests {
 
     #[test]
     fn debug_shows_no_password() {
-        assert!(!format!("{:?}", Passfile::parse("*:*:*:*:hunter2")).contains("hunter2"));
+        assert!(!format!("{:?}", Passfile::parse(b"*:*:*:*:hunter2")).contains("hunter2"));
     }
 }

@@ -6,12 +6,13 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use rustls::CertificateError;
 use tokio_postgres::error::SqlState;
 
+use super::authentication::NotAllowed;
 use super::failure::{Answer, Lost, io_error};
 use super::target::{Host, Place, Target};
-use super::tls::{Roots, SslMode};
+use super::tls::SslMode;
+use super::tls_refusal::explain_tls;
 use crate::{Error, ErrorKind, quote};
 
 /// Why one host did not give a session.
@@ -19,6 +20,8 @@ use crate::{Error, ErrorKind, quote};
 pub(super) enum Refusal {
     /// It was silent for the whole time that it had.
     Silent(Duration),
+    /// It is not of the kind that target_session_attrs asks for.
+    Unfit(&'static str),
     /// Anything else.
     Failed(tokio_postgres::Error),
 }
@@ -30,33 +33,38 @@ const NO_TLS: &str = "server does not support TLS";
 const HANDSHAKE: &str = "error performing TLS handshake";
 
 impl Refusal {
-    /// Whether the server knows us and says no: asking the next one with the same password would be no use, and might
-    /// show it to somebody else. As libpq has it.
+    /// Whether the server knows us and says no, or asks for what it must not have: asking the next one with the same
+    /// password would be no use, and might show it to somebody else. As libpq has it.
     pub(super) fn is_final(&self) -> bool {
-        self.code().is_some_and(|code| {
-            [
-                &SqlState::INVALID_PASSWORD,
-                &SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
-                &SqlState::INVALID_CATALOG_NAME,
-            ]
-            .contains(&code)
-        })
+        let codes = [
+            &SqlState::INVALID_PASSWORD,
+            &SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+            &SqlState::INVALID_CATALOG_NAME,
+        ];
+        self.code().is_some_and(|code| codes.contains(&code))
+            || matches!(self, Self::Failed(error) if not_allowed(error).is_some())
     }
 
-    /// Whether the server may take a session that is not encrypted: encryption failed, or its rules for logins have
-    /// none for encrypted ones.
-    pub(super) fn may_do_without_tls(&self) -> bool {
+    /// Why the server may take a session that is not encrypted; null where it would not.
+    pub(super) fn may_do_without_tls(&self) -> Option<&'static str> {
         match self {
-            Self::Silent(_) => false,
-            Self::Failed(error) => {
-                error.to_string() == HANDSHAKE || self.code() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION)
+            _ if self.is_without_tls() => Some("the server does not encrypt"),
+            Self::Failed(error) if error.to_string() == HANDSHAKE => Some("setting up TLS failed"),
+            _ if self.code() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => {
+                Some("the rules of the server let this user in without encryption only")
             }
+            _ => None,
         }
+    }
+
+    /// Whether the server said that it does not encrypt.
+    pub(super) fn is_without_tls(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.source().is_some_and(|cause| cause.to_string() == NO_TLS))
     }
 
     fn code(&self) -> Option<&SqlState> {
         match self {
-            Self::Silent(_) => None,
+            Self::Silent(_) | Self::Unfit(_) => None,
             Self::Failed(error) => error.code(),
         }
     }
@@ -75,8 +83,18 @@ impl Refusal {
                      connect_timeout=SECONDS in the URL or PGCONNECT_TIMEOUT allows more time.",
                 );
             }
+            Self::Unfit(why) => {
+                let hint = if target.hosts.len() == 1 { "Name another host" } else { "Name another host beside these" };
+                return ours.because(why).hint(format!("{hint}, or change target_session_attrs."));
+            }
             Self::Failed(error) => error,
         };
+        if let Some(why) = not_allowed(&error) {
+            return ours.because(why.to_string()).hint(
+                "Is it the right server? If its rules (pg_hba.conf) are as they should be, change require_auth or \
+                 PGREQUIREAUTH.",
+            );
+        }
         if let Some(answer) = error.as_db_error() {
             let hint = login_remedy(answer.code(), target, host);
             let ours = ours.caused_by(Answer::of(answer));
@@ -111,7 +129,7 @@ impl Refusal {
                     "The server ended it; its log says why. It must speak TLS 1.2 or 1.3.".to_owned(),
                 )
             } else {
-                explain_io(io, target, host)
+                explain_io(io, host)
             };
             return ours.because(why.clone()).caused_by(Lost { text: why, cause: None }).hint(hint);
         }
@@ -125,6 +143,11 @@ impl Refusal {
 
 /// The error of rustls below this one, wherever it is.
 fn tls_error(error: &tokio_postgres::Error) -> Option<&rustls::Error> {
+    io_error(error)?.get_ref()?.downcast_ref()
+}
+
+/// What the guard of require_auth said, if it did.
+fn not_allowed(error: &tokio_postgres::Error) -> Option<&NotAllowed> {
     io_error(error)?.get_ref()?.downcast_ref()
 }
 
@@ -169,12 +192,7 @@ fn login_remedy(code: &SqlState, target: &Target, host: &Host) -> Option<String>
     })
 }
 
-fn explain_io(error: &io::Error, target: &Target, host: &Host) -> (String, String) {
-    // tokio-postgres says so in its own words, with no code of the operating system's.
-    if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
-        let hint = if target.hosts.len() == 1 { "Name another host" } else { "Name another host beside these" };
-        return (error.to_string(), format!("{hint}, or change target_session_attrs."));
-    }
+fn explain_io(error: &io::Error, host: &Host) -> (String, String) {
     let socket = matches!(host.place, Place::Socket(_));
     let why = match error.kind() {
         io::ErrorKind::NotFound if socket => "there is no such socket".to_owned(),
@@ -203,65 +221,4 @@ fn explain_io(error: &io::Error, target: &Target, host: &Host) -> (String, Strin
         _ => "Is the name of the host right, and can this machine resolve it?",
     };
     (why, hint.to_owned())
-}
-
-/// Which check failed, at which sslmode.
-fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -> (String, String) {
-    let mode = target.encryption.mode.name();
-    let name = match &host.place {
-        Place::Tcp { name, .. } => name.as_str(),
-        Place::Socket(_) => "",
-    };
-    let roots = match &target.encryption.roots {
-        Roots::File(path) => format!("the authorities in {}", path.display()),
-        Roots::System | Roots::Unchecked => "the authorities that this system trusts".to_owned(),
-    };
-    let own_certificate = "The server wants a certificate of the client that it trusts: name it with sslcert=FILE and \
-                           its key with sslkey=FILE.";
-    let certificate = match error {
-        rustls::Error::InvalidCertificate(certificate) => certificate,
-        rustls::Error::AlertReceived(alert) => {
-            return (format!("the server ended the TLS handshake: {alert:?}"), own_certificate.to_owned());
-        }
-        other => {
-            return (
-                format!("setting up TLS failed (sslmode={mode}): {other}"),
-                "The server must speak TLS 1.2 or 1.3, with a certificate of X.509 version 3.".to_owned(),
-            );
-        }
-    };
-    let (why, hint) = match certificate {
-        CertificateError::UnknownIssuer => (
-            format!("its certificate is signed by none of {roots}"),
-            "Name the certificate of the authority that signed it with sslrootcert=FILE.".to_owned(),
-        ),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            let bears = match certificate {
-                CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-                    format!("; it is for {}", presented.join(", "))
-                }
-                _ => "; it bears no subjectAltName".to_owned(),
-            };
-            (
-                format!("its certificate is not for the name {name}{bears}"),
-                "Connect by a name in the certificate's subjectAltName; sslmode=verify-ca checks who signed it and not \
-                 the name."
-                    .to_owned(),
-            )
-        }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            ("its certificate has expired".to_owned(), "It has to be renewed at the server.".to_owned())
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
-            "its certificate is not valid yet".to_owned(),
-            "Is the clock of this machine right, and that of the one that made the certificate?".to_owned(),
-        ),
-        other => (
-            format!("its certificate is not accepted: {other}"),
-            "It must be of X.509 version 3, be no certificate authority itself, and be signed by one; sslmode=require \
-             encrypts without checking it."
-                .to_owned(),
-        ),
-    };
-    (format!("{why} (sslmode={mode})"), hint)
 }

@@ -4,17 +4,17 @@ use std::fmt;
 
 use crate::display::PASSWORD_WORDS;
 
-/// A password. Neither `Debug` nor anything else shows it; only [`Secret::reveal`] gives it.
+/// A password, in the encoding in which it was written down. Neither `Debug` nor anything else shows it; only [`Secret::reveal`] gives it.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Secret(String);
+pub(super) struct Secret(Vec<u8>);
 
 impl Secret {
-    pub(super) fn new(text: impl Into<String>) -> Self {
+    pub(super) fn new(text: impl Into<Vec<u8>>) -> Self {
         Self(text.into())
     }
 
     /// The password itself, to hand to the server.
-    pub(super) fn reveal(&self) -> &str {
+    pub(super) fn reveal(&self) -> &[u8] {
         &self.0
     }
 }

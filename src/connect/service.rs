@@ -9,77 +9,90 @@ use super::environment::Environment;
 use super::parameters::{Parameters, Refused};
 use crate::{Error, ErrorKind, Result};
 
-/// The parameters of the service `name`: from the user's file, else from the system's.
+/// The parameters of the service `name`: from the file that was named, else the user's, else from the system's.
+///
+/// `named` is the parameter `servicefile`. A file that was named must be there.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] if no file defines the service, or its definition cannot be read.
-pub(super) fn read(name: &str, environment: &Environment) -> Result<Parameters> {
-    let doing = || format!("looking up the connection service \"{name}\"");
-    let files = files(environment)?;
-    for path in &files {
-        let text = match std::fs::read_to_string(path) {
+pub(super) fn read(name: &str, named: Option<&str>, environment: &Environment) -> Result<Parameters> {
+    let failed = |why: String| {
+        Error::new(ErrorKind::Usage, format!("looking up the connection service \"{name}\"")).because(why)
+    };
+    let files = files(named, environment)?;
+    for file in &files {
+        let text = match std::fs::read(&file.path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                return Err(Error::new(ErrorKind::Usage, doing()).because(format!("{}: {error}", path.display())));
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !file.is_named => continue,
+            Err(error) => return Err(failed(format!("{}: {error}", file.path.display()))),
         };
-        if let Some(parameters) =
-            parse(&text, name, path).map_err(|why| Error::new(ErrorKind::Usage, doing()).because(why))?
-        {
+        if let Some(parameters) = parse(&text, name, &file.path).map_err(failed)? {
             return Ok(parameters);
         }
     }
-    let looked: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
-    Err(Error::new(ErrorKind::Usage, doing())
-        .because(format!("no service file defines it; looked in {}", looked.join(", ")))
+    let looked: Vec<_> = files.iter().map(|file| file.path.display().to_string()).collect();
+    Err(failed(format!("no service file defines it; looked in {}", looked.join(", ")))
         .hint(format!("Add a section [{name}] to one of them, or name another with PGSERVICEFILE.")))
 }
 
-/// The user's file, then the system's.
-fn files(environment: &Environment) -> Result<Vec<PathBuf>> {
-    let user = match environment.get("PGSERVICEFILE")? {
-        Some(path) => Some(PathBuf::from(path)),
-        None => environment.home().map(|home| home.join(".pg_service.conf")),
+struct File {
+    path: PathBuf,
+    is_named: bool,
+}
+
+/// The file that was named or the user's, then the system's.
+fn files(named: Option<&str>, environment: &Environment) -> Result<Vec<File>> {
+    let named = match named {
+        Some(path) => Some(path),
+        None => environment.get("PGSERVICEFILE")?,
+    };
+    let first = match named {
+        Some(path) => Some(File { path: PathBuf::from(path), is_named: true }),
+        None => environment.home().map(|home| File { path: home.join(".pg_service.conf"), is_named: false }),
     };
     // Where a build of libpq looks without PGSYSCONFDIR is compiled in; Debian's is this.
     let system =
         Path::new(environment.get("PGSYSCONFDIR")?.unwrap_or("/etc/postgresql-common")).join("pg_service.conf");
-    Ok(user.into_iter().chain([system]).collect())
+    Ok(first.into_iter().chain([File { path: system, is_named: false }]).collect())
 }
 
-/// The parameters of the section `name`; null where there is no such section. A reason never quotes a value.
-fn parse(text: &str, name: &str, path: &Path) -> Result<Option<Parameters>, String> {
+/// The parameters of the section `name`; null where there is no such section. Other lines may hold anything, in any
+/// encoding. A reason never quotes a value.
+fn parse(text: &[u8], name: &str, path: &Path) -> Result<Option<Parameters>, String> {
     let mut section: Option<Parameters> = None;
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
         let place = format!("{}, line {}", path.display(), number + 1);
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
+        let line = line.trim_ascii();
+        if line.is_empty() || line.starts_with(b"#") {
             continue;
         }
-        if let Some(header) = line.strip_prefix('[') {
+        if let Some(header) = line.strip_prefix(b"[") {
             if section.is_some() {
                 break;
             }
-            section = (header.strip_suffix(']') == Some(name)).then(Parameters::default);
+            let is_wanted = header.strip_prefix(name.as_bytes()).is_some_and(|after| after.starts_with(b"]"));
+            section = is_wanted.then(Parameters::default);
             continue;
         }
         let Some(parameters) = &mut section else { continue };
-        if line.starts_with("ldap") {
+        if line.starts_with(b"ldap") {
             return Err(format!("{place}: looking up parameters by LDAP is not supported here"));
         }
-        let (keyword, value) = line.split_once('=').ok_or_else(|| format!("{place}: there is no = sign"))?;
-        let keyword = keyword.trim();
-        if keyword == "service" {
+        let equals =
+            line.iter().position(|byte| *byte == b'=').ok_or_else(|| format!("{place}: there is no = sign"))?;
+        let (keyword, value) = (line[..equals].trim_ascii(), line[equals + 1..].trim_ascii());
+        let keyword = std::str::from_utf8(keyword).map_err(|_| format!("{place}: the keyword is not UTF-8"))?;
+        if ["service", "servicefile"].contains(&keyword) {
             return Err(format!("{place}: a service cannot refer to another"));
         }
         // The first to say a parameter wins.
         let mut one = Parameters::default();
-        one.set(keyword, value.trim(), &place).map_err(|refused| match refused {
+        one.set(keyword, value, &place).map_err(|refused| match refused {
             Refused::Unknown => format!("{place}: there is no connection parameter `{keyword}`"),
-            Refused::Unsupported(keyword) => {
-                format!("{place}: the connection parameter `{keyword}` is not supported here")
+            Refused::Unsupported(keyword, hint) => {
+                format!("{place}: the connection parameter `{keyword}` is not supported here. {hint}")
             }
+            Refused::NotUtf8(keyword) => format!("{place}: the value of `{keyword}` is not UTF-8"),
         })?;
         parameters.fill(one);
     }
@@ -94,17 +107,27 @@ mod tests {
 
     #[test]
     fn a_section_gives_its_parameters_and_no_others() {
-        let parameters = parse(FILE, "one", Path::new("f")).unwrap().unwrap();
+        let parameters = parse(FILE.as_bytes(), "one", Path::new("f")).unwrap().unwrap();
         assert_eq!(parameters.get("host"), Some("h1"));
         assert_eq!(parameters.get("port"), Some("5433"));
         assert_eq!(parameters.get("password"), None);
-        assert!(parse(FILE, "three", Path::new("f")).unwrap().is_none());
+        assert!(parse(FILE.as_bytes(), "three", Path::new("f")).unwrap().is_none());
     }
 
     #[test]
     fn a_mistake_in_a_section_is_named_by_its_line() {
-        let why = parse(FILE, "two", Path::new("f")).unwrap_err();
+        let why = parse(FILE.as_bytes(), "two", Path::new("f")).unwrap_err();
         assert_eq!(why, "f, line 9: there is no connection parameter `bogus`");
+    }
+
+    #[test]
+    fn the_file_may_have_any_encoding() {
+        let text = b"# comm\xe9ntaire\n[\xe9]\nuser=\xe9\n[one] # the first\nhost=h1\npassword=p\xe9\n[\xe8]\n\xff\n";
+        let parameters = parse(text, "one", Path::new("f")).unwrap().unwrap();
+        assert_eq!(parameters.get("host"), Some("h1"));
+        assert_eq!(parameters.password(), Some((&b"p\xe9"[..], "f, line 6")));
+        let why = parse(b"[one]\nuser=\xe9\n", "one", Path::new("f")).err().unwrap();
+        assert_eq!(why, "f, line 2: the value of `user` is not UTF-8");
     }
 
     #[test]
@@ -112,8 +135,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".pg_service.conf"), FILE).unwrap();
         let environment = Environment::of([("PGSYSCONFDIR", "/nonexistent")]).with_home(folder.path());
-        assert_eq!(read("one", &environment).unwrap().get("host"), Some("h1"));
-        let error = read("three", &environment).unwrap_err();
+        assert_eq!(read("one", None, &environment).unwrap().get("host"), Some("h1"));
+        let error = read("three", None, &environment).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
         assert!(error.to_string().contains("three") && error.to_string().contains(".pg_service.conf"), "{error}");
     }

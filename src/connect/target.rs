@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio_postgres::Config;
-use tokio_postgres::config::{ChannelBinding, SslNegotiation, TargetSessionAttrs};
+use tokio_postgres::config::{ChannelBinding, SslNegotiation};
 
+use super::attributes::SessionAttributes;
+use super::authentication::AuthMethods;
 use super::conninfo::{self, encode};
 use super::environment::Environment;
 use super::parameters::{APPLICATION_NAME, PATIENCE, Parameters};
@@ -25,11 +27,14 @@ use crate::{Error, ErrorKind, Result, quote};
 /// PGAPPNAME and so on) say how to connect, not where to, and are often set for other reasons.
 const NAME_A_SERVER: [&str; 6] = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE", "PGUSER"];
 
+/// The origin of parameters that were given in the argument.
+const ARGUMENT: &str = "--database-url";
+
 /// Where servers put their sockets by default: Debian and the like, then everybody else.
 const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
 /// Keywords whose values are paths.
-const FILES: [&str; 3] = ["sslrootcert", "sslcert", "sslkey"];
+const FILES: [&str; 5] = ["sslrootcert", "sslcrl", "sslcrldir", "sslcert", "sslkey"];
 
 /// A database and the way to it, validated. Neither `Debug` nor `Display` shows the password.
 #[derive(Debug, Clone)]
@@ -42,6 +47,10 @@ pub struct Target {
     password: Option<(Secret, String)>,
     passfile: Passfile,
     pub(super) encryption: Encryption,
+    /// How servers on the network may ask us to log in.
+    pub(super) auth_methods: AuthMethods,
+    /// What kind of server it is to be.
+    pub(super) attributes: SessionAttributes,
     /// Per host, from the first look-up to the end of the login. Null: no limit.
     pub(super) patience: Option<Duration>,
     /// How long a session waits without progress. Null: no limit.
@@ -66,10 +75,23 @@ pub(super) struct Host {
 /// The part of a server's address that is not its port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
-    /// The folder of its unix socket.
+    /// The folder of its unix socket, or `@` and the name of an abstract one.
     Socket(PathBuf),
     /// Its name (or its address, written out), and its address where that was given apart.
     Tcp { name: String, address: Option<IpAddr> },
+}
+
+impl Host {
+    /// Whether what is sent to it stays on this machine, as far as its name and its address say.
+    pub(super) fn is_this_machine(&self) -> bool {
+        match &self.place {
+            Place::Socket(_) => true,
+            Place::Tcp { address: Some(address), .. } => address.is_loopback(),
+            Place::Tcp { name, address: None } => {
+                name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+            }
+        }
+    }
 }
 
 impl fmt::Display for Host {
@@ -102,7 +124,7 @@ impl Target {
                     "Give it a URL such as postgresql://user@host/database, or leave it out for a local PostgreSQL.",
                 ));
             }
-            Some(url) => Some((url, "--database-url")),
+            Some(url) => Some((url, ARGUMENT)),
             None => environment
                 .get("DATABASE_URL")?
                 .map(|url| (url.trim(), "DATABASE_URL"))
@@ -139,7 +161,8 @@ impl Target {
             None => environment.get("PGSERVICE")?.map(str::to_owned),
         };
         if let Some(service) = service {
-            parameters.fill(service::read(&service, environment)?);
+            let named = parameters.get("servicefile").map(str::to_owned);
+            parameters.fill(service::read(&service, named.as_deref(), environment)?);
         }
         parameters.fill_from_environment(environment)?;
         Self::of(&parameters, environment)
@@ -157,6 +180,8 @@ impl Target {
             password: None,
             passfile: Passfile::default(),
             encryption: Encryption::none(),
+            auth_methods: AuthMethods::ANY,
+            attributes: SessionAttributes::Any,
             patience: Some(PATIENCE),
             timeout: Some(TIMEOUT),
             retries: RETRIES,
@@ -239,6 +264,12 @@ impl Target {
         )
     }
 
+    /// Whether the password was given in the argument `--database-url`, where other users of the machine can see it.
+    #[must_use]
+    pub fn has_password_in_arguments(&self) -> bool {
+        self.password.as_ref().is_some_and(|(_, origin)| origin == ARGUMENT)
+    }
+
     /// A line to paste into a shell: it opens this database with psql. The password is not in it.
     #[must_use]
     pub fn psql_command(&self) -> String {
@@ -266,14 +297,18 @@ impl Target {
                 .hint("Name one in the URL or with PGUSER."));
         };
         let database = parameters.get("dbname").unwrap_or(&user).to_owned();
-        let password = parameters
-            .get("password")
-            .map(|password| (Secret::new(password), parameters.origin("password").unwrap_or_default().to_owned()));
+        let password = parameters.password().map(|(password, origin)| (Secret::new(password), origin.to_owned()));
         let passfile = match (&password, parameters.get("passfile"), environment.home()) {
             (None, Some(path), _) => Passfile::read(Path::new(path)),
             (None, None, Some(home)) => Passfile::read(&home.join(".pgpass")),
             _ => Passfile::default(),
         };
+        let auth_methods = AuthMethods::of(parameters)?;
+        if auth_methods != AuthMethods::ANY && hosts.iter().any(|host| matches!(host.place, Place::Socket(_))) {
+            return Err(parameters
+                .invalid("require_auth", "cannot be checked on a unix socket")
+                .hint("Connect by TCP, as with host=localhost, or leave it out."));
+        }
         // What is asked for is asked of servers on the network: a socket never leaves the machine.
         let encryption = if hosts.iter().any(|host| matches!(host.place, Place::Tcp { .. })) {
             Encryption::of(parameters, environment)?
@@ -289,9 +324,14 @@ impl Target {
         let mut repeated = parameters.some_of(&[
             "options",
             "channel_binding",
+            "require_auth",
             "sslmode",
             "sslnegotiation",
             "sslrootcert",
+            "sslcrl",
+            "sslcrldir",
+            "ssl_min_protocol_version",
+            "ssl_max_protocol_version",
             "sslcert",
             "sslcertmode",
             "sslkey",
@@ -308,20 +348,20 @@ impl Target {
         if encryption.roots == Roots::System && parameters.get("sslrootcert").is_none() {
             repeated.push(("sslrootcert", "system".to_owned()));
         }
-        let base = base(parameters, &encryption, patience)?;
-        let (timeout, retries) = (Some(TIMEOUT), RETRIES);
         Ok(Self {
+            attributes: SessionAttributes::of(parameters)?,
+            base: base(parameters, environment, &encryption, patience)?,
             hosts,
             user,
             database,
             password,
             passfile,
             encryption,
+            auth_methods,
             patience,
-            timeout,
-            retries,
+            timeout: Some(TIMEOUT),
+            retries: RETRIES,
             shuffled,
-            base,
             repeated,
         })
     }
@@ -370,7 +410,7 @@ fn hosts(parameters: &Parameters) -> Result<Vec<Host>> {
                 .map(|address| address.parse().map_err(|_| parameters.invalid("hostaddr", "is not an IP address")))
                 .transpose()?;
             let place = match (part(&names), address) {
-                (Some(folder), None) if folder.starts_with('/') => Place::Socket(PathBuf::from(folder)),
+                (Some(folder), None) if folder.starts_with(['/', '@']) => Place::Socket(PathBuf::from(folder)),
                 (Some(name), _) if name.contains(|c: char| c.is_whitespace() || "?&=@#/\\'\"".contains(c)) => {
                     return Err(parameters.invalid("host", "is not the name of a host"));
                 }
@@ -393,11 +433,23 @@ fn default_socket_folder(port: u16) -> PathBuf {
 }
 
 /// What tokio-postgres understands as libpq does.
-fn base(parameters: &Parameters, encryption: &Encryption, patience: Option<Duration>) -> Result<Config> {
+fn base(
+    parameters: &Parameters,
+    environment: &Environment,
+    encryption: &Encryption,
+    patience: Option<Duration>,
+) -> Result<Config> {
     let mut config = Config::new();
     let application = parameters.get("application_name").or(parameters.get("fallback_application_name"));
     config.application_name(application.unwrap_or(APPLICATION_NAME));
-    if let Some(options) = parameters.get("options") {
+    let mut options = parameters.get("options").map(str::to_owned);
+    if let Some(geqo) = environment.get("PGGEQO")? {
+        // Of two values of one setting the server takes the last, and libpq sends this one last.
+        let geqo: String =
+            geqo.chars().flat_map(|c| [(c == ' ' || c == '\\').then_some('\\'), Some(c)]).flatten().collect();
+        options = Some(format!("{} -c geqo={geqo}", options.unwrap_or_default()));
+    }
+    if let Some(options) = options {
         config.options(options);
     }
     if parameters
@@ -413,14 +465,6 @@ fn base(parameters: &Parameters, encryption: &Encryption, patience: Option<Durat
     ];
     if let Some(binding) = parameters.choice("channel_binding", &bindings)? {
         config.channel_binding(binding);
-    }
-    let attributes = [
-        ("any", TargetSessionAttrs::Any),
-        ("read-write", TargetSessionAttrs::ReadWrite),
-        ("read-only", TargetSessionAttrs::ReadOnly),
-    ];
-    if let Some(attributes) = parameters.choice("target_session_attrs", &attributes)? {
-        config.target_session_attrs(attributes);
     }
     if encryption.direct {
         config.ssl_negotiation(SslNegotiation::Direct);

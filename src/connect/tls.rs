@@ -8,26 +8,29 @@
 //! | verify-ca | always | its chain, up to a certificate of the root file |
 //! | verify-full | always | its chain and its name |
 //!
-//! As in libpq, with three differences, all to the safe side: `allow` means `prefer`; a root file that was named and is
-//! not there is an error in every mode that checks something; and verify-full without any root file trusts the system's
-//! roots, as `sslrootcert=system` does. A root file may hold the server's own certificate instead of its authority's. A
-//! unix socket is never encrypted. Neither revocation lists nor the common name of a certificate that has no
-//! subjectAltName are looked at.
+//! As in libpq, with these differences, all to the safe side:
+//!
+//! - `allow` means `prefer`.
+//! - A file that was named must be there in every mode that needs it.
+//! - `verify-full` without any root file trusts the system's roots, as `sslrootcert=system` does.
+//! - A revocation list that was named needs a mode that checks the chain.
+//! - The common name of a certificate that has no subjectAltName is not looked at.
+//!
+//! A root file may hold the server's own certificate instead of its authority's. A unix socket is never encrypted.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::client::WebPkiServerVerifier;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, SupportedProtocolVersion};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::certificates::{ROOTS, certificates, private_key, revocation_lists, roots_of_file, roots_of_system};
 use super::environment::Environment;
 use super::parameters::Parameters;
+use super::verifier::Verifier;
 use crate::{Error, ErrorKind, Result};
 
 /// How much of libpq's `sslmode` is asked for; `allow` is `Prefer`.
@@ -69,6 +72,10 @@ pub(super) enum Roots {
 pub(super) struct Encryption {
     pub(super) mode: SslMode,
     pub(super) roots: Roots,
+    /// Files and folders of revocation lists.
+    revoked: Vec<PathBuf>,
+    /// The newest first.
+    versions: Vec<&'static SupportedProtocolVersion>,
     /// The files of the client's certificate and its key.
     identity: Option<(PathBuf, PathBuf)>,
     /// Whether the server is told which name it is called by.
@@ -113,6 +120,7 @@ impl Encryption {
                     .hint("Name its certificate with sslrootcert=FILE, or use verify-full to trust the system's."));
             }
         };
+        let revoked = revoked(parameters, &roots, mode, own("root.crl"))?;
         let certificates = [("disable", false), ("allow", true)];
         let identity = match parameters.choice("sslcertmode", &certificates)? {
             Some(false) => None,
@@ -134,12 +142,20 @@ impl Encryption {
             return Err(parameters.invalid("sslnegotiation", "can be direct only where sslmode is require or stronger"));
         }
         let sni = parameters.choice("sslsni", &[("0", false), ("1", true)])?.unwrap_or(true);
-        Ok(Self { mode, roots, identity, sni, direct })
+        Ok(Self { mode, roots, revoked, versions: versions(parameters)?, identity, sni, direct })
     }
 
     /// No encryption at all.
     pub(super) fn none() -> Self {
-        Self { mode: SslMode::Disable, roots: Roots::Unchecked, identity: None, sni: true, direct: false }
+        Self {
+            mode: SslMode::Disable,
+            roots: Roots::Unchecked,
+            revoked: Vec::new(),
+            versions: Vec::new(),
+            identity: None,
+            sni: true,
+            direct: false,
+        }
     }
 
     /// Reads the files and makes what tokio-postgres asks for; null where nothing is to be encrypted.
@@ -152,36 +168,30 @@ impl Encryption {
         }
         // Handed over, not installed for the process: others in it may have a provider of their own.
         let provider = Arc::new(ring::default_provider());
-        let roots = match &self.roots {
-            Roots::Unchecked => None,
-            Roots::File(path) => Some(roots_of_file(path)?),
-            Roots::System => Some(roots_of_system()?),
-        };
+        let chain = self.chain(&provider)?;
         let pinned = match &self.roots {
-            Roots::File(path) => certificates(path, ROOTS)?,
-            Roots::Unchecked | Roots::System => Vec::new(),
+            Roots::File(path) if self.revoked.is_empty() => certificates(path, ROOTS)?,
+            _ => Vec::new(),
         };
         let name = self.mode == SslMode::VerifyFull;
-        let verifier = Verifier { roots, pinned, name, provider: Arc::clone(&provider) };
-        let doing = || Error::new(ErrorKind::Bug, "setting up TLS");
+        let verifier = Verifier { chain, pinned, name, provider: Arc::clone(&provider) };
         let builder = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| doing().caused_by(error))?
+            .with_protocol_versions(&self.versions)
+            .map_err(|error| Error::new(ErrorKind::Bug, "setting up TLS").caused_by(error))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier));
         let mut config = match &self.identity {
             None => builder.with_no_client_auth(),
             Some((certificate, key)) => {
                 let chain = certificates(certificate, "the client certificate")?;
-                let doing = || format!("reading the key of the client certificate, {}", key.display());
-                let key = PrivateKeyDer::from_pem_file(key).map_err(|error| {
-                    Error::new(ErrorKind::Usage, doing())
-                        .because(error.to_string())
-                        .hint("sslkey must name a PEM file that holds a key without a passphrase.")
-                })?;
-                builder
-                    .with_client_auth_cert(chain, key)
-                    .map_err(|error| Error::new(ErrorKind::Usage, doing()).caused_by(error))?
+                builder.with_client_auth_cert(chain, private_key(key)?).map_err(|error| {
+                    Error::new(ErrorKind::Usage, format!("using the key of the client certificate, {}", key.display()))
+                        .caused_by(error)
+                        .hint(
+                            "It must be the key of that certificate: RSA, Ed25519, or ECDSA on the curve P-256 or \
+                             P-384. Keys on P-521 are not supported.",
+                        )
+                })?
             }
         };
         config.enable_sni = self.sni;
@@ -190,105 +200,68 @@ impl Encryption {
         }
         Ok(Some(MakeRustlsConnect::new(config)))
     }
-}
 
-/// What a root file is called in errors.
-const ROOTS: &str = "the root certificates (sslrootcert)";
-
-fn certificates(path: &Path, what: &str) -> Result<Vec<CertificateDer<'static>>> {
-    let error = || Error::new(ErrorKind::Usage, format!("reading {what}, {}", path.display()));
-    let found: Vec<_> = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
-        .map_err(|why| error().because(why.to_string()).hint("It must be a file in PEM format that can be read."))?;
-    if found.is_empty() {
-        return Err(error().because("there is no certificate in it").hint("It must be a file in PEM format."));
-    }
-    Ok(found)
-}
-
-fn roots_of_file(path: &Path) -> Result<RootCertStore> {
-    let mut store = RootCertStore::empty();
-    for certificate in certificates(path, ROOTS)? {
-        store.add(certificate).map_err(|error| {
-            Error::new(ErrorKind::Usage, format!("reading {ROOTS}, {}", path.display())).caused_by(error)
-        })?;
-    }
-    Ok(store)
-}
-
-fn roots_of_system() -> Result<RootCertStore> {
-    let mut store = RootCertStore::empty();
-    let loaded = rustls_native_certs::load_native_certs();
-    for error in &loaded.errors {
-        tracing::warn!("some root certificates of the system are not used: {error}");
-    }
-    store.add_parsable_certificates(loaded.certs);
-    if store.is_empty() {
-        return Err(Error::new(ErrorKind::Usage, "reading the root certificates of the system")
-            .because("there are none")
-            .hint("Install the package ca-certificates, or name the server's authority with sslrootcert=FILE."));
-    }
-    Ok(store)
-}
-
-/// Checks as much of a server's certificate as was asked for. That the server holds the certificate's key is checked
-/// always.
-#[derive(Debug)]
-struct Verifier {
-    /// Null: the chain is not checked.
-    roots: Option<RootCertStore>,
-    /// The certificates of the root file: one of them may be the server's own.
-    pinned: Vec<CertificateDer<'static>>,
-    name: bool,
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for Verifier {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        if let Some(roots) = &self.roots {
-            let certificate = ParsedCertificate::try_from(end_entity)?;
-            let algorithms = self.provider.signature_verification_algorithms.all;
-            match verify_server_cert_signed_by_trust_anchor(&certificate, roots, intermediates, now, algorithms) {
-                // A self-signed certificate calls itself an authority, as `openssl req -x509` makes it, and as such
-                // may be no server's. Whoever puts it into the root file trusts that very one. Its dates were checked
-                // first.
-                Err(rustls::Error::InvalidCertificate(CertificateError::Other(_)))
-                    if self.pinned.iter().any(|pinned| pinned == end_entity) => {}
-                result => result?,
-            }
-            if self.name {
-                verify_server_name(&certificate, server_name)?;
-            }
+    /// What checks the chain of a certificate; null where nobody is to check it.
+    fn chain(&self, provider: &Arc<CryptoProvider>) -> Result<Option<Arc<WebPkiServerVerifier>>> {
+        let roots = match &self.roots {
+            Roots::Unchecked => return Ok(None),
+            Roots::File(path) => roots_of_file(path)?,
+            Roots::System => roots_of_system()?,
+        };
+        let mut lists = Vec::new();
+        for path in &self.revoked {
+            lists.extend(revocation_lists(path)?);
         }
-        Ok(ServerCertVerified::assertion())
+        // Without lists nothing of them is demanded. With some, each certificate needs one that has not expired.
+        let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+            .with_crls(lists)
+            .enforce_revocation_expiration();
+        builder.build().map(Some).map_err(|error| {
+            Error::new(ErrorKind::Usage, "reading the certificates that check the server's").caused_by(error)
+        })
     }
+}
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+/// The revocation lists that were named, else the one of the home folder.
+fn revoked(parameters: &Parameters, roots: &Roots, mode: SslMode, own: Option<PathBuf>) -> Result<Vec<PathBuf>> {
+    if mode == SslMode::Disable {
+        return Ok(Vec::new());
     }
+    let mut named = Vec::new();
+    for keyword in ["sslcrl", "sslcrldir"] {
+        let Some(path) = parameters.get(keyword) else { continue };
+        if *roots == Roots::Unchecked {
+            return Err(parameters
+                .invalid(keyword, "names revoked certificates, and certificates are not checked")
+                .hint("Name an authority with sslrootcert=FILE, and say sslmode=verify-full."));
+        }
+        named.push(PathBuf::from(path));
+    }
+    // As in libpq, the list in the home folder is no list of the system's authorities.
+    let own = own.filter(|_| named.is_empty() && matches!(roots, Roots::File(_)));
+    Ok(named.into_iter().chain(own).collect())
+}
 
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+/// The versions of TLS from ssl_min_protocol_version to ssl_max_protocol_version that rustls has.
+fn versions(parameters: &Parameters) -> Result<Vec<&'static SupportedProtocolVersion>> {
+    const NAMES: [&str; 4] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+    let bound = |keyword| match parameters.get(keyword) {
+        None => Ok(None),
+        Some(text) => match NAMES.iter().position(|name| name.eq_ignore_ascii_case(text)) {
+            Some(position) => Ok(Some(position)),
+            None => Err(parameters.invalid(keyword, &format!("must be one of {}", NAMES.join(", ")))),
+        },
+    };
+    let (least, most) = (bound("ssl_min_protocol_version")?, bound("ssl_max_protocol_version")?);
+    let (least, most) = (least.unwrap_or(2), most.unwrap_or(3));
+    let versions: Vec<_> = [(3, &TLS13), (2, &TLS12)]
+        .into_iter()
+        .filter(|(position, _)| (least..=most).contains(position))
+        .map(|(_, version)| version)
+        .collect();
+    if versions.is_empty() {
+        let why = "allows neither TLSv1.2 nor TLSv1.3, and older versions are not supported here";
+        return Err(parameters.invalid("ssl_max_protocol_version", why));
     }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
-    }
+    Ok(versions)
 }

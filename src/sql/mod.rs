@@ -35,6 +35,7 @@ pub(crate) const SCHEMA_TIME_KEY_ADD: &str = include_str!("../../sql/schema/time
 pub(crate) const SESSION_ACTIVITY: &str = include_str!("../../sql/session/activity.sql");
 pub(crate) const SESSION_TERMINATE: &str = include_str!("../../sql/session/terminate.sql");
 pub(crate) const SESSION_TRANSACTION: &str = include_str!("../../sql/session/transaction.sql");
+pub(crate) const SESSION_ATTRIBUTES: &str = include_str!("../../sql/session/attributes.sql");
 pub(crate) const SESSION_SNAPSHOT: &str = include_str!("../../sql/session/snapshot.sql");
 pub(crate) const SESSION_EXPORT_SNAPSHOT: &str = include_str!("../../sql/session/export_snapshot.sql");
 pub(crate) const SESSION_OWN_QUESTION: &str = include_str!("../../sql/session/own_question.sql");

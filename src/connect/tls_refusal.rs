@@ -1,0 +1,102 @@
+//! Why a server's certificate, or its TLS, was refused, and what to try.
+
+use rustls::{AlertDescription, CertificateError};
+
+use super::target::{Host, Place, Target};
+use super::tls::Roots;
+
+/// Which check failed, at which sslmode.
+pub(super) fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -> (String, String) {
+    let mode = target.encryption.mode.name();
+    let name = match &host.place {
+        Place::Tcp { name, .. } => name.as_str(),
+        Place::Socket(_) => "",
+    };
+    let roots = match &target.encryption.roots {
+        Roots::File(path) => format!("the authorities in {}", path.display()),
+        Roots::System | Roots::Unchecked => "the authorities that this system trusts".to_owned(),
+    };
+    let own_certificate = "The server wants a certificate of the client that it trusts: name it with sslcert=FILE and \
+                           its key with sslkey=FILE.";
+    let certificate = match error {
+        rustls::Error::InvalidCertificate(certificate) => certificate,
+        rustls::Error::AlertReceived(AlertDescription::HandshakeFailure) => {
+            return (
+                "the server ended the TLS handshake: HandshakeFailure".to_owned(),
+                "The two have no version of TLS, no cipher or no kind of certificate in common. Certificates on the \
+                 curve P-521 are not supported; those on P-256 and P-384, RSA and Ed25519 are. The server's log says more."
+                    .to_owned(),
+            );
+        }
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            return (
+                "the server ended the TLS handshake: ProtocolVersion".to_owned(),
+                "The two have no version of TLS in common: TLS 1.2 and 1.3 are spoken here, less where \
+                 ssl_min_protocol_version or ssl_max_protocol_version says so."
+                    .to_owned(),
+            );
+        }
+        rustls::Error::AlertReceived(alert) => {
+            return (format!("the server ended the TLS handshake: {alert:?}"), own_certificate.to_owned());
+        }
+        other => {
+            return (
+                format!("setting up TLS failed (sslmode={mode}): {other}"),
+                "The server must speak TLS 1.2 or 1.3, with a certificate of X.509 version 3.".to_owned(),
+            );
+        }
+    };
+    let (why, hint) = match certificate {
+        CertificateError::UnknownIssuer => (
+            format!("its certificate is signed by none of {roots}"),
+            "Name the certificate of the authority that signed it with sslrootcert=FILE.".to_owned(),
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            let bears = match certificate {
+                CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
+                    format!("; it is for {}", presented.join(", "))
+                }
+                _ => "; it bears no subjectAltName".to_owned(),
+            };
+            (
+                format!("its certificate is not for the name {name}{bears}"),
+                "Connect by a name in the certificate's subjectAltName; sslmode=verify-ca checks who signed it and not \
+                 the name."
+                    .to_owned(),
+            )
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            ("its certificate has expired".to_owned(), "It has to be renewed at the server.".to_owned())
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+            "its certificate is not valid yet".to_owned(),
+            "Is the clock of this machine right, and that of the one that made the certificate?".to_owned(),
+        ),
+        CertificateError::Revoked => (
+            "its certificate was revoked".to_owned(),
+            "The server needs a new one. Until then do not trust it.".to_owned(),
+        ),
+        CertificateError::UnknownRevocationStatus => (
+            "no revocation list of its authority is known".to_owned(),
+            "With sslcrl, sslcrldir or ~/.postgresql/root.crl each authority needs a list.".to_owned(),
+        ),
+        CertificateError::ExpiredRevocationList | CertificateError::ExpiredRevocationListContext { .. } => (
+            "the revocation list of its authority has expired".to_owned(),
+            "Replace the file that sslcrl or sslcrldir names (else ~/.postgresql/root.crl) with a newer list."
+                .to_owned(),
+        ),
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
+            format!("its certificate or that of its authority is of a kind that is not supported: {certificate}"),
+            "Certificates on the curve P-521 are not supported; those on P-256 and P-384, RSA and Ed25519 are."
+                .to_owned(),
+        ),
+        other => (
+            format!("its certificate is not accepted: {other}"),
+            "It must be of X.509 version 3, be no certificate authority itself, and be signed by one; sslmode=require \
+             encrypts without checking it."
+                .to_owned(),
+        ),
+    };
+    (format!("{why} (sslmode={mode})"), hint)
+}
