@@ -1,13 +1,13 @@
 //! Which server, how to reach it safely, and a session whose settings are pinned.
 //!
 //! ```text
-//! --database-url, else DATABASE_URL, else PG*          conninfo, service, passfile, parameters
-//!         └─ Target    where, as whom, how safely      target, tls
-//!              └─ Session    settings pinned           connecting, opener, session
+//! --database-url, else DATABASE_URL, else PG*          conninfo, service, passfile, parameters, keywords
+//!         └─ Target    where, as whom, how safely      target, tls, certificates, verifier, authentication
+//!              └─ Session    settings pinned           connecting, attributes, connector, opener, session
 //!              │    └─ Transaction    watched          transaction, watch, activity
 //!              └─ Others     beside it, same snapshot  side_by_side
 //!              └─ Canceller  from outside              cancel
-//!                   └─ what went wrong, what to try    refusal, failure, retry
+//!                   └─ what went wrong, what to try    refusal, tls_refusal, failure, retry
 //! ```
 //!
 //! Speaks libpq's language where tokio-postgres has only a part of it. Makes no server ([`crate::local`] does) and

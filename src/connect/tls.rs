@@ -217,7 +217,12 @@ impl Encryption {
             .with_crls(lists)
             .enforce_revocation_expiration();
         builder.build().map(Some).map_err(|error| {
-            Error::new(ErrorKind::Usage, "reading the certificates that check the server's").caused_by(error)
+            let files: Vec<_> = self.revoked.iter().map(|path| path.display().to_string()).collect();
+            Error::new(ErrorKind::Usage, format!("reading the certificate revocation lists, {}", files.join(", ")))
+                .caused_by(error)
+                .hint(
+                    "Lists must be of version 2: `openssl ca -gencrl` makes such with crlnumber in its configuration.",
+                )
         })
     }
 }

@@ -2,11 +2,24 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "what the tests share fails as they do")]
 
+mod arguments;
+mod attributes;
+mod authentication;
+mod clear_text;
+mod documented;
 mod encryption;
+#[path = "../../src/connect/keywords.rs"]
+mod keywords;
+mod log;
+mod parameters;
 mod passwords;
+#[path = "../program/mod.rs"]
+mod program;
 mod refusals;
 mod resolving;
+mod revocation;
 mod server;
+mod services;
 mod session;
 
 use sparkify_polars::connect::{Environment, Session, Target};

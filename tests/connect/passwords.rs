@@ -1,5 +1,7 @@
 //! Where passwords come from.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 
 use sparkify_polars::connect::{Environment, Session, Target};
@@ -10,12 +12,17 @@ use crate::{ask, connect, percent, refusal, shown};
 
 /// Connects as `scram` to what is named, with these variables and this password file (at `~/.pgpass`, mode 600).
 async fn with(variables: &[(&str, &str)], pgpass: &str) -> Result<Session> {
+    with_file("scram", variables, pgpass.as_bytes()).await
+}
+
+/// The same as any role, with a file in any encoding.
+async fn with_file(role: &str, variables: &[(&str, &str)], pgpass: &[u8]) -> Result<Session> {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(".pgpass");
     std::fs::write(&file, pgpass).unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     let environment = Environment::of(variables.iter().copied()).with_home(home.path());
-    let url = format!("postgresql://scram@127.0.0.1:{}/postgres", plain().port);
+    let url = format!("postgresql://{role}@127.0.0.1:{}/postgres", plain().port);
     Target::resolve(Some(&url), &environment).unwrap().unwrap().connect().await
 }
 
@@ -82,4 +89,45 @@ async fn each_host_gets_its_own_password() {
     let environment = Environment::default().with_home(home.path());
     let session = Target::resolve(Some(&url), &environment).unwrap().unwrap().connect().await.unwrap();
     assert_eq!(ask(&session, "SHOW port").await, right.port.to_string());
+}
+
+#[tokio::test]
+async fn the_parameter_passfile_goes_before_the_variable() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("passwords");
+    std::fs::write(&file, line("*", "scram", PASSWORD)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let url = format!("postgresql://scram@127.0.0.1:{}/postgres?passfile={}", plain().port, file.display());
+    let environment = Environment::of([("PGPASSFILE", "/nonexistent")]);
+    assert!(Target::from_url(&url, &environment).unwrap().connect().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_password_file_may_have_any_encoding_and_a_password_too() {
+    let file = [b"# comm\xe9ntaire\n\xff:*:*:*:wrong\n", line("*", "scram", PASSWORD).as_bytes()].concat();
+    assert!(with_file("scram", &[], &file).await.is_ok());
+    // The password of this role is no UTF-8.
+    assert!(with_file("bytes", &[], b"*:*:*:bytes:p\xe9\n").await.is_ok());
+    let error = with_file("bytes", &[], "*:*:*:bytes:p\u{e9}\n".as_bytes()).await.err().unwrap();
+    assert!(error.to_string().contains("28P01"), "{error}");
+    let variable = OsString::from_vec(b"p\xe9".to_vec());
+    let url = format!("postgresql://bytes@127.0.0.1:{}/postgres", plain().port);
+    let target = Target::from_url(&url, &Environment::of([("PGPASSWORD", variable)])).unwrap();
+    assert!(target.connect().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_colon_without_a_backslash_ends_the_password_of_a_password_file() {
+    let unescaped = PASSWORD.replace('\\', r"\\");
+    let error = with(&[], &format!("*:*:*:scram:{unescaped}\n")).await.err().unwrap();
+    assert!(error.to_string().contains("28P01"), "{error}");
+    assert!(with(&[], &line("*", "scram", PASSWORD).replace('\n', ":a comment\n")).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_empty_password_is_none_and_the_first_line_that_matches_wins() {
+    let error = with(&[], &(line("*", "scram", "") + &line("*", "scram", PASSWORD))).await.err().unwrap();
+    assert!(error.to_string().contains("asks for a password, and there is none"), "{error}");
+    // An empty password elsewhere leaves the password to the file.
+    assert!(with(&[("PGPASSWORD", "")], &line("*", "scram", PASSWORD)).await.is_ok());
 }

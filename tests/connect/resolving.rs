@@ -108,7 +108,9 @@ fn mistakes_are_usage_errors_that_say_where_the_mistake_is() {
         (Some("host=h sslnegotiation=direct"), &[], "`sslnegotiation`"),
         (Some("host=h sslcert=/x"), &[], "`sslcert`"),
         (Some("host=h connect_timeout=soon"), &[], "`connect_timeout`"),
-        (Some("host=h target_session_attrs=primary"), &[], "`target_session_attrs`"),
+        (Some("host=h target_session_attrs=secondary"), &[], "`target_session_attrs`"),
+        (Some("host=h require_auth=password,!md5"), &[], "`require_auth`"),
+        (Some("host=h sslcertmode=require"), &[], "`sslcertmode`"),
         (Some("host=h client_encoding=LATIN1"), &[], "`client_encoding`"),
     ];
     for (said, variables, place) in cases {

@@ -1,5 +1,5 @@
-//! Throwaway PostgreSQL servers for these tests: two that encrypt and one that does not, each with roles that its
-//! pg_hba.conf lets in in different ways. They end with the test, however that ends.
+//! Throwaway PostgreSQL servers for these tests: some that encrypt, one that does not, and a standby, each with roles that
+//! its pg_hba.conf lets in in different ways. They end with the test, however that ends.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -19,6 +19,10 @@ const HBA: &str = "
 local   all  postgres   trust
 local   all  scram      scram-sha-256
 host    all  scram      127.0.0.1/32  scram-sha-256
+host    all  bytes      127.0.0.1/32  scram-sha-256
+host    all  clear      127.0.0.1/32  password
+host    all  hashed     127.0.0.1/32  md5
+host    all  trusted    127.0.0.1/32  trust
 hostssl all  encrypted  127.0.0.1/32  scram-sha-256
 hostnossl all plain     127.0.0.1/32  scram-sha-256
 hostssl all  certified  127.0.0.1/32  cert
@@ -38,10 +42,18 @@ CREATE ROLE scram LOGIN PASSWORD :'password';
 CREATE ROLE encrypted LOGIN PASSWORD :'password';
 CREATE ROLE plain LOGIN PASSWORD :'password';
 CREATE ROLE certified LOGIN;
+CREATE ROLE clear LOGIN PASSWORD :'password';
+CREATE ROLE trusted LOGIN;
+SET password_encryption = 'md5';
+CREATE ROLE hashed LOGIN PASSWORD :'password';
+RESET password_encryption;
 CREATE ROLE unknown LOGIN;
 CREATE DATABASE \"an odd/name?'\" OWNER scram;
 CREATE DATABASE closed;
 REVOKE CONNECT ON DATABASE closed FROM public;
+CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0;
+\\connect ascii
+CREATE ROLE bytes LOGIN PASSWORD E'p\\xe9';
 ";
 
 /// A running server.
@@ -53,17 +65,26 @@ pub(crate) struct Server {
     _watcher: Child,
 }
 
-/// Whose signature a server's certificate bears.
+/// What a server is like.
 #[derive(Clone, Copy, PartialEq)]
-enum Certificate {
-    None,
-    OfAuthority,
+enum Kind {
+    /// It does not encrypt.
+    Plain,
+    /// Its certificate is signed by an authority.
+    Encrypting,
+    /// It signed its certificate itself.
     SelfSigned,
+    /// The key of its certificate is on the curve P-521.
+    P521,
+    /// It does not encrypt, and it is a hot standby.
+    Standby,
 }
 
-static ENCRYPTING: LazyLock<Server> = LazyLock::new(|| Server::start(Certificate::OfAuthority));
-static SELF_SIGNED: LazyLock<Server> = LazyLock::new(|| Server::start(Certificate::SelfSigned));
-static PLAIN: LazyLock<Server> = LazyLock::new(|| Server::start(Certificate::None));
+static ENCRYPTING: LazyLock<Server> = LazyLock::new(|| Server::start(Kind::Encrypting));
+static SELF_SIGNED: LazyLock<Server> = LazyLock::new(|| Server::start(Kind::SelfSigned));
+static P521: LazyLock<Server> = LazyLock::new(|| Server::start(Kind::P521));
+static PLAIN: LazyLock<Server> = LazyLock::new(|| Server::start(Kind::Plain));
+static STANDBY: LazyLock<Server> = LazyLock::new(|| Server::start(Kind::Standby));
 
 /// The server that encrypts, with a certificate for `localhost` signed by `ca.crt`.
 pub(crate) fn encrypting() -> &'static Server {
@@ -75,13 +96,23 @@ pub(crate) fn self_signed() -> &'static Server {
     &SELF_SIGNED
 }
 
-/// The server that does not.
+/// A server that encrypts with a certificate whose key is on the curve P-521.
+pub(crate) fn p521() -> &'static Server {
+    &P521
+}
+
+/// The server that does not encrypt.
 pub(crate) fn plain() -> &'static Server {
     &PLAIN
 }
 
+/// A hot standby of nobody, which has the role `postgres` only.
+pub(crate) fn standby() -> &'static Server {
+    &STANDBY
+}
+
 impl Server {
-    fn start(certificate: Certificate) -> Self {
+    fn start(kind: Kind) -> Self {
         let folder = tempfile::Builder::new().prefix("spc-").tempdir_in("/tmp").unwrap().keep();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         if let Some(owner) = owner() {
@@ -92,9 +123,11 @@ impl Server {
             .split(' ')
             .map(str::to_owned)
             .collect::<Vec<_>>();
-        settings.extend(["-k".to_owned(), folder.display().to_string()]);
-        if certificate != Certificate::None {
-            make_certificates(&folder, certificate == Certificate::SelfSigned);
+        let abstract_socket =
+            if cfg!(target_os = "linux") { format!(",{}", abstract_name(&folder)) } else { String::new() };
+        settings.extend(["-k".to_owned(), format!("{}{abstract_socket}", folder.display())]);
+        if !matches!(kind, Kind::Plain | Kind::Standby) {
+            make_certificates(&folder, kind);
             let file = |name: &str| folder.join(name).display().to_string();
             for (setting, name) in
                 [("ssl_cert_file", "server.crt"), ("ssl_key_file", "server.key"), ("ssl_ca_file", "ca.crt")]
@@ -108,6 +141,9 @@ impl Server {
             .arg(&data)
             .args(["-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]));
         std::fs::write(data.join("pg_hba.conf"), HBA).unwrap();
+        if kind == Kind::Standby {
+            std::fs::write(data.join("standby.signal"), "").unwrap();
+        }
         let watcher = as_owner(PathBuf::from("sh"))
             .arg("-c")
             .arg(WATCH)
@@ -129,13 +165,23 @@ impl Server {
             assert!(Instant::now() < deadline, "{}", std::fs::read_to_string(server.folder.join("log")).unwrap());
             std::thread::sleep(Duration::from_millis(50));
         }
-        assert!(server.psql(ROLES));
+        assert!(kind == Kind::Standby || server.psql(ROLES));
         server
     }
 
     /// A file in its folder, such as `ca.crt`.
     pub(crate) fn file(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
+    }
+
+    /// What a URL calls its abstract socket.
+    pub(crate) fn abstract_socket(&self) -> String {
+        abstract_name(&self.folder)
+    }
+
+    /// A URL of it by its socket, as the administrator.
+    pub(crate) fn socket_url(&self) -> String {
+        format!("postgresql://postgres@/postgres?host={}&port={}", self.folder.display(), self.port)
     }
 
     /// Runs statements as the administrator; whether they succeeded.
@@ -185,28 +231,70 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A certificate authority, a server's certificate and a client's; and an authority that nobody knows.
-fn make_certificates(folder: &Path, self_signed: bool) {
-    certificate(folder, "ca", "test authority", "basicConstraints=critical,CA:TRUE", None);
-    certificate(folder, "stranger", "another authority", "basicConstraints=critical,CA:TRUE", None);
-    if self_signed {
-        let extensions = "subjectAltName=DNS:localhost\nbasicConstraints=critical,CA:TRUE";
-        certificate(folder, "server", "localhost", extensions, None);
-    } else {
-        certificate(folder, "server", "localhost", "subjectAltName=DNS:localhost", Some("ca"));
-    }
-    certificate(folder, "client", "certified", "extendedKeyUsage=clientAuth", Some("ca"));
-    certificate(folder, "impostor", "certified", "extendedKeyUsage=clientAuth", Some("stranger"));
+fn abstract_name(folder: &Path) -> String {
+    format!("@{}", folder.file_name().unwrap().to_str().unwrap())
 }
 
-fn certificate(folder: &Path, name: &str, subject: &str, extension: &str, signer: Option<&str>) {
+/// A certificate authority with its revocation lists, a server's certificate and a client's; and an authority that nobody
+/// knows.
+fn make_certificates(folder: &Path, kind: Kind) {
+    let certificate = |name: &str, subject: &str, extensions: &str, signer: Option<&str>, curve: &str| {
+        make_certificate(folder, name, subject, extensions, signer, curve);
+    };
+    let usual = "prime256v1";
+    certificate("ca", "test authority", "basicConstraints=critical,CA:TRUE", None, usual);
+    certificate("stranger", "another authority", "basicConstraints=critical,CA:TRUE", None, usual);
+    match kind {
+        Kind::SelfSigned => {
+            let extensions = "subjectAltName=DNS:localhost\nbasicConstraints=critical,CA:TRUE";
+            certificate("server", "localhost", extensions, None, usual);
+        }
+        Kind::P521 => certificate("server", "localhost", "subjectAltName=DNS:localhost", Some("ca"), "secp521r1"),
+        _ => certificate("server", "localhost", "subjectAltName=DNS:localhost", Some("ca"), usual),
+    }
+    certificate("client", "certified", "extendedKeyUsage=clientAuth", Some("ca"), usual);
+    certificate("client521", "certified", "extendedKeyUsage=clientAuth", Some("ca"), "secp521r1");
+    certificate("impostor", "certified", "extendedKeyUsage=clientAuth", Some("stranger"), usual);
+    make_revocation_lists(folder);
+}
+
+/// The lists of `ca`: `valid.crl` without any certificate, `expired.crl`, and `revoked.crl` with that of the server. And
+/// `stranger.crl` of the other authority.
+fn make_revocation_lists(folder: &Path) {
+    let config = folder.join("lists.cnf");
+    let shown = folder.display();
+    let text = format!(
+        "[ca]\ndefault_ca=d\n[d]\ndatabase={shown}/index.txt\ncrlnumber={shown}/number\ndefault_md=sha256\ndefault_crl_days=2\n"
+    );
+    std::fs::write(&config, text).unwrap();
+    for (name, content) in [("index.txt", ""), ("number", "01\n")] {
+        std::fs::write(folder.join(name), content).unwrap();
+        if let Some(owner) = owner() {
+            chown(&folder.join(name), Some(owner.uid), Some(owner.gid)).unwrap();
+        }
+    }
+    let openssl = |authority: &str, arguments: &str| {
+        let mut openssl = as_owner(PathBuf::from("openssl"));
+        openssl.current_dir(folder).arg("ca").arg("-config").arg(&config).args(arguments.split(' '));
+        openssl.args(["-cert", &format!("{authority}.crt"), "-keyfile", &format!("{authority}.key")]);
+        run(&mut openssl);
+    };
+    let past = "-crl_lastupdate 20200101000000Z -crl_nextupdate 20200102000000Z";
+    openssl("ca", "-gencrl -out valid.crl");
+    openssl("ca", &format!("-gencrl -out expired.crl {past}"));
+    openssl("stranger", "-gencrl -out stranger.crl");
+    openssl("ca", "-revoke server.crt");
+    openssl("ca", "-gencrl -out revoked.crl");
+}
+
+fn make_certificate(folder: &Path, name: &str, subject: &str, extensions: &str, signer: Option<&str>, curve: &str) {
     let config = folder.join(format!("{name}.cnf"));
     let text = format!(
-        "[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\n[dn]\nCN={subject}\n[ext]\n{extension}\n"
+        "[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\n[dn]\nCN={subject}\n[ext]\n{extensions}\n"
     );
     std::fs::write(&config, text).unwrap();
     let mut openssl = as_owner(PathBuf::from("openssl"));
-    openssl.args("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2".split(' '));
+    openssl.args("req -x509 -newkey ec -nodes -days 2 -pkeyopt".split(' ')).arg(format!("ec_paramgen_curve:{curve}"));
     openssl.arg("-config").arg(config);
     openssl.arg("-keyout").arg(folder.join(format!("{name}.key")));
     openssl.arg("-out").arg(folder.join(format!("{name}.crt")));

@@ -1,11 +1,11 @@
 //! A session's settings, its end, and the errors of its statements.
 
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 
 use sparkify_polars::connect::{Session, Target, TransactionKind, server_error, sqlstate};
 use sparkify_polars::{Error, ErrorKind};
 
+use crate::log::Log;
 use crate::server::{PASSWORD, encrypting, plain, program};
 use crate::{ask, connect, percent};
 
@@ -172,14 +172,8 @@ async fn a_missing_right_comes_with_a_hint() {
 
 #[tokio::test]
 async fn what_the_server_says_on_its_own_account_is_logged() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
     // The test's runtime has one thread, so the connection is driven on this one.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = Log::of_this_thread();
     let session = local().connect().await.unwrap();
     session
         .client()
@@ -197,32 +191,9 @@ async fn what_the_server_says_on_its_own_account_is_logged() {
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let error = fail(&idle, "SELECT 1").await;
     assert!(format!("{error:#}").contains("connection to the server was lost"), "{error}");
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     let line = |part: &str| text.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {text}"));
     assert!(line("a notice").contains("DEBUG"), "{text}");
     assert!(line("a warning").contains("WARN"), "{text}");
     assert!(line("57P01").contains("WARN sparkify_polars::connect::session: the server ended the session"), "{text}");
-}
-
-/// Log lines in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(buf);
-        Ok(buf.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
 }

@@ -1,0 +1,63 @@
+//! `docs/connection.md` and the table of the code say the same.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::keywords::{KEYWORDS, Verdict};
+
+/// The variables of libpq that stand in for no parameter.
+const VARIABLES: [&str; 8] = [
+    "PGCLIENTENCODING",
+    "PGDATESTYLE",
+    "PGGEQO",
+    "PGLOCALEDIR",
+    "PGOAUTHDEBUG",
+    "PGREQUIRESSL",
+    "PGSYSCONFDIR",
+    "PGTZ",
+];
+
+/// The cells of the lines of the tables in the page that begin with a name in code.
+fn lines() -> Vec<Vec<String>> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/connection.md")).unwrap();
+    page.lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', "")).collect())
+        .collect()
+}
+
+#[test]
+fn the_table_of_the_page_has_every_parameter_with_its_variable_and_its_verdict() {
+    let expected: BTreeMap<_, _> = KEYWORDS
+        .iter()
+        .map(|(keyword, variable, verdict)| {
+            let verdict = match verdict {
+                Verdict::Honoured => "honoured",
+                Verdict::WithoutEffect => "no effect",
+                Verdict::Refused { .. } => "refused",
+            };
+            ((*keyword).to_owned(), (variable.unwrap_or_default().to_owned(), verdict.to_owned()))
+        })
+        .collect();
+    let written: BTreeMap<_, _> = lines()
+        .into_iter()
+        .filter(|cells| !cells[0].starts_with("PG"))
+        .map(|cells| (cells[0].clone(), (cells[1].clone(), cells[2].clone())))
+        .collect();
+    assert_eq!(written, expected);
+    let variables: Vec<_> =
+        lines().into_iter().map(|cells| cells[0].clone()).filter(|name| name.starts_with("PG")).collect();
+    assert_eq!(variables, VARIABLES);
+}
+
+#[test]
+fn each_line_of_the_page_names_a_test_that_exists() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/connect");
+    let tests: String =
+        fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    for cells in lines() {
+        let test = cells.last().unwrap();
+        assert!(tests.contains(&format!("fn {test}()")), "{} names the test {test}", cells[0]);
+    }
+}
