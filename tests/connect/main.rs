@@ -1,6 +1,12 @@
 //! Reaching servers as libpq does: what names one, passwords, encryption, refusals, the session.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "what the tests share fails as they do")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "what the tests share fails as they do, and says what it skips"
+)]
 
 mod arguments;
 mod attributes;

@@ -109,7 +109,7 @@ async fn a_password_file_may_have_any_encoding_and_a_password_too() {
     // The password of this role is no UTF-8.
     assert!(with_file("bytes", &[], b"*:*:*:bytes:p\xe9\n").await.is_ok());
     let error = with_file("bytes", &[], "*:*:*:bytes:p\u{e9}\n".as_bytes()).await.err().unwrap();
-    assert!(error.to_string().contains("28P01"), "{error}");
+    assert!(shown(&error).contains("28P01"), "{}", shown(&error));
     let variable = OsString::from_vec(b"p\xe9".to_vec());
     let url = format!("postgresql://bytes@127.0.0.1:{}/postgres", plain().port);
     let target = Target::from_url(&url, &Environment::of([("PGPASSWORD", variable)])).unwrap();
@@ -120,7 +120,7 @@ async fn a_password_file_may_have_any_encoding_and_a_password_too() {
 async fn a_colon_without_a_backslash_ends_the_password_of_a_password_file() {
     let unescaped = PASSWORD.replace('\\', r"\\");
     let error = with(&[], &format!("*:*:*:scram:{unescaped}\n")).await.err().unwrap();
-    assert!(error.to_string().contains("28P01"), "{error}");
+    assert!(shown(&error).contains("28P01"), "{}", shown(&error));
     assert!(with(&[], &line("*", "scram", PASSWORD).replace('\n', ":a comment\n")).await.is_ok());
 }
 
