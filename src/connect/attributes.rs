@@ -39,7 +39,7 @@ impl SessionAttributes {
         self == Self::PreferStandby
     }
 
-    /// Why the session is not on a server of this kind; null where it is.
+    /// Why the server of the session is of another kind. None if it is of this kind.
     pub(super) async fn mismatch(self, client: &Client) -> Result<Option<&'static str>, tokio_postgres::Error> {
         if self == Self::Any {
             return Ok(None);
@@ -67,7 +67,7 @@ impl SessionAttributes {
         for host in hosts {
             match &host.place {
                 Place::Tcp { name, address: None } if self != Self::Any => {
-                    // If the name cannot be resolved, connecting to it says so.
+                    // If the name cannot be resolved, connecting reports that.
                     let found = tokio::net::lookup_host((name.as_str(), host.port));
                     let found = tokio::time::timeout(PATIENCE, found).await.ok().and_then(Result::ok);
                     let found: Vec<_> = found.into_iter().flatten().collect();

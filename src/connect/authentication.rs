@@ -1,7 +1,7 @@
 //! Which ways to log in a server may ask for: `require_auth`.
 //!
-//! tokio-postgres answers whatever a server asks for, so a [`Guard`] reads what the server sends before tokio-postgres
-//! does. It ends the session at a request that is not allowed, before anything is sent in answer.
+//! tokio-postgres answers every request of a server. So a [`Guard`] reads the messages of the server first. At a request
+//! that is not allowed it ends the session, before an answer is sent.
 
 use std::fmt;
 use std::io;
@@ -48,13 +48,13 @@ impl AuthMethods {
     }
 }
 
-/// Reads the messages of a server up to the end of the login, in whatever pieces they come.
+/// Reads the messages of a server up to the end of the login. They may come in pieces of any size.
 #[derive(Debug)]
 pub(super) struct Guard {
     allowed: AuthMethods,
     /// The beginning of a message: its type, its length and, in a request for authentication, the code of the request.
     head: Vec<u8>,
-    /// So many bytes of the message are still to come and are of no interest.
+    /// The number of bytes of the message that are still to come and are skipped.
     rest: usize,
     asked: bool,
     done: bool,
@@ -153,7 +153,7 @@ mod tests {
         AuthMethods::of(&parameters)
     }
 
-    /// A request for authentication with this code and these bytes behind it.
+    /// A request for authentication with this code, followed by these bytes.
     fn request(code: u8, rest: &[u8]) -> Vec<u8> {
         let length = u8::try_from(8 + rest.len()).unwrap();
         [&[b'R', 0, 0, 0, length, 0, 0, 0, code], rest].concat()

@@ -98,7 +98,8 @@ impl Target {
         })
     }
 
-    /// Opens a session on one host, within its time, and says why the server is not of the kind that was asked for.
+    /// Opens a session on one host, within its time. If target_session_attrs asks for another kind of server, the second
+    /// value is the reason.
     async fn open(
         &self,
         host: &Host,

@@ -17,8 +17,8 @@ type RustlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
 
 /// Makes the streams of one server: encrypted, guarded, or both.
 ///
-/// tokio-postgres lets nobody else see an unencrypted stream. So a guarded one is to it a TLS stream without a request
-/// for TLS before it (`SslNegotiation::Direct`).
+/// tokio-postgres has no hook for unencrypted streams. So a guarded one is passed to it as a TLS stream that starts
+/// without a request for TLS (`SslNegotiation::Direct`).
 #[derive(Clone)]
 pub(super) struct Connector {
     tls: Option<MakeRustlsConnect>,

@@ -7,16 +7,16 @@
 /// What becomes of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It does what it does in libpq.
+    /// It works as in libpq.
     Honoured,
     /// Any value is accepted. Nothing here depends on it.
     WithoutEffect,
     /// It is an error that names the parameter, unless the value is one of `harmless`, which ask for nothing. Most of
-    /// these make a connection safer, and a connection without them would be less safe than was asked for.
+    /// these make a connection safer, so they must not be ignored.
     Refused { harmless: &'static [&'static str], hint: &'static str },
 }
 
-/// A keyword, the variable that stands in for it, and its verdict.
+/// A keyword, the variable that is its default, and its verdict.
 pub(super) type Keyword = (&'static str, Option<&'static str>, Verdict);
 
 const NO_OAUTH: Verdict =
@@ -26,7 +26,7 @@ const NO_SCRAM_KEYS: Verdict = Verdict::Refused { harmless: &[], hint: "Log in w
 pub(super) const KEYWORDS: &[Keyword] = &[
     ("application_name", Some("PGAPPNAME"), Verdict::Honoured),
     ("channel_binding", Some("PGCHANNELBINDING"), Verdict::Honoured),
-    // Its variable is for programs that print what they get. The session always speaks UTF-8.
+    // The session always uses UTF-8, so PGCLIENTENCODING has no effect.
     ("client_encoding", None, Verdict::Honoured),
     ("connect_timeout", Some("PGCONNECT_TIMEOUT"), Verdict::Honoured),
     ("dbname", Some("PGDATABASE"), Verdict::Honoured),

@@ -1,6 +1,6 @@
 //! Connection parameters by libpq's keywords, each with where it was said.
 //!
-//! Gathers them. `keywords` says which exist; `target`, `tls` and others decide what their values mean.
+//! Gathers them. `keywords` lists them. `target`, `tls` and others interpret the values.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -72,7 +72,7 @@ impl Parameters {
         std::str::from_utf8(text).ok().filter(|text| !text.is_empty())
     }
 
-    /// The password, which may have any encoding, and where it was said.
+    /// The password, in any encoding, and its origin.
     pub(super) fn password(&self) -> Option<(&[u8], &str)> {
         let password = self.0.get(PASSWORD).filter(|password| !password.text.is_empty())?;
         Some((&password.text, &password.origin))

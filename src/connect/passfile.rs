@@ -94,7 +94,7 @@ impl Entry {
     }
 }
 
-/// The text before the first `:` that has no `\` before it, and the text after it; null where there is no such `:`.
+/// Splits at the first `:` without a `\` before it. Without such a `:`, the second part is none.
 fn split_field(text: &[u8]) -> (&[u8], Option<&[u8]>) {
     let mut escaped = false;
     let end = text.iter().position(|byte| {

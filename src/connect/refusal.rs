@@ -33,8 +33,8 @@ const NO_TLS: &str = "server does not support TLS";
 const HANDSHAKE: &str = "error performing TLS handshake";
 
 impl Refusal {
-    /// Whether the server knows us and says no, or asks for what it must not have: asking the next one with the same
-    /// password would be no use, and might show it to somebody else. As libpq has it.
+    /// Whether no other host is tried, as in libpq: this server refused the login, or asked for a method that is not
+    /// allowed. Another try with the same password would only show it to another server.
     pub(super) fn is_final(&self) -> bool {
         let codes = [
             &SqlState::INVALID_PASSWORD,
@@ -45,7 +45,7 @@ impl Refusal {
             || matches!(self, Self::Failed(error) if not_allowed(error).is_some())
     }
 
-    /// Why the server may take a session that is not encrypted; null where it would not.
+    /// The reason for a try without encryption. None if such a try is pointless.
     pub(super) fn may_do_without_tls(&self) -> Option<&'static str> {
         match self {
             _ if self.is_without_tls() => Some("the server does not encrypt"),
@@ -57,7 +57,7 @@ impl Refusal {
         }
     }
 
-    /// Whether the server said that it does not encrypt.
+    /// Whether the server answered that TLS is not available.
     pub(super) fn is_without_tls(&self) -> bool {
         matches!(self, Self::Failed(error) if error.source().is_some_and(|cause| cause.to_string() == NO_TLS))
     }
@@ -146,7 +146,7 @@ fn tls_error(error: &tokio_postgres::Error) -> Option<&rustls::Error> {
     io_error(error)?.get_ref()?.downcast_ref()
 }
 
-/// What the guard of require_auth said, if it did.
+/// The error of the guard of require_auth, if this is one.
 fn not_allowed(error: &tokio_postgres::Error) -> Option<&NotAllowed> {
     io_error(error)?.get_ref()?.downcast_ref()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::display::PASSWORD_WORDS;
 
-/// A password, in the encoding in which it was written down. Neither `Debug` nor anything else shows it; only [`Secret::reveal`] gives it.
+/// A password, in any encoding. Neither `Debug` nor anything else shows it; only [`Secret::reveal`] gives it.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Secret(Vec<u8>);
 

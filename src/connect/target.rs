@@ -82,7 +82,7 @@ pub(super) enum Place {
 }
 
 impl Host {
-    /// Whether what is sent to it stays on this machine, as far as its name and its address say.
+    /// Whether the name or the address is one of this machine.
     pub(super) fn is_this_machine(&self) -> bool {
         match &self.place {
             Place::Socket(_) => true,

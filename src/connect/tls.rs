@@ -201,7 +201,7 @@ impl Encryption {
         Ok(Some(MakeRustlsConnect::new(config)))
     }
 
-    /// What checks the chain of a certificate; null where nobody is to check it.
+    /// The verifier of certificate chains. None if chains are not checked.
     fn chain(&self, provider: &Arc<CryptoProvider>) -> Result<Option<Arc<WebPkiServerVerifier>>> {
         let roots = match &self.roots {
             Roots::Unchecked => return Ok(None),

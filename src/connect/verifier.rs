@@ -15,8 +15,8 @@ use rustls::{CertificateError, DigitallySignedStruct, SignatureScheme};
 pub(super) struct Verifier {
     /// Checks the chain, then the revocation lists, then the name. Null: none of them is checked.
     pub(super) chain: Option<Arc<WebPkiServerVerifier>>,
-    /// The certificates of the root file: one of them may be the server's own. Empty where there are revocation lists,
-    /// since nobody could revoke that one.
+    /// The certificates of the root file: one of them may be the server's own. Empty with revocation
+    /// lists, because no list covers such a certificate.
     pub(super) pinned: Vec<CertificateDer<'static>>,
     /// Whether the certificate must be for the name of the server.
     pub(super) name: bool,
@@ -42,7 +42,7 @@ impl ServerCertVerifier for Verifier {
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             ) => !self.name,
             // A self-signed certificate calls itself an authority, as `openssl req -x509` makes it, and as such may be
-            // no server's. Whoever puts it into the root file trusts that very one. Its dates were checked first.
+            // no server's. In the root file it is trusted itself. Its dates were checked first.
             rustls::Error::InvalidCertificate(CertificateError::Other(_)) => {
                 let is_pinned = self.pinned.iter().any(|pinned| pinned == end_entity);
                 if is_pinned && self.name {

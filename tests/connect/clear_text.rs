@@ -51,7 +51,7 @@ fn holds(sent: &[u8], text: &str) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_was_asked_for_encryption_gets_no_clear_text_password() {
-    // One says that it does not encrypt, the other says that it does, and does not.
+    // The first server refuses TLS. The second accepts it and then sends something else.
     for answer in [&b"N"[..], &b"Sthis is no TLS"[..]] {
         for mode in ["require", "verify-full"] {
             let (port, conversations) = listener(answer);
@@ -61,7 +61,7 @@ async fn a_server_that_was_asked_for_encryption_gets_no_clear_text_password() {
             assert!(sent[0].starts_with(&SSL_REQUEST) && !holds(&sent[0], "hunter2"), "{mode}");
         }
     }
-    // As in libpq, prefer does without. So the test sees the password where it is sent.
+    // As in libpq, prefer falls back. This also shows that the test would see the password.
     let (port, conversations) = listener(b"N");
     refusal(&format!("postgresql://u:hunter2@localhost:{port}/d?sslmode=prefer&connect_timeout=5")).await;
     let sent: Vec<_> = std::iter::from_fn(|| conversations.recv_timeout(Duration::from_secs(1)).ok()).collect();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::keywords::{KEYWORDS, Verdict};
 
-/// The variables of libpq that stand in for no parameter.
+/// The variables of libpq without a parameter.
 const VARIABLES: [&str; 8] = [
     "PGCLIENTENCODING",
     "PGDATESTYLE",

@@ -77,7 +77,7 @@ async fn a_revocation_list_that_could_not_be_used_is_refused_and_not_ignored() {
     }
     let no_list = url(&format!("sslmode=verify-full&sslcrl={}", encrypting().file("ca.crt")));
     assert!(refusal(&no_list).await.contains("no revocation list in it"));
-    // A certificate that signed itself is trusted because it lies in the root file. Nobody could revoke it.
+    // No list covers a certificate that is trusted only because the root file holds it.
     let server = self_signed();
     let (root, list) = (server.file("server.crt"), server.file("valid.crl"));
     let pinned =

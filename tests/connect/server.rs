@@ -106,7 +106,7 @@ pub(crate) fn plain() -> &'static Server {
     &PLAIN
 }
 
-/// A hot standby of nobody, which has the role `postgres` only.
+/// A hot standby without a primary. Its only role is `postgres`.
 pub(crate) fn standby() -> &'static Server {
     &STANDBY
 }
@@ -235,8 +235,7 @@ fn abstract_name(folder: &Path) -> String {
     format!("@{}", folder.file_name().unwrap().to_str().unwrap())
 }
 
-/// A certificate authority with its revocation lists, a server's certificate and a client's; and an authority that nobody
-/// knows.
+/// A certificate authority with its revocation lists, a server's certificate and clients' ones, and another authority.
 fn make_certificates(folder: &Path, kind: Kind) {
     let certificate = |name: &str, subject: &str, extensions: &str, signer: Option<&str>, curve: &str| {
         make_certificate(folder, name, subject, extensions, signer, curve);
