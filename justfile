@@ -11,6 +11,10 @@ load *args:
 test *args:
     cargo test --release {{args}}
 
+# A load that fails, is interrupted or killed after each of its steps
+failpoints *args:
+    cargo test --release --features failpoints --test failpoints {{args}}
+
 # Tests with PostgreSQL 18, on Linux on x86-64: --test load, ...
 test-18 *args:
     tests/postgres-18/run cargo test --release {{args}}

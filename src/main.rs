@@ -21,5 +21,7 @@ static ALLOCATOR: Jemalloc = Jemalloc;
 static OPTIONS: &[u8; 43] = b"oversize_threshold:1099511627776,narenas:2\0";
 
 fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    let _failpoints = fail::FailScenario::setup();
     cli::main()
 }

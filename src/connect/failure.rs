@@ -171,8 +171,9 @@ fn remedy(answer: &DbError) -> Option<&'static str> {
     Some(match *answer.code() {
         SqlState::INSUFFICIENT_PRIVILEGE if answer.routine() == Some(ROW_SECURITY) => HIDDEN,
         SqlState::INSUFFICIENT_PRIVILEGE => {
-            "Ask the owner for the privilege, or log in as another role. As an administrator, `sparkify-polars init --roles` makes the tables, and \
-             roles with all privileges that loads and questions need."
+            "Ask the owner for the privilege, or log in as another role. A first load needs CREATE on the database, a later one needs to write the \
+             tables, and both need TEMPORARY on the database. A query needs USAGE on the schemas and SELECT on the tables. As an administrator, \
+             `sparkify-polars init --roles` makes the tables, and roles with these privileges."
         }
         SqlState::READ_ONLY_SQL_TRANSACTION => {
             "This server takes no writes: it is a standby, or default_transaction_read_only is on. With several hosts, \

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::begin::Target;
+use super::failpoint::reach;
 use super::run::Loaded;
 use super::timing::Stopwatch;
 use super::{Event, Observer, Plan, Stage, merge_lock};
@@ -45,11 +46,13 @@ impl Asked {
         if let Err(error) = reply {
             settle(error, (run, began), plan.schema(), session, retries).await?;
         }
+        reach("load::committed").await?;
         if let Some(exported) = loaded.exported.take() {
             exported.commit().map_err(|error| {
                 error.hint("The load itself is committed; `sparkify-polars export` makes the export alone.")
             })?;
         }
+        reach("load::moved-export").await?;
         let stats = &mut loaded.stats;
         stats.step(Stage::Commit, "commit", clock.elapsed(), 0);
         observer.on(Event::Finished { stage: Stage::Commit, rows: 0, elapsed: clock.elapsed() });

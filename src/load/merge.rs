@@ -5,6 +5,7 @@
 use std::time::Instant;
 
 use super::begin::{Begun, Target, check_unchanged};
+use super::failpoint::reach;
 use super::retry::Replaced;
 use super::sources::Sources;
 use super::stage::Staged;
@@ -51,10 +52,13 @@ pub(super) async fn merge(
         keys.hold_tables(star).await?;
         merge.counts_on = !replaces && !merge::has_no_plays(star).await?;
         merge.end_of("wait for other loads", 0);
+        reach("load::locked").await?;
     }
     let run = ledger::begin(star, &plan.limits_as_text()).await?;
+    reach("load::entered-run").await?;
     let known = staged.known.unwrap_or(run.before());
     merge.tables(sources, run, known).await?;
+    reach("load::merged-tables").await?;
     // New tables have no earlier plays.
     if *target != Target::New {
         let matched = merge::rematch_stored(star, run).await?;
@@ -62,6 +66,7 @@ pub(super) async fn merge(
         merge.end_of("songs for earlier plays", matched);
     }
     merge.summarise().await?;
+    reach("load::summarised").await?;
     merge::plan_for_many(star).await?;
     match target {
         Target::New => keys.finish_new(star, run).await?,
@@ -75,6 +80,7 @@ pub(super) async fn merge(
     }
     merge::clear_staging(star).await?;
     merge.end_of("references", 0);
+    reach("load::verified").await?;
     let rows = merge.rows;
     observer.on(Event::Finished { stage: Stage::Merge, rows, elapsed: clock.elapsed() });
     stats.stage(Stage::Merge, clock.elapsed(), 0, rows);

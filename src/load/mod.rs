@@ -27,6 +27,7 @@ mod commit;
 mod drop;
 mod export;
 mod exporting;
+mod failpoint;
 mod file_accounts;
 mod in_order;
 mod init;
@@ -54,6 +55,8 @@ pub use crate::ledger::{FileCounts, FilesSeen, Lines};
 pub use crate::merge::{Dropped, Inventory, Layout, Relation, roles_sql};
 pub use drop::{Left, drop_tables, inventory};
 pub use export::{Exported, export};
+#[cfg(feature = "failpoints")]
+pub use failpoint::STEPS;
 pub use init::{Initialised, init};
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::bad_lines::BadLines;
 use super::begin::{Begun, Target, begin};
 use super::exporting::{Exporting, Ready};
+use super::failpoint::reach;
 use super::init::prepare;
 use super::merge::merge;
 use super::period_set::PeriodSet;
@@ -133,11 +134,13 @@ async fn load(
 ) -> Result<Loaded> {
     let begun = begin(plan, transaction, observer).await?;
     let Begun { star, target, .. } = begun;
+    reach("load::began").await?;
     // The ledger does not describe tables that this load has made.
     let sources = match plan.reload || plan.replace || target != Target::Existing {
         true => Sources::all(plan),
         false => Sources::unknown(plan, &star, observer).await?,
     };
+    reach("load::found-files").await?;
     let mut stats = LoadStats::of(&sources);
     let mut export = plan.export.as_deref().map(|folder| Exporting::start(plan, folder, &sources)).transpose()?;
     let stager = Stager {
@@ -154,10 +157,12 @@ async fn load(
     let staged = stager.stage().await?;
     let run = merge(plan, &begun, &sources, &staged, &mut stats, observer).await?;
     record(plan, &star, run, &sources, &mut stats).await?;
+    reach("load::recorded").await?;
     let exported = match export {
         Some(export) => Some(export.finish(&sources, &stats).await?),
         None => None,
     };
+    reach("load::wrote-export").await?;
     Ok(Loaded { run, target, layout: star.layout(), sources, stats, exported })
 }
 

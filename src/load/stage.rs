@@ -9,6 +9,7 @@ use super::bad_lines::BadLines;
 use super::batches::{self, Batch, Batches, Keep, Rows, by_file};
 use super::begin::Target;
 use super::exporting::Exporting;
+use super::failpoint::reach;
 use super::period_set::PeriodSet;
 use super::refused_row::with_line;
 use super::sources::Sources;
@@ -56,6 +57,7 @@ impl Stager<'_, '_> {
             let batches = batches::songs(self.plan, &sources.songs, self.kept());
             self.read(SourceKind::Songs, batches).await?;
             merge::songs_are_staged(&self.star).await?;
+            reach("load::read-songs").await?;
         }
         if !sources.logs.is_empty() {
             let songs = match sources.songs.is_empty() {
@@ -67,6 +69,7 @@ impl Stager<'_, '_> {
             known = Some(last);
             let batches = batches::logs(self.plan, &sources.logs, catalogue, self.kept());
             self.read(SourceKind::Logs, batches).await?;
+            reach("load::read-logs").await?;
         }
         self.bad_lines.judge_total(self.stats)?;
         Ok(Staged { known, periods: self.periods })
@@ -92,6 +95,7 @@ impl Stager<'_, '_> {
             rejects::stage(&self.star, files, &batch.report.rejects).await?;
             reading.copied.sending += watch.lap();
             let copied = self.copy(kind, &batch).await?;
+            reach("load::copied-batch").await?;
             watch.lap();
             if let Some(export) = &mut self.export {
                 export.read(kind, files, &mut batch).await?;

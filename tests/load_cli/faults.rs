@@ -105,7 +105,6 @@ fn fail_at(earlier: usize, when: When, what: What) -> Ended {
             None => assert_eq!(session.relations(), [""; 0], "{about}"),
         }
     }
-    println!("{about}");
     let repeated = start(&mut load(database.url(), &sample.songs, &sample.logs)).finish_within(Duration::from_secs(30));
     assert_eq!(repeated.code, 0, "{repeated}\nrepeated after: {about}");
     expected.assert_same(&session.tables(), &format!("repeated after: {about}"));

@@ -1,6 +1,7 @@
 //! Every command can be stopped by a signal, and leaves no statement on the server.
 
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -64,6 +65,83 @@ fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
             blocker.run("ROLLBACK");
         }
     }
+}
+
+/// The statements of this program that are under way.
+const OURS: &str = "SELECT query FROM pg_stat_activity
+                     WHERE datname = current_database() AND state = 'active' AND application_name = 'sparkify-polars'";
+
+#[test]
+fn each_signal_ends_each_command_at_any_moment_of_a_busy_server() {
+    let places = commands("").len();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(place) = Some(next.fetch_add(1, Ordering::SeqCst)).filter(|place| *place < places) {
+                    interrupt_at_each_moment(place);
+                }
+            });
+        }
+    });
+}
+
+/// A query of another program, which has one core of the server for as long as it exists.
+struct Rival<'a>(Child, &'a Session);
+
+impl<'a> Rival<'a> {
+    fn of(database: &Database, session: &'a Session) -> Self {
+        let mut psql = Command::new("psql");
+        psql.args([database.url(), "-c", "SELECT count(*) FROM (SELECT generate_series(1, 1000000000000)) AS numbers"]);
+        Self(psql.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap(), session)
+    }
+}
+
+impl Drop for Rival<'_> {
+    fn drop(&mut self) {
+        // It may not have connected yet.
+        while self.0.try_wait().unwrap().is_none() {
+            self.1.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                  WHERE datname = current_database() AND application_name = 'psql'",
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+fn interrupt_at_each_moment(place: usize) {
+    let signals = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
+    let mut fresh = loaded();
+    let whole = {
+        let _rival = Rival::of(&fresh.0, &fresh.1);
+        succeed(&mut commands(fresh.0.url()).swap_remove(place)).took
+    };
+    let mut stopped = 0;
+    for moment in 0..20 {
+        // A load has nothing to do with files that it has read, and a star is dropped once.
+        if ["load", "drop"].iter().any(|name| commands("")[place].get_args().any(|argument| argument == *name)) {
+            fresh = loaded();
+        }
+        let (database, session) = &fresh;
+        let _rival = Rival::of(database, session);
+        let running = start(&mut commands(database.url()).swap_remove(place));
+        thread::sleep(whole * moment / 20);
+        let (signal, code) = signals[moment as usize % signals.len()];
+        running.signal(signal);
+        let since = Instant::now();
+        let outcome = running.finish_within(Duration::from_secs(10));
+        let about = format!("{signal} at moment {moment} of {whole:?}: {outcome}");
+        assert!(outcome.code == 0 || outcome.code == code, "{about}");
+        assert!(since.elapsed() < Duration::from_secs(2), "{:?} {about}", since.elapsed());
+        stopped += usize::from(outcome.code == code);
+        let deadline = Instant::now() + Duration::from_secs(1);
+        while !session.rows(OURS).is_empty() {
+            assert!(Instant::now() < deadline, "{:?} {about}", session.rows(OURS));
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+    assert!(stopped >= 10, "{stopped} of {:?}", commands("").swap_remove(place));
 }
 
 #[test]

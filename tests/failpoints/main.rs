@@ -1,0 +1,143 @@
+//! A load that fails, is interrupted or is killed after any of its steps: the tables are as before or as after, and the next load is right.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use sparkify_polars::load::STEPS;
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, Outcome, load, start, succeed};
+use crate::support::Database;
+use crate::written::Folder;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;
+
+/// How many loads run at the same time.
+const AT_ONCE: usize = 4;
+
+/// A load gets to each of its steps within this time.
+const REACHED: Duration = Duration::from_secs(4);
+
+/// What happens at a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Fails,
+    IsInterrupted,
+    IsKilled,
+}
+
+/// What runs into a fault.
+#[derive(Debug, Clone, Copy)]
+struct Case {
+    step: &'static str,
+    fault: Fault,
+    /// How many logs of the sample are loaded already.
+    earlier: usize,
+}
+
+#[test]
+fn a_load_is_there_or_not_wherever_it_ends() {
+    let mut cases = Vec::new();
+    for step in STEPS {
+        for earlier in [0, 3] {
+            // A load that makes the tables has the lock from the beginning.
+            if step == "load::locked" && earlier == 0 {
+                continue;
+            }
+            cases.extend([Fault::Fails, Fault::IsInterrupted, Fault::IsKilled].map(|fault| Case {
+                step,
+                fault,
+                earlier,
+            }));
+        }
+    }
+    assert!(cases.len() > 60, "{} cases", cases.len());
+    let waiting = Mutex::new(cases);
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let Some(case) = waiting.lock().unwrap().pop() else { return };
+                    end_at(case);
+                }
+            });
+        }
+    });
+}
+
+fn end_at(case: Case) {
+    let Case { fault, earlier, .. } = case;
+    let sample = Files::sample();
+    let database = support::database();
+    if earlier > 0 {
+        succeed(&mut load(database.url(), NONE, &sample.logs[..earlier]));
+    }
+    let session = Session::open(database.url());
+    let before = (earlier > 0).then(|| session.tables());
+    let folder = Folder::new();
+    let outcome = run_into(case, &database, folder.path());
+    let about = format!("{case:?}\n{outcome}");
+    let expected = sample.tables();
+    let is_committed = session.value("SELECT to_regclass('sparkify_etl.load_runs') IS NOT NULL") == "t"
+        && session.value("SELECT count(*) FROM sparkify_etl.load_runs") == if earlier > 0 { "2" } else { "1" };
+    assert_eq!(is_committed, ["load::committed", "load::moved-export"].contains(&case.step), "{about}");
+    match before {
+        _ if is_committed => expected.assert_same(&session.tables(), &about),
+        Some(before) => before.assert_same(&session.tables(), &about),
+        None => assert_eq!(session.relations(), [""; 0], "{about}"),
+    }
+    if fault != Fault::IsKilled {
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.is_empty() || is_committed && left == ["export"], "{left:?} {about}");
+    }
+    assert_eq!(session.other_sessions(), [""; 0], "{about}");
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    expected.assert_same(&session.tables(), &format!("repeated after: {about}"));
+}
+
+/// The load that runs into the fault. Its exit code shows that it did.
+fn run_into(Case { step, fault, .. }: Case, database: &Database, folder: &Path) -> Outcome {
+    let sample = Files::sample();
+    let mut command = load(database.url(), &sample.songs, &sample.logs);
+    command.arg("--export").arg(folder.join("export"));
+    let action = if fault == Fault::Fails { "return" } else { "sleep(60000)" };
+    let running = start(command.env("FAILPOINTS", format!("{step}={action}")));
+    if fault == Fault::Fails {
+        let outcome = running.finish();
+        assert_eq!(outcome.code, 1, "{step} {outcome}");
+        assert!(outcome.stderr.contains(&format!("{step} fails")), "{outcome}");
+        return outcome;
+    }
+    thread::sleep(REACHED);
+    let (signal, code) = match fault {
+        Fault::IsKilled => (Signal::SIGKILL, 128 + 9),
+        _ => (Signal::SIGINT, 130),
+    };
+    running.signal(signal);
+    if fault == Fault::IsInterrupted && ["load::committed", "load::moved-export"].contains(&step) {
+        // The first signal within a commit waits for its end.
+        thread::sleep(Duration::from_millis(300));
+        running.signal(signal);
+    }
+    let outcome = running.finish_within(Duration::from_secs(10));
+    assert_eq!(outcome.code, code, "{step} {outcome}");
+    outcome
+}
