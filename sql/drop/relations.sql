@@ -1,5 +1,5 @@
--- The tables and views of a star in the schemas $1 and $2. A table with the name of a summary is one if the comment says so, or if the tables are of a
--- version that has summaries ($3). Of a view with the name play_details, only the comment says it.
+-- The tables and views of a star in the schemas $1 and $2. A table with the name of a summary is one if its comment states it, or if the tables are of a
+-- version that has summaries ($3). For a view with the name play_details only the comment decides.
 SELECT
     n.nspname::text                    AS schema_name,
     c.relname::text                    AS relation_name,

@@ -1,5 +1,4 @@
--- Those of the schemas $1 and $2 that this program may drop when they are empty: the second one, whose name is reserved for it, and the first one if
--- its comment ($3) says that the program has made it. The role must own a schema to drop it.
+-- The schemas $1 and $2 that this program may drop when they are empty: the second one, whose name is reserved for it, and the first one if its comment ($3) states that the program has made it. The role must own a schema to drop it.
 SELECT nspname::text AS schema_name
 FROM pg_namespace
 WHERE pg_has_role(nspowner, 'USAGE')

@@ -8,7 +8,7 @@
 -- psql can run this file any number of times once the tables exist: as a superuser, or as a role with CREATEROLE that owns the tables and may create
 -- schemas in the database. (In PostgreSQL 14 such a role also has to own the schema public.) roles/revoke.sql takes everything back.
 --
--- Roles belong to the server, and not to one database. In each database in which this file has run, the same roles have these privileges. For other
+-- Roles belong to the server, and not to one database. The same roles have these privileges in each database where this file has run. For other
 -- names, change them in a copy of this file. The tables are in the schemas public and sparkify_etl.
 DO $$
 DECLARE
@@ -27,7 +27,7 @@ BEGIN
     IF NOT pg_has_role(current_user, 'sparkify_owner', 'USAGE') THEN
         GRANT sparkify_owner TO CURRENT_USER;
     END IF;
-    -- The roles that own the tables now become members, so they can do what they could before.
+    -- The roles that own the tables now become members, so they keep their privileges.
     FOR before IN
         SELECT DISTINCT r.rolname
         FROM pg_class AS c

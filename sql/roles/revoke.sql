@@ -1,10 +1,10 @@
 -- Takes back what roles/grant.sql has given in this database, and drops the three roles. The tables stay, and belong to the role that runs this file:
 -- a superuser, or the role that has created the three. Members lose their memberships.
 --
--- A role of which another database still has privileges or tables is not dropped: run this file there, too.
+-- A role of which another database still has privileges or tables is not dropped: run this file in that database, too.
 DO $$
 BEGIN
-    -- Only a member of a role can give away what it owns. A superuser needs no membership.
+    -- Only a member of a role can reassign its objects. A superuser needs no membership.
     IF NOT pg_has_role(current_user, 'sparkify_owner', 'USAGE') THEN
         GRANT sparkify_owner TO CURRENT_USER;
     END IF;

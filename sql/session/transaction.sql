@@ -22,8 +22,7 @@ SET LOCAL search_path = '';
 -- A statement that waits too long for a lock fails, and the error names the holder of the lock. A limit of the server, the database or the role
 -- stays in force.
 SELECT set_config('lock_timeout', /* --lock-timeout */ '5min', true) WHERE current_setting('lock_timeout') = '0';
--- The process of the server, and when it, the server and the transaction began, in microseconds. If its answers stop, another session asks what it
--- does. A process may have the number of an earlier one, so the number alone is not enough.
+-- The process of the server, and when it, the server and the transaction began, in microseconds. If its answers stop, another session looks it up. A process may have the number of an earlier one, so the number alone is not enough.
 SELECT
     pid,
     (extract(epoch FROM backend_start) * 1000000)::bigint              AS began,

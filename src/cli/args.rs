@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Load(LoadArgs),
     /// Make the tables ahead of the first load, or distribute those that are there over a Citus cluster
     Init(InitArgs),
-    /// Drop the tables, with all that they hold, and everything else that was made for them; asks first
+    /// Drop the tables with their rows, and everything else that was made for them; asks first
     Drop(DropArgs),
     /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
     Export(ExportArgs),

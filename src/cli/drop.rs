@@ -69,7 +69,7 @@ async fn ask(question: String, printer: Printer) -> Result<String> {
     answer.map_err(|error| Error::new(ErrorKind::Local, doing).caused_by(error))
 }
 
-/// What is going to be dropped, with the numbers of rows.
+/// The objects to be dropped, with the numbers of rows.
 fn listed(found: &Inventory, roles: Option<&Roles>, database: &str) -> String {
     let mut table = Table::new([Header::Text("to be dropped"), Header::Number("rows")]);
     for relation in &found.relations {

@@ -26,7 +26,10 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
         let mut signals = Signals::listen(printer)?;
         let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
         let progress = Progress::new(printer);
-        let loaded = load(&plan, &mut opened.session, &progress, signals.received()).await;
+        let again = signals.clone();
+        let loading = load(&plan, &mut opened.session, &progress, signals.received());
+        // After a second signal nothing of the server is waited for. The files of an export that is not complete go with the load.
+        let loaded = again.unless_repeated("loading", loading).await;
         progress.clear();
         let loaded = loaded?;
         opened.session.close().await;

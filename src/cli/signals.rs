@@ -17,14 +17,17 @@ use super::printer::Printer;
 const SIGNALS: [(SignalKind, u8); 3] =
     [(SignalKind::interrupt(), 2), (SignalKind::terminate(), 15), (SignalKind::hangup(), 1)];
 
-/// The first signal that came, or 0.
-static FIRST: AtomicU8 = AtomicU8::new(0);
+/// The last signal that came, or 0.
+static LAST: AtomicU8 = AtomicU8::new(0);
 
 /// Whether a commit is under way.
 static COMMITTING: AtomicBool = AtomicBool::new(false);
 
 /// How long a server may take to cancel statements.
 const CANCELLING: Duration = Duration::from_millis(1500);
+
+/// How long a command may take to remove its unfinished files after a second signal.
+const ENDING: Duration = Duration::from_millis(300);
 
 /// Notes whether a commit is under way.
 pub(super) fn committing(is_under_way: bool) {
@@ -33,14 +36,15 @@ pub(super) fn committing(is_under_way: bool) {
 
 /// The exit code of a command that a signal has stopped: 128 and the number of the signal.
 pub(super) fn exit_code() -> u8 {
-    match FIRST.load(Ordering::Relaxed) {
+    match LAST.load(Ordering::Relaxed) {
         0 => 130,
         number => 128 + number,
     }
 }
 
 /// Completes when a signal comes.
-pub(super) struct Signals(watch::Receiver<bool>);
+#[derive(Clone)]
+pub(super) struct Signals(watch::Receiver<u8>);
 
 impl Signals {
     /// Begins to listen. Must be called on a tokio runtime. A signal that the parent has the program ignore stays ignored, as `nohup` has it.
@@ -52,15 +56,37 @@ impl Signals {
                 signal(kind).map_err(|error| Error::new(ErrorKind::Local, "listening for signals").caused_by(error))?;
             listening.push((signal, number));
         }
-        let (sender, receiver) = watch::channel(false);
+        let (sender, receiver) = watch::channel(0);
         tokio::spawn(heed(listening, sender, printer.clone()));
         Ok(Self(receiver))
     }
 
     /// Completes when the first one comes.
     pub(super) async fn received(&mut self) {
+        self.received_at_least(1).await;
+    }
+
+    /// Does something, unless a second signal comes first.
+    pub(super) async fn unless_repeated<T>(&self, doing: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut signals = self.clone();
+        tokio::select! {
+            biased;
+            () = signals.received_at_least(2) => {
+                let error = Error::new(ErrorKind::Interrupted, doing);
+                Err(match COMMITTING.load(Ordering::Relaxed) {
+                    true => error
+                        .because("interrupted within the commit; whether it was committed is not known")
+                        .hint("Run the same command again: what is there already stays as it is."),
+                    false => error.because("interrupted"),
+                })
+            }
+            done = work => done,
+        }
+    }
+
+    async fn received_at_least(&mut self, count: u8) {
         // Without a listener no signal comes.
-        if self.0.wait_for(|came| *came).await.is_err() {
+        if self.0.wait_for(|came| *came >= count).await.is_err() {
             std::future::pending::<()>().await;
         }
     }
@@ -101,21 +127,17 @@ impl Signals {
 }
 
 /// Waits for two signals.
-async fn heed(mut listening: Vec<(Signal, u8)>, first_came: watch::Sender<bool>, printer: Printer) {
+async fn heed(mut listening: Vec<(Signal, u8)>, came: watch::Sender<u8>, printer: Printer) {
     let Some(first) = next(&mut listening).await else { return };
-    FIRST.store(first, Ordering::Relaxed);
-    first_came.send_replace(true);
+    LAST.store(first, Ordering::Relaxed);
+    came.send_replace(1);
     if COMMITTING.load(Ordering::Relaxed) {
         printer.warn("the load is being committed, and waits for the server; a second signal ends the wait");
     }
     let Some(second) = next(&mut listening).await else { return };
-    if COMMITTING.load(Ordering::Relaxed) {
-        printer.error(
-            &Error::new(ErrorKind::Interrupted, "committing the load")
-                .because("interrupted; whether it was committed is not known")
-                .hint("Run the same command again: what is there already stays as it is."),
-        );
-    }
+    LAST.store(second, Ordering::Relaxed);
+    came.send_replace(2);
+    tokio::time::sleep(ENDING).await;
     std::process::exit(i32::from(128 + second));
 }
 

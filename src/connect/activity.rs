@@ -1,4 +1,4 @@
-//! What the server says about a session that gives no answer, to another session.
+//! Asks the server, in another session, about a session that gives no answer.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ pub(super) enum Activity {
     Locked(Holder),
     /// It waits for another server to confirm a commit.
     Standby,
-    /// It waits for us: what was sent, by one side or the other, has not arrived. In words, its state. For a COPY, with the number of bytes so far.
+    /// It waits for us: a message, of one side or the other, has not arrived. In words, its state. For a COPY, with the number of bytes so far.
     WaitsForUs(String, Option<i64>),
     /// The server has no such session.
     Gone,
@@ -151,7 +151,7 @@ async fn ask(backend: Option<Backend>, opener: &Opener) -> Result<Activity, toki
     Ok(row.as_ref().map_or(Activity::Gone, Activity::from))
 }
 
-/// Ends the session, unless it works. What it has not committed is rolled back.
+/// Ends the session, unless it works. Its open transaction is rolled back.
 pub(super) async fn terminate(backend: Backend, opener: &Opener) -> Result<(), tokio_postgres::Error> {
     let (mut client, _connection) = opener.open().await?;
     let (transaction, _) = begin(&mut client, TransactionKind::Snapshot, None, "1000").await?;

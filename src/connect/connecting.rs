@@ -26,8 +26,8 @@ const AFTER_THE_WATCH: Duration = Duration::from_secs(10);
 impl Target {
     /// Opens a session: on the first host that gives one.
     ///
-    /// Each host has `connect_timeout` (10 s unless said otherwise) for everything from the look-up of its name to the
-    /// end of the login. The next one is tried unless the server knew us and said no.
+    /// Each host has `connect_timeout` (10 s by default) for everything from the look-up of its name to the
+    /// end of the login. The next one is tried unless the server refused the login.
     ///
     /// A server that is starting, or has no connection left, is asked again.
     ///
@@ -165,7 +165,7 @@ impl Target {
                 }
             }
         }
-        // The system ends a connection whose bytes nobody takes. It also does so while a server that works takes none, so the watch comes first.
+        // The system ends a connection whose peer takes no bytes. It also does so while a server that works takes none, so the watch comes first.
         if let Some(timeout) = self.timeout.filter(|_| config.get_tcp_user_timeout().is_none()) {
             config.tcp_user_timeout(timeout + AFTER_THE_WATCH);
         }

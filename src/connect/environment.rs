@@ -60,7 +60,7 @@ impl Environment {
         self
     }
 
-    /// The bytes of a variable; null where it is unset or empty, since `NAME= command` is how a shell takes one away.
+    /// The bytes of a variable; null where it is unset or empty, since `NAME= command` is how a shell removes one.
     pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.variables.get(&OsString::from(name)).map(|value| value.as_bytes()).filter(|value| !value.is_empty())
     }

@@ -37,7 +37,7 @@ impl Opener {
     }
 }
 
-/// Moves bytes until the session ends, and says what the server says on its own account.
+/// Moves bytes until the session ends, and logs the messages that the server sends between answers.
 async fn drive<S, T>(mut connection: Connection<S, T>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
@@ -48,8 +48,8 @@ where
             Some(Ok(AsyncMessage::Notice(notice))) => log_notice(&notice),
             Some(Ok(_)) => {}
             Some(Err(error)) => {
-                // Who waits for an answer has had it. Who asks next only learns that the connection is closed: this is
-                // the one place that knows what the server said, if it said anything.
+                // Who waits for an answer has had it. The next statement only fails because the connection is closed. So the message of the
+                // server, if there is one, is logged here.
                 let said = error.as_db_error().is_some();
                 let error = server_error("the server ended the session", error);
                 return if said { tracing::warn!("{error:#}") } else { tracing::debug!("{error:#}") };

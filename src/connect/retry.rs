@@ -1,6 +1,6 @@
 //! Whether to try again after an error, and when.
 //!
-//! Decides by SQLSTATE, and by whether there is a connection. What is tried again is a whole transaction, because the server has rolled it back. The pauses
+//! Decides by SQLSTATE, and by whether there is a connection. Each try is a whole transaction, because the server has rolled the one before back. The pauses
 //! grow, and are random, so that two commands that were in each other's way do not meet again.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::Session;
 use super::failure::{is_lost, sqlstate};
 use crate::{Error, Result};
 
-/// How often a command tries again, unless the target says otherwise. A server starts within the 8 to 15 s that the pauses take.
+/// The default number of further tries. A server starts within the 8 to 15 s that the pauses take.
 pub(super) const RETRIES: usize = 5;
 
 /// What makes sense after an error.
@@ -78,7 +78,7 @@ impl Retries {
         self.used < self.count
     }
 
-    /// Prepares another try: says why, waits, and opens another session if the remedy needs one.
+    /// Prepares another try: logs the reason, waits, and opens another session if the remedy needs one.
     ///
     /// # Errors
     /// `error`, if no try is left. The error of opening a session.
@@ -124,7 +124,7 @@ impl Retries {
         }
     }
 
-    /// Says that there is another try after `error`, and waits. Returns false if no try is left.
+    /// Announces another try after `error`, and waits. Returns false if no try is left.
     pub(super) async fn pause(&mut self, error: &Error) -> bool {
         let Some(pause) = self.pauses.next() else { return false };
         self.used += 1;

@@ -56,7 +56,7 @@ fn files(named: Option<&str>, environment: &Environment) -> Result<Vec<File>> {
     Ok(first.into_iter().chain([File { path: system, is_named: false }]).collect())
 }
 
-/// The parameters of the section `name`; null where there is no such section. Other lines may hold anything, in any
+/// The parameters of the section `name`; null if there is no such section. Other lines may hold anything, in any
 /// encoding. A reason never quotes a value.
 fn parse(text: &[u8], name: &str, path: &Path) -> Result<Option<Parameters>, String> {
     let mut section: Option<Parameters> = None;

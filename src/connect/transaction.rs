@@ -1,6 +1,6 @@
 //! A transaction whose statements are watched: one that gets no answer is reported, and ends with an error.
 //!
-//! All statements of the library go through this type. Each has a clause that says what it does, such as `"merging songplays"`, for the reports and
+//! All statements of the library go through this type. Each has a clause that describes it, such as `"merging songplays"`, for the reports and
 //! the errors.
 
 use std::pin::Pin;
@@ -33,7 +33,7 @@ impl<'a> Transaction<'a> {
         Self { inner, watch }
     }
 
-    /// When it began, by the clock of the server, in microseconds since 1970. Null if the server has not said so.
+    /// When it began, by the clock of the server, in microseconds since 1970. Null if the server has not sent it.
     pub(crate) fn began(&self) -> Option<i64> {
         self.watch.backend().map(|backend| backend.transaction_began)
     }
@@ -89,7 +89,7 @@ impl<'a> Transaction<'a> {
         doing: &str,
         statement: &str,
     ) -> Result<(Statement, impl Stream<Item = Result<SimpleQueryMessage>> + use<>)> {
-        // Values come as text by the simple protocol, which says nothing about types: the statement's description does.
+        // Values come as text by the simple protocol, which has no types: the statement's description has them.
         let client = self.inner.client();
         let description = self.watch.over(doing, client.prepare(statement)).await?;
         let messages = self.watch.over(doing, client.simple_query_raw(statement)).await?;

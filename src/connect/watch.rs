@@ -1,6 +1,6 @@
-//! Watches a statement that gets no answer: says what it waits for, and gives up in the end.
+//! Watches a statement that gets no answer: reports what it waits for, and ends it after the time limit.
 //!
-//! A statement may take any time on the server, and the network says nothing while it does. So after a few seconds another session asks the server
+//! A statement may take any time on the server, and nothing is sent meanwhile. So after a few seconds another session asks the server
 //! what the first one is doing. Work is progress, of the session or of one that holds a lock that it waits for. Otherwise the time limit runs.
 
 use std::future::Future;
@@ -18,7 +18,7 @@ use super::opener::Opener;
 use super::parameters::PATIENCE;
 use crate::{Error, ErrorKind, Result};
 
-/// The time limit without progress, unless the target says otherwise.
+/// The default time limit without progress.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The first look. With the time that it may take, a person knows within ten seconds what a command waits for.
@@ -31,7 +31,7 @@ const LOOKING: Duration = Duration::from_millis(2500);
 const NEXT: Duration = Duration::from_secs(10);
 const NEXT_AT_WORK: Duration = Duration::from_secs(30);
 
-/// How often the same is said again.
+/// The interval between two reports of the same.
 const AGAIN: Duration = Duration::from_secs(60);
 
 /// How much longer the wait for a lock may take. `lock_timeout` is as long as the time limit, and an error of the server leaves the session usable.
@@ -40,7 +40,7 @@ const LOCKED: Duration = Duration::from_secs(1);
 /// How long another session may take to end the one that was given up.
 const ENDING: Duration = Duration::from_millis(700);
 
-/// Watches the statements of one session. Clones share what they know.
+/// Watches the statements of one session. Clones share their state.
 #[derive(Clone)]
 pub(super) struct Watch {
     shared: Arc<Shared>,
@@ -130,7 +130,7 @@ impl Watch {
         })
     }
 
-    /// Says what a statement waits for, and returns the error of having given up.
+    /// Reports what a statement waits for, and returns the error at the end of the time limit.
     async fn report(&self, doing: &str, waited: Duration) -> Error {
         let began = Instant::now() - waited;
         let (mut progress, mut patience) = (began, LOOKING);
@@ -178,7 +178,7 @@ impl Watch {
         }
     }
 
-    /// Ends the session on the server, which may not know that nobody hears it any more.
+    /// Ends the session on the server, which may not know that its client is gone.
     async fn end_on_the_server(&self) {
         let ended_before = self.with_state(|state| std::mem::replace(&mut state.ended, true));
         let Some(backend) = self.backend().filter(|_| !ended_before) else { return };

@@ -33,7 +33,7 @@ pub(super) async fn ask(transaction: Transaction<'_>, run: RunId, observer: &dyn
 }
 
 impl Asked {
-    /// Completes a committed load: moves the export to its place. If the reply is lost, the ledger tells whether the load was committed.
+    /// Completes a committed load: moves the export to its place. If the reply is lost, the ledger shows whether the load was committed.
     pub(super) async fn complete(
         self,
         plan: &Plan,
@@ -109,7 +109,7 @@ async fn is_committed(
     retries.connect_again(session).await?;
     let transaction = session.begin(TransactionKind::Write).await?;
     let star = Star::find(&transaction, schema).await?;
-    // The transaction of the run holds this lock until it has ended, in whichever way.
+    // The transaction of the run holds this lock until its end.
     merge_lock::wait(&star).await?;
     Ok(merge::inspect(&star).await? == Found::All && ledger::is_committed(&star, run, began).await?)
 }

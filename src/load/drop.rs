@@ -22,7 +22,7 @@ pub async fn inventory(schema: &Schema, session: &mut Session) -> Result<Invento
     .await
 }
 
-/// What is left after [`drop_tables`].
+/// The rest after [`drop_tables`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
     /// Schemas with objects of others.

@@ -1,6 +1,6 @@
 //! Places where a test can make a load fail, stop or end: one after each step.
 //!
-//! They exist only with the feature `failpoints`. The variable FAILPOINTS of the process then says what happens at which step, as in
+//! They exist only with the feature `failpoints`. The variable FAILPOINTS of the process then has the fault of each step, as in
 //! `load::staged=return`. Its grammar is that of the crate [fail](https://docs.rs/fail).
 
 use crate::Result;

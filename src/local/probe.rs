@@ -12,7 +12,7 @@ use crate::sql::quote_identifier;
 /// A server on this machine that does not answer in that time is stuck.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The first major version in which only the owner of a database can create objects in its schema `public`. In an older server the tool takes the
+/// The first major version that lets only the owner of a database can create objects in its schema `public`. In an older server the tool takes the
 /// privilege away, so `check` holds there, too.
 const PRIVATE_PUBLIC: u32 = 15;
 

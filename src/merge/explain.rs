@@ -1,4 +1,4 @@
-//! Says more about a failure, after its transaction has ended: which session holds a lock, or which privilege the role lacks.
+//! Explains a failure after its transaction has ended: names the session that holds a lock, or the privilege that the role lacks.
 
 use tokio_postgres::error::SqlState;
 

@@ -11,8 +11,7 @@ use crate::connect::{Session, TransactionKind};
 use crate::model::Schema;
 use crate::sql::{self, quote_identifier};
 
-/// A sentence with the missing privileges, and the statements that grant them. `None` if the role has all that `access` needs, or if they are not
-/// known.
+/// A sentence with the missing privileges, and the statements that grant them. `None` if the role lacks none for `access`, or if they are unknown.
 pub(super) async fn hint(session: &mut Session, schema: &Schema, access: Access) -> Option<String> {
     match missing(session, schema, access).await {
         Ok(rows) => described(&rows),

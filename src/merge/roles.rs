@@ -20,7 +20,7 @@ pub fn roles_sql(schema: &Schema, roles: &Roles) -> Result<String> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the role of the session may not do it, with what it needs.
+/// [`ErrorKind::Server`] if the role of the session may not do it, with the privileges that it needs.
 pub(crate) async fn make_roles(star: &Star<'_>, roles: &Roles) -> Result<()> {
     let doing = format!("making the roles {}", roles.names().join(", "));
     let file = roles_sql(star.schema(), roles)?;

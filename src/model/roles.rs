@@ -3,7 +3,7 @@
 use super::Schema;
 use crate::{Error, ErrorKind, Result};
 
-/// Three roles for the tables of a star. None of them can log in: other roles are made members. `sql/roles/grant.sql` says what each may do.
+/// Three roles for the tables of a star. None of them can log in: other roles are made members. `sql/roles/grant.sql` has the privileges of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roles {
     owner: String,

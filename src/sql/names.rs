@@ -5,8 +5,7 @@ use postgres_protocol::escape::escape_literal;
 use super::quote_identifier;
 use super::tokens::tokens;
 
-/// The statements with other names. `name` gives the new name for an old one, or `None` for any other word. Names are replaced where they are
-/// identifiers, literals, or words of a comment.
+/// The statements with other names. `name` gives the new name for an old one, or `None` for any other word. Names are replaced in identifiers, literals and comments.
 pub(crate) fn with_names<'n>(statements: &str, name: impl Fn(&str) -> Option<&'n str>) -> String {
     renamed(statements, &name)
 }

@@ -6,7 +6,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{NONE, Outcome, as_role, load, program, run, succeed};
 use crate::support::{self, Database};
 
-/// A database of an administrator who is no superuser. Nobody else may create anything in it.
+/// A database of an administrator who is no superuser. No other role may create objects in it.
 struct Granted {
     database: Database,
     session: Session,

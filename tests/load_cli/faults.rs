@@ -29,7 +29,7 @@ fn a_later_load_is_there_or_not_wherever_its_connection_fails() {
     fail_everywhere(3);
 }
 
-/// Loads the sample, of which `earlier` logs are loaded already, with a fault at each place.
+/// Loads the sample after its first `earlier` logs, with a fault at each place.
 fn fail_everywhere(earlier: usize) {
     let requests = {
         let database = prepared(earlier);

@@ -26,7 +26,7 @@ pub(crate) struct Fault {
 /// The moment of a fault.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum When {
-    /// After so many bytes have gone to the server, on all connections together.
+    /// After this number of bytes to the server, on all connections together.
     Sent(u64),
     /// When this comes from the client. The server does not get it.
     Request(Mark),
@@ -62,7 +62,7 @@ pub(crate) enum What {
     Cut,
     /// The connection ends. Later ones work.
     CutOnce,
-    /// The client is told that nothing more will come. Later connections work.
+    /// The server's direction ends: the client reads the end of the stream. Later connections work.
     HalfClose,
     /// All connections go silent, and all later ones.
     Silence,

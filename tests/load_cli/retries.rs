@@ -1,4 +1,4 @@
-//! Errors that pass: a command tries again, says so, and knows the outcome of a commit whose reply is lost.
+//! Temporary errors: a command tries again, reports that, and finds out the outcome of a commit whose reply is lost.
 
 use std::thread;
 use std::time::Duration;
@@ -137,7 +137,7 @@ fn a_restart_of_the_server_is_waited_for() {
     blocker.run("BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
     let running = start(&mut load(&server.url(), &sample.songs, &sample.logs));
     blocker.wait_for_a_blocked_session();
-    // A fast shutdown: the sessions are told why they end.
+    // A fast shutdown: the server sends the reason to each session.
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(server.pid as i32), Signal::SIGINT).unwrap();
     thread::sleep(Duration::from_millis(500));
     let server = cluster.ensure(&|_| ()).unwrap();

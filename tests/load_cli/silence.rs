@@ -1,4 +1,4 @@
-//! A peer that gives no answer: a command says what it waits for, and ends within its time limit. A server that works is left alone.
+//! A peer that gives no answer: a command reports it, and ends within its time limit. A server that works is left alone.
 
 use std::process::Command;
 use std::thread;
@@ -10,7 +10,7 @@ use crate::proxy::{COMMIT, Proxy, What, When};
 use crate::support::{self, Database};
 
 /// The time limit of the commands, and how much longer they may take.
-const LIMIT: Duration = Duration::from_secs(4);
+const LIMIT: Duration = Duration::from_secs(3);
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What a machine adds that has two cores for all of these commands at once.
@@ -121,7 +121,7 @@ fn what_a_command_waits_for_is_said_within_ten_seconds() {
     assert!(outcome.stderr.contains("committing the load: no answer for"), "{outcome}");
     assert!(outcome.stderr.contains("its session is idle in transaction"), "{outcome}");
     assert!(outcome.stderr.contains("It was not committed"), "{outcome}");
-    // What it had locked is free, although its connection is still open.
+    // Its locks are released, although its connection is still open.
     assert_eq!(session.other_sessions(), [""; 0]);
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     sample.tables().assert_same(&session.tables(), "repeated");

@@ -16,7 +16,7 @@ use crate::reading::{comes_out_even, scan};
 /// The limit of a line. It is so low that a fuzzer reaches it.
 const LINE_BYTES: usize = 2_000;
 
-/// The sizes of the blocks in which a file is read. The scan checks the lines of the first two.
+/// The sizes of the blocks of a file. The scan checks the lines of the first two.
 const BLOCKS: [usize; 4] = [64 * 1024, 100, 1, 17];
 
 /// The most bytes that an archive may unpack to, and the base-2 logarithm of the largest window. More is slow, and finds nothing new.
@@ -26,7 +26,7 @@ const WINDOW_LOG: u32 = 20;
 /// A password that no message may show.
 const SECRET: &str = "kJ7xQv2mRw";
 
-/// Scans lines. Each becomes a row or a reject, and each reject is in the lines where it says.
+/// Scans lines. Each becomes a row or a reject, and each reject is within the lines that it names.
 pub(crate) fn lines(kind: SourceKind, bytes: &[u8]) {
     let bytes = [bytes, b"\n"].concat();
     let spans = vec![Span { file: 0, first_line: 1, byte_offset: 0, range: 0..bytes.len(), newlines: Vec::new() }];
