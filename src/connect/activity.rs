@@ -1,5 +1,6 @@
 //! Asks the server, in another session, about a session that gives no answer.
 
+use std::mem::discriminant;
 use std::time::Duration;
 
 use tokio_postgres::{Row, SimpleQueryRow};
@@ -77,6 +78,14 @@ impl Activity {
                 !matches!(before, Some(Self::WaitsForUs(_, Some(then))) if then == copied)
             }
             Self::WaitsForUs(_, None) | Self::Standby | Self::Gone | Self::Refused(_) | Self::Silent(_) => false,
+        }
+    }
+
+    /// Whether there is nothing new to report after `before`.
+    pub(super) fn is_like(&self, before: &Self) -> bool {
+        match (self, before) {
+            (Self::Locked(holder), Self::Locked(before)) => holder.pid == before.pid,
+            _ => discriminant(self) == discriminant(before),
         }
     }
 

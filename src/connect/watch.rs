@@ -135,7 +135,7 @@ impl Watch {
         let began = Instant::now() - waited;
         let (mut progress, mut patience) = (began, LOOKING);
         let mut seen: Option<Activity> = None;
-        let mut said: Option<(String, Instant)> = None;
+        let mut said: Option<(Option<Activity>, Instant)> = None;
         loop {
             let backend = self.backend();
             let look = Activity::of(backend, &self.shared.opener, patience);
@@ -153,10 +153,13 @@ impl Watch {
             if deadline.is_some_and(|deadline| deadline <= now) {
                 return self.give_up(doing, now - progress, seen).await;
             }
-            let text = seen.as_ref().map_or_else(|| "the server cannot be reached".to_owned(), Activity::text);
-            if said.as_ref().is_none_or(|(before, when)| *before != text || now - *when >= AGAIN) {
-                self.say(doing, now - began, &text, seen.as_ref());
-                said = Some((text, now));
+            let is_new = |before: &Option<Activity>| match (before, &seen) {
+                (Some(before), Some(seen)) => !before.is_like(seen),
+                (before, seen) => before != seen,
+            };
+            if said.as_ref().is_none_or(|(before, when)| is_new(before) || now - *when >= AGAIN) {
+                self.say(doing, now - began, seen.as_ref());
+                said = Some((seen.clone(), now));
             }
             let mut next = now + if works { NEXT_AT_WORK } else { NEXT };
             if let Some(limit) = self.timeout() {
@@ -189,8 +192,8 @@ impl Watch {
         }
     }
 
-    fn say(&self, doing: &str, waited: Duration, text: &str, seen: Option<&Activity>) {
-        let waited = waited.as_secs().max(1);
+    fn say(&self, doing: &str, waited: Duration, seen: Option<&Activity>) {
+        let (waited, text) = (waited.as_secs().max(1), text_of(seen));
         match (seen, self.timeout()) {
             (Some(Activity::Works(_)), _) => tracing::info!("{doing}: {text}, for {waited} s by now"),
             (Some(Activity::Refused(_)), _) | (_, None) => {
@@ -208,7 +211,7 @@ impl Watch {
     async fn give_up(&self, doing: &str, waited: Duration, seen: Option<Activity>) -> Error {
         self.with_state(|state| state.gave_up = true);
         self.end_on_the_server().await;
-        let why = seen.as_ref().map_or_else(|| "the server cannot be reached".to_owned(), Activity::text);
+        let why = text_of(seen.as_ref());
         let error =
             Error::new(ErrorKind::Server, doing).because(format!("no answer for {} s: {why}", waited.as_secs()));
         match seen {
@@ -221,4 +224,8 @@ impl Watch {
             ),
         }
     }
+}
+
+fn text_of(seen: Option<&Activity>) -> String {
+    seen.map_or_else(|| "the server cannot be reached".to_owned(), Activity::text)
 }
