@@ -54,7 +54,7 @@ impl Session {
     /// Opens another session on the same host, as the same role. The canceller of this one cancels its statements, too.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] if the host gives none.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the host gives none.
     pub(super) async fn another(&self) -> Result<Self> {
         let opened = Self::open(self.opener.clone(), Arc::clone(&self.target)).await;
         let other = opened.map_err(|error| server_error("opening another session", error))?;
@@ -100,7 +100,7 @@ impl Session {
     /// security, an empty search path. They end with the transaction, so that a pooler's next client has its own.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] if the server refuses it, or gives no answer.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it, or gives no answer.
     pub async fn begin(&mut self, kind: TransactionKind) -> Result<Transaction<'_>> {
         self.begin_at(kind, None).await
     }
