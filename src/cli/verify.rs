@@ -22,7 +22,9 @@ pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
         let mut signals = Signals::listen(printer)?;
         let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
         let progress = Progress::new(printer);
-        let compared = verify::run(&plan, &mut opened.session, &progress, args.show, signals.received()).await;
+        let canceller = opened.session.canceller();
+        let comparing = verify::run(&plan, &mut opened.session, &progress, args.show);
+        let compared = signals.cancelling("comparing the files with the database", &canceller, comparing).await;
         progress.clear();
         let compared = compared?;
         opened.session.close().await;

@@ -38,8 +38,8 @@ impl Backend {
 /// What a session is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Activity {
-    /// The server works on the statement. For a COPY, with the number of bytes so far.
-    Works(Option<i64>),
+    /// The server works on the statement.
+    Works,
     /// It waits for a lock.
     Locked(Holder),
     /// It waits for another server to confirm a commit.
@@ -70,7 +70,7 @@ impl Activity {
     /// Whether the server has done something since it did `before`.
     pub(super) fn is_progress(&self, before: Option<&Self>) -> bool {
         match self {
-            Self::Works(_) => true,
+            Self::Works => true,
             // Its holder may be another load, which may take any time as long as it works.
             Self::Locked(holder) => holder.works,
             // On a slow network a COPY gets on although its process waits for us each time that somebody looks.
@@ -92,7 +92,7 @@ impl Activity {
     /// In words, for a person who waits.
     pub(super) fn text(&self) -> String {
         match self {
-            Self::Works(_) => "the server works on it".to_owned(),
+            Self::Works => "the server works on it".to_owned(),
             Self::Locked(holder) => format!("it waits for a lock. {}", holder.text),
             Self::Standby => {
                 "the server waits for a standby to confirm the commit (synchronous_standby_names)".to_owned()
@@ -114,7 +114,7 @@ impl Activity {
             (_, Some("IPC"), Some("SyncRep")) => Self::Standby,
             (Some("active"), Some("Client"), _) => Self::WaitsForUs("in the middle of a statement".to_owned(), copied),
             // A role that may not see the state of its own session does not exist, so null is a session that has just begun.
-            (None | Some("active" | "fastpath function call"), ..) => Self::Works(copied),
+            (None | Some("active" | "fastpath function call"), ..) => Self::Works,
             (Some(state), ..) => Self::WaitsForUs(state.to_owned(), None),
         }
     }

@@ -90,36 +90,33 @@ impl Retries {
         }
     }
 
-    /// Opens another session, after `error` of the one before.
-    async fn reconnect(&mut self, mut error: Error, session: &mut Session) -> Result<()> {
-        let mut terminated = sqlstate(&error) == Some(&SqlState::ADMIN_SHUTDOWN);
-        while self.pause(&error).await {
-            match session.reconnect().await {
-                // A server that shuts down and pg_terminate_backend use the same SQLSTATE. Who ends a session does not want it back.
-                Ok(same_server) if same_server && terminated => {
-                    return Err(error.hint(
-                        "Somebody has ended the session: the server itself goes on. Run the same command again when they agree.",
-                    ));
-                }
-                Ok(_) => return Ok(()),
-                Err(other) if Remedy::of(&other) == Some(Remedy::Reconnect) => (error, terminated) = (other, false),
-                Err(other) => return Err(other),
-            }
+    /// Opens another session after a pause, because of `error` of the one before.
+    async fn reconnect(&mut self, error: Error, session: &mut Session) -> Result<()> {
+        if !self.pause(&error).await {
+            return Err(error);
         }
-        Err(error)
+        let is_same_server = self.connect_again(session).await?;
+        // A server that shuts down and pg_terminate_backend use the same SQLSTATE. Who ends a session does not want it back.
+        if is_same_server && sqlstate(&error) == Some(&SqlState::ADMIN_SHUTDOWN) {
+            return Err(error.hint(
+                "Somebody has ended the session: the server itself goes on. Run the same command again when they agree.",
+            ));
+        }
+        Ok(())
     }
 
-    /// Opens another session in the place of `session`, without a pause before the first try.
+    /// Opens another session in the place of `session`, without a pause before the first try. Returns whether it is with the same server, which has not
+    /// been restarted.
     ///
     /// # Errors
     /// That of opening a session, if no try is left.
-    pub(crate) async fn connect_again(&mut self, session: &mut Session) -> Result<()> {
+    pub(crate) async fn connect_again(&mut self, session: &mut Session) -> Result<bool> {
         loop {
             match session.reconnect().await {
                 Err(error) if Remedy::of(&error) == Some(Remedy::Reconnect) && self.are_left() => {
                     self.pause(&error).await
                 }
-                connected => return connected.map(drop),
+                connected => return connected,
             };
         }
     }

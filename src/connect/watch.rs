@@ -195,7 +195,7 @@ impl Watch {
     fn say(&self, doing: &str, waited: Duration, seen: Option<&Activity>) {
         let (waited, text) = (waited.as_secs().max(1), text_of(seen));
         match (seen, self.timeout()) {
-            (Some(Activity::Works(_)), _) => tracing::info!("{doing}: {text}, for {waited} s by now"),
+            (Some(Activity::Works), _) => tracing::info!("{doing}: {text}, for {waited} s by now"),
             (Some(Activity::Refused(_)), _) | (_, None) => {
                 tracing::warn!("{doing}: no answer for {waited} s: {text}");
             }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, NoTls};
 
+use super::binaries::major_of;
 use super::{DATABASE, USER};
 use crate::sql::quote_identifier;
 
@@ -70,7 +71,7 @@ async fn connect_or_create(dir: &Path, port: u16) -> Result<String, tokio_postgr
     match connect(dir, port, DATABASE).await {
         Err(error) if error.code() == Some(&SqlState::INVALID_CATALOG_NAME) => {
             let (client, version) = connect(dir, port, "postgres").await?;
-            if major(&version).is_some_and(|major| major < PRIVATE_PUBLIC) {
+            if major_of(&version).is_some_and(|major| major < PRIVATE_PUBLIC) {
                 // The new database is a copy of this one.
                 let (template, _) = connect(dir, port, "template1").await?;
                 template.batch_execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC").await?;
@@ -87,11 +88,6 @@ async fn connect_or_create(dir: &Path, port: u16) -> Result<String, tokio_postgr
         }
         connected => connected.map(|(_, version)| version),
     }
-}
-
-/// The major version in one such as `15.18 (Debian 15.18-0+deb12u1)`.
-fn major(version: &str) -> Option<u32> {
-    version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 async fn connect(dir: &Path, port: u16, database: &str) -> Result<(Client, String), tokio_postgres::Error> {

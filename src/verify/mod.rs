@@ -12,16 +12,13 @@
 
 mod compare;
 
-use std::future::Future;
-use std::pin::{Pin, pin};
-
 pub use compare::{Comparison, Difference, Kept, Side};
 
+use crate::Result;
 use crate::connect::{Session, Transaction, TransactionKind};
 use crate::load::{Observer, Plan, recompute};
 use crate::merge::{self, Access, Layout, Star};
 use crate::model::{Schema, Table};
-use crate::{Error, ErrorKind, Result};
 
 /// The tables that are compared.
 const TABLES: [Table; 6] =
@@ -32,42 +29,14 @@ const TABLES: [Table; 6] =
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Interrupted`] when `stop` completes first; [`ErrorKind::Input`] if a file cannot be read; [`ErrorKind::Server`] if there
-/// is no star, or where the server refuses something.
-pub async fn run(
-    plan: &Plan,
-    session: &mut Session,
-    observer: &dyn Observer,
-    shown: usize,
-    stop: impl Future<Output = ()>,
-) -> Result<Vec<Comparison>> {
-    let mut stop = pin!(stop);
+/// [`ErrorKind::Input`](crate::ErrorKind::Input) if a file cannot be read; [`ErrorKind::Server`](crate::ErrorKind::Server) if there is no star, or where
+/// the server refuses something.
+pub async fn run(plan: &Plan, session: &mut Session, observer: &dyn Observer, shown: usize) -> Result<Vec<Comparison>> {
     merge::retrying(session, plan.schema(), Access::Compare, async |session| {
-        attempt(plan, session, observer, shown, stop.as_mut()).await
+        let transaction = session.begin(TransactionKind::SnapshotWithTemporaryTables).await?;
+        compared(plan, transaction, observer, shown).await
     })
     .await
-}
-
-async fn attempt(
-    plan: &Plan,
-    session: &mut Session,
-    observer: &dyn Observer,
-    shown: usize,
-    stop: Pin<&mut impl Future<Output = ()>>,
-) -> Result<Vec<Comparison>> {
-    let canceller = session.canceller();
-    let transaction = session.begin(TransactionKind::SnapshotWithTemporaryTables).await?;
-    tokio::select! {
-        biased;
-        () = stop => {
-            // Dropping the transaction rolls it back behind whatever is under way, which is to end now.
-            if let Err(refused) = canceller.cancel().await {
-                tracing::debug!("the statement under way was not cancelled: {refused:#}");
-            }
-            Err(Error::new(ErrorKind::Interrupted, "comparing the files with the database").because("interrupted"))
-        }
-        compared = compared(plan, transaction, observer, shown) => compared,
-    }
 }
 
 async fn compared(

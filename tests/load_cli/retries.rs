@@ -1,7 +1,7 @@
 //! Temporary errors: a command tries again, reports that, and finds out the outcome of a commit whose reply is lost.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
@@ -163,4 +163,27 @@ fn a_server_without_a_free_connection_is_asked_again() {
     assert_eq!(outcome.code, 0, "{outcome}");
     assert!(outcome.stderr.contains("53300") && outcome.stderr.contains("Trying again in"), "{outcome}");
     sample.tables().assert_same(&session.tables(), "loaded");
+}
+
+#[test]
+fn a_signal_ends_the_pause_before_another_try() {
+    let database = support::database();
+    let sample = Files::sample();
+    succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
+    for arguments in [vec!["load", "--reload", "--logs"], vec!["verify", "--logs"], vec!["check"]] {
+        let proxy = Proxy::that_fails(database.url(), When::Sent(1500), What::Cut);
+        let mut command = program(&arguments);
+        if arguments.contains(&"--logs") {
+            command.args(&sample.logs[..3]);
+        }
+        let running = start(command.args(["--retries", "9", "--database-url", &proxy.url]));
+        // The first pauses are over, and the next ones take seconds.
+        thread::sleep(Duration::from_secs(3));
+        running.signal(Signal::SIGTERM);
+        let since = Instant::now();
+        let outcome = running.finish_within(Duration::from_secs(20));
+        assert_eq!(outcome.code, 143, "{outcome}");
+        assert!(outcome.stderr.contains("Trying again in"), "{outcome}");
+        assert!(since.elapsed() < Duration::from_secs(2), "{:?} {outcome}", since.elapsed());
+    }
 }
