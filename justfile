@@ -15,9 +15,9 @@ test *args:
 failpoints *args:
     cargo test --release --features failpoints --test failpoints {{args}}
 
-# Tests with PostgreSQL 18, on Linux on x86-64: --test load, ...
-test-18 *args:
-    tests/postgres-18/run cargo test --release {{args}}
+# Tests with PostgreSQL 14 or 18, on Linux on x86-64: just test-with 18 --test load
+test-with version *args:
+    tests/postgres/run {{version}} cargo test --release {{args}}
 
 # The tests of the bridge, which has unsafe code, under Valgrind
 valgrind *args="--lib bridge::":

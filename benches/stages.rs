@@ -60,7 +60,7 @@ struct Stages {
 fn main() {
     let folder = ok("making a folder", tempfile::tempdir());
     let plan = ok("planning the data", generate::Plan::new(DATA));
-    ok("generating the data", generate::write(&plan, folder.path()));
+    ok("generating the data", generate::write(&plan, folder.path(), &|| false));
     STAGES.get_or_init(|| Stages::of(folder.path()));
     divan::Divan::default().max_time(MOST_TIME).skip_ext_time(true).config_with_args().main();
 }

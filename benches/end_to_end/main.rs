@@ -111,7 +111,7 @@ fn run(options: &Options) -> Result<String> {
 fn data(options: &Options, folder: &Path) -> Result<Data> {
     let Options { songs, events, days, seed, .. } = *options;
     let plan = generate::Plan::new(generate::Options { songs, events, days, seed })?;
-    let counts = generate::write(&plan, folder)?;
+    let counts = generate::write(&plan, folder, &|| false)?;
     Ok(Data { songs: folder.join("song_data"), logs: folder.join("log_data"), counts })
 }
 

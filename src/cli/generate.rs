@@ -5,7 +5,9 @@ use sparkify_polars::Result;
 use sparkify_polars::generate::{self, Counts, Options, Plan};
 
 use super::args::GenerateArgs;
+use super::block_on;
 use super::printer::Printer;
+use super::signals::Signals;
 
 /// From so many files or events on it takes a while, and the person is told so.
 const WORTH_A_NOTE: u64 = 1_000_000;
@@ -16,7 +18,10 @@ pub(crate) fn run(args: GenerateArgs, printer: &Printer) -> Result<()> {
     if events.saturating_add(songs.saturating_mul(10)) >= WORTH_A_NOTE {
         printer.note(&format!("generating {} songs and {} events", HumanCount(songs), HumanCount(events)));
     }
-    let counts = generate::write(&plan, &out)?;
+    let counts = block_on(async {
+        let signals = Signals::listen(printer)?;
+        generate::write(&plan, &out, &|| signals.has_one_come())
+    })?;
     printer.result(&format!("{} in {}", summary(&counts), out.display()))
 }
 

@@ -105,7 +105,7 @@ fn failure(error: &Error, printer: &Printer) -> ExitCode {
     }
 }
 
-/// Runs a command that talks to a server.
+/// Runs a command that waits for signals, files or a server.
 fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = threads::runtime()?;
     let outcome = runtime.block_on(command);

@@ -66,6 +66,11 @@ impl Signals {
         self.received_at_least(1).await;
     }
 
+    /// Whether one has come.
+    pub(super) fn has_one_come(&self) -> bool {
+        *self.0.borrow() > 0
+    }
+
     /// Does something, unless a second signal comes first.
     pub(super) async fn unless_repeated<T>(&self, doing: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         let mut signals = self.clone();

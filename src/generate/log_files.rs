@@ -120,7 +120,7 @@ fn second_of_day(draw: &mut Draw) -> i64 {
 struct Writer<'a> {
     tracks: &'a Tracks<'a>,
     listeners: &'a Listeners,
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     counts: &'a mut Counts,
     draw: &'a mut Draw,
 }

@@ -80,14 +80,16 @@ pub struct Counts {
     pub bytes: u64,
 }
 
-/// Writes `out/song_data` and `out/log_data`. They appear when both are complete; where that fails, `out` stays empty.
+/// Writes `out/song_data` and `out/log_data`. They appear when both are complete; where that fails, `out` stays empty. `stop` is asked before each
+/// file.
 ///
 /// # Errors
 ///
+/// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted) if `stop` returns true;
 /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if `out` is a file or a folder that is not empty;
 /// [`ErrorKind::Input`](crate::ErrorKind::Input) if a file cannot be written.
-pub fn write(plan: &Plan, out: &Path) -> Result<Counts> {
-    let tree = Tree::start(out)?;
+pub fn write(plan: &Plan, out: &Path, stop: &dyn Fn() -> bool) -> Result<Counts> {
+    let tree = Tree::start(out, stop)?;
     let mut counts = Counts::default();
     let catalogue = Catalogue::new(plan);
     song_files::write(plan, &catalogue, &tree, &mut counts)?;

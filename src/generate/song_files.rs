@@ -84,7 +84,7 @@ pub(super) fn write(plan: &Plan, catalogue: &Catalogue, tree: &Tree, counts: &mu
 
 /// Puts one file after the other.
 struct Writer<'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     counts: &'a mut Counts,
     draw: Draw,
     /// Files so far.

@@ -11,15 +11,15 @@ const UNFINISHED: &str = ".unfinished";
 const PARTS: [&str; 2] = ["song_data", "log_data"];
 
 /// An output folder that was empty when it was opened. Dropped before [`Tree::finish`], it is empty again.
-#[derive(Debug)]
-pub(super) struct Tree {
+pub(super) struct Tree<'a> {
     out: PathBuf,
     finished: bool,
+    stop: &'a dyn Fn() -> bool,
 }
 
-impl Tree {
-    /// Opens `out`, making it where it does not exist.
-    pub(super) fn start(out: &Path) -> Result<Self> {
+impl<'a> Tree<'a> {
+    /// Opens `out`, making it where it does not exist. No file is written after `stop` has returned true.
+    pub(super) fn start(out: &Path, stop: &'a dyn Fn() -> bool) -> Result<Self> {
         let refused = |why: String, hint: &str| {
             Error::new(ErrorKind::Usage, format!("generating into {}", out.display())).because(why).hint(hint)
         };
@@ -46,7 +46,7 @@ impl Tree {
             }
             Err(error) => return Err(failed("reading", out, error)),
         }
-        let tree = Self { out: out.to_owned(), finished: false };
+        let tree = Self { out: out.to_owned(), finished: false, stop };
         for part in PARTS {
             let folder = tree.unfinished().join(part);
             fs::create_dir_all(&folder).map_err(|error| failed("making", &folder, error))?;
@@ -62,6 +62,9 @@ impl Tree {
 
     /// Writes a file, relative to the output, into a folder that was made.
     pub(super) fn write(&self, file: &Path, content: &[u8]) -> Result<()> {
+        if (self.stop)() {
+            return Err(Error::new(ErrorKind::Interrupted, "generating").because("interrupted; nothing is left of it"));
+        }
         fs::write(self.unfinished().join(file), content).map_err(|error| failed("writing", &self.out.join(file), error))
     }
 
@@ -82,7 +85,7 @@ impl Tree {
     }
 }
 
-impl Drop for Tree {
+impl Drop for Tree<'_> {
     fn drop(&mut self) {
         if !self.finished {
             // The error that led here is the one to report.
@@ -105,8 +108,13 @@ mod tests {
     fn an_unfinished_tree_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
-        let tree = Tree::start(&out).unwrap();
+        let stop = std::cell::Cell::new(false);
+        let stopped = || stop.get();
+        let tree = Tree::start(&out, &stopped).unwrap();
         tree.write(Path::new("song_data/x.json"), b"{}").unwrap();
+        stop.set(true);
+        let error = tree.write(Path::new("song_data/y.json"), b"{}").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
         drop(tree);
         assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
     }
@@ -114,15 +122,15 @@ mod tests {
     #[test]
     fn what_a_killed_run_left_is_swept_away() {
         let folder = tempfile::tempdir().unwrap();
-        std::mem::forget(Tree::start(folder.path()).unwrap());
-        Tree::start(folder.path()).unwrap().finish().unwrap();
+        std::mem::forget(Tree::start(folder.path(), &|| false).unwrap());
+        Tree::start(folder.path(), &|| false).unwrap().finish().unwrap();
         assert!(!folder.path().join(UNFINISHED).exists());
     }
 
     #[test]
     fn a_finished_tree_has_the_two_parts_only() {
         let folder = tempfile::tempdir().unwrap();
-        let tree = Tree::start(folder.path()).unwrap();
+        let tree = Tree::start(folder.path(), &|| false).unwrap();
         tree.write(Path::new("song_data/x.json"), b"{}").unwrap();
         tree.finish().unwrap();
         let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

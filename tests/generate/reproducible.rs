@@ -59,7 +59,7 @@ fn the_numbers_are_those_that_were_asked_for() {
     {
         let folder = tempfile::tempdir().unwrap();
         let plan = Plan::new(options).unwrap();
-        let counts = generate::write(&plan, folder.path()).unwrap();
+        let counts = generate::write(&plan, folder.path(), &|| false).unwrap();
         let data = Data::read(folder.path(), &[]);
         let days = data.logs.iter().filter(|(path, _)| !path.contains("resent")).count();
         assert_eq!(distinct(data.songs.iter().map(|song| &song.2), "song_id") as u64, options.songs);
@@ -80,7 +80,7 @@ fn one_busy_day_keeps_the_keys_unique() {
     // Far more events than its listeners have time for: others sign up, and nobody is in two sessions at once.
     let folder = tempfile::tempdir().unwrap();
     let plan = Plan::new(Options { songs: 10, events: 20_000, days: 1, seed: 1 }).unwrap();
-    generate::write(&plan, folder.path()).unwrap();
+    generate::write(&plan, folder.path(), &|| false).unwrap();
     let data = Data::read(folder.path(), &[]);
     let plays = data.plays();
     let keys: BTreeSet<_> = plays.iter().map(|play| (play["ts"].to_string(), play["userId"].to_string())).collect();

@@ -105,7 +105,7 @@ pub(crate) fn distinct<'a>(records: impl IntoIterator<Item = &'a Value>, key: &s
 /// Generates into a folder of its own and gives what was counted and all files.
 pub(crate) fn generated(options: Options) -> (Counts, BTreeMap<String, Vec<u8>>) {
     let folder = tempfile::tempdir().unwrap();
-    let counts = generate::write(&Plan::new(options).unwrap(), folder.path()).unwrap();
+    let counts = generate::write(&Plan::new(options).unwrap(), folder.path(), &|| false).unwrap();
     (counts, files(folder.path()))
 }
 

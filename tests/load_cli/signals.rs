@@ -1,5 +1,6 @@
 //! Every command can be stopped by a signal, and leaves no statement on the server.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -10,6 +11,10 @@ use nix::sys::signal::Signal;
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, Running, load, program, start, succeed};
 use crate::support::{self, Database};
+use crate::written::Folder;
+
+/// Each signal with its exit code.
+const SIGNALS: [(Signal, i32); 3] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
 
 /// The sessions with a statement under way, but for those that hold the lock or look.
 const BUSY: &str = "SELECT query FROM pg_stat_activity
@@ -42,8 +47,7 @@ fn commands(url: &str) -> Vec<Command> {
 #[test]
 fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
     let (database, session) = loaded();
-    let signals = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
-    for (signal, code) in signals {
+    for (signal, code) in SIGNALS {
         for mut command in commands(database.url()) {
             let blocker = Session::open(database.url());
             blocker.run("BEGIN; LOCK TABLE songplays, users, user_sessions IN ACCESS EXCLUSIVE MODE");
@@ -66,6 +70,9 @@ fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
         }
     }
 }
+
+/// Twenty for each of the three signals.
+const MOMENTS: u32 = 60;
 
 /// The statements of this program that are under way.
 const OURS: &str = "SELECT query FROM pg_stat_activity
@@ -111,7 +118,6 @@ impl Drop for Rival<'_> {
 }
 
 fn interrupt_at_each_moment(place: usize) {
-    let signals = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
     let mut fresh = loaded();
     // The fastest of three: the other tests take turns with this one on the same cores.
     let mut whole = Duration::MAX;
@@ -121,7 +127,8 @@ fn interrupt_at_each_moment(place: usize) {
         whole = whole.min(succeed(&mut commands(database.url()).swap_remove(place)).took);
     }
     let mut stopped = 0;
-    for moment in 0..20 {
+    // In turn, so that each signal comes at twenty moments.
+    for moment in 0..MOMENTS {
         // A load has nothing to do with files that it has read, and a star is dropped once.
         if ["load", "drop"].iter().any(|name| commands("")[place].get_args().any(|argument| argument == *name)) {
             fresh = loaded();
@@ -129,8 +136,8 @@ fn interrupt_at_each_moment(place: usize) {
         let (database, session) = &fresh;
         let _rival = Rival::of(database, session);
         let running = start(&mut commands(database.url()).swap_remove(place));
-        thread::sleep(whole * moment / 20);
-        let (signal, code) = signals[moment as usize % signals.len()];
+        thread::sleep(whole * moment / MOMENTS);
+        let (signal, code) = SIGNALS[moment as usize % SIGNALS.len()];
         running.signal(signal);
         let since = Instant::now();
         let outcome = running.finish_within(Duration::from_secs(10));
@@ -144,7 +151,53 @@ fn interrupt_at_each_moment(place: usize) {
             thread::sleep(Duration::from_millis(20));
         }
     }
-    assert!(stopped >= 3, "{stopped} of {:?}", commands("").swap_remove(place));
+    assert!(stopped >= 9, "{stopped} of {:?}", commands("").swap_remove(place));
+}
+
+/// Ends a command that writes into a folder at each moment. The folder is complete, or there is nothing of it.
+fn interrupt_what_writes_files(command: impl Fn(&Path) -> Command, is_there: impl Fn(&Path) -> bool) {
+    let folder = Folder::new();
+    let whole =
+        (0..3).map(|run| succeed(&mut command(&folder.path().join(format!("whole-{run}")))).took).min().unwrap();
+    let mut stopped = 0;
+    for moment in 0..MOMENTS {
+        let (signal, code) = SIGNALS[moment as usize % SIGNALS.len()];
+        let out = folder.path().join(moment.to_string());
+        let running = start(&mut command(&out));
+        thread::sleep(whole * moment / MOMENTS);
+        running.signal(signal);
+        let outcome = running.finish_within(Duration::from_secs(2));
+        let about = format!("{signal} at moment {moment} of {whole:?}: {outcome}");
+        assert!(outcome.code == 0 || outcome.code == code, "{about}");
+        assert_eq!(is_there(&out), outcome.code == 0, "{about}");
+        stopped += usize::from(outcome.code == code);
+    }
+    let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let hidden: Vec<_> = names.filter(|name| name.to_string_lossy().starts_with('.')).collect();
+    assert!(hidden.is_empty(), "{hidden:?}");
+    assert!(stopped >= 9, "{stopped}");
+}
+
+#[test]
+fn an_export_that_a_signal_ends_leaves_no_folder() {
+    let sample = Files::sample();
+    let export = |out: &Path| {
+        let mut command = program(["export", "--songs"]);
+        command.args(&sample.songs).arg("--logs").args(&sample.logs).arg("--out").arg(out);
+        command
+    };
+    interrupt_what_writes_files(export, Path::exists);
+}
+
+#[test]
+fn generated_data_that_a_signal_ends_leave_an_empty_folder() {
+    let generate = |out: &Path| {
+        let mut command = program(["generate", "--songs", "2000", "--events", "100000"]);
+        command.arg(out);
+        command
+    };
+    let is_there = |out: &Path| std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some());
+    interrupt_what_writes_files(generate, is_there);
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn commands(url: &str) -> Vec<Command> {
         program(["report", "--out", "-", "--database-url", url]),
         program(["init", "--database-url", url]),
         program(["init", "--summaries", "--database-url", url]),
+        program(["drop", "--yes", "--database-url", url]),
         verify,
     ];
     let limit = LIMIT.as_secs().to_string();
@@ -48,7 +49,7 @@ fn commands(url: &str) -> Vec<Command> {
 
 /// Which of the commands write.
 fn writes(place: usize) -> bool {
-    [0, 5, 6].contains(&place)
+    [0, 5, 6, 7].contains(&place)
 }
 
 /// Ends the sessions whose client is gone. The server finds that out by itself within two minutes.
