@@ -1,7 +1,7 @@
-//! A role that may not go round the row-wise triggers of foreign keys.
+//! A role that may not bypass the row-wise triggers of foreign keys; the roles that `init --roles` makes.
 
 use crate::oracle::{Files, Session};
-use crate::program::{as_role, load, succeed};
+use crate::program::{as_role, load, program, run, succeed};
 use crate::support::citus;
 
 #[test]
@@ -24,4 +24,34 @@ fn a_role_that_cannot_skip_triggers_gives_the_same_tables() {
     drop(session);
     drop(database);
     cluster.drop_role(&role);
+}
+
+#[test]
+fn the_roles_of_init_load_and_read_through_each_node_and_drop_removes_all_of_it() {
+    let Some(cluster) = citus::cluster() else { return };
+    let database = cluster.database();
+    let session = Session::open(database.url());
+    let name = database.name();
+    succeed(&mut program(["init", "--roles", name, "--database-url", database.url()]));
+    session.run(&format!("CREATE ROLE {name}_etl LOGIN PASSWORD 'secret' IN ROLE {name}_loader"));
+    session.run(&format!("CREATE ROLE {name}_analyst LOGIN PASSWORD 'secret' IN ROLE {name}_reader"));
+    let sample = Files::sample();
+    for (node, files) in database.nodes().iter().zip([&sample.logs[..20], &sample.logs]) {
+        let url = |role| as_role(node, &format!("{name}_{role}"), Some("secret"));
+        succeed(&mut load(&url("etl"), &sample.songs, files));
+        succeed(&mut program(["query", "sessions", "--database-url", &url("analyst")]));
+        let refused = run(&mut load(&url("analyst"), &sample.songs, files));
+        assert_eq!(refused.code, 1, "{refused}");
+    }
+    sample.tables().assert_same(&session.tables(), "by a loader that owns nothing");
+    succeed(&mut program(["drop", "--roles", name, "--yes", "--database-url", database.url()]));
+    for role in ["etl", "analyst"] {
+        session.run(&format!("DROP OWNED BY {name}_{role}; DROP ROLE {name}_{role}"));
+    }
+    for node in database.nodes() {
+        let session = Session::open(node);
+        let left = format!("SELECT rolname FROM pg_roles WHERE rolname LIKE '{name}\\_%'");
+        assert_eq!(session.rows(&left), [""; 0], "{node}");
+        assert_eq!(session.value("SELECT count(*) FROM pg_dist_partition"), "0", "{node}");
+    }
 }
