@@ -18,6 +18,24 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     replaced(text, |c| !is_shown(c))
 }
 
+/// JSON with these characters escaped. The values are the same, and a terminal shows the text as it is.
+///
+/// ```
+/// assert_eq!(sparkify_polars::display::in_json("\"a\u{202e}b\""), "\"a\\u202eb\"");
+/// ```
+#[must_use]
+pub fn in_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_shown(c) || c == '\n' {
+            escaped.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escaped += &format!("\\u{unit:04x}"));
+        }
+    }
+    escaped
+}
+
 /// The same for text that has lines and tabs of its own.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {

@@ -10,7 +10,8 @@ use std::fmt;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Who has to act on an [`Error`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::Display)]
+#[strum(serialize_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The person at the command line: an option is wrong or contradicts another.
@@ -19,7 +20,9 @@ pub enum ErrorKind {
     Input,
     /// Whoever owns the files: more of their lines are bad than the load was told to bear.
     Rejected,
-    /// Whoever runs the server: it cannot be reached, refuses the login, or refuses a statement.
+    /// Whoever runs the server or the network: no session could be opened.
+    Unreachable,
+    /// Whoever runs the server: it refuses a statement, or the session is lost.
     Server,
     /// The owner of this machine: the local PostgreSQL cannot be found, made or started.
     Local,

@@ -44,6 +44,7 @@ pub mod display;
 mod error;
 pub mod export;
 pub mod generate;
+mod json;
 mod ledger;
 pub mod load;
 pub mod local;
@@ -56,6 +57,7 @@ pub mod read;
 pub mod report;
 pub mod scan;
 mod sql;
+pub mod suggest;
 pub mod transform;
 pub mod verify;
 

@@ -1,14 +1,27 @@
--- The outcomes of the lines of all files that were ever read, for songs and for logs. A file that was read twice counts twice.
+-- The outcomes of the lines of all files, for songs and for logs. A file that was read several times counts once: its lines were loaded by any of these
+-- runs, and rejected by the last one.
+WITH files AS (
+    SELECT
+        content,
+        bytes,
+        lines,
+        other_pages,
+        rejected,
+        least(sum(loaded) OVER same_file, lines - other_pages - rejected) AS loaded,
+        row_number() OVER (same_file ORDER BY run_id DESC)                AS since_the_last
+    FROM load_files
+    WINDOW same_file AS (PARTITION BY content, path, content_hash)
+)
 SELECT
     contents.content,
-    count(load_files.run_id)                       AS files,
-    coalesce(sum(load_files.bytes), 0)::bigint       AS bytes,
-    coalesce(sum(load_files.lines), 0)::bigint       AS lines,
-    coalesce(sum(load_files.loaded), 0)::bigint      AS loaded,
-    coalesce(sum(load_files.duplicates), 0)::bigint  AS duplicates,
-    coalesce(sum(load_files.other_pages), 0)::bigint AS other_pages,
-    coalesce(sum(load_files.rejected), 0)::bigint    AS rejected
+    count(files.content)                                                                    AS files,
+    coalesce(sum(files.bytes), 0)::bigint                                                   AS bytes,
+    coalesce(sum(files.lines), 0)::bigint                                                   AS lines,
+    coalesce(sum(files.loaded), 0)::bigint                                                  AS loaded,
+    coalesce(sum(files.lines - files.loaded - files.other_pages - files.rejected), 0)::bigint AS duplicates,
+    coalesce(sum(files.other_pages), 0)::bigint                                             AS other_pages,
+    coalesce(sum(files.rejected), 0)::bigint                                                AS rejected
 FROM (VALUES ('songs'), ('logs')) AS contents (content)
-LEFT JOIN load_files USING (content)
+LEFT JOIN files ON files.content = contents.content AND files.since_the_last = 1
 GROUP BY contents.content
 ORDER BY contents.content DESC;

@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sparkify_polars::discover::{Links, Part};
-use sparkify_polars::load::{Layout, Plan, PlanBuilder, Policy};
+use sparkify_polars::discover::Part;
+use sparkify_polars::load::{Layout, PlanBuilder, Policy};
 use sparkify_polars::model::{Roles, Schema};
 use sparkify_polars::read::ReadLimits;
 
+use super::completions::{CompletionsArgs, ManArgs};
+use super::config::ConfigArgs;
+use super::explain::ExplainArgs;
+use super::outcome::ResultArgs;
 use super::query_args::QueryArgs;
 use super::report_args::ReportArgs;
+use super::source_args::SourceArgs;
 
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
 #[command(name = "sparkify-polars", version, about, max_term_width = 110, propagate_version = true)]
-#[command(
-    after_help = "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 a check failed or verify found a difference, 4 loaded but some lines \
-                  were set aside, 5 too many bad lines and nothing was loaded, 130 interrupted, \
-                  143 by SIGTERM and 129 by SIGHUP."
-)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -34,15 +34,33 @@ pub(crate) struct OutputArgs {
     /// Say more: -v where it connects, -vv each step, -vvv what the libraries say
     #[arg(short, long, action = clap::ArgAction::Count, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
-    /// Say only errors (and the result)
+    /// Print nothing unless something goes wrong. What was asked for, such as an answer or JSON, is printed
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// How what goes to standard error is written
     #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
+    /// When errors and warnings have colours. NO_COLOR and TERM=dumb turn them off, too
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true, value_name = "WHEN")]
+    pub(crate) color: Color,
     /// Draw no progress bars, even on a terminal
     #[arg(long, global = true)]
     pub(crate) no_progress: bool,
+    /// Read options from FILE [default: sparkify-polars.toml in the working directory or above] [env: SPARKIFY_CONFIG]
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// Use the profile NAME of the configuration, its table [profiles.NAME] [env: SPARKIFY_PROFILE]
+    #[arg(long, value_name = "NAME", global = true)]
+    profile: Option<String>,
+}
+
+/// When there are colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
 }
 
 /// How log lines are written.
@@ -76,12 +94,21 @@ pub(crate) enum Command {
     Db(DbArgs),
     /// Write data of the real shape, with its quirks; the same bytes for the same seed
     Generate(GenerateArgs),
+    /// Explain a reject reason, a warning, an exit code or a check
+    Explain(ExplainArgs),
+    /// Show the options that a configuration file and the environment set
+    Config(ConfigArgs),
+    /// Print a script that completes commands and options in a shell
+    Completions(CompletionsArgs),
+    /// Print the man page, or write one for each command
+    Man(ManArgs),
 }
 
 #[derive(Args)]
 pub(crate) struct LoadArgs {
-    #[command(flatten)]
-    pub(crate) sources: SourceArgs,
+    /// Files and directories of which the load finds out whether they hold songs or logs
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
     /// Load only part K of N, 2/4 being the second of four: N loaders with a part each load every file once
     #[arg(long, value_name = "K/N")]
     pub(crate) part: Option<Part>,
@@ -100,6 +127,13 @@ pub(crate) struct LoadArgs {
     /// Write what is loaded as Parquet into DIR as well, and with it what passed through each stage
     #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
     pub(crate) export: Option<PathBuf>,
+    /// Write the result as JSON into FILE as well, also if the load fails
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) result: ResultArgs,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
@@ -122,6 +156,8 @@ pub(crate) struct InitArgs {
     /// Print the SQL that makes the roles, which an administrator can run in psql, and change nothing
     #[arg(long, requires = "roles", conflicts_with_all = ["summaries", "layout"])]
     pub(crate) print_sql: bool,
+    #[command(flatten)]
+    pub(crate) result: ResultArgs,
     #[command(flatten)]
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]
@@ -180,11 +216,13 @@ impl LayoutArgs {
 
 #[derive(Args)]
 pub(crate) struct ExportArgs {
-    #[command(flatten)]
-    pub(crate) sources: SourceArgs,
     /// The folder to write: one that does not exist, is empty, or is an earlier export, which is replaced
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) result: ResultArgs,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
@@ -286,45 +324,17 @@ impl LimitArgs {
 
 #[derive(Args)]
 pub(crate) struct VerifyArgs {
-    #[command(flatten)]
-    pub(crate) sources: SourceArgs,
-    #[command(flatten)]
-    pub(crate) limits: LimitArgs,
     /// How many differing keys of a table are shown
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(crate) show: usize,
     #[command(flatten)]
+    pub(crate) result: ResultArgs,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+    #[command(flatten)]
     pub(crate) database: DatabaseArgs,
-}
-
-/// Which files.
-#[derive(Args)]
-pub(crate) struct SourceArgs {
-    /// Song metadata: files, directories or globs [default: data/song_data, unless --logs is given alone]
-    #[arg(long, num_args = 1.., value_name = "PATH")]
-    songs: Vec<PathBuf>,
-    /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
-    #[arg(long, num_args = 1.., value_name = "PATH")]
-    logs: Vec<PathBuf>,
-    /// Follow symbolic links that leave the directory
-    #[arg(long)]
-    follow_links: bool,
-}
-
-/// Where the sample of the repository lies.
-const SAMPLE: [&str; 2] = ["data/song_data", "data/log_data"];
-
-impl SourceArgs {
-    /// A plan of the songs and the logs that were named; of the sample only where nothing was, so that naming one's own songs does not
-    /// bring the sample's logs.
-    pub(crate) fn plan(&self) -> PlanBuilder {
-        if self.songs.is_empty() && self.logs.is_empty() {
-            let [songs, logs] = SAMPLE;
-            return Plan::builder().songs([songs]).logs([logs]);
-        }
-        let links = if self.follow_links { Links::All } else { Links::Within };
-        Plan::builder().songs(&self.songs).logs(&self.logs).links(links)
-    }
 }
 
 /// Which database, and which schema in it.
@@ -359,10 +369,10 @@ impl DatabaseArgs {
 #[command(next_help_heading = "Database options")]
 pub(crate) struct LocalArgs {
     /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder, for root in /var/lib]
-    #[arg(long, env = "SPARKIFY_LOCAL_DIR", value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true)]
     pub(crate) local_dir: Option<PathBuf>,
     /// Never download PostgreSQL, even where this machine has none
-    #[arg(long, env = "SPARKIFY_NO_FETCH", value_parser = clap::builder::FalseyValueParser::new(), global = true)]
+    #[arg(long, global = true)]
     pub(crate) no_fetch: bool,
 }
 
@@ -378,6 +388,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, requires = "names")]
     pub(crate) print_sql: bool,
     #[command(flatten)]
+    pub(crate) result: ResultArgs,
+    #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }
 
@@ -391,12 +403,20 @@ pub(crate) struct DbArgs {
 
 #[derive(Subcommand)]
 pub(crate) enum DbVerb {
-    /// Say whether the local PostgreSQL exists and runs, where it is and how to open it
-    Status,
+    /// Show whether the local PostgreSQL exists and runs, where it is and how to open it
+    Status {
+        #[command(flatten)]
+        result: ResultArgs,
+    },
+    /// Start it, and create it first if there is none
+    Start,
     /// Stop it; the data stays
     Stop,
-    /// Open it with psql
+    /// Open it with psql, or the server that is named
     Psql {
+        /// A libpq URL or keyword string; DATABASE_URL and the PG* variables work too [default: the local PostgreSQL]
+        #[arg(long, value_name = "URL", help_heading = "Database options")]
+        database_url: Option<String>,
         /// Passed to psql as they are, behind --
         #[arg(last = true)]
         args: Vec<String>,

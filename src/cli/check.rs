@@ -3,40 +3,65 @@
 use std::process::ExitCode;
 
 use indicatif::HumanCount;
+use serde::Serialize;
 use sparkify_polars::Result;
 use sparkify_polars::model::Schema;
 use sparkify_polars::quality::{self, CHECKS, Check, Finding};
 
 use super::args::CheckArgs;
+use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
 use super::psql::with_search_path;
 use super::screen;
 use super::signals::Signals;
 use super::table::{Header, Table};
+use super::verify::DIFFERS;
 use super::{block_on, database};
 
-pub(crate) fn run(args: CheckArgs, printer: &Printer) -> Result<ExitCode> {
+pub(crate) fn run(args: &CheckArgs, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
     if args.list {
         return printer.result(&list()).map(|()| ExitCode::SUCCESS);
     }
-    // Everything that can be refused is refused here, before a server is started or asked.
-    let checks = chosen(&args.names)?;
     if args.print_sql {
-        let files: Vec<_> = checks.iter().map(|check| check.sql().trim_end()).collect();
+        let files: Vec<_> = chosen(&args.names)?.iter().map(|check| check.sql().trim_end()).collect();
         return printer.result(&files.join("\n\n")).map(|()| ExitCode::SUCCESS);
     }
+    invocation.run(&args.result, printer, || checked(args, printer))
+}
+
+/// What the checks found, and the line that opens the database in psql.
+#[derive(Serialize)]
+struct Checked {
+    checks: Vec<Finding>,
+    psql: String,
+}
+
+fn checked(args: &CheckArgs, printer: &Printer) -> Result<Checked> {
+    // Everything that can be refused is refused here, before a server is started or asked.
+    let checks = chosen(&args.names)?;
     let schema = Schema::new(&args.database.schema)?;
-    let (findings, psql_line) = block_on(async {
+    block_on(async {
         let mut signals = Signals::listen(printer)?;
         let opening = database::open_to_ask(&args.database, None, printer);
         let mut opened = signals.connecting(opening).await?;
         let canceller = opened.session.canceller();
         let checking = quality::run(&mut opened.session, &schema, &checks);
-        let findings = signals.cancelling("checking the tables", &canceller, checking).await?;
+        let checks = signals.cancelling("checking the tables", &canceller, checking).await?;
         opened.session.close().await;
-        Ok((findings, with_search_path(&[schema.star(), schema.etl()], &opened.psql_line)))
-    })?;
-    printer.verdict(&report(&findings, &psql_line), findings.iter().all(Finding::holds))
+        Ok(Checked { checks, psql: with_search_path(&[schema.star(), schema.etl()], &opened.psql_line) })
+    })
+}
+
+impl Outcome for Checked {
+    const DONE: &'static str = "The checks were made; only their result could not be written.";
+
+    fn text(&self, columns: Option<usize>) -> String {
+        report(&self.checks, &self.psql, columns)
+    }
+
+    fn exit_code(&self) -> u8 {
+        if self.checks.iter().all(Finding::holds) { 0 } else { DIFFERS }
+    }
 }
 
 fn chosen(names: &[String]) -> Result<Vec<&'static Check>> {
@@ -61,8 +86,7 @@ fn list() -> String {
 }
 
 /// A line for each check, then what is wrong with those that failed.
-fn report(findings: &[Finding], psql_line: &str) -> String {
-    let columns = screen::columns();
+fn report(findings: &[Finding], psql_line: &str, columns: Option<usize>) -> String {
     let mut table = Table::new([Header::Text("check"), Header::Text("result"), Header::Number("offending rows")]);
     for finding in findings {
         let result = if finding.holds() { "ok" } else { "FAILED" };

@@ -9,6 +9,7 @@ use sparkify_polars::{Error, ErrorKind, Result};
 use super::args::DatabaseArgs;
 use super::db;
 use super::printer::Printer;
+use super::secrets::is_in_arguments;
 
 /// A session, what it is on in words, and the line that opens the same database in psql.
 pub(crate) struct Opened {
@@ -36,7 +37,8 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     let (target, psql_line, started) = match Target::resolve(args.database_url.as_deref(), &Environment::of_process())?
     {
         Some(target) => {
-            if target.has_password_in_arguments() {
+            let is_visible = args.database_url.as_deref().is_some_and(is_in_arguments);
+            if target.has_password_in_arguments() && is_visible {
                 printer.warn(
                     "other users of this machine can see the password in --database-url, with ps. PGPASSWORD, ~/.pgpass or a \
                      service file keeps it from them.",

@@ -2,15 +2,18 @@
 //!
 //! Also what the other commands need of it: the library's options from the command line, and lines for its events.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, IsTerminal as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::process::CommandExt as _;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
+use sparkify_polars::connect::{Environment, Target};
 use sparkify_polars::local::{self, Cluster, Event, Running, State, Status};
 use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::args::{DbArgs, DbVerb, LocalArgs};
+use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
 
 /// Variables of libpq that would send psql elsewhere or make it ask for what a private socket does not have.
@@ -48,16 +51,31 @@ pub(crate) fn note(printer: &Printer, event: &Event) {
     }
 }
 
-pub(crate) fn run(args: DbArgs, printer: &Printer) -> Result<()> {
+pub(crate) fn run(args: &DbArgs, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
     let options = local::Options::from(&args.local);
-    match args.verb {
-        DbVerb::Status => printer.result(&described(&local::status(&options)?)),
+    let done = match &args.verb {
+        DbVerb::Status { result } => {
+            return invocation.run(result, printer, || local::status(&options));
+        }
+        DbVerb::Start => {
+            let running = Cluster::new(&options)?.ensure(&|event| note(printer, &event))?;
+            printer.done(&format!("running; open it with\n    {}", running.psql_line()))
+        }
         DbVerb::Stop => {
             let stopped = local::stop(&options)?;
-            printer.result(if stopped { "stopped" } else { "it was not running" })
+            printer.done(if stopped { "stopped" } else { "it was not running" })
         }
-        DbVerb::Psql { args } => psql(&options, &args, printer),
-        DbVerb::Destroy { yes } => destroy(&options, yes, printer),
+        DbVerb::Psql { database_url, args } => psql(&options, database_url.as_deref(), args, printer),
+        DbVerb::Destroy { yes } => destroy(&options, *yes, printer),
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+impl Outcome for Status {
+    const DONE: &'static str = "The status was asked; only the result could not be written.";
+
+    fn text(&self, _: Option<usize>) -> String {
+        described(self)
     }
 }
 
@@ -95,8 +113,15 @@ fn size(bytes: u64) -> String {
     format!("{size:.1} TB")
 }
 
-/// Becomes psql. Only an error comes back.
-fn psql(options: &local::Options, args: &[String], printer: &Printer) -> Result<()> {
+/// Becomes psql, on the server that is named or on the local one. Only an error comes back.
+fn psql(options: &local::Options, url: Option<&str>, args: &[String], printer: &Printer) -> Result<()> {
+    if let Some(target) = Target::resolve(url, &Environment::of_process())? {
+        let mut command = Command::new("psql");
+        // Not as an argument, where others could see it.
+        let password = target.password().map(|password| ("PGPASSWORD", OsStr::from_bytes(password)));
+        command.envs(password).arg(target.url()).args(args);
+        return Err(not_run(command.exec(), "psql", "opening the database with psql"));
+    }
     let running = Cluster::new(options)?.ensure_existing(&|event| note(printer, &event))?;
     let opening = "opening the local PostgreSQL with psql";
     let Some(program) = running.psql.clone() else {
@@ -112,8 +137,15 @@ fn psql(options: &local::Options, args: &[String], printer: &Printer) -> Result<
     }
     // In the environment, not as options, so that a database or a user may still be named in `args`.
     command.envs(environment(&running)).args(args);
-    let error = command.exec();
-    Err(Error::new(ErrorKind::Local, opening).because(format!("{}: {error}", program.display())))
+    Err(not_run(command.exec(), &program.display().to_string(), opening))
+}
+
+fn not_run(error: io::Error, program: &str, opening: &str) -> Error {
+    let failure = Error::new(ErrorKind::Local, opening).because(format!("{program}: {error}"));
+    match error.kind() {
+        io::ErrorKind::NotFound => failure.hint(format!("{}.", local::install_client())),
+        _ => failure,
+    }
 }
 
 fn environment(running: &Running) -> [(&'static str, OsString); 4] {
@@ -141,9 +173,9 @@ fn destroy(options: &local::Options, yes: bool, printer: &Printer) -> Result<()>
         let mut answer = String::new();
         let read = io::stdin().lock().read_line(&mut answer);
         if read.is_err() || !matches!(answer.trim(), "yes" | "y") {
-            return printer.result("left as it is");
+            return printer.done("left as it is");
         }
     }
     let destroyed = local::destroy(options)?;
-    printer.result(if destroyed { "deleted" } else { "there was none" })
+    printer.done(if destroyed { "deleted" } else { "there was none" })
 }

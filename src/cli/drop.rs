@@ -33,8 +33,11 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
             opened.session.close().await;
             return Ok(None);
         }
-        printer.result(&listed(&found, roles.as_ref(), &opened.database))?;
-        if !args.yes {
+        let list = listed(&found, roles.as_ref(), &opened.database);
+        if args.yes {
+            printer.done(&list)?;
+        } else {
+            printer.result(&list)?;
             let question =
                 format!("This cannot be undone. Type the name of the schema, {}, to drop it all:", schema.star());
             let asking = ask(question, printer.clone());
@@ -49,7 +52,7 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
         opened.session.close().await;
         Ok(Some(Some(left)))
     })?;
-    printer.result(&match done {
+    printer.done(&match done {
         None => format!("there is nothing of sparkify-polars in schema {}", schema.star()),
         Some(None) => "left as it is".to_owned(),
         Some(Some(left)) => said(&left, roles.as_ref()),

@@ -22,7 +22,7 @@ pub(crate) fn run(args: GenerateArgs, printer: &Printer) -> Result<()> {
         let signals = Signals::listen(printer)?;
         generate::write(&plan, &out, &|| signals.has_one_come())
     })?;
-    printer.result(&format!("{} in {}", summary(&counts), out.display()))
+    printer.done(&format!("{} in {}", summary(&counts), out.display()))
 }
 
 fn summary(counts: &Counts) -> String {

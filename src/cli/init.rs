@@ -1,23 +1,44 @@
 //! `sparkify-polars init`.
 
+use std::process::ExitCode;
+
+use serde::Serialize;
 use sparkify_polars::Result;
 use sparkify_polars::load::{Initialised, Layout, init, roles_sql, summarise};
 use sparkify_polars::model::{Roles, Schema};
 
 use super::args::InitArgs;
+use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
 use super::progress::Progress;
 use super::psql::identifier;
 use super::signals::Signals;
-use super::{args, block_on, database};
+use super::{args, block_on, database, screen};
 
-pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
+pub(crate) fn run(args: &InitArgs, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
+    if args.print_sql {
+        let schema = Schema::new(&args.database.schema)?;
+        let sql = args::roles(args.roles.as_ref(), &schema)?.map(|roles| roles_sql(&schema, &roles)).transpose()?;
+        return printer.result(sql.unwrap_or_default().trim_end()).map(|()| ExitCode::SUCCESS);
+    }
+    invocation.run(&args.result, printer, || initialised(args, printer))
+}
+
+/// The tables of a schema after `init`.
+#[derive(Serialize)]
+struct Initial {
+    schema: String,
+    /// Whether the tables were made, upgraded, distributed, or were there already.
+    done: &'static str,
+    /// Where the tables are: `plain` or `citus`.
+    layout: &'static str,
+    roles: Option<Roles>,
+    summaries_recomputed: bool,
+}
+
+fn initialised(args: &InitArgs, printer: &Printer) -> Result<Initial> {
     let schema = Schema::new(&args.database.schema)?;
     let roles = args::roles(args.roles.as_ref(), &schema)?;
-    let roles_sql = roles.as_ref().map(|roles| roles_sql(&schema, roles)).transpose()?;
-    if let Some(sql) = roles_sql.filter(|_| args.print_sql) {
-        return printer.result(sql.trim_end());
-    }
     let done = block_on(async {
         let mut signals = Signals::listen(printer)?;
         let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
@@ -36,35 +57,42 @@ pub(crate) fn run(args: &InitArgs, printer: &Printer) -> Result<()> {
         opened.session.close().await;
         Ok(done)
     })?;
-    printer.result(&said(done, schema.star()))?;
-    if let Some(roles) = &roles {
-        printer.result(&said_of_roles(roles))?;
-    }
-    if args.summaries {
-        printer.result("computed the summaries of the plays anew")?;
-    }
-    Ok(())
-}
-
-fn said(done: Initialised, star: &str) -> String {
-    let lie = |layout| match layout {
-        Layout::Plain => "on one server",
-        Layout::Citus => "distributed over the cluster",
+    let (done, layout) = match done {
+        Initialised::Made(layout) => ("made", layout),
+        Initialised::Upgraded(layout) => ("upgraded", layout),
+        Initialised::There(layout) => ("there", layout),
+        Initialised::Distributed => ("distributed", Layout::Citus),
     };
-    match done {
-        Initialised::Made(layout) => format!("made the tables in schema {star}, {}", lie(layout)),
-        Initialised::Distributed => {
-            format!("distributed the tables in schema {star} over the cluster, with all that they held")
-        }
-        Initialised::Upgraded(layout) => format!("upgraded the tables in schema {star}, {}", lie(layout)),
-        Initialised::There(layout) => format!("the tables in schema {star} are there already, {}", lie(layout)),
+    let layout = match layout {
+        Layout::Plain => "plain",
+        Layout::Citus => "citus",
+    };
+    Ok(Initial { schema: schema.star().to_owned(), done, layout, roles, summaries_recomputed: args.summaries })
+}
+
+impl Outcome for Initial {
+    const DONE: &'static str = "The tables are ready; only the result could not be written.";
+
+    fn text(&self, columns: Option<usize>) -> String {
+        let schema = &self.schema;
+        let place = if self.layout == "citus" { "distributed over the cluster" } else { "on one server" };
+        let tables = match self.done {
+            "distributed" => {
+                format!("distributed the tables in schema {schema} over the cluster, with all that they held")
+            }
+            "there" => format!("the tables in schema {schema} are there already, {place}"),
+            done => format!("{done} the tables in schema {schema}, {place}"),
+        };
+        let summaries = self.summaries_recomputed.then(|| "computed the summaries of the plays anew".to_owned());
+        let parts = [Some(tables), self.roles.as_ref().map(granted), summaries];
+        screen::wrapped(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n"), columns)
     }
 }
 
-fn said_of_roles(roles: &Roles) -> String {
+fn granted(roles: &Roles) -> String {
     let [owner, loader, reader] = [roles.owner(), roles.loader(), roles.reader()].map(identifier);
     format!(
-        "gave the roles {owner}, {loader} and {reader} their privileges; make others members:\n\n    \
+        "gave the roles {owner}, {loader} and {reader} their privileges; make others members:\n    \
          GRANT {loader} TO a_role_that_loads;\n    GRANT {reader} TO a_role_that_reads;"
     )
 }

@@ -2,22 +2,38 @@
 
 use std::process::ExitCode;
 
-use sparkify_polars::load::{Plan, run as load};
-use sparkify_polars::{ErrorKind, Result};
+use serde::Serialize;
+use sparkify_polars::Result;
+use sparkify_polars::load::{Plan, PlanBuilder, Summary, run as load};
 
 use super::args::LoadArgs;
+use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
 use super::progress::Progress;
-use super::screen;
 use super::signals::Signals;
-use super::{block_on, database, summary, timings};
+use super::{block_on, database, screen, summary, timings};
 
-/// The exit code of a load, or an export, that has set lines aside.
-pub(super) const SET_ASIDE: u8 = 4;
+/// The exit code of a load, or an export, that has rejected lines.
+pub(super) const REJECTED: u8 = 4;
 
-pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
+pub(crate) fn run(args: &LoadArgs, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
+    invocation.run_with_manifest(&args.result, args.manifest.clone(), printer, || loaded(args, printer))
+}
+
+/// A load, and the line that opens its database in psql.
+#[derive(Serialize)]
+struct Loaded {
+    #[serde(flatten)]
+    summary: Summary,
+    psql: String,
+    #[serde(skip)]
+    shows_timings: bool,
+}
+
+fn loaded(args: &LoadArgs, printer: &Printer) -> Result<Loaded> {
     // Everything that can be refused is refused here, before a server is started or asked.
-    let plan = plan(&args)?;
+    let sources = args.sources.sources_and(&args.paths)?;
+    let plan = plan(args, sources.plan.clone())?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
     if let Some(part) = args.part {
         printer.note(&summary::part(part, &plan));
@@ -31,29 +47,43 @@ pub(crate) fn run(args: LoadArgs, printer: &Printer) -> Result<ExitCode> {
         // After a second signal nothing of the server is waited for. The files of an export that is not complete go with the load.
         let loaded = again.unless_repeated("loading", loading).await;
         progress.clear();
-        let loaded = loaded?;
+        let summary = loaded?;
         opened.session.close().await;
-        let psql_line = summary::psql_line(&loaded, &opened.psql_line);
-        let parts = [
-            Some(summary::tables(&loaded)),
-            Some(summary::stages(&loaded)),
-            args.timings.then(|| timings::timings(&loaded)),
-            summary::rejects(&loaded.rejects),
-        ];
-        let closing = screen::wrapped(&summary::closing(&loaded, &psql_line), screen::columns());
-        let text = parts.into_iter().flatten().chain([closing]).collect::<Vec<_>>().join("\n");
-        let code = if loaded.lines.rejected() > 0 { ExitCode::from(SET_ASIDE) } else { ExitCode::SUCCESS };
-        match printer.result(&text) {
-            // Who closes the pipe after the first lines still learns from the exit code whether all was loaded.
-            Err(error) if error.kind() == ErrorKind::OutputClosed => Ok(code),
-            Err(error) => Err(error.hint("The load itself is done; only its summary could not be written.")),
-            Ok(()) => Ok(code),
-        }
+        let psql = summary::psql_line(&summary, &opened.psql_line);
+        Ok(Loaded { summary, psql, shows_timings: args.timings })
     })
 }
 
-fn plan(args: &LoadArgs) -> Result<Plan> {
-    let plan = args.policy.apply(args.limits.apply(args.sources.plan()));
+impl Outcome for Loaded {
+    const DONE: &'static str = "The load itself is done; only its result could not be written.";
+
+    fn text(&self, columns: Option<usize>) -> String {
+        let Self { summary, psql, shows_timings } = self;
+        if summary::is_nothing_new(summary) && !shows_timings {
+            return screen::wrapped(&summary::nothing_new(summary), columns);
+        }
+        let times =
+            shows_timings.then(|| format!("{}\n{}", summary::stages(summary, columns), timings::timings(summary)));
+        let parts = [
+            Some(summary::tables(summary, columns)),
+            times,
+            summary::rejects(&summary.rejects, columns),
+            Some(screen::wrapped(&summary::closing(summary, psql), columns)),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+
+    fn exit_code(&self) -> u8 {
+        if self.summary.lines.rejected() > 0 { REJECTED } else { 0 }
+    }
+
+    fn run_id(&self) -> Option<i64> {
+        Some(self.summary.run.number())
+    }
+}
+
+fn plan(args: &LoadArgs, files: PlanBuilder) -> Result<Plan> {
+    let plan = args.policy.apply(args.limits.apply(files));
     let plan = plan.schema(&args.database.schema).layout(args.layout.wanted()).part(args.part);
     plan.reload(args.reload).replace(args.replace).dry_run(args.dry_run).export(args.export.clone()).build()
 }

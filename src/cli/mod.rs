@@ -3,16 +3,22 @@
 mod args;
 mod chart;
 mod check;
+mod completions;
+mod config;
 mod database;
 mod db;
 mod drop;
 mod environment;
+mod examples;
+mod explain;
 mod export;
 mod generate;
+mod given;
 mod init;
 mod load;
 mod logging;
 mod map;
+mod outcome;
 mod output;
 mod printer;
 mod progress;
@@ -25,7 +31,9 @@ mod report;
 mod report_args;
 mod screen;
 mod secrets;
+mod settings;
 mod signals;
+mod source_args;
 mod summary;
 mod table;
 mod threads;
@@ -34,36 +42,84 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind as Kind};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use sparkify_polars::display::one_line;
 use sparkify_polars::{Error, ErrorKind, Result};
 
 use args::{Cli, Command};
+use outcome::Invocation;
 use printer::Printer;
+use settings::Settings;
+
+/// The commands and their options, with examples and the variables of the environment in their help.
+fn command() -> clap::Command {
+    let command =
+        Cli::command().version(env!("CARGO_PKG_VERSION")).long_version(version()).after_help(explain::exit_codes());
+    settings::with_variables(examples::with_examples(command), &[])
+}
+
+/// The version, what it was built from, and for which platform.
+fn version() -> String {
+    let commit = option_env!("SPARKIFY_COMMIT").unwrap_or("unknown");
+    let (version, arch, os) = (env!("CARGO_PKG_VERSION"), std::env::consts::ARCH, std::env::consts::OS);
+    let failpoints = if cfg!(feature = "failpoints") { "failpoints" } else { "none" };
+    format!("{version}\ncommit: {commit}\nplatform: {arch} {os}\nfeatures: {failpoints}")
+}
 
 /// Runs the command line and gives the exit code of the process.
 pub(crate) fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(refusal) => return refuse(&refusal),
+    let command = command();
+    // What the settings depend on: the command, and the options that go before settings.
+    let given = command.clone().ignore_errors(true).try_get_matches().unwrap_or_default();
+    if let Err(shown) = command.clone().try_get_matches()
+        && matches!(shown.kind(), Kind::DisplayHelp | Kind::DisplayVersion)
+    {
+        return refuse(&shown, command, &Settings::default(), &given);
+    }
+    let settings = match Settings::read(&command, &given) {
+        Ok(settings) => settings,
+        Err(error) => return failure(&error, &Printer::plain()),
     };
+    secrets::add(settings.values_of("database_url"));
+    let configured = match settings.applied(command.clone(), &given) {
+        Ok(configured) => configured,
+        Err(error) => return failure(&error, &Printer::plain()),
+    };
+    let matches = match configured.clone().try_get_matches() {
+        Ok(matches) => matches,
+        Err(refusal) => return refuse(&refusal, configured, &settings, &given),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(refusal) => return refuse(&refusal, configured, &settings, &given),
+    };
+    let (name, arguments) = given::given(&configured, &matches, &settings);
     let printer = Printer::new(&cli.output);
     logging::start(&cli.output, &printer);
-    match dispatch(cli.command, &printer) {
-        Ok(code) => code,
-        Err(error) => failure(&error, &printer),
-    }
+    let done = match cli.command {
+        Command::Config(args) => config::run(&args, &command, &settings, &printer).map(|()| ExitCode::SUCCESS),
+        Command::Completions(args) => completions::completions(&args, command, &printer).map(|()| ExitCode::SUCCESS),
+        Command::Man(args) => completions::man(&args, command, &printer).map(|()| ExitCode::SUCCESS),
+        command => dispatch(command, &Invocation::new(name, arguments), &printer),
+    };
+    done.unwrap_or_else(|error| failure(&error, &printer))
 }
 
-/// Reports a mistake in the command line, or prints the help or the version.
-fn refuse(refusal: &clap::Error) -> ExitCode {
+/// Reports a mistake in the command line or the settings, or prints the help or the version.
+fn refuse(refusal: &clap::Error, command: clap::Command, settings: &Settings, given: &ArgMatches) -> ExitCode {
     let printer = Printer::plain();
     // The text has several lines, and none of them may come from an argument.
     let shown = std::env::args_os().map(|argument| one_line(&argument.to_string_lossy()).into_owned());
-    let text = match Cli::try_parse_from(shown) {
+    let mut text = match command.try_get_matches_from(shown) {
         Err(refusal) => refusal.render().to_string(),
         Ok(_) => one_line(&refusal.render().to_string()).into_owned(),
     };
+    if let Some(ContextValue::String(option)) = refusal.get(ContextKind::InvalidArg)
+        && let Some(origin) = settings.origin_of(option, given)
+    {
+        text = format!("{}\n\nThe value comes from {origin}.", text.trim_end());
+    }
     if refusal.use_stderr() {
         printer.refusal(text.trim_end());
         return ExitCode::from(2);
@@ -74,34 +130,43 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     }
 }
 
-/// Carries a command out. The exit code says what came out of it; an error says that nothing did.
-fn dispatch(command: Command, printer: &Printer) -> Result<ExitCode> {
+/// Runs a command. The exit code is that of its result; an error means that there is none.
+fn dispatch(command: Command, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
     let done = match command {
-        Command::Load(args) => return load::run(args, printer),
-        Command::Init(args) => init::run(&args, printer),
+        Command::Load(args) => return load::run(&args, invocation, printer),
+        Command::Init(args) => return init::run(&args, invocation, printer),
         Command::Drop(args) => drop::run(&args, printer),
-        Command::Export(args) => return export::run(args, printer),
+        Command::Export(args) => return export::run(&args, invocation, printer),
         Command::Query(args) => query::run(&args, printer),
         Command::Report(args) => report::run(args, printer),
-        Command::Verify(args) => return verify::run(args, printer),
-        Command::Check(args) => return check::run(args, printer),
-        Command::Db(args) => db::run(args, printer),
+        Command::Verify(args) => return verify::run(&args, invocation, printer),
+        Command::Check(args) => return check::run(&args, invocation, printer),
+        Command::Db(args) => return db::run(&args, invocation, printer),
         Command::Generate(args) => generate::run(args, printer),
+        Command::Explain(args) => explain::run(&args, printer),
+        // They need the command line or the settings themselves.
+        Command::Config(_) | Command::Completions(_) | Command::Man(_) => Ok(()),
     };
     done.map(|()| ExitCode::SUCCESS)
 }
 
-/// Says the error, its hint last, and picks the exit code.
+/// Reports an error, its hint last, and returns the exit code.
 fn failure(error: &Error, printer: &Printer) -> ExitCode {
     if error.kind() == ErrorKind::OutputClosed {
         return ExitCode::SUCCESS;
     }
     printer.error(error);
+    ExitCode::from(exit_code(error))
+}
+
+/// The exit code for an error.
+fn exit_code(error: &Error) -> u8 {
     match error.kind() {
-        ErrorKind::Usage => ExitCode::from(2),
-        ErrorKind::Rejected => ExitCode::from(5),
-        ErrorKind::Interrupted => ExitCode::from(signals::exit_code()),
-        _ => ExitCode::FAILURE,
+        ErrorKind::Usage => 2,
+        ErrorKind::Rejected => 5,
+        ErrorKind::Unreachable => 6,
+        ErrorKind::Interrupted => signals::exit_code(),
+        _ => 1,
     }
 }
 

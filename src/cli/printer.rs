@@ -1,21 +1,22 @@
 //! The only place that writes to a terminal: results to standard output, everything else to standard error.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
+use anstyle::{AnsiColor, Style};
 use indicatif::{MultiProgress, ProgressDrawTarget};
-use sparkify_polars::display::{lines, one_line};
+use serde_json::Value;
+use sparkify_polars::display::{in_json, lines, one_line};
 use sparkify_polars::{Error, ErrorKind, Result};
+use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 
-use super::args::{LogFormat, OutputArgs};
+use super::args::{Color, LogFormat, OutputArgs};
 use super::screen;
 use super::secrets::{hidden_passwords, without_secrets};
-
-/// The exit code where a check failed, or where the database is not what the files come to.
-const FAILED: u8 = 3;
 
 /// Standard output and standard error, with the progress bars that share the latter.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub(crate) struct Printer {
     quiet: bool,
     json: bool,
     bars: MultiProgress,
+    colors: bool,
+    warnings: Arc<Mutex<Vec<String>>>,
 }
 
 impl Printer {
@@ -33,12 +36,14 @@ impl Printer {
         if output.quiet || output.no_progress || json || !io::stderr().is_terminal() {
             bars.set_draw_target(ProgressDrawTarget::hidden());
         }
-        Self { quiet: output.quiet, json, bars }
+        let colors = !json && has_colors(output.color);
+        Self { quiet: output.quiet, json, bars, colors, warnings: Arc::default() }
     }
 
     /// A printer for a command line that could not be read.
     pub(crate) fn plain() -> Self {
-        Self { quiet: false, json: false, bars: MultiProgress::with_draw_target(ProgressDrawTarget::hidden()) }
+        let bars = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
+        Self { quiet: false, json: false, bars, colors: has_colors(Color::Auto), warnings: Arc::default() }
     }
 
     /// Where bars are drawn; hidden where none may be.
@@ -78,28 +83,66 @@ impl Printer {
             })
     }
 
-    /// Writes the result of a comparison, and gives the exit code that says whether all `holds`.
-    pub(crate) fn verdict(&self, text: &str, holds: bool) -> Result<ExitCode> {
-        let code = if holds { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
-        match self.result(text) {
-            // Who closes the pipe after the first lines still learns from the exit code whether all is well.
-            Err(error) if error.kind() == ErrorKind::OutputClosed => Ok(code),
-            written => written.map(|()| code),
-        }
+    /// Whether nothing is written on success.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
-    /// Says something to the person, on standard error, unless quiet.
+    /// Writes what a command has done to standard output, unless quiet.
+    pub(crate) fn done(&self, text: &str) -> Result<()> {
+        if self.quiet { Ok(()) } else { self.result(text) }
+    }
+
+    /// Writes a line for people to standard error, unless quiet.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             self.say("INFO", text);
         }
     }
 
-    /// Says something that is odd, or lost unless somebody acts, on standard error, unless quiet.
+    /// Writes a warning to standard error, unless quiet. It is also in the JSON of the result.
     pub(crate) fn warn(&self, text: &str) {
+        self.warned(text);
         if !self.quiet {
             self.say("WARN", &if self.json { text.to_owned() } else { format!("warning: {text}") });
         }
+    }
+
+    /// Keeps a warning for the JSON of the result.
+    pub(crate) fn warned(&self, text: &str) {
+        if let Ok(mut warnings) = self.warnings.lock() {
+            warnings.push(said(text));
+        }
+    }
+
+    /// The warnings so far.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        self.warnings.lock().map(|warnings| warnings.clone()).unwrap_or_default()
+    }
+
+    /// Writes the end of a command to a log of JSON objects. People see the result instead.
+    pub(crate) fn record_done(&self, command: &str, exit_code: u8, run_id: Option<i64>) {
+        if self.json {
+            let fields = serde_json::json!({ "command": command, "exit_code": exit_code, "run_id": run_id });
+            self.event(Level::INFO, "done", &format!("{command} is done"), fields);
+        }
+    }
+
+    /// Writes an event to standard error, unless quiet: a line for people, or a JSON object with the name of the event and its fields.
+    pub(crate) fn event(&self, level: Level, name: &str, text: &str, fields: Value) {
+        if self.quiet {
+            return;
+        }
+        if !self.json {
+            let warning = if level == Level::WARN { "warning: " } else { "" };
+            return self.say(level.as_str(), &format!("{warning}{text}"));
+        }
+        let mut record = Self::record(level.as_str(), &said(text));
+        record["event"] = name.into();
+        if let (Value::Object(record), Value::Object(fields)) = (&mut record, fields) {
+            record.extend(fields);
+        }
+        self.write(&in_json(&record.to_string()));
     }
 
     /// Says what went wrong and what to try, on standard error, quiet or not.
@@ -109,7 +152,7 @@ impl Printer {
             if let Some(hint) = error.hint_text() {
                 record["hint"] = said(hint).into();
             }
-            return self.write(&record.to_string());
+            return self.write(&in_json(&record.to_string()));
         }
         self.say("ERROR", &format!("error: {error:#}"));
         if let Some(hint) = error.hint_text() {
@@ -122,18 +165,27 @@ impl Printer {
     pub(crate) fn say(&self, level: &str, text: &str) {
         let said = said(text);
         self.write(&match self.json {
-            true => Self::record(level, &said).to_string(),
-            false => screen::wrapped(&said, screen::columns_of(io::stderr())),
+            true => in_json(&Self::record(level, &said).to_string()),
+            false => self.colored(screen::wrapped(&said, screen::columns_of(io::stderr()))),
         });
+    }
+
+    /// The text with its first word in colour, if that says what kind of message it is.
+    fn colored(&self, text: String) -> String {
+        let found = LABELS.iter().find(|(label, _)| self.colors && text.starts_with(label));
+        match found {
+            Some((label, style)) => format!("{style}{label}{style:#}{}", &text[label.len()..]),
+            None => text,
+        }
     }
 
     /// Writes the reason why a command line is refused, in several lines.
     pub(crate) fn refusal(&self, text: &str) {
-        self.write(&screen::wrapped(&without_secrets(&lines(text)), screen::columns_of(io::stderr())));
+        self.write(&self.colored(screen::wrapped(&without_secrets(&lines(text)), screen::columns_of(io::stderr()))));
     }
 
     /// A line of the log as a JSON object.
-    fn record(level: &str, message: &str) -> serde_json::Value {
+    fn record(level: &str, message: &str) -> Value {
         serde_json::json!({ "timestamp": timestamp(), "level": level, "message": message })
     }
 
@@ -141,6 +193,25 @@ impl Printer {
         self.bars.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{line}");
         });
+    }
+}
+
+/// The words that messages begin with, and their colours.
+const LABELS: [(&str, Style); 3] = [
+    ("error:", AnsiColor::Red.on_default().bold()),
+    ("warning:", AnsiColor::Yellow.on_default().bold()),
+    ("hint:", AnsiColor::Cyan.on_default().bold()),
+];
+
+/// Whether messages have colours: <https://no-color.org>.
+fn has_colors(color: Color) -> bool {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            io::stderr().is_terminal() && !is_set("NO_COLOR") && env::var_os("TERM").is_some_and(|term| term != "dumb")
+        }
     }
 }
 

@@ -4,10 +4,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use serde_json::json;
 use sparkify_polars::load::{Event, Observer, Stage};
-use sparkify_polars::model::{SourceFile, Warning, WarningKind};
+use sparkify_polars::model::{Reject, SourceFile, Warning, WarningKind};
 use tokio::task::AbortHandle;
 use tokio::time::interval;
+use tracing::Level;
 
 use super::printer::Printer;
 use super::screen;
@@ -35,6 +37,8 @@ struct Shown {
     rows: u64,
     rejects: u64,
     bad_files: u64,
+    /// Whether a stage has read files, or copied or merged rows.
+    has_worked: bool,
 }
 
 impl Progress {
@@ -74,21 +78,30 @@ impl Observer for Progress {
             Event::Rejected { file, reject } => {
                 shown.rejects += 1;
                 if shown.rejects <= REJECTS_SAID {
-                    let (path, line) = (file.name(), reject.line);
-                    self.printer.warn(&format!("bad line {path}:{line}: {} ({})", reject.message, reject.reason));
+                    let Reject { line, reason, message, .. } = reject;
+                    let file = file.name();
+                    let text = format!("bad line {file}:{line}: {message} ({reason})");
+                    let fields = json!({ "file": file, "line": line, "reason": reason.code() });
+                    self.printer.event(Level::WARN, "rejected", &text, fields);
                 } else if shown.rejects == REJECTS_SAID + 1 {
-                    self.printer.warn("more lines are bad");
+                    self.printer.event(Level::WARN, "rejected_more", "more lines are bad", json!({}));
                 }
             }
             Event::NothingGood { file, lines, looks_like } => {
                 shown.bad_files += 1;
                 if shown.bad_files <= REJECTS_SAID {
-                    self.printer.warn(&nothing_good(file, lines, looks_like));
+                    let text = nothing_good(file, lines, looks_like);
+                    let fields = json!({ "file": file.name(), "lines": lines, "looks_like": looks_like });
+                    self.printer.event(Level::WARN, "nothing_good", &text, fields);
                 } else if shown.bad_files == REJECTS_SAID + 1 {
-                    self.printer.warn("more files have no good line");
+                    self.printer.event(Level::WARN, "nothing_good_more", "more files have no good line", json!({}));
                 }
             }
-            Event::Odd { file, warning } => self.printer.warn(&odd(file, warning)),
+            Event::Odd { file, warning } => {
+                let Warning { kind, detail, count, line, .. } = warning;
+                let fields = json!({ "warning": kind.code(), "detail": detail, "count": count, "file": file.name(), "line": line });
+                self.printer.event(Level::WARN, "odd", &odd(file, warning), fields);
+            }
             Event::RejectsWritten { folder } => {
                 self.printer.note(&format!(
                     "the bad lines are in {}: rejects.ndjson says what is wrong with each; the copies beside it can be mended and loaded",
@@ -98,8 +111,14 @@ impl Observer for Progress {
             Event::Finished { stage, rows, elapsed } => {
                 signals::committing(false);
                 shown.close();
-                if !self.printer.draws_bars() {
-                    self.printer.note(&plain_line(stage, shown.bytes, rows, elapsed));
+                shown.has_worked |= rows > 0 || matches!(stage, Stage::Read(_));
+                // A load with nothing new is not worth a line for each stage.
+                if !self.printer.draws_bars() && shown.has_worked {
+                    let seconds = elapsed.as_secs_f64();
+                    let fields =
+                        json!({ "stage": stage.to_string(), "bytes": shown.bytes, "rows": rows, "seconds": seconds });
+                    let text = plain_line(stage, shown.bytes, rows, elapsed);
+                    self.printer.event(Level::INFO, "finished", &text, fields);
                 }
                 (shown.bytes, shown.rows) = (0, 0);
             }
@@ -211,7 +230,7 @@ fn plain_line(stage: Stage, bytes: u64, rows: u64, elapsed: Duration) -> String 
     match stage {
         Stage::Compare(_) => format!("{stage}: {} compared with the ledger in {seconds:.1} s", HumanBytes(bytes)),
         Stage::Read(_) => {
-            format!("{stage}: {} read, {} rows in {seconds:.1} s", HumanBytes(bytes), HumanCount(rows))
+            format!("{stage}: {}, {} rows made in {seconds:.1} s", HumanBytes(bytes), HumanCount(rows))
         }
         Stage::Commit => format!("{stage}: {seconds:.1} s"),
         Stage::Merge | Stage::Export => format!("{stage}: {} rows in {seconds:.1} s", HumanCount(rows)),

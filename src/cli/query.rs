@@ -2,7 +2,6 @@
 
 use std::io::{self, IsTerminal as _};
 
-use clap::CommandFactory as _;
 use sparkify_polars::connect::{Session, TransactionKind};
 use sparkify_polars::export::Manifest;
 use sparkify_polars::load::restore;
@@ -10,7 +9,6 @@ use sparkify_polars::model::Schema;
 use sparkify_polars::query::{self, Chart, Column, Parameter, Parameters, Question, Table, format};
 use sparkify_polars::{Error, ErrorKind, Result};
 
-use super::args::Cli;
 use super::chart::{Canvas, charted};
 use super::output::{Output, format_of};
 use super::printer::Printer;
@@ -98,7 +96,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
 /// The help of the command, or of a question.
 fn help(args: &QueryArgs) -> Result<String> {
     if args.name.is_none() {
-        let mut program = Cli::command();
+        let mut program = super::command();
         program.build();
         let query = program.find_subcommand_mut("query").map(|query| query.render_long_help().to_string());
         return Ok(query.unwrap_or_default().trim_end().to_owned());

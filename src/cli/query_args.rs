@@ -7,6 +7,9 @@ use sparkify_polars::query::{Parameter, Parameters};
 
 use super::args::DatabaseArgs;
 
+/// The heading of the options for questions of your own.
+const OWN: &str = "Questions of your own";
+
 #[derive(Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct QueryArgs {
@@ -17,16 +20,16 @@ pub(crate) struct QueryArgs {
     #[arg(long, conflicts_with_all = ["name", "sql", "file"])]
     pub(crate) list: bool,
     /// Ask a question of your own: one SELECT. The tables need no schema
-    #[arg(long, value_name = "SELECT", conflicts_with_all = ["name", "file", "chart"])]
+    #[arg(long, value_name = "SELECT", conflicts_with_all = ["name", "file", "chart"], help_heading = OWN)]
     pub(crate) sql: Option<String>,
     /// Ask a question of your own: a file with one SELECT
-    #[arg(long, value_name = "FILE.sql", conflicts_with_all = ["name"])]
+    #[arg(long, value_name = "FILE.sql", conflicts_with_all = ["name"], help_heading = OWN)]
     pub(crate) file: Option<PathBuf>,
     /// A folder of your own questions: the file DIR/NAME.sql is the question NAME
-    #[arg(long, env = "SPARKIFY_QUESTIONS", value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = OWN)]
     pub(crate) questions: Option<PathBuf>,
     /// The time limit of a question of your own, such as 30s; 0 for none [default: that of the server, or 5min]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", help_heading = OWN)]
     pub(crate) statement_timeout: Option<String>,
     /// Print the SQL of the question, which psql can run, and ask nothing
     #[arg(long, conflicts_with_all = ["chart", "from", "list"])]

@@ -1,7 +1,7 @@
 //! What must not be shown: passwords that were given to the program, wherever they were put.
 
 use std::env;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use sparkify_polars::display::{passwords, without_passwords};
 
@@ -25,6 +25,20 @@ static GIVEN: LazyLock<Vec<String>> = LazyLock::new(|| {
     given
 });
 
+/// The passwords in settings.
+static CONFIGURED: OnceLock<Vec<String>> = OnceLock::new();
+
+/// Also hides the passwords in these texts. Does nothing the second time.
+pub(super) fn add(texts: impl Iterator<Item = String>) {
+    let found = texts.flat_map(|text| passwords(&text)).filter(|password| password.len() >= SHORTEST);
+    CONFIGURED.get_or_init(|| found.collect());
+}
+
+/// Whether the arguments of the process have this text.
+pub(super) fn is_in_arguments(text: &str) -> bool {
+    env::args_os().any(|argument| argument.to_string_lossy().ends_with(text))
+}
+
 /// The text of a message without passwords: neither those that look like some, nor those that were given.
 pub(super) fn without_secrets(text: &str) -> String {
     hidden_passwords(&without_passwords(text))
@@ -32,7 +46,10 @@ pub(super) fn without_secrets(text: &str) -> String {
 
 /// The text of a result without the passwords that were given. Names in the data may look like passwords.
 pub(super) fn hidden_passwords(text: &str) -> String {
-    GIVEN.iter().fold(text.to_owned(), |text, password| hidden(&text, password))
+    GIVEN
+        .iter()
+        .chain(CONFIGURED.get().into_iter().flatten())
+        .fold(text.to_owned(), |text, password| hidden(&text, password))
 }
 
 /// The text with `***` for each occurrence of the password that is not a part of a longer word.

@@ -6,7 +6,6 @@ use sparkify_polars::load::{FileCounts, FilesSeen, Lines, Plan, RejectSummary, S
 use sparkify_polars::model::SourceKind;
 
 use super::psql::{self, identifier};
-use super::screen;
 use super::table::Header::{Number, Text};
 use super::table::Table;
 
@@ -20,22 +19,21 @@ pub(crate) fn part(part: Part, plan: &Plan) -> String {
     if here == 0 { text + ", so there is nothing to load" } else { text }
 }
 
-/// What became of the records, by table.
-pub(crate) fn tables(summary: &Summary) -> String {
+/// What became of the rows, by table.
+pub(crate) fn tables(summary: &Summary, columns: Option<usize>) -> String {
     // Only a load that replaces the tables deletes rows.
-    let columns = if summary.replaced { 7 } else { 6 };
-    let counts = ["read", "loaded", "unchanged", "duplicate", "rejected", "deleted"].map(Number);
-    let mut table = Table::new(std::iter::once(Text("table")).chain(counts).take(columns));
+    let shown = if summary.replaced { 4 } else { 3 };
+    let counts = ["new or changed", "unchanged", "deleted"].map(Number);
+    let mut table = Table::new(std::iter::once(Text("table")).chain(counts).take(shown));
     for row in &summary.tables {
-        let counts = [row.read, row.loaded, row.unchanged, row.duplicate, row.rejected, row.deleted];
-        let counts = counts.map(|count| HumanCount(count).to_string());
-        table.push(std::iter::once(row.table.to_string()).chain(counts).take(columns));
+        let counts = [row.loaded, row.unchanged, row.deleted].map(|count| HumanCount(count).to_string());
+        table.push(std::iter::once(row.table.to_string()).chain(counts).take(shown));
     }
-    table.drawn(screen::columns())
+    table.drawn(columns)
 }
 
 /// The time and rate of each stage.
-pub(crate) fn stages(summary: &Summary) -> String {
+pub(crate) fn stages(summary: &Summary, columns: Option<usize>) -> String {
     let mut table = Table::new([Text("stage"), Number("time"), Number("bytes"), Number("rows"), Number("rate")]);
     for stage in &summary.stages {
         let or_blank = |count: u64, text: String| if count == 0 { String::new() } else { text };
@@ -47,21 +45,45 @@ pub(crate) fn stages(summary: &Summary) -> String {
             rate(stage),
         ]);
     }
-    table.drawn(screen::columns())
+    table.drawn(columns)
 }
 
-/// The lines that were set aside, by reason.
-pub(crate) fn rejects(rejects: &[RejectSummary]) -> Option<String> {
+/// The most reasons that are shown, so that the summary fits on a screen. The ledger has all of them.
+const REASONS: usize = 4;
+
+/// The rejected lines by reason, the most frequent first.
+pub(crate) fn rejects(rejects: &[RejectSummary], columns: Option<usize>) -> Option<String> {
     if rejects.is_empty() {
         return None;
     }
     let mut table = Table::new([Number("bad lines"), Text("reason"), Text("first")]);
     let mut rejects: Vec<_> = rejects.iter().collect();
     rejects.sort_by_key(|of| std::cmp::Reverse(of.lines));
-    for of in rejects {
+    for of in rejects.iter().take(REASONS) {
         table.push([HumanCount(of.lines).to_string(), of.reason.to_string(), format!("{}:{}", of.file, of.line)]);
     }
-    Some(table.drawn(screen::columns()))
+    let mut text = table.drawn(columns);
+    if rejects.len() > REASONS {
+        text += &format!("\nand {}", counted((rejects.len() - REASONS) as u64, "further reason"));
+    }
+    Some(text)
+}
+
+/// Whether a load had nothing to do, because all of its files were loaded before.
+pub(crate) fn is_nothing_new(summary: &Summary) -> bool {
+    let FilesSeen { songs, logs, skipped, .. } = summary.files;
+    songs + logs == 0 && skipped > 0 && summary.rematched == 0 && !summary.dry_run && !summary.replaced
+}
+
+/// The result of such a load, in a line.
+pub(crate) fn nothing_new(summary: &Summary) -> String {
+    let FilesSeen { skipped, rejected_before, .. } = summary.files;
+    let text =
+        format!("nothing new: {} skipped: read before (--reload reads them again)", counted(skipped as u64, "file"));
+    match rejected_before {
+        0 => text,
+        lines => format!("{text}; of those, {} had been set aside then", counted(lines, "line")),
+    }
 }
 
 /// What became of the lines of the files that were read.
@@ -108,16 +130,16 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
         if rejected > 0 {
             text += &format!("{} would be set aside\n", counted(rejected, "line"));
         }
-        return text + &format!("dry run: all of it rolled back after {seconds:.2} s, nothing was changed\n");
+        return text + &format!("dry run: all of it rolled back after {seconds:.2} s, nothing was changed");
     }
     if rejected > 0 {
         let (etl, run) = (identifier(summary.schema.etl()), summary.run);
         let lines = counted(rejected, "line");
         text += &format!(
-            "{lines} set aside:\n\n    SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n\n"
+            "{lines} set aside:\n    SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n"
         );
     }
-    text + &format!("committed in {seconds:.2} s; open it with\n\n    {psql_line}\n")
+    text + &format!("run {} committed in {seconds:.2} s; open it with\n    {psql_line}", summary.run)
 }
 
 /// The line that opens the result: unqualified names mean the tables of the schema that was loaded into.

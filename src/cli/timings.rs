@@ -25,7 +25,7 @@ pub(crate) fn timings(summary: &Summary) -> String {
         let seconds = |time: Duration| or_blank(time.is_zero(), format!("{:.2} s", time.as_secs_f64()));
         table.push([
             timing.stage.to_string(),
-            name(timing.part).to_owned(),
+            timing.part.to_string(),
             seconds(timing.busy),
             seconds(timing.waiting),
             or_blank(timing.rows == 0, HumanCount(timing.rows).to_string()),
@@ -39,20 +39,6 @@ pub(crate) fn timings(summary: &Summary) -> String {
     let columns = screen::columns();
     let brakes = brakes.map(|brake| screen::wrapped(&brake, columns));
     [table.drawn(columns)].into_iter().chain(brakes).collect::<Vec<_>>().join("\n")
-}
-
-fn name(part: Part) -> &'static str {
-    match part {
-        Part::Read => "read files",
-        Part::Scan => "parse and check",
-        Part::Transform => "make tables",
-        Part::NextBatch => "wait for a batch",
-        Part::Encode => "encode",
-        Part::Send => "send",
-        Part::Export => "write Parquet",
-        Part::Step(step) => step,
-        _ => "other",
-    }
 }
 
 /// Below that it is not worth a word.

@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use indicatif::HumanCount;
+use serde::Serialize;
 use sparkify_polars::Result;
 use sparkify_polars::verify::{self, Comparison, Kept};
 
 use super::args::VerifyArgs;
+use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
 use super::progress::Progress;
 use super::screen;
@@ -14,11 +16,25 @@ use super::signals::Signals;
 use super::table::{Header, Table};
 use super::{block_on, database};
 
-pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
+/// The exit code if the database differs from the files, or if a check fails.
+pub(super) const DIFFERS: u8 = 3;
+
+pub(crate) fn run(args: &VerifyArgs, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
+    invocation.run(&args.result, printer, || verified(args, printer))
+}
+
+/// Each table of the files beside that of the database.
+#[derive(Serialize)]
+struct Verified {
+    tables: Vec<Comparison>,
+}
+
+fn verified(args: &VerifyArgs, printer: &Printer) -> Result<Verified> {
     // Everything that can be refused is refused here, before a server is started or asked.
-    let plan = args.limits.apply(args.sources.plan()).schema(&args.database.schema).build()?;
+    let sources = args.sources.sources()?;
+    let plan = args.limits.apply(sources.plan.clone()).schema(&args.database.schema).build()?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
-    let compared = block_on(async {
+    block_on(async {
         let mut signals = Signals::listen(printer)?;
         let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
         let progress = Progress::new(printer);
@@ -26,16 +42,26 @@ pub(crate) fn run(args: VerifyArgs, printer: &Printer) -> Result<ExitCode> {
         let comparing = verify::run(&plan, &mut opened.session, &progress, args.show);
         let compared = signals.cancelling("comparing the files with the database", &canceller, comparing).await;
         progress.clear();
-        let compared = compared?;
+        let tables = compared?;
         opened.session.close().await;
-        Ok(compared)
-    })?;
-    printer.verdict(&report(&compared), compared.iter().all(Comparison::agrees))
+        Ok(Verified { tables })
+    })
+}
+
+impl Outcome for Verified {
+    const DONE: &'static str = "The tables were compared; only the result could not be written.";
+
+    fn text(&self, columns: Option<usize>) -> String {
+        report(&self.tables, columns)
+    }
+
+    fn exit_code(&self) -> u8 {
+        if self.tables.iter().all(Comparison::agrees) { 0 } else { DIFFERS }
+    }
 }
 
 /// The tables side by side, then the keys that differ.
-fn report(compared: &[Comparison]) -> String {
-    let columns = screen::columns();
+fn report(compared: &[Comparison], columns: Option<usize>) -> String {
     let mut tables = Table::new([
         Header::Text("table"),
         Header::Number("files"),

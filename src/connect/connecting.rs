@@ -32,7 +32,7 @@ impl Target {
     /// A server that is starting, or has no connection left, is asked again.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] if no host gives a session, with the reason of each; [`ErrorKind::Usage`] if a certificate
+    /// [`ErrorKind::Unreachable`] if no host gives a session, with the reason of each; [`ErrorKind::Usage`] if a certificate
     /// file cannot be read.
     pub async fn connect(&self) -> Result<Session> {
         let mut retries = Retries::new(self.retries);
@@ -86,7 +86,7 @@ impl Target {
         }
         let hint = last.hint_text().map(str::to_owned);
         let all: Vec<_> = errors.iter().chain([&last]).map(|error| format!("{error:#}")).collect();
-        let mut error = Error::new(ErrorKind::Server, format!("connecting to {self}")).because(all.join("; "));
+        let mut error = Error::new(ErrorKind::Unreachable, format!("connecting to {self}")).because(all.join("; "));
         if let Some(hint) = hint {
             error = error.hint(hint);
         }

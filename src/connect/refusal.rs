@@ -73,7 +73,7 @@ impl Refusal {
     pub(super) fn into_error(self, target: &Target, host: &Host) -> Error {
         let (database, user) = (&target.database, &target.user);
         let ours = Error::new(
-            ErrorKind::Server,
+            ErrorKind::Unreachable,
             format!("connecting to database \"{database}\" at {host} as user \"{user}\""),
         );
         let error = match self {

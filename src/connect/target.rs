@@ -270,6 +270,12 @@ impl Target {
         self.password.as_ref().is_some_and(|(_, origin)| origin == ARGUMENT)
     }
 
+    /// The password that was given apart from password files, for another client.
+    #[must_use]
+    pub fn password(&self) -> Option<&[u8]> {
+        self.password.as_ref().map(|(password, _)| password.reveal())
+    }
+
     /// A line to paste into a shell: it opens this database with psql. The password is not in it.
     #[must_use]
     pub fn psql_command(&self) -> String {

@@ -6,8 +6,9 @@ use std::path::Path;
 use polars::prelude::{DataType, PlSmallStr, Schema};
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::Odd;
-use crate::model::Table;
+use crate::ledger::{FileCounts, Odd};
+use crate::model::{SourceFile, SourceKind, Table};
+use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
 
 /// Its name in the folder.
@@ -75,7 +76,7 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// A file of which the export was made, and what became of its lines: all are loaded, duplicates, of other pages, or rejected.
+/// A file that was read, and the outcomes of its lines: each is loaded, a duplicate, of another page, or rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// `songs` or `logs`.
@@ -107,6 +108,22 @@ pub struct Rejected {
     pub reason: String,
     /// How many lines.
     pub lines: u64,
+}
+
+impl Source {
+    pub(crate) fn of(content: SourceKind, file: &SourceFile, fingerprint: &Fingerprint, counts: &FileCounts) -> Self {
+        Self {
+            content: content.to_string(),
+            path: file.name(),
+            bytes: fingerprint.bytes,
+            blake3: blake3::Hash::from_bytes(fingerprint.hash).to_hex().to_string(),
+            lines: counts.lines,
+            loaded: counts.loaded,
+            duplicates: counts.duplicates,
+            other_pages: counts.other_pages,
+            rejected: counts.rejected,
+        }
+    }
 }
 
 impl TableFiles {

@@ -3,6 +3,7 @@
 use std::ops::AddAssign;
 
 use polars::prelude::*;
+use serde::Serialize;
 
 use super::number;
 use crate::bridge::record_batch;
@@ -13,7 +14,7 @@ use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
 
 /// The account of a file. Every line that was read is loaded, a duplicate, of another page, or rejected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct FileCounts {
     /// Lines that were read, blank ones not counted.
     pub lines: u64,

@@ -9,6 +9,7 @@ mod reject_folder;
 pub(crate) mod rejects;
 pub(crate) mod warnings;
 
+use serde::Serialize;
 use tokio_postgres::types::ToSql;
 
 use crate::merge::Star;
@@ -21,7 +22,7 @@ pub(crate) use reject_folder::RejectFolder;
 pub use warnings::Odd;
 
 /// The lines of a run, in total.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Lines {
     /// Of song files.
     pub songs: FileCounts,
@@ -40,7 +41,7 @@ impl Lines {
 }
 
 /// The number of files that were given to a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct FilesSeen {
     /// Song files that were read.
     pub songs: usize,
@@ -76,6 +77,12 @@ pub(crate) async fn is_committed(star: &Star<'_>, run: RunId, began: i64) -> Res
 pub(crate) async fn first_run(star: &Star<'_>) -> Result<Option<RunId>> {
     let row = star.query_one("looking for the first run in load_runs", sql::LEDGER_FIRST_RUN, &[]).await?;
     Ok(row.get::<_, Option<i64>>(0).map(RunId::new))
+}
+
+/// How many different contents the files of the ledger have.
+pub(crate) async fn contents(star: &Star<'_>) -> Result<u64> {
+    let row = star.query_one("counting the files in load_files", sql::LEDGER_CONTENTS, &[]).await?;
+    Ok(u64::try_from(row.get::<_, i64>("contents")).unwrap_or(0))
 }
 
 /// Deletes the entries of all runs before this one, which has replaced their rows.

@@ -76,7 +76,7 @@ async fn settle(
     tracing::warn!("{error:#}. Looking in the ledger whether the load was committed");
     let looked = match began {
         Some(began) if session.gave_up() => {
-            let silent = || Error::new(ErrorKind::Server, "connecting again").because("no answer");
+            let silent = || Error::new(ErrorKind::Unreachable, "connecting again").because("no answer");
             let looking = is_committed(run, began, schema, session, retries);
             tokio::time::timeout(LOOKING, looking).await.unwrap_or_else(|_| Err(silent()))
         }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
 use super::bad_lines::BadLines;
 use super::batches::{self, Batches, Keep};
 use super::exporting::Exporting;
@@ -12,12 +14,13 @@ use super::sources::Sources;
 use super::stats::LoadStats;
 use super::{Event, Observer, Plan, RejectSummary, Stage};
 use crate::export::Manifest;
+use crate::json::as_seconds;
 use crate::ledger::{FilesSeen, Lines};
 use crate::model::SourceKind;
 use crate::{Error, ErrorKind, Result};
 
 /// The result of an export.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Exported {
     /// The folder of the export.
     pub folder: PathBuf,
@@ -29,7 +32,8 @@ pub struct Exported {
     pub lines: Lines,
     /// Rejected lines by kind and reason, in the order of the first reject of each reason.
     pub rejects: Vec<RejectSummary>,
-    /// Total wall time.
+    /// Total wall time. In JSON, seconds.
+    #[serde(rename = "seconds", serialize_with = "as_seconds")]
     pub elapsed: Duration,
 }
 

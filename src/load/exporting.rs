@@ -13,8 +13,7 @@ use super::sources::Sources;
 use super::stats::LoadStats;
 use crate::Result;
 use crate::export::{Folder, Frames, Manifest, Rejected, Sink, Source};
-use crate::ledger::warnings::Odd;
-use crate::ledger::{FileEntry, Lines, rejects};
+use crate::ledger::{Lines, rejects};
 use crate::model::{SourceFile, SourceKind, Table};
 use crate::transform::Catalogue;
 
@@ -85,9 +84,10 @@ impl Exporting {
         {
             accounts.merged(rows.iter().copied());
             let entries = accounts.proven(sources.of(content))?;
-            manifest.sources.extend(entries.iter().map(|entry| source(content, entry)));
-            let odd = stats.warnings(content).iter();
-            manifest.warnings.extend(odd.map(|warning| Odd::of(content, sources.of(content), &warning)));
+            manifest
+                .sources
+                .extend(entries.iter().map(|entry| Source::of(content, entry.file, &entry.fingerprint, &entry.counts)));
+            manifest.warnings.extend(stats.odd(content, sources));
             let rejects = stats.rejects(content).iter();
             manifest.rejected.extend(rejects.map(|of| Rejected {
                 content: content.to_string(),
@@ -100,21 +100,6 @@ impl Exporting {
         let (songs, logs) = (songs.total(), logs.total());
         let plays = logs.loaded + logs.duplicates;
         Ok(Ready { folder, manifest, lines: Lines { songs, logs, plays } })
-    }
-}
-
-fn source(content: SourceKind, entry: &FileEntry<'_>) -> Source {
-    let FileEntry { file, fingerprint, counts } = entry;
-    Source {
-        content: content.to_string(),
-        path: file.name(),
-        bytes: fingerprint.bytes,
-        blake3: blake3::Hash::from_bytes(fingerprint.hash).to_hex().to_string(),
-        lines: counts.lines,
-        loaded: counts.loaded,
-        duplicates: counts.duplicates,
-        other_pages: counts.other_pages,
-        rejected: counts.rejected,
     }
 }
 

@@ -1,18 +1,23 @@
 //! Counts the lines of each file of a load by their outcome.
 
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
 use super::batches::Batch;
 use crate::Result;
+use crate::export::Source;
 use crate::ledger::{FileCounts, FileEntry};
-use crate::model::SourceFile;
+use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
 
 /// The accounts of the files of one kind, by their index in the list that is being read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct FileAccounts {
     files: Vec<Account>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Account {
     counts: FileCounts,
     /// Staged rows. The merge decides whether they are loaded or duplicates.
@@ -106,5 +111,27 @@ impl FileAccounts {
             self.files.resize(file + 1, Account::default());
         }
         &mut self.files[file]
+    }
+}
+
+/// The files that a load has read, songs first, with the outcomes of their lines. An entry is made when it is asked for, because there may be a million.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilesRead(pub(super) [(SourceKind, Arc<[SourceFile]>, FileAccounts); 2]);
+
+impl FilesRead {
+    /// The files in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = Source> {
+        self.0.iter().flat_map(|(content, files, accounts)| {
+            // A file has its fingerprint when it is read to its end. A load proves that of all of them.
+            let read =
+                files.iter().zip(&accounts.files).filter_map(|(file, of)| Some((file, of.fingerprint?, of.counts)));
+            read.map(|(file, fingerprint, counts)| Source::of(*content, file, &fingerprint, &counts))
+        })
+    }
+}
+
+impl Serialize for FilesRead {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }

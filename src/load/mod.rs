@@ -29,6 +29,7 @@ mod export;
 mod exporting;
 mod failpoint;
 mod file_accounts;
+mod guess;
 mod in_order;
 mod init;
 mod merge;
@@ -57,6 +58,8 @@ pub use drop::{Left, drop_tables, inventory};
 pub use export::{Exported, export};
 #[cfg(feature = "failpoints")]
 pub use failpoint::STEPS;
+pub use file_accounts::FilesRead;
+pub use guess::guess;
 pub use init::{Initialised, init};
 pub use observer::{Event, Observer, Stage};
 pub use plan::Plan;

@@ -30,6 +30,8 @@ pub struct Plan {
     pub(super) rejects: Option<PathBuf>,
     pub(super) export: Option<PathBuf>,
     pub(super) layout: Option<Layout>,
+    /// Whether the load refuses tables that hold other files.
+    pub(super) unmixed: bool,
 }
 
 impl Plan {

@@ -35,6 +35,7 @@ pub struct PlanBuilder {
     replace: bool,
     dry_run: bool,
     layout: Option<Layout>,
+    unmixed: bool,
 }
 
 impl PlanBuilder {
@@ -123,6 +124,12 @@ impl PlanBuilder {
         self
     }
 
+    /// Whether the load refuses tables that hold other files than these.
+    pub fn unmixed(mut self, unmixed: bool) -> Self {
+        self.unmixed = unmixed;
+        self
+    }
+
     /// Finds the files and checks everything that can be checked without a server.
     ///
     /// # Errors
@@ -170,6 +177,7 @@ impl PlanBuilder {
             rejects: self.rejects,
             export: self.export,
             layout: self.layout,
+            unmixed: self.unmixed,
         })
     }
 

@@ -4,8 +4,7 @@ use super::Plan;
 use super::sources::Sources;
 use super::stats::LoadStats;
 use crate::Result;
-use crate::ledger::warnings::{self, Odd};
-use crate::ledger::{self, files, rejects};
+use crate::ledger::{self, files, rejects, warnings};
 use crate::merge::Star;
 use crate::model::{RunId, SourceKind};
 
@@ -24,9 +23,7 @@ pub(super) async fn record(
     for kind in [SourceKind::Songs, SourceKind::Logs] {
         let entries = stats.files(kind).proven(sources.of(kind))?;
         files::enter(star, run, kind, &entries).await?;
-        let odd = stats.warnings(kind).iter();
-        let odd: Vec<_> = odd.map(|warning| Odd::of(kind, sources.of(kind), &warning)).collect();
-        warnings::enter(star, run, &odd).await?;
+        warnings::enter(star, run, &stats.odd(kind, sources)).await?;
     }
     let lines = stats.proven()?;
     rejects::enter(star, run).await?;

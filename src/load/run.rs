@@ -13,7 +13,7 @@ use super::merge::merge;
 use super::period_set::PeriodSet;
 use super::record::record;
 use super::retry;
-use super::sources::Sources;
+use super::sources::{self, Sources};
 use super::stage::Stager;
 use super::stats::LoadStats;
 use super::{Event, Observer, Plan, Summary, commit};
@@ -136,7 +136,11 @@ async fn load(
     let Begun { star, target, .. } = begun;
     reach("load::began").await?;
     // The ledger does not describe tables that this load has made.
-    let sources = match plan.reload || plan.replace || target != Target::Existing {
+    let is_new = target != Target::Existing;
+    if plan.unmixed && !is_new {
+        sources::refuse_others(plan, &star, observer).await?;
+    }
+    let sources = match plan.reload || plan.replace || is_new {
         true => Sources::all(plan),
         false => Sources::unknown(plan, &star, observer).await?,
     };

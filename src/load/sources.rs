@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Event, Observer, Plan, Stage};
-use crate::ledger::{FilesSeen, known};
+use crate::ledger::{self, FilesSeen, known};
 use crate::merge::Star;
 use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
@@ -17,6 +17,8 @@ pub(super) struct Sources {
     pub(super) logs: Arc<[SourceFile]>,
     /// The number of files that the load skips.
     pub(super) skipped: usize,
+    /// The number of different contents of these files.
+    known_contents: usize,
     /// The number of lines of the skipped files that an earlier load rejected.
     pub(super) rejected_before: u64,
 }
@@ -27,15 +29,20 @@ const CHUNK: (usize, u64) = (5_000, 256 * 1024 * 1024);
 impl Sources {
     /// All files of the plan.
     pub(super) fn all(plan: &Plan) -> Self {
-        Self { songs: Arc::clone(&plan.songs), logs: Arc::clone(&plan.logs), skipped: 0, rejected_before: 0 }
+        Self { songs: Arc::clone(&plan.songs), logs: Arc::clone(&plan.logs), ..Self::default() }
     }
 
     /// The files of the plan that the ledger does not know, in their order.
     pub(super) async fn unknown(plan: &Plan, star: &Star<'_>, observer: &dyn Observer) -> Result<Self> {
-        let (songs, bad_songs) = unknown(plan, SourceKind::Songs, star, observer).await?;
-        let (logs, bad_logs) = unknown(plan, SourceKind::Logs, star, observer).await?;
-        let skipped = plan.songs.len() + plan.logs.len() - songs.len() - logs.len();
-        Ok(Self { songs, logs, skipped, rejected_before: bad_songs + bad_logs })
+        let songs = Unknown::find(plan, SourceKind::Songs, star, observer).await?;
+        let logs = Unknown::find(plan, SourceKind::Logs, star, observer).await?;
+        Ok(Self {
+            skipped: plan.songs.len() + plan.logs.len() - songs.files.len() - logs.files.len(),
+            known_contents: songs.known_contents + logs.known_contents,
+            rejected_before: songs.rejected_before + logs.rejected_before,
+            songs: songs.files,
+            logs: logs.files,
+        })
     }
 
     /// The files of one kind.
@@ -57,52 +64,74 @@ impl Sources {
     }
 }
 
-/// The files of one kind that the ledger does not know, and the number of rejected lines of the other files.
-async fn unknown(
-    plan: &Plan,
-    content: SourceKind,
-    star: &Star<'_>,
-    observer: &dyn Observer,
-) -> Result<(Arc<[SourceFile]>, u64)> {
-    let files = match content {
-        SourceKind::Songs => &plan.songs,
-        SourceKind::Logs => &plan.logs,
-    };
-    if files.is_empty() || known::emptied(star, content).await? {
-        return Ok((Arc::clone(files), 0));
+/// Refuses tables that hold other files than those of the plan.
+pub(super) async fn refuse_others(plan: &Plan, star: &Star<'_>, observer: &dyn Observer) -> Result<()> {
+    let known = Sources::unknown(plan, star, observer).await?.known_contents as u64;
+    let others = ledger::contents(star).await?.saturating_sub(known);
+    if others == 0 {
+        return Ok(());
     }
-    let sizes = known::sizes(star, content, files).await?;
-    let maybe: Vec<&SourceFile> = files.iter().filter(|file| sizes.contains(&file.bytes)).collect();
-    if maybe.is_empty() {
-        return Ok((Arc::clone(files), 0));
-    }
-    let stage = Stage::Compare(content);
-    let clock = std::time::Instant::now();
-    observer.on(Event::Started { stage, bytes: Some(maybe.iter().map(|file| file.bytes).sum()) });
-    let (mut known, mut rejected) = (HashSet::new(), 0);
-    let limits = plan.limits_as_text();
-    let mut rest = maybe.as_slice();
-    while !rest.is_empty() {
-        let (chunk, behind) = rest.split_at(chunk(rest));
-        rest = behind;
-        let hashed = hashed(chunk.iter().map(|file| (*file).clone()).collect()).await?;
-        let loaded = known::hashes(star, content, &hashed, &limits).await?;
-        for (file, fingerprint) in chunk.iter().zip(&hashed) {
-            if let Some(lines) = loaded.get(&fingerprint.hash) {
-                known.insert(file.path.clone());
-                rejected += lines;
-            }
+    let doing = format!("loading the sample into schema {}", plan.schema.star());
+    let files = if others == 1 { "another file was loaded" } else { "other files were loaded" };
+    Err(Error::new(ErrorKind::Usage, doing)
+        .because(format!("{files} into these tables before, and no paths were named"))
+        .hint("Name your files with --songs and --logs. --sample adds the sample to these tables, --schema NAME loads it into others."))
+}
+
+/// The files of one kind that the ledger does not know.
+struct Unknown {
+    files: Arc<[SourceFile]>,
+    /// The number of different contents of the other files.
+    known_contents: usize,
+    /// The number of rejected lines of the other files.
+    rejected_before: u64,
+}
+
+impl Unknown {
+    async fn find(plan: &Plan, content: SourceKind, star: &Star<'_>, observer: &dyn Observer) -> Result<Self> {
+        let files = match content {
+            SourceKind::Songs => &plan.songs,
+            SourceKind::Logs => &plan.logs,
+        };
+        let all = || Self { files: Arc::clone(files), known_contents: 0, rejected_before: 0 };
+        if files.is_empty() || known::emptied(star, content).await? {
+            return Ok(all());
         }
-        observer.on(Event::Advanced { stage, bytes: hashed.iter().map(|print| print.bytes).sum(), rows: 0 });
+        let sizes = known::sizes(star, content, files).await?;
+        let maybe: Vec<&SourceFile> = files.iter().filter(|file| sizes.contains(&file.bytes)).collect();
+        if maybe.is_empty() {
+            return Ok(all());
+        }
+        let stage = Stage::Compare(content);
+        let clock = std::time::Instant::now();
+        observer.on(Event::Started { stage, bytes: Some(maybe.iter().map(|file| file.bytes).sum()) });
+        let (mut known, mut contents, mut rejected_before) = (HashSet::new(), HashSet::new(), 0);
+        let limits = plan.limits_as_text();
+        let mut rest = maybe.as_slice();
+        while !rest.is_empty() {
+            let (chunk, behind) = rest.split_at(chunk(rest));
+            rest = behind;
+            let hashed = hashed(chunk.iter().map(|file| (*file).clone()).collect()).await?;
+            let loaded = known::hashes(star, content, &hashed, &limits).await?;
+            for (file, fingerprint) in chunk.iter().zip(&hashed) {
+                if let Some(lines) = loaded.get(&fingerprint.hash) {
+                    known.insert(file.path.clone());
+                    contents.insert(fingerprint.hash);
+                    rejected_before += lines;
+                }
+            }
+            observer.on(Event::Advanced { stage, bytes: hashed.iter().map(|print| print.bytes).sum(), rows: 0 });
+        }
+        observer.on(Event::Finished { stage, rows: 0, elapsed: clock.elapsed() });
+        tracing::debug!(
+            files = files.len(),
+            hashed = maybe.len(),
+            known = known.len(),
+            "compared {content} with the ledger"
+        );
+        let files = files.iter().filter(|file| !known.contains(&file.path)).cloned().collect();
+        Ok(Self { files, known_contents: contents.len(), rejected_before })
     }
-    observer.on(Event::Finished { stage, rows: 0, elapsed: clock.elapsed() });
-    tracing::debug!(
-        files = files.len(),
-        hashed = maybe.len(),
-        known = known.len(),
-        "compared {content} with the ledger"
-    );
-    Ok((files.iter().filter(|file| !known.contains(&file.path)).cloned().collect(), rejected))
 }
 
 /// The number of files in the next chunk.

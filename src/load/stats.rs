@@ -1,13 +1,14 @@
 //! The counts of a load in progress.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::batches::Batch;
-use super::file_accounts::FileAccounts;
+use super::file_accounts::{FileAccounts, FilesRead};
 use super::sources::Sources;
 use super::{Part, Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, Timing};
-use crate::ledger::{FileCounts, Lines};
+use crate::ledger::{FileCounts, Lines, Odd};
 use crate::model::{Reject, RunId, SourceFile, SourceKind, Table, Warnings, file_name};
 use crate::{Error, ErrorKind, Result};
 
@@ -89,7 +90,7 @@ impl LoadStats {
             Some(of) => of.lines += 1,
             None => {
                 let (reason, line, file) = (reject.reason, reject.line, file_name(files, reject.file));
-                rejects.push(RejectSummary { reason, lines: 1, file, line });
+                rejects.push(RejectSummary { content, reason, lines: 1, file, line });
             }
         }
     }
@@ -97,6 +98,11 @@ impl LoadStats {
     /// The rejected lines of one kind, by reason.
     pub(super) fn rejects(&self, content: SourceKind) -> &[RejectSummary] {
         &self.content(content).rejects
+    }
+
+    /// The warnings about the files of one kind, as they are stored.
+    pub(super) fn odd(&self, content: SourceKind, sources: &Sources) -> Vec<Odd> {
+        self.warnings(content).iter().map(|warning| Odd::of(content, sources.of(content), &warning)).collect()
     }
 
     /// Adds the rows of a table that are new or changed, and the distinct keys of its records.
@@ -187,11 +193,16 @@ impl LoadStats {
             schema: plan.schema.clone(),
             dry_run: plan.dry_run,
             replaced: plan.replace,
-            tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
-            lines: self.lines(),
-            rejects: [self.songs.rejects, self.logs.rejects].concat(),
             files: sources.seen(),
+            lines: self.lines(),
+            tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
             rematched: self.rematched,
+            warnings: [SourceKind::Songs, SourceKind::Logs].map(|content| self.odd(content, sources)).concat(),
+            rejects: [self.songs.rejects, self.logs.rejects].concat(),
+            sources: FilesRead([
+                (SourceKind::Songs, Arc::clone(&sources.songs), self.songs.files),
+                (SourceKind::Logs, Arc::clone(&sources.logs), self.logs.files),
+            ]),
             stages: self.stages,
             timings: self.timings,
             elapsed,
@@ -200,18 +211,6 @@ impl LoadStats {
 
     fn table(&self, table: Table) -> TableSummary {
         let Counts { records, loaded, keys, deleted } = self.counts(table);
-        let rejected = match table {
-            Table::Artists | Table::Songs | Table::TrackMatches => self.songs.files.total().rejected,
-            Table::Users | Table::Time | Table::Songplays => self.logs.files.total().rejected,
-        };
-        TableSummary {
-            table,
-            read: records + rejected,
-            loaded,
-            unchanged: keys - loaded,
-            duplicate: records - keys,
-            rejected,
-            deleted,
-        }
+        TableSummary { table, loaded, unchanged: keys - loaded, duplicates: records - keys, deleted }
     }
 }

@@ -1,21 +1,29 @@
 //! The timings of a load: how long each part of a stage worked, and how long it waited.
 
+use std::fmt;
 use std::time::{Duration, Instant};
+
+use serde::Serialize;
 
 use super::Stage;
 use crate::copy::Copied;
+use crate::json::{as_seconds, as_text};
 
 /// The time of one part of a stage. Parts run concurrently, so their sum can be more than the time of the stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Timing {
     /// The stage.
+    #[serde(serialize_with = "as_text")]
     pub stage: Stage,
     /// Which part.
+    #[serde(serialize_with = "as_text")]
     pub part: Part,
     /// How long a thread worked on it, or how long the server executed a statement. If there are more busy threads than processors, this includes the
-    /// time without a processor.
+    /// time without a processor. In JSON, seconds.
+    #[serde(rename = "busy_seconds", serialize_with = "as_seconds")]
     pub busy: Duration,
-    /// How long it waited for other parts.
+    /// How long it waited for other parts. In JSON, seconds.
+    #[serde(rename = "waiting_seconds", serialize_with = "as_seconds")]
     pub waiting: Duration,
     /// Rows that went through it.
     pub rows: u64,
@@ -43,6 +51,21 @@ pub enum Part {
     Export,
     /// A step of the merge or the commit, in words.
     Step(&'static str),
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Read => "read files",
+            Self::Scan => "parse and check",
+            Self::Transform => "make tables",
+            Self::NextBatch => "wait for a batch",
+            Self::Encode => "encode",
+            Self::Send => "send",
+            Self::Export => "write Parquet",
+            Self::Step(step) => step,
+        })
+    }
 }
 
 /// The times that a block took.

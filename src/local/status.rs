@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::cluster::Cluster;
 use super::postmaster::{self, ServerState};
 use super::socket;
 use crate::Result;
 
 /// What a cluster is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// There is none.
     Absent,
@@ -23,7 +26,7 @@ pub enum State {
 }
 
 /// What there is at the place of a cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Status {
     /// What it is doing.
     pub state: State,

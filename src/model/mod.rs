@@ -3,6 +3,7 @@
 //! Nothing here reads, parses or connects. Every other module may import this one.
 
 mod columns;
+mod explained;
 mod path_text;
 mod period;
 mod reject;

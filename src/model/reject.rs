@@ -2,7 +2,7 @@
 
 /// Why a line is rejected. [`Reason::code`] is stable, because the database and scripts use it.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum_macros::Display, strum_macros::IntoStaticStr,
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::Display, strum::IntoStaticStr, strum::VariantArray,
 )]
 #[strum(serialize_all = "snake_case")]
 #[non_exhaustive]

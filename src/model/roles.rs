@@ -1,10 +1,12 @@
 //! The names of the roles that an administrator grants to others.
 
+use serde::Serialize;
+
 use super::Schema;
 use crate::{Error, ErrorKind, Result};
 
 /// Three roles for the tables of a star. None of them can log in: other roles are made members. `sql/roles/grant.sql` has the privileges of each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Roles {
     owner: String,
     loader: String,

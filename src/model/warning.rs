@@ -1,10 +1,12 @@
 //! Warnings: unusual input that is loaded all the same. Each kind is counted and reported once.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// What may be odd. [`WarningKind::code`] is stable: it is what the database and scripts see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::Display, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 #[non_exhaustive]
 pub enum WarningKind {
     /// A file begins with the byte order mark of UTF-8.
@@ -28,26 +30,10 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
-    /// The stable code.
+    /// The stable code: the name of the variant in snake case.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::ByteOrderMark => "byte_order_mark",
-            Self::WindowsNewline => "windows_newline",
-            Self::BlankLine => "blank_line",
-            Self::SpreadRecord => "spread_record",
-            Self::SeveralObjects => "several_objects",
-            Self::Misnamed => "misnamed",
-            Self::Grew => "grew",
-            Self::UnknownField => "unknown_field",
-            Self::UnknownPage => "unknown_page",
-        }
-    }
-}
-
-impl fmt::Display for WarningKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+        self.into()
     }
 }
 

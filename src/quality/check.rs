@@ -2,7 +2,8 @@
 
 use crate::Result;
 use crate::merge::Layout;
-use crate::query::{SqlFile, unknown};
+use crate::query::SqlFile;
+use crate::suggest::unknown;
 
 /// A check of the catalogue: a file of `sql/checks`.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,7 +57,9 @@ impl Check {
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = CHECKS.iter().find(|check| check.name() == name);
-        found.ok_or_else(|| unknown("check", "check", name, &CHECKS.iter().map(Self::name).collect::<Vec<_>>()))
+        found.ok_or_else(|| {
+            unknown("check", "sparkify-polars check --list", name, &CHECKS.iter().map(Self::name).collect::<Vec<_>>())
+        })
     }
 
     /// Its name: that of its file, without `.sql`.

@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
+use serde::Serialize;
 
 use super::Check;
 use crate::Result;
@@ -13,7 +14,7 @@ use crate::query::{Answer, Table, ask};
 const SAMPLE_ROWS: usize = 10;
 
 /// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The name of the check.
     pub name: &'static str,

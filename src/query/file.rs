@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::{Error, ErrorKind};
-
 /// What the line of the comment begins with that names the columns to draw.
 const CHART: &str = "chart: ";
 
@@ -108,30 +106,6 @@ impl SqlFile {
     }
 }
 
-/// The refusal of a `name` that is none of `all`, with those that come near. `noun` is what one of them is called, `command`
-/// the subcommand that lists them.
-pub(crate) fn unknown(noun: &str, command: &str, name: &str, all: &[&str]) -> Error {
-    let near = near(name, all);
-    let hint = match near[..] {
-        [] => format!("The {noun}s are {}.", all.join(", ")),
-        _ => format!("Did you mean {}? sparkify-polars {command} --list has all of them.", near.join(" or ")),
-    };
-    Error::new(ErrorKind::Usage, format!("looking for the {noun} {name:?}"))
-        .because("there is none of that name")
-        .hint(hint)
-}
-
-/// Those that have a word in common with `name`, or the beginning of one, however it separates words.
-fn near<'a>(name: &str, all: &[&'a str]) -> Vec<&'a str> {
-    let typed: Vec<_> = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
-    let alike = |word: &str, typed: &str| {
-        // Words such as "by" are in every other name and mean nothing.
-        word.len() > 2 && typed.len() > 2 && (word.starts_with(typed) || typed.starts_with(word))
-    };
-    let shares = |other: &str| other.split('-').any(|word| typed.iter().any(|typed| alike(word, typed)));
-    all.iter().copied().filter(|other| shares(other)).collect()
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use std::collections::BTreeSet;
@@ -175,13 +149,5 @@ pub(crate) mod tests {
         assert_eq!((file.chart(), file.description().as_str()), (Some(Chart::Bars { of: "n" }), "Is counted."));
         let file = SqlFile::new("x", "-- All\n-- chart: n by row and place\nSELECT 1;\n");
         assert_eq!(file.chart(), Some(Chart::Map { of: "n", down: "row", across: "place" }));
-    }
-
-    #[test]
-    fn a_word_or_the_beginning_of_one_comes_near() {
-        let all = ["most-played-songs", "songs-by-hour", "nulls"];
-        assert_eq!(near("Top_Songs", &all), ["most-played-songs", "songs-by-hour"]);
-        assert_eq!(near("null", &all), ["nulls"]);
-        assert_eq!(near("by", &all), [""; 0]);
     }
 }

@@ -16,9 +16,9 @@ use std::pin::pin;
 
 pub(crate) use self::answer::{Answer, ask};
 pub use file::Chart;
+pub(crate) use file::SqlFile;
 #[cfg(test)]
 pub(crate) use file::tests as file_tests;
-pub(crate) use file::{SqlFile, unknown};
 use futures_util::{Stream, TryStreamExt as _};
 pub use parameter::Parameter;
 pub use question::{Parameters, QUESTIONS, Question};

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::file::{Chart, SqlFile, unknown};
+use super::file::{Chart, SqlFile};
 use super::parameter::{Parameter, Reader, zone};
+use crate::suggest::unknown;
 use crate::{Error, ErrorKind, Result, sql};
 
 /// A question: a file of `sql/queries`, or one of your own.
@@ -67,7 +68,14 @@ impl Question {
     /// [`ErrorKind::Usage`] if there is none, with the names that come near.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = QUESTIONS.iter().find(|question| question.name() == name);
-        found.ok_or_else(|| unknown("question", "query", name, &QUESTIONS.iter().map(Self::name).collect::<Vec<_>>()))
+        found.ok_or_else(|| {
+            unknown(
+                "question",
+                "sparkify-polars query --list",
+                name,
+                &QUESTIONS.iter().map(Self::name).collect::<Vec<_>>(),
+            )
+        })
     }
 
     /// A question of your own: one `SELECT`, under a comment as the files of the catalogue have it, if it is to have a title or parameters.

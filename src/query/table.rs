@@ -1,7 +1,9 @@
 //! An answer: rows of text under columns of a known type.
 
+use serde::Serialize;
+
 /// What a question was answered with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Table {
     /// The columns, in their order.
     pub columns: Vec<Column>,
@@ -30,7 +32,7 @@ impl Table {
 }
 
 /// A column of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Column {
     /// Its name in the SQL.
     pub name: String,
@@ -39,7 +41,8 @@ pub struct Column {
 }
 
 /// What the text of a value stands for, and so how a format that knows types writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Type {
     /// Text, or any type that is not below: `free`, `{1,2}`, `00:03:20`.
     Text,

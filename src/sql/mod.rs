@@ -121,6 +121,8 @@ pub(crate) const LEDGER_NEXT_RUN: &str = include_str!("../../sql/ledger/next_run
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../../sql/ledger/begin.sql");
 pub(crate) const LEDGER_REPLACE: &str = include_str!("../../sql/ledger/replace.sql");
 pub(crate) const LEDGER_COMMITTED: &str = include_str!("../../sql/ledger/committed.sql");
+/// How many different files the ledger has.
+pub(crate) const LEDGER_CONTENTS: &str = include_str!("../../sql/ledger/contents.sql");
 pub(crate) const LEDGER_FIRST_RUN: &str = include_str!("../../sql/ledger/first_run.sql");
 pub(crate) const LEDGER_REJECTS: &str = include_str!("../../sql/ledger/rejects.sql");
 pub(crate) const LEDGER_FINISH: &str = include_str!("../../sql/ledger/finish.sql");

@@ -3,16 +3,19 @@
 use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
+use serde::Serialize;
 
+use crate::json::as_text;
 use crate::merge::Star;
 use crate::model::Table;
 use crate::sql::quote_identifier;
 use crate::{Result, sql};
 
 /// A table as recomputed from the files, and as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     /// The table.
+    #[serde(serialize_with = "as_text")]
     pub table: Table,
     /// What the files come to.
     pub recomputed: Side,
@@ -29,7 +32,7 @@ pub struct Comparison {
 }
 
 /// The rows of a table, in two numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Side {
     /// How many there are.
     pub rows: u64,
@@ -38,7 +41,7 @@ pub struct Side {
 }
 
 /// A key whose rows are not the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The key, as the server writes it.
     pub key: String,
@@ -47,7 +50,8 @@ pub struct Difference {
 }
 
 /// Where a differing key is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kept {
     /// In the files alone.
     FilesOnly,

@@ -67,7 +67,7 @@ fn where_nothing_was_loaded_the_error_says_so() {
 
 #[test]
 fn a_server_that_is_not_there_is_a_failure_and_not_a_failed_check() {
-    assert_eq!(check(NOWHERE, &[]).0.code, 1);
+    assert_eq!(check(NOWHERE, &[]).0.code, 6);
 }
 
 #[test]

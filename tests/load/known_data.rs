@@ -1,7 +1,7 @@
 //! Whole data sets: the real one, the repository's sample, and what `generate` writes.
 
 use crate::oracle::{Files, Session};
-use crate::program::{Outcome, load, program, succeed};
+use crate::program::{load, program, succeed};
 use crate::support;
 use crate::written::Folder;
 
@@ -54,7 +54,7 @@ fn loading_twice_leaves_every_table_as_it_was() {
     let first = session.tables();
     let second_run = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     first.assert_same(&session.tables(), "after the second run");
-    assert_eq!(loaded(&second_run), Some(0), "the second run says that it loaded something\n{second_run}");
+    assert!(second_run.stdout.contains("nothing new"), "the second run says that it loaded something\n{second_run}");
 }
 
 #[test]
@@ -68,20 +68,4 @@ fn every_line_is_accounted_for() {
     let plays = "SELECT plays >= (SELECT count(*) FROM songplays), log_lines = plays + other_pages + rejected
                  FROM sparkify_etl.load_runs";
     assert_eq!(session.value(plays), "t|t");
-}
-
-/// The rows that a summary says were loaded into the five tables, added up: the column "loaded" of its table.
-fn loaded(run: &Outcome) -> Option<u64> {
-    let words = |line: &str| -> Vec<String> {
-        line.split(['|', '│', '┆', ' ']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
-    };
-    let mut lines = run.stdout.lines().map(words);
-    let at = lines.find_map(|header| header.iter().position(|word| word == "loaded"))?;
-    let tables = ["songplays", "users", "songs", "artists", "time"];
-    let rows: Vec<Vec<String>> = lines
-        .filter(|row| row.first().is_some_and(|name| tables.contains(&name.as_str())))
-        .take(tables.len())
-        .collect();
-    assert_eq!(rows.len(), tables.len(), "{run}");
-    Some(rows.iter().map(|row| row[at].replace(',', "").parse::<u64>().unwrap_or_else(|_| panic!("{row:?}"))).sum())
 }

@@ -32,7 +32,7 @@ fn wrong_usage_exits_with_2_and_says_so_on_stderr() {
         vec!["laod"],
         vec!["load", "--sogns", "x"],
         vec!["load", "--songs"],
-        vec!["load", "unexpected"],
+        vec!["export", "unexpected"],
         vec!["load", "--log-format", "xml"],
         vec!["load", "-q", "-v"],
         vec!["load", "--schema"],
@@ -160,7 +160,7 @@ fn a_server_that_is_not_there_is_named_and_not_replaced_by_another() {
         ("host=/nonexistent/socket port=5999 user=x".to_owned(), "/nonexistent/socket", "5999".to_owned()),
     ] {
         let outcome = run(&mut load(&url, NONE, &[&log]));
-        assert_eq!(outcome.code, 1, "{outcome}");
+        assert_eq!(outcome.code, 6, "{outcome}");
         assert!(outcome.stderr.contains(host) && outcome.stderr.contains(&port), "{outcome}");
         assert_eq!(outcome.stdout, "");
     }
@@ -196,7 +196,7 @@ fn a_server_that_says_nothing_is_given_up() {
     let log = folder.write("log.json", event(&[]));
     let url = format!("postgresql://nobody@127.0.0.1:{port}/none?sslmode=disable");
     let outcome = start(&mut load(&url, NONE, &[&log])).finish_within(Duration::from_secs(60));
-    assert_eq!(outcome.code, 1, "{outcome}");
+    assert_eq!(outcome.code, 6, "{outcome}");
     assert!(outcome.stderr.contains(&port.to_string()), "{outcome}");
 }
 
@@ -208,7 +208,7 @@ fn a_database_or_a_role_that_does_not_exist_is_named() {
     let session = Session::open(database.url());
     let name = session.value("SELECT current_database()");
     let outcome = run(&mut load(&database.url().replace(&name, "no_such_database"), NONE, &[&log]));
-    assert_eq!(outcome.code, 1, "{outcome}");
+    assert_eq!(outcome.code, 6, "{outcome}");
     assert!(outcome.stderr.contains("no_such_database"), "{outcome}");
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -
     let mut command = Command::new(env!("CARGO_BIN_EXE_sparkify-polars"));
     command.args(arguments).stdin(Stdio::null()).current_dir(std::env::temp_dir());
     let libpq = std::env::vars_os().map(|(name, _)| name).filter(|name| name.as_encoded_bytes().starts_with(b"PG"));
-    for name in libpq.chain(["DATABASE_URL".into(), "RUST_BACKTRACE".into(), "SPARKIFY_QUESTIONS".into()]) {
+    for name in libpq.chain(["DATABASE_URL".into(), "RUST_BACKTRACE".into(), "SPARKIFY_CONFIG".into()]) {
         command.env_remove(name);
     }
     // A folder that cannot be: whoever starts a local server after all fails loudly.

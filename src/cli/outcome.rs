@@ -1,0 +1,165 @@
+//! The result of a command: one value, which is shown as text or as JSON.
+//!
+//! The JSON is one object for each run, whether it succeeds or fails. `docs/schemas` describes it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use chrono::{SecondsFormat, Utc};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use sparkify_polars::connect::sqlstate;
+use sparkify_polars::display::in_json;
+use sparkify_polars::{Error, ErrorKind, Result};
+
+use super::output::OutputFile;
+use super::printer::Printer;
+use super::secrets::without_secrets;
+use super::{exit_code, screen};
+
+/// The version of the JSON. It changes if a reader of the version before could misread the new one, and not with a new key.
+const VERSION: u32 = 1;
+
+/// How a command writes its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ResultFormat {
+    /// For people
+    Text,
+    /// One JSON object, also if the command fails: see docs/schemas
+    Json,
+}
+
+#[derive(Clone, Args)]
+pub(super) struct ResultArgs {
+    /// How the result on standard output is written
+    #[arg(long, value_enum, default_value_t = ResultFormat::Text, value_name = "FORMAT")]
+    pub(super) format: ResultFormat,
+}
+
+/// What a command has done.
+pub(super) trait Outcome: Serialize {
+    /// What is said if the command is done but its result cannot be written.
+    const DONE: &'static str;
+
+    /// The result for people, within `columns`.
+    fn text(&self, columns: Option<usize>) -> String;
+
+    /// The exit code of the command.
+    fn exit_code(&self) -> u8 {
+        0
+    }
+
+    /// The number of the run in the ledger.
+    fn run_id(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// A run of the program.
+pub(super) struct Invocation {
+    /// The command, such as `load` or `db status`.
+    command: String,
+    /// The options that were given, by name, without secrets.
+    arguments: Map<String, Value>,
+    started_at: String,
+    clock: Instant,
+}
+
+/// The JSON of a run.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    version: u32,
+    program: &'static str,
+    command: &'a str,
+    arguments: &'a Map<String, Value>,
+    started_at: &'a str,
+    seconds: f64,
+    exit_code: u8,
+    result: Option<&'a T>,
+    warnings: Vec<String>,
+    error: Option<Failure>,
+}
+
+#[derive(Serialize)]
+struct Failure {
+    kind: String,
+    message: String,
+    sqlstate: Option<String>,
+    hint: Option<String>,
+}
+
+impl Failure {
+    fn of(error: &Error) -> Self {
+        Self {
+            kind: error.kind().to_string(),
+            message: without_secrets(&format!("{error:#}")),
+            sqlstate: sqlstate(error).map(|state| state.code().to_owned()),
+            hint: error.hint_text().map(without_secrets),
+        }
+    }
+}
+
+impl Invocation {
+    pub(super) fn new(command: String, arguments: Map<String, Value>) -> Self {
+        let started_at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+        Self { command, arguments, started_at, clock: Instant::now() }
+    }
+
+    /// Runs a command, writes its result, and returns its exit code.
+    pub(super) fn run<T: Outcome>(
+        &self,
+        args: &ResultArgs,
+        printer: &Printer,
+        command: impl FnOnce() -> Result<T>,
+    ) -> Result<ExitCode> {
+        self.run_with_manifest(args, None, printer, command)
+    }
+
+    /// The same. The JSON is also written to the file `manifest`, whatever the format of the result is.
+    pub(super) fn run_with_manifest<T: Outcome>(
+        &self,
+        args: &ResultArgs,
+        manifest: Option<PathBuf>,
+        printer: &Printer,
+        command: impl FnOnce() -> Result<T>,
+    ) -> Result<ExitCode> {
+        let manifest = manifest.map(OutputFile::new).transpose()?;
+        let done = command();
+        let code = done.as_ref().map_or_else(exit_code, T::exit_code);
+        let written = manifest.map_or(Ok(()), |file| file.replace(&self.document(&done, code, printer)?));
+        let shown = match (args.format, &done) {
+            (ResultFormat::Json, _) => self.document(&done, code, printer).and_then(|json| printer.document(&json)),
+            (ResultFormat::Text, Ok(outcome)) if code > 0 || !printer.is_quiet() => {
+                printer.result(&outcome.text(screen::columns()))
+            }
+            (ResultFormat::Text, _) => Ok(()),
+        };
+        let run_id = done?.run_id();
+        printer.record_done(&self.command, code, run_id);
+        match written.and(shown) {
+            // Who closes the pipe after the first lines still gets the exit code of the command.
+            Err(error) if error.kind() != ErrorKind::OutputClosed => Err(error.hint(T::DONE)),
+            _ => Ok(ExitCode::from(code)),
+        }
+    }
+
+    fn document<T: Outcome>(&self, done: &Result<T>, exit_code: u8, printer: &Printer) -> Result<Vec<u8>> {
+        let document = Document {
+            version: VERSION,
+            program: concat!("sparkify-polars ", env!("CARGO_PKG_VERSION")),
+            command: &self.command,
+            arguments: &self.arguments,
+            started_at: &self.started_at,
+            seconds: self.clock.elapsed().as_secs_f64(),
+            exit_code,
+            result: done.as_ref().ok(),
+            warnings: printer.warnings(),
+            error: done.as_ref().err().map(Failure::of),
+        };
+        let json = serde_json::to_string_pretty(&document)
+            .map_err(|error| Error::new(ErrorKind::Bug, "writing the result as JSON").caused_by(error))?;
+        Ok((in_json(&json) + "\n").into_bytes())
+    }
+}

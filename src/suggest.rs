@@ -1,0 +1,59 @@
+//! What somebody who mistyped a name may have meant.
+
+use crate::{Error, ErrorKind};
+
+/// How alike two names have to be, from 0 to 1, by the Jaro-Winkler similarity.
+const ALIKE: f64 = 0.85;
+
+/// The refusal of a `name` that is none of `all`, with the nearest names. `noun` is what one of them is called. `list` is the command that lists them.
+#[must_use]
+pub fn unknown(noun: &str, list: &str, name: &str, all: &[&str]) -> Error {
+    let hint = match near(name, all)[..] {
+        [] => format!("The {noun}s are {}.", all.join(", ")),
+        ref near => format!("Did you mean {}? {list} has all of them.", near.join(" or ")),
+    };
+    Error::new(ErrorKind::Usage, format!("looking for the {noun} {name:?}"))
+        .because("there is none of that name")
+        .hint(hint)
+}
+
+/// The names that have a word in common with `name`, or the beginning of one, and the name that is most alike if it is very much so. Case, spaces, hyphens
+/// and underscores make no difference.
+///
+/// ```
+/// use sparkify_polars::suggest::near;
+///
+/// assert_eq!(near("Database_URL", &["database-url", "schema"]), ["database-url"]);
+/// assert_eq!(near("sesion", &["sessions", "skipped-plays"]), ["sessions"]);
+/// assert_eq!(near("songs", &["top-songs", "skipped-songs", "users"]), ["top-songs", "skipped-songs"]);
+/// ```
+#[must_use]
+pub fn near<'a>(name: &str, all: &[&'a str]) -> Vec<&'a str> {
+    let typed = words(name);
+    let likeness = |other: &str| strsim::jaro_winkler(&typed.join("-"), &words(other).join("-"));
+    let best = all.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let best = best.filter(|best| likeness(best) >= ALIKE);
+    let alike = |word: &str, typed: &str| {
+        // Words such as "by" are in every other name and mean nothing.
+        word.len() > 2 && typed.len() > 2 && (word.starts_with(typed) || typed.starts_with(word))
+    };
+    let shares = |other: &str| words(other).iter().any(|word| typed.iter().any(|typed| alike(word, typed)));
+    all.iter().copied().filter(|other| shares(other) || best == Some(*other)).collect()
+}
+
+fn words(name: &str) -> Vec<String> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_or_the_beginning_of_one_comes_near() {
+        let all = ["most-played-songs", "songs-by-hour", "nulls"];
+        assert_eq!(near("Top_Songs", &all), ["most-played-songs", "songs-by-hour"]);
+        assert_eq!(near("null", &all), ["nulls"]);
+        assert_eq!(near("by", &all), [""; 0]);
+    }
+}

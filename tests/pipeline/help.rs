@@ -1,0 +1,155 @@
+//! What the command line says of itself: examples, completions, man pages, the version.
+
+use std::process::Command;
+
+use crate::oracle::{Files, Session};
+use crate::program::{load, program, run, succeed};
+use crate::support;
+use crate::written::Folder;
+
+/// The commands, as the help lists them.
+fn commands() -> Vec<String> {
+    let help = succeed(&mut program(["--help"])).stdout;
+    let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let name = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+    list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).map(name).collect()
+}
+
+/// The sample as a person may have it: `songs/`, `logs/`, and a folder of both.
+fn sample_folder() -> Folder {
+    let folder = Folder::new();
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+    for (from, to) in [("song_data", "songs"), ("log_data", "logs"), ("", "data")] {
+        let copied = Command::new("cp").args(["-r", &format!("{data}/{from}")]).arg(folder.path().join(to)).status();
+        assert!(copied.unwrap().success());
+    }
+    folder
+}
+
+#[test]
+fn each_example_of_each_help_does_what_it_says() {
+    let folder = sample_folder();
+    let sample = Files::sample();
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_sparkify-polars")).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let mut count = 0;
+    for command in commands() {
+        if command == "help" {
+            continue;
+        }
+        let help = succeed(&mut program([command.as_str(), "--help"])).stdout;
+        let database = support::database();
+        succeed(&mut load(database.url(), &sample.songs, &sample.logs[..5]));
+        succeed(&mut program(["init", "--schema", "music", "--database-url", database.url()]));
+        let examples = help.lines().map(str::trim).filter(|line| line.starts_with("sparkify-polars "));
+        for example in examples.filter(|line| line.contains(&command)) {
+            let mut shell = Command::new("sh");
+            shell
+                .args(["-c", example])
+                .current_dir(folder.path())
+                .env("PATH", &path)
+                .env("DATABASE_URL", database.url());
+            let outcome = run(shell.env("SPARKIFY_LOCAL_DIR", folder.path().join("local")));
+            // `verify` finds that the database has only some of the logs.
+            let expected = if command == "verify" { 3 } else { 0 };
+            assert_eq!(outcome.code, expected, "{example}\n{outcome}");
+            count += 1;
+        }
+        assert!(help.contains("Examples:") || command == "man", "{command} has no example\n{help}");
+    }
+    assert!(count >= 20, "{count}");
+}
+
+#[test]
+fn each_command_refuses_an_option_that_it_does_not_have() {
+    for command in commands() {
+        if command == "help" {
+            continue;
+        }
+        let outcome = run(&mut program([command.as_str(), "--no-such-option"]));
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{command}\n{outcome}");
+        assert!(outcome.stderr.contains("'--no-such-option'"), "{command}\n{outcome}");
+    }
+}
+
+#[test]
+fn a_misspelled_option_or_command_is_answered_with_the_nearest_one() {
+    for (arguments, near) in [
+        (&["lod"][..], "load"),
+        (&["load", "--database_url", "x"], "--database-url"),
+        (&["load", "--max-reject", "1"], "--max-rejects"),
+        (&["query", "Most_Played Songs"], "most-played-songs"),
+        (&["query", "sesions"], "sessions"),
+        (&["check", "Ledger Runs"], "ledger-runs"),
+    ] {
+        let outcome = run(&mut program(arguments));
+        assert_eq!(outcome.code, 2, "{outcome}");
+        assert!(outcome.stderr.contains(near), "{arguments:?}: {near}\n{outcome}");
+    }
+}
+
+#[test]
+fn shells_accept_the_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = succeed(&mut program(["completions", shell])).stdout;
+        for word in ["load", "--max-reject-ratio", "most-played"].iter().take(2) {
+            assert!(script.contains(word.trim_start_matches('-')), "{shell}: {word}");
+        }
+    }
+    let folder = Folder::new();
+    let script = succeed(&mut program(["completions", "bash"])).stdout;
+    let path = folder.write("completions.bash", &script);
+    let complete = "source \"$1\"; COMP_WORDS=(sparkify-polars lo); COMP_CWORD=1; _sparkify__polars sparkify-polars lo sparkify-polars; echo \"${COMPREPLY[@]}\"";
+    let completed = succeed(Command::new("bash").args(["-c", complete, "bash"]).arg(path));
+    assert_eq!(completed.stdout.trim(), "load");
+}
+
+#[test]
+fn there_is_a_man_page_for_each_command() {
+    let folder = Folder::new();
+    succeed(program(["man", "--out"]).arg(folder.path()));
+    for command in commands().iter().filter(|command| *command != "help") {
+        let page = std::fs::read_to_string(folder.path().join(format!("sparkify-polars-{command}.1"))).unwrap();
+        assert!(page.contains(".SH SYNOPSIS"), "{command}\n{page}");
+    }
+    assert!(succeed(&mut program(["man"])).stdout.contains(".TH sparkify-polars 1"));
+}
+
+#[test]
+fn the_version_names_the_commit_and_the_platform() {
+    let short = succeed(&mut program(["-V"])).stdout;
+    assert_eq!(short.trim(), concat!("sparkify-polars ", env!("CARGO_PKG_VERSION")));
+    let long = succeed(&mut program(["--version"])).stdout;
+    for part in [short.trim(), "commit: ", "platform: ", std::env::consts::ARCH] {
+        assert!(long.contains(part), "{part}\n{long}");
+    }
+}
+
+#[test]
+fn messages_have_colours_only_if_wanted() {
+    let coloured = |options: &[&str], variables: &[(&str, &str)]| {
+        let mut command = program(["check", "no-such-check"]);
+        command.args(options).envs(variables.iter().copied());
+        run(&mut command).stderr.contains("\u{1b}[")
+    };
+    assert!(!coloured(&[], &[]), "a pipe");
+    assert!(coloured(&["--color", "always"], &[]));
+    let on_terminal = |variable: (&str, &str)| {
+        let mut command = crate::program::on_a_terminal(&program(["check", "no-such-check"]));
+        command.env(variable.0, variable.1);
+        run(&mut command).stdout.contains("\u{1b}[")
+    };
+    assert!(on_terminal(("LANG", "C")));
+    assert!(!on_terminal(("NO_COLOR", "1")));
+    assert!(!on_terminal(("TERM", "dumb")));
+}
+
+#[test]
+fn psql_opens_the_server_that_is_named() {
+    let database = support::database();
+    let asked = ["db", "psql", "--database-url", database.url(), "--", "-Atc", "SELECT current_database()"];
+    assert_eq!(succeed(&mut program(asked)).stdout.trim(), database.name());
+    let of_environment = succeed(program(["db", "psql", "--", "-Atc", "SELECT 7"]).env("DATABASE_URL", database.url()));
+    assert_eq!(of_environment.stdout.trim(), "7");
+    Session::open(database.url()).run("SELECT 1");
+}

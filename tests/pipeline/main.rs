@@ -1,0 +1,28 @@
+//! What a scheduler sees of a run: its result as JSON, its exit code, its log, and nothing more than that.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+mod exit_codes;
+mod explained;
+mod help;
+mod log;
+mod quiet;
+mod results;
+mod sample;
+mod schema;
+mod settings;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;

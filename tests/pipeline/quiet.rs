@@ -1,0 +1,100 @@
+//! `-q` prints nothing if all is well. Without it a summary fits on a screen.
+
+use crate::oracle::{Files, Session};
+use crate::program::{NONE, load, program, run, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// The lines of a small terminal.
+const SCREEN: usize = 24;
+
+#[test]
+fn a_quiet_command_prints_nothing_on_success() {
+    let sample = Files::sample();
+    let database = support::database();
+    let url = database.url();
+    let folder = Folder::new();
+    let out = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let files = |command: &str| {
+        let mut command = program([command, "-q", "--songs"]);
+        command.args(&sample.songs).arg("--logs").args(&sample.logs);
+        command
+    };
+    let mut export = files("export");
+    export.args(["--out", &out("parquet")]);
+    let mut verify = files("verify");
+    verify.args(["--database-url", url]);
+    let commands = [
+        program(["init", "-q", "--database-url", url]),
+        load(url, &sample.songs, &sample.logs),
+        load(url, &sample.songs, &sample.logs),
+        export,
+        verify,
+        program(["check", "-q", "--database-url", url]),
+        program(["report", "-q", "--database-url", url, "--out", &out("report.html")]),
+        program(["generate", "-q", &out("generated")]),
+        program(["drop", "-q", "--yes", "--database-url", url]),
+    ];
+    for mut command in commands {
+        let quiet = if command.get_args().any(|argument| argument == "-q") { &[][..] } else { &["-q"] };
+        let outcome = succeed(command.args(quiet));
+        assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""), "{command:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_printed_by_a_quiet_command() {
+    let folder = Folder::new();
+    let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
+    let database = support::database();
+    let rejected = run(load(database.url(), NONE, &[&log]).args(["-q", "--max-rejects", "1"]));
+    assert_eq!(rejected.code, 4, "{rejected}");
+    assert!(rejected.stdout.contains("truncated"), "{rejected}");
+    Session::open(database.url()).run("UPDATE songplays SET level = 'paid'");
+    let failed = run(&mut program(["check", "-q", "--database-url", database.url()]));
+    assert_eq!(failed.code, 3, "{failed}");
+    assert!(failed.stdout.contains("FAILED"), "{failed}");
+    let answer = succeed(&mut program(["query", "-q", "sessions", "--database-url", database.url()]));
+    assert!(answer.stdout.contains("free"), "an answer is what was asked for\n{answer}");
+}
+
+#[test]
+fn a_load_with_nothing_new_is_one_line() {
+    let sample = Files::sample();
+    let database = support::database();
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert_eq!(again.stderr, "");
+    assert_eq!(again.stdout.lines().count(), 1, "{again}");
+    assert!(again.stdout.contains("nothing new: 439 files skipped"), "{again}");
+}
+
+#[test]
+fn a_summary_fits_on_a_screen() {
+    let folder = Folder::new();
+    let long = format!("{{\"ts\":{}1{}}}", "[".repeat(101), "]".repeat(101));
+    let bad = [
+        &long,
+        "{",
+        "[]",
+        "\"\\u0000\"",
+        "{\"ts\":1,\"page\":\"NextSong\",\"userId\":\"\"}",
+        "7 x",
+        r#"{"a":1}"#,
+        "{\"page\":\"NextSong\"}",
+        "{\"ts\":\"x\"}",
+        "{\"level\":\"x\"}",
+    ];
+    let lines = [
+        bad.join("\n"),
+        (0..99).map(|item| event(&[("itemInSession", &item.to_string())])).collect::<Vec<_>>().join("\n"),
+    ];
+    let log = folder.write("log.json", lines.join("\n"));
+    let database = support::database();
+    let sample = Files::sample();
+    let outcome = run(load(database.url(), &sample.songs, &[&log]).args(["--max-reject-ratio", "1"]));
+    assert_eq!(outcome.code, 4, "{outcome}");
+    assert!(outcome.stdout.contains("further reason"), "{outcome}");
+    // The prompt of the shell takes a line.
+    assert!(outcome.stdout.lines().count() < SCREEN, "{} lines\n{outcome}", outcome.stdout.lines().count());
+}
