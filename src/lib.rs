@@ -58,6 +58,7 @@ pub mod report;
 pub mod scan;
 mod sql;
 pub mod suggest;
+pub mod trace;
 pub mod transform;
 pub mod verify;
 

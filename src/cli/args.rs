@@ -12,11 +12,13 @@ use sparkify_polars::read::ReadLimits;
 
 use super::completions::{CompletionsArgs, ManArgs};
 use super::config::ConfigArgs;
+use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::outcome::ResultArgs;
 use super::query_args::QueryArgs;
 use super::report_args::ReportArgs;
 use super::source_args::SourceArgs;
+use super::trace::TraceArgs;
 
 /// Loads a music service's JSON into a Postgres star schema.
 #[derive(Parser)]
@@ -94,6 +96,10 @@ pub(crate) enum Command {
     Db(DbArgs),
     /// Write data of the real shape, with its quirks; the same bytes for the same seed
     Generate(GenerateArgs),
+    /// Look at the files, the server and the tables without a change, and name all that is wrong; exit code 3 for a problem
+    Doctor(DoctorArgs),
+    /// Show the file and the line that a play, a user or a song came from, and the records that it beat
+    Trace(TraceArgs),
     /// Explain a reject reason, a warning, an exit code or a check
     Explain(ExplainArgs),
     /// Show the options that a configuration file and the environment set
@@ -130,6 +136,9 @@ pub(crate) struct LoadArgs {
     /// Write the result as JSON into FILE as well, also if the load fails
     #[arg(long, value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
+    /// Write metrics of the load for Prometheus into FILE, also if the load fails: .prom in the folder of node_exporter
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) result: ResultArgs,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use clap::Command;
 
 /// The examples of a command: what each does, and the line to type.
-const EXAMPLES: [(&str, &[[&str; 2]]); 13] = [
+const EXAMPLES: [(&str, &[[&str; 2]]); 15] = [
     (
         "load",
         &[
@@ -48,6 +48,8 @@ const EXAMPLES: [(&str, &[[&str; 2]]); 13] = [
     ),
     ("db", &[["Show where the local PostgreSQL is", "sparkify-polars db status"]]),
     ("generate", &[["Make a small data set", "sparkify-polars generate --songs 100 --events 1000 generated/"]]),
+    ("doctor", &[["Look before the first load", "sparkify-polars doctor --songs songs/ --logs logs/"]]),
+    ("trace", &[["Show the latest play of a user", "sparkify-polars trace --user 15"]]),
     (
         "explain",
         &[

@@ -7,17 +7,18 @@ use sparkify_polars::Result;
 use sparkify_polars::load::{Plan, PlanBuilder, Summary, run as load};
 
 use super::args::LoadArgs;
-use super::outcome::{Invocation, Outcome};
+use super::outcome::{Files, Invocation, Outcome};
 use super::printer::Printer;
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{block_on, database, screen, summary, timings};
+use super::{block_on, database, metrics, screen, summary, timings};
 
 /// The exit code of a load, or an export, that has rejected lines.
 pub(super) const REJECTED: u8 = 4;
 
 pub(crate) fn run(args: &LoadArgs, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
-    invocation.run_with_manifest(&args.result, args.manifest.clone(), printer, || loaded(args, printer))
+    let files = Files { manifest: args.manifest.clone(), metrics: args.metrics.clone() };
+    invocation.run_with_files(&args.result, &files, printer, || loaded(args, printer))
 }
 
 /// A load, and the line that opens its database in psql.
@@ -75,6 +76,10 @@ impl Outcome for Loaded {
 
     fn exit_code(&self) -> u8 {
         if self.summary.lines.rejected() > 0 { REJECTED } else { 0 }
+    }
+
+    fn metrics(outcome: Option<&Self>, exit_code: u8, seconds: f64) -> String {
+        metrics::of_load(outcome.map(|loaded| &loaded.summary), exit_code, seconds)
     }
 
     fn run_id(&self) -> Option<i64> {

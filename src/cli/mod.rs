@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod database;
 mod db;
+mod doctor;
 mod drop;
 mod environment;
 mod examples;
@@ -18,6 +19,7 @@ mod init;
 mod load;
 mod logging;
 mod map;
+mod metrics;
 mod outcome;
 mod output;
 mod printer;
@@ -38,6 +40,7 @@ mod summary;
 mod table;
 mod threads;
 mod timings;
+mod trace;
 mod verify;
 
 use std::process::ExitCode;
@@ -143,6 +146,8 @@ fn dispatch(command: Command, invocation: &Invocation, printer: &Printer) -> Res
         Command::Check(args) => return check::run(&args, invocation, printer),
         Command::Db(args) => return db::run(&args, invocation, printer),
         Command::Generate(args) => generate::run(args, printer),
+        Command::Trace(args) => return trace::run(&args, invocation, printer),
+        Command::Doctor(args) => return doctor::run(&args, invocation, printer),
         Command::Explain(args) => explain::run(&args, printer),
         // They need the command line or the settings themselves.
         Command::Config(_) | Command::Completions(_) | Command::Man(_) => Ok(()),

@@ -39,7 +39,7 @@ pub(super) struct ResultArgs {
 }
 
 /// What a command has done.
-pub(super) trait Outcome: Serialize {
+pub(super) trait Outcome: Serialize + Sized {
     /// What is said if the command is done but its result cannot be written.
     const DONE: &'static str;
 
@@ -51,10 +51,24 @@ pub(super) trait Outcome: Serialize {
         0
     }
 
+    /// The result for Prometheus; without one, that of a command that has failed.
+    fn metrics(_outcome: Option<&Self>, _exit_code: u8, _seconds: f64) -> String {
+        String::new()
+    }
+
     /// The number of the run in the ledger.
     fn run_id(&self) -> Option<i64> {
         None
     }
+}
+
+/// Files that the result is also written into.
+#[derive(Default)]
+pub(super) struct Files {
+    /// As JSON.
+    pub(super) manifest: Option<PathBuf>,
+    /// As metrics of Prometheus.
+    pub(super) metrics: Option<PathBuf>,
 }
 
 /// A run of the program.
@@ -114,21 +128,25 @@ impl Invocation {
         printer: &Printer,
         command: impl FnOnce() -> Result<T>,
     ) -> Result<ExitCode> {
-        self.run_with_manifest(args, None, printer, command)
+        self.run_with_files(args, &Files::default(), printer, command)
     }
 
-    /// The same. The JSON is also written to the file `manifest`, whatever the format of the result is.
-    pub(super) fn run_with_manifest<T: Outcome>(
+    /// The same. The result is also written into `files`, whatever its format on standard output is.
+    pub(super) fn run_with_files<T: Outcome>(
         &self,
         args: &ResultArgs,
-        manifest: Option<PathBuf>,
+        files: &Files,
         printer: &Printer,
         command: impl FnOnce() -> Result<T>,
     ) -> Result<ExitCode> {
-        let manifest = manifest.map(OutputFile::new).transpose()?;
+        let open = |path: &Option<PathBuf>| path.clone().map(OutputFile::new).transpose();
+        let (manifest, metrics) = (open(&files.manifest)?, open(&files.metrics)?);
         let done = command();
         let code = done.as_ref().map_or_else(exit_code, T::exit_code);
+        let seconds = self.clock.elapsed().as_secs_f64();
         let written = manifest.map_or(Ok(()), |file| file.replace(&self.document(&done, code, printer)?));
+        let metrics =
+            metrics.map_or(Ok(()), |file| file.replace(T::metrics(done.as_ref().ok(), code, seconds).as_bytes()));
         let shown = match (args.format, &done) {
             (ResultFormat::Json, _) => self.document(&done, code, printer).and_then(|json| printer.document(&json)),
             (ResultFormat::Text, Ok(outcome)) if code > 0 || !printer.is_quiet() => {
@@ -138,7 +156,7 @@ impl Invocation {
         };
         let run_id = done?.run_id();
         printer.record_done(&self.command, code, run_id);
-        match written.and(shown) {
+        match written.and(metrics).and(shown) {
             // Who closes the pipe after the first lines still gets the exit code of the command.
             Err(error) if error.kind() != ErrorKind::OutputClosed => Err(error.hint(T::DONE)),
             _ => Ok(ExitCode::from(code)),

@@ -63,6 +63,40 @@ pub(super) fn empty(content: SourceKind) -> Error {
         .hint("Is a variable of the shell not set? The directory one is in is called . (a dot).")
 }
 
+/// Whether `path` is something else that other programs take in the place of a path: a URL, standard input, or a home directory that the shell has not
+/// replaced.
+pub(super) fn is_no_path(path: &Path) -> bool {
+    path == Path::new("-") || path.starts_with("~") || scheme(path).is_some()
+}
+
+/// The scheme of a URL (RFC 3986, section 3.1), in small letters.
+fn scheme(path: &Path) -> Option<String> {
+    let (scheme, _) = path.to_str()?.split_once("://")?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    is_scheme.then(|| scheme.to_ascii_lowercase())
+}
+
+/// It is one of these.
+pub(super) fn no_path(content: SourceKind, path: &Path) -> Error {
+    let error = looking(content, path);
+    match scheme(path).as_deref() {
+        Some("postgres" | "postgresql") => {
+            error.because("it is the URL of a database, not a path").hint("Name the database with --database-url.")
+        }
+        Some("file") => error.because("it is a URL, not a path").hint("Name the path itself, without file://."),
+        Some(scheme) => error
+            .because(format!("only files of this machine can be read, and {scheme}:// names others"))
+            .hint(format!("Copy the files to this machine first, then name their directory with --{content}.")),
+        None if path == Path::new("-") => error
+            .because("standard input cannot be read, because a load may read a file twice")
+            .hint(format!("Write it to a file first: cat > {content}.json")),
+        None => error
+            .because("the shell replaces ~ by the home directory only outside of quotes")
+            .hint("Leave out the quotes, or write $HOME."),
+    }
+}
+
 /// Nothing matches the pattern.
 pub(super) fn idle(content: SourceKind, pattern: &Path) -> Error {
     looking(content, pattern).because("the pattern matches nothing").hint(what_there_is(content))

@@ -47,6 +47,7 @@ impl Search {
         }
         match path.try_exists() {
             Ok(true) => self.take(path, None, path),
+            _ if failure::is_no_path(path) => Err(failure::no_path(self.content, path)),
             _ if pattern::is_pattern(path) => {
                 let above = pattern::beginning(path);
                 let bound = self.bound(&above);

@@ -277,3 +277,20 @@ fn a_missing_path_that_is_not_utf_8_is_spelled_out() {
     let path = dir.path().join(OsStr::from_bytes(b"caf\xE9.json"));
     assert_says(&refused(&path), &[r"/caf\xE9.json: there is no such file or directory"]);
 }
+
+#[test]
+fn what_is_no_path_of_this_machine_is_named() {
+    for (path, says, hint) in [
+        ("s3://bucket/log_data", "s3:// names others", "Copy the files"),
+        ("HTTPS://example.com/x.json", "https:// names others", "Copy the files"),
+        ("file:///etc/hostname", "it is a URL", "without file://"),
+        ("postgresql://u@h/d", "the URL of a database", "--database-url"),
+        ("-", "standard input cannot be read", "cat > logs.json"),
+        ("~/logs", "only outside of quotes", "$HOME"),
+    ] {
+        let error = refused(Path::new(path));
+        assert_eq!(error.kind(), ErrorKind::Input, "{path}");
+        assert!(error.to_string().contains(says), "{path}: {error}");
+        assert!(error.hint_text().unwrap().contains(hint), "{path}: {:?}", error.hint_text());
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Event, Observer, Plan, merge_lock};
 use crate::connect::Transaction;
-use crate::merge::{self, ForeignKeyMode, Found, Layout, Star, VERSION, looking};
+use crate::merge::{self, Access, ForeignKeyMode, Found, Layout, Star, VERSION, looking};
 use crate::model::{RunId, Schema};
 use crate::{Error, Result, ledger};
 
@@ -51,6 +51,9 @@ pub(super) async fn begin<'a>(
     }
     if star.layout() == Layout::Citus {
         merge::begin_on_all_nodes(&star).await?;
+    }
+    if found == Found::All {
+        merge::require_privileges(&star, Access::Load).await?;
     }
     let keys = ForeignKeyMode::choose(&star).await?;
     let target = match found {

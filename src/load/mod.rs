@@ -25,6 +25,7 @@ mod batches;
 mod begin;
 mod commit;
 mod drop;
+mod examine;
 mod export;
 mod exporting;
 mod failpoint;
@@ -55,6 +56,7 @@ mod timing;
 pub use crate::ledger::{FileCounts, FilesSeen, Lines};
 pub use crate::merge::{Dropped, Inventory, Layout, Relation, roles_sql};
 pub use drop::{Left, drop_tables, inventory};
+pub use examine::{Examined, Remark, WouldLoad, examine};
 pub use export::{Exported, export};
 #[cfg(feature = "failpoints")]
 pub use failpoint::STEPS;

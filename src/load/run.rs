@@ -16,7 +16,7 @@ use super::retry;
 use super::sources::{self, Sources};
 use super::stage::Stager;
 use super::stats::LoadStats;
-use super::{Event, Observer, Plan, Summary, commit};
+use super::{Event, Observer, Plan, Summary, commit, examine};
 use crate::connect::{Canceller, Retries, Session, Transaction, TransactionKind};
 use crate::merge::{self, Layout};
 use crate::model::RunId;
@@ -110,7 +110,13 @@ async fn attempt(
     match loaded {
         Err(error) => {
             let error = roll_back(error, transaction, &canceller).await;
-            merge::explain(Err(error), session, &plan.schema, merge::Access::Load).await
+            let explained = merge::explain(Err(error), session, &plan.schema, merge::Access::Load).await;
+            match explained {
+                Err(error) if error.kind() == ErrorKind::Server => {
+                    Err(examine::with_other_problems(error, plan, session).await)
+                }
+                other => other,
+            }
         }
         Ok(loaded) if plan.dry_run => {
             transaction.rollback("rolling back the dry run").await?;

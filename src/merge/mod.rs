@@ -48,6 +48,7 @@ pub use layout::Layout;
 pub(crate) use layout::{
     begin_on_all_nodes, check_on_all_nodes, compare_on_all_nodes, distribute, is_with_the_coordinator,
 };
+pub(crate) use privileges::{missing_privileges, require_privileges};
 pub(crate) use readers::Readers;
 pub(crate) use rematch::{rematch_staged, rematch_stored};
 pub(crate) use replace::{delete_unstaged, prepare_deletion, yield_to_staged};

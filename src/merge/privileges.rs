@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use tokio_postgres::Row;
-
 use super::explain::Access;
 use super::{Layout, Star};
-use crate::Result;
 use crate::connect::{Session, TransactionKind};
 use crate::model::Schema;
 use crate::sql::{self, quote_identifier};
+use crate::{Error, ErrorKind, Result};
 
 /// A sentence with the missing privileges, and the statements that grant them. `None` if the role lacks none for `access`, or if they are unknown.
 pub(super) async fn hint(session: &mut Session, schema: &Schema, access: Access) -> Option<String> {
-    match missing(session, schema, access).await {
-        Ok(rows) => described(&rows),
+    match missing_privileges(session, schema, access).await {
+        Ok(missing) => missing.map(|[lacks, grants]| format!("{lacks}. {grants}")),
         Err(unknown) => {
             tracing::debug!("the missing privileges are not known: {unknown:#}");
             None
@@ -22,22 +20,39 @@ pub(super) async fn hint(session: &mut Session, schema: &Schema, access: Access)
     }
 }
 
-async fn missing(session: &mut Session, schema: &Schema, access: Access) -> Result<Vec<Row>> {
+/// What the role lacks for `access`, and the statements that grant it. `None` if it lacks nothing.
+pub(crate) async fn missing_privileges(
+    session: &mut Session,
+    schema: &Schema,
+    access: Access,
+) -> Result<Option<[String; 2]>> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
-    let star = Star::new(&transaction, schema, Layout::Plain);
+    missing(&Star::new(&transaction, schema, Layout::Plain), access).await
+}
+
+/// Requires all privileges for `access`, before anything is read.
+///
+/// # Errors
+///
+/// [`ErrorKind::Server`] with the statements that grant the missing ones.
+pub(crate) async fn require_privileges(star: &Star<'_>, access: Access) -> Result<()> {
+    let Some([lacks, grants]) = missing(star, access).await? else { return Ok(()) };
+    let doing = format!("looking for the privileges on the tables in schema {}", star.schema().star());
+    Err(Error::new(ErrorKind::Server, doing).because("this role lacks some").hint(format!("{lacks}. {grants}")))
+}
+
+async fn missing(star: &Star<'_>, access: Access) -> Result<Option<[String; 2]>> {
+    let schema = star.schema();
     let (loads, stages) = (access == Access::Load, access != Access::Read);
-    star.query("looking for missing privileges", sql::ROLES_MISSING, &[&schema.star(), &schema.etl(), &loads, &stages])
-        .await
-}
-
-fn described(rows: &[Row]) -> Option<String> {
-    let role: &str = rows.first()?.get("role");
+    let doing = "looking for missing privileges";
+    let rows = star.query(doing, sql::ROLES_MISSING, &[&schema.star(), &schema.etl(), &loads, &stages]).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
     let missing: Vec<(&str, &str)> = rows.iter().map(|row| (row.get("privileges"), row.get("object"))).collect();
-    Some(sentence(role, &missing))
+    Ok(Some(sentences(first.get("role"), &missing)))
 }
 
-/// The missing privileges, each list with its object.
-fn sentence(role: &str, missing: &[(&str, &str)]) -> String {
+/// What is missing, each list of privileges with its object, and how to grant it.
+fn sentences(role: &str, missing: &[(&str, &str)]) -> [String; 2] {
     // One statement for all tables that need the same; a schema or a database has its own.
     let mut statements: Vec<(&str, String)> = Vec::new();
     let mut of_tables: BTreeMap<&str, usize> = BTreeMap::new();
@@ -58,7 +73,10 @@ fn sentence(role: &str, missing: &[(&str, &str)]) -> String {
     let role = quote_identifier(role);
     let grants: Vec<String> =
         statements.iter().map(|(privileges, objects)| format!("GRANT {privileges} ON {objects} TO {role};")).collect();
-    format!("The role {role} lacks {}. As the owner, or a superuser: {}", lacks.join("; "), grants.join(" "))
+    [
+        format!("The role {role} lacks {}", lacks.join("; ")),
+        format!("As the owner, or a superuser: {}", grants.join(" ")),
+    ]
 }
 
 #[cfg(test)]
@@ -76,7 +94,7 @@ mod tests {
             ("SELECT", "public.users"),
         ];
         assert_eq!(
-            sentence("ann", &missing),
+            sentences("ann", &missing).join(". "),
             "The role \"ann\" lacks TEMPORARY on DATABASE music; USAGE on SCHEMA public; USAGE on SCHEMA sparkify_etl; \
              INSERT, DELETE on public.user_days; SELECT on public.\"time\", public.users. As the owner, or a superuser: \
              GRANT TEMPORARY ON DATABASE music TO \"ann\"; GRANT USAGE ON SCHEMA public TO \"ann\"; \

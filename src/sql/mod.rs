@@ -121,6 +121,14 @@ pub(crate) const LEDGER_NEXT_RUN: &str = include_str!("../../sql/ledger/next_run
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../../sql/ledger/begin.sql");
 pub(crate) const LEDGER_REPLACE: &str = include_str!("../../sql/ledger/replace.sql");
 pub(crate) const LEDGER_COMMITTED: &str = include_str!("../../sql/ledger/committed.sql");
+/// What `trace` asks of a row, and of the ledger.
+pub(crate) const TRACE_PLAY: &str = include_str!("../../sql/trace/play.sql");
+pub(crate) const TRACE_USER: &str = include_str!("../../sql/trace/user.sql");
+pub(crate) const TRACE_SONG: &str = include_str!("../../sql/trace/song.sql");
+pub(crate) const TRACE_FILES: &str = include_str!("../../sql/trace/files.sql");
+/// What `doctor` asks a server.
+pub(crate) const DOCTOR_SERVER: &str = include_str!("../../sql/doctor/server.sql");
+pub(crate) const DOCTOR_ROW_SECURITY: &str = include_str!("../../sql/doctor/row_security.sql");
 /// How many different files the ledger has.
 pub(crate) const LEDGER_CONTENTS: &str = include_str!("../../sql/ledger/contents.sql");
 pub(crate) const LEDGER_FIRST_RUN: &str = include_str!("../../sql/ledger/first_run.sql");

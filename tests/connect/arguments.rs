@@ -31,7 +31,7 @@ fn a_password_on_the_command_line_is_warned_of_once_and_no_other_is() {
         asked(&["-q", "--database-url", &with], &[]),
         asked(&[], &[("DATABASE_URL", &with)]),
     ] {
-        assert_eq!(outcome.code, 1, "{outcome}");
+        assert_eq!(outcome.code, 6, "{outcome}");
         assert!(!outcome.stderr.contains(WARNING), "{outcome}");
     }
 }

@@ -61,7 +61,7 @@ async fn pgpassword_and_the_password_file_log_in() {
     assert!(with(&[], &pgpass).await.is_ok());
     assert!(with(&[("PGPASSWORD", PASSWORD)], &line("*", "scram", "wrong")).await.is_ok());
     let error = with(&[], &line("*", "scram", "hunter3")).await.err().unwrap();
-    assert_eq!(error.kind(), ErrorKind::Server);
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
     assert!(shown(&error).contains("the password file") && !shown(&error).contains("hunter3"), "{error}");
 }
 

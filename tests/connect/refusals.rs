@@ -49,7 +49,7 @@ async fn a_port_without_a_server_is_refused() {
 async fn a_folder_without_a_socket_is_named() {
     let target = Target::unix_socket(Path::new("/nonexistent"), 6000, "u", "d");
     let error = target.connect().await.err().unwrap();
-    assert_eq!(error.kind(), ErrorKind::Server);
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
     let text = error.to_string();
     assert!(text.contains("/nonexistent/.s.PGSQL.6000") && text.contains("there is no such socket"), "{text}");
 }

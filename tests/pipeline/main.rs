@@ -8,15 +8,18 @@
     reason = "a test fails where it stands"
 )]
 
+mod doctor;
 mod exit_codes;
 mod explained;
 mod help;
 mod log;
+mod metrics;
 mod quiet;
 mod results;
 mod sample;
 mod schema;
 mod settings;
+mod trace;
 
 #[path = "../oracle/mod.rs"]
 mod oracle;
