@@ -81,6 +81,10 @@ dist:
     rm notebooks/cells/notebook-cells_bin.cdx.json
     cd target/dist && sha256sum * > SHA256SUMS
 
+# The archive and the wheel of a release for this platform, in target/package
+package:
+    .ci/package
+
 # Everything that CI runs
 ci:
     .ci/run

@@ -423,7 +423,7 @@ pub(crate) enum DbVerb {
     Stop,
     /// Open it with psql, or the server that is named
     Psql {
-        /// A libpq URL or keyword string; DATABASE_URL and the PG* variables work too [default: the local PostgreSQL]
+        /// A libpq URL or keyword string; DATABASE_URL works too [default: the local PostgreSQL]
         #[arg(long, value_name = "URL", help_heading = "Database options")]
         database_url: Option<String>,
         /// Passed to psql as they are, behind --

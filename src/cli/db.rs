@@ -115,7 +115,11 @@ fn size(bytes: u64) -> String {
 
 /// Becomes psql, on the server that is named or on the local one. Only an error comes back.
 fn psql(options: &local::Options, url: Option<&str>, args: &[String], printer: &Printer) -> Result<()> {
-    if let Some(target) = Target::resolve(url, &Environment::of_process())? {
+    // Variables of libpq are often set for another reason, and psql itself reads them.
+    let of_environment = || std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
+    let url = url.map(str::to_owned).or_else(of_environment);
+    if let Some(target) = url.map(|url| Target::resolve(Some(&url), &Environment::of_process())).transpose()?.flatten()
+    {
         let mut command = Command::new("psql");
         // Not as an argument, where others could see it.
         let password = target.password().map(|password| ("PGPASSWORD", OsStr::from_bytes(password)));

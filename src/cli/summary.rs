@@ -49,7 +49,7 @@ pub(crate) fn stages(summary: &Summary, columns: Option<usize>) -> String {
 }
 
 /// The most reasons that are shown, so that the summary fits on a screen. The ledger has all of them.
-const REASONS: usize = 4;
+const REASONS: usize = 3;
 
 /// The rejected lines by reason, the most frequent first.
 pub(crate) fn rejects(rejects: &[RejectSummary], columns: Option<usize>) -> Option<String> {

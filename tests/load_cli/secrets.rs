@@ -81,7 +81,7 @@ fn a_password_shows_nowhere_when_the_load_fails() {
         ("PGUSER", "u"),
         ("PGPASSWORD", "hunter2"),
     ]));
-    assert_eq!(outcome.code, 1, "{outcome}");
+    assert_eq!(outcome.code, 6, "{outcome}");
     keeps_the_secret(&outcome);
     for help in [vec!["load", "--help"], vec!["load", "--wrong"], vec!["query"]] {
         keeps_the_secret(&run(program(help).env("DATABASE_URL", &urls[1]).env("PGPASSWORD", "hunter2")));

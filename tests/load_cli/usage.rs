@@ -167,7 +167,7 @@ fn a_server_that_is_not_there_is_named_and_not_replaced_by_another() {
     let in_the_environment = format!("postgresql://nobody@127.0.0.1:{closed}/none");
     for (name, value) in [("DATABASE_URL", in_the_environment.as_str()), ("PGHOST", "/nonexistent/socket")] {
         let outcome = run(program(["load", "--logs"]).arg(&log).env(name, value));
-        assert_eq!(outcome.code, 1, "{outcome}");
+        assert_eq!(outcome.code, 6, "{outcome}");
         assert!(
             outcome.stderr.contains(&closed.to_string()) || outcome.stderr.contains("/nonexistent/socket"),
             "{outcome}"

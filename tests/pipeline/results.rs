@@ -38,10 +38,7 @@ fn each_result_meets_its_schema() {
     let local = folder.path().join("local");
     let (_, status) = json_of(program(["db", "status"]).env("SPARKIFY_LOCAL_DIR", &local), "db-status");
     assert_eq!((&status["command"], &status["result"]["state"]), (&json!("db status"), &json!("absent")));
-    Session::open(url).run(&format!(
-        "DROP OWNED BY {0}_owner, {0}_loader, {0}_reader CASCADE; DROP ROLE {0}_owner, {0}_loader, {0}_reader",
-        database.name()
-    ));
+    succeed(&mut program(["drop", "--roles", database.name(), "--yes", "--database-url", url]));
 }
 
 #[test]
