@@ -19,6 +19,7 @@ mod results;
 mod sample;
 mod schema;
 mod settings;
+mod terminal;
 mod trace;
 
 #[path = "../oracle/mod.rs"]

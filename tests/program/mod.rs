@@ -118,6 +118,14 @@ pub(crate) fn on_a_terminal(command: &Command) -> Command {
     script
 }
 
+/// The same on a terminal of this many columns.
+pub(crate) fn on_columns(command: &Command, columns: usize) -> Command {
+    let mut sized = Command::new("sh");
+    sized.args(["-c", &format!(r#"stty rows 24 cols {columns} && exec "$@""#), "sh"]);
+    sized.arg(command.get_program()).args(command.get_args());
+    on_a_terminal(&sized)
+}
+
 /// No paths, where a type is needed to say so.
 pub(crate) const NONE: &[&str] = &[];
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use sparkify_polars::query::QUESTIONS;
 
 use crate::known::{asked, query};
-use crate::program::{Outcome, on_a_terminal, succeed};
+use crate::program::{Outcome, on_columns, succeed};
 
 /// The length in eighths of a cell of the bar that a line ends with.
 fn eighths(line: &str) -> usize {
@@ -77,11 +77,7 @@ fn on_a_terminal_of(columns: usize, question: &str) -> Outcome {
 }
 
 fn on_a_terminal_of_with(columns: usize, arguments: &[&str]) -> Outcome {
-    let query = query(arguments);
-    let mut command = Command::new("sh");
-    command.args(["-c", &format!(r#"stty rows 24 cols {columns} && exec "$@""#), "sh"]);
-    command.arg(query.get_program()).args(query.get_args());
-    succeed(on_a_terminal(&command).env_remove("LC_ALL").env("LC_CTYPE", "C.UTF-8"))
+    succeed(on_columns(&query(arguments), columns).env_remove("LC_ALL").env("LC_CTYPE", "C.UTF-8"))
 }
 
 #[test]
