@@ -285,7 +285,7 @@ fn what_is_no_path_of_this_machine_is_named() {
         ("HTTPS://example.com/x.json", "https:// names others", "Copy the files"),
         ("file:///etc/hostname", "it is a URL", "without file://"),
         ("postgresql://u@h/d", "the URL of a database", "--database-url"),
-        ("-", "standard input cannot be read", "cat > logs.json"),
+        ("-", "standard input cannot be read", "cat > songs.json"),
         ("~/logs", "only outside of quotes", "$HOME"),
     ] {
         let error = refused(Path::new(path));

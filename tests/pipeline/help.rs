@@ -39,7 +39,7 @@ fn each_example_of_each_help_does_what_it_says() {
         }
         let help = succeed(&mut program([command.as_str(), "--help"])).stdout;
         let database = support::database();
-        succeed(&mut load(database.url(), &sample.songs, &sample.logs[..5]));
+        succeed(&mut load(database.url(), &sample.songs, &sample.logs[..32]));
         succeed(&mut program(["init", "--schema", "music", "--database-url", database.url()]));
         let examples = help.lines().map(str::trim).filter(|line| line.starts_with("sparkify-polars "));
         for example in examples.filter(|line| line.contains(&command)) {

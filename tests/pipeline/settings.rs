@@ -80,7 +80,10 @@ fn each_option_has_its_variable_in_the_help() {
     let list = succeed(&mut program(["config", "show"]));
     let options = list.stdout.lines().filter_map(|line| line.split_whitespace().next());
     let mut helps = String::new();
-    let commands = ["load", "init", "drop", "export", "query", "report", "verify", "check", "db", "generate", "man"];
+    let commands = [
+        "load", "init", "drop", "export", "query", "report", "verify", "check", "db", "generate", "man", "doctor",
+        "trace",
+    ];
     for command in commands {
         helps += &succeed(&mut program([command, "--help"])).stdout;
     }
