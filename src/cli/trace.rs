@@ -89,7 +89,8 @@ impl Outcome for Traced {
             None => text += &format!("no line of {read} has its key\n"),
         }
         if !beaten.is_empty() {
-            text += &format!("{} with the same key were beaten", counted(beaten.len() as u64, "record"));
+            let verb = if beaten.len() == 1 { "was" } else { "were" };
+            text += &format!("{} with the same key {verb} beaten", counted(beaten.len() as u64, "record"));
             if beaten.len() > self.show {
                 text += &format!("; the first {} of them", self.show);
             }

@@ -1,6 +1,6 @@
 //! The result of a load. It is `Serialize`: the text and the JSON of a command come from this value.
 //!
-//! Lines and rows are counted apart. A line of a file has one outcome ([`Lines`], [`Source`]), and a row of a table has one ([`TableSummary`]): a play is
+//! Lines and rows are counted apart. A line of a file has one outcome ([`Lines`], [`Source`](crate::export::Source)), and a row of a table has one ([`TableSummary`]): a play is
 //! one line, and up to three rows.
 
 use std::time::Duration;
