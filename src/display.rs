@@ -18,7 +18,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     replaced(text, |c| !is_shown(c))
 }
 
-/// JSON with these characters escaped. The values are the same, and a terminal shows the text as it is.
+/// JSON with these characters escaped. The values do not change.
 ///
 /// ```
 /// assert_eq!(sparkify_polars::display::in_json("\"a\u{202e}b\""), "\"a\\u202eb\"");

@@ -20,9 +20,9 @@ pub enum ErrorKind {
     Input,
     /// Whoever owns the files: more of their lines are bad than the load was told to bear.
     Rejected,
-    /// Whoever runs the server or the network: no session could be opened.
+    /// The administrator of the server or the network: no session could be opened.
     Unreachable,
-    /// Whoever runs the server: it refuses a statement, or the session is lost.
+    /// The administrator of the server: it refuses a statement, or the session is lost.
     Server,
     /// The owner of this machine: the local PostgreSQL cannot be found, made or started.
     Local,

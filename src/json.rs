@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serializer;
 
-/// Serializes a value as it is displayed.
+/// Serializes a value by its `Display`.
 pub(crate) fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }

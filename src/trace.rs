@@ -41,7 +41,7 @@ pub struct Trace {
     pub table: Table,
     /// The row, as JSON.
     pub row: String,
-    /// The lines, in the order in which they are read; the one that the row came from is the first.
+    /// The lines: first the origin of the row, then the others in reading order.
     pub lines: Vec<TracedLine>,
     /// How many files were read.
     pub files: usize,

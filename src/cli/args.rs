@@ -36,7 +36,7 @@ pub(crate) struct OutputArgs {
     /// Say more: -v where it connects, -vv each step, -vvv what the libraries say
     #[arg(short, long, action = clap::ArgAction::Count, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
-    /// Print nothing unless something goes wrong. What was asked for, such as an answer or JSON, is printed
+    /// Print nothing unless something goes wrong. An answer or JSON is printed
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// How what goes to standard error is written
@@ -96,7 +96,7 @@ pub(crate) enum Command {
     Db(DbArgs),
     /// Write data of the real shape, with its quirks; the same bytes for the same seed
     Generate(GenerateArgs),
-    /// Look at the files, the server and the tables without a change, and name all that is wrong; exit code 3 for a problem
+    /// Examine the files, the server and the tables without a change, and list all problems; exit code 3 for a problem
     Doctor(DoctorArgs),
     /// Show the file and the line that a play, a user or a song came from, and the records that it beat
     Trace(TraceArgs),
@@ -112,7 +112,7 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct LoadArgs {
-    /// Files and directories of which the load finds out whether they hold songs or logs
+    /// Files and directories of songs or logs; the load finds out which
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Load only part K of N, 2/4 being the second of four: N loaders with a part each load every file once
@@ -412,7 +412,7 @@ pub(crate) struct DbArgs {
 
 #[derive(Subcommand)]
 pub(crate) enum DbVerb {
-    /// Show whether the local PostgreSQL exists and runs, where it is and how to open it
+    /// Show whether the local PostgreSQL exists and runs, its place, and the command that opens it
     Status {
         #[command(flatten)]
         result: ResultArgs,

@@ -19,7 +19,7 @@ pub(crate) struct ConfigArgs {
 
 #[derive(Subcommand)]
 enum ConfigVerb {
-    /// Show the value of each option, and where it comes from
+    /// Show the value and the origin of each option
     Show {
         /// Only the options of this command
         command: Option<String>,

@@ -1,4 +1,4 @@
-//! `sparkify-polars doctor`: the files, the server and the tables as a load would meet them, with all that is wrong.
+//! `sparkify-polars doctor`: the files, the server and the tables, with all problems.
 
 use std::process::ExitCode;
 
@@ -31,13 +31,13 @@ pub(crate) struct DoctorArgs {
     database: DatabaseArgs,
 }
 
-/// What there is, and what is wrong with it.
+/// The files, the server, and their problems.
 #[derive(Serialize)]
 struct Diagnosis {
     songs: Option<Files>,
     logs: Option<Files>,
     server: Option<Examined>,
-    /// What is wrong, or worth knowing: of the files, of the connection and of the server.
+    /// Problems and notes about the files, the connection and the server.
     remarks: Vec<Remark>,
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) code: Option<String>,
 }
 
-/// The exit codes: the number, what it means in a few words, the rest of that, and what to do.
+/// The exit codes: the number, the meaning in a few words, the rest of the meaning, and advice.
 const EXIT_CODES: [[&str; 4]; 10] = [
     ["0", "success", "The command has done what was asked.", "Nothing has to be done."],
     [
@@ -61,7 +61,7 @@ const EXIT_CODES: [[&str; 4]; 10] = [
     ["143", "ended by SIGTERM", "Everything is rolled back.", "Run the same command again."],
 ];
 
-/// What is explained.
+/// A code with its explanation.
 struct Entry {
     code: &'static str,
     kind: &'static str,

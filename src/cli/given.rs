@@ -34,7 +34,7 @@ pub(super) fn given(
     (names.join(" "), options)
 }
 
-/// The name of an option as it is typed, without the dashes.
+/// The long name of an option.
 fn name(arg: &Arg) -> String {
     arg.get_long().map_or_else(|| arg.get_id().to_string().replace('_', "-"), str::to_owned)
 }

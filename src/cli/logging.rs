@@ -48,7 +48,7 @@ pub(crate) fn start(output: &OutputArgs, printer: &Printer) {
     }
 }
 
-/// Keeps the warnings of the library for the JSON of the result, whatever is logged.
+/// Keeps the warnings of the library for the JSON of the result, at every level of the log.
 struct Warnings(Printer);
 
 impl<S: Subscriber> Layer<S> for Warnings {

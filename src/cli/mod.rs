@@ -62,7 +62,7 @@ fn command() -> clap::Command {
     settings::with_variables(examples::with_examples(command), &[])
 }
 
-/// The version, what it was built from, and for which platform.
+/// The version, with its commit and platform.
 fn version() -> String {
     let commit = option_env!("SPARKIFY_COMMIT").unwrap_or("unknown");
     let (version, arch, os) = (env!("CARGO_PKG_VERSION"), std::env::consts::ARCH, std::env::consts::OS);

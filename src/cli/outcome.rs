@@ -40,7 +40,7 @@ pub(super) struct ResultArgs {
 
 /// What a command has done.
 pub(super) trait Outcome: Serialize + Sized {
-    /// What is said if the command is done but its result cannot be written.
+    /// The hint for a command that is done, but whose result cannot be written.
     const DONE: &'static str;
 
     /// The result for people, within `columns`.
@@ -131,7 +131,7 @@ impl Invocation {
         self.run_with_files(args, &Files::default(), printer, command)
     }
 
-    /// The same. The result is also written into `files`, whatever its format on standard output is.
+    /// The same. The result is also written into `files`, in any format of standard output.
     pub(super) fn run_with_files<T: Outcome>(
         &self,
         args: &ResultArgs,

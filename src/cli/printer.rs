@@ -170,7 +170,7 @@ impl Printer {
         });
     }
 
-    /// The text with its first word in colour, if that says what kind of message it is.
+    /// The text with its first word in colour, if that names the kind of message.
     fn colored(&self, text: String) -> String {
         let found = LABELS.iter().find(|(label, _)| self.colors && text.starts_with(label));
         match found {

@@ -18,7 +18,7 @@ pub(super) struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// Opens `out`, making it where it does not exist. No file is written after `stop` has returned true.
+    /// Opens `out`, and creates it if it does not exist. No file is written after `stop` has returned true.
     pub(super) fn start(out: &Path, stop: &'a dyn Fn() -> bool) -> Result<Self> {
         let refused = |why: String, hint: &str| {
             Error::new(ErrorKind::Usage, format!("generating into {}", out.display())).because(why).hint(hint)

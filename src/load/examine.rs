@@ -1,4 +1,4 @@
-//! Looks at a server for `doctor`: what it is, what a load would meet there, and what is wrong with all of that at once.
+//! Examines a server for `doctor`: its settings, the tables, and all problems at once.
 //!
 //! A load stops at the first error. Here each check has a transaction of its own, so that one problem does not hide the next. Nothing is changed.
 
@@ -11,12 +11,12 @@ use crate::merge::{self, Access, ForeignKeyMode, Found, Layout, Star, VERSION};
 use crate::model::Schema;
 use crate::{Error, Result, sql};
 
-/// What is wrong, or worth knowing.
+/// A problem, or a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
     /// Whether a load would fail. Otherwise it is slower or less safe than it could be.
     pub is_problem: bool,
-    /// What it is: a sentence.
+    /// The problem in a sentence.
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
@@ -61,7 +61,7 @@ pub struct Examined {
     pub tables: Option<i32>,
     /// What a load would do.
     pub load: Option<WouldLoad>,
-    /// What is wrong, or worth knowing.
+    /// Problems and notes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Remark>,
 }
@@ -211,7 +211,7 @@ async fn privileges(schema: &Schema, session: &mut Session) -> Result<Vec<Remark
     Ok(missing.map(|[lacks, grants]| Remark::problem(lacks, grants)).into_iter().collect())
 }
 
-/// The version of the tables, and what is wrong with them.
+/// The version of the tables, and their problems.
 async fn tables(schema: &Schema, layout: Option<Layout>, session: &mut Session) -> Result<(Option<i32>, Vec<Remark>)> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
     let star = Star::find(&transaction, schema).await?;

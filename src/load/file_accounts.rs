@@ -119,7 +119,7 @@ impl FileAccounts {
 pub struct FilesRead(pub(super) [(SourceKind, Arc<[SourceFile]>, FileAccounts); 2]);
 
 impl FilesRead {
-    /// The files in the order in which they were read.
+    /// The files in reading order.
     pub fn iter(&self) -> impl Iterator<Item = Source> {
         self.0.iter().flat_map(|(content, files, accounts)| {
             // A file has its fingerprint when it is read to its end. A load proves that of all of them.

@@ -1,4 +1,4 @@
-//! Tells song metadata from logs, for paths that were named without saying what they hold.
+//! Finds out whether a path holds song metadata or logs.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ const ENOUGH: usize = 64 * 1024;
 
 /// What a path holds: songs, logs, or a folder of each.
 ///
-/// A directory with the directories `song_data` or `log_data` (or `songs`, `logs`) stands for these. Otherwise the first record of the first file decides.
+/// A directory with the directories `song_data` or `log_data` (or `songs`, `logs`) means these. Otherwise the first record of the first file decides.
 ///
 /// # Errors
 ///

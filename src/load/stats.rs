@@ -100,7 +100,7 @@ impl LoadStats {
         &self.content(content).rejects
     }
 
-    /// The warnings about the files of one kind, as they are stored.
+    /// The warnings about the files of one kind, in their stored form.
     pub(super) fn odd(&self, content: SourceKind, sources: &Sources) -> Vec<Odd> {
         self.warnings(content).iter().map(|warning| Odd::of(content, sources.of(content), &warning)).collect()
     }

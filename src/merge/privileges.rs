@@ -51,7 +51,7 @@ async fn missing(star: &Star<'_>, access: Access) -> Result<Option<[String; 2]>>
     Ok(Some(sentences(first.get("role"), &missing)))
 }
 
-/// What is missing, each list of privileges with its object, and how to grant it.
+/// The missing privileges with their objects, and the statements that grant them.
 fn sentences(role: &str, missing: &[(&str, &str)]) -> [String; 2] {
     // One statement for all tables that need the same; a schema or a database has its own.
     let mut statements: Vec<(&str, String)> = Vec::new();

@@ -3,7 +3,7 @@
 use super::{Reason, WarningKind};
 
 impl Reason {
-    /// What is wrong with the line: a sentence.
+    /// The fault of the line in a sentence.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl Reason {
 }
 
 impl WarningKind {
-    /// What is odd: a sentence.
+    /// The oddity in a sentence.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {

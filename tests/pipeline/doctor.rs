@@ -1,4 +1,4 @@
-//! `doctor`: one screen that names all that is wrong, and changes nothing.
+//! `doctor`: one screen with all problems, and no change.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! What the command line says of itself: examples, completions, man pages, the version.
+//! Help, examples, completions, man pages and the version.
 
 use std::process::Command;
 

@@ -93,7 +93,7 @@ fn is_given(mut given: &ArgMatches, option: &ConfigOption) -> bool {
     }
 }
 
-/// Whether the setting sets something: a flag may be set to false, as it is without a setting.
+/// Whether the setting changes the option. A flag that is set to false has its default.
 fn is_on(option: &ConfigOption, setting: &Setting) -> bool {
     !option.is_flag || setting.values.iter().all(|value| value == "true")
 }

@@ -18,7 +18,7 @@ pub(crate) struct ConfigOption {
     pub(crate) command: Vec<String>,
     /// The name that clap has for it.
     pub(crate) id: String,
-    /// The name as it is typed, without the dashes: the key in the file.
+    /// The long name, which is the key in the file.
     pub(crate) key: String,
     /// Whether other commands share the key.
     pub(crate) is_shared: bool,
