@@ -4,7 +4,7 @@
 A cell that panics or ends with an error is to Jupyter a cell that has written to standard error, and `nbconvert --execute` is content
 with that. Here any error and any line on standard error is a failure, with the notebook, the cell and what it said.
 
-    PYTHON notebooks/run.py                 all notebooks beside this file; `notebooks/setup` prints which PYTHON
+    PYTHON notebooks/run.py                 all notebooks beside this file and in `python`; `notebooks/setup` prints which PYTHON
     PYTHON notebooks/run.py NOTEBOOK...     these
     PYTHON notebooks/run.py --write         and writes what their cells gave into them
 """
@@ -35,7 +35,8 @@ def main():
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--write", action="store_true", help="write what the cells gave into the notebooks")
     arguments = parser.parse_args()
-    notebooks = arguments.notebooks or sorted(Path(__file__).parent.glob("*.ipynb"))
+    here = Path(__file__).parent
+    notebooks = arguments.notebooks or sorted(here.glob("*.ipynb")) + sorted(here.glob("python/*.ipynb"))
     failed = 0
     for path in notebooks:
         began = time.monotonic()
@@ -54,7 +55,8 @@ async def executed(path):
     """The notebook with the outputs that its cells give now."""
     notebook = nbformat.read(path, as_version=4)
     here = {"metadata": {"path": str(path.resolve().parent)}}
-    client = NotebookClient(notebook, kernel_name="rust", timeout=SECONDS_A_CELL, allow_errors=True, resources=here)
+    kernel = notebook.metadata.kernelspec.name
+    client = NotebookClient(notebook, kernel_name=kernel, timeout=SECONDS_A_CELL, allow_errors=True, resources=here)
     number = 0
     async with client.async_setup_kernel():
         for index, cell in enumerate(notebook.cells):
