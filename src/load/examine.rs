@@ -245,6 +245,8 @@ async fn tables(schema: &Schema, layout: Option<Layout>, session: &mut Session) 
     Ok((version, remarks))
 }
 
+const ROW_SECURITY: &str = "row-level security";
+
 /// Tables whose rows are hidden from the role.
 async fn row_security(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
@@ -254,7 +256,7 @@ async fn row_security(schema: &Schema, session: &mut Session) -> Result<Vec<Rema
     let names: Vec<&str> = rows.iter().map(|row| row.get("name")).collect();
     let problem = || {
         Remark::problem(
-            format!("row-level security hides rows of {} from this role", names.join(", ")),
+            format!("{ROW_SECURITY} hides rows of {} from this role", names.join(", ")),
             "As a superuser: ALTER ROLE name BYPASSRLS; or as the owner: ALTER TABLE name DISABLE ROW LEVEL SECURITY;",
         )
     };
@@ -308,10 +310,14 @@ pub(super) async fn with_other_problems(error: Error, plan: &Plan, session: &mut
     // It may be lost, or busy.
     let Ok(examined) = examine(&plan.schema, plan.layout, None, session).await else { return error };
     let known = format!("{error:#} {}", error.hint_text().unwrap_or_default());
+    let is_known = |message: &str| {
+        // The server has words of its own for this one, without the names of all tables.
+        known.contains(message) || message.starts_with(ROW_SECURITY) && known.to_lowercase().contains(ROW_SECURITY)
+    };
     let others: Vec<_> = examined
         .remarks
         .iter()
-        .filter(|remark| remark.is_problem && !known.contains(&remark.message))
+        .filter(|remark| remark.is_problem && !is_known(&remark.message))
         .map(|Remark { message, hint, .. }| match hint {
             Some(hint) if !known.contains(hint) => format!("{message} ({hint})"),
             _ => message.clone(),

@@ -108,7 +108,7 @@ fn without_a_place_it_is_wrong_usage() {
 fn a_server_that_is_not_there_is_named() {
     let folder = Folder::new();
     let outcome = run(&mut report(NOWHERE, &folder.path().join("report.html")));
-    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.code, 6);
     assert!(outcome.stderr.contains("/nonexistent"), "{outcome}");
     assert_eq!(names(&folder), [""; 0]);
 }

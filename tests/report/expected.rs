@@ -248,21 +248,27 @@ fn questions() -> Vec<(&'static str, String)> {
         ),
         (
             "lines",
-            "SELECT content, (SELECT count(*) FROM load_files AS f WHERE f.content = c.content),
-                    (SELECT coalesce(sum(bytes), 0) FROM load_files AS f WHERE f.content = c.content),
-                    (SELECT coalesce(sum(lines), 0) FROM load_files AS f WHERE f.content = c.content),
-                    (SELECT coalesce(sum(loaded), 0) FROM load_files AS f WHERE f.content = c.content),
-                    (SELECT coalesce(sum(duplicates), 0) FROM load_files AS f WHERE f.content = c.content),
-                    (SELECT coalesce(sum(other_pages), 0) FROM load_files AS f WHERE f.content = c.content),
-                    (SELECT coalesce(sum(rejected), 0) FROM load_files AS f WHERE f.content = c.content)
-               FROM (VALUES ('songs'), ('logs')) AS c (content)"
+            // A file that was read several times is one file: its lines were loaded by any of the runs, and rejected by the last one.
+            "WITH f AS (
+                 SELECT content, max(bytes) AS bytes, max(lines) AS lines, sum(loaded) AS loaded, max(other_pages) AS other_pages,
+                        (array_agg(rejected ORDER BY run_id DESC))[1] AS rejected
+                   FROM load_files GROUP BY content, path, content_hash
+             )
+             SELECT content, count(f.lines), coalesce(sum(bytes), 0), coalesce(sum(lines), 0), coalesce(sum(loaded), 0),
+                    coalesce(sum(lines - loaded - other_pages - rejected), 0), coalesce(sum(other_pages), 0), coalesce(sum(rejected), 0)
+               FROM (VALUES ('songs'), ('logs')) AS c (content) LEFT JOIN f USING (content) GROUP BY content"
                 .to_owned(),
         ),
         (
             "rejects",
-            "SELECT reason, count(*), count(DISTINCT file),
-                    (SELECT file || ':' || line FROM load_rejects AS r WHERE r.reason = all_of.reason ORDER BY run_id, file, line LIMIT 1)
-               FROM load_rejects AS all_of WHERE part = 1 GROUP BY reason ORDER BY 2 DESC, 1"
+            "WITH all_of AS (
+                 SELECT r.* FROM load_rejects AS r WHERE part = 1 AND run_id = (
+                     SELECT max(f.run_id) FROM load_files AS f WHERE f.path = r.file AND f.content_hash = (
+                         SELECT g.content_hash FROM load_files AS g WHERE g.path = r.file AND g.run_id = r.run_id))
+             )
+             SELECT reason, count(*), count(DISTINCT file),
+                    (SELECT file || ':' || line FROM all_of AS r WHERE r.reason = all_of.reason ORDER BY run_id, file, line LIMIT 1)
+               FROM all_of GROUP BY reason ORDER BY 2 DESC, 1"
                 .to_owned(),
         ),
         (
