@@ -256,7 +256,7 @@ fn questions() -> Vec<(&'static str, String)> {
              )
              SELECT content, count(f.lines), coalesce(sum(bytes), 0), coalesce(sum(lines), 0), coalesce(sum(loaded), 0),
                     coalesce(sum(lines - loaded - other_pages - rejected), 0), coalesce(sum(other_pages), 0), coalesce(sum(rejected), 0)
-               FROM (VALUES ('songs'), ('logs')) AS c (content) LEFT JOIN f USING (content) GROUP BY content"
+               FROM (VALUES ('songs'), ('logs')) AS c (content) LEFT JOIN f USING (content) GROUP BY content ORDER BY content DESC"
                 .to_owned(),
         ),
         (
