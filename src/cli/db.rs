@@ -15,6 +15,7 @@ use sparkify_polars::{Error, ErrorKind, Result};
 use super::args::{DbArgs, DbVerb, LocalArgs};
 use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
+use super::settings::variable;
 
 /// Variables of libpq that would send psql elsewhere or make it ask for what a private socket does not have.
 const MISLEADING: [&str; 9] = [
@@ -116,7 +117,7 @@ fn size(bytes: u64) -> String {
 /// Becomes psql, on the server that is named or on the local one. Only an error comes back.
 fn psql(options: &local::Options, url: Option<&str>, args: &[String], printer: &Printer) -> Result<()> {
     // Variables of libpq are often set for another reason, and psql itself reads them.
-    let of_environment = || std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
+    let of_environment = || variable("DATABASE_URL")?.into_string().ok();
     let url = url.map(str::to_owned).or_else(of_environment);
     if let Some(target) = url.map(|url| Target::resolve(Some(&url), &Environment::of_process())).transpose()?.flatten()
     {

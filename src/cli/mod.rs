@@ -74,12 +74,14 @@ fn version() -> String {
 pub(crate) fn main() -> ExitCode {
     let command = command();
     // What the settings depend on: the command, and the options that go before settings.
-    let given = command.clone().ignore_errors(true).try_get_matches().unwrap_or_default();
-    if let Err(shown) = command.clone().try_get_matches()
-        && matches!(shown.kind(), Kind::DisplayHelp | Kind::DisplayVersion)
-    {
-        return refuse(&shown, command, &Settings::default(), &given);
-    }
+    let given = match command.clone().try_get_matches() {
+        Ok(given) => given,
+        Err(shown) if matches!(shown.kind(), Kind::DisplayHelp | Kind::DisplayVersion) => {
+            return refuse(&shown, command, &Settings::default(), &ArgMatches::default());
+        }
+        // A setting may give what is missing.
+        Err(_) => command.clone().ignore_errors(true).try_get_matches().unwrap_or_default(),
+    };
     let settings = match Settings::read(&command, &given) {
         Ok(settings) => settings,
         Err(error) => return failure(&error, &Printer::plain()),

@@ -17,6 +17,7 @@ use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 use super::args::{Color, LogFormat, OutputArgs};
 use super::screen;
 use super::secrets::{hidden_passwords, without_secrets};
+use super::settings::variable;
 
 /// Standard output and standard error, with the progress bars that share the latter.
 #[derive(Debug, Clone)]
@@ -142,7 +143,7 @@ impl Printer {
         if let (Value::Object(record), Value::Object(fields)) = (&mut record, fields) {
             record.extend(fields);
         }
-        self.write(&in_json(&record.to_string()));
+        self.write_record(&record);
     }
 
     /// Says what went wrong and what to try, on standard error, quiet or not.
@@ -152,7 +153,7 @@ impl Printer {
             if let Some(hint) = error.hint_text() {
                 record["hint"] = said(hint).into();
             }
-            return self.write(&in_json(&record.to_string()));
+            return self.write_record(&record);
         }
         self.say("ERROR", &format!("error: {error:#}"));
         if let Some(hint) = error.hint_text() {
@@ -164,10 +165,10 @@ impl Printer {
     /// nobody left to tell.
     pub(crate) fn say(&self, level: &str, text: &str) {
         let said = said(text);
-        self.write(&match self.json {
-            true => in_json(&Self::record(level, &said).to_string()),
-            false => self.colored(screen::wrapped(&said, screen::columns_of(io::stderr()))),
-        });
+        if self.json {
+            return self.write_record(&Self::record(level, &said));
+        }
+        self.write(&self.colored(screen::wrapped(&said, screen::columns_of(io::stderr()))));
     }
 
     /// The text with its first word in colour, if that names the kind of message.
@@ -189,6 +190,10 @@ impl Printer {
         serde_json::json!({ "timestamp": timestamp(), "level": level, "message": message })
     }
 
+    fn write_record(&self, record: &Value) {
+        self.write(&in_json(&record.to_string()));
+    }
+
     fn write(&self, line: &str) {
         self.bars.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{line}");
@@ -205,12 +210,13 @@ const LABELS: [(&str, Style); 3] = [
 
 /// Whether messages have colours: <https://no-color.org>.
 fn has_colors(color: Color) -> bool {
-    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     match color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => {
-            io::stderr().is_terminal() && !is_set("NO_COLOR") && env::var_os("TERM").is_some_and(|term| term != "dumb")
+            io::stderr().is_terminal()
+                && variable("NO_COLOR").is_none()
+                && env::var_os("TERM").is_some_and(|term| term != "dumb")
         }
     }
 }

@@ -10,7 +10,7 @@ use sparkify_polars::suggest::near;
 use sparkify_polars::{Error, ErrorKind, Result};
 use toml::{Table, Value};
 
-use super::option::{ConfigOption, all};
+use super::option::{ConfigOption, all, variable};
 use super::{Origin, Setting};
 
 /// The name of the file that is looked for.
@@ -30,9 +30,8 @@ pub(super) struct File {
 impl File {
     /// The file that `--config` or `SPARKIFY_CONFIG` names, else the one in the working directory or the nearest directory above.
     pub(super) fn find(command: &Command, given: &ArgMatches) -> Result<Option<Self>> {
-        let named = |id: &str, variable: &str| {
-            let of_environment = || env::var_os(variable).filter(|value| !value.is_empty());
-            given.get_raw(id).and_then(|mut values| values.next().map(OsString::from)).or_else(of_environment)
+        let named = |id: &str, name: &str| {
+            given.get_raw(id).and_then(|mut values| values.next().map(OsString::from)).or_else(|| variable(name))
         };
         let profile = named("profile", "SPARKIFY_PROFILE").map(|name| name.to_string_lossy().into_owned());
         let path = named("config", "SPARKIFY_CONFIG").map(PathBuf::from).or_else(nearest);

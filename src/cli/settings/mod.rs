@@ -22,7 +22,7 @@ use sparkify_polars::Result;
 
 pub(super) use apply::with_variables;
 use file::File;
-pub(super) use option::{ConfigOption, all};
+pub(super) use option::{ConfigOption, all, variable};
 
 /// Where the value of an option comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Settings {
             let setting = match option.of_environment()? {
                 Some(setting) => Some(setting),
                 // DATABASE_URL is of the environment, too.
-                None if option.id == "database_url" && std::env::var_os("DATABASE_URL").is_some() => None,
+                None if option.id == "database_url" && variable("DATABASE_URL").is_some() => None,
                 None => of_file()?,
             };
             if let Some(setting) = setting {

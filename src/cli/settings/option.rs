@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command};
@@ -30,6 +31,11 @@ pub(crate) struct ConfigOption {
     pub(crate) is_path: bool,
     /// The default values.
     pub(crate) default: Vec<String>,
+}
+
+/// The value of a variable of the environment. An empty one counts as not set.
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// All options of all commands.
@@ -75,10 +81,10 @@ impl ConfigOption {
         format!("SPARKIFY_{}", self.path().replace(['.', '-'], "_").to_uppercase())
     }
 
-    /// Its value in the environment. An empty variable is none.
+    /// Its value in the environment.
     pub(super) fn of_environment(&self) -> Result<Option<Setting>> {
         let name = self.variable();
-        let Some(value) = env::var_os(&name).filter(|value| !value.is_empty()) else { return Ok(None) };
+        let Some(value) = variable(&name) else { return Ok(None) };
         if !self.is_flag {
             return Ok(Some(Setting { values: vec![value], origin: Origin::Variable(name) }));
         }
