@@ -31,9 +31,7 @@ fn loaded<'a>(days: impl Iterator<Item = &'a Files>) -> Tables {
     for day in days {
         succeed(&mut load(database.url(), &day.songs, &day.logs));
     }
-    let tables = Session::open(database.url()).tables();
-    database.discard();
-    tables
+    Session::open(database.url()).tables()
 }
 
 #[test]

@@ -101,9 +101,8 @@ impl<'a> Star<'a> {
 
     /// Leaves the database to another scenario, or drops it where something may still be going on in it.
     fn close(self, outcome: &Result<(), Failure>) -> Loaded {
-        match outcome {
-            Err(Failure { kind: Kind::Run | Kind::Panic, .. }) => self.database.discard(),
-            _ => self.place.give_back(self.database, &self.sessions[0]),
+        if !matches!(outcome, Err(Failure { kind: Kind::Run | Kind::Panic, .. })) {
+            self.place.give_back(self.database, &self.sessions[0]);
         }
         self.loaded
     }

@@ -27,7 +27,7 @@ fn every_test_gets_a_database_of_its_own() {
     let output = Command::new(psql).args(["-AtX", "-c", "SELECT current_database()", two.url()]).output().unwrap();
     assert_eq!(said(&output), format!("{}\n", two.name()), "{output:?}");
     let name = one.name().to_owned();
-    one.discard();
+    drop(one);
     assert_eq!(known(&name), None);
     assert!(known(two.name()).is_some());
 }
