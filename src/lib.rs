@@ -23,6 +23,7 @@
 //! | [`query`], [`report`] | the analysts' questions, and a page of their answers |
 //! | [`export`] | what an export holds, and its files as lazy frames |
 //! | [`connect`], [`local`] | a session on a server, and a server where there is none |
+//! | [`store`] | objects of S3, Google Cloud Storage, Azure and web servers |
 //! | [`discover`], [`read`], [`scan`], [`transform`], [`bridge`] | the stages of a load before the server, one by one |
 //! | [`model`], [`quote`], [`display`] | types that all share; identifiers and words in quotes; text from outside as people may see it |
 //! | [`generate`] | data of the real shape |
@@ -57,6 +58,7 @@ pub mod read;
 pub mod report;
 pub mod scan;
 mod sql;
+pub mod store;
 pub mod suggest;
 pub mod trace;
 pub mod transform;

@@ -13,7 +13,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use crate::connect::{Session, TransactionKind};
-use crate::discover::{Links, discover};
+use crate::discover::{Links, discover, exists};
 use crate::json::as_text;
 use crate::merge::{self, Access, Star};
 use crate::model::{FILE, LINE, Schema, SourceFile, SourceKind, Table};
@@ -127,8 +127,14 @@ pub async fn trace(subject: &Subject, paths: &[PathBuf], schema: &Schema, sessio
     })
     .await?;
     let (paths, missing) = if paths.is_empty() {
-        let (there, missing): (Vec<_>, Vec<_>) = known.into_iter().partition(|path| Path::new(path).is_file());
-        (there.into_iter().map(PathBuf::from).collect(), missing)
+        let (mut there, mut missing) = (Vec::new(), Vec::new());
+        for path in known {
+            match exists(Path::new(&path))? {
+                true => there.push(PathBuf::from(path)),
+                false => missing.push(path),
+            }
+        }
+        (there, missing)
     } else {
         (paths.to_vec(), Vec::new())
     };

@@ -14,10 +14,10 @@ use tempfile::TempDir;
 #[derive(Args)]
 #[command(next_help_heading = "Sources")]
 pub(crate) struct SourceArgs {
-    /// Song metadata: files, directories or globs [default: data/song_data, unless --logs is given alone]
+    /// Song metadata: files, directories, globs or URLs [default: data/song_data, unless --logs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     songs: Vec<PathBuf>,
-    /// Listening-event logs: files, directories or globs [default: data/log_data, unless --songs is given alone]
+    /// Listening-event logs: files, directories, globs, URLs, or - for standard input [default: data/log_data, unless --songs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     logs: Vec<PathBuf>,
     /// Read the sample, 400 songs and 6,000 events, which is generated

@@ -8,6 +8,7 @@ use nix::errno::Errno;
 use super::ending::KNOWN;
 use super::notice::Special;
 use crate::model::{SourceKind, path_text};
+use crate::store::Failure;
 use crate::{Error, ErrorKind, quote};
 
 fn looking(content: SourceKind, path: &Path) -> Error {
@@ -63,10 +64,10 @@ pub(super) fn empty(content: SourceKind) -> Error {
         .hint("Is a variable of the shell not set? The directory one is in is called . (a dot).")
 }
 
-/// Whether `path` is something else that other programs take in the place of a path: a URL, standard input, or a home directory that the shell has not
-/// replaced.
+/// Whether `path` is something else that other programs take in the place of a path: a URL that cannot be read, or a home
+/// directory that the shell has not replaced.
 pub(super) fn is_no_path(path: &Path) -> bool {
-    path == Path::new("-") || path.starts_with("~") || scheme(path).is_some()
+    path.starts_with("~") || scheme(path).is_some()
 }
 
 /// The scheme of a URL (RFC 3986, section 3.1), in small letters.
@@ -86,15 +87,53 @@ pub(super) fn no_path(content: SourceKind, path: &Path) -> Error {
         }
         Some("file") => error.because("it is a URL, not a path").hint("Name the path itself, without file://."),
         Some(scheme) => error
-            .because(format!("only files of this machine can be read, and {scheme}:// names others"))
+            .because(format!("{scheme}:// is not supported: only s3://, gs://, az:// and https:// are"))
             .hint(format!("Copy the files to this machine first, then name their directory with --{content}.")),
-        None if path == Path::new("-") => error
-            .because("standard input cannot be read, because a load may read a file twice")
-            .hint(format!("Write it to a file first: cat > {content}.json")),
         None => error
             .because("the shell replaces ~ by the home directory only outside of quotes")
             .hint("Leave out the quotes, or write $HOME."),
     }
+}
+
+/// A store refuses something, or it cannot be reached.
+pub(super) fn of_store(content: SourceKind, url: &Path, failure: &Failure) -> Error {
+    let error = looking(content, url).because(failure.to_string());
+    match failure.hint() {
+        Some(hint) => error.hint(hint),
+        None => error.hint("Is the name of the bucket right?"),
+    }
+}
+
+/// There is no such object, and no directory of this name.
+pub(super) fn missing_object(content: SourceKind, url: &Path) -> Error {
+    looking(content, url)
+        .because("there is no such object or directory")
+        .hint("Are the names of the bucket and of the object right? They are case-sensitive.")
+}
+
+fn reading_stream() -> Error {
+    Error::new(ErrorKind::Input, "reading standard input")
+}
+
+/// Standard input cannot be songs.
+pub(super) fn stream_of_songs() -> Error {
+    reading_stream()
+        .because("only logs can be read from it")
+        .hint("Name the song metadata with --songs PATH, and use --logs - for logs.")
+}
+
+/// Nothing is piped in.
+pub(super) fn terminal() -> Error {
+    reading_stream()
+        .because("it is a terminal")
+        .hint("Pipe logs into the command: zcat events.gz | sparkify-polars load --logs -")
+}
+
+/// It cannot be copied.
+pub(super) fn stream(error: io::Error) -> Error {
+    reading_stream().caused_by(error).hint(
+        "It is copied into a file in the directory for temporary files, which needs that much free space. TMPDIR names another directory.",
+    )
 }
 
 /// Nothing matches the pattern.

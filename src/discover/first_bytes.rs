@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Bytes that are read to recognise a file.
-const BYTES: u64 = 512;
+pub(super) const BYTES: usize = 512;
 
 /// Whether a regular file without an extension begins like JSON records. It may be compressed. A file that cannot be read is not
 /// recognised.
@@ -20,21 +20,26 @@ pub(super) fn is_marker(path: &Path) -> bool {
 
 fn first_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut raw = Vec::new();
-    File::open(path)?.take(BYTES).read_to_end(&mut raw)?;
+    File::open(path)?.take(BYTES as u64).read_to_end(&mut raw)?;
+    unpacked(&raw)
+}
+
+/// The contents of the first bytes of a file, which may be those of an archive.
+pub(super) fn unpacked(raw: &[u8]) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // Of an archive that is cut here, the part before the cut can be unpacked.
-    let _cut = match raw.as_slice() {
+    let _cut = match raw {
         // RFC 1952, section 2.3.1
-        [0x1F, 0x8B, ..] => flate2::bufread::GzDecoder::new(raw.as_slice()).read_to_end(&mut bytes),
+        [0x1F, 0x8B, ..] => flate2::bufread::GzDecoder::new(raw).read_to_end(&mut bytes),
         // RFC 8878, section 3.1.1
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => zstd::Decoder::with_buffer(raw.as_slice())?.take(BYTES).read_to_end(&mut bytes),
-        _ => return Ok(raw),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => zstd::Decoder::with_buffer(raw)?.take(BYTES as u64).read_to_end(&mut bytes),
+        _ => return Ok(raw.to_vec()),
     };
     Ok(bytes)
 }
 
 /// Whether these bytes begin with an object, or with an array of objects. A bracket alone is not enough, because other formats begin with one.
-fn begins_a_record(bytes: &[u8]) -> bool {
+pub(super) fn begins_a_record(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let object = match text.strip_prefix(b"[") {
         Some(elements) => elements.trim_ascii_start(),

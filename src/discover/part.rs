@@ -107,11 +107,17 @@ mod tests {
 
     use super::*;
     use crate::discover::{Links, discover};
-    use crate::model::{Compression, SourceKind};
+    use crate::model::{Compression, Origin, SourceKind};
 
     fn named(below: impl AsRef<OsStr>) -> SourceFile {
         let below = PathBuf::from(below.as_ref());
-        SourceFile { path: Path::new("/somewhere").join(&below), below, bytes: 0, compression: Compression::Plain }
+        SourceFile {
+            path: Path::new("/somewhere").join(&below),
+            below,
+            bytes: 0,
+            compression: Compression::Plain,
+            origin: Origin::Path,
+        }
     }
 
     /// The part that has the file, of `of` parts.

@@ -9,18 +9,20 @@ use super::ending::{compression, is_known};
 use super::first_bytes::{is_json, is_marker};
 use super::notice::{Matter, Notices, Special};
 use super::part::below;
+use super::stream::{STREAM, copied};
 use super::walk::{Met, leaves, walk};
 use super::{Discovered, Links, failure, pattern};
 use crate::Result;
-use crate::model::{SourceFile, SourceKind};
+use crate::model::{Origin, SourceFile, SourceKind};
+use crate::store::is_url;
 
 /// The files and notices so far.
 pub(super) struct Search {
-    content: SourceKind,
+    pub(super) content: SourceKind,
     links: Links,
     /// By canonical path, so that no file is read twice.
     files: BTreeMap<PathBuf, SourceFile>,
-    notices: Notices,
+    pub(super) notices: Notices,
     /// The last directory that a file was found in, and its canonical path: asking the system for that of each file would take longer than
     /// reading small files does.
     directory: Option<(PathBuf, PathBuf)>,
@@ -45,8 +47,16 @@ impl Search {
         if path.as_os_str().is_empty() {
             return Err(failure::empty(self.content));
         }
+        if let Some(url) = path.to_str().filter(|_| is_url(path)) {
+            return self.look_in_store(url);
+        }
         match path.try_exists() {
             Ok(true) => self.take(path, None, path),
+            _ if path == Path::new(STREAM) => {
+                let file = copied(self.content)?;
+                self.insert_found(path.to_path_buf(), file);
+                Ok(())
+            }
             _ if failure::is_no_path(path) => Err(failure::no_path(self.content, path)),
             _ if pattern::is_pattern(path) => {
                 let above = pattern::beginning(path);
@@ -147,22 +157,28 @@ impl Search {
     fn insert(&mut self, path: &Path, within: Option<&Path>, above: &Path) -> Result<()> {
         let identified = self.identify(path);
         let (bytes, canonical) = identified.map_err(|error| failure::failed(self.content, path, error))?;
-        let below = below(path, above);
-        match self.files.entry(canonical) {
-            Entry::Vacant(free) => {
-                if path.to_str().is_none() {
-                    self.notices.add(within, Matter::NotUtf8, path);
-                }
-                let (path, compression) = (path.to_path_buf(), compression(path));
-                free.insert(SourceFile { path, below, bytes, compression });
-            }
-            Entry::Occupied(mut taken) => {
-                let file = taken.get_mut();
-                if below < file.below {
-                    file.below = below;
-                }
-            }
+        let (below, compression) = (below(path, above), compression(path));
+        let file = SourceFile { path: path.to_path_buf(), below, bytes, compression, origin: Origin::Path };
+        if self.insert_found(canonical, file) && path.to_str().is_none() {
+            self.notices.add(within, Matter::NotUtf8, path);
         }
         Ok(())
+    }
+
+    /// Adds a file by its canonical path. Returns whether it is new.
+    pub(super) fn insert_found(&mut self, canonical: PathBuf, found: SourceFile) -> bool {
+        match self.files.entry(canonical) {
+            Entry::Vacant(free) => {
+                free.insert(found);
+                true
+            }
+            Entry::Occupied(mut known) => {
+                let file = known.get_mut();
+                if found.below < file.below {
+                    file.below = found.below;
+                }
+                false
+            }
+        }
     }
 }

@@ -281,11 +281,12 @@ fn a_missing_path_that_is_not_utf_8_is_spelled_out() {
 #[test]
 fn what_is_no_path_of_this_machine_is_named() {
     for (path, says, hint) in [
-        ("s3://bucket/log_data", "s3:// names others", "Copy the files"),
-        ("HTTPS://example.com/x.json", "https:// names others", "Copy the files"),
+        ("ftp://bucket/log_data", "ftp:// is not supported", "Copy the files"),
+        ("HDFS://example.com/x.json", "hdfs:// is not supported", "Copy the files"),
+        ("https://u:p@example.com/x.json", "a password", "s3://BUCKET/KEY"),
         ("file:///etc/hostname", "it is a URL", "without file://"),
         ("postgresql://u@h/d", "the URL of a database", "--database-url"),
-        ("-", "standard input cannot be read", "cat > songs.json"),
+        ("-", "only logs can be read", "--logs -"),
         ("~/logs", "only outside of quotes", "$HOME"),
     ] {
         let error = refused(Path::new(path));

@@ -219,7 +219,7 @@ impl Copies {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Compression, Reason};
+    use crate::model::{Compression, Origin, Reason};
 
     fn reject(line: u64, part: u32, raw: &[u8]) -> Reject {
         let (reason, message) = (Reason::NotJson, "not \"JSON\"".to_owned());
@@ -230,7 +230,7 @@ mod tests {
     fn the_copies_are_exact_and_the_list_says_where_each_begins() {
         let dir = tempfile::tempdir().unwrap();
         let (path, below) = ("a.json".into(), "a.json".into());
-        let files = [SourceFile { path, below, bytes: 0, compression: Compression::Plain }];
+        let files = [SourceFile { path, below, bytes: 0, compression: Compression::Plain, origin: Origin::Path }];
         let mut folder = RejectFolder::in_parent(&dir.path().join("x/y")).unwrap();
         assert_eq!(folder.finish().unwrap(), None);
         let rejects = [

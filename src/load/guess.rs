@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::discover::{Links, discover};
+use crate::discover::{Links, discover, is_directory};
 use crate::model::SourceKind;
 use crate::read::{Blocks, ReadLimits};
 use crate::{Error, ErrorKind, Result};
@@ -28,9 +28,13 @@ const ENOUGH: usize = 64 * 1024;
 ///
 /// [`ErrorKind::Usage`] if the record has no field of one kind alone, or if there is no record; [`ErrorKind::Input`] if the path cannot be read.
 pub fn guess(path: &Path, links: Links) -> Result<Vec<(SourceKind, PathBuf)>> {
+    // It can be read only once, and it cannot be songs.
+    if path == Path::new("-") {
+        return Ok(vec![(SourceKind::Logs, path.to_owned())]);
+    }
     let songs = SONG_FOLDERS.map(|name| (SourceKind::Songs, path.join(name)));
     let logs = LOG_FOLDERS.map(|name| (SourceKind::Logs, path.join(name)));
-    let below: Vec<_> = songs.into_iter().chain(logs).filter(|(_, folder)| folder.is_dir()).collect();
+    let below: Vec<_> = songs.into_iter().chain(logs).filter(|(_, folder)| is_directory(folder)).collect();
     if !below.is_empty() {
         return Ok(below);
     }

@@ -39,13 +39,13 @@ pub struct PlanBuilder {
 }
 
 impl PlanBuilder {
-    /// Adds song files: files, directories and globs.
+    /// Adds song files: files, directories, globs and URLs.
     pub fn songs<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.songs.extend(paths.into_iter().map(Into::into));
         self
     }
 
-    /// Adds logs: files, directories and globs.
+    /// Adds logs: files, directories, globs and URLs, or `-` for standard input.
     pub fn logs<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.logs.extend(paths.into_iter().map(Into::into));
         self

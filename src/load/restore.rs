@@ -8,7 +8,7 @@ use crate::copy::copy;
 use crate::export::{Manifest, Source};
 use crate::ledger::{self, FileCounts, FileEntry, FilesSeen, Lines, files, warnings};
 use crate::merge::{self, Layout, Star};
-use crate::model::{Compression, RunId, Schema, SourceFile, SourceKind};
+use crate::model::{Compression, Origin, RunId, Schema, SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
@@ -65,7 +65,13 @@ async fn enter(folder: &Path, manifest: &Manifest, star: &Star<'_>) -> Result<()
 
 fn file(of: &Source) -> SourceFile {
     // `below` only matters if files are split into parts, and these are not.
-    SourceFile { path: (&of.path).into(), below: (&of.path).into(), bytes: of.bytes, compression: Compression::Plain }
+    SourceFile {
+        path: (&of.path).into(),
+        below: (&of.path).into(),
+        bytes: of.bytes,
+        compression: Compression::Plain,
+        origin: Origin::Path,
+    }
 }
 
 fn entry<'a>(folder: &Path, of: &Source, file: &'a SourceFile) -> Result<FileEntry<'a>> {

@@ -147,7 +147,7 @@ fn chunk(files: &[&SourceFile]) -> usize {
 
 /// Hashes files, on a thread for blocking work.
 async fn hashed(files: Vec<SourceFile>) -> Result<Vec<Fingerprint>> {
-    let hash = move || files.iter().map(Fingerprint::of).collect::<Result<Vec<_>>>();
+    let hash = move || Fingerprint::of(&files);
     let joined = tokio::task::spawn_blocking(hash).await;
     joined.map_err(|error| Error::new(ErrorKind::Bug, "hashing files").caused_by(error))?
 }

@@ -22,6 +22,6 @@ pub use roles::Roles;
 pub use run_id::RunId;
 pub use schema::Schema;
 pub(crate) use source::file_name;
-pub use source::{Compression, SourceFile, SourceKind};
+pub use source::{Compression, Origin, SourceFile, SourceKind};
 pub use table::Table;
 pub use warning::{Warning, WarningKind, Warnings};

@@ -1,9 +1,12 @@
 //! The files that a load reads.
 
 use std::fmt;
+use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::path_text;
+use crate::store::Object;
 
 /// What the records of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,7 +40,8 @@ pub enum Compression {
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path as the user would write it: relative if the user's path was relative.
+    /// The path as the user would write it: relative if the user's path was relative. For an object it is the URL, and for
+    /// standard input `-`.
     pub path: PathBuf,
     /// The path relative to the argument that selects the file. This is the path below the named directory, or below the longest
     /// prefix of a glob without wildcards. For a file that was named itself it is the file name. If several arguments select the
@@ -48,7 +52,34 @@ pub struct SourceFile {
     pub bytes: u64,
     /// The compression that the file name implies.
     pub compression: Compression,
+    /// Where its bytes are.
+    pub origin: Origin,
 }
+
+/// Where the bytes of a [`SourceFile`] are.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Origin {
+    /// In the file at its path.
+    Path,
+    /// In an object of a store. The path of the file is its URL.
+    Object(Object),
+    /// In a temporary file, which is a copy of standard input.
+    Copy(Arc<File>),
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Path, Self::Path) => true,
+            (Self::Object(one), Self::Object(other)) => one == other,
+            (Self::Copy(one), Self::Copy(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Origin {}
 
 impl SourceFile {
     /// The path as text, for messages and the ledger. A UTF-8 path is unchanged. In any other path, each byte that is not UTF-8
@@ -56,10 +87,10 @@ impl SourceFile {
     ///
     /// ```
     /// # use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
-    /// # use sparkify_polars::model::{Compression, SourceFile};
+    /// # use sparkify_polars::model::{Compression, Origin, SourceFile};
     /// let path = OsStr::from_bytes(b"logs/caf\xE9.json").into();
     /// let below = OsStr::from_bytes(b"caf\xE9.json").into();
-    /// let file = SourceFile { path, below, bytes: 0, compression: Compression::Plain };
+    /// let file = SourceFile { path, below, bytes: 0, compression: Compression::Plain, origin: Origin::Path };
     /// assert_eq!(file.name(), r"logs/caf\xE9.json");
     /// ```
     #[must_use]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::failure::{Failure, changed};
+use super::input::Inputs;
 use super::line_reader::LineReader;
 use super::unpack::{FileChange, Unpacked};
 use super::{Block, Fingerprint};
@@ -36,6 +37,7 @@ pub struct Blocks<F> {
     files: F,
     limits: ReadLimits,
     next: usize,
+    inputs: Inputs,
     open: Option<LineReader>,
     ended: Vec<(usize, Fingerprint)>,
     on_disk: Arc<AtomicU64>,
@@ -48,7 +50,15 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
         // A block that may hold nothing would look like the end of the files.
         let (block_bytes, block_lines) = (limits.block_bytes.max(1), limits.block_lines.max(1));
         let limits = ReadLimits { block_bytes, block_lines, ..limits };
-        Self { files, limits, next: 0, open: None, ended: Vec::new(), on_disk: Arc::default() }
+        Self {
+            files,
+            limits,
+            next: 0,
+            inputs: Inputs::default(),
+            open: None,
+            ended: Vec::new(),
+            on_disk: Arc::default(),
+        }
     }
 
     /// The number of bytes that were read from disk. Packed files count as packed.
@@ -88,10 +98,11 @@ impl<F: AsRef<[SourceFile]>> Blocks<F> {
         if let Some(open) = self.open.take() {
             return Ok(Some(open));
         }
-        let Some(file) = self.files.as_ref().get(self.next) else { return Ok(None) };
-        let input = Unpacked::open(file, self.limits.unpack_ratio, &self.on_disk)?;
-        let index = self.next;
+        let (files, index) = (self.files.as_ref(), self.next);
+        let Some(file) = files.get(index) else { return Ok(None) };
         self.next += 1;
+        let input = self.inputs.open(files, index).map_err(|error| Failure::Io(error).of(file))?;
+        let input = Unpacked::new(input, file, self.limits.unpack_ratio, &self.on_disk)?;
         if input.misnamed {
             block.warnings.add(WarningKind::Misnamed, "", 1, index, 1);
         }

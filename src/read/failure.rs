@@ -4,6 +4,7 @@ use std::io;
 
 use super::window::LIMIT;
 use crate::model::{Reason, SourceFile};
+use crate::store::{Failure as StoreFailure, FailureKind};
 use crate::{Error, ErrorKind};
 
 /// Why a file cannot be read.
@@ -25,10 +26,17 @@ impl Failure {
     pub(super) fn of(self, file: &SourceFile) -> Error {
         let reading = Error::new(ErrorKind::Input, format!("reading {}", file.name()));
         match self {
-            Self::Io(error) => {
-                let hint = hint(error.kind());
-                reading.caused_by(error).hint(hint)
-            }
+            Self::Io(error) => match StoreFailure::within(&error) {
+                Some(failure) if failure.kind == FailureKind::Changed => changed(file),
+                Some(failure) => {
+                    let hint = failure.hint().unwrap_or("Nothing was loaded. Run the same command again.");
+                    reading.because(failure.to_string()).hint(hint)
+                }
+                None => {
+                    let hint = hint(error.kind());
+                    reading.caused_by(error).hint(hint)
+                }
+            },
             Self::Window(bytes) => {
                 let mib = |bytes: u64| bytes.div_ceil(1 << 20);
                 let why = format!(

@@ -1,8 +1,7 @@
 //! The ledger recognises the contents of a file by its fingerprint.
 
-use std::fs::File;
-
 use super::failure::Failure;
+use super::input::Inputs;
 use crate::Result;
 use crate::model::SourceFile;
 
@@ -16,17 +15,20 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Reads a file for its fingerprint only.
+    /// Reads files for their fingerprints only.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if the file cannot be read.
-    pub fn of(file: &SourceFile) -> Result<Self> {
-        let mut hasher = blake3::Hasher::new();
-        File::open(&file.path)
-            .and_then(|opened| hasher.update_reader(opened).map(drop))
-            .map_err(|error| Failure::Io(error).of(file))?;
-        Ok(Self::of_hasher(&hasher))
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) if a file cannot be read.
+    pub fn of(files: &[SourceFile]) -> Result<Vec<Self>> {
+        let mut inputs = Inputs::default();
+        let fingerprint = |index: usize| {
+            let mut hasher = blake3::Hasher::new();
+            let hashed = inputs.open(files, index).and_then(|input| hasher.update_reader(input).map(drop));
+            hashed.map_err(|error| Failure::Io(error).of(&files[index]))?;
+            Ok(Self::of_hasher(&hasher))
+        };
+        (0..files.len()).map(fingerprint).collect()
     }
 
     pub(super) fn of_hasher(hasher: &blake3::Hasher) -> Self {

@@ -1,15 +1,11 @@
 //! Recognises files that are no JSON, for the message about a file without a good line.
 
-use std::fs::File;
-use std::io::Read as _;
-
+use super::input::first_bytes;
 use crate::model::SourceFile;
 
 /// The type of a file without a good line, by its first bytes. `None` if they are unknown or cannot be read.
 pub(crate) fn looks_like(file: &SourceFile) -> Option<&'static str> {
-    let mut first = Vec::new();
-    File::open(&file.path).ok()?.take(512).read_to_end(&mut first).ok()?;
-    recognise(&first)
+    recognise(&first_bytes(file, 512).ok()?)
 }
 
 /// The signatures are those of `file`(1).

@@ -5,7 +5,8 @@
 //! line_reader  reads one file and splits it into lines. Overlong lines become rejects
 //! tokens       finds records that are spread over lines, and elements of arrays
 //! survey       replaces the tokenizer if every line begins with a brace
-//! unpack       opens, unpacks and hashes the file
+//! unpack       unpacks and hashes the file
+//! input        opens the file, or fetches the object
 //! ```
 //!
 //! This stage does not look at the fields of a record. It rejects only input that cannot become a line: overlong lines, and the
@@ -16,6 +17,7 @@ mod blocks;
 mod failure;
 mod fingerprint;
 mod gzip;
+mod input;
 mod line_reader;
 mod looks_like;
 mod object;

@@ -3,9 +3,7 @@
 //! The first bytes of a file decide how it is packed. Its name decides only if they are ambiguous, because archives get renamed,
 //! and some files were unpacked and kept their name.
 
-use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
-use std::os::unix::fs::FileExt as _;
+use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,16 +12,18 @@ use zstd::stream::read::Decoder;
 use super::failure::Failure;
 use super::fingerprint::Fingerprint;
 use super::gzip::Members;
+use super::input::{Input, ReadFrom, State};
 use super::window;
 use crate::Result;
 use crate::model::{Compression, SourceFile};
+use crate::store::Failure as StoreFailure;
 
 /// The unpacked bytes of a file.
 pub(super) struct Unpacked {
     source: Source,
     /// The file. It shares its position with the source.
     raw: Measured,
-    opened: Metadata,
+    opened: State,
     /// Whether the name of the file does not fit its compression.
     pub(super) misnamed: bool,
     unpacked: u64,
@@ -49,6 +49,9 @@ pub(super) enum FileChange {
 /// Bytes of an archive that are read from disk at once.
 const PIECE: usize = 32 * 1024;
 
+/// Bytes of an archive that are read at once when it is unpacked again.
+const AGAIN: usize = 1024 * 1024;
+
 /// Bytes of a plain file that are read at once and then hashed, while the processor has them in its cache.
 const HASHED: usize = 512 * 1024;
 
@@ -56,11 +59,12 @@ const HASHED: usize = 512 * 1024;
 const UNCHECKED_SIZE: u64 = 64 * 1024 * 1024;
 
 impl Unpacked {
-    /// Opens `file`. It may unpack to `ratio` times its size. The bytes that are read from disk are added to `on_disk`.
-    pub(super) fn open(file: &SourceFile, ratio: u64, on_disk: &Arc<AtomicU64>) -> Result<Self> {
+    /// Unpacks `input`, the bytes of `file`. It may unpack to `ratio` times its size. The packed bytes that are read are added to
+    /// `on_disk`.
+    pub(super) fn new(input: Input, file: &SourceFile, ratio: u64, on_disk: &Arc<AtomicU64>) -> Result<Self> {
         let open = || {
-            let raw = File::open(&file.path)?;
-            let opened = raw.metadata()?;
+            let raw = input;
+            let opened = raw.state()?;
             let compression = compression(&raw, file.compression)?;
             let raw = Measured { inner: raw, on_disk: Arc::clone(on_disk), hasher: Arc::default() };
             let input = raw.try_clone()?;
@@ -89,7 +93,7 @@ impl Unpacked {
 
     /// The bytes on disk that were not read yet, if the file does not change.
     pub(super) fn bytes_left(&self) -> u64 {
-        self.opened.len().saturating_sub(self.raw.count())
+        self.opened.bytes.saturating_sub(self.raw.count())
     }
 
     /// The limit of the ratio, if the file has unpacked to more than that.
@@ -112,7 +116,8 @@ impl Unpacked {
     /// Decides about an error of a read. Returns the error if the archive is broken. Fails if the file cannot be read for another
     /// reason, for then the archive may be in order.
     pub(super) fn corruption(&self, error: io::Error) -> Result<io::Error, Failure> {
-        if !self.is_packed() || error.raw_os_error().is_some() || error.kind() == io::ErrorKind::OutOfMemory {
+        let is_of_input = error.raw_os_error().is_some() || StoreFailure::within(&error).is_some();
+        if !self.is_packed() || is_of_input || error.kind() == io::ErrorKind::OutOfMemory {
             return Err(error.into());
         }
         if matches!(self.source, Source::Zstd(_)) {
@@ -135,13 +140,14 @@ impl Unpacked {
             return Ok(Vec::new());
         }
         let (inner, read) = (&self.raw.inner, self.raw.count());
-        let mut raw = inner.try_clone()?;
-        raw.rewind()?;
-        // The error is in the last piece that was read from disk. Clones of a file share their position.
+        // The error is in the last piece that was read.
         let sound = read.saturating_sub(PIECE as u64);
-        let sound = BufReader::with_capacity(PIECE, raw.try_clone()?.take(sound));
-        let input = sound.chain(BufReader::with_capacity(1, raw));
-        let mut again: Box<dyn Read> = match self.source {
+        let mut last = vec![0; PIECE];
+        let length = inner.read_at(&mut last, sound)?;
+        let sound = ReadFrom { input: inner, offset: 0 }.take(sound);
+        let sound = BufReader::with_capacity(AGAIN, sound);
+        let input = sound.chain(BufReader::with_capacity(1, &last[..length]));
+        let mut again: Box<dyn Read + '_> = match self.source {
             Source::Plain(_) => return Ok(Vec::new()),
             Source::Gzip(_) => Box::new(Members::new(input)),
             Source::Zstd(_) => Box::new(window::decoder(input)?),
@@ -165,17 +171,16 @@ impl Unpacked {
                 }
             }
         }
-        inner.try_clone()?.seek(SeekFrom::Start(read))?;
         Ok(salvaged)
     }
 
     /// How the file changed since it was opened.
     pub(super) fn change(&self) -> io::Result<FileChange> {
-        let now = self.raw.inner.metadata()?;
-        let (before, read) = (self.opened.len(), self.raw.count());
-        Ok(if now.len() == before && read == before && now.modified()? == self.opened.modified()? {
+        let now = self.raw.inner.state()?;
+        let (before, read) = (self.opened.bytes, self.raw.count());
+        Ok(if now == self.opened && read == before {
             FileChange::Unchanged
-        } else if now.len() > before && read >= before {
+        } else if now.bytes > before && read >= before {
             FileChange::Grew
         } else {
             FileChange::Changed
@@ -201,7 +206,7 @@ impl Read for Unpacked {
 }
 
 /// How a file is packed. Its name is used only if its first bytes are ambiguous.
-fn compression(raw: &File, named: Compression) -> io::Result<Compression> {
+fn compression(raw: &Input, named: Compression) -> io::Result<Compression> {
     let mut first = [0; 4];
     let read = raw.read_at(&mut first, 0)?;
     Ok(match (first, &first[..read]) {
@@ -215,9 +220,9 @@ fn compression(raw: &File, named: Compression) -> io::Result<Compression> {
     })
 }
 
-/// A file that counts and hashes the bytes that are read from it or from a clone.
+/// An input that counts and hashes the bytes that are read from it or from a clone.
 struct Measured {
-    inner: File,
+    inner: Input,
     on_disk: Arc<AtomicU64>,
     hasher: Arc<Mutex<blake3::Hasher>>,
 }
@@ -229,13 +234,13 @@ impl Measured {
         Ok(Self { inner: inner.try_clone()?, on_disk: Arc::clone(on_disk), hasher: Arc::clone(hasher) })
     }
 
-    /// Appends up to `want` bytes to `bytes`. Unlike [`Read`], a file can do this without filling `bytes` with zeros first.
+    /// Appends up to `want` bytes to `bytes`.
     fn read_up_to(&mut self, want: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
         let start = bytes.len();
         loop {
             let (so_far, left) = (bytes.len(), want - (bytes.len() - start));
             let piece = left.min(HASHED);
-            let read = (&self.inner).take(piece as u64).read_to_end(bytes)?;
+            let read = self.inner.read_up_to(piece, bytes)?;
             self.add(&bytes[so_far..]);
             if read < piece || read == left {
                 return Ok(bytes.len() - start);

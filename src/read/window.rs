@@ -3,13 +3,13 @@
 //! A frame declares its window in its header (RFC 8878, section 3.1.1.1). The library refuses a window above the limit, but
 //! does not give its size. So after such an error the frames of the file are searched for it.
 
-use std::fs::File;
 use std::io::{self, BufRead};
-use std::os::unix::fs::FileExt as _;
 
 use zstd::stream::read::Decoder;
 use zstd::zstd_safe::get_error_name;
 use zstd::zstd_safe::zstd_sys::ZSTD_ErrorCode;
+
+use super::input::Input;
 
 /// The base-2 logarithm of the largest window that is decoded.
 ///
@@ -50,7 +50,7 @@ fn is(error: &io::Error, code: ZSTD_ErrorCode) -> bool {
 }
 
 /// The first window of the archive that is above the limit. `None` if there is none that a decoder with more memory would take.
-pub(super) fn find_too_large(archive: &File) -> io::Result<Option<u64>> {
+pub(super) fn find_too_large(archive: &Input) -> io::Result<Option<u64>> {
     let mut at = 0;
     loop {
         let Some(header) = Header::read(archive, at)? else { return Ok(None) };
@@ -73,10 +73,10 @@ struct Header {
 
 impl Header {
     /// Reads the header of the frame at this offset. `None` if there is none.
-    fn read(archive: &File, at: u64) -> io::Result<Option<Self>> {
+    fn read(archive: &Input, at: u64) -> io::Result<Option<Self>> {
         // The longest header has 18 bytes.
         let mut bytes = [0; 18];
-        let length = read_at(archive, &mut bytes, at)?;
+        let length = archive.read_at(&mut bytes, at)?;
         Ok(Self::parse(&bytes[..length], at))
     }
 
@@ -112,14 +112,14 @@ impl Header {
     }
 
     /// The offset of the byte after the frame. `None` if the file ends first.
-    fn frame_end(&self, archive: &File) -> io::Result<Option<u64>> {
+    fn frame_end(&self, archive: &Input) -> io::Result<Option<u64>> {
         let mut at = self.blocks;
         if self.skippable {
             return Ok(Some(at));
         }
         loop {
             let mut header = [0; 4];
-            if read_at(archive, &mut header[..3], at)? < 3 {
+            if archive.read_at(&mut header[..3], at)? < 3 {
                 return Ok(None);
             }
             let header = u32::from_le_bytes(header);
@@ -131,20 +131,6 @@ impl Header {
             }
         }
     }
-}
-
-/// Reads at this offset until the buffer is full or the file ends.
-fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read_at(&mut buffer[filled..], at + filled as u64) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 #[cfg(test)]

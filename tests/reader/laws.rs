@@ -170,7 +170,8 @@ impl<'a> Newlines<'a> {
 }
 
 fn all_are_read_to_their_end(reading: &Reading, files: &[SourceFile]) -> Result<(), String> {
-    let expected: Vec<_> = files.iter().map(|file| Fingerprint::of(file).unwrap()).enumerate().collect();
+    let expected: Vec<_> =
+        files.iter().map(|file| Fingerprint::of(std::slice::from_ref(file)).unwrap()[0]).enumerate().collect();
     if reading.ended == expected { Ok(()) } else { Err(format!("{:?} were read to their end", reading.ended)) }
 }
 

@@ -1,0 +1,92 @@
+//! What the crate `object_store` reports, in words for a user.
+
+use std::error::Error as StdError;
+
+use object_store::Error;
+
+use super::address::Service;
+use super::failure::{Failure, FailureKind};
+
+/// The longest part of an answer of a server that is shown, in characters.
+const LONGEST: usize = 300;
+
+/// The failure of a request to this service.
+pub(super) fn failure(service: Service, error: &Error) -> Failure {
+    let kind = match error {
+        Error::NotFound { .. } => FailureKind::Missing,
+        Error::Precondition { .. } => return Failure::changed(),
+        _ => FailureKind::Other,
+    };
+    let hint = (kind == FailureKind::Other).then(|| hint(service));
+    Failure { kind, text: text(error), hint }
+}
+
+/// Where the credentials come from. Nearly all errors are about these, or about a wrong address.
+fn hint(service: Service) -> &'static str {
+    match service {
+        Service::S3 => {
+            "Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the place from AWS_REGION, and another server than \
+             Amazon's from AWS_ENDPOINT_URL (with AWS_ALLOW_HTTP=true if it is not encrypted). AWS_SKIP_SIGNATURE=true reads a public \
+             bucket without credentials."
+        }
+        Service::GoogleCloud => {
+            "Credentials come from GOOGLE_APPLICATION_CREDENTIALS, the path of a key file. GOOGLE_SKIP_SIGNATURE=true reads a public \
+             bucket without credentials."
+        }
+        Service::Azure => {
+            "The account comes from AZURE_STORAGE_ACCOUNT_NAME, and credentials from AZURE_STORAGE_ACCOUNT_KEY or \
+             AZURE_STORAGE_SAS_KEY. AZURE_SKIP_SIGNATURE=true reads a public container without credentials."
+        }
+        Service::Web => {
+            "Can `curl` fetch it? Files that need a password, or that a server sends only whole, have to be saved first."
+        }
+    }
+}
+
+/// The code and the message of an answer in XML, or else the lowest error.
+fn text(error: &object_store::Error) -> String {
+    let whole = error.to_string();
+    if let (Some(code), Some(message)) = (element(&whole, "Code"), element(&whole, "Message")) {
+        return shortened(&format!("the store answers {code}: {}", message.trim_end_matches('.')));
+    }
+    let mut lowest: &dyn StdError = error;
+    while let Some(lower) = lowest.source() {
+        lowest = lower;
+    }
+    let lowest = lowest.to_string();
+    match whole.contains(&lowest) {
+        true => shortened(&whole),
+        false => shortened(&format!("{whole}: {lowest}")),
+    }
+}
+
+/// The text of an XML element. S3, Google and Azure answer with the same two: `Code` and `Message`.
+fn element<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    rest.split_once(&format!("</{name}>")).map(|(text, _)| text)
+}
+
+/// In one line.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}...", &line[..at]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_in_xml_becomes_a_sentence_and_any_other_is_cut() {
+        let xml = "403 Forbidden: <Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message></Error>";
+        let denied = failure(Service::S3, &Error::PermissionDenied { path: "a".to_owned(), source: xml.into() });
+        assert_eq!(denied.to_string(), "the store answers SignatureDoesNotMatch: No");
+        assert!(denied.hint().unwrap().contains("AWS_ACCESS_KEY_ID"));
+        let page = format!("<html>\n{}", "x".repeat(1000));
+        let text = failure(Service::Web, &Error::Generic { store: "HTTP", source: page.into() }).to_string();
+        assert!(text.ends_with("x...") && text.len() == LONGEST + 3 && !text.contains('\n'), "{text}");
+    }
+}

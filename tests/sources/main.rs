@@ -1,0 +1,27 @@
+//! Sources that are not files of this machine: objects of S3, files of a web server, and standard input.
+//!
+//! The S3 server is moto (<https://github.com/getmoto/moto>), on loopback. Without it these tests are skipped, and say so.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails where it stands"
+)]
+
+mod broken;
+mod changed;
+mod moto;
+mod refused;
+mod same;
+mod stream;
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../written/mod.rs"]
+mod written;

@@ -1,0 +1,56 @@
+//! Logs from standard input.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::program::{NONE, load, on_a_terminal, program, run, succeed};
+use crate::support;
+use crate::written::{Folder, event};
+
+/// 200 plays.
+fn plays() -> String {
+    (0..200).map(|item| event(&[("itemInSession", &item.to_string())]) + "\n").collect()
+}
+
+#[test]
+fn logs_from_standard_input_are_loaded_once_packed_or_not() {
+    let (database, folder) = (support::database(), Folder::new());
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(plays().as_bytes()).unwrap();
+    let (plain, packed) = (folder.write("plain", plays()), folder.write("packed", gzip.finish().unwrap()));
+    for (input, is_new) in [(&plain, true), (&plain, false), (&packed, true), (&packed, false)] {
+        let mut command = load(database.url(), NONE, &["-"]);
+        let printed = succeed(command.stdin(File::open(input).unwrap())).all();
+        assert_eq!(!printed.contains("nothing new"), is_new, "{printed}");
+        let count = support::query(support::cluster(), database.name(), "SELECT count(*) FROM songplays");
+        assert_eq!(count.as_deref(), Some("200"));
+    }
+    // Without an option, too.
+    let mut command = program(["load", "--database-url", database.url(), "-"]);
+    let printed = succeed(command.stdin(File::open(&plain).unwrap())).all();
+    assert!(printed.contains("nothing new"), "{printed}");
+}
+
+#[test]
+fn a_broken_line_of_standard_input_is_rejected_with_its_number() {
+    let (database, folder) = (support::database(), Folder::new());
+    let input = folder.write("input", format!("{}{{broken\n", plays()));
+    let mut command = load(database.url(), NONE, &["-"]);
+    crate::program::set_aside(command.stdin(File::open(input).unwrap()));
+    let rejected =
+        "SELECT path || ':' || line FROM sparkify_etl.load_rejects JOIN sparkify_etl.load_files USING (file_id)";
+    let rejected = support::query(support::cluster(), database.name(), rejected);
+    assert_eq!(rejected.as_deref(), Some("-:201"));
+}
+
+#[test]
+fn standard_input_cannot_be_songs_or_a_terminal() {
+    let database = support::database();
+    let songs = run(load(database.url(), &["-"], NONE).stdin(Stdio::null()));
+    assert_eq!(songs.code, 1, "{songs}");
+    assert!(songs.stderr.contains("only logs can be read from it"), "{songs}");
+    let terminal = run(&mut on_a_terminal(&load(database.url(), NONE, &["-"])));
+    assert_eq!(terminal.code, 1, "{terminal}");
+    assert!(terminal.all().contains("it is a terminal"), "{terminal}");
+}
