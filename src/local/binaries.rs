@@ -1,4 +1,4 @@
-//! PostgreSQL's programs: finding them, on `PATH` or where packages keep them off it.
+//! Finds PostgreSQL's programs: on `PATH`, and in the folders that packages use outside of `PATH`.
 
 use std::cmp::Reverse;
 use std::ffi::OsStr;
@@ -7,21 +7,21 @@ use std::path::{Path, PathBuf};
 
 use super::process::{self, Account};
 
-/// A folder with `postgres` and `initdb` in it that run.
+/// A folder with the programs `postgres` and `initdb`. `postgres` was run to get its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Binaries {
     /// The folder.
     pub(super) dir: PathBuf,
     /// The version, such as `15.18`, `18beta1` or `15.18 (Debian 15.18-0+deb12u1)`.
     pub(super) version: String,
-    /// The major version, which a data directory's must equal.
+    /// The major version. A data directory can only be used with the same major version.
     pub(super) major: u32,
 }
 
 impl Binaries {
-    /// Those in `dir`, if there are any that `account` can run.
+    /// The programs in `dir`. `None` if there are none, or if `account` cannot run them.
     pub(super) fn in_dir(dir: &Path, account: Option<&Account>) -> Option<Self> {
-        // A program on PATH may be a link to where its fellows are.
+        // A program on PATH may be a link. The other programs are in the folder that the link points to.
         let real = |name: &str| fs::canonicalize(dir.join(name)).ok();
         let dir = real("postgres").or_else(|| real("initdb")).or_else(|| real("pg_ctl"))?.parent()?.to_owned();
         if !dir.join("initdb").is_file() {
@@ -34,7 +34,7 @@ impl Binaries {
         Some(Self { dir, version, major })
     }
 
-    /// The first of `dirs` whose programs run and suit: of `major` if given, else of any supported version.
+    /// The first suitable programs in `dirs`: of version `major` if it is given, else of any supported version.
     pub(super) fn first(dirs: &[PathBuf], major: Option<u32>, account: Option<&Account>) -> Option<Self> {
         let mut tried: Vec<&PathBuf> = Vec::new();
         for dir in dirs {
@@ -50,7 +50,7 @@ impl Binaries {
         None
     }
 
-    /// The versions in `dirs`, suitable or not, for an error message.
+    /// The versions in `dirs` for an error message, including unsuitable ones.
     pub(super) fn versions(dirs: &[PathBuf], account: Option<&Account>) -> Vec<String> {
         let mut versions: Vec<String> = Vec::new();
         for found in dirs.iter().filter_map(|dir| Self::in_dir(dir, account)) {
@@ -62,17 +62,22 @@ impl Binaries {
     }
 }
 
-/// The leading number of a version.
+/// The number at the start of a version.
 pub(super) fn major_of(version: &str) -> Option<u32> {
     let digits = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
     version[..digits].parse().ok()
 }
 
-/// The folders of this machine that may hold the programs: those of `PATH` in their order, then where packages put
-/// them, the newest version first, then where `pg_config` says.
+/// The folders of this machine that may contain the programs, in this order:
+///
+/// - the folders of `PATH`, in their order
+/// - the folders that packages use, the newest version first
+/// - `/usr/local/pgsql/bin`
+/// - the folder that `pg_config` reports
 pub(super) fn dirs_of_this_machine() -> Vec<PathBuf> {
     let mut dirs: Vec<PathBuf> = path_dirs().collect();
-    // Folders that have one folder a version in them: where, how its name begins, and where the programs are in it.
+    // Folders with one subfolder for each version: the folder, the prefix of a subfolder's name, and the folder of the
+    // programs within the subfolder.
     let families = [
         ("/usr/lib/postgresql", "", "bin"),          // Debian, Ubuntu
         ("/usr", "pgsql-", "bin"),                   // PostgreSQL's packages for Fedora, RHEL
@@ -103,7 +108,7 @@ pub(super) fn dirs_of_this_machine() -> Vec<PathBuf> {
     dirs
 }
 
-/// `psql`: the first on `PATH`, else one in any of `dirs`. Any version will do, so none is run to ask for it.
+/// `psql`: the first on `PATH`, else the first in `dirs`. Any version is suitable, so none is run to get its version.
 pub(super) fn psql(dirs: impl FnOnce() -> Vec<PathBuf>) -> Option<PathBuf> {
     on_path("psql").or_else(|| dirs().iter().map(|dir| dir.join("psql")).find(|path| path.is_file()))
 }
@@ -115,7 +120,7 @@ pub(super) fn on_path(name: &str) -> Option<PathBuf> {
 
 fn path_dirs() -> impl Iterator<Item = PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // A relative entry means another folder from every working directory, and the programs are run from "/".
+    // A relative entry is a different folder in each working directory, and the programs run in "/".
     std::env::split_paths(&path).filter(|dir| dir.is_absolute()).collect::<Vec<_>>().into_iter()
 }
 

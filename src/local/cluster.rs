@@ -1,4 +1,4 @@
-//! The cluster as a whole: what is there, and what has to be done so that it accepts connections.
+//! The cluster as a whole: inspects its state, and does the steps that are needed until it accepts connections.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use super::probe::{self, Answer};
 use super::{DATABASE, Event, How, Options, Running, USER, create, log, server, socket};
 use crate::{Error, ErrorKind, Result};
 
-/// A cluster at its place, which may be yet to be created.
+/// A cluster in its folder. It may not exist yet.
 #[derive(Debug, Clone)]
 pub struct Cluster {
     pub(super) place: Place,
@@ -23,22 +23,22 @@ pub struct Cluster {
     pub(super) settings: Vec<(String, String)>,
 }
 
-/// What a look at the data directory shows.
+/// The state of the server, found from its data directory and its socket.
 enum Seen {
     Nothing,
     Ready(LockFile, String),
-    /// Starting, stopping, or too busy to answer.
+    /// The server is starting, stopping, or too busy to answer.
     Busy(String),
-    /// It runs, and its socket is gone.
+    /// The server runs, but no connection to its socket is possible.
     Deaf(u32),
 }
 
 impl Cluster {
-    /// The cluster that `options` name, with the binaries of this machine or the pinned build.
+    /// The cluster that `options` describe, with the programs of this machine or the pinned build.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] if there is no such place or it is somebody else's.
+    /// [`ErrorKind::Local`] if no folder can be found for it, or if the folder belongs to another user.
     pub fn new(options: &Options) -> Result<Self> {
         let place = Place::of(options)?;
         Ok(Self { place, search: None, fetch: options.fetch, build: Build::pinned(), settings: Vec::new() })
@@ -51,15 +51,15 @@ impl Cluster {
         self
     }
 
-    /// Fetches this build instead of the pinned one, or none.
+    /// Fetches this build instead of the pinned one. `None` fetches nothing.
     #[must_use]
     pub fn with_build(mut self, build: Option<Build>) -> Self {
         self.build = build;
         self
     }
 
-    /// Starts the server with this setting on its command line; it does not matter to one that runs already. With
-    /// `fsync` `off` a new cluster is made without waiting for the disk, too.
+    /// Adds a setting to the server's command line. It has no effect on a server that runs already. With `fsync` set to
+    /// `off`, `initdb` does not wait for the disk either.
     #[must_use]
     pub fn with_setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.to_owned(), value.to_owned()));
@@ -72,7 +72,8 @@ impl Cluster {
     ///
     /// As [`super::ensure`].
     pub fn ensure(&self, tell: &(dyn Fn(Event) + Sync)) -> Result<Running> {
-        // Without the lock first: most commands find the server running, and the folder may be read-only by now.
+        // The first look takes no lock, because most commands find the server running. Taking the lock also writes to
+        // the folder, which may be read-only by now.
         if self.place.is_marked()
             && let Seen::Ready(file, version) = self.look()?
         {
@@ -100,7 +101,7 @@ impl Cluster {
         Ok(self.running(file, version, how))
     }
 
-    /// As [`Self::ensure`], and an error if there is no cluster yet.
+    /// Like [`Self::ensure`], but returns an error if there is no cluster yet.
     ///
     /// # Errors
     ///
@@ -140,7 +141,7 @@ impl Cluster {
         }
     }
 
-    /// Whether it is to survive a crash of the machine.
+    /// Whether the data must survive a crash of the machine.
     fn is_durable(&self) -> bool {
         !self.settings.iter().any(|(name, value)| name == "fsync" && value == "off")
     }
@@ -179,7 +180,8 @@ impl Cluster {
         }
     }
 
-    /// Waits until a server that is starting or stopping has done so; stops one that nobody can reach any more.
+    /// Waits until a server that is starting or stopping has finished. Stops a server that no client can reach any
+    /// more.
     fn settle(&self) -> Result<Option<(LockFile, String)>> {
         let deadline = Instant::now() + server::PATIENCE;
         let mut deaf = 0;
@@ -187,7 +189,7 @@ impl Cluster {
             match self.look()? {
                 Seen::Nothing => return Ok(None),
                 Seen::Ready(file, version) => return Ok(Some((file, version))),
-                // Not on the first look: it may be shutting down at this moment.
+                // Not after the first look: the server may be shutting down at this moment.
                 Seen::Deaf(pid) if deaf >= 20 => server::stop(&self.place, pid)?,
                 Seen::Deaf(_) => deaf += 1,
                 Seen::Busy(why) if Instant::now() > deadline => {
@@ -202,7 +204,7 @@ impl Cluster {
         }
     }
 
-    /// The major version of the data directory, `None` if there is no such directory or an empty one.
+    /// The major version of the data directory. `None` if the directory does not exist or is empty.
     pub(super) fn data_major(&self) -> Result<Option<u32>> {
         let data = self.place.data();
         let failed = |why: String| {
@@ -227,7 +229,8 @@ impl Cluster {
         }
     }
 
-    /// Restores on the way what a person may have undone, and keeps the log small. None of it is worth a failure.
+    /// Makes the socket's folder private again, and keeps the log small. Errors are ignored: neither is worth a failed
+    /// command.
     fn keep_tidy(&self, file: &LockFile) {
         socket::keep_private(&file.socket_dir, self.place.uid());
         if log::is_large(&self.place.log())

@@ -1,5 +1,7 @@
-//! A new cluster: `initdb` beside the data directory, then one rename. A creation that is killed at any moment leaves no
-//! data directory, and its remains are swept away by the next.
+//! Creates a cluster: `initdb` runs in a folder beside the data directory, and one rename makes that folder the data
+//! directory.
+//!
+//! A creation that is killed at any moment leaves no data directory. The next creation deletes the remains.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -12,16 +14,17 @@ use super::process::Account;
 use super::{USER, process, settings};
 use crate::{Error, ErrorKind, Result};
 
-/// How the folder of an unfinished creation begins.
+/// The prefix of the folder of an unfinished creation.
 const UNFINISHED: &str = "data.new-";
 
-/// UTF-8, compared by bytes, the same on every machine; the second where the system has no such locale (macOS).
+/// Both locales compare UTF-8 text by its bytes, which gives the same order on every machine. `C` is for systems
+/// without `C.UTF-8` (macOS).
 const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
 
-/// Makes the data directory of `place`. The caller holds the lock and has seen that there is none. One that is to be
-/// `durable` is on the disk when this returns.
+/// Creates the data directory of `place`. The caller holds the lock and has checked that there is no data directory. If
+/// `durable`, the data is flushed to the disk before this returns.
 pub(super) fn create(place: &Place, binaries: &Binaries, durable: bool) -> Result<()> {
-    // Usual in containers, and initdb would only say that it "could not look up" somebody.
+    // This is common in containers, and initdb would only report that it "could not look up" the user.
     if Account::of(place.uid()).is_none() {
         return Err(failed(place)
             .because(format!("user id {} has no account on this machine, and PostgreSQL asks for one", place.uid()))
@@ -33,7 +36,7 @@ pub(super) fn create(place: &Place, binaries: &Binaries, durable: bool) -> Resul
         configure(place, &new)
             .and_then(|()| {
                 fs::rename(&new, place.data())?;
-                // The rename itself, not only what is in it, is to survive a crash of the machine.
+                // A crash of the machine must not undo the rename, so the folder itself is flushed too.
                 File::open(place.dir())?.sync_all()
             })
             .map_err(|error| failed(place).caused_by(error))
@@ -44,7 +47,7 @@ pub(super) fn create(place: &Place, binaries: &Binaries, durable: bool) -> Resul
     made
 }
 
-/// Removes what creations that were killed left.
+/// Removes the remains of creations that were killed.
 pub(super) fn sweep(place: &Place) {
     for entry in fs::read_dir(place.dir()).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
@@ -79,7 +82,7 @@ fn initialize(place: &Place, binaries: &Binaries, new: &Path, durable: bool) -> 
         .hint("If the disk is full or read-only, choose another folder with --local-dir DIR."))
 }
 
-/// What `initdb` said last.
+/// The last lines of `initdb`'s output.
 fn said(output: &Output) -> String {
     let text = [&output.stdout[..], &output.stderr[..]].concat();
     let text = String::from_utf8_lossy(&text);

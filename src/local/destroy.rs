@@ -1,4 +1,4 @@
-//! Deletes a cluster: what this tool made, and nothing else.
+//! Deletes a cluster: only the files that this tool created.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ impl Cluster {
         }
         let locked = Lock::take(&self.place.lock(), || self.check_marked("deleting"), || ());
         let _lock = match locked {
-            // Another process was faster.
+            // Another process has deleted it in the meantime.
             Err(_) if !dir.exists() => return Ok(false),
             locked => locked?,
         };
@@ -41,12 +41,12 @@ impl Cluster {
             .hint("Name the right one with --local-dir DIR, or delete it yourself."))
     }
 
-    /// Deletes what this tool put there, and then the folder if nothing else is in it.
+    /// Deletes the files that this tool created, and then the folder if it is empty.
     fn delete(&self) -> std::io::Result<()> {
         let dir = self.place.dir();
         create::sweep(&self.place);
         for folder in socket::candidates(&self.place) {
-            // In /tmp somebody else's may have the name.
+            // In /tmp another user may have created a folder of that name.
             if fs::symlink_metadata(&folder).is_ok_and(|found| owned_by(&found, self.place.uid())) {
                 remove_tree(&folder)?;
             }
@@ -56,7 +56,7 @@ impl Cluster {
         for file in [self.place.log(), log::previous(&self.place.log()), self.place.lock()] {
             let _ = fs::remove_file(file);
         }
-        // The marker goes last, so that a deletion that was interrupted can be repeated.
+        // The marker goes last, so that an interrupted deletion can be repeated.
         let marker = self.place.marker();
         if fs::read_dir(dir)?.flatten().all(|entry| entry.path() == marker) {
             fs::remove_file(marker)?;
@@ -71,7 +71,7 @@ fn owned_by(found: &fs::Metadata, uid: nix::unistd::Uid) -> bool {
     found.is_dir() && found.uid() == uid.as_raw()
 }
 
-/// Removes a folder that may be gone, or that children of a killed server may still be writing to.
+/// Removes a folder. It may be gone already. Child processes of a killed server may still write to it, so this retries.
 fn remove_tree(path: &Path) -> std::io::Result<()> {
     let mut tries = 0;
     loop {

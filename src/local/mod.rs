@@ -1,21 +1,22 @@
-//! A PostgreSQL of the tool's own, where no server is named.
+//! A PostgreSQL server of this tool, for commands that name no server.
 //!
-//! [`ensure`] gives a server that accepts connections: the cluster that already runs, else the one that is stopped, else
-//! a new one, made with the binaries of this machine or with a pinned build that is fetched once. It listens on a unix
-//! socket in a private folder and nowhere else, and it outlives the command that started it.
+//! [`ensure`] returns a server that accepts connections. It reuses the cluster if that runs, and starts it if it is
+//! stopped. Otherwise it creates a cluster, with the programs of this machine or with a pinned build that is downloaded
+//! once. The server only listens on a unix socket in a private folder. It keeps running after the command that started
+//! it.
 //!
 //! ```text
 //! DIR/                       ~/.local/share/sparkify-polars, for root /var/lib/sparkify-polars, or --local-dir
-//!   sparkify-polars.txt      the marker: only a folder that has it is ever destroyed
+//!   sparkify-polars.txt      the marker: a folder without it is never destroyed
 //!   lock                     held while the cluster is created, started, stopped or destroyed
-//!   data/                    PostgreSQL's data directory; PG_VERSION in it says which binaries it needs
-//!   socket/                  0700; its short substitute is elsewhere if DIR is too long for a socket's address
+//!   data/                    PostgreSQL's data directory; its PG_VERSION names the major version of the programs
+//!   socket/                  0700; in another folder if DIR has a comma or is too long for the path of a socket
 //!   server.log, server.log.1
-//!   builds/                  a fetched PostgreSQL, if there had to be one
+//!   builds/                  the downloaded PostgreSQL, if there is one
 //! ```
 //!
-//! It does not look for servers that others run, never upgrades or repairs a data directory, and knows nothing of the
-//! tables in it. Everything here blocks and is quick; async callers use a blocking context.
+//! This module does not look for other servers, never upgrades or repairs a data directory, and knows nothing of the
+//! tables in it. All functions block, so async callers need a blocking context.
 
 mod binaries;
 mod cluster;
@@ -43,22 +44,22 @@ pub use status::{State, Status};
 
 use crate::Result;
 
-/// The superuser of the cluster, and the name to connect with.
+/// The superuser of the cluster. This tool connects as this user.
 const USER: &str = "sparkify";
 
-/// The database that everything is loaded into.
+/// The database that the loads write to.
 const DATABASE: &str = "sparkify";
 
-/// The oldest major version that a new cluster is made with: the oldest that its authors maintained when this was
-/// written.
+/// The oldest major version that a new cluster is created with. It was the oldest version that the PostgreSQL project
+/// maintained when this was written.
 const OLDEST_MAJOR: u32 = 14;
 
-/// What the person may choose.
+/// Options of the local server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// The folder of the cluster; `None` for the one in the user's data folder.
+    /// The folder of the cluster. `None` for a folder in the user's data folder.
     pub dir: Option<PathBuf>,
-    /// Whether PostgreSQL may be downloaded where this machine has none.
+    /// Whether PostgreSQL may be downloaded if this machine has none.
     pub fetch: bool,
 }
 
@@ -68,14 +69,14 @@ impl Default for Options {
     }
 }
 
-/// How [`ensure`] came by the server.
+/// How [`ensure`] got the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// It was running.
+    /// The server was running.
     Reused,
-    /// It existed and was stopped.
+    /// The cluster existed, and its server was stopped.
     Started,
-    /// There was none.
+    /// The cluster did not exist.
     Created,
 }
 
@@ -84,24 +85,24 @@ pub enum How {
 pub struct Running {
     /// The folder of its unix socket: libpq's `host`.
     pub socket_dir: PathBuf,
-    /// The number in the socket's name: libpq's `port`.
+    /// The number in the name of the socket: libpq's `port`.
     pub port: u16,
-    /// The superuser; no password is needed, because only the owner can reach the socket.
+    /// The superuser. It needs no password, because only the owner of the folder (and root) can reach the socket.
     pub user: String,
     /// The database.
     pub database: String,
-    /// How it was come by.
+    /// How [`ensure`] got the server.
     pub how: How,
-    /// The server's version as it reports it, such as `15.18 (Debian 15.18-0+deb12u1)`.
+    /// The version that the server reports, such as `15.18 (Debian 15.18-0+deb12u1)`.
     pub version: String,
-    /// The postmaster's process.
+    /// The process id of the postmaster.
     pub pid: u32,
-    /// The `psql` found on this machine, if any: on `PATH`, else beside the server's own programs.
+    /// The `psql` of this machine, if there is one: on `PATH`, else in a folder of the server's programs.
     pub psql: Option<PathBuf>,
 }
 
 impl Running {
-    /// The command that opens the database, ready to be pasted into a shell.
+    /// The shell command that opens the database in `psql`. It can be pasted into a shell.
     #[must_use]
     pub fn psql_line(&self) -> String {
         socket::psql_line(self.psql.as_deref(), &self.socket_dir, self.port)
@@ -114,26 +115,26 @@ impl Running {
     }
 }
 
-/// What [`ensure`] tells while it is at work: each takes long enough for a person to wonder.
+/// Steps of [`ensure`] that a person may have to wait for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Another process is creating, starting or stopping the same cluster; this one waits for it.
+    /// Another process is creating, starting or stopping the same cluster. This process waits for it.
     Waiting,
-    /// This machine has no PostgreSQL: a pinned build is being downloaded.
+    /// This machine has no suitable PostgreSQL. A pinned build is being downloaded.
     Fetching {
-        /// Its version, such as `18.6.0`.
+        /// The version of the build, such as `18.6.0`.
         version: String,
-        /// Where from.
+        /// The URL of the builds.
         from: String,
-        /// Where to.
+        /// The folder that the build is unpacked into.
         into: PathBuf,
     },
-    /// A new cluster is being made.
+    /// A new cluster is being created.
     Creating {
         /// Its data directory.
         data: PathBuf,
-        /// The version of the binaries.
+        /// The version of the programs.
         version: String,
     },
     /// The server is being started.
@@ -143,49 +144,58 @@ pub enum Event {
     },
 }
 
-/// A local server that accepts connections: reused, started or created.
+/// Returns a local server that accepts connections: a running, started or new one. Calls `tell` for each step that
+/// takes long.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Local`](crate::ErrorKind::Local), with what to try: there is no place for it, no PostgreSQL for it, or it cannot
-/// be made or started; the last lines of the server's log are in the message.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) with a hint, in these cases:
+///
+/// - no folder can be found or made for the cluster
+/// - there is no PostgreSQL for it
+/// - the cluster cannot be created or started; after a failed start the message has the last lines of the server's log
 pub fn ensure(options: &Options, tell: &(dyn Fn(Event) + Sync)) -> Result<Running> {
     Cluster::new(options)?.ensure(tell)
 }
 
-/// What there is at the place of the cluster. Changes nothing.
+/// The state of the cluster. Changes nothing.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Local`](crate::ErrorKind::Local) if there is no such place or it is somebody else's.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if no folder can be found for the cluster, if the folder belongs to
+/// another user, or if its data directory cannot be read.
 pub fn status(options: &Options) -> Result<Status> {
     Cluster::new(options)?.status()
 }
 
-/// Stops the server, as `pg_ctl stop -m fast` would: sessions are ended, nothing committed is lost. `false` if it was
-/// not running.
+/// Stops the server like `pg_ctl stop -m fast`: sessions are ended, and committed transactions are kept. Returns
+/// `false` if the server was not running.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Local`](crate::ErrorKind::Local) if it does not stop within a minute.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if this tool did not make the folder, if this user may not stop the
+/// server, or if it does not stop within a minute.
 pub fn stop(options: &Options) -> Result<bool> {
     Cluster::new(options)?.stop()
 }
 
-/// Stops the server, as `pg_ctl stop -m smart` would: it refuses new sessions, and ends when the last other session has ended.
+/// Stops the server like `pg_ctl stop -m smart`: it refuses new sessions, and ends after the last session. Waits for a
+/// few seconds only.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Local`](crate::ErrorKind::Local) if this user may not stop it.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if this tool did not make the folder, or if this user may not stop the
+/// server.
 pub fn stop_if_unused(options: &Options) -> Result<()> {
     Cluster::new(options)?.stop_if_unused()
 }
 
-/// Stops the server and deletes the cluster. `false` if there was none.
+/// Stops the server and deletes the cluster. Returns `false` if there was no cluster.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Local`](crate::ErrorKind::Local) if the folder was not made by this tool, or cannot be deleted.
+/// [`ErrorKind::Local`](crate::ErrorKind::Local) if this tool did not make the folder, or if the cluster cannot be
+/// stopped or deleted.
 pub fn destroy(options: &Options) -> Result<bool> {
     Cluster::new(options)?.destroy()
 }

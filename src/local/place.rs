@@ -1,7 +1,8 @@
-//! Where the cluster lives, and which user of this machine runs its server.
+//! The folder of the cluster, and the user of this machine who runs its server.
 //!
-//! An ordinary user's cluster is in the user's own data folder. PostgreSQL refuses to run as root, so root's is run by
-//! `postgres`, else by `nobody`, in a folder that such a user can reach, which root's home is not.
+//! The cluster of an ordinary user is in the user's own data folder. PostgreSQL refuses to run as root. For root, the
+//! server therefore runs as the user `postgres`, or as `nobody` if there is no `postgres`. The folder is then one that
+//! this user can enter. Root's home is not.
 
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -14,31 +15,34 @@ use super::Options;
 use super::process::{self, Account};
 use crate::{Error, ErrorKind, Result};
 
-/// The name of the folder in the user's data folder.
+/// The name of the cluster's folder within the data folder.
 const NAME: &str = "sparkify-polars";
 
-/// The marker's text, for whoever comes across it.
+/// The text of the marker, for people who find the file.
 const MARKER: &str = "This folder holds the local PostgreSQL of sparkify-polars.\n\
                       `sparkify-polars db status` says what is in it, `sparkify-polars db destroy` deletes it.\n";
 
 const HINT: &str = "Choose a folder for the local PostgreSQL with --local-dir DIR, \
                     or name a server with --database-url URL.";
 
-/// The folder of a cluster, and the user that runs its server.
+/// The folder of a cluster, and the user who runs its server.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     dir: PathBuf,
-    /// Whose rights the server gets; `None` for those of this process.
+    /// The user who runs the server. `None` for the user of this process.
     account: Option<Account>,
 }
 
 impl Place {
-    /// The place that `options` name, which need not exist yet. Changes nothing.
+    /// The place that `options` name. It may not exist yet. Changes nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] if there is no such place (no home folder to put it in, no user for root's server) or if it
-    /// belongs to somebody else.
+    /// [`ErrorKind::Local`] in these cases:
+    ///
+    /// - there is no home folder to put the cluster in
+    /// - there is no user who can run root's server
+    /// - the folder belongs to another user, is not a folder, or has a line break in its name
     pub(super) fn of(options: &Options) -> Result<Self> {
         let failed = |doing: &str, why: String| Error::new(ErrorKind::Local, doing).because(why).hint(HINT);
         let finding = "finding a folder for the local PostgreSQL";
@@ -49,11 +53,12 @@ impl Place {
             })?,
         };
         let dir = std::path::absolute(&dir).map_err(|error| failed(finding, error.to_string()))?;
-        // One name for it, however it was come by: the postmaster is recognised by its data directory's.
+        // Each folder must have only one name here, because a running postmaster is recognised by the path of its data
+        // directory.
         let dir = dir.canonicalize().unwrap_or(dir);
 
         let using = format!("using {} for the local PostgreSQL", dir.display());
-        // PostgreSQL's own files name it on one line.
+        // PostgreSQL's own files hold the path on one line.
         if dir.as_os_str().as_encoded_bytes().contains(&b'\n') {
             return Err(failed(&using, "there is a line break in its name".to_owned()));
         }
@@ -79,7 +84,7 @@ impl Place {
         Ok(Self { dir, account })
     }
 
-    /// The folder that everything is in.
+    /// The folder with all files of the cluster.
     pub(super) fn dir(&self) -> &Path {
         &self.dir
     }
@@ -112,7 +117,7 @@ impl Place {
         self.dir.join("lock")
     }
 
-    /// Where fetched builds are.
+    /// The folder of downloaded builds.
     pub(super) fn builds(&self) -> PathBuf {
         self.dir.join("builds")
     }
@@ -125,7 +130,7 @@ impl Place {
         self.dir.join("sparkify-polars.txt")
     }
 
-    /// Makes the folder and marks it as this tool's; refuses one that holds something else.
+    /// Makes the folder and writes the marker. Fails if the folder already exists with other content.
     pub(super) fn prepare(&self) -> Result<()> {
         let failed = |why: String| {
             Error::new(ErrorKind::Local, format!("making the folder {} for the local PostgreSQL", self.dir.display()))
@@ -135,16 +140,17 @@ impl Place {
         if self.is_marked() {
             return Ok(());
         }
-        // Root's must let the server's user through; what is private in it has modes of its own.
+        // The server's user must be able to enter root's folder. Private files in it have their own modes.
         let mode = if self.account.is_some() { 0o755 } else { 0o700 };
         if let Some(parent) = self.dir.parent() {
             DirBuilder::new().recursive(true).mode(0o755).create(parent).map_err(|error| failed(error.to_string()))?;
         }
         match DirBuilder::new().mode(mode).create(&self.dir) {
-            // The umask may have taken rights away.
+            // The umask may have removed permissions.
             Ok(()) => set_mode(&self.dir, mode).map_err(|error| failed(error.to_string()))?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                // Of first starts at once one marks it; the others may see what that one has put in by then.
+                // If several processes start for the first time at once, one of them writes the marker first. The
+                // others may then see its files.
                 let mut entries = fs::read_dir(&self.dir).map_err(|error| failed(error.to_string()))?;
                 if entries.next().is_some() && !self.is_marked() {
                     return Err(failed("it exists and holds something else".to_owned()));
@@ -156,7 +162,8 @@ impl Place {
         fs::write(self.marker(), MARKER).map_err(|error| failed(error.to_string()))
     }
 
-    /// Whether the server's user can enter the folder, tried rather than computed: modes are not all there is.
+    /// Checks that the server's user can enter the folder. It runs a command there, because permission bits do not
+    /// decide alone.
     fn check_reach(&self) -> Result<()> {
         let Some(account) = &self.account else { return Ok(()) };
         let tried =
@@ -177,7 +184,7 @@ pub(super) fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
 }
 
-/// A new folder with mode 0700 that belongs to the server's user.
+/// Makes a new folder with mode 0700 that belongs to the server's user.
 pub(super) fn make_private(path: &Path, account: Option<&Account>) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)?;
     match account {
@@ -190,7 +197,7 @@ fn default_dir() -> Option<PathBuf> {
     if process::is_root() {
         return Some(Path::new("/var/lib").join(NAME));
     }
-    // Relative ones are to be ignored, says the XDG Base Directory Specification.
+    // The XDG Base Directory Specification requires that relative paths are ignored.
     let absolute = |path: PathBuf| path.is_absolute().then_some(path);
     let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).and_then(absolute);
     data.or_else(|| {
@@ -201,7 +208,8 @@ fn default_dir() -> Option<PathBuf> {
     .map(|data| data.join(NAME))
 }
 
-/// Who runs root's server: the owner of the data directory if there is one, for PostgreSQL accepts nobody else.
+/// The user who runs root's server. If there is a data directory, it is the owner, because PostgreSQL accepts no other
+/// user.
 fn server_account(data: &Path) -> Option<Account> {
     let owner = fs::metadata(data).ok().map(|data| Uid::from_raw(data.uid())).filter(|uid| !uid.is_root());
     owner.and_then(Account::of).or_else(|| Account::named("postgres")).or_else(|| Account::named("nobody"))

@@ -1,8 +1,16 @@
-//! `postmaster.pid`: which process serves a data directory, and whether it really does.
+//! `postmaster.pid`: the process that serves a data directory, and whether it is still that server.
 //!
-//! The file outlives a server that was killed, and the number in it may be another program's by now. Its lines are the
-//! process, the data directory, the start (epoch seconds), the port, the socket's folder, the address, the shared
-//! memory and the state (PostgreSQL's `miscadmin.h`, `LOCK_FILE_LINE_*`).
+//! The file remains after a server was killed, and another program may have its process id by now. The lines of the
+//! file are (PostgreSQL's `miscadmin.h`, `LOCK_FILE_LINE_*`):
+//!
+//! - the process id
+//! - the data directory
+//! - the start time in epoch seconds
+//! - the port
+//! - the folder of the socket
+//! - the listen address
+//! - the shared memory key and id
+//! - the state
 
 use std::ffi::OsStr;
 use std::fs;
@@ -15,7 +23,7 @@ use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
-/// What a running server says of itself.
+/// The lines of `postmaster.pid` that are needed here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LockFile {
     pub(super) pid: u32,
@@ -24,7 +32,7 @@ pub(super) struct LockFile {
     pub(super) state: ServerState,
 }
 
-/// The last line: written by the server as it goes.
+/// The state in the last line. The server updates it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ServerState {
     Starting,
@@ -32,18 +40,22 @@ pub(super) enum ServerState {
     Stopping,
 }
 
-/// The lock file of the server that serves `data` at this moment, or `None` if there is no such server: no file, one
-/// that is being written, or one whose process is gone or is something else.
+/// The lock file of the server that serves `data` at this moment. `None` if there is no such server:
+///
+/// - there is no file, or a server is still writing it
+/// - the process of the file does not exist any more
+/// - the process is another program
 pub(super) fn live(data: &Path) -> Option<LockFile> {
     let file = parse(&fs::read(path(data)).ok()?)?;
     serves(file.pid, data).then_some(file)
 }
 
-/// Makes the lock file of a dead server acceptable to the one that this process is about to start.
+/// Makes the lock file of a dead server acceptable to the server that this process is about to start.
 ///
-/// PostgreSQL refuses to start while the process in the file exists, whatever it is by now, unless it is PostgreSQL's
-/// own parent. So this process's number goes in. Deleting the file would be simpler, but the rest of it tells the new
-/// server which shared memory to look at: children of a killed postmaster may still be writing to the data.
+/// PostgreSQL refuses to start while the process in the file exists, even if it is another program. The only exception
+/// is PostgreSQL's own parent process. So this function writes the id of this process into the file. It does not delete
+/// the file, because the file also has the shared memory key. With it the new server checks whether children of a
+/// killed postmaster still write to the data.
 pub(super) fn take_over(data: &Path) -> io::Result<()> {
     let path = path(data);
     let bytes = match fs::read(&path) {
@@ -56,7 +68,7 @@ pub(super) fn take_over(data: &Path) -> io::Result<()> {
             text.extend_from_slice(&bytes[end..]);
             fs::write(path, text)
         }
-        // Cut short by a crash or a full disk: it says nothing, and PostgreSQL would refuse it for ever.
+        // The file was cut off by a crash or a full disk. It has no process id, and PostgreSQL would always refuse it.
         _ => fs::remove_file(path),
     }
 }
@@ -73,7 +85,7 @@ fn first_number(bytes: &[u8]) -> Option<u32> {
 fn parse(bytes: &[u8]) -> Option<LockFile> {
     let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
     let text = |n: usize| std::str::from_utf8(lines.get(n)?).ok().map(str::trim);
-    // While it starts the later lines are not there yet.
+    // While the server starts, the later lines do not exist yet.
     let state = match text(7) {
         Some("ready" | "standby") => ServerState::Ready,
         Some("stopping") => ServerState::Stopping,
@@ -87,7 +99,7 @@ fn parse(bytes: &[u8]) -> Option<LockFile> {
     })
 }
 
-/// Whether the process `pid` lives and is the server of `data`.
+/// Whether the process `pid` exists and is the server of `data`.
 pub(super) fn serves(pid: u32, data: &Path) -> bool {
     let Ok(number) = i32::try_from(pid) else { return false };
     if kill(Pid::from_raw(number), None) == Err(Errno::ESRCH) {
@@ -96,10 +108,10 @@ pub(super) fn serves(pid: u32, data: &Path) -> bool {
     if Path::new("/proc/self/stat").exists() { proc_says(pid, data) } else { ps_says(pid) }
 }
 
-/// Linux: the state of the process, so that one that is dead and not yet reaped does not count, and its arguments.
+/// On Linux, reads the state and the arguments of the process from /proc. A zombie does not count.
 fn proc_says(pid: u32, data: &Path) -> bool {
     let Ok(stat) = fs::read(format!("/proc/{pid}/stat")) else { return false };
-    // The name before it is in parentheses and may hold anything.
+    // The program's name comes before the state. It is in parentheses, and may contain parentheses itself.
     let state = stat.iter().rposition(|&byte| byte == b')').and_then(|end| stat.get(end + 2));
     if matches!(state, None | Some(b'Z' | b'X')) {
         return false;
@@ -108,11 +120,11 @@ fn proc_says(pid: u32, data: &Path) -> bool {
     let arguments: Vec<&OsStr> = arguments.split(|&byte| byte == 0).map(OsStr::from_bytes).collect();
     let name = arguments.first().and_then(|program| Path::new(program).file_name()).unwrap_or_default();
     let name = name.to_string_lossy();
-    // Some packages wrap the program and change its name a little; its children call themselves "postgres: ...".
+    // Some packages wrap the program under a slightly different name. Child processes are named "postgres: ...".
     if !(name.contains("postgres") || name.contains("postmaster")) || name.contains("postgres:") {
         return false;
     }
-    // One that was started by hand may have its data directory from the environment instead.
+    // A server that was started by hand may get its data directory from the environment instead.
     match arguments.iter().position(|argument| *argument == "-D").and_then(|n| arguments.get(n + 1)) {
         Some(dir) => same_folder(Path::new(dir), data),
         None => true,
@@ -123,7 +135,7 @@ fn same_folder(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// Elsewhere: `ps`, whose two columns here are in POSIX or in every system that lacks /proc.
+/// On systems without /proc, runs `ps`. All of them support these two columns.
 fn ps_says(pid: u32) -> bool {
     let output = Command::new("ps").args(["-o", "stat=,comm=", "-p", &pid.to_string()]).output();
     output.is_ok_and(|output| {

@@ -1,4 +1,4 @@
-//! Asks a server, over its socket, whether it accepts connections, and makes the database if it is missing.
+//! Asks a server through its socket whether it accepts connections. Creates the database if it is missing.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,30 +10,30 @@ use super::binaries::major_of;
 use super::{DATABASE, USER};
 use crate::sql::quote_identifier;
 
-/// A server on this machine that does not answer in that time is stuck.
+/// How long a local server may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The first major version that lets only the owner of a database can create objects in its schema `public`. In an older server the tool takes the
-/// privilege away, so `check` holds there, too.
+/// The first major version in which only the owner of a database can create objects in its schema `public`. On an older
+/// server this module revokes that privilege from `PUBLIC`, because the command `check` would report it.
 const PRIVATE_PUBLIC: u32 = 15;
 
-/// What came of asking.
+/// The result of asking a server.
 #[derive(Debug)]
 pub(super) enum Answer {
     /// It accepts connections, and the database exists.
     Ready {
-        /// As it reports it.
+        /// The version that the server reports.
         version: String,
     },
-    /// It is starting up, shutting down, or has no connection left just now.
+    /// It is starting up or shutting down, all its connections are in use, or it does not answer.
     NotNow(String),
-    /// Nobody listens there.
+    /// The connection to the socket failed.
     Nobody(String),
-    /// It is there and says no.
+    /// It runs, but refuses the connection.
     Refused(String),
 }
 
-/// Asks the server whose socket is in `dir`. May be called from anywhere, a thread of an async runtime too.
+/// Asks the server whose socket is in `dir`. Can be called from any thread, also from one of an async runtime.
 pub(super) fn ask(dir: &Path, port: u16) -> Answer {
     let ask = || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -66,19 +66,20 @@ fn judge(error: &tokio_postgres::Error) -> Answer {
     }
 }
 
-/// Connects to the database, which a person may have dropped, and gives the server's version.
+/// Connects to the database and returns the server's version. Creates the database if it does not exist, because a
+/// person may have dropped it.
 async fn connect_or_create(dir: &Path, port: u16) -> Result<String, tokio_postgres::Error> {
     match connect(dir, port, DATABASE).await {
         Err(error) if error.code() == Some(&SqlState::INVALID_CATALOG_NAME) => {
             let (client, version) = connect(dir, port, "postgres").await?;
             if major_of(&version).is_some_and(|major| major < PRIVATE_PUBLIC) {
-                // The new database is a copy of this one.
+                // The new database is a copy of `template1`.
                 let (template, _) = connect(dir, port, "template1").await?;
                 template.batch_execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC").await?;
             }
             let made = client.batch_execute(&format!("CREATE DATABASE {}", quote_identifier(DATABASE))).await;
             match made {
-                // Another process was faster.
+                // Another process has created it in the meantime.
                 Err(error)
                     if [Some(&SqlState::DUPLICATE_DATABASE), Some(&SqlState::UNIQUE_VIOLATION)]
                         .contains(&error.code()) => {}

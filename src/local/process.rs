@@ -1,8 +1,11 @@
-//! PostgreSQL's programs run as the right user, cut off from the command that starts them.
+//! Runs PostgreSQL's programs as the right user, independent of the command that starts them.
 //!
-//! They get a clean environment and, where the command runs as root, an ordinary user's rights. A server also gets a
-//! session of its own and none of the command's open files, so that neither Ctrl-C nor `| head` nor a lock that some
-//! script holds is tied to it.
+//! The programs get a clean environment and, if the command runs as root, the rights of an ordinary user. A server also
+//! gets its own session and none of the command's open files. Therefore:
+//!
+//! - Ctrl-C does not stop the server
+//! - a pipe such as `| head` does not wait for the server
+//! - the server does not inherit a file lock of a script
 
 use std::io;
 use std::os::fd::RawFd;
@@ -13,9 +16,9 @@ use std::process::{Command, Stdio};
 use nix::libc;
 use nix::unistd::{Gid, Uid, User, geteuid};
 
-/// What the programs may need of the environment: where to find libraries, locales and `/bin/sh`'s tools. Nothing else
-/// is passed on: `PG*` and `LC_*` would change what they do, and a server that outlives the command has no business
-/// with its secrets.
+/// The environment variables that the programs get, so that they find libraries, locales and the commands that
+/// `/bin/sh` needs. `PG*` and `LC_*` would change what the programs do. Other variables may hold secrets. The server
+/// runs longer than the command and must not keep them.
 const KEPT_VARIABLES: [&str; 4] = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LOCALE_ARCHIVE"];
 
 /// An account of this machine.
@@ -44,18 +47,18 @@ impl From<User> for Account {
     }
 }
 
-/// Whether this process is root, under whom PostgreSQL refuses to run.
+/// Whether this process is root. PostgreSQL refuses to run as root.
 pub(super) fn is_root() -> bool {
     geteuid().is_root()
 }
 
-/// The name of a user id for people: its account's, else the number.
+/// The name of a user for messages: the name of the account, else the number.
 pub(super) fn user_name(uid: Uid) -> String {
     Account::of(uid).map_or_else(|| format!("number {uid}"), |account| account.name)
 }
 
-/// A command that runs `program` as `account` (as this user if `None`), from the root folder, with nothing on standard
-/// input.
+/// A command that runs `program` as `account` (`None`: as the user of this process), in the folder `/`, with an empty
+/// standard input.
 pub(super) fn command(program: &Path, account: Option<&Account>) -> Command {
     let mut command = Command::new(program);
     command.env_clear().current_dir("/").stdin(Stdio::null());
@@ -64,22 +67,21 @@ pub(super) fn command(program: &Path, account: Option<&Account>) -> Command {
             command.env(name, value);
         }
     }
-    // Messages in English whatever the person's LANG, which need not even exist on this machine.
+    // Messages are in English, independent of LANG. The locale of LANG may not even exist on this machine.
     command.env("LC_ALL", "C");
     if let Some(account) = account {
-        // The standard library drops root's supplementary groups with these.
+        // With these calls, the standard library also drops root's supplementary groups.
         command.gid(account.gid.as_raw()).uid(account.uid.as_raw());
     }
     command
 }
 
-/// Makes the program of `command` the leader of a session of its own, with none of this process's files but the
-/// standard three.
+/// Makes the program of `command` the leader of a new session. It inherits only the three standard files.
 #[expect(unsafe_code, reason = "std has no safe way to start a session or to withhold files that it did not open")]
 pub(super) fn detach(command: &mut Command) {
     let inherited = open_files();
-    // SAFETY: between fork and exec this calls setsid and fcntl only, both async-signal-safe, and allocates nothing.
-    // A number in `inherited` that was closed since then makes fcntl fail with EBADF, which is ignored.
+    // SAFETY: between fork and exec the closure only calls setsid and fcntl. Both are async-signal-safe, and nothing is
+    // allocated. If a number in `inherited` was closed since then, fcntl fails with EBADF, which is ignored.
     unsafe {
         command.pre_exec(move || {
             if libc::setsid() == -1 {
@@ -93,7 +95,7 @@ pub(super) fn detach(command: &mut Command) {
     }
 }
 
-/// This process's open files past the standard three: files that its own parent left open for it, mostly.
+/// The open files of this process except the three standard ones. Most of them were inherited from the parent process.
 fn open_files() -> Vec<RawFd> {
     let Ok(entries) = std::fs::read_dir("/dev/fd") else { return Vec::new() };
     entries

@@ -1,8 +1,11 @@
 //! Starts and stops the server.
 //!
-//! `postgres` is started directly, not through `pg_ctl`: its exit is noticed at once and with its reason, nothing polls
-//! in between, no shell quotes paths, and PostgreSQL accepts the lock file of a dead server if that names its parent
-//! (`postmaster.rs`), which `pg_ctl` would be.
+//! `postgres` is started directly, not by `pg_ctl`, for these reasons:
+//!
+//! - the exit of the server and its status are noticed at once
+//! - no shell has to quote paths
+//! - PostgreSQL accepts the lock file of a dead server only if it names the parent process (`postmaster.rs`); that must
+//!   be this program, not `pg_ctl`
 
 use std::ffi::OsString;
 use std::io;
@@ -22,14 +25,14 @@ use crate::{Error, ErrorKind, Result};
 /// How long a start or a stop may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often it is looked.
+/// The pause between two checks of the server.
 pub(super) const PAUSE: Duration = Duration::from_millis(25);
 
-/// SQLSTATE lock_file_exists, as `log_line_prefix` puts it: children of a killed postmaster are still there.
+/// SQLSTATE lock_file_exists, as `log_line_prefix` writes it. Children of a killed postmaster still run.
 const LOCK_FILE_EXISTS: &str = " F0001 ";
 
 /// Starts the server of an existing data directory and waits until it accepts connections. The caller holds the lock
-/// and has seen that none runs. Gives its lock file and its version.
+/// and has checked that no server runs. Returns the lock file and the version of the server.
 pub(super) fn start(place: &Place, binaries: &Binaries, settings: &[(String, String)]) -> Result<(LockFile, String)> {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -79,7 +82,8 @@ fn spawn(place: &Place, binaries: &Binaries, settings: &[(String, String)]) -> R
     sockets.push(socket::quoted_for_server(&socket_dir));
     let mut command = process::command(&binaries.dir.join("postgres"), place.account());
     command.arg("-D").arg(place.data()).arg("-c").arg(sockets);
-    // On the command line these win over the files: no edit of them can open the server to others.
+    // The command line has priority over the configuration files. So no edit of a file can open the server to the
+    // network.
     command.args(["-c", "listen_addresses=", "-c", &format!("port={}", socket::PORT)]);
     for (name, value) in settings {
         command.arg("-c").arg(format!("{name}={value}"));
@@ -101,7 +105,7 @@ fn wait_until_ready(place: &Place, child: &mut Child, deadline: Instant) -> Outc
             Ok(None) => {}
             Err(error) => return Outcome::Late(error.to_string()),
         }
-        // Asking before that would only fill its log with refusals.
+        // An earlier connection would only add refusals to the server's log.
         let file = postmaster::live(&place.data()).filter(|file| file.pid == child.id());
         if let Some(file) = file.filter(|file| file.state == ServerState::Ready) {
             match probe::ask(&file.socket_dir, file.port) {
@@ -117,16 +121,16 @@ fn wait_until_ready(place: &Place, child: &mut Child, deadline: Instant) -> Outc
     }
 }
 
-/// Waits for the server in the background, as long as this process lives: one that dies is to be gone, not a zombie
-/// that holds its process number.
+/// Waits for the end of the server in a thread, as long as this process lives. Otherwise a dead server would remain as
+/// a zombie and keep its process id.
 fn reap(mut child: Child) {
     if let Err(error) = std::thread::Builder::new().spawn(move || child.wait()) {
-        // Nothing else fails: this process is gone soon, and the zombie with it.
+        // This is not an error: the zombie disappears when this process ends.
         tracing::debug!(%error, "no thread waits for the end of the server");
     }
 }
 
-/// Stops the server `pid` of `place` as `pg_ctl stop -m fast` does, and waits until it is gone.
+/// Stops the server `pid` of `place` like `pg_ctl stop -m fast`, and waits for its end.
 pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
     signal(place, pid, Signal::SIGINT)?;
     if ends_within(PATIENCE, place, pid) {
@@ -136,7 +140,8 @@ pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
     Err(stopping(place).because(format!("process {pid} is still there after {seconds} s; its log ends: {lines}")))
 }
 
-/// Stops the server `pid` of `place` as `pg_ctl stop -m smart` does: it goes on while other sessions last. Waits a few seconds for it.
+/// Stops the server `pid` of `place` like `pg_ctl stop -m smart`: it runs until all other sessions have ended. Waits
+/// for a few seconds only.
 pub(super) fn stop_if_unused(place: &Place, pid: u32) -> Result<()> {
     signal(place, pid, Signal::SIGTERM)?;
     ends_within(Duration::from_secs(5), place, pid);
@@ -155,7 +160,7 @@ fn signal(place: &Place, pid: u32, signal: Signal) -> Result<()> {
     }
 }
 
-/// Whether a server ends in time. Its lock file is gone a moment before it is.
+/// Whether the server ends in time. This checks the process, because the lock file disappears a moment earlier.
 fn ends_within(patience: Duration, place: &Place, pid: u32) -> bool {
     let deadline = Instant::now() + patience;
     while postmaster::serves(pid, &place.data()) {

@@ -1,5 +1,7 @@
-//! How the cluster is configured: a file of its own that `postgresql.conf` includes, so that a person can see and change
-//! what this tool chose, and why.
+//! The configuration of the cluster.
+//!
+//! The settings are in a separate file that `postgresql.conf` includes. A person can read there what this tool set and
+//! why, and can change it.
 
 use std::fs;
 
@@ -10,14 +12,14 @@ pub(super) const FILE: &str = "sparkify-polars.conf";
 pub(super) const INCLUDE: &str = "\n# What sparkify-polars chose for its own PostgreSQL.\n\
                                   include_if_exists = 'sparkify-polars.conf'\n";
 
-/// `pg_hba.conf`: whoever reaches the socket is let in, and nothing else is ever listened on.
+/// `pg_hba.conf`: every user who can reach the socket may connect. The server listens on nothing else.
 pub(super) const ACCESS: &str = "\
 # The socket's folder has mode 0700: who reaches it is the owner of this cluster (or root). There is no TCP.
 # TYPE  DATABASE  USER  METHOD
 local   all       all   trust
 ";
 
-/// The text of the file.
+/// The text of the configuration file.
 pub(super) fn text() -> String {
     let shared_buffers = shared_buffers_mb(memory());
     format!(
@@ -64,7 +66,8 @@ fn shared_buffers_mb(memory: Option<u64>) -> u64 {
     memory.map_or(256, |bytes| ((bytes >> 20) / 8).clamp(16, 256))
 }
 
-/// The memory of this machine or of this container, whichever is less, in bytes; `None` where Linux is not asked.
+/// The memory of this machine or the limit of this container, the smaller of the two, in bytes. `None` on systems other
+/// than Linux.
 fn memory() -> Option<u64> {
     let machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;

@@ -1,7 +1,7 @@
-//! The folder of the server's unix socket: private, and with a path that a socket and a client can do with.
+//! The folder of the server's unix socket. It is private, and its path suits both the socket and the clients.
 //!
-//! Who reaches the socket is the superuser of the cluster, without a password. The one gate is the folder: mode 0700,
-//! owned by the user who runs the server. (Root passes it.)
+//! Every user who can reach the socket is the superuser of the cluster, without a password. Only the folder protects
+//! it: it has mode 0700 and belongs to the user who runs the server. Root can always enter it.
 
 use std::fs;
 use std::io;
@@ -13,13 +13,13 @@ use super::place::{self, Place};
 use super::{DATABASE, USER};
 use crate::{Error, ErrorKind, Result};
 
-/// The number in the socket's name. The folder is the cluster's own, so there is nothing to clash with.
+/// The number in the name of the socket. No other server uses the folder, so it cannot conflict.
 pub(super) const PORT: u16 = 5432;
 
-/// The longest path of a unix socket: `sun_path` of sockaddr_un without its NUL.
+/// The longest path of a unix socket: the size of `sun_path` in sockaddr_un without the NUL byte.
 const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 
-/// Chooses the folder, makes it if need be and proves that it is private.
+/// Chooses the folder, makes it if it does not exist, and checks that it is private.
 pub(super) fn prepare(place: &Place) -> Result<PathBuf> {
     let dir = choose(place);
     let failed = |why: String| {
@@ -31,7 +31,7 @@ pub(super) fn prepare(place: &Place) -> Result<PathBuf> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(error.to_string())),
         _ => {}
     }
-    // Not followed: in /tmp anybody could have put a link of that name.
+    // Does not follow links: in /tmp any user could have made a link of that name.
     let found = fs::symlink_metadata(&dir).map_err(|error| failed(error.to_string()))?;
     if !found.is_dir() {
         return Err(failed("something that is not a folder has its name".to_owned()));
@@ -44,7 +44,7 @@ pub(super) fn prepare(place: &Place) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Takes away rights on a running server's folder that somebody gave, as `umask` or a `chmod -R` may.
+/// Removes permissions of other users on the folder of a running server, for example after a `chmod -R`.
 pub(super) fn keep_private(dir: &Path, owner: nix::unistd::Uid) {
     let open = |found: &fs::Metadata| found.is_dir() && found.uid() == owner.as_raw() && found.mode() & 0o077 != 0;
     if fs::symlink_metadata(dir).is_ok_and(|found| open(&found)) {
@@ -52,15 +52,15 @@ pub(super) fn keep_private(dir: &Path, owner: nix::unistd::Uid) {
     }
 }
 
-/// Deletes what a server that is gone left there. The folder is this cluster's alone, so the socket is too; PostgreSQL
-/// itself would refuse if the number of the dead process were in use again.
+/// Deletes the socket files of a dead server. Only this cluster uses the folder, so they cannot belong to another
+/// server. PostgreSQL itself would refuse to start if another process had the id of the dead server.
 pub(super) fn clear(dir: &Path) {
     for name in [format!(".s.PGSQL.{PORT}"), format!(".s.PGSQL.{PORT}.lock")] {
         let _ = fs::remove_file(dir.join(name));
     }
 }
 
-/// Every folder that may have been this cluster's, for `destroy`.
+/// All folders that this cluster may have used, for `destroy`.
 pub(super) fn candidates(place: &Place) -> [PathBuf; 2] {
     [place.dir().join("socket"), short(place)]
 }
@@ -70,18 +70,19 @@ fn choose(place: &Place) -> PathBuf {
     if suits(&own) { own } else { short }
 }
 
-/// Whether it is short enough, and without a comma: libpq, and so psql, takes a host with one for two hosts.
+/// Whether the path is short enough and has no comma. libpq, and so psql, reads a host with a comma as two hosts.
 fn suits(dir: &Path) -> bool {
-    // The lock file beside the socket has a longer name, but it is a plain file.
+    // The lock file beside the socket has a longer name, but the limit only applies to sockets.
     let dir = dir.as_os_str().as_bytes();
     dir.len() + format!("/.s.PGSQL.{PORT}").len() <= LONGEST && !dir.contains(&b',')
 }
 
-/// A folder with a short and plain path instead, named after the user and the long path, so that clusters do not share one.
+/// Another folder with a short path. Its name has the user id and a hash of the cluster's path, so that two clusters do
+/// not share a folder.
 fn short(place: &Place) -> PathBuf {
     let hash = blake3::hash(place.dir().as_os_str().as_bytes()).to_hex();
     let name = format!("sparkify-polars-{}-{}", place.uid(), &hash[..16]);
-    // The session's runtime folder is private already. Root's server cannot enter root's.
+    // The runtime folder of a login session is private already. The user of root's server cannot enter that of root.
     let session = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|_| place.account().is_none());
     session
         .filter(|dir| dir.is_absolute() && dir.is_dir())
@@ -90,7 +91,8 @@ fn short(place: &Place) -> PathBuf {
         .unwrap_or_else(|| Path::new("/tmp").join(name))
 }
 
-/// A value of `unix_socket_directories`, which is a list: quoted, so that a comma in the path is not a separator.
+/// A value for `unix_socket_directories`. The setting is a list, so the path is quoted: a comma in it must not separate
+/// two folders.
 pub(super) fn quoted_for_server(dir: &Path) -> std::ffi::OsString {
     let mut quoted = std::ffi::OsString::from("\"");
     let text = dir.as_os_str().as_bytes().split(|&byte| byte == b'"');
@@ -104,7 +106,7 @@ pub(super) fn quoted_for_server(dir: &Path) -> std::ffi::OsString {
     quoted
 }
 
-/// A path as the host of a URL.
+/// The path, percent-encoded as the host of a URL.
 pub(super) fn percent(path: &Path) -> String {
     let mut text = String::new();
     for &byte in path.as_os_str().as_bytes() {
@@ -117,9 +119,9 @@ pub(super) fn percent(path: &Path) -> String {
     text
 }
 
-/// The command that opens the database.
+/// The shell command that opens the database in `psql`.
 pub(super) fn psql_line(psql: Option<&Path>, dir: &Path, port: u16) -> String {
-    // By its plain name where that finds one; which of several is then the person's own choice.
+    // If `psql` is on PATH, its plain name is enough, and PATH decides between several.
     let program = match psql {
         Some(path) if super::binaries::on_path("psql").is_none() => quoted_for_shell(&path.to_string_lossy()),
         _ => "psql".to_owned(),

@@ -1,4 +1,4 @@
-//! What there is at the place of a cluster, for people to read.
+//! The state of a cluster, for people and as JSON.
 
 use std::path::{Path, PathBuf};
 
@@ -9,40 +9,40 @@ use super::postmaster::{self, ServerState};
 use super::socket;
 use crate::Result;
 
-/// What a cluster is doing.
+/// The state of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// There is none.
+    /// There is no cluster.
     Absent,
-    /// It exists, and no server runs.
+    /// The cluster exists, but no server runs.
     Stopped,
-    /// Its server is starting up.
+    /// The server is starting up.
     Starting,
-    /// Its server runs.
+    /// The server runs.
     Running,
-    /// Its server is shutting down.
+    /// The server is shutting down.
     Stopping,
 }
 
-/// What there is at the place of a cluster.
+/// A cluster and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Status {
-    /// What it is doing.
+    /// The state.
     pub state: State,
-    /// The major version of PostgreSQL that its data is of; `None` if there is no data.
+    /// The major version of PostgreSQL that the data directory needs. `None` if there is no data.
     pub version: Option<String>,
-    /// The postmaster's process, if a server runs.
+    /// The process id of the postmaster, if a server runs.
     pub pid: Option<u32>,
-    /// The user of this machine who runs the server, or would.
+    /// The user of this machine who runs the server, or would run it.
     pub user: String,
     /// The data directory.
     pub data: PathBuf,
-    /// The bytes that the data directory takes on the disk.
+    /// The size of the data directory on the disk, in bytes.
     pub bytes: u64,
     /// The server's log.
     pub log: PathBuf,
-    /// The command that opens the database, if a server runs.
+    /// The shell command that opens the database in `psql`, if the server accepts connections.
     pub psql_line: Option<String>,
 }
 
@@ -82,7 +82,7 @@ impl Cluster {
     }
 }
 
-/// The bytes on the disk of everything in `dir`; what cannot be read counts as nothing.
+/// The size on the disk of all files in `dir`, in bytes. Files that cannot be read are not counted.
 fn disk_use(dir: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt as _;
     let entries = walkdir::WalkDir::new(dir).into_iter().flatten();

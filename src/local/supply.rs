@@ -1,4 +1,5 @@
-//! The programs that a cluster is run with: found on this machine, else fetched, else an error that says what to install.
+//! Gets the programs that a cluster runs with. They are found on this machine or downloaded. Otherwise the error names
+//! the package to install.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,22 +12,22 @@ use super::{Event, OLDEST_MAJOR};
 use crate::{Error, ErrorKind, Result};
 
 impl Cluster {
-    /// `psql`, if this machine has it: on `PATH`, or where the server's own programs may be.
+    /// The `psql` of this machine, if there is one: on `PATH`, else in a folder of the server's programs.
     pub(super) fn psql(&self) -> Option<PathBuf> {
         binaries::psql(|| self.bin_dirs())
     }
 
-    /// Every folder that may have the programs: this machine's, then those that were fetched.
+    /// All folders that may contain the programs: those of this machine, then downloaded builds.
     pub(super) fn bin_dirs(&self) -> Vec<PathBuf> {
         let mut dirs = self.search.clone().unwrap_or_else(binaries::dirs_of_this_machine);
         let fetched = fs::read_dir(self.place.builds()).into_iter().flatten().flatten();
-        // Others there are of an unpacking that was killed.
+        // Other entries are remains of an interrupted unpacking.
         let whole = fetched.filter(|entry| entry.file_name().to_string_lossy().starts_with(BUILD_PREFIX));
         dirs.extend(whole.map(|entry| entry.path().join("bin")));
         dirs
     }
 
-    /// The programs to run the cluster with: found, else fetched.
+    /// The programs for the cluster: found on this machine, else downloaded.
     pub(super) fn binaries(&self, major: Option<u32>, tell: &(dyn Fn(Event) + Sync)) -> Result<Binaries> {
         let dirs = self.bin_dirs();
         if let Some(found) = Binaries::first(&dirs, major, self.place.account()) {
