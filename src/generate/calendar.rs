@@ -1,20 +1,20 @@
-//! Days as the logs count them: from 1 November 2018 on, in UTC.
+//! The days of the generated logs, in UTC. The first one is 1 November 2018.
 
-/// Seconds in a day of UTC.
+/// The seconds of a UTC day.
 pub(super) const SECONDS_A_DAY: i64 = 86_400;
 
-/// Midnight of 1 November 2018 in seconds of the epoch. It was a Thursday.
+/// Midnight of 1 November 2018, a Thursday, in epoch seconds.
 const FIRST_MIDNIGHT: i64 = 1_541_030_400;
-/// The weekday of the first day, counted from Monday as 0.
+/// The weekday of the first day. Monday is 0.
 const FIRST_WEEKDAY: u64 = 3;
 
-/// The `ts` of a second that is counted from the first midnight: epoch milliseconds, which in the real logs all end in
-/// 796.
+/// The `ts` of a second, which is counted from the midnight of the first day. `ts` is in epoch milliseconds. In the
+/// real logs every `ts` ends in 796.
 pub(super) fn timestamp(second: i64) -> i64 {
     (FIRST_MIDNIGHT + second) * 1_000 + 796
 }
 
-/// The weekday of the `day`th day, Monday being 0.
+/// The weekday of a day. The first day is 0, Monday is 0.
 pub(super) fn weekday(day: u32) -> usize {
     ((u64::from(day) + FIRST_WEEKDAY) % 7) as usize
 }

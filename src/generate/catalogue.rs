@@ -1,20 +1,20 @@
-//! The songs that the service knows, and their artists.
+//! The songs of the catalogue, and their artists.
 
 use super::draw::Draw;
 use super::names;
 use super::places::{PLACES, Place};
 use super::plan::Plan;
 
-/// Artists and songs. A song's place in the list is its number.
+/// Artists and songs. The number of a song is its index in the list.
 #[derive(Debug)]
 pub(super) struct Catalogue {
     pub(super) artists: Vec<Artist>,
     pub(super) songs: Vec<Song>,
-    /// The number of the first late song; from it on, all are.
+    /// The index of the first late song. All songs from it on are late.
     pub(super) first_late: usize,
 }
 
-/// An artist as most of its songs' records have it.
+/// An artist, as written in the records of most of its songs.
 #[derive(Debug)]
 pub(super) struct Artist {
     pub(super) id: String,
@@ -22,7 +22,7 @@ pub(super) struct Artist {
     pub(super) origin: Origin,
 }
 
-/// What a record says about where an artist is from.
+/// The location and coordinates of an artist in a record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Origin {
     place: Option<&'static Place>,
@@ -36,26 +36,26 @@ pub(super) struct Song {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) artist: usize,
-    /// How this song's record has its artist, where not as the others do.
+    /// The artist in the record of this song, if it differs from the other records.
     pub(super) respelled: Option<Box<Respelled>>,
     pub(super) length: Length,
-    /// 0 where it is unknown.
+    /// 0 if it is unknown.
     pub(super) year: u16,
 }
 
-/// Another record of the same artist.
+/// A different record of the same artist.
 #[derive(Debug, Clone)]
 pub(super) struct Respelled {
     pub(super) name: String,
     pub(super) origin: Origin,
 }
 
-/// How long a song is, in hundred-thousandths of a second: five decimals, as the real durations have.
+/// The length of a song in units of 1/100,000 second. The real durations have five decimals, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Length(pub(super) u64);
 
 impl Length {
-    /// The length of some song: mostly around four minutes, now and then a skit or an epic.
+    /// Draws the length of a song: usually about four minutes, sometimes much shorter or longer.
     pub(super) fn draw(draw: &mut Draw) -> Self {
         Self(match draw.below(50) {
             0 => draw.between(500_000, 6_000_000),
@@ -64,17 +64,17 @@ impl Length {
         })
     }
 
-    /// In seconds. The quotient is the float that is nearest to the decimal number, on every platform.
+    /// The length in seconds. On every platform it is the float nearest to the decimal number.
     pub(super) fn seconds(self) -> f64 {
         self.0 as f64 / 100_000.0
     }
 
-    /// In whole seconds, rounded down: how much later the next song starts.
+    /// The length in whole seconds, rounded down. The next song starts after this time.
     pub(super) fn whole_seconds(self) -> i64 {
         (self.0 / 100_000) as i64
     }
 
-    /// A length that is near but not equal: that of another recording.
+    /// The slightly different length of another recording.
     pub(super) fn of_another_recording(self) -> Self {
         Self(self.0 + 125_000)
     }
@@ -86,12 +86,12 @@ impl Origin {
         Self { place, named: draw.percent(80), located: draw.percent(60) }
     }
 
-    /// `""` where it is unknown.
+    /// `""` if it is unknown.
     pub(super) fn location(&self) -> &'static str {
         self.place.filter(|_| self.named).map_or("", |place| place.name)
     }
 
-    /// Latitude and longitude, known for less than half of the artists.
+    /// Latitude and longitude. They are known for less than half of the artists.
     pub(super) fn coordinates(&self) -> Option<(f64, f64)> {
         self.place.filter(|_| self.located).map(|place| (place.latitude, place.longitude))
     }
@@ -115,12 +115,12 @@ impl Catalogue {
         Self { artists, songs, first_late: count - count.div_ceil(20).min(count - 1) }
     }
 
-    /// The artist's name as the record of `song` has it, which is how plays of the song have it too.
+    /// The artist's name in the record of `song`. Plays of the song have the same name.
     pub(super) fn artist_name<'a>(&'a self, song: &'a Song) -> &'a str {
         song.respelled.as_ref().map_or(&self.artists[song.artist].name, |other| &other.name)
     }
 
-    /// Where the artist is from, as the record of `song` has it.
+    /// The artist's origin in the record of `song`.
     pub(super) fn origin(&self, song: &Song) -> Origin {
         song.respelled.as_ref().map_or(self.artists[song.artist].origin, |other| other.origin)
     }
@@ -148,7 +148,8 @@ impl Song {
         }
     }
 
-    /// The same title, artist name and duration under a new id; half of the time its artist has a new id as well.
+    /// A song with the same title, artist name and duration, but a new id. In half of the cases its artist has a new
+    /// id, too.
     fn under_another_id(&self, draw: &mut Draw, number: usize, artists: &mut Vec<Artist>) -> Self {
         let mut artist = self.artist;
         if draw.percent(50) {
@@ -167,8 +168,8 @@ impl Song {
     }
 }
 
-/// An id as the catalogue's are: a prefix, five random letters, then a mark and seven hexadecimal digits that no other
-/// `number` has.
+/// An id in the format of the catalogue: `prefix`, five random letters, `mark`, and seven hexadecimal digits. The
+/// digits are different for each `number`.
 pub(super) fn id(draw: &mut Draw, prefix: &str, mark: &str, number: usize) -> String {
     let mut id = String::with_capacity(18);
     id.push_str(prefix);
@@ -178,8 +179,8 @@ pub(super) fn id(draw: &mut Draw, prefix: &str, mark: &str, number: usize) -> St
     id
 }
 
-/// Seven hexadecimal digits that stand for `number`, and for no other below 2^28, where multiplication by an odd number
-/// is a bijection.
+/// Seven hexadecimal digits for `number`. Numbers below 2^28 all get different digits, because multiplication by an odd
+/// number is a bijection modulo 2^28.
 pub(super) fn tail(number: usize) -> String {
     let scattered = (number as u64).wrapping_mul(0x9E3_779B) ^ 0x5D3_91C7;
     format!("{:07X}", scattered & 0xFFF_FFFF)

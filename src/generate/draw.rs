@@ -1,7 +1,7 @@
-//! Random numbers that are the same on every platform and in every version.
+//! Random numbers that are the same on every platform and in every version of the program.
 //!
-//! The bits are ChaCha8's, which its crate keeps as they are; everything made of them here is integer arithmetic of our
-//! own, because the ranges and shuffles of a general library may change between its versions, and with them the sample.
+//! The random bits come from ChaCha8, whose crate keeps its output stable. The ranges and choices are our own integer
+//! arithmetic. Those of a general library may change with its version, and that would change the sample.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -11,8 +11,8 @@ use rand_chacha::ChaCha8Rng;
 pub(super) struct Draw(ChaCha8Rng);
 
 impl Draw {
-    /// The stream for one `purpose` (at most 24 bytes of it count) and, within it, for one `number`: a day, a track.
-    /// Streams do not touch each other, so that a change in one part of the data leaves the others as they were.
+    /// The stream for a `purpose` and a `number`, such as a day or a track. Only the first 24 bytes of `purpose` are
+    /// used. The streams are independent: a change in one part of the data does not change the other parts.
     pub(super) fn new(seed: u64, purpose: &str, number: u64) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -24,49 +24,50 @@ impl Draw {
         Self(bits)
     }
 
-    /// A number from 0 up to and without `n`; 0 where `n` is 0.
+    /// A number from 0 to `n - 1`. 0 if `n` is 0.
     pub(super) fn below(&mut self, n: u64) -> u64 {
         scaled(self.0.next_u64(), n)
     }
 
-    /// A place in a list of `n`.
+    /// An index of a list with `n` elements.
     pub(super) fn index(&mut self, n: usize) -> usize {
         self.below(n as u64) as usize
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, inclusive.
     pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high - low + 1)
     }
 
-    /// A number around the middle of `low` to `high`: the mean of three.
+    /// A number from `low` to `high`, usually near the middle: the mean of three draws.
     pub(super) fn around(&mut self, low: u64, high: u64) -> u64 {
         (self.between(low, high) + self.between(low, high) + self.between(low, high)) / 3
     }
 
-    /// A number from 0 up to and without `n` whose square root is uniform: of 100 things the first gets a tenth of all
-    /// draws, as the busiest of the real listeners and the most played of the real songs do.
+    /// A number from 0 to `n - 1` that is more often small: `n` times the square of a uniform number. Of 100 items the
+    /// first gets a tenth of all draws. The most active real listener and the most played real song have about such a
+    /// share.
     pub(super) fn skewed(&mut self, n: u64) -> u64 {
         let uniform = self.0.next_u64();
         scaled(scaled(uniform, uniform), n)
     }
 
-    /// True in `share` of a hundred draws.
+    /// True with a probability of `share` percent.
     pub(super) fn percent(&mut self, share: u64) -> bool {
         self.below(100) < share
     }
 
-    /// True in one of `n` draws.
+    /// True with a probability of 1 in `n`.
     pub(super) fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
-    /// One of `list`, which is not empty.
+    /// A random element of `list`, which is not empty.
     pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.index(list.len())]
     }
 
-    /// The place of a weight, each as likely as its share of the sum.
+    /// The index of a weight. The probability of each index is its weight divided by the sum.
     pub(super) fn weighted(&mut self, weights: impl IntoIterator<Item = u64> + Clone) -> usize {
         let mut left = self.below(weights.clone().into_iter().sum());
         for (place, weight) in weights.into_iter().enumerate() {

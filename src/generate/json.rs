@@ -1,4 +1,4 @@
-//! The two ways in which the real files are written: songs as Python's `json.dumps` does, logs as pandas' `to_json`.
+//! The JSON formats of the real files: songs as Python's `json.dumps` writes them, logs as pandas' `to_json` does.
 
 use std::io;
 
@@ -7,12 +7,12 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
 use crate::{Error, ErrorKind, Result};
 
-/// Appends `record` as `json.dumps` writes it: a blank after each comma and colon, ASCII only.
+/// Appends `record` as `json.dumps` writes it: a space after each comma and colon, ASCII only.
 pub(super) fn push_song(out: &mut Vec<u8>, record: &impl Serialize) -> Result<()> {
     push(out, record, JsonDumps)
 }
 
-/// Appends `record` as `to_json` writes it: no blanks, `\/` for a slash, ASCII only.
+/// Appends `record` as `to_json` writes it: no spaces, `\/` for a slash, ASCII only.
 pub(super) fn push_event(out: &mut Vec<u8>, record: &impl Serialize) -> Result<()> {
     push(out, record, ToJson)
 }
@@ -51,7 +51,7 @@ impl Formatter for ToJson {
     }
 }
 
-/// Writes what is not ASCII as UTF-16 escapes, and slashes as `\/` where `slashes` are to be escaped too.
+/// Writes characters outside of ASCII as UTF-16 escapes. If `slashes` is true, writes slashes as `\/`.
 fn write_ascii<W: ?Sized + io::Write>(writer: &mut W, text: &str, slashes: bool) -> io::Result<()> {
     let mut written = 0;
     for (at, c) in text.char_indices() {

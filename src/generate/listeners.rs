@@ -1,4 +1,4 @@
-//! Who listens: names, places and browsers that stay, and levels that change.
+//! The listeners. Their names, locations and browsers are constant. Their levels can change.
 
 use serde::Serialize;
 
@@ -9,11 +9,11 @@ use super::plan::Plan;
 use super::user_agents::USER_AGENTS;
 use super::words::{FIRST_NAMES, LAST_NAMES};
 
-/// Events for each listener who is there from the start, as in the real logs: 8,056 events of 97.
+/// Events for each listener who exists from the start. The real logs have 8,056 events of 97 listeners.
 const EVENTS_A_LISTENER: u64 = 83;
-/// How many listeners are asked whether they have time before a new one signs up.
+/// How many listeners are tried for a session before a new listener signs up.
 const TRIES: usize = 12;
-/// How long before the first day the first listeners registered, in days.
+/// The earliest registration, in days before the first day.
 const REGISTERED_BEFORE: u64 = 90;
 
 /// Whether a listener pays.
@@ -24,7 +24,7 @@ pub(super) enum Level {
     Paid,
 }
 
-/// One listener. Seconds are counted from the first day's midnight.
+/// A listener. Seconds are counted from the midnight of the first day.
 #[derive(Debug, Clone)]
 pub(super) struct Listener {
     pub(super) id: u64,
@@ -35,15 +35,15 @@ pub(super) struct Listener {
     pub(super) user_agent: &'static str,
     pub(super) registered: i64,
     pub(super) level: Level,
-    /// From when on the listener wants the other level, if ever.
+    /// The second from which the listener wants the other level, if there is one.
     pub(super) restless: Option<i64>,
-    /// Looks around, but never plays a song.
+    /// Visits pages, but never plays a song.
     pub(super) only_looks: bool,
-    /// Busy, asleep or at work until then: nobody has two sessions at once.
+    /// No new session starts before this second. So no listener has two sessions at once.
     away: i64,
 }
 
-/// All listeners, the busiest first.
+/// All listeners. The most active are first.
 #[derive(Debug)]
 pub(super) struct Listeners {
     all: Vec<Listener>,
@@ -58,7 +58,7 @@ impl Listeners {
         for rank in 0..count {
             listeners.add_early(rank, count);
         }
-        // Ids say who came first, not who is busiest.
+        // Shuffles the ids, so that they do not follow the order of activity.
         for last in (1..count).rev() {
             let other = listeners.draw.index(last + 1);
             let id = listeners.all[last].id;
@@ -68,12 +68,13 @@ impl Listeners {
         listeners
     }
 
-    /// The listener with this number, which [`Listeners::available`] gave.
+    /// The listener with a number that [`Listeners::available`] returned.
     pub(super) fn get(&self, number: usize) -> &Listener {
         &self.all[number]
     }
 
-    /// The number of a listener who has time at `now`; somebody who just signed up where nobody else has.
+    /// The number of a listener who is free at `now`. If none of the tried listeners is free, a new one has just signed
+    /// up.
     pub(super) fn available(&mut self, draw: &mut Draw, now: i64) -> usize {
         for _ in 0..TRIES {
             let number = draw.skewed(self.all.len() as u64) as usize;
@@ -88,13 +89,14 @@ impl Listeners {
         self.all.len() - 1
     }
 
-    /// Sends a listener away after a session from `start` to `end`: for as long again, and somewhat longer.
+    /// Keeps a listener away after a session from `start` to `end`: for the length of the session, plus half an hour to
+    /// three hours.
     pub(super) fn send_away(&mut self, number: usize, start: i64, end: i64) {
         let rest = self.draw.between(1_800, 10_800) as i64;
         self.all[number].away = end + (end - start) + rest;
     }
 
-    /// Gives a listener the other level at `now`; a few will want the old one again.
+    /// Changes the level of a listener at `now`. Some listeners will change it back later.
     pub(super) fn change_level(&mut self, number: usize, now: i64) {
         let again = self.draw.percent(30).then(|| self.draw.between(now as u64, self.end as u64) as i64);
         let listener = &mut self.all[number];
@@ -105,10 +107,10 @@ impl Listeners {
         };
     }
 
-    /// Adds one of the `count` listeners who are there from the start. Those who pay are mostly the busy ones.
+    /// Adds one of the first `count` listeners. Most of the paying ones are among the most active.
     fn add_early(&mut self, rank: usize, count: usize) {
         let draw = &mut self.draw;
-        // A quarter sign up in the course of the logs, the busiest three not.
+        // A quarter of them sign up during the logs, but none of the three most active.
         let registered = if rank > 2 && draw.percent(25) {
             draw.below(self.end as u64) as i64
         } else {

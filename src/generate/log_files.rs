@@ -1,4 +1,4 @@
-//! `log_data`: the events of each UTC day in one file, in the order of their `ts`, and some of them a second time.
+//! `log_data`: one file for each UTC day, with the events in the order of their `ts`. Some events are written twice.
 
 use std::path::PathBuf;
 
@@ -18,17 +18,17 @@ use super::tracks::Tracks;
 use super::tree::Tree;
 use crate::Result;
 
-/// How busy the hours of a day are, in UTC, and the days of a week: as in the real logs.
+/// The relative activity of the hours of a day in UTC, and of the days of a week, as in the real logs.
 const HOURS: [u64; 24] =
     [19, 20, 16, 13, 16, 21, 23, 22, 25, 31, 36, 39, 37, 42, 50, 58, 63, 57, 58, 43, 40, 33, 25, 22];
 const WEEKDAYS: [u64; 7] = [15, 17, 19, 16, 16, 9, 7];
-/// One event in so many is written twice.
+/// One of this many events is written twice.
 const ONE_REPEATED_IN: u64 = 600;
-/// One day in so many is sent again in part: its last so many lines.
+/// For one of this many days, the last `LINES_RESENT` lines are sent again.
 const ONE_DAY_RESENT_IN: u32 = 10;
 const LINES_RESENT: usize = 8;
 
-/// A log line, keys in the order of the real ones, which is that of the alphabet.
+/// A log line. The keys are in alphabetical order, as in the real logs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Line<'a> {
@@ -69,7 +69,8 @@ pub(super) fn write(
         let midnight = i64::from(day) * SECONDS_A_DAY;
         let mut left = quota;
         while left > 0 {
-            // Fewer sessions than the rest of the quota calls for: they end all over the day, not at its end only.
+            // Each round starts few sessions, spread over the whole day. If there were too many, the early ones would
+            // use up the quota, and the rest of the day would be empty.
             let mut starts: Vec<_> = (0..left.div_ceil(12)).map(|_| midnight + second_of_day(&mut draw)).collect();
             starts.sort_unstable();
             for start in starts {
@@ -81,7 +82,7 @@ pub(super) fn write(
             }
         }
         events.sort_unstable_by_key(|event| (event.second, event.session, event.item));
-        // What goes on after midnight belongs to the next day's file.
+        // Events after midnight belong to the next day's file.
         let tomorrow = events.partition_point(|event| event.second < midnight + SECONDS_A_DAY);
         let today: Vec<_> = events.drain(..tomorrow).collect();
         let mut writer = Writer { tracks: &tracks, listeners, tree, counts, draw: &mut draw };
@@ -94,7 +95,8 @@ pub(super) fn write(
     Ok(())
 }
 
-/// How many events the sessions that start on each day have: at least one, and all of them in total.
+/// For each day, the number of events in the sessions that start on it. It is at least one, and the sum is the number
+/// of all events.
 fn quotas(plan: &Plan) -> Vec<u64> {
     let mut draw = Draw::new(plan.seed, "quotas", 0);
     let weights: Vec<_> = (0..plan.days).map(|day| WEEKDAYS[weekday(day)] * draw.between(50, 150)).collect();
@@ -126,7 +128,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes a day's file; some lines are in it twice.
+    /// Writes the file of a day. Some lines are written twice.
     fn day(&mut self, date: Date, events: &[Event]) -> Result<()> {
         let mut content = Vec::with_capacity(events.len() * 480);
         for event in events {
@@ -142,7 +144,7 @@ impl Writer<'_> {
         self.file(date, "events", content)
     }
 
-    /// Writes some lines of a day once more, in a file beside its own.
+    /// Writes some lines of a day again, to a second file.
     fn resend(&mut self, date: Date, events: &[Event]) -> Result<()> {
         let mut content = Vec::new();
         for event in events {
@@ -151,7 +153,7 @@ impl Writer<'_> {
         self.file(date, "events-resent", content)
     }
 
-    /// Writes a file, without the newline that ends its last line.
+    /// Writes a file. The last line has no newline at its end.
     fn file(&mut self, date: Date, suffix: &str, mut content: Vec<u8>) -> Result<()> {
         content.pop();
         let Date { year, month, day } = date;
@@ -163,7 +165,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Appends an event and a newline.
+    /// Appends the line of an event, with a newline.
     fn line(&mut self, content: &mut Vec<u8>, event: &Event) -> Result<()> {
         let listener = self.listeners.get(event.listener);
         let signed_in = event.signed_in.then_some(listener);

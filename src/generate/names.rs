@@ -1,4 +1,4 @@
-//! Titles and names: how they are put together, and how the logs spoil them.
+//! Titles and names: how they are built, and how the logs encode them wrongly.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::words::{
     ADJECTIVES, ARTISTS, ENSEMBLES, FIRST_NAMES, LAST_NAMES, NOUNS, OPENINGS, Phrases, TITLES, VERSIONS,
 };
 
-/// Of a hundred titles or artists, this many have a name that is not ASCII.
+/// The percentage of titles and of artist names that are not ASCII.
 const FOREIGN: u64 = 3;
 
 /// A song's title.
@@ -43,7 +43,7 @@ pub(super) fn artist(draw: &mut Draw) -> String {
     }
 }
 
-/// Another spelling of an artist's `name`, as other records of the same artist have it.
+/// Another spelling of the artist `name`, for another record of the same artist.
 pub(super) fn respelled(draw: &mut Draw, name: &str) -> String {
     match name.strip_prefix("The ") {
         Some(rest) if draw.percent(40) => rest.to_owned(),
@@ -51,7 +51,8 @@ pub(super) fn respelled(draw: &mut Draw, name: &str) -> String {
     }
 }
 
-/// `text` as the logs have it: its UTF-8 was read as Latin-1, and what came of that once more. ASCII stays as it is.
+/// `text` as the logs write it: its UTF-8 bytes are read as Latin-1, and the result is encoded and read in that way
+/// again. ASCII text does not change.
 pub(super) fn double_encoded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -79,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_name_is_spoiled_as_the_real_logs_spoil_it() {
-        // As in 2018-11-07-events.json of the real data: "Beyonc\u00c3\u0083\u00c2\u00a9".
+        // An example from 2018-11-07-events.json of the real data: "Beyonc\u00c3\u0083\u00c2\u00a9".
         assert_eq!(double_encoded("Beyoncé"), "Beyonc\u{c3}\u{83}\u{c2}\u{a9}");
     }
 

@@ -1,4 +1,4 @@
-//! The pages of the service, and how the logs write a visit to each.
+//! The pages of the service, and their method and status in the logs.
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub(super) enum Page {
 }
 
 impl Page {
-    /// The HTTP method: what changes something is a PUT.
+    /// The HTTP method. Pages that change something use PUT.
     pub(super) fn method(self) -> &'static str {
         match self {
             Self::NextSong => "PUT",
@@ -33,7 +33,8 @@ impl Page {
         }
     }
 
-    /// The HTTP status: a form that was sent redirects to a page, and `Error` is what was not found.
+    /// The HTTP status. Forms, logins and logouts redirect to another page. `Error` is shown for a page that was not
+    /// found.
     pub(super) fn status(self) -> u16 {
         match self {
             Self::Error => 404,

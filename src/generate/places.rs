@@ -1,6 +1,6 @@
-//! Where artists come from and where listeners are.
+//! The places of artists and of listeners.
 
-/// Where an artist comes from, as the catalogue writes it.
+/// The place of an artist, as the catalogue writes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
     pub(super) name: &'static str,
@@ -12,7 +12,7 @@ const fn place(name: &'static str, latitude: f64, longitude: f64) -> Place {
     Place { name, latitude, longitude }
 }
 
-/// Places in the many ways of writing them that the catalogue has.
+/// Places of artists. The catalogue writes them in many different formats.
 pub(super) const PLACES: &[Place] = &[
     place("Athens, GA", 33.95588, -83.38228),
     place("Atlanta, Georgia", 33.74831, -84.39111),
@@ -58,7 +58,8 @@ pub(super) const PLACES: &[Place] = &[
     place("Toronto, Ontario, Canada", 43.64856, -79.38533),
 ];
 
-/// Metropolitan areas of the United States, as its census office names them, with weights: some have more listeners.
+/// Metropolitan areas of the United States, with the names that the Census Bureau uses. The weight is the relative
+/// number of listeners.
 pub(super) const METROS: &[(&str, u64)] = &[
     ("Albuquerque, NM", 1),
     ("Atlanta-Sandy Springs-Roswell, GA", 4),

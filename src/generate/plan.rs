@@ -1,22 +1,22 @@
-//! What to generate: as asked for ([`Options`]), and once it was found to make sense ([`Plan`]).
+//! What to generate: as requested ([`Options`]), and after it was validated ([`Plan`]).
 
 use super::calendar::SECONDS_A_DAY;
 use crate::{Error, ErrorKind, Result};
 
-/// How much to generate, as asked for.
+/// The requested amount of data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Distinct songs.
+    /// The number of distinct songs.
     pub songs: u64,
-    /// Distinct events, over all days.
+    /// The number of distinct events of all days.
     pub events: u64,
-    /// Days, from 1 November 2018 on; each has at least one event.
+    /// The number of days, from 1 November 2018 on. Each day has at least one event.
     pub days: u32,
-    /// The same seed gives the same bytes.
+    /// The seed of the random numbers. The same seed gives the same bytes.
     pub seed: u64,
 }
 
-/// How much to generate, in numbers that can be had together.
+/// The amount of data, validated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
     pub(super) songs: u64,
@@ -25,19 +25,20 @@ pub struct Plan {
     pub(super) seed: u64,
 }
 
-/// Song ids have seven hexadecimal digits that tell them apart; a third of that keeps duplicates and artists in as well.
+/// Ids contain seven hexadecimal digits that must be unique, so 2^28 ids are possible. The limit is less than a third
+/// of them. That leaves room for the tracks of repeated songs and for artists.
 const MOST_SONGS: u64 = 80_000_000;
-/// A century: what is more is a slip of the finger.
+/// A century. A larger number is a typing error.
 const MOST_DAYS: u32 = 36_525;
-/// Ten events a second over a century still fit; more would only overflow.
+/// Ten events a second over a century are fewer than this. Much larger numbers would overflow.
 const MOST_EVENTS: u64 = 1_000_000_000_000;
 
 impl Plan {
-    /// Checks that every number is at least one, that no day is left without an event, and that none is absurd.
+    /// Checks that every number is at least one and not too large, and that each day can have an event.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`], naming the number that is wrong and what it may be.
+    /// [`ErrorKind::Usage`] with the wrong number and the allowed values.
     ///
     /// ```
     /// use sparkify_polars::generate::{Options, Plan};
@@ -57,7 +58,7 @@ impl Plan {
         Ok(Self { songs, events, days, seed })
     }
 
-    /// The first second that is too late for an event, counted from the first day's midnight.
+    /// The first second after the last day, counted from the midnight of the first day.
     pub(super) fn end(&self) -> i64 {
         i64::from(self.days) * SECONDS_A_DAY
     }

@@ -1,14 +1,14 @@
-//! One session: what a listener does, one page after the other.
+//! A session: the pages that a listener visits, one after the other.
 
 use super::draw::Draw;
 use super::listeners::{Level, Listeners};
 use super::page::Page;
 use super::tracks::{Track, Tracks};
 
-/// A session ends after so many seconds, whatever there was still to play.
+/// No session lasts longer than this many seconds.
 const LONGEST: i64 = 20 * 3_600;
 
-/// What happened, before it is written down. Seconds are counted from the first day's midnight.
+/// An event of a session. Seconds are counted from the midnight of the first day.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Event {
     pub(super) second: i64,
@@ -18,11 +18,11 @@ pub(super) struct Event {
     pub(super) signed_in: bool,
     pub(super) level: Level,
     pub(super) page: Page,
-    /// What was played, if anything was: on `NextSong` only.
+    /// The played track. `Some` for `NextSong` only.
     pub(super) track: Option<Track>,
 }
 
-/// When a session starts, and when and after how many events it ends at the latest.
+/// The number and start of a session, its latest end, and the most events that it may have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
     pub(super) number: u64,
@@ -31,7 +31,7 @@ pub(super) struct Frame {
     pub(super) most: u64,
 }
 
-/// Plays a session of at least one event, appends its events, and says how many they are.
+/// Generates a session of at least one event, appends its events, and returns their number.
 pub(super) fn play(
     frame: Frame,
     tracks: &Tracks<'_>,
@@ -63,7 +63,7 @@ pub(super) fn play(
     item.into()
 }
 
-/// How many events a session has: two or three mostly, and now and then a whole afternoon of somebody who pays.
+/// The number of events of a session. Most sessions of free listeners have one or two. Paying listeners have up to 90.
 fn length(draw: &mut Draw, level: Level) -> u64 {
     match (level, draw.below(10)) {
         (Level::Paid, 0..3) => draw.between(1, 3),
@@ -75,8 +75,8 @@ fn length(draw: &mut Draw, level: Level) -> u64 {
     }
 }
 
-/// The next song starts when the last one ends, unless it was skipped or the listener paused. Never in the same second:
-/// `(ts, userId)` is a key of the plays.
+/// The time until the next event. The next song starts when this one ends, unless the listener skips it or pauses. The
+/// time is never 0, because `(ts, userId)` is a key of the plays.
 fn time_after_play(draw: &mut Draw, length: i64) -> i64 {
     let length = length.max(1);
     match draw.below(20) {
@@ -86,14 +86,14 @@ fn time_after_play(draw: &mut Draw, length: i64) -> i64 {
     }
 }
 
-/// Where a listener is in a session.
+/// The state of a listener within a session.
 #[derive(Debug)]
 struct Visit {
     listener: usize,
     signed_in: bool,
-    /// Somebody who looks at the public pages and does not sign in.
+    /// The listener only visits public pages and does not sign in.
     stranger: bool,
-    /// The page that the last one leads to.
+    /// The page that must follow the last one, if there is one.
     follows: Option<Page>,
 }
 
@@ -108,12 +108,12 @@ impl Visit {
         }
     }
 
-    /// Whether a form is sent next, which takes a second.
+    /// Whether the next page submits a form. The listener does that after one second.
     fn submits(&self) -> bool {
         matches!(self.follows, Some(Page::SubmitUpgrade | Page::SubmitDowngrade))
     }
 
-    /// Picks the next page and carries out what it does.
+    /// Chooses the next page and applies its effect.
     fn next(&mut self, draw: &mut Draw, listeners: &mut Listeners, now: i64) -> Page {
         let page = match self.follows.take() {
             Some(page) => page,

@@ -1,7 +1,8 @@
-//! `song_data`: one song a file, in folders named by the third to fifth letter of the track id that names the file.
+//! `song_data`: one song in each file. The file has the name of a track id, and its folders are named after the third
+//! to fifth letter of that id.
 //!
-//! The catalogue fills the folders from `A/A/A` on. What comes late has a tree of its own, `Z`, so that one can load
-//! everything but it, load again with it, and see plays find the songs that they had to wait for.
+//! The catalogue fills the folders from `A/A/A` on. Late songs have their own tree `Z`. So one can load everything
+//! except `Z`, then load `Z`, and see how plays get their late songs.
 
 use std::path::PathBuf;
 
@@ -15,13 +16,13 @@ use super::plan::Plan;
 use super::tree::Tree;
 use crate::Result;
 
-/// Files in a folder, as long as there are letters for enough folders.
+/// Files in a folder. It is larger if there would be more folders than names.
 const A_FOLDER: usize = 57;
-/// Folders below one first letter, and first letters that are not for late songs.
+/// The number of folders below one first letter, and of first letters that are not for late songs.
 const FOLDERS_A_LETTER: usize = 26 * 26;
 const LETTERS: usize = 25;
 
-/// A song file, keys in the order of the real ones.
+/// A song file. The keys have the order of the real files.
 #[derive(Serialize)]
 struct Record<'a> {
     num_songs: u8,
@@ -54,11 +55,11 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Writes all songs, and some of them twice: with the same content, with another year, or with another title.
+/// Writes all songs. Some are written twice: with equal content, with another year, or with another title.
 pub(super) fn write(plan: &Plan, catalogue: &Catalogue, tree: &Tree, counts: &mut Counts) -> Result<()> {
     let draw = Draw::new(plan.seed, "song files", 0);
     let (early, late) = catalogue.songs.split_at(catalogue.first_late);
-    // A track has a file of its own, and there are at most a fiftieth more of them than songs.
+    // Each track has its own file, and repeated songs add about one file to 40 songs. The factor 2 leaves enough room.
     let per_folder = A_FOLDER.max(early.len().div_ceil(FOLDERS_A_LETTER * LETTERS) * 2);
     let mut writer = Writer { tree, counts, draw, tracks: 0, in_shelf: 0, shelf: 0, per_folder };
     for song in early {
@@ -82,16 +83,16 @@ pub(super) fn write(plan: &Plan, catalogue: &Catalogue, tree: &Tree, counts: &mu
     Ok(())
 }
 
-/// Puts one file after the other.
+/// Writes one file after the other.
 struct Writer<'a> {
     tree: &'a Tree<'a>,
     counts: &'a mut Counts,
     draw: Draw,
-    /// Files so far.
+    /// The number of files so far.
     tracks: usize,
-    /// Files so far under the current first letter.
+    /// The number of files since the start of the current tree.
     in_shelf: usize,
-    /// The first letter of the current folders, A being 0, while they have room.
+    /// The first letter of the first folder in the current tree. A is 0.
     shelf: usize,
     per_folder: usize,
 }

@@ -1,4 +1,4 @@
-//! What is played: songs of the catalogue, and the many that it does not have.
+//! The tracks that are played: songs of the catalogue, and many songs that are not in it.
 
 use std::borrow::Cow;
 
@@ -7,23 +7,23 @@ use super::draw::Draw;
 use super::names;
 use super::plan::Plan;
 
-/// Of a hundred plays, this many are of a song of the catalogue with the length that it has there.
+/// The percentage of plays that match a song of the catalogue, including its length.
 const MATCHES: u64 = 26;
-/// Of a hundred plays, this many have a title and an artist of the catalogue, but another length.
+/// The percentage of plays with a title and an artist of the catalogue, but another length.
 const NEAR_MISSES: u64 = 2;
 
-/// What a play plays.
+/// The track of a play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Track {
     /// A song of the catalogue, by its number.
     Song(usize),
     /// Another recording of a song of the catalogue.
     OtherRecording(usize),
-    /// A song that the catalogue does not have, by its rank in popularity.
+    /// A song that is not in the catalogue, by its rank in popularity.
     Unknown(u64),
 }
 
-/// What a play says about its track, before the logs spoil it.
+/// The artist, title and length of a track, with correctly encoded names.
 #[derive(Debug)]
 pub(super) struct Described<'a> {
     pub(super) artist: Cow<'a, str>,
@@ -31,10 +31,9 @@ pub(super) struct Described<'a> {
     pub(super) length: Length,
 }
 
-/// All that can be played.
+/// All tracks that can be played.
 ///
-/// Songs that the catalogue does not have are made from their rank each time that one is wanted: they take no memory,
-/// however many there are.
+/// A song that is not in the catalogue is generated from its rank each time it is needed. So these songs use no memory.
 #[derive(Debug)]
 pub(super) struct Tracks<'a> {
     catalogue: &'a Catalogue,
@@ -45,12 +44,12 @@ pub(super) struct Tracks<'a> {
 
 impl<'a> Tracks<'a> {
     pub(super) fn new(plan: &Plan, catalogue: &'a Catalogue) -> Self {
-        // Four times as many as events: few are played often, most once or never. So it is in the real logs, where 6,820
-        // plays are of 5,295 tracks and 37 are of one.
+        // With four times as many tracks as events, most are played once or never and few are played often. The real
+        // logs are similar: their 6,820 plays are of 5,295 tracks, and 37 plays are of the same track.
         Self { catalogue, seed: plan.seed, unknown: plan.events * 4, unknown_artists: plan.events.max(10) }
     }
 
-    /// Draws what is played next.
+    /// Draws the next track.
     pub(super) fn draw(&self, draw: &mut Draw) -> Track {
         let song = draw.skewed(self.catalogue.songs.len() as u64) as usize;
         let kind = draw.below(100);
@@ -63,7 +62,7 @@ impl<'a> Tracks<'a> {
         }
     }
 
-    /// How long `track` takes.
+    /// The length of `track`.
     pub(super) fn length(&self, track: Track) -> Length {
         match track {
             Track::Song(number) => self.catalogue.songs[number].length,

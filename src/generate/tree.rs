@@ -1,4 +1,4 @@
-//! The folder that is written to: the two trees appear in it when both are complete.
+//! The output folder. The two trees appear in it when both are complete.
 
 use std::fs;
 use std::io;
@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::{Error, ErrorKind, Result};
 
-/// What is under way is in this folder of the output, and is moved out of it at the end.
+/// The folder within the output for unfinished trees. They are moved out of it at the end.
 const UNFINISHED: &str = ".unfinished";
 const PARTS: [&str; 2] = ["song_data", "log_data"];
 
-/// An output folder that was empty when it was opened. Dropped before [`Tree::finish`], it is empty again.
+/// An output folder that was empty at the start. If this is dropped before [`Tree::finish`], the folder is empty again.
 pub(super) struct Tree<'a> {
     out: PathBuf,
     finished: bool,
@@ -23,7 +23,7 @@ impl<'a> Tree<'a> {
         let refused = |why: String, hint: &str| {
             Error::new(ErrorKind::Usage, format!("generating into {}", out.display())).because(why).hint(hint)
         };
-        // What a run that was killed left is nobody's.
+        // Removes the remains of a killed run.
         match fs::remove_dir_all(out.join(UNFINISHED)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound && error.kind() != io::ErrorKind::NotADirectory => {
                 return Err(failed("sweeping away", &out.join(UNFINISHED), error));
@@ -54,13 +54,13 @@ impl<'a> Tree<'a> {
         Ok(tree)
     }
 
-    /// Makes `folder`, relative to the output.
+    /// Creates `folder`. The path is relative to the output.
     pub(super) fn make(&self, folder: &Path) -> Result<()> {
         fs::create_dir_all(self.unfinished().join(folder))
             .map_err(|error| failed("making", &self.out.join(folder), error))
     }
 
-    /// Writes a file, relative to the output, into a folder that was made.
+    /// Writes a file into an existing folder. The path is relative to the output.
     pub(super) fn write(&self, file: &Path, content: &[u8]) -> Result<()> {
         if (self.stop)() {
             return Err(Error::new(ErrorKind::Interrupted, "generating").because("interrupted; nothing is left of it"));
@@ -68,7 +68,7 @@ impl<'a> Tree<'a> {
         fs::write(self.unfinished().join(file), content).map_err(|error| failed("writing", &self.out.join(file), error))
     }
 
-    /// Moves everything to its place.
+    /// Moves both trees to their final place.
     pub(super) fn finish(mut self) -> Result<()> {
         for part in PARTS {
             let to = self.out.join(part);
@@ -88,7 +88,7 @@ impl<'a> Tree<'a> {
 impl Drop for Tree<'_> {
     fn drop(&mut self) {
         if !self.finished {
-            // The error that led here is the one to report.
+            // An earlier error is the one to report, so this one is ignored.
             let _ = fs::remove_dir_all(self.unfinished());
         }
     }

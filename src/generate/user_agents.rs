@@ -1,9 +1,9 @@
-//! What browsers called themselves between 2014 and 2018.
+//! User agents of browsers from 2014 to 2018.
 //!
-//! As in the real logs, those of the AppleWebKit family carry double quotes of their own, and Firefox and Internet
+//! As in the real logs, user agents of the AppleWebKit family contain double quotes. Those of Firefox and Internet
 //! Explorer do not.
 
-/// User agents with weights: how many of a hundred or so listeners have each.
+/// User agents with weights: how many of about a hundred listeners have each.
 pub(super) const USER_AGENTS: &[(&str, u64)] = &[
     // Chrome
     (
@@ -38,7 +38,7 @@ pub(super) const USER_AGENTS: &[(&str, u64)] = &[
         r#""Mozilla/5.0 (Linux; Android 8.0.0; SM-G950F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/70.0.3538.64 Mobile Safari/537.36""#,
         3,
     ),
-    // Edge, which calls itself all of them
+    // Edge, whose user agent names all other browsers
     (
         r#""Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/64.0.3282.140 Safari/537.36 Edge/17.17134""#,
         3,

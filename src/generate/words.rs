@@ -1,6 +1,7 @@
-//! What titles and names are made of. ASCII and other scripts apart: the latter are what double encoding spoils.
+//! The parts of titles and names. Text outside of ASCII is in separate lists, because only such text is damaged by
+//! double encoding.
 
-/// First words of titles and of the names of bands.
+/// First words of titles and of band names.
 pub(super) const ADJECTIVES: &[&str] = &[
     "Amber", "Bitter", "Blue", "Borrowed", "Broken", "Burning", "Cold", "Crooked", "Distant", "Electric", "Empty",
     "Endless", "Faded", "Foolish", "Forgotten", "Gentle", "Golden", "Heavy", "Hidden", "Hollow", "Hungry", "Idle",
@@ -10,7 +11,7 @@ pub(super) const ADJECTIVES: &[&str] = &[
     "Western", "White", "Wild", "Winter", "Wooden",
 ];
 
-/// Last words of titles and, with an s, of the names of bands.
+/// Last words of titles and, with an s, of band names.
 pub(super) const NOUNS: &[&str] = &[
     "Anchor", "Arrow", "Avenue", "Bell", "Bird", "Boat", "Bridge", "Canyon", "Chapel", "Cinema", "Cloud", "Coast",
     "Comet", "Cousin", "Dancer", "Daughter", "Diamond", "Doctor", "Dream", "Engine", "Feather", "Fever", "Flower",
@@ -22,7 +23,7 @@ pub(super) const NOUNS: &[&str] = &[
     "Window", "Falcon",
 ];
 
-/// Openings of titles that a noun completes.
+/// Beginnings of titles. A noun follows.
 pub(super) const OPENINGS: &[&str] = &[
     "Don't Follow The",
     "Dance With The",
@@ -42,7 +43,7 @@ pub(super) const OPENINGS: &[&str] = &[
     "You And The",
 ];
 
-/// What editors and labels put behind a title.
+/// Additions after a title.
 pub(super) const VERSIONS: &[&str] = &[
     "(Album Version)",
     "(Live)",
@@ -56,13 +57,13 @@ pub(super) const VERSIONS: &[&str] = &[
     "/ Reprise",
 ];
 
-/// What bands and the company of singers are called.
+/// Words for groups of musicians, at the end of artist names.
 pub(super) const ENSEMBLES: &[&str] = &[
     "Band", "Brothers", "Choir", "Club", "Collective", "Experience", "Orchestra", "Project", "Quartet", "Sisters",
     "Trio",
 ];
 
-/// First names, with the gender that the logs give their bearers.
+/// First names, with their gender in the logs.
 pub(super) const FIRST_NAMES: &[(&str, &str)] = &[
     ("Abigail", "F"),
     ("Adam", "M"),
@@ -138,7 +139,7 @@ pub(super) const LAST_NAMES: &[&str] = &[
     "Wood", "Wright", "Young",
 ];
 
-/// Beginnings and ends of titles in one language, and what joins them.
+/// Beginnings and ends of titles in one language, and the text between them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Phrases {
     pub(super) first: &'static [&'static str],
@@ -146,7 +147,7 @@ pub(super) struct Phrases {
     pub(super) between: &'static str,
 }
 
-/// Titles that are not ASCII. U+20BB7 (𠮷) lies outside the Basic Multilingual Plane: two escapes in JSON.
+/// Titles that are not ASCII. U+20BB7 (𠮷) is outside of the Basic Multilingual Plane: JSON needs two escapes for it.
 pub(super) const TITLES: &[Phrases] = &[
     Phrases {
         first: &["Corazón", "Canción", "Mañana", "Sueño", "Adiós", "¿Dónde Está La Niña"],
