@@ -1,4 +1,4 @@
-//! The figures of the listeners, typed: what each row of an answer holds. Counts are 0 or more.
+//! The figures of the listeners as types: one for each kind of result row. Counts are 0 or more.
 
 use chrono::NaiveDate;
 use tokio_postgres::Row;
@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 use super::value::{Day, get};
 use crate::Result;
 
-/// A week by level.
+/// The plays and listeners of a week by level.
 #[derive(Debug, Clone)]
 pub(super) struct Levels {
     pub(super) monday: NaiveDate,
@@ -28,12 +28,12 @@ impl Levels {
     }
 }
 
-/// The listeners of a week.
+/// The new and returning listeners of a week.
 #[derive(Debug, Clone)]
 pub(super) struct Audience {
     pub(super) monday: NaiveDate,
     pub(super) listeners: i64,
-    /// Those whose first play of all is in this week.
+    /// Listeners with their first play of all in this week.
     pub(super) new: i64,
     pub(super) returning: i64,
 }
@@ -54,9 +54,9 @@ impl Audience {
 pub(super) struct Active {
     pub(super) day: NaiveDate,
     pub(super) daily: i64,
-    /// Of the seven days that end with this one.
+    /// The listeners of the seven days that end with this day.
     pub(super) weekly: i64,
-    /// Of the 30 days that end with this one.
+    /// The listeners of the 30 days that end with this day.
     pub(super) monthly: i64,
 }
 
@@ -89,15 +89,15 @@ impl Changes {
     }
 }
 
-/// A week of the listeners whose first play was in one week.
+/// One week of a cohort: the listeners who had their first play in the same week.
 #[derive(Debug, Clone)]
 pub(super) struct Retained {
-    /// The Monday of their first week.
+    /// The Monday of the week of the first plays.
     pub(super) cohort: NaiveDate,
-    /// How many they are.
+    /// The number of listeners of the cohort.
     pub(super) size: i64,
     pub(super) weeks_later: i32,
-    /// Those with a play in that later week.
+    /// Listeners of the cohort with a play in that later week.
     pub(super) listeners: i64,
 }
 

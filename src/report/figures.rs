@@ -1,4 +1,4 @@
-//! The figures, typed: what each row of an answer holds. Counts are 0 or more; names are null where the logs said nothing.
+//! The figures as types: one for each kind of result row. Counts are 0 or more. Names are `None` if the logs have none.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio_postgres::Row;
@@ -6,17 +6,17 @@ use tokio_postgres::Row;
 use super::value::{Day, Decimal, Moment, get};
 use crate::{Error, ErrorKind, Result};
 
-/// What there is in all.
+/// The totals.
 #[derive(Debug, Clone)]
 pub(super) struct Headline {
-    /// When the figures were read.
+    /// The time when the figures were read.
     pub(super) made_at: DateTime<Utc>,
     pub(super) plays: i64,
     pub(super) listeners: i64,
     pub(super) sessions: i64,
     pub(super) songs: i64,
     pub(super) paid_plays: i64,
-    /// When the first play and the last one began; null where there is none.
+    /// The start of the first and of the last play. `None` if there are no plays.
     pub(super) period: Option<(DateTime<Utc>, DateTime<Utc>)>,
     pub(super) catalogue_songs: i64,
     pub(super) catalogue_artists: i64,
@@ -40,7 +40,7 @@ impl Headline {
     }
 }
 
-/// How long the periods are that plays are counted by.
+/// The unit of the periods that plays are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Day,
@@ -49,11 +49,11 @@ pub(super) enum Unit {
     Year,
 }
 
-/// A day, or another unit, and what was played in it.
+/// The plays of a day, or of a period of another unit.
 #[derive(Debug, Clone)]
 pub(super) struct Days {
     pub(super) unit: Unit,
-    /// Its first day.
+    /// The first day of the period.
     pub(super) begins: NaiveDate,
     pub(super) plays: i64,
     pub(super) listeners: i64,
@@ -73,7 +73,7 @@ impl Days {
     }
 }
 
-/// An hour of a weekday.
+/// The plays in an hour of a weekday, for all weeks together.
 #[derive(Debug, Clone)]
 pub(super) struct Hour {
     /// Monday is 1, Sunday 7.
@@ -95,7 +95,7 @@ impl Hour {
     }
 }
 
-/// A song as it was logged.
+/// A song with the names that were logged.
 #[derive(Debug, Clone)]
 pub(super) struct Song {
     pub(super) title: Option<String>,
@@ -115,12 +115,12 @@ impl Song {
     }
 }
 
-/// An artist as logged.
+/// An artist with the name that was logged.
 #[derive(Debug, Clone)]
 pub(super) struct Artist {
     pub(super) name: Option<String>,
     pub(super) plays: i64,
-    /// Different titles.
+    /// The number of different titles.
     pub(super) songs: i64,
     pub(super) listeners: i64,
 }
@@ -149,7 +149,7 @@ impl Encoded {
     }
 }
 
-/// What is listened from or with.
+/// A place, device or browser of plays.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     pub(super) name: Option<String>,
@@ -175,17 +175,17 @@ impl Source {
     }
 }
 
-/// The sessions that began at a level, or all.
+/// The sessions of a level, or all sessions. A session has the level of its first play.
 #[derive(Debug, Clone)]
 pub(super) struct Sessions {
     /// `free`, `paid` or `all`.
     pub(super) level: String,
     pub(super) sessions: i64,
     pub(super) listeners: i64,
-    /// The mean; null where there is no session, as are the others.
+    /// The mean. This and the next numbers are `None` if there are no sessions.
     pub(super) plays_per_session: Option<f64>,
     pub(super) median_minutes: Option<f64>,
-    /// Nine in ten last no longer.
+    /// 90 percent of the sessions last at most this long.
     pub(super) p90_minutes: Option<f64>,
     pub(super) longest_minutes: Option<f64>,
 }
@@ -205,11 +205,11 @@ impl Sessions {
     }
 }
 
-/// The sessions of a length, or of a number of plays.
+/// The sessions within a range of lengths or of numbers of plays.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     pub(super) from: i32,
-    /// Below so many minutes, or up to and with so many plays; null where there is no end.
+    /// The end of the range: exclusive for minutes, inclusive for plays. `None` if the range has no end.
     pub(super) to: Option<i32>,
     pub(super) sessions: i64,
     pub(super) plays: i64,
@@ -234,10 +234,10 @@ impl Step {
     }
 }
 
-/// How near the catalogue comes to plays.
+/// The plays with one kind of match in the catalogue.
 #[derive(Debug, Clone)]
 pub(super) struct Coverage {
-    /// In words; the first is that of plays that are in the catalogue.
+    /// The kind of match, in words. The first row has the plays that are in the catalogue.
     pub(super) coverage: String,
     pub(super) plays: i64,
     pub(super) songs: i64,

@@ -1,4 +1,4 @@
-//! What the ledger says, typed: loads, lines, rejects, warnings.
+//! The ledger as types: loads, lines, rejects and warnings.
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::Row;
@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 use super::value::{Moment, get};
 use crate::Result;
 
-/// A committed load. Its numbers are null where an early version did not count them.
+/// A committed load. A number is `None` if the version that made the load did not count it.
 #[derive(Debug, Clone)]
 pub(super) struct Load {
     pub(super) run: i64,
@@ -38,14 +38,14 @@ impl Load {
     }
 }
 
-/// What became of the lines of all files of songs, or of all logs.
+/// The outcomes of the lines of all song files, or of all logs.
 #[derive(Debug, Clone)]
 pub(super) struct Lines {
     /// `songs` or `logs`.
     pub(super) content: String,
     pub(super) files: i64,
     pub(super) bytes: i64,
-    /// The sum of the four that follow.
+    /// The sum of the next four fields.
     pub(super) lines: i64,
     pub(super) loaded: i64,
     pub(super) duplicates: i64,
@@ -68,13 +68,13 @@ impl Lines {
     }
 }
 
-/// Lines that were set aside for one reason.
+/// The lines that were rejected for one reason.
 #[derive(Debug, Clone)]
 pub(super) struct Reject {
     pub(super) reason: String,
     pub(super) lines: i64,
     pub(super) files: i64,
-    /// The first file and the line in it, from 1.
+    /// The first file and its first such line. Lines are counted from 1.
     pub(super) first: (String, i64),
 }
 
@@ -89,14 +89,14 @@ impl Reject {
     }
 }
 
-/// Something odd.
+/// A warning, with the number of times it was given.
 #[derive(Debug, Clone)]
 pub(super) struct WarningKind {
     pub(super) warning: String,
-    /// The name of a field or page; empty where there is no more to say.
+    /// The name of a field or page. Empty if the warning has no detail.
     pub(super) detail: String,
     pub(super) times: i64,
-    /// The first file and the line in it, from 1; 0 where only the file is known.
+    /// The first file and its first such line. Lines are counted from 1. The line is 0 if only the file is known.
     pub(super) first: (String, i64),
 }
 

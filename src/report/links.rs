@@ -1,4 +1,4 @@
-//! The links of a figure: the SQL of its question, and its numbers as CSV.
+//! The SQL of a figure's question, and the link to its numbers as CSV.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::sections::Table;
 use crate::Result;
 use crate::query::{Column, Question, REPAIRED, Table as Answer, format};
 
-/// The figures that show the answer to a question, and the question.
+/// The names of figures, each with the question that it answers.
 const QUESTIONS: [(&str, &str); 17] = [
     ("plays-over-time", "plays-over-time"),
     ("week", "plays-by-weekday-and-hour"),
@@ -30,7 +30,7 @@ const QUESTIONS: [(&str, &str); 17] = [
     ("not-in-catalogue", "songs-not-in-catalogue"),
 ];
 
-/// The SQL of the figures, as it was asked.
+/// The SQL statements of the figures, with the parameters of the period.
 pub(super) fn sql(period: Option<Period>) -> Result<BTreeMap<&'static str, String>> {
     let parameters = period.map(Period::parameters).unwrap_or_default();
     let sql = |(figure, question): &(&'static str, &str)| {
@@ -41,7 +41,7 @@ pub(super) fn sql(period: Option<Period>) -> Result<BTreeMap<&'static str, Strin
 }
 
 impl Table {
-    /// A link that holds the numbers: <https://www.rfc-editor.org/rfc/rfc2397>.
+    /// A data URL with the numbers as CSV: <https://www.rfc-editor.org/rfc/rfc2397>.
     pub(super) fn csv(&self) -> String {
         let columns = self.columns.iter().map(|column| Column::text(column.text())).collect();
         let cell = |(cell, is_number): (&String, bool)| {

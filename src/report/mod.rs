@@ -1,20 +1,21 @@
-//! A page about what the tables hold: figures, charts and the health of the data, in one HTML file that needs nothing else.
+//! A report about the data in the tables: figures, charts and the health of the data. It is one HTML file without
+//! external resources.
 //!
-//! [`run`] gathers the figures, [`Report::html`] makes the page, and nothing is reckoned twice:
+//! [`run`] reads the figures, and [`Report::html`] makes the page. Nothing is computed twice:
 //!
 //! ```text
-//! period      the days that it is about
+//! period      the days of the report
 //! read        asks the questions          sql/queries, sql/report
-//! figures     what the star answers       typed
-//! audience    of the listeners            likewise
-//! ledger      what the ledger answers     likewise
-//! sections    what is said of them        headings, findings, tables
-//! chart       how that is drawn           SVG, by plotters
-//! links       what stands below them      SQL, CSV
-//! page        where it is put             templates/report.html, by askama
+//! figures     the answers of the star     as types
+//! audience    those about listeners       as types
+//! ledger      the answers of the ledger   as types
+//! sections    the text about the figures  headings, findings, tables
+//! chart       the charts                  SVG, by plotters
+//! links       the links below a figure    SQL, CSV
+//! page        the whole page              templates/report.html, by askama
 //! ```
 //!
-//! The page has no script and refers to nothing outside of it.
+//! The page has no script and refers to no other file.
 
 mod audience;
 mod chart;
@@ -39,15 +40,15 @@ use period::Period;
 
 use crate::Result;
 
-/// The figures of a page.
+/// All figures of a report.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// What they are of, in words.
+    /// The source of the data, in words.
     origin: String,
-    /// The days that they are of, if not of all.
+    /// The days of the report. `None` for all days.
     period: Option<Period>,
     headline: Headline,
-    /// As many days before, and their totals.
+    /// The period of the same length before, and its totals.
     before: Option<(Period, Headline)>,
     over_time: Vec<Days>,
     week: Vec<Hour>,
@@ -74,13 +75,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// How many plays the figures are of.
+    /// The number of plays in the report.
     #[must_use]
     pub fn plays(&self) -> i64 {
         self.headline.plays
     }
 
-    /// The page, whole, or some sections of it: HTML in UTF-8 that loads nothing and runs nothing. Names are shown as text, also if they contain markup.
+    /// The whole page, or some of its sections: HTML in UTF-8 that loads nothing and has no script. Names are shown as
+    /// text, even if they contain markup.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Puts the sections on the page.
+//! Makes the page from its sections.
 
 use std::collections::BTreeMap;
 
@@ -12,33 +12,34 @@ use super::text::{change, day, grouped, percent, points, shown};
 use super::{Period, Report};
 use crate::{Error, ErrorKind, Result};
 
-/// How the page looks.
+/// Options of the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
-    /// The heading; none for the usual one.
+    /// The heading. `None` for the default heading.
     pub title: Option<String>,
-    /// The sections to show, by the names of [`SECTIONS`]; all if there is none.
+    /// The names of the sections to show, from [`SECTIONS`]. An empty list shows all sections.
     pub sections: Vec<String>,
 }
 
 /// The names of the sections.
 pub const SECTIONS: [&str; 7] = ["when", "music", "listeners", "places", "sessions", "catalogue", "health"];
 
-/// What the template shows. askama escapes every text in it; only pictures go in as they are, whose texts plotters has escaped.
+/// The values of the template. askama escapes all texts except the charts. plotters has already escaped the texts in
+/// those.
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page {
     title: String,
-    /// When something was played.
+    /// The days of the plays, in words.
     period: String,
-    /// What the changes of the headline are beside.
+    /// The period that the headline is compared with.
     before: Option<String>,
     origin: String,
     made: String,
     version: &'static str,
     headline: Vec<Tile>,
     sections: Vec<Section>,
-    /// The SQL of figures, by their names.
+    /// The SQL of figures, by the name of the figure.
     sql: BTreeMap<&'static str, String>,
 }
 
@@ -46,7 +47,7 @@ struct Page {
 struct Tile {
     name: &'static str,
     number: String,
-    /// Its change since the period before.
+    /// The change since the period before.
     change: Option<String>,
 }
 
@@ -67,7 +68,7 @@ pub(super) fn render(report: &Report, look: &Look) -> Result<String> {
     page.render().map_err(|error| Error::new(ErrorKind::Bug, "making the page").because(error.to_string()))
 }
 
-/// The days that the report is about, in words.
+/// The days of the report, in words.
 fn period(report: &Report) -> String {
     let played = report.headline.period.map(|(first, last)| (first.date_naive(), last.date_naive()));
     match (report.period, played) {

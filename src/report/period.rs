@@ -1,4 +1,4 @@
-//! The days that a report is about.
+//! The days of a report.
 
 use chrono::{Days, NaiveDate};
 
@@ -7,18 +7,18 @@ use crate::merge::Star;
 use crate::query::{Parameter, Parameters};
 use crate::{Error, ErrorKind, Result, sql};
 
-/// The period that is asked for, in days of UTC. Without any of it a report is about all plays.
+/// The requested period, in UTC days. If all fields are `None`, the report is about all plays.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The first day.
     pub since: Option<NaiveDate>,
     /// The last day.
     pub until: Option<NaiveDate>,
-    /// The number of days up to the last one, instead of the first day.
+    /// The number of days up to the last day. It replaces the first day.
     pub last: Option<u32>,
 }
 
-/// Days from one to another.
+/// The days from one day to another, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Period {
     pub(super) first: NaiveDate,
@@ -26,11 +26,12 @@ pub(super) struct Period {
 }
 
 impl Period {
-    /// The days that are wanted, or `None` for all. The last day with plays ends a period without an end.
+    /// The requested days. `None` for all days, and if there are no plays. A missing first or last day is that of the
+    /// plays.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if it ends before it begins.
+    /// [`ErrorKind::Usage`] if the period ends before it begins.
     pub(super) async fn find(star: &Star<'_>, wanted: Wanted) -> Result<Option<Self>> {
         if wanted == Wanted::default() {
             return Ok(None);
@@ -48,14 +49,14 @@ impl Period {
         }
     }
 
-    /// As many days, before these.
+    /// The period of the same length that ends before this one begins.
     pub(super) fn before(self) -> Option<Self> {
         let days = Days::new((self.last - self.first).num_days().unsigned_abs() + 1);
         let (first, last) = (self.first.checked_sub_days(days)?, self.last.checked_sub_days(days)?);
         Some(Self { first, last })
     }
 
-    /// The parameters of a question about these days.
+    /// The parameters of a question that limit it to these days.
     pub(super) fn parameters(self) -> Parameters {
         Parameters::from([(Parameter::Since, self.first.to_string()), (Parameter::Until, self.last.to_string())])
     }

@@ -1,4 +1,4 @@
-//! Asks for the figures, side by side.
+//! Reads the figures. Several sessions run the queries at once.
 
 use tokio_postgres::Row;
 
@@ -14,13 +14,15 @@ use crate::query::{Parameters, Question};
 use crate::sql;
 use crate::{Error, ErrorKind, Result};
 
-/// Reads the figures of the tables in `schema`, those of the star and those of the ledger, in one snapshot: they agree with each other
-/// while loads commit. `origin` names their source on the page, such as `database music at localhost:5432, schema public`. The figures of the ledger are of all
-/// loads, whatever period is `wanted`.
+/// Reads the figures from the tables of the star and of the ledger in `schema`.
+///
+/// All queries use one snapshot, so the figures agree with each other while loads commit. `origin` names the source on
+/// the page, such as `database music at localhost:5432, schema public`. The period `wanted` does not limit the figures
+/// of the ledger: they are about all loads.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if nothing was loaded yet, or if the server refuses a question.
+/// [`ErrorKind::Server`] if nothing was loaded yet, or if the server refuses a query.
 pub async fn run(session: &mut Session, schema: &Schema, origin: &str, wanted: Wanted) -> Result<Report> {
     merge::retrying(session, schema, Access::Read, async |session| {
         let mut others = Others::beside(session, usize::MAX).await;
@@ -44,7 +46,8 @@ async fn ask(
     figures(&Readers::new(star, &beside), origin, wanted).await
 }
 
-/// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
+/// Like [`run`], but within a transaction. It can also read an export that [`restore`](crate::load::restore) put into
+/// temporary tables.
 ///
 /// # Errors
 ///
@@ -137,7 +140,7 @@ async fn figures(readers: &Readers<'_>, origin: &str, wanted: Wanted) -> Result<
     })
 }
 
-/// Questions about a period.
+/// The questions of a report, with the parameters of its period.
 struct Asked<'r, 'a> {
     readers: &'r Readers<'a>,
     parameters: Parameters,
@@ -153,14 +156,14 @@ impl Asked<'_, '_> {
         only.ok_or_else(|| Error::new(ErrorKind::Bug, format!("asking for {what}")).because("there is no answer"))
     }
 
-    /// As many days before the period, and their totals. Nothing can be compared with days before the first play.
+    /// The period before, and its totals. `None` if that period has no plays, because there is nothing to compare.
     async fn headline_before(&self, period: Option<Period>) -> Result<Option<(Period, Headline)>> {
         let Some(before) = period.and_then(Period::before) else { return Ok(None) };
         let headline = self.headline(Some(before)).await?;
         Ok((headline.plays > 0).then_some((before, headline)))
     }
 
-    /// The answer to a question of the catalogue.
+    /// The rows of a question of the catalogue. `of` converts each row.
     async fn answers<T>(&self, question: &str, of: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         let asked = Question::find(question)?.with(&self.parameters)?;
         self.rows(question, asked.sql(), of).await
@@ -171,7 +174,7 @@ impl Asked<'_, '_> {
     }
 }
 
-/// The rows of a statement, each as what `of` makes of it.
+/// The rows of a statement. `of` converts each row.
 async fn rows<T>(star: &Star<'_>, what: &str, sql: &str, of: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let doing = format!("asking for {what}");
     tracing::info!("{doing}");

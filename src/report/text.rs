@@ -1,16 +1,17 @@
-//! How names, numbers, shares and days are written.
+//! Formats names, numbers, shares and days.
 
 use chrono::NaiveDate;
 
 use crate::display::one_line;
 use crate::query::{REPAIRED, repaired};
 
-/// A name as it can be shown.
+/// A name on one line. Control characters and bidirectional controls are replaced.
 pub(super) fn shown(name: &str) -> String {
     one_line(name).into_owned()
 }
 
-/// A name that may be missing: then it is `missing`. Blank names could not be seen. A name that was encoded twice is repaired and marked.
+/// A name for the page. A missing name is shown as `missing`, and a blank one as `(blank)`. A name that was encoded
+/// twice is repaired and marked.
 pub(super) fn named(name: Option<&str>, missing: &str) -> String {
     match name {
         None => missing.to_owned(),
@@ -22,7 +23,7 @@ pub(super) fn named(name: Option<&str>, missing: &str) -> String {
     }
 }
 
-/// A number with a comma before each three of its digits.
+/// A number with commas between groups of three digits.
 pub(super) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = if number < 0 { "-".to_owned() } else { String::new() };
@@ -35,14 +36,14 @@ pub(super) fn grouped(number: i64) -> String {
     text
 }
 
-/// So many things: `1 play`, `6,820 plays`.
+/// A number of things: `1 play`, `6,820 plays`.
 pub(super) fn plural(number: i64, thing: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{} {thing}{ending}", grouped(number))
 }
 
-/// `part` of `whole`: with one decimal, and so many more that a share that is not nothing does not look like it. What is not all
-/// does not look like all.
+/// `part` as a percentage of `whole`, with one decimal, or with three if it is below 0.1%. A share above 0 is never
+/// shown as 0%, and a share below the whole is never shown as 100%.
 pub(super) fn percent(part: i64, whole: i64) -> String {
     if whole == 0 || part == 0 {
         return "0%".to_owned();
@@ -59,7 +60,7 @@ pub(super) fn percent(part: i64, whole: i64) -> String {
     }
 }
 
-/// How a number differs from the one before: `+12.5% (8 before)`.
+/// The change since the number `before`: `+12.5% (8 before)`.
 pub(super) fn change(now: i64, before: i64) -> String {
     let share = match before {
         0 if now == 0 => "no change".to_owned(),
@@ -70,13 +71,13 @@ pub(super) fn change(now: i64, before: i64) -> String {
     format!("{share} ({} before)", grouped(before))
 }
 
-/// How a share differs from the one before, each a part of a whole: `+1.5 points (20.0% before)`.
+/// The change of a share in percentage points: `+1.5 points (20.0% before)`. Each share is given as a part and a whole.
 pub(super) fn points(now: (i64, i64), before: (i64, i64)) -> String {
     let share = |(part, whole): (i64, i64)| if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 };
     format!("{:+.1} points ({} before)", share(now) - share(before), percent(before.0, before.1))
 }
 
-/// A number with one decimal, commas before each three digits in front of it.
+/// A number with one decimal, and with commas between groups of three digits.
 pub(super) fn decimal(number: f64) -> String {
     let tenths = (number * 10.0).round() as i64;
     format!("{}.{}", grouped(tenths / 10), (tenths % 10).abs())
@@ -87,8 +88,8 @@ pub(super) fn day(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
-/// About how wide a text is, in units of its font size. What a name is drawn with is not known here: the figures are those of
-/// usual sans-serif fonts, rounded up.
+/// The estimated width of a text, in units of its font size. The font of the browser is unknown. The widths are those
+/// of common sans-serif fonts, rounded up.
 pub(super) fn width(text: &str) -> f64 {
     let one = |c: char| match c {
         '\u{0300}'..='\u{036F}' | '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}' => 0.0,
@@ -104,7 +105,7 @@ pub(super) fn width(text: &str) -> f64 {
     text.chars().map(one).sum()
 }
 
-/// As much of a text as is about so wide, and an ellipsis where that is not all of it.
+/// The text, cut to an estimated width of `room`, in units of its font size. A cut text ends in an ellipsis.
 pub(super) fn fitted(text: &str, room: f64) -> String {
     if width(text) <= room {
         return text.to_owned();
@@ -117,7 +118,7 @@ pub(super) fn fitted(text: &str, room: f64) -> String {
             taken <= room
         })
         .collect();
-    // A joiner without what it joins shows as a box.
+    // A zero-width joiner at the end would be shown as a box.
     format!("{}…", kept.trim_end_matches(|c: char| c == '\u{200D}' || c.is_whitespace()))
 }
 

@@ -1,4 +1,4 @@
-//! What columns hold, as the report reckons with it: numbers as numbers, days as days.
+//! The types of columns for computing: numbers as numbers, days as days.
 
 use std::error::Error as StdError;
 
@@ -8,7 +8,7 @@ use tokio_postgres::types::{FromSql, Type};
 
 use crate::{Error, ErrorKind, Result};
 
-/// The value in a column of this name.
+/// The value in the column with this name.
 ///
 /// # Errors
 ///
@@ -20,12 +20,13 @@ pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, column: &str) -> Result<T> {
 
 type Refusal = Box<dyn StdError + Sync + Send>;
 
-/// A `numeric`, to some fifteen digits: enough for means and minutes.
+/// A `numeric` with a precision of about fifteen digits. That is enough for means and minutes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Decimal(pub(super) f64);
 
-/// <https://www.postgresql.org/docs/current/protocol-message-formats.html> leaves the form of values to the sources: four
-/// numbers of two bytes (how many digits, the weight of the first, the sign, the scale), then the digits, to the base of 10,000.
+/// [PostgreSQL's documentation](https://www.postgresql.org/docs/current/protocol-message-formats.html) does not
+/// describe the binary format of a `numeric`. Only its sources do. The value has four numbers of two bytes: the number
+/// of digits, the weight of the first digit, the sign, and the scale. The digits follow, in base 10,000.
 impl<'a> FromSql<'a> for Decimal {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Refusal> {
         let (words, []) = raw.as_chunks::<2>() else { return Err("half a word".into()) };
@@ -76,7 +77,7 @@ impl<'a> FromSql<'a> for Moment {
     }
 }
 
-/// The moment from which PostgreSQL counts: the beginning of the year 2000.
+/// The start of PostgreSQL's time: the beginning of the year 2000.
 fn epoch() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(946_684_800)
 }

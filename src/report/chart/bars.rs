@@ -1,4 +1,4 @@
-//! What ranks: a bar below each name, so that names have the whole width.
+//! A bar chart for rankings. Each bar is below its name, so that a name can use the whole width.
 
 use super::layer::{Anchor, Ink, picture};
 use super::{Picture, TEXT, WIDTH};
@@ -12,14 +12,14 @@ pub(in crate::report) struct Bar {
     pub(in crate::report) number: i64,
 }
 
-/// Between the top of one bar's name and that of the next.
+/// The distance between the tops of two names.
 const PITCH: f64 = 38.0;
-/// Where a bar is below the top of its name.
+/// The top and the bottom of a bar, from the top of its name.
 const BAR: (f64, f64) = (20.0, 27.0);
-/// A number that is not 0 can be seen.
+/// The least length of a bar, so that it is visible.
 const LEAST: f64 = 1.5;
 
-/// Draws them in their order; none where no number is above 0.
+/// Draws the bars in their order. `None` if no number is above 0.
 pub(in crate::report) fn bars(bars: &[Bar]) -> Result<Option<Picture>> {
     let greatest = bars.iter().map(|bar| bar.number).max().unwrap_or(0);
     if greatest <= 0 {

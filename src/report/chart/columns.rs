@@ -1,4 +1,4 @@
-//! What goes on in time, or in steps: columns side by side.
+//! A column chart for values over time or by steps.
 
 use super::layer::{Anchor, Ink, Layer, picture};
 use super::scale::ticks;
@@ -6,40 +6,40 @@ use super::{Picture, TEXT, WIDTH};
 use crate::Result;
 use crate::report::text::{grouped, width};
 
-/// A column: its place along the axis, and the numbers that stand upon each other in it, 0 or more.
+/// A column: its position on the axis, and its stacked numbers, each 0 or more.
 #[derive(Debug, Clone)]
 pub(in crate::report) struct Column {
     pub(in crate::report) slot: usize,
-    /// Its name, such as a day.
+    /// The name of the column, such as a day.
     pub(in crate::report) name: String,
     pub(in crate::report) parts: Vec<i64>,
 }
 
-/// Columns over an axis.
+/// Columns on an axis.
 #[derive(Debug, Clone, Default)]
 pub(in crate::report) struct Columns {
-    /// How many places there are along the axis.
+    /// The number of positions on the axis.
     pub(in crate::report) slots: usize,
-    /// Those with numbers.
+    /// The columns. A position may have none.
     pub(in crate::report) columns: Vec<Column>,
-    /// What some places are called.
+    /// The labels of some positions.
     pub(in crate::report) labels: Vec<(usize, String)>,
 }
 
 const HEIGHT: f64 = 236.0;
-/// Room for half a text above the uppermost number of the axis.
+/// Space for half a text above the largest number of the axis.
 const TOP: f64 = TEXT / 2.0 + 1.0;
-/// Where the columns stand; below are the labels.
+/// The bottom of the columns. The labels are below it.
 const FLOOR: f64 = HEIGHT - 2.0 * TEXT;
-/// Of a column that is alone.
+/// The largest width of a column.
 const WIDEST: f64 = 48.0;
-/// Something that is not nothing can be seen.
+/// The least height of a part, so that it is visible.
 const LEAST: f64 = 1.0;
-/// The parts of a column, the lowest first.
+/// The colours of the parts of a column, the lowest part first.
 const INKS: [Ink; 2] = [Ink::First, Ink::Second];
 
 impl Columns {
-    /// Draws them; none where no number is above 0.
+    /// Draws the columns. `None` if no number is above 0.
     pub(in crate::report) fn draw(&self) -> Result<Option<Picture>> {
         let sum = |column: &Column| column.parts.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
         let greatest = self.columns.iter().map(sum).max().unwrap_or(0);
@@ -59,7 +59,7 @@ impl Columns {
             }
             for (slot, label) in &self.labels {
                 let (at, half) = (middle(*slot), width(label) * TEXT / 2.0);
-                // A label at either end stays within the picture.
+                // The first and the last label stay within the picture.
                 let at = at.min(WIDTH - half).max(half);
                 layer.text(label, (at, HEIGHT - TEXT / 2.0 - 2.0), Anchor::Middle, Ink::Muted)?;
             }
@@ -71,7 +71,7 @@ impl Columns {
                 let mut below = 0_i64;
                 for (part, ink) in column.parts.iter().zip(INKS).filter(|(part, _)| **part > 0) {
                     let foot = high(below);
-                    // A part does not touch the one below it, where there is room for that.
+                    // Leaves a gap above the part below, if this part is high enough.
                     let gap = if below > 0 && foot - high(below.saturating_add(*part)) > 3.0 { 1.0 } else { 0.0 };
                     below = below.saturating_add(*part);
                     let head = high(below).min(foot - gap - LEAST);

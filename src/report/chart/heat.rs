@@ -1,24 +1,24 @@
-//! A week: hours from left to right, weekdays from top to bottom, the more the deeper.
+//! A heat map of a week: hours from left to right, weekdays from top to bottom. Larger numbers have stronger colours.
 
 use super::layer::{Anchor, Ink, Layer, picture};
 use super::{Picture, TEXT, WIDTH};
 use crate::Result;
 use crate::report::text::grouped;
 
-/// Of a week and of a day.
+/// The names of the weekdays, in the order of the rows.
 pub(in crate::report) const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// How many hours a day has.
+/// The number of hours of a day.
 pub(in crate::report) const HOURS: usize = 24;
-/// How many steps of colour there are above that of nothing.
+/// The number of colours for numbers above 0.
 pub(in crate::report) const LEVELS: usize = 5;
 
-/// Room for the names of weekdays.
+/// Space for the names of weekdays.
 const LEFT: f64 = 40.0;
 const CELL: (f64, f64) = ((WIDTH - LEFT) / HOURS as f64, 25.0);
 const GAP: f64 = 1.5;
 
-/// Draws it; none where all is 0.
+/// Draws the heat map. `None` if all numbers are 0.
 pub(in crate::report) fn heat(week: &[[i64; HOURS]; 7]) -> Result<Option<Picture>> {
     let greatest = week.iter().flatten().copied().max().unwrap_or(0);
     if greatest <= 0 {
@@ -61,7 +61,8 @@ pub(in crate::report) fn heat(week: &[[i64; HOURS]; 7]) -> Result<Option<Picture
     picture(bottom + 2.0 * TEXT - 4.0, frame, marks).map(Some)
 }
 
-/// The step of a number, of equal steps up to the greatest; 0 only for nothing.
+/// The colour of a number. The colours from 1 on divide the range up to `greatest` into equal steps. Only 0 has the
+/// colour 0.
 pub(in crate::report) fn level(number: i64, greatest: i64) -> usize {
     let share = number.max(0) as f64 / greatest.max(1) as f64;
     (share * LEVELS as f64).ceil() as usize

@@ -1,4 +1,4 @@
-//! A sheet that plotters draws on.
+//! A drawing area of plotters.
 
 use std::cell::RefCell;
 use std::io;
@@ -15,10 +15,11 @@ use plotters::style::{Color as _, IntoFont as _, RGBColor, TextStyle};
 use super::{Picture, TEXT, WIDTH};
 use crate::{Error, ErrorKind, Result};
 
-/// plotters draws at whole numbers: ten of them are a unit, so that columns are evenly spaced.
+/// plotters only draws at whole numbers. With ten of them for a unit, columns are evenly spaced.
 const SCALE: f64 = 10.0;
 
-/// What something is drawn with. The page's style sheet gives each its colour, by the one here, in light and in dark.
+/// The colour of an element. The style sheet of the page replaces each colour of this type, for the light and the dark
+/// scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ink {
     Text,
@@ -49,10 +50,10 @@ impl Ink {
     }
 }
 
-/// What plotters answers.
+/// The result of drawing with plotters.
 type Drawn = std::result::Result<(), DrawingAreaErrorKind<io::Error>>;
 
-/// Where a text is, seen from its point.
+/// The point of a text that is at its position.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Anchor {
     Left,
@@ -60,10 +61,10 @@ pub(super) enum Anchor {
     Right,
 }
 
-/// A sheet. Its measures are in units from the top left.
+/// A drawing area. Positions are in units from the top left.
 pub(super) struct Layer<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
-    /// The titles of the marks, in the order of drawing.
+    /// The titles of the marks, in the order that they are drawn in.
     titles: RefCell<Vec<String>>,
 }
 
@@ -73,7 +74,7 @@ impl Layer<'_> {
         self.area.draw(&Rectangle::new([point(from), point(to)], ink.colour().filled()))
     }
 
-    /// A rectangle for a number. A browser shows its title under the pointer.
+    /// A rectangle with a title, for a number. A browser shows the title as a tooltip.
     pub(super) fn mark(&self, from: (f64, f64), to: (f64, f64), ink: Ink, title: String) -> Drawn {
         self.titles.borrow_mut().push(title);
         self.rectangle(from, to, ink)
@@ -84,14 +85,14 @@ impl Layer<'_> {
         self.area.draw(&PathElement::new(vec![point(from), point(to)], ink.colour().stroke_width(SCALE as u32)))
     }
 
-    /// A line of text whose middle is at this height.
+    /// A line of text. `at` is the vertical middle of the text.
     pub(super) fn text(&self, text: &str, at: (f64, f64), anchor: Anchor, ink: Ink) -> Drawn {
         let across = match anchor {
             Anchor::Left => HPos::Left,
             Anchor::Middle => HPos::Center,
             Anchor::Right => HPos::Right,
         };
-        // The SVG backend divides sizes by this, to come from those of other backends.
+        // The SVG backend divides font sizes by 1.24, to convert the sizes of other backends.
         let font = ("sans-serif", TEXT * SCALE * 1.24).into_font();
         let colour = ink.colour();
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(across, VPos::Center));
@@ -103,7 +104,7 @@ fn point((x, y): (f64, f64)) -> (i32, i32) {
     ((x * SCALE).round() as i32, (y * SCALE).round() as i32)
 }
 
-/// Draws a chart of this height: its frame, then its marks.
+/// Draws a chart of this height: the frame first, then the marks.
 pub(super) fn picture(
     height: f64,
     frame: impl FnOnce(&Layer) -> Drawn,
@@ -113,7 +114,7 @@ pub(super) fn picture(
     Ok(Picture { width: size.0, height: size.1, frame: elements(size, frame)?, marks: elements(size, marks)? })
 }
 
-/// What is drawn, without the element that plotters puts around it: the page has one of its own, with a title.
+/// The drawn elements without the outer `<svg>` of plotters. The page has its own `<svg>` with a title.
 fn elements(size: (u32, u32), draw: impl FnOnce(&Layer) -> Drawn) -> Result<String> {
     let mut svg = String::new();
     let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
@@ -128,7 +129,7 @@ fn elements(size: (u32, u32), draw: impl FnOnce(&Layer) -> Drawn) -> Result<Stri
     titled(inside.trim(), &titles)
 }
 
-/// The marks with a title in each. plotters draws rectangles without content.
+/// Puts a title into each mark. plotters draws a rectangle as an empty element.
 fn titled(marks: &str, titles: &[String]) -> Result<String> {
     if titles.is_empty() {
         return Ok(marks.to_owned());

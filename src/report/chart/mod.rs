@@ -1,15 +1,15 @@
-//! Charts: numbers become SVG. What they show is decided in [`super::sections`].
+//! Charts: turns numbers into SVG. [`super::sections`] decides which numbers.
 //!
 //! ```text
-//! bars       what ranks, a bar below each name
-//! columns    what goes on in time or in steps, one or two parts a column
+//! bars       a ranking, with a bar below each name
+//! columns    values over time or by steps, one or two parts in a column
 //! heat       hours by weekdays
-//! scale      numbers that are easy to read along an axis
-//! layer      what plotters draws, without its outer element
+//! scale      numbers that are easy to read on an axis
+//! layer      draws with plotters, without its outer element
 //! ```
 //!
-//! A chart is 400 units wide and is shown between 300 and 500 pixels wide, so that its text stays legible on a phone. Its scales are
-//! made here: those of plotters panic where there is nothing, or one value, to draw.
+//! A chart is 400 units wide. The page shows it with a width of 300 to 500 pixels, so that its text is readable on a
+//! phone. The scales are our own, because those of plotters panic if there is no value or only one.
 
 mod bars;
 mod columns;
@@ -22,21 +22,22 @@ pub(super) use columns::{Column, Columns};
 pub(super) use heat::{HOURS, LEVELS, WEEKDAYS, heat, level};
 pub(super) use scale::every;
 
-/// A chart without its outer element: its axes and labels, and the marks that stand for numbers.
+/// A chart without its outer element: its axes and labels, and its marks, which show the numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Picture {
-    /// In units of a tenth.
+    /// In tenths of a unit.
     pub(super) width: u32,
-    /// Likewise.
+    /// In tenths of a unit.
     pub(super) height: u32,
-    /// SVG elements: lines and texts.
+    /// SVG elements of the axes, labels and backgrounds.
     pub(super) frame: String,
     /// SVG elements, one for each number that is not 0.
     pub(super) marks: String,
 }
 
-/// How wide charts are, in units.
+/// The width of charts, in units.
 const WIDTH: f64 = 400.0;
 
-/// The size of texts, in units: room is made for it. On a desk, where units are larger, the style sheet makes them a little smaller.
+/// The font size of charts, in units. Space is reserved for this size. On a large screen, where units are larger, the
+/// style sheet makes the text a little smaller.
 const TEXT: f64 = 15.0;

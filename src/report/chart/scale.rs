@@ -1,7 +1,7 @@
-//! Numbers that are easy to read along an axis.
+//! Numbers that are easy to read on an axis.
 
-/// From 0 to the first of them that is not below `greatest`, three to six of them at even distances. `greatest` counts as 1 at
-/// least.
+/// Two to six numbers at equal distances: from 0 to the first that is not below `greatest`. A `greatest` below 1 counts
+/// as 1.
 pub(super) fn ticks(greatest: i64) -> Vec<i64> {
     let greatest = greatest.max(1);
     let step = steps().find(|step| greatest <= step.saturating_mul(5)).unwrap_or(i64::MAX);
@@ -14,8 +14,8 @@ fn steps() -> impl Iterator<Item = i64> {
     (0..18).flat_map(|exponent| [1, 2, 5].map(|digit| digit * 10_i64.pow(exponent)))
 }
 
-/// Which of `slots` are labelled so that no more than `most` of them are: each so many from the first, the least number of
-/// `steps` that will do, or a multiple of the last.
+/// The distance between labels on an axis with `slots` positions, so that there are at most `most` labels. It is the
+/// smallest suitable one of `steps`, or else a multiple of the last one.
 pub(in crate::report) fn every(slots: usize, most: usize, steps: &[usize]) -> usize {
     let labels = |step: usize| slots.saturating_sub(1) / step + 1;
     let fits = |step: &usize| labels(*step) <= most;

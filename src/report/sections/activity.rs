@@ -82,7 +82,7 @@ pub(super) fn level_changes(report: &Report) -> Result<Figure> {
     })
 }
 
-/// The weeks after the first one that the table has.
+/// The columns of the table for the weeks after the first week.
 const LATER: [&str; 8] = ["Week 1", "Week 2", "Week 3", "Week 4", "Week 5", "Week 6", "Week 7", "Week 8"];
 
 pub(super) fn retention(report: &Report) -> Figure {

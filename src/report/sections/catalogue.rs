@@ -1,4 +1,4 @@
-//! How much of what is played the catalogue has.
+//! How many plays match the catalogue.
 
 use super::Heading::{Name, Number};
 use super::music::song_table;
@@ -9,7 +9,7 @@ use crate::report::chart::{Bar, bars};
 use crate::report::figures::Coverage;
 use crate::report::text::{grouped, percent, plural};
 
-/// A chart shows so many songs, beside one that is short; the table has the others, too.
+/// The number of songs in the chart, which is beside a short one. The table has all of them.
 const RANKS: usize = 8;
 
 pub(super) fn section(report: &Report) -> Result<Section> {

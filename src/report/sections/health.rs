@@ -1,4 +1,4 @@
-//! Whether the data can be trusted: what became of each line that was read.
+//! The quality of the data: the outcomes of all lines that were read.
 
 use super::Heading::{Name, Number};
 use super::{Figure, Section, Table};
@@ -126,7 +126,7 @@ fn rejects(report: &Report) -> Result<Figure> {
     })
 }
 
-/// A file and the line in it, where that is known.
+/// A file and its line. Only the file if the line is not known.
 fn place((file, line): &(String, i64)) -> String {
     let file = shown(file);
     if *line > 0 { format!("{file}:{line}") } else { file }

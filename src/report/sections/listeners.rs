@@ -1,4 +1,4 @@
-//! Who listens: free or paid, new or returning, week by week.
+//! The listeners: free or paid, new or returning, by week.
 
 use super::Heading::{Name, Number};
 use super::{Figure, NO_PLAYS, Section, Table, activity, weeks};
@@ -17,7 +17,7 @@ pub(super) fn section(report: &Report) -> Result<Section> {
     Ok(Section { id: "listeners", heading: "Who listens", stacks, tables: vec![activity::retention(report)] })
 }
 
-/// What the colours of columns with two parts stand for, the lower part first.
+/// The legend of columns with two parts, the lower part first.
 pub(super) fn legend(first: &str, second: &str) -> Vec<(String, String)> {
     vec![("first".to_owned(), first.to_owned()), ("second".to_owned(), second.to_owned())]
 }

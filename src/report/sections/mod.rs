@@ -1,7 +1,7 @@
-//! What is said of the figures: sections of the page, each a file, with headings, findings, charts and tables.
+//! The sections of the page, each in its own file: headings, findings, charts and tables.
 //!
-//! A finding is a sentence that says what the chart shows; it is on the page and, for who cannot see the chart, its description.
-//! The table below has all numbers.
+//! A finding is a sentence about the main result of a chart. It is on the page, and it is also the description of the
+//! chart for screen readers. The table below a chart has all its numbers.
 
 mod activity;
 mod catalogue;
@@ -19,35 +19,36 @@ use super::figures::Song;
 use super::text::named;
 use crate::Result;
 
-/// A part of the page: figures one below the other, in stacks side by side where there is room, and below them tables.
+/// A section of the page: stacks of figures, and tables below them. The stacks are side by side if the page is wide
+/// enough.
 #[derive(Debug)]
 pub(super) struct Section {
     pub(super) id: &'static str,
     pub(super) heading: &'static str,
     pub(super) stacks: Vec<Vec<Figure>>,
-    /// Tables without charts, which take the whole width.
+    /// Tables without charts. They use the whole width.
     pub(super) tables: Vec<Figure>,
 }
 
-/// A heading, what is to be seen, the chart where there is something to draw, and the numbers.
+/// A heading, a finding, a chart if there is something to draw, and a table.
 #[derive(Debug)]
 pub(super) struct Figure {
-    /// Unique on the page.
+    /// The unique name on the page.
     pub(super) name: &'static str,
     pub(super) heading: &'static str,
     pub(super) finding: String,
-    /// The class of a colour, and what it stands for.
+    /// The class of each colour, and its meaning.
     pub(super) legend: Vec<(String, String)>,
     pub(super) picture: Option<Picture>,
     pub(super) table: Table,
 }
 
-/// Numbers, all of them.
+/// All numbers of a figure.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) caption: &'static str,
     pub(super) columns: Vec<Heading>,
-    /// As many cells as there are columns; the first names the row.
+    /// Each row has one cell for each column. The first cell is the name of the row.
     pub(super) rows: Vec<Vec<String>>,
 }
 
@@ -55,7 +56,7 @@ pub(super) struct Table {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Heading {
     Name(&'static str),
-    /// Of numbers, which are aligned to the right.
+    /// A column of numbers, which are aligned to the right.
     Number(&'static str),
 }
 
@@ -85,15 +86,15 @@ pub(super) fn all(report: &Report) -> Result<Vec<Section>> {
     sections.into_iter().map(|section| section(report)).collect()
 }
 
-/// What is said where there is nothing to say.
+/// The finding of a figure without plays.
 const NO_PLAYS: &str = "Nothing was played yet.";
 
-/// The title of a song, and whose it is.
+/// The title and the artist of a song.
 fn title(song: &Song) -> (String, String) {
     (named(song.title.as_deref(), "(no title)"), named(song.artist.as_deref(), "(no artist)"))
 }
 
-/// Bars of songs. Each name is kept together whatever direction it is written in.
+/// Bars for songs. Titles and artists are isolated, so that one written from right to left does not reorder the other.
 fn song_bars(songs: &[Song]) -> Vec<Bar> {
     let bar = |song: &Song| {
         let (title, artist) = title(song);
@@ -102,9 +103,9 @@ fn song_bars(songs: &[Song]) -> Vec<Bar> {
     songs.iter().map(bar).collect()
 }
 
-/// A name that does not turn what stands beside it, though it may be written from right to left.
+/// A name that does not reorder the text beside it, even if it is written from right to left.
 fn isolated(name: &str) -> String {
-    // Most are not, and need no marks around them.
+    // Characters below U+0590 are written from left to right, and need no isolation.
     if name.chars().all(|c| c < '\u{0590}') { name.to_owned() } else { format!("\u{2068}{name}\u{2069}") }
 }
 

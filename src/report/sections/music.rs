@@ -1,4 +1,4 @@
-//! What is played most: songs and artists.
+//! The most played songs and artists.
 
 use super::Heading::{Name, Number};
 use super::{Figure, NO_PLAYS, Section, Table, isolated, quoted, song_bars, title};

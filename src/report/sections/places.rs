@@ -1,4 +1,4 @@
-//! Where people listen, and with what.
+//! The places, devices and browsers of plays.
 
 use super::Heading::{Name, Number};
 use super::{Figure, NO_PLAYS, Section, Table, isolated};
@@ -8,7 +8,8 @@ use crate::report::chart::{Bar, bars};
 use crate::report::figures::Source;
 use crate::report::text::{grouped, named, percent};
 
-/// A chart shows so many of them, that it is about as high as the two beside it; the table has the others, too.
+/// The number of bars in a chart. With it, the first chart is about as high as the two beside it. The table has all
+/// rows.
 const RANKS: usize = 12;
 
 pub(super) fn section(report: &Report) -> Result<Section> {
@@ -24,7 +25,7 @@ pub(super) fn section(report: &Report) -> Result<Section> {
     })
 }
 
-/// `words` are the head of the names and the caption of the table.
+/// `words` are the heading of the names and the caption of the table.
 fn figure(
     report: &Report,
     sources: &[Source],

@@ -1,4 +1,4 @@
-//! How people listen: the sessions, by their length and by how many plays they have.
+//! The sessions, by their length and by their number of plays.
 
 use super::Heading::{Name, Number};
 use super::{Figure, NO_PLAYS, Section, Table};
@@ -13,7 +13,7 @@ pub(super) fn section(report: &Report) -> Result<Section> {
     Ok(Section { id: "sessions", heading: "How long they listen", stacks, tables: vec![by_level(report)] })
 }
 
-/// All sessions together.
+/// The figures of all sessions together.
 fn all(report: &Report) -> Option<&Sessions> {
     report.sessions.iter().find(|sessions| sessions.level == "all" && sessions.sessions > 0)
 }

@@ -1,14 +1,14 @@
-//! Columns week by week. Weeks in which nothing was played are not in the figures: their places stay empty.
+//! Column charts by week. The figures omit weeks without plays, so their positions stay empty.
 
 use chrono::NaiveDate;
 
 use crate::report::chart::{Column, Columns, every};
 use crate::report::text::day;
 
-/// So many weeks are between two labels.
+/// The possible distances between labels, in weeks.
 const STEPS: [usize; 8] = [1, 2, 4, 8, 13, 26, 52, 104];
 
-/// The columns of weeks, each given by its Monday, in their order.
+/// The columns of weeks. `weeks` has the Monday and the numbers of each week, in the order of time.
 pub(super) fn columns<const N: usize>(weeks: &[(NaiveDate, [i64; N])]) -> Columns {
     let (Some((first, _)), Some((last, _))) = (weeks.first(), weeks.last()) else { return Columns::default() };
     let slot = |monday: NaiveDate| usize::try_from((monday - *first).num_weeks()).unwrap_or(0);
@@ -21,7 +21,7 @@ pub(super) fn columns<const N: usize>(weeks: &[(NaiveDate, [i64; N])]) -> Column
     Columns { slots, columns: columns.collect(), labels: labels(*first, *last, slots) }
 }
 
-/// The days on which some of the weeks begin, with their year where there are several.
+/// The labels of some weeks: their first day, with the year if the weeks are in several years.
 fn labels(first: NaiveDate, last: NaiveDate, slots: usize) -> Vec<(usize, String)> {
     let (format, most) = dates(first, last);
     let step = every(slots, most, &STEPS);
@@ -29,7 +29,7 @@ fn labels(first: NaiveDate, last: NaiveDate, slots: usize) -> Vec<(usize, String
     (0..slots).zip(first.iter_weeks()).step_by(step).map(label).collect()
 }
 
-/// How days along an axis are written, and how many of them have room.
+/// The date format for an axis, and the number of labels that fit on it.
 pub(super) fn dates(first: NaiveDate, last: NaiveDate) -> (&'static str, usize) {
     if first.format("%Y").to_string() == last.format("%Y").to_string() { ("%-d %b", 5) } else { ("%-d %b %Y", 3) }
 }

@@ -1,4 +1,4 @@
-//! When people listen: in time, and in a week.
+//! The times of plays: by day or longer periods, and by hours of the week.
 
 use chrono::{Datelike as _, NaiveDate};
 
@@ -26,7 +26,7 @@ impl Unit {
         }
     }
 
-    /// How a period is called in a sentence and in the table.
+    /// The name of a period in sentences and in the table.
     fn period(self, begins: NaiveDate) -> String {
         match self {
             Self::Day => day(begins),
@@ -36,7 +36,7 @@ impl Unit {
         }
     }
 
-    /// How it is called along the axis, how many such labels have room, and how many periods may be between two.
+    /// The format of labels on the axis, the number of labels that fit, and the possible distances between them.
     fn axis(self, first: NaiveDate, last: NaiveDate) -> (&'static str, usize, &'static [usize]) {
         match self {
             Self::Day => (dates(first, last).0, dates(first, last).1, &[1, 2, 7, 14, 28]),
@@ -59,7 +59,7 @@ fn over_time(report: &Report) -> Result<Figure> {
     let columns = vec![Name(head), Number("Plays"), Number("Listeners")];
     let row = |period: &Days| {
         let name = match unit {
-            // Days below each other are easier to compare with their weekdays.
+            // The weekday makes it easier to compare the days of the table.
             Unit::Day => period.begins.format("%a %-d %b %Y").to_string(),
             _ => unit.period(period.begins),
         };
@@ -92,7 +92,7 @@ fn time_columns(unit: Unit, periods: &[Days]) -> Columns {
 }
 
 fn most_at(unit: Unit, periods: &[Days]) -> String {
-    // Of several, the first.
+    // If several periods have the most plays, this is the first of them.
     let Some(most) = periods.iter().rev().max_by_key(|period| period.plays) else { return NO_PLAYS.to_owned() };
     let name = unit.period(most.begins);
     let name = if unit == Unit::Week { format!("the {name}") } else { name };
@@ -101,7 +101,7 @@ fn most_at(unit: Unit, periods: &[Days]) -> String {
     }
     let sum: i64 = periods.iter().map(|period| period.plays).sum();
     let mean = sum as f64 / periods.len() as f64;
-    // A tenth of a play says nothing where there are many.
+    // A large mean needs no decimals.
     let mean = if mean < 100.0 { decimal(mean) } else { grouped(mean.round() as i64) };
     let empty = periods.iter().filter(|period| period.plays == 0).count() as i64;
     let empty = match empty {
@@ -150,7 +150,7 @@ fn week(report: &Report) -> Result<Figure> {
     })
 }
 
-/// What the steps of colour stand for: those that a whole number can be in.
+/// The legend of the colours. A colour is omitted if no whole number can have it.
 fn steps(greatest: i64) -> Vec<(String, String)> {
     let mut legend = vec![("heat-0".to_owned(), "0".to_owned())];
     for step in 1..=LEVELS {
