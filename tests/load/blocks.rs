@@ -1,5 +1,5 @@
-//! Loads in many small batches, of which only the merges make one load. What batches say that contradicts each other is
-//! for `tests/convergence`.
+//! Loads in many small batches. The merges combine the batches into one load. `tests/convergence` tests batches that
+//! contradict each other.
 
 use sparkify_polars::model::Table;
 
@@ -16,7 +16,7 @@ fn the_size_of_blocks_makes_no_difference() {
         sample.tables().assert_same(&Session::open(database.url()).tables(), &format!("blocks of {bytes} bytes"));
         let lines = summary.lines;
         for of in summary.tables {
-            // Each song makes two rows, and each play three.
+            // Each song gives two rows, and each play gives three.
             let records = match of.table {
                 Table::Songs | Table::Artists => lines.songs.lines - lines.songs.rejected,
                 _ => lines.plays,

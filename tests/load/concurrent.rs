@@ -1,4 +1,4 @@
-//! Loads at the same time: they wait for each other only where they must, and none misses what another brings.
+//! Concurrent loads. A load waits for another one only if it must, and no load misses rows that another load commits.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,17 +10,17 @@ use crate::program::{NONE, Running, load, program, start, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// A day that takes a while to load.
+/// A log of one day, large enough that its load takes a while.
 fn long_day(folder: &Folder) -> PathBuf {
     let out = folder.path().join("long");
     let options = ["generate", "--songs", "20", "--events", "250000", "--days", "1", "--seed", "3"];
     succeed(program(options).arg(&out));
-    // Beside a file that was sent again, of a few lines.
+    // `generate` may also write a small file with lines that are sent again. The log of the day is the largest file.
     let size = |log: &PathBuf| std::fs::metadata(log).unwrap().len();
     Files::in_folder(&out).logs.into_iter().max_by_key(size).unwrap()
 }
 
-/// A star to load into, with a play and a song of long ago, so that no load has to make the tables.
+/// Existing tables with one old play and one song, so that no load has to create the tables.
 fn star(folder: &Folder) -> (support::Database, Session, Files) {
     let database = support::database();
     let songs = vec![folder.write("first_song.json", song(&[("song_id", r#""SFIRST""#), ("title", r#""First""#)]))];
@@ -30,7 +30,7 @@ fn star(folder: &Folder) -> (support::Database, Session, Files) {
     (database, session, Files { songs, logs })
 }
 
-/// Starts a load of a log and stops it for a while, once it has begun to copy plays.
+/// Starts a load of logs and stops its process with SIGSTOP when it has begun to copy plays.
 fn stopped_while_copying<L: AsRef<Path>>(url: &str, session: &Session, logs: &[L]) -> Running {
     let running = start(&mut load(url, NONE, logs));
     let copying = "SELECT count(*) FROM pg_stat_activity
@@ -49,7 +49,7 @@ fn a_load_does_not_wait_for_one_that_reads() {
     let (database, session, mut files) = star(&folder);
     let long = long_day(&folder);
     let other_day = folder.write("other.json", event(&[("ts", "1600000000000")]));
-    // A play of the first day of the long log, and one that it has as well.
+    // One play of the long log, and another play of the same day.
     let shared = std::fs::read_to_string(&long).unwrap();
     let shared = shared.lines().find(|line| line.contains(r#""page":"NextSong""#)).unwrap();
     let same_day = folder.write("same.json", [shared, &event(&[("ts", "1541030400001")])].join("\n"));
@@ -75,7 +75,7 @@ fn a_load_waits_for_one_that_merges() {
     let logs: Vec<PathBuf> = (0..2)
         .map(|item| folder.write(&format!("{item}.json"), event(&[("itemInSession", &item.to_string())])))
         .collect();
-    // The last thing that a load does before it commits is held up.
+    // This lock blocks the last step of a load before its commit.
     let blocker = Session::open(database.url());
     blocker.run("BEGIN; LOCK TABLE sparkify_etl.load_files IN SHARE MODE");
     let first = start(&mut load(database.url(), NONE, &logs[..1]));
@@ -100,7 +100,7 @@ fn a_play_finds_the_song_that_another_load_committed_after_the_catalogue_was_rea
     let (database, session, mut files) = star(&folder);
     let long = long_day(&folder);
     let played = std::fs::read_to_string(&long).unwrap();
-    // A play of a song that the catalogue has not.
+    // A play of a song that is not in the catalogue.
     let played = played.lines().filter(|line| line.contains(r#""page":"NextSong""#)).nth(100).unwrap();
     let field = |name: &str| serde_json::from_str::<serde_json::Value>(played).unwrap()[name].to_string();
     let late = song(&[
@@ -133,14 +133,16 @@ fn a_load_that_a_deadlock_ends_starts_over() {
     let folder = Folder::new();
     let (database, session, mut files) = star(&folder);
     let log = folder.write("second.json", event(&[("itemInSession", "7")]));
-    // The load is held up at time while another session has load_files and waits for the user whom the load has locked.
+    // The load has locked a user and waits for `time`. The other session has locked load_files and waits for that user.
+    // When the load goes on, it waits for load_files: a deadlock.
     let blocker = Session::open(database.url());
     blocker.run("BEGIN; LOCK TABLE time IN SHARE MODE");
     let running = start(&mut load(database.url(), NONE, &[&log]));
     blocker.wait_for_a_blocked_session();
     let url = database.url().to_owned();
     let other = std::thread::spawn(move || {
-        // The load is to find the circle.
+        // With this deadlock_timeout the other session does not search for deadlocks. So the session of the load
+        // detects the deadlock, and its statement fails.
         Session::open(&url).run(
             "SET deadlock_timeout = '1h'; BEGIN; LOCK TABLE sparkify_etl.load_files IN SHARE MODE;
              SELECT FROM users WHERE user_id = 8 FOR UPDATE; COMMIT",
@@ -164,11 +166,11 @@ fn a_load_that_a_deadlock_ends_starts_over() {
 fn what_a_load_refers_to_cannot_be_deleted_before_it_commits() {
     let folder = Folder::new();
     let (database, session, mut files) = star(&folder);
-    // A play of a user, of a song and at an instant that are there already.
+    // Plays whose user, song and instant are stored already.
     let first = std::fs::read_to_string(&files.logs[0]).unwrap();
     let same = event(&[("ts", "1000000000000"), ("itemInSession", "1"), ("song", r#""First""#)]);
     let log = folder.write("second.json", [first, same].join("\n"));
-    // The last thing that a load does before it commits is held up.
+    // This lock blocks the last step of a load before its commit.
     let blocker = Session::open(database.url());
     blocker.run("BEGIN; LOCK TABLE sparkify_etl.load_files IN SHARE MODE");
     let running = start(&mut load(database.url(), NONE, &[&log]));

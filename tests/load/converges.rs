@@ -1,4 +1,4 @@
-//! The one law: the database is a function of the set of records that were ever loaded.
+//! The main guarantee: the database is a function of the set of records that were ever loaded.
 
 use std::path::PathBuf;
 

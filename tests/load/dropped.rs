@@ -1,4 +1,4 @@
-//! `drop` removes everything that the program has made, and nothing else.
+//! `drop` removes everything that the program has created, and nothing else.
 
 use std::process::Stdio;
 
@@ -6,7 +6,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{NONE, Outcome, as_role, load, on_a_terminal, program, run, start, succeed};
 use crate::support;
 
-/// Everything that somebody can make in a database, by name.
+/// All kinds of objects in a database: the names of most, the number of the others.
 const OBJECTS: &str = "
     SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, '') AS object FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
     UNION ALL
@@ -57,7 +57,7 @@ fn everything_is_dropped_that_was_made() {
     }
     let nothing = drop_tables(database.url(), &[]);
     assert_eq!((nothing.code, nothing.stdout.as_str()), (0, "there is nothing of sparkify-polars in schema public\n"));
-    // The next load finds a new database.
+    // The next load works as in a new database.
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     sample.tables().assert_same(&session.tables(), "after the drop");
 }
@@ -76,7 +76,7 @@ fn tables_and_schemas_of_others_stay() {
         assert_eq!(dropped.code, 0, "{dropped}");
         assert_eq!(session.rows(OBJECTS), before, "{schema}");
     }
-    // Schemas that the program has made, with a table of somebody else.
+    // Schemas that the program has created. Each also contains a table that the program has not created.
     succeed(load(database.url(), NONE, &Files::sample().logs[..2]).args(["--schema", "made"]));
     session.run("CREATE TABLE made.mine (id int); CREATE TABLE sparkify_etl_made.mine (id int)");
     let dropped = drop_tables(database.url(), &["--schema", "made"]);
@@ -186,7 +186,7 @@ fn another_role_drops_nothing_and_a_member_of_the_owner_drops_all() {
     let dropped = drop_tables(&as_role(database.url(), &format!("{name}_keeper"), None), &[]);
     assert_eq!(dropped.code, 0, "{dropped}");
     assert_eq!(session.relations(), [""; 0]);
-    // The roles stay until they are named.
+    // `drop` keeps the roles unless `--roles` names them.
     assert_eq!(session.rows(&roles).len(), before.1.len() + 5);
     session.run(&format!("DROP ROLE {name}_etl, {name}_keeper"));
     let dropped = drop_tables(database.url(), &["--roles", name]);
@@ -213,7 +213,7 @@ fn roles_that_another_database_needs_stay_there() {
     assert_eq!(Session::open(other.url()).value(&may), "t");
     let dropped = drop_tables(other.url(), &["--roles", name]);
     assert!(dropped.code == 0 && dropped.stdout.contains("were dropped"), "{dropped}");
-    // A role that can log in was not made by `init --roles`.
+    // `init --roles` never makes a role that can log in. So `drop` must keep these roles.
     let session = Session::open(one.url());
     session.run(&format!("CREATE ROLE {name}_owner LOGIN; CREATE ROLE {name}_loader; CREATE ROLE {name}_reader"));
     let dropped = drop_tables(one.url(), &["--roles", name]);

@@ -1,11 +1,11 @@
-//! A dry run does everything and leaves nothing.
+//! A dry run does everything that a load does, and changes nothing.
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, run, succeed};
 use crate::support;
 use crate::written::{Folder, event};
 
-/// The table of what became of the records, and the lines by file: what a dry run and a run must agree on.
+/// The counts that a dry run and a load must agree on: records by table, and lines by file.
 fn counts(stdout: &str) -> Vec<&str> {
     let told = |line: &&str| ["artists", "songs", "users", "time", "songplays"].iter().any(|name| line.contains(name));
     stdout.lines().filter(told).take(5).chain(stdout.lines().filter(|line| line.contains(" lines = "))).collect()

@@ -1,4 +1,4 @@
-//! The forms of today's eventsim.
+//! The log formats of current versions of eventsim.
 
 use std::fs;
 
@@ -9,7 +9,8 @@ use crate::program::{load, succeed};
 use crate::support;
 use crate::written::Folder;
 
-/// An event of the 2018 form as a record of `page_view_events`: other names, and absent keys for nulls.
+/// Converts an event of the 2018 format to a record of `page_view_events`. That format has other field names. It leaves
+/// out the fields that are null.
 fn page_view(line: &str) -> Map<String, Value> {
     let mut event: Map<String, Value> = serde_json::from_str(line).unwrap();
     let user = event.remove("userId").and_then(|user| user.as_str().and_then(|user| user.parse::<i64>().ok()));

@@ -1,4 +1,4 @@
-//! Roles that an administrator grants: a loader that owns nothing loads, a reader reads, and neither can do more.
+//! Roles that an administrator grants. A loader that owns nothing can load, a reader can read, and neither can do more.
 
 use std::path::Path;
 
@@ -6,16 +6,16 @@ use crate::oracle::{Files, Session};
 use crate::program::{NONE, Outcome, as_role, load, program, run, succeed};
 use crate::support::{self, Database};
 
-/// A database of an administrator who is no superuser. No other role may create objects in it.
+/// A database of an administrator who is not a superuser. No other role may create objects in it.
 struct Granted {
     database: Database,
     session: Session,
-    /// The name of the database, with which the names of all roles begin.
+    /// The name of the database. The names of all roles begin with it.
     name: String,
 }
 
 impl Granted {
-    /// Without tables.
+    /// A database without tables.
     fn new() -> Self {
         let database = support::database();
         let (session, name) = (Session::open(database.url()), database.name().to_owned());
@@ -27,7 +27,7 @@ impl Granted {
         Self { database, session, name }
     }
 
-    /// With tables, roles and their members.
+    /// A database with the tables and roles, and with a member of the loader role and of the reader role.
     fn with_members() -> Self {
         let granted = Self::new();
         let made = granted.init();
@@ -38,7 +38,7 @@ impl Granted {
         granted
     }
 
-    /// The database as the role whose name ends so.
+    /// A URL of the database for the role whose name has this suffix.
     fn url(&self, role: &str) -> String {
         as_role(self.database.url(), &format!("{}_{role}", self.name), None)
     }
@@ -47,7 +47,7 @@ impl Granted {
         run(&mut program(["init", "--roles", &self.name, "--database-url", &self.url("admin")]))
     }
 
-    /// How many tables, views and schemas a role owns.
+    /// The number of relations and schemas that a role owns.
     fn owned(&self, role: &str) -> String {
         self.session.value(&format!(
             "SELECT (SELECT count(*) FROM pg_class WHERE relowner = r.oid) + (SELECT count(*) FROM pg_namespace WHERE nspowner = r.oid)
@@ -110,7 +110,7 @@ fn a_reader_reads_and_is_told_each_privilege_that_it_lacks_for_more() {
     for grant in expected {
         assert!(grants.contains(&grant), "{grant}\n{refused}");
     }
-    // What the hint grants is enough.
+    // The statements in the hint are enough.
     granted.session.run(grants);
     succeed(load(&url, NONE, logs).arg("--reload"));
     sample.tables().assert_same(&granted.session.tables(), "after a load with the privileges of the hint");
@@ -178,7 +178,7 @@ fn roles_are_given_to_tables_that_are_there_and_who_owned_them_can_do_what_it_co
     Files { songs: vec![], ..sample }.tables().assert_same(&session.tables(), "by the former owner");
 }
 
-/// Privileges of relations and schemas, default privileges, and owners.
+/// The privileges on relations, schemas and the database, the default privileges, and the owners.
 const PRIVILEGES: &str = "
     SELECT 'relation ' || oid::regclass || ' ' || relowner::regrole || ' ' || coalesce(relacl::text, '') FROM pg_class
      WHERE relnamespace IN ('public'::regnamespace, 'sparkify_etl'::regnamespace)
@@ -196,7 +196,7 @@ fn an_administrator_can_read_the_privileges_run_them_and_take_them_back() {
     let granted = Granted::new();
     let (administrator, name) = (Session::open(&granted.url("admin")), &granted.name);
     succeed(&mut program(["init", "--database-url", &granted.url("admin")]));
-    // A privilege of somebody's own stays.
+    // A privilege that the administrator granted must stay.
     administrator.run(&format!("GRANT SELECT ON users TO {name}_analyst"));
     let printed = succeed(&mut program(["init", "--roles", name, "--print-sql"])).stdout;
     administrator.run(&printed);
@@ -238,7 +238,7 @@ fn a_star_in_another_schema_has_roles_of_its_own() {
     assert!(refused.code == 2 && refused.stderr.contains("--roles PREFIX"), "{refused}");
 }
 
-/// The blocks of SQL in the chapter about roles of the README.
+/// The SQL blocks in the section about roles of the README.
 fn readme() -> Vec<String> {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let chapter = readme.split("\n### Roles\n").nth(1).unwrap().split("\n## ").next().unwrap();

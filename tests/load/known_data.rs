@@ -1,4 +1,4 @@
-//! Whole data sets: the real one, the repository's sample, and what `generate` writes.
+//! Whole data sets: the real data, the sample of the repository, and the output of `generate`.
 
 use crate::oracle::{Files, Session};
 use crate::program::{load, program, succeed};

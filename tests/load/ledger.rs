@@ -1,4 +1,4 @@
-//! The ledger: no file is read twice, and every line of every file has its place.
+//! The ledger. No file is loaded twice, and each line of each file is counted in exactly one category.
 
 use std::fs;
 
@@ -85,7 +85,7 @@ fn every_line_of_every_file_has_one_place() {
     let play = |item: &str, level: &str| event(&[("itemInSession", item), ("level", level)]);
     let free = r#""free""#;
     let home = event(&[("page", r#""Home""#)]);
-    // In one file twice, in another as a greater record, in a third as a lesser one.
+    // Play 0 is in the first file twice. Play 1 is in all three files, and the second file has its greatest record.
     let first = [play("0", free), play("0", free), play("1", free), home.clone(), String::new(), "{".to_owned()];
     let second = [play("1", r#""paid""#), play("2", free), home];
     let third = [play("1", free), play("3", r#""gold""#)];
@@ -143,7 +143,7 @@ fn a_file_with_a_line_that_was_ahead_of_the_clock_is_read_again() {
     std::thread::sleep(std::time::Duration::from_secs(4));
     succeed(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(session.rows(FILES), ["1|logs|log.json|2|1|0|0|1", "2|logs|log.json|2|1|1|0|0"]);
-    // Now all of it is loaded, and there is no reason to read it once more.
+    // All lines of the file are loaded now, so there is no reason to read it again.
     succeed(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(session.value(LAST_RUN), "0|1|0|0");
 }
@@ -159,7 +159,7 @@ fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
                          sum(loaded) FILTER (WHERE content = 'songs') = (SELECT count(*) FROM songs)
                   FROM sparkify_etl.load_files";
     let files = sample.songs.len() + sample.logs.len();
-    // In a first load every row was made by exactly one line.
+    // In a first load, exactly one line counts as loaded for each row.
     assert_eq!(session.value(totals), format!("{files}|{}|t|t", sample.lines()));
 }
 
@@ -230,7 +230,7 @@ fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     session.run("DROP TABLE songplays, songs, artists, users, time CASCADE");
-    // Plays would be matched with songs that nobody has any more.
+    // track_matches still matches plays with songs that are in no table any more.
     let logs_alone = run(&mut load(database.url(), NONE, &sample.logs));
     assert_eq!(logs_alone.code, 1, "{logs_alone}");
     for told in ["songplays.song_id", "nowhere", "Load all song files and logs again"] {
@@ -267,10 +267,10 @@ fn a_dropped_catalogue_is_read_again_though_the_ledger_knows_its_files() {
 #[test]
 fn the_same_file_as_songs_and_as_logs_is_two_contents() {
     let folder = Folder::new();
-    // An object that is a song and an event.
+    // An object that is both a song and an event.
     let both = format!("{},{}", song(&[]).trim_end_matches('}'), event(&[]).trim_start_matches('{'));
     let file = folder.write("both.json", &both);
-    // A log of the same size, so that the file is compared with the ledger as a log too.
+    // A log of the same size. So the second load compares the file with the logs in the ledger too.
     let other = folder.write("other.json", format!("{:width$}", event(&[("itemInSession", "9")]), width = both.len()));
     let database = support::database();
     let session = Session::open(database.url());
@@ -308,7 +308,7 @@ fn plays_find_their_songs_where_the_ledger_was_emptied_and_counts_anew() {
     let session = Session::open(database.url());
     let first = folder.write("first.json", song(&[]));
     succeed(&mut load(database.url(), &[&first], NONE));
-    // As seven runs would have it.
+    // As if the seventh run had loaded the song.
     session.run("UPDATE sparkify_etl.track_matches SET run_id = 7");
     let play = [("song", r#""Late""#), ("artist", r#""Late""#), ("length", "100.5")];
     let early = folder.write("early.json", event(&play));

@@ -7,7 +7,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, program, run, start, succeed};
 use crate::support::{self, Database};
 
-/// A loaded database whose statements wait for a lock for a second at most.
+/// A loaded database. Its statements wait for a lock for one second at most.
 fn impatient() -> (Database, Session) {
     let database = support::database();
     let sample = Files::sample();

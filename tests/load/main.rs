@@ -1,4 +1,4 @@
-//! What `load` leaves in the database, on a real server, judged by the oracle.
+//! The tables after a `load` on a real server, compared with those of the oracle.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! `--part`: loaders that do not know of each other load each file once between them.
+//! `--part`: loaders that do not communicate load each file exactly once between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,7 +17,7 @@ use crate::seeds;
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// The folders of the sample, wherever that is.
+/// The folders of the sample below `root`.
 fn sample_in(root: &Path) -> [PathBuf; 2] {
     ["song_data", "log_data"].map(|name| root.join(name))
 }
@@ -26,14 +26,14 @@ fn sample() -> [PathBuf; 2] {
     sample_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"))
 }
 
-/// The load of a part of a sample.
+/// A load of one part of a sample.
 fn part(url: &str, [songs, logs]: &[PathBuf; 2], part: &str) -> Command {
     let mut command = load(url, &[songs], &[logs]);
     command.args(["--part", part]);
     command
 }
 
-/// How many files the note of a part says that it has, and how many there are.
+/// The two numbers in the message about a part: the files of the part, and all files.
 #[track_caller]
 fn told(outcome: &Outcome, part: &str) -> (usize, usize) {
     let (number, of) = part.split_once('/').unwrap();
@@ -45,7 +45,7 @@ fn told(outcome: &Outcome, part: &str) -> (usize, usize) {
     (here, all)
 }
 
-/// That no file of the sample was read twice and none was left out, and that the tables are those of one load.
+/// Asserts that no file of the sample was read twice or left out, and that the tables are those of one load.
 #[track_caller]
 fn assert_is_loaded_once(url: &str, about: &str) {
     let (files, session) = (Files::sample(), Session::open(url));
@@ -53,7 +53,7 @@ fn assert_is_loaded_once(url: &str, about: &str) {
     let names = "SELECT regexp_replace(path, '^.*/(song_data|log_data)/', '') FROM sparkify_etl.load_files";
     let names = session.rows(names);
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{about}: {names:?}");
-    // One is there twice under two names: who comes later may pass it over.
+    // The sample has one file twice, under two names. The second loader may skip it.
     let contents = files.songs.iter().chain(&files.logs).map(|file| fs::read(file).unwrap());
     let contents = contents.collect::<BTreeSet<_>>().len().to_string();
     let read = session.value("SELECT count(DISTINCT content_hash) FROM sparkify_etl.load_files");
@@ -77,7 +77,7 @@ fn parts_that_are_loaded_one_after_the_other_give_what_one_load_gives() {
     }
     assert_eq!(loaded, all);
     assert_is_loaded_once(database.url(), "four parts");
-    // A part that is loaded again, as after a crash, is one whose files are known.
+    // After a crash a part is loaded again. Its files are known then.
     let again = succeed(&mut part(database.url(), &sample(), "2/4"));
     assert!(again.stdout.contains(&format!("{} files skipped", told(&again, "2/4").0)), "{again}");
     assert_is_loaded_once(database.url(), "a part again");
@@ -130,7 +130,7 @@ fn a_part_without_files_succeeds_says_so_and_loads_nothing() {
     let dry = run(empty, &["--dry-run"]);
     assert!(dry.stderr.contains(&format!("part {empty} of 3: 0 of 2 files, so there is nothing to load")), "{dry}");
     assert_eq!(session.relations(), [""; 0], "{dry}");
-    // The first of all makes the tables, also where it brings nothing.
+    // The first load creates the tables, even if its part has no files.
     for arguments in [&[][..], &["--reload", "--rejects", "rejects", "--timings"], &["--export", "parquet"], &["-q"]] {
         let outcome = run(empty, arguments);
         assert_eq!(outcome.stdout.contains("committed"), arguments != ["-q"], "{outcome}");
@@ -145,7 +145,7 @@ fn a_part_without_files_succeeds_says_so_and_loads_nothing() {
     Files { songs: vec![song], logs: vec![log] }.tables().assert_same(&session.tables(), "three parts");
 }
 
-/// Whether a part has a file that is named itself.
+/// Whether a part contains a file, if a load names the file by its own path.
 fn has(number: u64, of: u64, path: &Path) -> bool {
     let plan = Plan::builder().logs([path]).part(Part::new(number, of).unwrap()).build().unwrap();
     !plan.files(SourceKind::Logs).is_empty()
@@ -168,16 +168,17 @@ fn a_bad_file_alone_in_its_part_is_set_aside_as_beside_the_others() {
     let outcome = set_aside(load(database.url(), NONE, &["logs"]).args(["--part", &alone]).current_dir(folder.path()));
     assert_eq!(told(&outcome, &alone), (1, 2));
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM sparkify_etl.load_rejects"), "1");
-    // What is rather of the other content has been swapped, whatever is in other parts.
+    // The load fails if all lines of its files look like records of the other kind. The files of other parts do not
+    // matter.
     let swapped = run(load(database.url(), NONE, &["swapped"]).args(["--part", &alone]).current_dir(folder.path()));
     assert_eq!(swapped.code, 5, "{swapped}");
     assert!(swapped.stderr.contains("Were --songs and --logs swapped?"), "{swapped}");
 }
 
-/// How many are drawn: a second's worth.
+/// The number of random cases. They take about a second.
 const CASES: u64 = 200;
 
-/// A tree of files, and paths that stand for them, drawn from a seed.
+/// A tree of files, and paths that name some of them, drawn from a seed.
 fn drawn(draw: &mut Draw) -> (Vec<String>, Vec<String>) {
     let directories = ["a", "a/b", "a/b/c", "d", "d/a"];
     let count = draw.between(1, 40);
@@ -199,7 +200,8 @@ fn drawn(draw: &mut Draw) -> (Vec<String>, Vec<String>) {
     (files, paths)
 }
 
-/// Which part each file is in that the paths below `root` stand for, by its path below that.
+/// The part of each file that `paths` name, by the path of the file below `root`. Fails if a file is in two parts or
+/// none.
 fn parts(root: &Path, paths: &[String], of: u64) -> Result<BTreeMap<PathBuf, u64>, String> {
     let all = Plan::builder().logs(paths.iter().map(|path| root.join(path)));
     let files = |plan: PlanBuilder| {
@@ -217,7 +219,7 @@ fn parts(root: &Path, paths: &[String], of: u64) -> Result<BTreeMap<PathBuf, u64
     if found == all { Ok(parts) } else { Err(format!("{found} of {all} files are in a part of {of}")) }
 }
 
-/// How a drawn case fails.
+/// The failure of a random case, if it fails.
 fn failure_of(seed: u64) -> Option<String> {
     let mut draw = Draw::new(seed);
     let ((files, mut paths), of) = (drawn(&mut draw), draw.between(1, 9) as u64);
@@ -228,7 +230,7 @@ fn failure_of(seed: u64) -> Option<String> {
         there.write(&format!("mnt/data/{file}"), "");
     }
     let before = parts(here.path(), &paths, of);
-    // In another order, and beside another file.
+    // The paths in another order, and one more file.
     draw.shuffle(&mut paths);
     here.write("a/b/new.json", "");
     let (after, elsewhere) = (parts(here.path(), &paths, of), parts(&elsewhere, &paths, of));

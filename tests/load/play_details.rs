@@ -1,4 +1,4 @@
-//! The view of a play with its names, its device and its browser.
+//! The view `play_details`: each play with its names, its device and its browser.
 
 use sparkify_polars::query::Question;
 

@@ -1,4 +1,4 @@
-//! Files written by hand, each with one of the oddities that real loggers produce.
+//! Files written by hand. Each has one of the oddities that real loggers produce.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::program::{NONE, load, run, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// Loads a log and some songs into a database of their own, checks all tables, and gives the session to look closer.
+/// Loads songs and logs into a new database and checks all tables. Returns the session for further checks.
 #[track_caller]
 fn loaded(songs: &[&Path], logs: &[&Path]) -> (support::Database, Session) {
     let database = support::database();

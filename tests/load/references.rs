@@ -1,4 +1,4 @@
-//! References that point nowhere are found before the commit, whoever broke them.
+//! A load finds broken references before its commit, even if another program broke them.
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, run, succeed};
@@ -12,7 +12,7 @@ fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it(
         songs: vec![folder.write("song.json", song(&[]))],
         logs: vec![folder.write("first.json", event(&[("ts", "1541106106796")]))],
     };
-    // Of another user, around the first play, and of no song.
+    // Two plays of another user without a song: one just before the first play, and one just after it.
     let around =
         ["1541106106700", "1541106106900"].map(|ts| event(&[("ts", ts), ("userId", r#""9""#), ("song", "null")]));
     let second = folder.write("second.json", around.join("\n"));
@@ -47,7 +47,8 @@ fn a_track_whose_song_is_gone_fails_the_load() {
     let session = Session::open(database.url());
     let first = folder.write("first.json", song(&[]));
     succeed(&mut load(database.url(), &[&first], NONE));
-    // Another song of the same track, so that the match of the first stays, whose song is gone.
+    // The second song has the same title, artist and duration. The match stays with the first song, whose row is
+    // deleted.
     session.run("SET session_replication_role = replica; DELETE FROM songs; RESET session_replication_role");
     let second = folder.write("second.json", song(&[("song_id", r#""SZ""#)]));
     let outcome = run(&mut load(database.url(), &[&second], NONE));

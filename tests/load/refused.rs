@@ -1,4 +1,4 @@
-//! A row that the server refuses in spite of the check is told by the line that it is from.
+//! If the server refuses a row that passed all checks of the load, the error names the line of the row.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +11,13 @@ use crate::written::{Field, Folder, event, song};
 const MONDAY: i64 = 1_541_376_000_000;
 const MINUTE: i64 = 60_000;
 
-/// A play at this minute of a Monday, whose location is short unless it is given.
+/// A play, given in minutes after the start of a Monday. Its location is short unless `fields` has another one.
 fn play(minute: i64, fields: &[Field]) -> String {
     let ts = (MONDAY + minute * MINUTE).to_string();
     event(&[&[("ts", ts.as_str()), ("location", r#""Lyon""#)], fields].concat())
 }
 
-/// A star with a play of another year in it, and what it holds.
+/// Existing tables with one play of another year, and the file of that play.
 struct Star {
     folder: Folder,
     database: Database,
@@ -35,7 +35,7 @@ impl Star {
         Self { folder, database, session, first }
     }
 
-    /// Expects that the program refuses these files, and gives its standard error.
+    /// Asserts that a load of these files fails and changes nothing. Returns its standard error.
     #[track_caller]
     fn refuses_to(&self, songs: &[PathBuf], logs: &[PathBuf]) -> String {
         let outcome = run(&mut load(self.database.url(), songs, logs));
@@ -49,7 +49,8 @@ impl Star {
         self.refuses_to(&[], logs)
     }
 
-    /// Loads by the library in blocks of so many bytes, which is to fail, and gives what it says.
+    /// Loads through the library in blocks of this size. Asserts that the load fails and changes nothing. Returns its
+    /// error.
     #[track_caller]
     fn refuses_in_blocks(&self, logs: &[PathBuf], bytes: usize) -> String {
         let files = Files { songs: Vec::new(), logs: logs.to_vec() };
@@ -67,7 +68,7 @@ impl Star {
     }
 }
 
-/// What is said of the row that is from this line.
+/// The part of an error that names the line of a row.
 fn from(row: usize, file: &Path, line: usize) -> String {
     format!(", row {row} of which is from {}:{line}: ", file.display())
 }
@@ -84,7 +85,8 @@ fn a_play_that_a_constraint_refuses_is_told_by_file_and_line() {
     let star = Star::new();
     star.session.run("ALTER TABLE songplays ADD CHECK (length(location) <= 20)");
     let long = [("location", r#""Phoenix-Mesa-Scottsdale, AZ""#)];
-    // Against the order of time, in which rows are copied: the fifth of them is refused.
+    // The load copies rows in the order of time, and the files are in the reverse order. The fifth row is the refused
+    // one.
     let logs = [
         star.folder.write("a.json", [play(9, &[]), play(8, &[])].join("\n")),
         star.folder
@@ -103,7 +105,7 @@ fn a_play_that_a_constraint_refuses_is_told_by_file_and_line() {
             "hint: The line passes all rules of a load, and a constraint that somebody has added",
         ],
     );
-    // And where each file is a batch of its own.
+    // The same, with each file as a batch of its own.
     let said = star.refuses_in_blocks(&logs, 1);
     assert_says(&said, &["copying 4 rows to pg_temp.staged_songplays", &from(2, &logs[1], 4)]);
 }

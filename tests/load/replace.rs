@@ -22,7 +22,8 @@ fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
         let role = session.plain_role();
         let url = if plain_role { as_role(database.url(), &role, None) } else { database.url().to_owned() };
         if !plain_role {
-            // `check` would name a role that can create objects beside the tables of another one.
+            // Otherwise `check` reports this role, because it can create objects in a schema with the tables of another
+            // role.
             session.run(&format!("REVOKE CREATE ON SCHEMA public FROM {role}"));
         }
         succeed(&mut load(&url, &sample.songs, &sample.logs));
@@ -40,7 +41,7 @@ fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
         assert!(before.iter().all(|relation| after.contains(relation)), "{before:?}\n{after:?}");
         succeed(&mut program(["check", "--database-url", database.url()]));
 
-        // The files that are gone are loaded again, and no others.
+        // This load reads only the files that `--replace` removed.
         let again = succeed(&mut load(&url, &sample.songs, &sample.logs));
         assert!(again.stdout.contains("210 files skipped"), "{again}");
         sample.tables().assert_same(&session.tables(), "all files again");
@@ -82,7 +83,7 @@ fn the_greater_stored_record_gives_way_to_the_given_one() {
     succeed(load(database.url(), &songs, &logs).arg("--replace"));
     Tables::of(&songs, &logs).assert_same(&session.tables(), "the lesser records");
 
-    // What somebody has changed by hand is put right.
+    // `--replace` also corrects changes by hand.
     session.run(
         "UPDATE songplays SET location = 'elsewhere', song_id = NULL;
          UPDATE users SET last_name = 'Somebody', as_of = 'infinity';

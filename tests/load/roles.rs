@@ -1,4 +1,4 @@
-//! Whoever may not go round the row-wise triggers loads the same.
+//! Roles that cannot bypass the row-wise triggers of foreign keys load the same rows.
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, as_role, load, program, run, succeed};
@@ -9,7 +9,7 @@ const INVALID: &str = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AN
 const KEYS: &str = "SELECT count(*) FROM pg_constraint
                     WHERE contype = 'f' AND conrelid IN ('songplays'::regclass, 'songs'::regclass)";
 
-/// Days of some 12,000 plays each.
+/// Logs of several days. Each day has some 12,000 plays.
 fn days(folder: &Folder) -> Files {
     let out = folder.path().join("generated");
     let options = ["generate", "--songs", "300", "--events", "90000", "--days", "6", "--seed", "11"];
@@ -30,7 +30,7 @@ fn a_plain_role_loads_many_new_rows_and_the_keys_stand_afterwards() {
     assert_eq!((session.value(KEYS), session.value(INVALID)), ("5".into(), "0".into()), "after the first load");
     let outcome = succeed(&mut load(&plain, NONE, rest));
     assert_eq!((session.value(KEYS), session.value(INVALID)), ("5".into(), "0".into()), "after the large load");
-    // One note, with the grant for this very role, if the server has it.
+    // One message, with the GRANT for this role if the server supports it.
     let version: u32 = session.value("SELECT current_setting('server_version_num')").parse().unwrap();
     let grant = if version < 150_000 {
         "the triggers of the foreign keys check each of".to_owned()
@@ -99,7 +99,8 @@ fn keys_that_somebody_made_hold_of_every_row() {
              ALTER TABLE sessions ADD PRIMARY KEY (session_id);
              ALTER TABLE songplays ADD CONSTRAINT somebodys {key}"
         ));
-        // The sample's sessions are of one time each; this play is one of them at another time.
+        // In the sample, no two plays have the same user, session and item. This play repeats those of a stored play,
+        // at another time.
         let again = Folder::new();
         let play =
             session.value("SELECT user_id || '|' || session_id || '|' || item_in_session FROM songplays LIMIT 1");
@@ -121,7 +122,7 @@ fn keys_that_somebody_made_hold_of_every_row() {
     }
 }
 
-/// Hidden plays would never get their songs, and a question would be answered for a part of them.
+/// A load would leave hidden plays without their songs, and the answer to a question would not include them.
 #[test]
 fn rows_that_a_policy_hides_are_an_error() {
     let sample = Files::sample();

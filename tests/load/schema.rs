@@ -1,4 +1,4 @@
-//! The shape that a load leaves: columns, keys, comments, another schema, and the questions that are asked of it.
+//! The schema after a load: columns, keys, comments, other schema names, and the queries on it.
 
 use sparkify_polars::query::Question;
 
@@ -95,7 +95,7 @@ fn nobody_can_break_a_reference_by_hand() {
          EXCEPTION WHEN foreign_key_violation THEN NULL;
          END $$",
     );
-    // Every reference holds now, whether or not the constraints are marked as validated.
+    // All references are valid now, whether or not the constraints are marked as validated.
     let broken = "SELECT count(*) FROM songplays p
                     LEFT JOIN users u USING (user_id) LEFT JOIN time t USING (start_time)
                     LEFT JOIN songs s ON s.song_id = p.song_id LEFT JOIN artists a ON a.artist_id = p.artist_id
@@ -164,7 +164,7 @@ fn a_schema_called_sparkify_does_not_share_the_ledger_of_the_public_one() {
     let database = support::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    // Its ledger would have the name of the public one's: either it gets another, or the name is refused.
+    // The ledger of this schema would have the name of the ledger of `public`. The load gives it another name or fails.
     let outcome = run(load(database.url(), program::NONE, &sample.logs).args(["--schema", "sparkify"]));
     if outcome.code == 0 {
         let alone = session.value("SELECT count(song_id) FROM sparkify.songplays");
@@ -189,7 +189,7 @@ fn two_schemas_of_one_database_do_not_disturb_each_other() {
     sample.tables().assert_same(&session.tables(), "first");
 }
 
-/// The questions that `query --list` names: the first word of each row below the rule that is under the header.
+/// The names in `query --list`: the first word of each row below the line under the header.
 fn names() -> Vec<String> {
     let list = succeed(&mut program(["query", "--list"]));
     let rows = list.stdout.lines().skip_while(|line| !line.contains('═')).map(str::trim);
@@ -205,7 +205,7 @@ fn every_question_has_an_answer() {
     for name in names {
         let needed = needed(Question::find(&name).unwrap());
         let answer = succeed(program(["query", &name, "--database-url", database.url()]).args(needed));
-        // A header, a rule and a row at the very least.
+        // At least a header, a line and a row.
         assert!(answer.stdout.lines().filter(|line| !line.trim().is_empty()).count() >= 3, "{name}\n{answer}");
         assert!(!answer.stdout.contains("0 rows"), "{name}\n{answer}");
     }
@@ -235,7 +235,7 @@ fn columns_that_somebody_added_are_filled_by_their_defaults() {
     for table in ["artists", "songs", "users", "time", "songplays"] {
         session.run(&format!("ALTER TABLE {table} ADD COLUMN came_at timestamptz NOT NULL DEFAULT now()"));
     }
-    // Straight in, and through staging.
+    // First a load of new files, then a load that reads all files again.
     succeed(&mut load(database.url(), &sample.songs, rest));
     succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
     sample.tables().assert_same(&session.tables(), "with a column more");

@@ -1,4 +1,4 @@
-//! Where the time of a load went.
+//! The timings of a load.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_t
         let on_disk: u64 = files.iter().map(|file| file.metadata().unwrap().len()).sum();
         assert_eq!((of(Part::Read).bytes, stage.bytes), (on_disk, on_disk), "{content}");
         assert_eq!(of(Part::Scan).rows, lines, "{content}");
-        // The newline that the last line of a file lacks is added.
+        // The last line of a file has no newline, so the reader adds one.
         assert_eq!(of(Part::Scan).bytes, on_disk + files.len() as u64, "{content}");
         for part in [Part::Transform, Part::Encode, Part::Send] {
             assert_eq!(of(part).rows, stage.rows, "{content}, {part:?}");
@@ -37,7 +37,7 @@ fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_t
         for part in [Part::Read, Part::Scan, Part::Transform, Part::Encode] {
             assert!(of(part).busy > Duration::ZERO, "{content}, {part:?}");
         }
-        // These follow each other.
+        // The connection does these steps one after the other.
         let connection = of(Part::NextBatch).waiting + of(Part::Encode).busy + of(Part::Send).waiting;
         let unsaid = stage.elapsed.checked_sub(connection).unwrap();
         assert!(unsaid < 3 * connection + Duration::from_millis(200), "{connection:?} of {:?}", stage.elapsed);

@@ -1,4 +1,4 @@
-//! New tables are filled by COPY, existing ones by a merge: both leave the same rows, and count them alike.
+//! A load fills new tables by COPY and existing tables by a merge. Both ways give the same rows and the same counts.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ fn load_logs(url: &str, logs: &[PathBuf], block_bytes: usize) -> Summary {
     load_in_blocks(url, &Files { songs: Vec::new(), logs: logs.to_vec() }, block_bytes).unwrap()
 }
 
-/// A log of plays at these milliseconds, each of which is of an item of its own.
+/// A log with a play at each of these times, in milliseconds. Each play has its own item number.
 fn log(folder: &Folder, name: &str, instants: &[i64]) -> PathBuf {
     let play = |ts: &i64| {
         let item = (ts / MINUTE).rem_euclid(100_000).to_string();
@@ -38,7 +38,7 @@ fn plays_that_are_new_and_plays_that_are_there_are_told_apart() {
         ("first", &[0, 1, 2][..], 3),
         ("the next day", &[1440, 1441], 2),
         ("later that day", &[600, 601], 2),
-        // Two of them are there already.
+        // Two of these plays are stored already.
         ("between", &[1, 5, 600], 1),
         ("years before", &[-900_000], 1),
         ("the same again", &[0, 1, 2], 0),
@@ -58,7 +58,7 @@ fn a_load_does_not_collide_with_itself() {
     let session = Session::open(database.url());
     let instants: Vec<i64> = (0..300).map(|minute| MONDAY + minute * MINUTE).collect();
     let some: Vec<i64> = instants.iter().copied().step_by(50).collect();
-    // In the order in which they are read: a few of the plays, all of them, and all of them once more.
+    // The load reads the files in this order: some of the plays, all plays, and all plays again.
     let logs = [log(&folder, "1.json", &some), log(&folder, "2.json", &instants), log(&folder, "3.json", &instants)];
     for fresh in [true, false] {
         if !fresh {
@@ -69,7 +69,7 @@ fn a_load_does_not_collide_with_itself() {
             let found = summary.tables.iter().find(|summary| summary.table.name() == table).unwrap();
             (found.loaded, found.unchanged, found.duplicates)
         };
-        // None of them was there before the load.
+        // No play was stored before the load.
         assert_eq!((counts("time"), counts("songplays")), ((300, 0, 306), (300, 0, 306)), "new: {fresh}");
         Tables::of(NONE, &logs).assert_same(&session.tables(), "all three");
     }
@@ -102,7 +102,7 @@ fn a_play_whose_instant_was_deleted_by_hand_gets_it_back() {
     let database = support::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    // Nothing in time says that the plays are there.
+    // Now no row of `time` shows that the plays are stored.
     session.run("SET session_replication_role = replica; DELETE FROM time");
     succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
     sample.tables().assert_same(&session.tables(), "with all instants");
@@ -118,22 +118,23 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
     let database = support::database();
     let session = Session::open(database.url());
     let (last, rest) = files.logs.split_last().unwrap();
-    // Counted by the load: a session that counts plays itself reports that it read them at some later time.
+    // The load returns this count. If the test counted plays by SQL, the statistics would add those reads at a later
+    // time.
     let there = load_logs(database.url(), rest, 16 << 20).lines.logs.loaded;
-    // Plays that are there already, of the first day and of another.
+    // Stored plays: one of the first day, and one of another day.
     let plays_of = |log: &PathBuf| {
         let text = std::fs::read_to_string(log).unwrap();
         text.lines().filter(|line| line.contains(r#""page":"NextSong""#)).take(1).map(str::to_owned).collect::<String>()
     };
     let strays = folder.write("strays.json", [plays_of(&rest[0]), plays_of(&rest[rest.len() - 1])].join("\n"));
     let read = || -> u64 {
-        // Counted when a session has nothing to do for a moment.
+        // A session adds its reads to the statistics with a delay, at the latest when it ends. So wait for that end.
         assert_eq!(session.other_sessions(), [""; 0]);
         let rows = "SELECT (SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables WHERE relname IN ('songplays', 'time'))
                          + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN ('songplays', 'time'))";
         session.value(rows).parse().unwrap()
     };
-    // Autovacuum reads all rows of a table for its statistics, which is not the load's doing.
+    // Autovacuum also reads all rows of a table, for its statistics.
     session.run(
         "ALTER TABLE songplays SET (autovacuum_enabled = false); ALTER TABLE time SET (autovacuum_enabled = false)",
     );
@@ -165,7 +166,7 @@ fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
     logs.extend(copies);
     let database = support::database();
     let session = Session::open(database.url());
-    // In blocks so small that the copies come in batches of their own: they are staged.
+    // The blocks are so small that the copies are in later batches than their originals. So the load stages the copies.
     let summary = load_logs(database.url(), &logs, 200_000);
     let plays: u64 = session.value("SELECT count(*) FROM songplays").parse().unwrap();
     assert!(summary.lines.logs.duplicates >= plays, "{:?}", summary.lines);
@@ -181,14 +182,14 @@ fn a_play_that_comes_twice_far_apart_counts_once_in_a_later_load_too() {
     let folder = Folder::new();
     let database = support::database();
     load_logs(database.url(), &[log(&folder, "first.json", &[1_000_000_000_000])], 1_000_000);
-    // The last record is greater than the one that was copied first.
+    // The last record is greater than the first record of the same play.
     let play = |second: i64, location: &str| {
         event(&[("ts", &(1_100_000_000_000 + second * 1000).to_string()), ("location", location)])
     };
     let plays = (0..200).map(|second| play(second, r#""A""#)).chain([play(0, r#""Z""#)]);
     let twice = folder.write("twice.json", plays.collect::<Vec<_>>().join("\n"));
     for dry_run in [true, false] {
-        // Unlike a load of everything it asks the ledger, and so whether the star is empty.
+        // Unlike `load_logs`, this load uses the ledger. So it also checks whether the tables are empty.
         let plan = Plan::builder().logs([&twice]).read_limits(blocks_of(2_000)).dry_run(dry_run);
         let logs = carry_out(database.url(), plan).unwrap().lines.logs;
         assert_eq!((logs.loaded, logs.duplicates), (200, 1), "dry run: {dry_run}");

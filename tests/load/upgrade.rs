@@ -1,4 +1,4 @@
-//! Tables of an older version are upgraded, those of a newer one are refused.
+//! Tables of an older version are upgraded. Tables of a newer version are refused.
 
 use std::path::PathBuf;
 
@@ -6,19 +6,19 @@ use crate::oracle::{Files, Session, Tables};
 use crate::program::{load, program, run, succeed};
 use crate::support::{Database, database};
 
-/// A dump of version 1, which version 0.1.0 of the program filled with the files beside it. One foreign key is NOT VALID, as a load of that
-/// version by a role without the right to bypass triggers left it.
+/// A dump of version 1. Version 0.1.0 of the program loaded the files beside it. One foreign key is NOT VALID, as after
+/// a load of that version by a role that cannot bypass triggers.
 const VERSION_1: &str = include_str!("version_1/dump.sql");
 
 fn version_1() -> (Database, Session) {
     let database = database();
     Session::open(database.url()).run(VERSION_1);
-    // The dump has changed the settings of its session.
+    // The dump changes the settings of its session, so the test opens a new one.
     let session = Session::open(database.url());
     (database, session)
 }
 
-/// The files that are in the dump.
+/// The files whose records are in the dump.
 fn files() -> (Vec<PathBuf>, Vec<PathBuf>) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/load/version_1");
     (vec![folder.join("songs.json")], vec![folder.join("log.json")])

@@ -1,4 +1,4 @@
-//! `verify`: the database beside the files.
+//! `verify` compares the database with the files.
 
 use crate::oracle::{Files, Session};
 use crate::program::{Outcome, as_role, load, program, run, succeed};
