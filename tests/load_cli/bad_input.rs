@@ -1,4 +1,4 @@
-//! Files that are no data at all: never a panic, never a hang, and either an error or the rest is loaded.
+//! Files without usable data. A load of such a file never panics or hangs. It fails, or it loads the other files.
 
 use std::io::Write as _;
 
@@ -7,7 +7,7 @@ use crate::program::{ANY_REJECTS, NONE, load, run, succeed};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// Some bytes that look random.
+/// Pseudo-random bytes.
 fn garbage(length: usize) -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = || {
@@ -87,7 +87,7 @@ fn no_file_of_songs_makes_the_program_panic_or_hang() {
     }
 }
 
-/// Success has loaded the neighbour; failure names the file and has left nothing.
+/// After a success the neighbour is loaded. After a failure the error names the file, and the database is empty.
 fn check(outcome: &crate::program::Outcome, url: &str, name: &str, neighbour: &str) {
     let session = Session::open(url);
     match outcome.code {
@@ -110,17 +110,17 @@ fn songs_given_as_logs_and_logs_as_songs_lose_nothing_silently() {
     let database = support::database();
     let outcome = run(&mut load(database.url(), &[&logs], &[&songs]));
     assert_eq!(outcome.code, 5, "{outcome}");
-    // The event is no song and is set aside; the song is an event of no page.
+    // Both lines are rejected: the event is not a song, and the song is an event without a page.
     assert!(outcome.stderr.contains("logs.json"), "the person is told\n{outcome}");
 }
 
-/// It was reported as broken, lost its lines, and was recorded as read.
+/// A former bug: the program reported the archive as broken, lost its lines, and recorded it as read.
 #[test]
 fn an_archive_with_too_large_a_zstd_window_is_refused_each_time_and_loads_when_it_is_packed_again() {
     let folder = Folder::new();
     let archive = |log: u8| {
         let mut archive = zstd::encode_all(event(&[]).as_bytes(), 1).unwrap();
-        // RFC 8878, section 3.1.1.1.2: the descriptor of the window.
+        // The window descriptor: RFC 8878, section 3.1.1.1.2.
         archive[5] = (log - 10) << 3;
         archive
     };

@@ -1,4 +1,5 @@
-//! A connection that fails at any request of a load, or at its reply: the tables are as before or as after, and the next load is right.
+//! The connection fails at any request of a load, or at its reply. The tables are then as before the load or as after
+//! it, and the next load succeeds.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -9,14 +10,14 @@ use crate::program::{NONE, load, run, start, succeed};
 use crate::proxy::{Mark, Proxy, What, When};
 use crate::support;
 
-/// The places of a load with a fault, and how many loads run at the same time.
+/// The number of places at which a load gets a fault, and the number of loads at the same time.
 const PLACES: u64 = 72;
 const AT_ONCE: usize = 4;
 
-/// The time limit of a load without progress, in seconds.
+/// The time limits of a load, in seconds: to connect, and without progress.
 const LIMIT: &str = "2";
 
-/// What goes wrong at a place.
+/// The faults that happen in turn.
 const FAULTS: [What; 4] = [What::CutOnce, What::HalfClose, What::SilenceOnce, What::Delay(Duration::from_millis(200))];
 
 #[test]
@@ -29,7 +30,7 @@ fn a_later_load_is_there_or_not_wherever_its_connection_fails() {
     fail_everywhere(3);
 }
 
-/// Loads the sample after its first `earlier` logs, with a fault at each place.
+/// Loads the sample into a database that has the first `earlier` logs, once for each place of a fault.
 fn fail_everywhere(earlier: usize) {
     let requests = {
         let database = prepared(earlier);
@@ -58,9 +59,9 @@ fn fail_everywhere(earlier: usize) {
         }
     });
     let (fired, failed) = (fired.into_inner(), failed.into_inner());
-    // How many requests a load has depends on how its batches fit into packets.
+    // The number of requests of a load depends on how its batches fit into packets. So some faults may not happen.
     assert!(fired >= 60, "{fired} faults happened");
-    // All but the pauses end a load.
+    // Most faults end a load, except the delays.
     assert!(failed > fired / 2, "{failed} loads failed of {fired}");
 }
 
@@ -72,7 +73,7 @@ fn prepared(earlier: usize) -> support::Database {
     database
 }
 
-/// How a load with a fault has ended.
+/// The result of a load with a fault.
 struct Ended {
     /// Whether the fault has happened.
     fired: bool,
@@ -89,7 +90,7 @@ fn fail_at(earlier: usize, when: When, what: What) -> Ended {
     let mut command = load(&proxy.url, &sample.songs, &sample.logs);
     let outcome = run(command.args(["--retries", "0", "--timeout", LIMIT]).env("PGCONNECT_TIMEOUT", LIMIT));
     let about = format!("{when:?} {what:?}\n{outcome}");
-    // 6 if no session is opened, also again to ask about a lost commit.
+    // The code is 6 if the load cannot open a session, or cannot open a second one to ask about a lost commit.
     assert!([0, 1, 6].contains(&outcome.code), "{about}");
     assert!(outcome.took < Duration::from_secs(20), "{about}");
     let expected = sample.tables();

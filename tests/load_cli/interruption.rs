@@ -1,4 +1,4 @@
-//! Ctrl-C, a killed process, a connection that breaks: all of a load is there afterwards, or nothing.
+//! After Ctrl-C, a killed process or a broken connection, the database has all rows of a load, or none.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -13,10 +13,10 @@ use crate::proxy::{Proxy, What, When};
 use crate::support;
 use crate::written::{Folder, event};
 
-/// Options of a command that tries nothing again.
+/// Options of a command that does not retry.
 const NO_RETRIES: [&str; 2] = ["--retries", "0"];
 
-/// Enough events that loading them takes a while.
+/// Enough events that their load takes a while.
 fn many_events(folder: &Folder) -> Files {
     let out = folder.path().join("generated");
     let options = ["generate", "--songs", "300", "--events", "30000", "--days", "10", "--seed", "5"];
@@ -24,7 +24,7 @@ fn many_events(folder: &Folder) -> Files {
     Files::in_folder(&out)
 }
 
-/// What one would find if an interrupted run had left something.
+/// Asserts that an interrupted run left no session, relation, prepared transaction or temporary file.
 #[track_caller]
 fn assert_nothing_left(session: &Session, before: &[String], temporary: &Folder) {
     assert_eq!(session.other_sessions(), [""; 0], "a session is left");
@@ -59,7 +59,7 @@ fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
         assert_eq!(outcome.code, 130, "{table}: {outcome}");
         assert!(since.elapsed() < Duration::from_secs(5), "{table}: {:?}", since.elapsed());
         assert_eq!(outcome.stdout, "", "{table}");
-        // The lock is still held: the waiting session must be gone all the same.
+        // The other session still holds the lock. The session that waits for it must end nevertheless.
         let waiting = "SELECT pid, query FROM pg_stat_activity WHERE datname = current_database()
                         AND cardinality(pg_blocking_pids(pid)) > 0";
         let deadline = Instant::now() + Duration::from_secs(5);
@@ -83,7 +83,7 @@ fn ctrl_c_in_a_first_load_leaves_an_empty_database_empty() {
     let log = folder.write("log.json", event(&[]));
     let database = support::database();
     let session = Session::open(database.url());
-    // Somebody else is about to make the same schema, so that the load waits in the middle of making its own.
+    // Another session creates the same schema and has not committed. So the load waits while it creates the schema.
     let blocker = Session::open(database.url());
     blocker.run(
         "BEGIN; CREATE SCHEMA sparkify_etl; CREATE TABLE songplays (); CREATE TABLE users (); CREATE TABLE time ()",
@@ -142,7 +142,7 @@ fn at_any_moment(signal: Signal, codes: &[i32]) {
             continue;
         }
         interrupted += 1;
-        // A commit that the server had begun when the signal came is a whole load, and nothing else may be there.
+        // If the server had begun the commit when the signal came, the whole load is there. Otherwise nothing is there.
         if session.value("SELECT to_regclass('songplays') IS NOT NULL") == "t" {
             expected.assert_same(&session.tables(), &about);
         } else {
@@ -208,14 +208,14 @@ fn a_server_that_dies_in_the_middle_is_an_error_and_the_load_can_be_repeated() {
     blocker.run("BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
     let running = start(load(&server.url(), &sample.songs, &sample.logs).args(NO_RETRIES));
     blocker.wait_for_a_blocked_session();
-    // An immediate shutdown: what a crash leaves.
+    // SIGQUIT is an immediate shutdown. It leaves the same state as a crash.
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(server.pid as i32), Signal::SIGQUIT).unwrap();
     let outcome = running.finish_within(Duration::from_secs(20));
     assert_eq!(outcome.code, 1, "{outcome}");
     assert!(outcome.stderr.contains("error: "), "{outcome}");
     assert_eq!(outcome.stdout, "");
 
-    // The program does not start the server of somebody else's URL again by itself.
+    // A URL names this server, so the program does not start it again.
     let outcome = run(&mut load(&server.url(), &sample.songs, &sample.logs));
     assert_eq!(outcome.code, 6, "{outcome}");
     let server = cluster.ensure(&|_| ()).unwrap();
@@ -276,7 +276,8 @@ fn a_file_that_changes_while_it_is_waited_for_is_one_or_the_other() {
     folder.write("log.json", event(&[("itemInSession", "1")]));
     blocker.run("ROLLBACK");
     running.finish();
-    // Whichever of the two was loaded, loading the file again brings the other: the ledger did not mix them up.
+    // The first load has read the old or the new content, and the ledger has the hash of that content. So the second
+    // load reads the new content if the first one did not.
     succeed(&mut load(database.url(), NONE, &[&log]));
     let both =
         folder.write("both.json", [event(&[("itemInSession", "0")]), event(&[("itemInSession", "1")])].join("\n"));

@@ -1,4 +1,4 @@
-//! Lines that are no record: named, set aside and counted, while the rest is loaded.
+//! Lines that are not records. The program reports, rejects and counts them, and loads the other lines.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::program::{ANY_REJECTS, NONE, Outcome, load, run, set_aside};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// Lines of which none can become a row, with a name for each.
+/// Lines that cannot become a row, each with a description.
 const BROKEN: &[(&str, &[u8])] = &[
     ("a truncated object", br#"{"page":"NextSong","ts":154110"#),
     ("an open string", br#"{"page":"Next"#),
@@ -24,7 +24,7 @@ const BROKEN: &[(&str, &[u8])] = &[
     ("a control character", b"{\"page\":\"NextSong\",\"song\":\"a\x01b\"}"),
 ];
 
-/// Fields that make a play that no row can hold.
+/// Values of fields that make a play invalid. "" leaves the field out.
 const IMPOSSIBLE: &[(&str, &str)] = &[
     ("page", "null"),
     ("page", ""),
@@ -81,7 +81,7 @@ fn rejects_line_2(log: &Path, about: &str) -> Outcome {
     outcome
 }
 
-/// No files, as paths.
+/// An empty list of files, as paths.
 const NO_FILES: &[std::path::PathBuf] = &[];
 
 #[test]
@@ -118,7 +118,7 @@ fn what_was_set_aside_is_kept_as_it_was_read() {
     let outcome = run(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(outcome.code, 4, "{outcome}");
     let session = Session::open(database.url());
-    // An editor shows the bad line as line 3, for blank lines are lines.
+    // The bad line is line 3 because blank lines count, as in an editor.
     let offset = 1 + before.len() + 2;
     let raw: String = bad.iter().map(|byte| format!("{byte:02x}")).collect();
     let row = session.value("SELECT line, byte_offset, encode(raw, 'hex') FROM sparkify_etl.load_rejects");
@@ -202,7 +202,7 @@ fn a_run_that_set_lines_aside_can_be_repeated() {
     let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
     let database = support::database();
     let session = Session::open(database.url());
-    // The file is known the second time, with its bad lines.
+    // The second load skips the file. Its bad lines are known.
     for code in [4, 0] {
         let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS));
         assert_eq!(outcome.code, code, "{outcome}");

@@ -1,4 +1,4 @@
-//! What a stranger meets at the command line: usage, bad input, odd surroundings, interruption.
+//! Tests of the command line: usage, bad input, unusual environments, interruption.
 
 #![allow(
     clippy::expect_used,

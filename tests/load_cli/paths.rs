@@ -1,4 +1,4 @@
-//! Paths that are not what a load reads: an error or a warning each, never silence, never a hang.
+//! Paths that a load cannot read. For each the load gives an error or a warning, and it never hangs.
 
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
@@ -18,7 +18,7 @@ fn fifo(path: &Path) {
     mkfifo(path, Mode::from_bits_truncate(0o600)).unwrap();
 }
 
-/// Fails before a server is asked: this one does not exist.
+/// Asserts that the load fails before it connects. The server in the URL does not exist.
 #[track_caller]
 fn refused(log: &Path, says: &[&str]) -> Outcome {
     let outcome = run(&mut load("postgresql://nowhere.invalid/x", NONE, &[log]));
@@ -30,8 +30,7 @@ fn refused(log: &Path, says: &[&str]) -> Outcome {
     outcome
 }
 
-/// The lines of standard error that warn.
-/// The warnings that are not about lines.
+/// The warnings on standard error that are not about lines.
 fn warnings(outcome: &Outcome) -> Vec<&str> {
     let warnings = outcome.stderr.lines().filter_map(|line| line.strip_prefix("warning: "));
     warnings.filter(|warning| !warning.starts_with("bad line")).collect()
@@ -70,7 +69,7 @@ fn what_is_passed_over_in_a_folder_is_said_once_each_and_the_rest_is_loaded() {
     }
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
 
-    // A comparison says the same of them, quiet says none of it, and a program is told the level.
+    // `verify` gives the same warnings. `-q` hides them. In JSON they have the level WARN.
     let mut command = program(["verify", "--database-url", database.url(), "--logs", "a"]);
     assert_eq!(warnings(&succeed(command.current_dir(folder.path()))), said);
     let mut command = load(database.url(), NONE, &["a"]);
@@ -122,10 +121,10 @@ fn a_folder_that_may_not_be_read_is_an_error_wherever_it_is() {
     refused("data", "data: a link in it cannot be followed");
     fs::remove_file(folder.path().join("data/a-link")).unwrap();
     refused("data", "data/closed");
-    // It may be listed, but nothing in it may be looked at.
+    // The user may list the folder, but may not inspect a file in it.
     fs::set_permissions(&closed, Permissions::from_mode(0o444)).unwrap();
     refused("data", "data/closed/log.json");
-    // What is hidden is not looked into.
+    // The load does not read hidden folders.
     fs::remove_dir_all(&closed).unwrap();
     let arguments = ["load", "--database-url", "postgresql://nowhere.invalid/x", "--logs", "data"];
     let outcome = run(&mut nobody.program(folder.path(), arguments));

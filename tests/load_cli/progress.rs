@@ -1,4 +1,4 @@
-//! Bars where there is a terminal, plain lines where there is none.
+//! The progress of a load: bars on a terminal, plain lines elsewhere.
 
 use crate::oracle::Files;
 use crate::program::{load, on_a_terminal, run, succeed};

@@ -1,4 +1,4 @@
-//! A way to a server over TCP that can be made to break.
+//! A TCP proxy in front of a server. It can make the connection fail.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use tokio_postgres::config::Host;
 
-/// A way to a server.
+/// A running proxy.
 pub(crate) struct Proxy {
     pub(crate) url: String,
     shared: Arc<Shared>,
 }
 
-/// What goes wrong, and when.
+/// A fault and its moment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fault {
     pub(crate) when: When,
@@ -26,24 +26,24 @@ pub(crate) struct Fault {
 /// The moment of a fault.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum When {
-    /// After this number of bytes to the server, on all connections together.
+    /// When the client has sent this number of bytes, on all connections together.
     Sent(u64),
-    /// When this comes from the client. The server does not get it.
+    /// When this message comes from the client, and before the server gets it.
     Request(Mark),
-    /// After this has gone to the server, and before its reply comes back.
+    /// When the server has this message, and before the client gets the reply.
     Reply(Mark),
 }
 
-/// What the client sends at once: mostly one request.
+/// A message: the bytes that the client sends at once. It is mostly one request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Mark {
-    /// The first with these bytes in it.
+    /// The first message that contains these bytes.
     With(&'static [u8]),
-    /// The one with this number, from 0, on all connections together.
+    /// The message with this number. The numbers start at 0 and count the messages of all connections.
     Number(u64),
 }
 
-/// The statement that ends a load.
+/// The statement that commits a load.
 pub(crate) const COMMIT: Mark = Mark::With(b"COMMIT\0");
 
 impl Mark {
@@ -55,20 +55,20 @@ impl Mark {
     }
 }
 
-/// What goes wrong.
+/// The kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What {
-    /// All connections end, and all later ones.
+    /// All connections end, and so do all later ones.
     Cut,
     /// The connection ends. Later ones work.
     CutOnce,
-    /// The server's direction ends: the client reads the end of the stream. Later connections work.
+    /// The server's direction ends, so the client reads the end of the stream. Later connections work.
     HalfClose,
-    /// All connections go silent, and all later ones.
+    /// All connections go silent, and so do all later ones.
     Silence,
     /// The connection goes silent. Later ones work.
     SilenceOnce,
-    /// The connection stops for so long, and goes on.
+    /// The connection stops for this time, and then continues.
     Delay(Duration),
 }
 
@@ -86,7 +86,7 @@ struct Shared {
     fired_at: OnceLock<Instant>,
 }
 
-/// The connection of one client.
+/// The connection of one client through the proxy.
 #[derive(Clone)]
 struct Way {
     shared: Arc<Shared>,
@@ -134,7 +134,7 @@ impl Server {
 }
 
 impl Proxy {
-    /// Listens on a port of its own for the server at `url`.
+    /// Listens on a free port for the server at `url`.
     pub(crate) fn to(url: &str) -> Self {
         Self::with(url, None)
     }
@@ -161,7 +161,7 @@ impl Proxy {
         let url = format!("postgresql://{user}@{address}/{database}?sslmode=disable");
         let proxy = Self { url, shared: Arc::clone(&shared) };
         thread::spawn(move || {
-            // Silent connections stay open.
+            // Keeps the silent connections open.
             let mut silent = Vec::new();
             for client in listener.incoming() {
                 let Ok(client) = client else { return };
@@ -181,17 +181,17 @@ impl Proxy {
         proxy
     }
 
-    /// How many bytes have gone to the server.
+    /// The number of bytes that clients have sent.
     pub(crate) fn sent(&self) -> u64 {
         self.shared.sent.load(Ordering::SeqCst)
     }
 
-    /// How many requests have gone to the server.
+    /// The number of requests that clients have sent.
     pub(crate) fn requests(&self) -> u64 {
         self.shared.requests.load(Ordering::SeqCst)
     }
 
-    /// When the fault happened.
+    /// The time of the fault, if it has happened.
     pub(crate) fn failed_at(&self) -> Option<Instant> {
         self.shared.fired_at.get().copied()
     }
@@ -209,7 +209,7 @@ impl Way {
         thread::spawn(move || self.to_server());
     }
 
-    /// Whether bytes on this connection stop here.
+    /// Whether the bytes from the server on this connection must wait, because of a fault.
     fn is_broken(&self) -> bool {
         let all = self.shared.fault.is_some_and(|fault| fault.what.is_of_all());
         self.hit.load(Ordering::SeqCst) || all && self.shared.fired.load(Ordering::SeqCst)
@@ -249,7 +249,7 @@ impl Way {
                 Some(Fault { when: When::Reply(mark), what }) if mark.is(number, bytes) => {
                     self.hit.store(true, Ordering::SeqCst);
                     self.server.write(bytes);
-                    // The server has all the time that it needs for it.
+                    // Gives the server time to process the message.
                     thread::sleep(Duration::from_millis(500));
                     self.fail(what);
                 }
@@ -261,7 +261,7 @@ impl Way {
         self.server.close();
     }
 
-    /// The fault. Returns if bytes to the server pass again.
+    /// Makes the fault happen. Does not return if the connection goes silent. After a delay, bytes pass again.
     fn fail(&self, what: What) {
         self.hit.store(true, Ordering::SeqCst);
         let _ = self.shared.fired_at.set(Instant::now());
@@ -271,7 +271,7 @@ impl Way {
                 let _ = self.client.shutdown(Shutdown::Both);
                 self.server.close();
             }
-            // What the client still sends goes to the server.
+            // The server still gets the messages of the client.
             What::HalfClose => drop(self.client.shutdown(Shutdown::Write)),
             What::Silence | What::SilenceOnce => loop {
                 thread::park();

@@ -1,4 +1,4 @@
-//! Temporary errors: a command tries again, reports that, and finds out the outcome of a commit whose reply is lost.
+//! Temporary errors. A command retries and reports that. If the reply to a commit is lost, it finds out the outcome.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -137,7 +137,7 @@ fn a_restart_of_the_server_is_waited_for() {
     blocker.run("BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
     let running = start(&mut load(&server.url(), &sample.songs, &sample.logs));
     blocker.wait_for_a_blocked_session();
-    // A fast shutdown: the server sends the reason to each session.
+    // SIGINT is a fast shutdown: the server sends the reason to each session.
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(server.pid as i32), Signal::SIGINT).unwrap();
     thread::sleep(Duration::from_millis(500));
     let server = cluster.ensure(&|_| ()).unwrap();
@@ -177,7 +177,7 @@ fn a_signal_ends_the_pause_before_another_try() {
             command.args(&sample.logs[..3]);
         }
         let running = start(command.args(["--retries", "9", "--database-url", &proxy.url]));
-        // The first pauses are over, and the next ones take seconds.
+        // The first, short pauses are over. The next pauses take seconds.
         thread::sleep(Duration::from_secs(3));
         running.signal(Signal::SIGTERM);
         let since = Instant::now();

@@ -1,4 +1,4 @@
-//! A password is in no output, however much is said and whatever fails.
+//! No output contains a password, at any level of verbosity and after any error.
 
 use std::net::TcpListener;
 
@@ -130,7 +130,7 @@ fn a_password_in_the_wrong_place_is_not_shown() {
                 let mut command = program(arguments.iter().chain(extra));
                 let outcome = run(command.current_dir(folder.path()));
                 assert_ne!(outcome.code, 0, "{outcome}");
-                // The command line is part of what the test prints.
+                // Only the two streams are searched, because the command line of this test contains the password.
                 assert!(
                     !(outcome.stdout.clone() + &outcome.stderr).contains("hunter2"),
                     "the password shows\n{outcome}"

@@ -1,4 +1,4 @@
-//! Names from outside are shown, and nothing in them is obeyed.
+//! Output shows names from files and arguments. A terminal never executes control characters in them.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -7,10 +7,10 @@ use crate::program::{ANY_REJECTS, load, program, run};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// What a terminal would obey.
+/// A file name with characters that control a terminal.
 const FORGED: &str = "a\u{1b}[2J\nerror: all is lost\r\u{202e}.json";
 
-/// That no line of the output is forged, and that nothing in it is obeyed.
+/// Asserts that the output contains no forged line and no character that controls a terminal.
 #[track_caller]
 fn assert_shown(text: &str) {
     let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t' || c == '\u{202e}';
@@ -36,7 +36,7 @@ fn names_of_files_cannot_forge_lines_in_any_output() {
         let logs = logs.iter().map(OsStr::new).chain([bad.as_os_str()]).collect::<Vec<_>>();
         run(program(["verify", "--database-url", database.url(), "--logs"]).args(logs))
     };
-    // The songs are only in the database.
+    // The database has songs, but this command names no song file. So the two differ.
     let differs = verify(&[]);
     assert_eq!(differs.code, 3, "{differs}");
     assert_shown(&differs.stdout);

@@ -1,4 +1,4 @@
-//! Every command can be stopped by a signal, and leaves no statement on the server.
+//! A signal stops every command, and no statement of it keeps running on the server.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -16,7 +16,7 @@ use crate::written::Folder;
 /// Each signal with its exit code.
 const SIGNALS: [(Signal, i32); 3] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
 
-/// The sessions with a statement under way, but for those that hold the lock or look.
+/// The statements that wait for a lock.
 const BUSY: &str = "SELECT query FROM pg_stat_activity
                      WHERE datname = current_database() AND state = 'active' AND cardinality(pg_blocking_pids(pid)) > 0";
 
@@ -60,7 +60,7 @@ fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
             assert_eq!((outcome.code, outcome.stdout.as_str()), (code, ""), "{about}");
             assert!(outcome.stderr.contains("interrupted"), "{about}");
             assert!(since.elapsed() < Duration::from_secs(2), "{:?} {about}", since.elapsed());
-            // The lock is still held.
+            // The other session still holds the lock.
             let deadline = Instant::now() + Duration::from_secs(1);
             while !session.rows(BUSY).is_empty() {
                 assert!(Instant::now() < deadline, "{:?} {about}", session.rows(BUSY));
@@ -71,10 +71,10 @@ fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
     }
 }
 
-/// Twenty for each of the three signals.
+/// Twenty moments for each of the three signals.
 const MOMENTS: u32 = 60;
 
-/// The statements of this program that are under way.
+/// The running statements of this program.
 const OURS: &str = "SELECT query FROM pg_stat_activity
                      WHERE datname = current_database() AND state = 'active' AND application_name = 'sparkify-polars'";
 
@@ -93,7 +93,7 @@ fn each_signal_ends_each_command_at_any_moment_of_a_busy_server() {
     });
 }
 
-/// A query of another program, which has one core of the server for as long as it exists.
+/// A query of another program. It uses one core of the server until this value is dropped.
 struct Rival<'a>(Child, &'a Session);
 
 impl<'a> Rival<'a> {
@@ -106,7 +106,7 @@ impl<'a> Rival<'a> {
 
 impl Drop for Rival<'_> {
     fn drop(&mut self) {
-        // It may not have connected yet.
+        // psql may not have connected yet, so this repeats until psql has ended.
         while self.0.try_wait().unwrap().is_none() {
             self.1.run(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -119,7 +119,7 @@ impl Drop for Rival<'_> {
 
 fn interrupt_at_each_moment(place: usize) {
     let mut fresh = loaded();
-    // The fastest of three: the other tests take turns with this one on the same cores.
+    // The shortest of three runs, because other tests use the same cores at the same time.
     let mut whole = Duration::MAX;
     for _ in 0..3 {
         let (database, session) = loaded();
@@ -127,9 +127,9 @@ fn interrupt_at_each_moment(place: usize) {
         whole = whole.min(succeed(&mut commands(database.url()).swap_remove(place)).took);
     }
     let mut stopped = 0;
-    // In turn, so that each signal comes at twenty moments.
+    // The signals alternate, so each signal comes at twenty moments.
     for moment in 0..MOMENTS {
-        // A load has nothing to do with files that it has read, and a star is dropped once.
+        // A load skips files that it has read, and `drop` finds tables only once. So both get a new database each time.
         if ["load", "drop"].iter().any(|name| commands("")[place].get_args().any(|argument| argument == *name)) {
             fresh = loaded();
         }
@@ -154,7 +154,8 @@ fn interrupt_at_each_moment(place: usize) {
     assert!(stopped >= 9, "{stopped} of {:?}", commands("").swap_remove(place));
 }
 
-/// Ends a command that writes into a folder at each moment. The folder is complete, or there is nothing of it.
+/// Interrupts a command that writes a folder, at each moment. Afterwards the folder is complete, or nothing of it
+/// exists.
 fn interrupt_what_writes_files(command: impl Fn(&Path) -> Command, is_there: impl Fn(&Path) -> bool) {
     let folder = Folder::new();
     let whole =
@@ -203,7 +204,7 @@ fn generated_data_that_a_signal_ends_leave_an_empty_folder() {
 #[test]
 fn the_sessions_beside_the_first_one_are_cancelled_too() {
     let (database, session) = loaded();
-    // The first session waits for nothing, because the check that it makes does not read this table.
+    // The first session does not wait, because its check does not read this table.
     session.run("BEGIN; LOCK TABLE sparkify_etl.load_rejects IN ACCESS EXCLUSIVE MODE");
     let running = start(&mut program(["check", "--database-url", database.url()]));
     session.wait_for_a_blocked_session();
@@ -234,7 +235,7 @@ fn a_signal_that_the_parent_ignores_stays_ignored() {
     assert_eq!(outcome.code, 0, "{outcome}");
 }
 
-/// Makes each commit of a load wait until somebody takes the lock away.
+/// Makes each commit of a load wait until this session releases the advisory lock.
 const SLOW_COMMIT: &str = "
     CREATE FUNCTION wait_for_lock() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
@@ -243,7 +244,7 @@ const SLOW_COMMIT: &str = "
     ALTER TABLE sparkify_etl.load_runs ENABLE ALWAYS TRIGGER waits;
     SELECT pg_advisory_lock(4711)";
 
-/// A load of these files that waits in its commit and has got its first signal.
+/// A load of the returned files. It waits in its commit and has received its first signal.
 fn interrupted_in_its_commit() -> (Database, Session, Files, Running) {
     let (database, session) = loaded();
     let files = Files { songs: Vec::new(), logs: Files::sample().logs };

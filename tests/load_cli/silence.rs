@@ -1,4 +1,5 @@
-//! A peer that gives no answer: a command reports it, and ends within its time limit. A server that works is left alone.
+//! A server that does not answer. A command reports it and ends within its time limit. It does not interrupt a server
+//! that works.
 
 use std::process::Command;
 use std::thread;
@@ -9,11 +10,11 @@ use crate::program::{NONE, Outcome, load, program, run, start, succeed};
 use crate::proxy::{COMMIT, Proxy, What, When};
 use crate::support::{self, Database};
 
-/// The time limit of the commands, and how much longer they may take.
+/// The time limit of the commands, and the additional time that they may take.
 const LIMIT: Duration = Duration::from_secs(3);
 const GRACE: Duration = Duration::from_secs(2);
 
-/// What a machine adds that has two cores for all of these commands at once.
+/// Additional time for a machine with two cores that runs all of these commands at once.
 const BUSY: Duration = Duration::from_secs(2);
 
 fn loaded() -> (Database, Session) {
@@ -24,7 +25,7 @@ fn loaded() -> (Database, Session) {
     (database, session)
 }
 
-/// Each command that asks a server, with the time limit. All of them take well under a second.
+/// Each command that connects to a server, with the time limit. Each one takes well under a second.
 fn commands(url: &str) -> Vec<Command> {
     let sample = Files::sample();
     let mut verify = program(["verify", "--database-url", url]);
@@ -47,12 +48,12 @@ fn commands(url: &str) -> Vec<Command> {
     commands
 }
 
-/// Which of the commands write.
+/// Whether this command writes to the database.
 fn writes(place: usize) -> bool {
     [0, 5, 6, 7].contains(&place)
 }
 
-/// Ends the sessions whose client is gone. The server finds that out by itself within two minutes.
+/// Ends the sessions whose client is gone. Without this, the server ends them within two minutes.
 fn end_orphans(session: &Session) {
     session.run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -72,7 +73,8 @@ fn no_command_waits_longer_than_its_limit_for_a_silent_peer_at_whatever_moment()
             proxy.sent()
         };
         for what in [What::Silence, What::SilenceOnce] {
-            // Side by side, for all of them wait. More at once would take all connections that the server has.
+            // The commands run at the same time, because all of them wait. More of them would use all connections of
+            // the server.
             let waiting: Vec<_> = (0..10)
                 .map(|moment| {
                     let url = shared.url().to_owned();
@@ -86,7 +88,7 @@ fn no_command_waits_longer_than_its_limit_for_a_silent_peer_at_whatever_moment()
     assert!(gave_up > 100, "{gave_up} commands gave up");
 }
 
-/// Whether a command ends with an error because its peer goes silent.
+/// Whether a command ends with an error because the connection goes silent.
 fn gives_up(place: usize, shared: &str, when: When, what: What) -> bool {
     let own = writes(place).then(loaded);
     let url = own.as_ref().map_or(shared, |(database, _)| database.url());
@@ -96,7 +98,7 @@ fn gives_up(place: usize, shared: &str, when: When, what: What) -> bool {
     let about = format!("{when:?} {what:?} {silent:?}\n{outcome}");
     match silent {
         None => assert_eq!(outcome.code, 0, "{about}"),
-        // Sessions beside the first one are not needed, nor is the last message.
+        // A command can succeed if the fault hits an additional session or the last message.
         Some(silent) => {
             assert!(silent < LIMIT + GRACE + BUSY, "{about}");
             let gave_up = [1, 6].contains(&outcome.code) && outcome.stderr.contains("no answer");
@@ -123,7 +125,7 @@ fn what_a_command_waits_for_is_said_within_ten_seconds() {
     assert!(outcome.stderr.contains("committing the load: no answer for"), "{outcome}");
     assert!(outcome.stderr.contains("its session is idle in transaction"), "{outcome}");
     assert!(outcome.stderr.contains("It was not committed"), "{outcome}");
-    // Its locks are released, although its connection is still open.
+    // The locks of the load are released, although its connection is still open.
     assert_eq!(session.other_sessions(), [""; 0]);
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     sample.tables().assert_same(&session.tables(), "repeated");
@@ -146,7 +148,8 @@ fn the_holder_of_a_lock_is_named_while_a_command_waits() {
     let named = format!("waits for a lock. Process {pid} holds it: role");
     assert!(outcome.stderr.contains(&named), "{outcome}");
     assert!(outcome.stderr.contains("application \"somebody at work\", idle in transaction"), "{outcome}");
-    // The server has ended the wait, so the session is of use: its error names the holder of the table.
+    // The server has ended the wait, so the session can still be used. Its error names the holder of the lock on the
+    // table.
     assert!(outcome.stderr.contains("55P03"), "{outcome}");
 }
 
@@ -154,7 +157,7 @@ fn the_holder_of_a_lock_is_named_while_a_command_waits() {
 fn a_server_that_works_longer_than_the_limit_is_left_alone() {
     let (database, _session) = loaded();
     let asked = "SELECT pg_sleep(5)::text AS slept";
-    // pg_sleep waits, but for no client.
+    // pg_sleep waits, but not for the client.
     let outcome = run(program(["query", "--sql", asked, "--database-url", database.url()]).args(["--timeout", "2"]));
     assert_eq!(outcome.code, 0, "{outcome}");
 }

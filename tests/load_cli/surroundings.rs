@@ -1,4 +1,4 @@
-//! Odd places to run in: no PATH, no HOME, nowhere to write, no reader, nobody in particular.
+//! Unusual environments: no PATH, no HOME, no writable folder, no reader of the output, an ordinary user.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -99,14 +99,14 @@ fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
     }
     fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
     let database = support::database();
-    // The throwaway server's socket is for its owner alone.
+    // Only the owner of the throwaway server can use its socket. So this user connects by TCP, through the proxy.
     let proxy = Proxy::to(database.url());
     let mut command = nobody.program(folder.path(), ["load", "--database-url", &proxy.url, "--logs", "data"]);
     let outcome = run(&mut command);
     assert_eq!(outcome.code, 0, "{outcome}");
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
 
-    // A file that this user may not read is named.
+    // The error names a file that this user may not read.
     fs::set_permissions(&log, fs::Permissions::from_mode(0o000)).unwrap();
     let outcome = run(&mut command);
     assert_eq!(outcome.code, 1, "{outcome}");

@@ -1,4 +1,4 @@
-//! A user who may not start the threads that the program needs. Only another user than root is held to such a limit.
+//! A user who may not start as many threads as the program needs. Such a limit does not apply to root.
 
 use std::fmt::Debug;
 use std::fs::{self, Permissions};
@@ -13,18 +13,18 @@ use crate::proxy::Proxy;
 use crate::support::{self, Database};
 use crate::written::{Folder, event};
 
-/// Users that nothing else runs as, one a test, so that a limit counts nothing but the program's threads.
+/// One user for each test. No other process runs as these users, so a limit counts only the threads of the program.
 const USERS: [u32; 2] = [65_532, 65_533];
 
-/// What takes longer hangs.
+/// A command that takes longer hangs.
 const SOON: Duration = Duration::from_secs(60);
 
-/// The command as that user.
+/// The command as this user, without input and with an empty environment.
 fn as_user(user: u32, command: &mut Command) -> &mut Command {
     command.stdin(Stdio::null()).env_clear().uid(user).gid(user)
 }
 
-/// The same program under a limit on the processes of its user, threads included.
+/// The same program under a limit on the processes of its user. Threads count as processes.
 fn limited(program: &Command, limit: usize) -> Command {
     let mut command = Command::new("prlimit");
     command.arg(format!("--nproc={limit}")).arg(program.get_program()).args(program.get_args());
@@ -39,7 +39,7 @@ fn open_folder() -> Folder {
     folder
 }
 
-/// Says what a load left, if it left anything.
+/// Asserts that a load left no session, relation or lock.
 #[track_caller]
 fn assert_nothing_left(database: &Database, outcome: &impl Debug) {
     let session = Session::open(database.url());
@@ -75,7 +75,7 @@ fn a_limit_on_processes_is_an_error_before_the_server_is_asked_and_neither_a_pan
     for limit in (2..10).chain([threads - 1, threads]) {
         assert_eq!(refused(limit), threads, "limit {limit}");
     }
-    // The main thread is one more, and a thread of the check may still be about to end.
+    // The process also needs its main thread, and a thread of the check may not have ended yet.
     for limit in threads + 1..threads + 4 {
         let outcome = run(limit);
         assert!([0, 1].contains(&outcome.code), "limit {limit}: {outcome}");
@@ -93,7 +93,7 @@ fn a_thread_that_cannot_start_in_the_middle_of_a_load_rolls_it_back() {
     let log = folder.write("log.json", event(&[]));
     let database = support::database();
     let proxy = Proxy::to(database.url());
-    // Somebody else is about to make the same schema, so that the load waits with its transaction open.
+    // Another session creates the same schema and has not committed. So the load waits with an open transaction.
     let blocker = Session::open(database.url());
     blocker.run(
         "BEGIN; CREATE SCHEMA sparkify_etl; CREATE TABLE songplays (); CREATE TABLE users (); CREATE TABLE time ()",
@@ -121,7 +121,7 @@ fn a_limit_on_memory_ends_the_program_and_its_transaction() {
     let database = support::database();
     let program = load(database.url(), NONE, &[&log]);
     for mebibytes in [150, 200, 250, 350, 500, 1_000] {
-        // The standard library aborts a program that finds no memory, so any end will do.
+        // The standard library aborts a program that cannot allocate memory. So any exit is accepted, but not a hang.
         let mut command = Command::new("timeout");
         command.arg("60").arg("prlimit").arg(format!("--as={}", mebibytes << 20));
         let output = command.arg(program.get_program()).args(program.get_args()).env_clear().output().unwrap();

@@ -1,4 +1,4 @@
-//! Options, paths and servers that are wrong.
+//! Wrong options, paths and servers.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -140,7 +140,7 @@ fn a_file_that_must_not_be_read_is_named() {
     let database = support::database();
     let folder = Folder::new();
     let path = folder.write("secret.json", event(&[]));
-    // Root reads everything, so a folder that is no file stands in for it there.
+    // Root can read every file. So the test uses a link to a missing file instead of a file without permissions.
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink("/nonexistent/target.json", &path).unwrap();
     let outcome = run(&mut load(database.url(), NONE, &[&path]));
