@@ -1,16 +1,17 @@
-//! The parts of a UTC timestamp, by counting days: no date library, so none can be wrong in the same way twice.
+//! The parts of a UTC timestamp, computed by counting days. No date library is used, so none can cause an error in both
+//! the program and the oracle.
 
 const DAY_MS: i64 = 86_400_000;
 
-/// The parts that the `time` table keeps of a timestamp.
+/// The parts of a timestamp that the table `time` stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) hour: i64,
     pub(crate) day: i64,
-    /// ISO 8601: weeks start on Monday and belong to the year that has their Thursday.
+    /// ISO 8601: a week starts on Monday and belongs to the year of its Thursday.
     pub(crate) week: i64,
     pub(crate) month: i64,
-    /// The calendar's year, which is not always the year of the ISO week.
+    /// The calendar year. It is not always the year of the ISO week.
     pub(crate) year: i64,
     /// ISO 8601: Monday is 1, Sunday is 7.
     pub(crate) weekday: i64,
@@ -28,9 +29,9 @@ impl Moment {
     }
 }
 
-/// Year, month and day of a day counted from 1970-01-01: whole years first, then whole months.
+/// Year, month and day of a day that is counted from 1970-01-01. Counts whole years first, then whole months.
 fn civil(days: i64) -> (i64, i64, i64) {
-    // A year too early at most a few times over, never one too late.
+    // This estimate may be a few years too early, but is never too late.
     let mut year = 1970 + days.div_euclid(366).min(days.div_euclid(365));
     while first_day_of(year + 1) <= days {
         year += 1;
@@ -44,7 +45,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year, month, rest + 1)
 }
 
-/// The day, counted from 1970-01-01, on which a year begins.
+/// The first day of a year, counted from 1970-01-01.
 fn first_day_of(year: i64) -> i64 {
     let leap_days_before =
         |year: i64| (year - 1).div_euclid(4) - (year - 1).div_euclid(100) + (year - 1).div_euclid(400);

@@ -1,9 +1,9 @@
-//! A value of a column, and the order by which the greater of two records wins.
+//! A value of a column, and the order in which the greater of two records wins.
 
 use std::cmp::Ordering;
 
-/// A value of a column. The order is the one in which the greater of two records wins: null below every value, strings
-/// by their bytes.
+/// A value of a column. In the order of values, null is less than every other value, and strings compare by their
+/// bytes. The greater of two records wins.
 #[derive(Debug, Clone)]
 pub(crate) enum Cell {
     Null,
@@ -12,7 +12,7 @@ pub(crate) enum Cell {
     Text(String),
 }
 
-/// The columns of a row that are its key, or those that are not.
+/// The key columns of a row, or its other columns.
 pub(crate) type Row = Vec<Cell>;
 
 impl Ord for Cell {

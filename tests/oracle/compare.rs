@@ -1,22 +1,22 @@
-//! Two states of the tables side by side, in words.
+//! Compares two states of the tables and describes their differences.
 
 use std::fmt::{self, Write as _};
 
 use super::cell::{Cell, Row};
 use super::tables::{Table, Tables};
 
-/// How many differing keys of a table are printed.
+/// The number of differing keys that are printed for each table.
 const SHOWN: usize = 5;
 
 impl Tables {
-    /// Panics with the first keys in which these tables, which were expected, differ from those that were `found`.
+    /// Asserts that `found` equals these expected tables. Panics with the first keys that differ.
     #[track_caller]
     pub(crate) fn assert_same(&self, found: &Self, about: &str) {
         let differences = self.differences(found);
         assert!(differences.is_empty(), "{about}: the tables are not as expected\n{differences}");
     }
 
-    /// The first differing keys of every table that differs; empty where none does.
+    /// The first differing keys of each table. Empty if all tables are equal.
     pub(crate) fn differences(&self, found: &Self) -> String {
         self.all().iter().zip(found.all()).map(|(expected, found)| expected.differences(found)).collect()
     }
@@ -63,7 +63,7 @@ impl Table {
         }
     }
 
-    /// `name=value` of the columns from `first` on.
+    /// The columns from `first` on, as `name=value`.
     fn named(&self, first: usize, row: &Row) -> String {
         let columns = &self.shape.columns[first..];
         let pairs: Vec<String> = columns.iter().zip(row).map(|((name, _), cell)| format!("{name}={cell}")).collect();

@@ -1,4 +1,5 @@
-//! What a server holds, in the oracle's own terms. Values travel in the binary protocol, so floats come back bit for bit.
+//! Reads the tables of a server into the types of the oracle. The binary protocol transfers values, so floats stay
+//! exact.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,8 @@ use super::shape::{ARTISTS, Holds, SONGPLAYS, SONGS, Shape, TIME, TRACK_MATCHES,
 use super::summaries;
 use super::tables::{Table, Tables};
 
-/// Reads the five tables of a schema and the matches of the schema beside it. Panics if a summary is not that of the plays.
+/// Reads the five tables of a schema, and the matches in the schema of its ledger. Panics if a summary does not agree
+/// with the plays.
 pub(crate) async fn read(client: &Client, schema: &str) -> Tables {
     let tables = read_star(client, schema).await;
     for (expected, shape) in summaries::of(&tables).iter().zip(summaries::SHAPES) {
@@ -22,7 +24,7 @@ pub(crate) async fn read(client: &Client, schema: &str) -> Tables {
     tables
 }
 
-/// Reads the same tables, but no summaries. Tables of older versions have none.
+/// Reads the same tables, but not the summaries. Tables of older versions have no summaries.
 pub(crate) async fn read_star(client: &Client, schema: &str) -> Tables {
     let beside = beside(schema);
     Tables {
@@ -36,12 +38,12 @@ pub(crate) async fn read_star(client: &Client, schema: &str) -> Tables {
     }
 }
 
-/// The schema that holds the ledger of the star in `schema`.
+/// The schema that holds the ledger of the tables in `schema`.
 pub(crate) fn beside(schema: &str) -> String {
     if schema == "public" { "sparkify_etl".to_owned() } else { format!("sparkify_etl_{schema}") }
 }
 
-/// A name as SQL takes it.
+/// A name as a quoted identifier of SQL.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -1,4 +1,4 @@
-//! The files that a test loads, and those that other people have put where the tests look for them.
+//! The files that a test loads: the sample, generated files, and real data if it is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ impl Files {
         files
     }
 
-    /// The real data: the folder that SPARKIFY_REAL_DATA names, or `../shared/real`. Where it is absent, this says that
-    /// the test is skipped.
+    /// The real data, in the folder of SPARKIFY_REAL_DATA or in `../shared/real`. If it is absent, this reports the
+    /// test as skipped.
     pub(crate) fn real() -> Option<Self> {
         let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real");
         let root = std::env::var_os("SPARKIFY_REAL_DATA").map_or_else(beside, PathBuf::from);
@@ -33,17 +33,17 @@ impl Files {
         None
     }
 
-    /// The sample that the repository ships.
+    /// The sample in the repository.
     pub(crate) fn sample() -> Self {
         Self::in_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"))
     }
 
-    /// What loading the files must give.
+    /// The tables that a load of the files must give.
     pub(crate) fn tables(&self) -> Tables {
         Tables::of(&self.songs, &self.logs)
     }
 
-    /// How many lines that are not blank the files have.
+    /// The number of lines that are not blank.
     pub(crate) fn lines(&self) -> usize {
         self.songs.iter().chain(&self.logs).map(|file| lines_of(file).len()).sum()
     }

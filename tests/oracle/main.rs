@@ -1,4 +1,5 @@
-//! The oracle on records whose answers are known by heart: it judges the loader, so it is judged first.
+//! Tests of the oracle, with records whose tables are known. The oracle checks the loader, so it must be correct
+//! itself.
 
 #![allow(
     clippy::expect_used,
@@ -51,7 +52,7 @@ fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// The rows of a table as its columns print, a string a row.
+/// The rows of a table as text, one string for each row.
 fn printed(table: &Table) -> Vec<String> {
     let line = |(key, row): (&Row, &Row)| {
         let cells: Vec<String> = key.iter().chain(row).map(Cell::to_string).collect();
@@ -60,7 +61,7 @@ fn printed(table: &Table) -> Vec<String> {
     table.rows.iter().map(line).collect()
 }
 
-/// Checks a claim about records in both orders.
+/// Checks the records in this order and in the reverse order.
 fn in_both_orders<T: Clone>(records: &[T], check: impl Fn(&[T])) {
     let mut reversed = records.to_vec();
     reversed.reverse();
@@ -113,7 +114,7 @@ fn a_line_is_read_with_its_quirks() {
 
 #[test]
 fn numbers_are_read_to_the_last_bit() {
-    // serde_json without float_roundtrip reads the first of these one unit in the last place off.
+    // Without float_roundtrip, serde_json reads the first of these numbers with an error of one unit in the last place.
     for digits in
         ["55.393536131272924", "93.3108", "2.2250738585072011e-308", "1e308", "-0.000085", "123456789012345678"]
     {
@@ -191,7 +192,7 @@ fn of_two_songs_with_one_id_the_greater_wins() {
         let tables = Tables::of_records(songs, &[]);
         assert_eq!(printed(&tables.songs), [r#""S1" "Intro" "A1" 1999 75.67628"#]);
     });
-    // Title comes before artist, artist before year: the year of the loser is not mixed in.
+    // The order of comparison is title, artist, year. The winner keeps its own year.
     let other_artist = Song { year: Some(1), ..song("S1", "A2") };
     in_both_orders(&[Song { year: Some(2), ..song("S1", "A1") }, other_artist], |songs| {
         assert_eq!(printed(&Tables::of_records(songs, &[]).songs), [r#""S1" "Intro" "A2" 1 75.67628"#]);
@@ -205,7 +206,7 @@ fn of_several_artist_records_the_most_complete_wins_then_the_greater() {
     in_both_orders(&[bare, located.clone()], |songs| {
         assert_eq!(printed(&Tables::of_records(songs, &[]).artists), [r#""A1" "Aardvark" "Rome" null null"#]);
     });
-    // As complete: a name more wins before a place more, and a coordinate does not make up for a lesser name.
+    // Both records have the same number of attributes. The name is compared before the location and the coordinates.
     let placed = Song { artist_name: some("Abba"), artist_latitude: Some(-5.0), ..song("S3", "A1") };
     in_both_orders(&[placed, located.clone()], |songs| {
         assert_eq!(printed(&Tables::of_records(songs, &[]).artists), [r#""A1" "Abba" null -5.0 null"#]);
@@ -243,7 +244,7 @@ fn a_play_logged_twice_is_one_row_and_the_greater_one() {
         assert_eq!((row[6].to_string(), &row[7]), ("\"There\"".to_owned(), &Cell::Null));
         assert_eq!(tables.time.rows.len(), 1);
     });
-    // Each part of the natural key tells two plays apart.
+    // If one part of the natural key differs, the plays differ.
     let one = play(1_000, 1);
     let others = [
         play(1_001, 1),
@@ -258,11 +259,13 @@ fn a_play_logged_twice_is_one_row_and_the_greater_one() {
 
 #[test]
 fn the_id_of_a_play_is_its_time_and_a_hash() {
-    // printf of the twenty bytes 00..27 00..26 00000000 into sha256sum gives a1c2b2d31c46737657ff...; 0x166d110cb8c is
-    // the time. The 8 stands in front of 1c2, and b2 is b2 because its top bits were 10 already.
+    // `printf` and `sha256sum` show that the hash of the twenty bytes 00..27 00..26 00000000 begins with
+    // a1c2b2d31c46737657ff. The time is 0x166d110cb8c. The version changes a1 to 81. The variant does not change b2,
+    // because its first two bits are 10 already.
     assert_eq!(oracle::songplay_id(0x0166_d110_cb8c, 39, 38, 0), "0166d110-cb8c-81c2-b2d3-1c46737657ff");
     assert_eq!(1_541_105_830_796, 0x0166_d110_cb8c_i64);
-    // 00..09 00..01 00000002 gives cc6056ed3fd3d0a87280: the version makes 8c of cc, the variant 96 of 56.
+    // 00..09 00..01 00000002 gives cc6056ed3fd3d0a87280. The version changes cc to 8c, and the variant changes 56 to
+    // 96.
     assert_eq!(oracle::songplay_id(1, 9, 1, 2), "00000000-0001-8c60-96ed-3fd3d0a87280");
 }
 

@@ -1,8 +1,11 @@
-//! What the tables must be, computed a second time from the same files: plain Rust over serde_json, a row at a time,
-//! sharing no code with the loader. [`Tables::of`] recomputes, [`database::read`] reads what a server holds, and
-//! [`Tables::assert_same`] prints the first keys in which the two differ.
+//! The oracle. It computes the expected tables a second time from the same files, in plain Rust over serde_json, one
+//! row at a time. It shares no code with the loader.
 //!
-//! It is slow and keeps everything in memory, which is why one can see that it is right.
+//! - [`Tables::of`] computes the tables.
+//! - [`database::read`] reads the tables of a server.
+//! - [`Tables::assert_same`] prints the first keys in which two states differ.
+//!
+//! The oracle is slow and keeps all rows in memory. This keeps it simple, so that a reader can see that it is correct.
 
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 

@@ -1,4 +1,4 @@
-//! Files of JSON lines into songs and events, or the verdict that a line is neither.
+//! Reads files of JSON lines into songs and events, and rejects the other lines.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -8,34 +8,34 @@ use std::{fmt, fs};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Stands before the digits of a number while it travels through serde_json as a string.
+/// The first character of a string that holds the digits of a number. serde_json reads numbers as such strings.
 const NUMBER: char = '\u{1}';
 
-/// 1990-01-01: what is logged as earlier was logged by a clock that is wrong, or in another unit.
+/// 1990-01-01. An earlier time comes from a clock that is wrong, or is in another unit.
 const FIRST_MS: i64 = 631_152_000_000;
 
-/// What a line of a file is.
+/// The content of a line.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Line<T> {
     /// A record that goes into the tables.
     Good(T),
     /// An event of a page other than NextSong.
     OtherPage,
-    /// Nothing that the tables could hold.
+    /// A line that the tables cannot store.
     Rejected,
 }
 
-/// A song file's record.
+/// A record of a song file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Song {
     pub(crate) song_id: String,
     pub(crate) title: Option<String>,
-    /// 0 in the file is None here.
+    /// `None` for 0 in the file.
     pub(crate) year: Option<i64>,
     pub(crate) duration: Option<f64>,
     pub(crate) artist_id: String,
     pub(crate) artist_name: Option<String>,
-    /// "" in the file is None here.
+    /// `None` for "" in the file.
     pub(crate) artist_location: Option<String>,
     pub(crate) artist_latitude: Option<f64>,
     pub(crate) artist_longitude: Option<f64>,
@@ -60,7 +60,7 @@ pub(crate) struct Event {
     pub(crate) length: Option<f64>,
 }
 
-/// A line that cannot be used.
+/// A line that is rejected.
 struct Bad;
 
 impl Song {
@@ -90,7 +90,7 @@ impl Event {
             if text(&fields, "page")?.ok_or(Bad)? != "NextSong" {
                 return Ok(None);
             }
-            // A user is logged as a string of digits; a logger that writes the digits bare means the same user.
+            // A user is usually logged as a string of digits. A number with the same digits is the same user.
             let user_id = match text(&fields, "userId") {
                 Ok(digits) => digits.ok_or(Bad)?.parse().map_err(|_| Bad)?,
                 Err(Bad) => integer(&fields, "userId")?.ok_or(Bad)?,
@@ -119,7 +119,7 @@ impl Event {
     }
 }
 
-/// The lines of a file that are not blank, without their line ends, numbered from 1 as an editor does.
+/// The lines of a file that are not blank, without their line ends. They are numbered from 1, and blank lines count.
 pub(crate) fn lines_of(file: &Path) -> Vec<(usize, Vec<u8>)> {
     let bytes = fs::read(file).unwrap_or_else(|error| panic!("reading {}: {error}", file.display()));
     let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
@@ -133,7 +133,7 @@ fn object(line: &[u8]) -> Result<Map<String, Value>, Bad> {
     serde_json::from_str(&numbers_as_strings(line)).map(|FirstOfEachKey(fields)| fields).map_err(|_| Bad)
 }
 
-/// The fields of an object. Of several with one name the first counts; serde_json by itself takes the last.
+/// The fields of an object. If a name is repeated, the first field counts. serde_json alone would take the last one.
 struct FirstOfEachKey(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for FirstOfEachKey {
@@ -160,8 +160,8 @@ impl<'de> Deserialize<'de> for FirstOfEachKey {
     }
 }
 
-/// Without its feature `float_roundtrip` serde_json may be one unit in the last place off; the standard library is not.
-/// So numbers pass serde_json as strings.
+/// Changes the numbers of a line to strings, before serde_json reads it. Without its feature `float_roundtrip`,
+/// serde_json may read a float with an error of one unit in the last place. The standard library reads floats exactly.
 fn numbers_as_strings(line: &str) -> String {
     let mut rewritten = String::with_capacity(line.len() * 2);
     let (mut in_string, mut escaped, mut in_number) = (false, false, false);
@@ -194,12 +194,12 @@ fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad> 
     }
 }
 
-/// The text of a primary key: there, not empty, and short enough for an index.
+/// The text of a primary key. It must exist, must not be empty, and must be short enough for an index.
 fn id(fields: &Map<String, Value>, name: &str) -> Result<String, Bad> {
     text(fields, name)?.filter(|id| (1..=255).contains(&id.len())).ok_or(Bad)
 }
 
-/// A text that plays are matched by. It is part of an index.
+/// A text that matches plays with songs. It must be short enough for an index.
 fn name(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Bad> {
     text(fields, name)?.map(|text| if text.len() <= 1000 { Ok(text) } else { Err(Bad) }).transpose()
 }
@@ -214,7 +214,8 @@ fn number<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a s
 
 fn float(fields: &Map<String, Value>, name: &str) -> Result<Option<f64>, Bad> {
     let Some(digits) = number(fields, name)? else { return Ok(None) };
-    // A zero has no sign in the tables, for two values that are equal cannot be in an order: -0.0 + 0.0 is 0.0.
+    // The tables have no negative zero, because -0.0 and 0.0 are equal and so neither would be greater. -0.0 + 0.0 is
+    // 0.0.
     digits.parse::<f64>().ok().filter(|float| float.is_finite()).map(|float| Some(float + 0.0)).ok_or(Bad)
 }
 
@@ -223,12 +224,12 @@ fn a_day_ahead() -> i64 {
     i64::try_from(now.as_millis()).unwrap() + 86_400_000
 }
 
-/// An integer that its column can hold.
+/// Rejects an integer outside of the range of its column.
 fn within(integer: Option<i64>, range: RangeInclusive<i64>) -> Result<Option<i64>, Bad> {
     if integer.is_none_or(|integer| range.contains(&integer)) { Ok(integer) } else { Err(Bad) }
 }
 
-/// An integer, also where it is written as a float with nothing after the point, if a double is sure of its digits.
+/// An integer. A float without a fraction also counts, if a double represents it exactly.
 fn integer(fields: &Map<String, Value>, name: &str) -> Result<Option<i64>, Bad> {
     let Some(digits) = number(fields, name)? else { return Ok(None) };
     if let Ok(integer) = digits.parse() {

@@ -1,4 +1,4 @@
-//! A session on the server for the test's own questions, without async in the tests.
+//! A session in which a test runs its own queries. The tests call it without async.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 use super::database;
 use super::tables::Tables;
 
-/// An open session; dropping it closes it.
+/// An open session. Dropping it closes it.
 pub(crate) struct Session {
     runtime: Runtime,
     client: Client,
@@ -25,7 +25,8 @@ impl Session {
         Self { runtime, client }
     }
 
-    /// Makes a role that may make and fill tables in this database and nothing more: it cannot go round triggers. Gives its name.
+    /// Creates a role that may only create and fill tables in this database. It cannot bypass triggers. Returns its
+    /// name.
     pub(crate) fn plain_role(&self) -> String {
         let database = self.value("SELECT current_database()");
         let role = format!("plain_{database}");
@@ -43,7 +44,7 @@ impl Session {
         self.rows(sql);
     }
 
-    /// The rows of an answer, each with its columns as text, `|` between them and `-` for null.
+    /// The rows of a result. The columns of a row are text with `|` between them, and `-` for null.
     #[track_caller]
     pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
         let answer = self.runtime.block_on(self.client.simple_query(sql));
@@ -59,7 +60,7 @@ impl Session {
         .collect()
     }
 
-    /// The only value of an answer, as text.
+    /// The only row of a result, as text.
     #[track_caller]
     pub(crate) fn value(&self, sql: &str) -> String {
         let mut rows = self.rows(sql);
@@ -67,22 +68,22 @@ impl Session {
         rows.remove(0)
     }
 
-    /// What the tables hold now.
+    /// The current content of the tables.
     pub(crate) fn tables(&self) -> Tables {
         self.tables_in("public")
     }
 
-    /// What the tables of an older version hold, which has no summaries.
+    /// The current content of tables of an older version, which has no summaries.
     pub(crate) fn tables_without_summaries(&self) -> Tables {
         self.runtime.block_on(database::read_star(&self.client, "public"))
     }
 
-    /// What the tables of a schema hold now.
+    /// The current content of the tables in a schema.
     pub(crate) fn tables_in(&self, schema: &str) -> Tables {
         self.runtime.block_on(database::read(&self.client, schema))
     }
 
-    /// Schemas, tables and views that somebody made in this database.
+    /// The schemas, relations, types and functions in this database that PostgreSQL did not create.
     pub(crate) fn relations(&self) -> Vec<String> {
         self.rows(
             "SELECT 'schema ' || nspname FROM pg_namespace
@@ -100,7 +101,7 @@ impl Session {
         )
     }
 
-    /// The statements of every other session in this database, once none is left or after ten seconds.
+    /// The statements of the other sessions in this database. Waits up to ten seconds until no other session is left.
     pub(crate) fn other_sessions(&self) -> Vec<String> {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
@@ -126,11 +127,11 @@ impl Session {
     #[track_caller]
     pub(crate) fn wait_for_blocked_sessions(&self, sessions: usize) {
         let deadline = Instant::now() + Duration::from_secs(60);
-        // Within a transaction the server would show the activity that it showed first.
+        // Inside a transaction, pg_stat_activity returns its first snapshot again unless the snapshot is cleared.
         let blocked = "SELECT pg_stat_clear_snapshot();
                        SELECT pid FROM pg_stat_activity
                         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
-        // The first row is that of the first function.
+        // The first row is the result of pg_stat_clear_snapshot.
         while self.rows(blocked).len() < 1 + sessions {
             assert!(Instant::now() < deadline, "fewer than {sessions} sessions wait for a lock");
             std::thread::sleep(Duration::from_millis(20));

@@ -1,6 +1,6 @@
-//! The columns of the tables, in the order that the design gives them.
+//! The columns of the tables, in the order of the design.
 
-/// What a column holds, and so how it is read from a server.
+/// The type of a column. It determines how the oracle reads the column from a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holds {
     Text,
@@ -12,7 +12,7 @@ pub(crate) enum Holds {
     Uuid,
 }
 
-/// The shape of a table: the columns in their order, of which the first `key` are the key.
+/// The shape of a table: its columns in their order. The first `key` columns are the primary key.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) name: &'static str,

@@ -57,7 +57,7 @@ pub(super) static SHAPES: [&Shape; 5] = [&USER_DAYS, &USER_HOURS, &USER_SESSIONS
 const HOUR: i64 = 3_600_000_000;
 const DAY: i64 = 24 * HOUR;
 
-/// The summaries of these tables, in the order of [`SHAPES`].
+/// The summaries of the plays in these tables, in the order of [`SHAPES`].
 pub(super) fn of(tables: &Tables) -> [Table; 5] {
     let artists: BTreeMap<&Cell, &Cell> = tables.artists.rows.iter().map(|(key, row)| (&key[0], &row[0])).collect();
     let names: BTreeSet<&Cell> = artists.values().copied().filter(|name| **name != Cell::Null).collect();
@@ -99,7 +99,7 @@ pub(super) fn of(tables: &Tables) -> [Table; 5] {
 
 type Counts = BTreeMap<Row, Vec<i64>>;
 
-/// Adds a play to some counts of its group.
+/// Adds a play to the counts of its group. `counts_for` selects the counts.
 fn add<const K: usize, const N: usize>(counts: &mut Counts, key: [&Cell; K], counts_for: [bool; N]) {
     let sums = counts.entry(key.map(Clone::clone).to_vec()).or_insert_with(|| vec![0; N]);
     for (sum, counts) in sums.iter_mut().zip(counts_for) {
@@ -112,7 +112,8 @@ fn counted(shape: &'static Shape, counts: Counts) -> Table {
     Table { shape, rows }
 }
 
-/// The values of a session with these plays: start, end, and whether the level is paid.
+/// The summary of a session with these plays: start, end, number of plays, number of paid plays, and level at the
+/// start.
 fn session(plays: &[(i64, i64, bool)]) -> Row {
     let started = plays.iter().map(|play| play.0).min().unwrap();
     let ended = plays.iter().map(|play| play.1).max().unwrap();

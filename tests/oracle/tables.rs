@@ -1,4 +1,4 @@
-//! The tables as sorted maps from key to values, and how records become them.
+//! The tables as sorted maps from key to values, and how records become rows.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(crate) struct Table {
     pub(crate) rows: BTreeMap<Row, Row>,
 }
 
-/// The five tables, and the one beside them through which plays find their songs.
+/// The five tables, and the table that matches plays with songs.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tables {
     pub(crate) songplays: Table,
@@ -26,12 +26,12 @@ pub(crate) struct Tables {
     pub(crate) artists: Table,
     pub(crate) time: Table,
     pub(crate) track_matches: Table,
-    /// Where lines were found that the tables cannot hold: the file as it was named, and the line from 1.
+    /// The rejected lines: the name of the file as the caller gave it, and the line number from 1.
     pub(crate) rejected: Vec<(String, usize)>,
 }
 
 impl Tables {
-    /// The tables that loading these files must give, whatever their order.
+    /// The tables that a load of these files must give, in any order.
     pub(crate) fn of<S: AsRef<Path>, L: AsRef<Path>>(song_files: &[S], log_files: &[L]) -> Self {
         let mut rejected = Vec::new();
         let songs = good_records(song_files, Song::parse, &mut rejected);
@@ -53,7 +53,7 @@ impl Tables {
         }
     }
 
-    /// The tables that are read one by one, each by its shape.
+    /// The tables that `read` returns, one for each shape.
     pub(crate) fn by_shape(read: impl Fn(&'static Shape) -> Table) -> Self {
         Self {
             songplays: read(&SONGPLAYS),
@@ -66,7 +66,7 @@ impl Tables {
         }
     }
 
-    /// Every table, the analysts' five first.
+    /// All tables. The five tables for analysts come first.
     pub(crate) fn all(&self) -> [&Table; 6] {
         [&self.songplays, &self.users, &self.songs, &self.artists, &self.time, &self.track_matches]
     }
@@ -91,7 +91,7 @@ fn good_records<T, P: AsRef<Path>>(
     good
 }
 
-/// Of all rows that claim a key, the greatest.
+/// The greatest row of each key.
 fn greatest(rows: impl Iterator<Item = (Row, Row)>) -> BTreeMap<Row, Row> {
     let mut kept: BTreeMap<Row, Row> = BTreeMap::new();
     for (key, row) in rows {
@@ -104,7 +104,7 @@ fn greatest(rows: impl Iterator<Item = (Row, Row)>) -> BTreeMap<Row, Row> {
 }
 
 fn songplays(events: &[Event], matches: &BTreeMap<Row, Row>) -> Table {
-    // A row of rank here is the values in the order in which they are compared.
+    // The rank of a play: its values in the order of comparison.
     let ranked = greatest(events.iter().map(|play| {
         let key = vec![play.ts.into(), play.user_id.into(), play.session_id.into(), play.item_in_session.into()];
         let rank: Row = vec![
@@ -123,7 +123,7 @@ fn songplays(events: &[Event], matches: &BTreeMap<Row, Row>) -> Table {
             unreachable!("the key is four integers")
         };
         let [level, location, user_agent, title, artist, duration] = <[Cell; 6]>::try_from(rank).unwrap();
-        // A key of the matches has no null in it, so a play that lacks one of the three finds nothing.
+        // No key of the matches contains null. So a play without title, artist or duration has no match.
         let (song_id, artist_id) = match matches.get(&vec![title.clone(), artist.clone(), duration.clone()]) {
             Some(found) => (found[0].clone(), found[1].clone()),
             None => (Cell::Null, Cell::Null),
@@ -148,7 +148,8 @@ fn songplays(events: &[Event], matches: &BTreeMap<Row, Row>) -> Table {
     Table { shape: &SONGPLAYS, rows }
 }
 
-/// RFC 9562, version 8: 48 bits of epoch milliseconds, then what SHA-256 makes of the rest of the natural key.
+/// A UUID of version 8 (RFC 9562): 48 bits of epoch milliseconds, then bits of the SHA-256 of the rest of the natural
+/// key.
 pub(crate) fn songplay_id(ts: i64, user_id: i64, session_id: i64, item_in_session: i64) -> String {
     let mut hash = Sha256::new();
     hash.update(user_id.to_be_bytes());
@@ -216,7 +217,7 @@ fn time(events: &[Event]) -> Table {
     Table { shape: &TIME, rows: rows.collect() }
 }
 
-/// The least song of each title, artist name and duration, the three as the song's own file has them.
+/// The least song of each title, artist name and duration. The artist name is that of the song's own record.
 fn track_matches(songs: &[Song]) -> BTreeMap<Row, Row> {
     let mut least: BTreeMap<Row, Row> = BTreeMap::new();
     for song in songs {

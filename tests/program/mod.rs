@@ -1,4 +1,5 @@
-//! The built program, run as a stranger would run it: in a clean environment, with a time limit, its two streams apart.
+//! Runs the built program as a user would: in a clean environment and with a time limit. Keeps its two streams
+//! separate.
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
@@ -17,13 +18,13 @@ use tempfile::TempDir;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
-/// Longer than any of these runs takes on a busy machine; what takes longer hangs.
+/// Longer than any of these runs takes on a busy machine. A run that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// What a finished run left.
+/// The result of a finished run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// The exit code, or 128 and the signal that ended it.
+    /// The exit code, or 128 plus the signal that ended the run.
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -39,7 +40,7 @@ pub(crate) struct Running {
     described: String,
 }
 
-/// The program with these arguments: no server in the environment, none of its own to fall back to.
+/// The program with these arguments. The environment names no server, and the program cannot start a local one.
 pub(crate) fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sparkify-polars"));
     command.args(arguments).stdin(Stdio::null()).current_dir(std::env::temp_dir());
@@ -47,16 +48,16 @@ pub(crate) fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -
     for name in libpq.chain(["DATABASE_URL".into(), "RUST_BACKTRACE".into(), "SPARKIFY_CONFIG".into()]) {
         command.env_remove(name);
     }
-    // A folder that cannot be: whoever starts a local server after all fails loudly.
+    // This folder cannot exist. If the program starts a local server nevertheless, it fails with an error.
     command.env("SPARKIFY_LOCAL_DIR", "/dev/null/no-local-server").env("SPARKIFY_NO_FETCH", "1");
     command
 }
 
-/// The program where an ordinary user may run it, for its own folder may be below one that is closed.
+/// A copy of the program that an ordinary user may run. The original may be in a folder that only root can enter.
 pub(crate) struct Nobody(TempDir);
 
 impl Nobody {
-    /// None where this is not root, who alone can become somebody else.
+    /// `None` if the tests do not run as root: only root can become another user.
     pub(crate) fn new() -> Option<Self> {
         if !nix::unistd::geteuid().is_root() {
             eprintln!("skipped: only root can become an ordinary user");
@@ -67,7 +68,7 @@ impl Nobody {
         Some(Self(folder))
     }
 
-    /// The program with these arguments, run by that user in `folder`, with nothing in the environment.
+    /// The program with these arguments, as that user in `folder`, with an empty environment.
     pub(crate) fn program<A: AsRef<OsStr>>(&self, folder: &Path, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new(self.0.path().join("sparkify-polars"));
         command.args(arguments).stdin(Stdio::null()).current_dir(folder).env_clear().uid(65534).gid(65534);
@@ -75,10 +76,10 @@ impl Nobody {
     }
 }
 
-/// Options of a load with which any number of lines may be bad.
+/// Options of a load that accept any number of bad lines.
 pub(crate) const ANY_REJECTS: [&str; 2] = ["--max-reject-ratio", "1"];
 
-/// `load` into the database at `url` of what the paths name; an empty list leaves its option out.
+/// `load` of these paths into the database at `url`. An empty list leaves its option out.
 pub(crate) fn load<S: AsRef<Path>, L: AsRef<Path>>(url: &str, songs: &[S], logs: &[L]) -> Command {
     let mut command = program(["load", "--database-url", url]);
     if !songs.is_empty() {
@@ -90,7 +91,7 @@ pub(crate) fn load<S: AsRef<Path>, L: AsRef<Path>>(url: &str, songs: &[S], logs:
     command
 }
 
-/// The same database as another role; the password percent-encoded.
+/// A URL of the same database for another role. The password must be percent-encoded.
 pub(crate) fn as_role(url: &str, role: &str, password: Option<&str>) -> String {
     let config: Config = url.parse().unwrap();
     let host = match &config.get_hosts()[0] {
@@ -102,14 +103,14 @@ pub(crate) fn as_role(url: &str, role: &str, password: Option<&str>) -> String {
     format!("postgresql://{role}{password}@{host}:{port}/{}", config.get_dbname().unwrap())
 }
 
-/// Options with the values that a question needs, such as `--user 15`. The sample has them.
+/// The options that a question requires, with values from the sample, such as `--user 15`.
 pub(crate) fn needed(question: &Question) -> Vec<&'static str> {
     let values = [("--artist", "Magnetic Rider"), ("--song", "Golden Rider"), ("--user", "15")];
     let is_needed = |option: &str| question.needs().iter().any(|parameter| parameter.option() == option);
     values.into_iter().filter(|(option, _)| is_needed(option)).flat_map(|(option, value)| [option, value]).collect()
 }
 
-/// The same command on a terminal of its own, which `script` makes: both of its streams come out of the one.
+/// The same command on a terminal, which the program `script` makes. Both streams of the command go to this terminal.
 pub(crate) fn on_a_terminal(command: &Command) -> Command {
     let word = |word: &OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
     let words: Vec<String> = std::iter::once(command.get_program()).chain(command.get_args()).map(word).collect();
@@ -118,7 +119,7 @@ pub(crate) fn on_a_terminal(command: &Command) -> Command {
     script
 }
 
-/// The same on a terminal of this many columns.
+/// The same on a terminal with this number of columns.
 pub(crate) fn on_columns(command: &Command, columns: usize) -> Command {
     let mut sized = Command::new("sh");
     sized.args(["-c", &format!(r#"stty rows 24 cols {columns} && exec "$@""#), "sh"]);
@@ -126,7 +127,7 @@ pub(crate) fn on_columns(command: &Command, columns: usize) -> Command {
     on_a_terminal(&sized)
 }
 
-/// No paths, where a type is needed to say so.
+/// An empty list of paths, with a type.
 pub(crate) const NONE: &[&str] = &[];
 
 /// Starts a run and reads both of its streams.
@@ -136,29 +137,30 @@ pub(crate) fn start(command: &mut Command) -> Running {
     running
 }
 
-/// Starts a run whose standard output is left to the caller.
+/// Starts a run. The caller reads its standard output.
 pub(crate) fn start_unread(command: &mut Command) -> Running {
     let mut described = format!("{command:?}");
-    // Paths by the hundred tell nobody anything.
+    // A message with hundreds of paths would be too long to read.
     described.truncate(described.floor_char_boundary(2_000));
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let stderr = child.stderr.take().map(reader);
     Running { child, stdout: None, stderr, since: Instant::now(), described }
 }
 
-/// Runs to the end.
+/// Runs a command to its end.
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> Outcome {
     start(command).finish()
 }
 
-/// Runs to the end, which must be success.
+/// Runs a command to its end. Fails if the command fails.
 #[track_caller]
 pub(crate) fn succeed(command: &mut Command) -> Outcome {
     run_with(0, command)
 }
 
-/// Runs to the end, which must be that of a load that has rejected lines. Any number of lines may be bad, unless the command has a limit.
+/// Runs a load to its end. Fails unless the load rejected lines and loaded the others. Any number of lines may be bad,
+/// unless the command has a limit.
 #[track_caller]
 pub(crate) fn set_aside(command: &mut Command) -> Outcome {
     let is_limit = |argument: &OsStr| argument.to_string_lossy().starts_with("--max-reject");
@@ -190,7 +192,7 @@ impl Running {
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(self.id()), signal).unwrap();
     }
 
-    /// Waits for the end: fails where the run hangs or panics.
+    /// Waits for the end. Fails if the run hangs or panics.
     #[track_caller]
     pub(crate) fn finish(self) -> Outcome {
         self.finish_within(LIMIT)
@@ -224,7 +226,7 @@ impl Running {
 }
 
 impl Outcome {
-    /// Both streams as one text.
+    /// Both streams as one text, standard output first.
     pub(crate) fn all(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }

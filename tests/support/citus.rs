@@ -1,6 +1,7 @@
-//! A Citus cluster that somebody has started, and databases on it.
+//! Databases on a Citus cluster that runs already.
 //!
-//! `SPARKIFY_TEST_CITUS_URL` names its coordinator, as a role that may make databases and extensions on all nodes, by the same password.
+//! `SPARKIFY_TEST_CITUS_URL` names its coordinator. The role in this URL may create databases and extensions on all
+//! nodes, and has the same password on each node.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,10 +11,10 @@ use tokio_postgres::{Config, NoTls, SimpleQueryMessage};
 
 use super::{Database, skipped};
 
-/// The variable that names the coordinator.
+/// The variable with the URL of the coordinator.
 const URL: &str = "SPARKIFY_TEST_CITUS_URL";
 
-/// The cluster that the tests may use; where there is none that is said, and the test is over.
+/// The cluster for the tests. `None` if there is no cluster: then this reports the test as skipped.
 pub(crate) fn cluster() -> Option<Cluster> {
     let Ok(url) = std::env::var(URL) else {
         skipped(&format!("{URL} names no Citus cluster"));
@@ -30,13 +31,13 @@ pub(crate) fn cluster() -> Option<Cluster> {
     Some(Cluster { nodes: std::iter::once(coordinator.clone()).chain(others).collect() })
 }
 
-/// The nodes of a cluster, the coordinator first.
+/// The nodes of a cluster. The first one is the coordinator.
 #[derive(Debug, Clone)]
 pub(crate) struct Cluster {
     nodes: Vec<Node>,
 }
 
-/// A node, as it is reached in one database.
+/// A connection to one database of a node.
 #[derive(Debug, Clone)]
 struct Node {
     host: String,
@@ -47,16 +48,18 @@ struct Node {
 }
 
 impl Cluster {
-    /// A fresh, empty database on all nodes.
+    /// Creates an empty database on all nodes.
     pub(crate) fn database(&self) -> Database {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
-        // A node that joins is told of roles, which two databases share.
+        // Citus copies the roles of the coordinator to a node that joins. Roles belong to all databases of a server, so
+        // this creates one database at a time.
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _turn = ONE_AT_A_TIME.lock();
         let name = format!("t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let made: Vec<Node> = self.nodes.iter().map(|node| Node { database: name.clone(), ..node.clone() }).collect();
         for (node, made) in self.nodes.iter().zip(&made) {
-            // What Citus says of it, that other nodes do not have it, is what is done here.
+            // Citus warns that CREATE DATABASE does not reach the other nodes. This loop creates the database on each
+            // node.
             node.rows(&format!("CREATE DATABASE {name} TEMPLATE template0"));
             made.rows("CREATE EXTENSION citus");
         }
@@ -68,9 +71,10 @@ impl Cluster {
         Database { name, nodes: made.iter().map(Node::url).collect(), cluster: Some(self.clone()) }
     }
 
-    /// Drops a database on all nodes, whoever is connected.
+    /// Drops a database on all nodes, even if it has sessions.
     pub(super) fn drop_database(&self, name: &str) {
-        // The maintenance daemons of Citus ask each other. Otherwise they come back while a server waits for its last session.
+        // The Citus maintenance daemons of the nodes connect to each other. If one node still accepted connections,
+        // they could connect again while a server waits for its last session.
         for number in 0..self.nodes.len() {
             self.cut_off(number, name, true);
         }
@@ -79,14 +83,15 @@ impl Cluster {
         }
     }
 
-    /// Drops a role on all nodes, that no database on them has anything of.
+    /// Drops a role on all nodes. No database on the nodes may have objects of it.
     pub(crate) fn drop_role(&self, role: &str) {
         for node in &self.nodes {
             node.rows(&format!("DROP ROLE IF EXISTS {role}"));
         }
     }
 
-    /// Has a node, by its number, refuse all sessions in a database and end those that it has; or take them again.
+    /// With `cut_off`, makes a node refuse all sessions in a database and end those that it has. Otherwise lets it
+    /// accept sessions again. Nodes are numbered from 0.
     pub(crate) fn cut_off(&self, node: usize, database: &str, cut_off: bool) {
         self.nodes[node].rows(&format!("ALTER DATABASE {database} ALLOW_CONNECTIONS {}", !cut_off));
         if cut_off {
@@ -120,7 +125,7 @@ impl Node {
         format!("postgresql://{user}{password}@{host}:{port}/{database}")
     }
 
-    /// The first columns of the rows of an answer, as text.
+    /// The first column of each row of a result, as text. Leaves out nulls.
     fn rows(&self, statement: &str) -> Vec<String> {
         let url = self.url();
         let ask = async || {

@@ -1,11 +1,11 @@
-//! Throwaway PostgreSQL for the tests: one cluster a test binary, started when the first test wants it, and a database
-//! for each test.
+//! Throwaway PostgreSQL servers for the tests. Each test binary has one cluster, which the first test starts. Each test
+//! has a database of its own.
 //!
-//! Nothing is left behind, however a test ends: a watcher outside the test's process group waits for the end of a pipe
-//! whose other end only the test process holds, then stops every server in the scratch folder and removes the folder.
-//! Being killed closes a pipe as surely as an orderly exit does.
+//! Nothing remains after a test, however it ends. A watcher process, outside of the process group of the test, reads
+//! from a pipe. Only the test process holds the other end. When the test process ends, also when it is killed, the pipe
+//! closes. Then the watcher stops every server in the scratch folder and removes the folder.
 
-// Each test binary compiles this file and uses some of it. Clippy's exemption for tests does not reach here.
+// Each test binary compiles this file and uses a part of it. Clippy does not treat this file as test code.
 #![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 pub(crate) mod citus;
@@ -20,27 +20,28 @@ use std::sync::{Mutex, OnceLock};
 
 use sparkify_polars::local::{Cluster, Options, Running};
 
-/// A database of its own on the throwaway server. It is dropped with this value, because hundreds of them would fill a disk.
+/// A database of its own on the throwaway server. Dropping this value drops the database, because hundreds of databases
+/// would fill a disk.
 #[derive(Debug)]
 pub(crate) struct Database {
     name: String,
-    /// How each node of it is reached.
+    /// A URL of the database on each node.
     nodes: Vec<String>,
     cluster: Option<citus::Cluster>,
 }
 
 impl Database {
-    /// For `--database-url`, and for anything else that takes a libpq URL.
+    /// A URL for `--database-url`, or for another program that takes a libpq URL.
     pub(crate) fn url(&self) -> &str {
         &self.nodes[0]
     }
 
-    /// The same, of each node that it may be entered through: the coordinator first, or the one server that there is.
+    /// A URL of each node: the coordinator first. Without a cluster, the URL of the only server.
     pub(crate) fn nodes(&self) -> &[String] {
         &self.nodes
     }
 
-    /// Its name in the cluster.
+    /// The name of the database.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -50,19 +51,19 @@ impl Drop for Database {
     fn drop(&mut self) {
         match &self.cluster {
             Some(cluster) => cluster.drop_database(&self.name),
-            // A test that fails may have stopped the server, too.
+            // The failed test may have stopped the server, so this does not connect to it.
             None if std::thread::panicking() => {}
             None => drop(query(cluster(), "postgres", &format!("DROP DATABASE {} WITH (FORCE)", self.name))),
         }
     }
 }
 
-/// A fresh, empty database.
+/// Creates an empty database.
 pub(crate) fn database() -> Database {
     database_with("")
 }
 
-/// A fresh database with options of CREATE DATABASE.
+/// Creates a database with these options of CREATE DATABASE.
 pub(crate) fn database_with(options: &str) -> Database {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("t_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -90,7 +91,8 @@ pub(crate) fn throwaway(dir: &Path) -> Cluster {
         .with_setting("shared_buffers", "64MB")
 }
 
-/// A folder of this test binary that goes when the process ends, with the servers in it. Any user can enter it.
+/// A folder of this test binary. It is removed when the process ends, after the servers in it are stopped. Any user can
+/// enter it.
 pub(crate) fn scratch() -> &'static Path {
     static SCRATCH: OnceLock<(PathBuf, Mutex<Child>)> = OnceLock::new();
     let (dir, _watcher) = SCRATCH.get_or_init(|| {
@@ -100,7 +102,7 @@ pub(crate) fn scratch() -> &'static Path {
             .tempdir()
             .unwrap()
             .keep();
-        // By its one name, which a server's arguments have too.
+        // The canonical path. The arguments of a server contain the same path.
         let dir = dir.canonicalize().unwrap();
         let watcher = watch(&dir);
         (dir, Mutex::new(watcher))
@@ -108,21 +110,21 @@ pub(crate) fn scratch() -> &'static Path {
     dir
 }
 
-/// Says on standard error that a test could not be done here, and why.
+/// Reports on standard error that a test was skipped here, and why.
 pub(crate) fn skipped(why: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     let _ = writeln!(std::io::stderr(), "skipped {test}: {why}");
 }
 
-/// Runs a statement on the database `postgres` of a server.
+/// Runs a statement in the database `postgres` of a server.
 pub(crate) fn execute(server: &Running, statement: &str) {
-    // Statements that copy template1 get in each other's way.
+    // Two statements that copy template1 at the same time can hinder each other.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock();
     query(server, "postgres", statement);
 }
 
-/// The first column of the first row of a query, as text; nothing if there is no row. May be called from async tests.
+/// The first column of the first row of a query, as text. `None` if there is no row. Async tests can call this too.
 pub(crate) fn query(server: &Running, database: &str, statement: &str) -> Option<String> {
     let ask = async || {
         let (client, connection) = tokio_postgres::Config::new()
@@ -146,9 +148,10 @@ pub(crate) fn query(server: &Running, database: &str, statement: &str) -> Option
     })
 }
 
-/// Starts the watcher of a folder: it must be there before the first server is.
+/// Starts the watcher of a folder. Call this before the first server of the folder starts.
 fn watch(dir: &Path) -> Child {
-    // Servers are stopped without ceremony. One that is only about to start has no postmaster.pid yet: hence the rounds.
+    // SIGQUIT stops a server immediately. A server that is about to start has no postmaster.pid yet. So the script
+    // repeats this, up to 100 times, until the folder is gone.
     const SCRIPT: &str = r#"
         cat >/dev/null
         round=0
@@ -166,7 +169,8 @@ fn watch(dir: &Path) -> Child {
     Command::new("/bin/sh")
         .args(["-c", SCRIPT, "watcher"])
         .arg(dir)
-        // The standard library opens the pipe close-on-exec, so no server and no other child holds its other end.
+        // The standard library opens the pipe with O_CLOEXEC. So no server and no other child process holds its other
+        // end.
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -1,7 +1,7 @@
-//! Parts of tests that run in a process of their own, so that they can be killed, or belong to another user or to another
+//! Parts of tests that run in a separate process. Such a process can be killed, run as another user, or have another
 //! environment.
 //!
-//! The process is this test binary again, told by a variable to play one part; see `a_part_of_another_test`.
+//! The process runs this test binary again. A variable names the part that it runs: see `a_part_of_another_test`.
 
 use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
@@ -13,10 +13,10 @@ use nix::unistd::{User, geteuid};
 
 use crate::support::{scratch, skipped};
 
-/// The variable that names a part of another test; its words are on lines of their own.
+/// The variable that names a part of another test. It has one word on each line.
 pub(crate) const PART: &str = "SPARKIFY_TEST_PART";
 
-/// This test binary, to play the part that `words` name.
+/// A command that runs the part that `words` name, in this test binary.
 pub(crate) fn part(words: &[&str]) -> Command {
     part_of(&std::env::current_exe().unwrap(), words)
 }
@@ -28,7 +28,7 @@ pub(crate) fn part_of(program: &Path, words: &[&str]) -> Command {
     command
 }
 
-/// What a part said when it was done: its words if all was well, its error if not.
+/// The result of a part: its words after a success, otherwise its error.
 pub(crate) fn told(output: &Output) -> Result<String, String> {
     let text = said(output);
     let line = text.lines().find_map(|line| line.strip_prefix("PART ")).unwrap_or_else(|| panic!("{output:?}"));
@@ -42,13 +42,13 @@ pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// What a part says when it is done; see [`told`].
+/// Writes the result of a part. [`told`] reads it.
 pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout();
     writeln!(out, "\nPART {text}").unwrap();
 }
 
-/// An ordinary user of this machine: the one who runs the tests, or `nobody` if that is root.
+/// An ordinary user of this machine: the user who runs the tests. For root it is `nobody`.
 pub(crate) struct Ordinary {
     pub(crate) name: String,
     ids: Option<(u32, u32)>,
@@ -80,8 +80,9 @@ impl Ordinary {
         }
     }
 
-    /// A copy of the program, for root's own may be where this user cannot go. Made by `cp`: a file that this process
-    /// has written may be open for writing in a child that is just being started, and then it cannot be run.
+    /// A copy of the program that this user can run. The original may be in a folder that only root can enter. `cp`
+    /// makes the copy, not this process. A child process that is just starting could inherit a file that this process
+    /// has open for writing. The system does not run such a file.
     pub(crate) fn program(&self, path: &str) -> PathBuf {
         static COPYING: Mutex<()> = Mutex::new(());
         let _turn = COPYING.lock();

