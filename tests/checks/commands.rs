@@ -1,4 +1,4 @@
-//! The command around the checks: names, lists, exit codes, what is shown.
+//! The command `check`: names, lists, exit codes and output.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use crate::program::{as_role, program, run, start, start_unread, succeed};
 use crate::star::{NAMES, Star, check};
 use crate::support;
 
-/// A server that is not there: what needs none must not ask for it.
+/// A server that does not exist. A command that needs no server must not connect to it.
 const NOWHERE: &str = "postgresql:///?host=/nonexistent";
 
 #[test]
@@ -54,7 +54,7 @@ fn where_nothing_was_loaded_the_error_says_so() {
         assert_eq!((checked.0.code, checked.0.stdout.as_str()), (1, ""), "{arguments:?}\n{}", checked.0);
         assert!(checked.0.stderr.contains("hint: Nothing was loaded into this"), "{arguments:?}\n{}", checked.0);
     }
-    // Nor is a table without rows a success.
+    // A check of empty tables does not succeed either.
     succeed(program(["init", "--database-url", database.url()]).args(["--layout", "plain"]));
     let checked = check(database.url(), &[]);
     assert_eq!((checked.0.code, checked.0.stdout.as_str()), (1, ""), "{}", checked.0);
@@ -114,7 +114,7 @@ fn every_file_runs_in_psql_as_it_is() {
 #[test]
 fn all_checks_see_one_snapshot() {
     let star = Star::new();
-    // The first session has begun and waits; the others begin after the tables were broken.
+    // The first session has begun and waits. The other sessions begin after the change to the tables.
     star.session().run("BEGIN; LOCK TABLE songplays");
     let running = start(&mut program(["check", "levels", "ledger-runs", "orphans", "--database-url", star.url()]));
     star.session().wait_for_a_blocked_session();
@@ -124,7 +124,7 @@ fn all_checks_see_one_snapshot() {
     assert_eq!(star.check(&["orphans"]).0.code, 3, "the next one sees it");
 }
 
-/// The sessions that `check` has opened.
+/// The number of sessions that `check` has opened.
 const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity
                          WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
 

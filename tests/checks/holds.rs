@@ -1,4 +1,4 @@
-//! What a load leaves passes every check, however it came about.
+//! The tables after a load pass every check. The way in which they were loaded makes no difference.
 
 use std::path::Path;
 

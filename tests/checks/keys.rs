@@ -1,4 +1,4 @@
-//! Keys that are broken, double or no longer enforced.
+//! Keys that are broken, duplicated or no longer enforced.
 
 use crate::star::{Star, broken_by};
 
@@ -133,7 +133,7 @@ fn a_foreign_key_whose_triggers_are_off_is_not_enforced() {
         "ALTER TABLE songs DISABLE TRIGGER ALL",
         &[("constraints", &["songs", "songplays", "artist_id", "its triggers are disabled"])],
     );
-    // The other half of a foreign key is on the table that is referred to.
+    // A foreign key also has triggers on the table that it refers to.
     broken_by(
         "ALTER TABLE users DISABLE TRIGGER ALL",
         &[("constraints", &["songplays", "foreign key to users", "user_id", "its triggers are disabled"])],

@@ -1,8 +1,8 @@
-//! The equations of the ledger.
+//! The equations between the counts of the ledger.
 
 use crate::star::{Star, broken_by};
 
-/// The database itself minds the sums of a row, unless somebody took that away.
+/// Drops the CHECK constraints by which the database itself verifies the counts of a row.
 const UNMINDED: &str = "
     ALTER TABLE load_runs DROP CONSTRAINT IF EXISTS load_runs_account;
     ALTER TABLE load_files DROP CONSTRAINT IF EXISTS load_files_account";

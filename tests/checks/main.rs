@@ -1,4 +1,4 @@
-//! What `check` finds: nothing in what a load leaves, and each thing that somebody breaks by hand.
+//! `check` finds nothing in the tables after a load, and finds each manual change that breaks them.
 
 #![allow(
     clippy::expect_used,

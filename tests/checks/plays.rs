@@ -1,11 +1,11 @@
-//! What follows from plays, and no longer does: users, instants, ids, songs.
+//! Values that no longer follow from the plays: users, instants, ids and songs.
 
 use crate::star::{Star, broken_by};
 
 /// A play that has a song.
 const MATCHED: &str = "(SELECT min(songplay_id::text)::uuid FROM songplays WHERE song_id IS NOT NULL)";
 
-/// An instant that the server has written, as answers have it.
+/// Converts a time from the format of the server to ISO 8601, the format of answers.
 fn iso_8601(instant: &str) -> String {
     instant.replace(' ', "T").replace("+00", "Z")
 }
@@ -31,7 +31,7 @@ fn a_user_who_is_as_of_an_earlier_play_is_found() {
 fn an_id_that_does_not_follow_from_its_play_is_said_with_the_one_that_does() {
     let star = Star::new();
     let right = star.value(&format!("SELECT {MATCHED}"));
-    // Another instant, another version, another variant, another hash.
+    // Ids with a wrong time, a wrong version, a wrong variant and a wrong hash.
     for wrong in [
         format!("1{}", &right[1..]),
         format!("{}4{}", &right[..14], &right[15..]),

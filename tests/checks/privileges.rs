@@ -23,7 +23,7 @@ fn a_role_that_can_create_objects_is_named_with_the_statement_that_ends_it() {
 fn owners_their_members_and_superusers_may_create_objects() {
     let star = Star::new();
     let name = star.value("SELECT current_database()");
-    // The role that owns the tables from now on has CREATE in public.
+    // This makes a role the owner of the tables, and the role has CREATE in public.
     succeed(&mut program(["init", "--roles", &name, "--database-url", star.url()]));
     star.session().run(&format!(
         "CREATE ROLE {name}_member; GRANT {name}_owner TO {name}_member; GRANT CREATE ON SCHEMA public TO {name}_member;

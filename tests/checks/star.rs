@@ -1,4 +1,4 @@
-//! A star of a test's own to break, and what `check` says of it.
+//! Tables that a test may break, and the results of `check` on them.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,7 +7,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{Outcome, load, program, run, succeed};
 use crate::support;
 
-/// All checks, in the order in which they are made.
+/// All checks, in the order in which they run.
 pub(crate) const NAMES: [&str; 15] = [
     "summaries",
     "play-ids",
@@ -26,7 +26,7 @@ pub(crate) const NAMES: [&str; 15] = [
     "schema-privileges",
 ];
 
-/// The sample, loaded, in a database of its own.
+/// The loaded sample, in a database of its own.
 pub(crate) struct Star {
     url: String,
     session: Session,
@@ -58,19 +58,20 @@ impl Star {
         &self.session
     }
 
-    /// The only value of an answer.
+    /// The only row of a result, as text.
     #[track_caller]
     pub(crate) fn value(&self, sql: &str) -> String {
         self.session.value(sql)
     }
 
-    /// Runs statements that no foreign key hinders.
+    /// Runs statements without foreign keys and triggers.
     #[track_caller]
     pub(crate) fn by_force(&self, sql: &str) {
         self.session.run(&format!("SET session_replication_role = replica; {sql}; RESET session_replication_role"));
     }
 
-    /// Checks the tables. The summaries are those of the broken plays, so that their check does not fail as well.
+    /// Computes the summaries from the current plays and runs the checks. So the check of the summaries does not fail
+    /// only because a test has changed the plays.
     #[track_caller]
     pub(crate) fn check(&self, arguments: &[&str]) -> Checked {
         succeed(&mut program(["init", "--summaries", "--database-url", &self.url]));
@@ -78,18 +79,18 @@ impl Star {
     }
 }
 
-/// `check` of the database at `url`.
+/// Runs `check` on the database at `url`.
 #[track_caller]
 pub(crate) fn check(url: &str, arguments: &[&str]) -> Checked {
     Checked(run(program(["check", "--database-url", url]).args(arguments)))
 }
 
-/// What came of a `check`.
+/// The result of a `check`.
 #[derive(Debug)]
 pub(crate) struct Checked(pub(crate) Outcome);
 
 impl Checked {
-    /// The name, the result and the number of rows of each check that was made.
+    /// The name, the result and the number of rows of each check that ran.
     pub(crate) fn results(&self) -> Vec<(&str, &str, &str)> {
         let table = self.0.stdout.split("\n\n").next().unwrap();
         let rows = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
@@ -100,14 +101,14 @@ impl Checked {
         .collect()
     }
 
-    /// What is said of a check that failed.
+    /// The text about a check that failed.
     pub(crate) fn told(&self, name: &str) -> &str {
         let begin = format!("\n\n{name}: ");
         let (_, rest) = self.0.stdout.split_once(&begin).unwrap_or_else(|| panic!("nothing of {name}\n{}", self.0));
         rest.split("\n\n").next().unwrap()
     }
 
-    /// That every check was made and holds.
+    /// Asserts that all checks ran and passed.
     #[track_caller]
     pub(crate) fn all_hold(&self) {
         assert_eq!(self.0.code, 0, "{}", self.0);
@@ -115,7 +116,7 @@ impl Checked {
         assert_eq!(self.results(), expected, "{}", self.0);
     }
 
-    /// That these checks fail, each saying these words, and all others hold.
+    /// Asserts that these checks fail and all others pass. The text about each failed check must contain its words.
     #[track_caller]
     pub(crate) fn only_fail(&self, failures: &[(&str, &[&str])]) {
         assert_eq!(self.0.code, 3, "{}", self.0);
@@ -134,7 +135,8 @@ impl Checked {
     }
 }
 
-/// Breaks a star with statements that no foreign key hinders; these checks fail then, each saying these words.
+/// Breaks the tables with statements that foreign keys do not stop. Asserts that exactly these checks fail, with these
+/// words.
 #[track_caller]
 pub(crate) fn broken_by(sql: &str, failures: &[(&str, &[&str])]) {
     let star = Star::new();

@@ -1,4 +1,4 @@
-//! Summaries that are not those of the plays.
+//! Summaries that do not agree with the plays.
 
 use crate::program::{program, succeed};
 use crate::star::{Star, check};

@@ -1,8 +1,8 @@
-//! Values that are missing, out of bounds or none of those that there may be.
+//! Values that are missing, out of bounds or not permitted.
 
 use crate::star::{Star, broken_by};
 
-/// A song that nobody played.
+/// A song that no user played.
 const UNPLAYED: &str = "(SELECT min(song_id) FROM track_matches
                           WHERE song_id NOT IN (SELECT song_id FROM songplays WHERE song_id IS NOT NULL))";
 

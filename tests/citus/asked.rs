@@ -1,4 +1,4 @@
-//! What is asked of a cluster: the answers of one server, through any node.
+//! Queries, checks and reports on a cluster. They give the answers of a single server, through any node.
 
 use sparkify_polars::quality::CHECKS;
 use sparkify_polars::query::QUESTIONS;
@@ -34,7 +34,7 @@ fn every_question_has_the_answer_that_one_server_gives() {
             let arguments = [&["query", question.name(), "--format", "csv"], &needed[..], arguments].concat();
             let expected = ask(&arguments, plain.url());
             assert_eq!(expected.code, 0, "{expected}");
-            // All nodes answer the plain question, one the others.
+            // The question without options is tested on every node, the others on one node.
             for node in database.nodes().iter().take(if options.is_empty() { usize::MAX } else { 1 }) {
                 let answer = ask(&arguments, node);
                 assert_eq!((answer.code, &answer.stdout), (0, &expected.stdout), "{arguments:?} at {node}\n{answer}");
@@ -53,7 +53,7 @@ fn a_report_tells_the_same_of_a_cluster_and_of_one_server() {
         let out = folder.path().join(name);
         succeed(program(["report", "--database-url", url, "--out"]).arg(&out));
         let page = std::fs::read_to_string(out).unwrap();
-        // All but when and where.
+        // Leaves out the lines with the time or the database, because they differ.
         let kept =
             page.lines().filter(|line| !["UTC", ":"].iter().any(|told| line.contains(told)) || line.contains("<svg"));
         kept.collect::<Vec<_>>().join("\n")

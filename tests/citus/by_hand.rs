@@ -1,4 +1,4 @@
-//! What somebody does by hand while loads go on.
+//! Manual changes to the tables during loads.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;

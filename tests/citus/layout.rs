@@ -1,11 +1,11 @@
-//! How the tables lie, who makes them so, and when.
+//! The layout of the tables on a cluster: which command chooses it, and when it may change.
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, program, run, succeed};
 use crate::support::{self, citus};
 use crate::{ask, verify};
 
-/// Each table of the star and its ledger, how it is distributed and by what.
+/// Each table of the star and of its ledger, its distribution method and its distribution column.
 const DISTRIBUTED: &str = "
     SELECT d.logicalrelid::regclass::text, d.partmethod, coalesce(a.attname, '-')
     FROM pg_dist_partition AS d
@@ -33,7 +33,7 @@ const EXPECTED: [&str; 16] = [
     "users|h|user_id",
 ];
 
-/// The tables and columns, their types, and what the database says about them; keys are another matter.
+/// The columns of the tables, with their types and comments. Keys are not compared, because a cluster has other keys.
 const COLUMNS: &str = "
     SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, col_description(c.oid, a.attnum)
     FROM pg_class AS c

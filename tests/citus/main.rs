@@ -1,6 +1,7 @@
-//! The same command on a Citus cluster, through any of its nodes: the same tables, the same answers, the same guarantees.
+//! The same commands on a Citus cluster, through any of its nodes. They give the same tables, answers and guarantees.
 //!
-//! `SPARKIFY_TEST_CITUS_URL` names the coordinator of a cluster with two workers or more; without it each test says that it was skipped.
+//! `SPARKIFY_TEST_CITUS_URL` names the coordinator of a cluster with at least two workers. Without this variable, each
+//! test reports that it was skipped.
 
 #![allow(
     clippy::expect_used,
@@ -35,30 +36,30 @@ use std::time::{Duration, Instant};
 use oracle::{Files, Session};
 use program::{Outcome, program, run, succeed};
 
-/// Generated data of so many events in a month.
+/// Generated data with this number of events in a month.
 fn generated(out: &Path, events: u32) -> Files {
     let events = events.to_string();
     succeed(program(["generate", "--songs", "300", "--events", &events, "--days", "28", "--seed", "11"]).arg(out));
     Files::in_folder(out)
 }
 
-/// Every fourth of some files, from this one on.
+/// Every fourth file, starting with the file at `from`.
 fn part(files: &[PathBuf], from: usize) -> Vec<PathBuf> {
     files.iter().skip(from).step_by(4).cloned().collect()
 }
 
-/// A command on a database, with words of its own.
+/// A command with these arguments on a database.
 fn ask(words: &[&str], url: &str) -> Outcome {
     run(program(words).args(["--database-url", url]))
 }
 
-/// Compares the database with all of its files.
+/// Compares the database with all files.
 fn verify(url: &str, files: &Files) -> Outcome {
     let mut command = program(["verify", "--database-url", url]);
     run(command.arg("--songs").args(&files.songs).arg("--logs").args(&files.logs))
 }
 
-/// Waits until a load that entered through this node copies plays.
+/// Waits until a load through this node copies plays.
 fn wait_until_it_copies(url: &str) {
     let session = Session::open(url);
     let copying = "SELECT count(*) FROM pg_stat_activity

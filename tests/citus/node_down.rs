@@ -1,4 +1,5 @@
-//! A node that is down: a clear error, nothing committed; and when it is back the same command does all of it.
+//! A node that is down. A command gives a clear error and commits nothing. When the node works again, the same command
+//! succeeds.
 
 use crate::oracle::{Files, Session};
 use crate::program::{load, program, run, start, succeed};
@@ -6,7 +7,7 @@ use crate::support::citus;
 use crate::written::Folder;
 use crate::{ask, generated, wait_until_it_copies};
 
-/// The node that is cut off from the others, by its number.
+/// The number of the node that is cut off from the others.
 const CUT: usize = 2;
 
 fn assert_says_so(code: i32, text: &str, place: &str) {

@@ -1,4 +1,4 @@
-//! A role that may not bypass the row-wise triggers of foreign keys; the roles that `init --roles` makes.
+//! A role that cannot bypass the row-wise triggers of foreign keys, and the roles of `init --roles`.
 
 use crate::oracle::{Files, Session};
 use crate::program::{as_role, load, program, run, succeed};

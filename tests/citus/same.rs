@@ -1,4 +1,5 @@
-//! The same data by one server, by one loader into a cluster, and by many at once: one digest.
+//! The same data, loaded into one server, into a cluster by one loader, and by four loaders at once. The digests are
+//! equal.
 
 use nix::sys::signal::Signal;
 
@@ -8,14 +9,15 @@ use crate::support::{self, Database, citus};
 use crate::written::Folder;
 use crate::{ask, generated, part, verify, wait_until_it_copies};
 
-/// The digests of what a database holds, as `verify` gives them, once it has found them to be those of the files.
+/// The output of `verify`, which has the digests of the tables. Asserts that the database agrees with the files.
 fn digests(url: &str, files: &Files) -> String {
     let verified = verify(url, files);
     assert_eq!(verified.code, 0, "{verified}");
     verified.stdout
 }
 
-/// What the ledger says of what was read, whichever runs read it. (Two files of one content are both read where one load is given both.)
+/// The entries of the ledger, without the runs that read the files. DISTINCT is needed because one load reads two files
+/// with the same content, if it is given both.
 fn ledger(url: &str) -> Vec<String> {
     Session::open(url).rows(
         "SELECT DISTINCT content, encode(content_hash, 'hex'), bytes, lines, loaded + duplicates, other_pages, rejected
@@ -23,7 +25,8 @@ fn ledger(url: &str) -> Vec<String> {
     )
 }
 
-/// Loads a quarter of the files through each of four entries at the same time, kills one of the loads and runs it again.
+/// Loads a quarter of the files in each of four loads at the same time, through different nodes. Kills one of the loads
+/// and runs it again.
 fn by_four(database: &Database, files: &Files) {
     let nodes = database.nodes();
     let quarter = |from: usize| {
@@ -80,7 +83,7 @@ fn what_is_loaded_again_and_backfilled_through_another_node_changes_nothing() {
     let sample = Files::sample();
     for (number, logs) in sample.logs.chunks(7).rev().enumerate() {
         let url = &database.nodes()[number % database.nodes().len()];
-        // From the second on the tables are there.
+        // The tables exist from the second load on.
         let url = if number == 0 { database.url() } else { url };
         succeed(&mut load(url, &[] as &[&str], logs));
     }
@@ -108,7 +111,7 @@ fn the_counts_of_a_dry_run_are_those_of_the_load_and_nothing_is_changed() {
     tables.assert_same(&session.tables(), "after a dry run");
     assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_runs"), runs);
     let loaded = succeed(&mut load(&database.nodes()[1], &sample.songs, &sample.logs));
-    // All counts come before the line with the time.
+    // All counts are before the line with the time.
     let is_count = |line: &&str| !line.starts_with("dry run") && !line.starts_with("run ");
     let counts = |text: &str| text.lines().take_while(is_count).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(counts(&dry.stdout), counts(&loaded.stdout));

@@ -1,4 +1,4 @@
-//! COPY and merges stay on the shards: nothing of the plays comes together on one node.
+//! COPY and merges run on each shard. No node collects the plays of other shards.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{load, succeed};
 use crate::support::citus;
 
-/// The statements of a file that read or write tables, explained. Parameters are given as they would be.
+/// The query plans of the statements in a SQL file. `parameters` replace $1, $2 and so on.
 fn explained(session: &Session, file: &str, parameters: &[&str]) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql").join(file);
     let mut sql = std::fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! A commit reaches each node in its own time: whoever has the turn waits on all of them.
+//! A commit reaches the nodes at different times. The next load waits for the lock row in `load_turn` on all nodes.
 
 use std::thread;
 use std::time::Duration;
@@ -8,7 +8,8 @@ use crate::program::{NONE, load, start, succeed};
 use crate::support::citus;
 use crate::written::{Folder, event};
 
-/// Begins a transaction on a node that has changed the row of the turn there, as a load has whose commit has not reached it yet.
+/// Begins a transaction that has changed the row of `load_turn` on this node. A load is in this state while its commit
+/// has not reached the node yet.
 fn commit_on_its_way(url: &str) -> Session {
     let session = Session::open(url);
     let shard = "SELECT shardid FROM pg_dist_shard WHERE logicalrelid = 'sparkify_etl.load_turn'::regclass";

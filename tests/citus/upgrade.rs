@@ -1,11 +1,11 @@
-//! Distributed tables of version 1 are upgraded, through the coordinator.
+//! A load upgrades distributed tables of version 1, through the coordinator.
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, program, run, succeed};
 use crate::support::citus;
 use crate::{ask, verify};
 
-/// Turns the tables of this version back into tables of version 1.
+/// Changes the tables of this version to tables of version 1.
 const BACK_TO_VERSION_1: &str = "
     SET search_path = sparkify_etl, public;
     DROP TABLE schema_version, staged_users, staged_songplays, staged_time, staged_changes CASCADE;

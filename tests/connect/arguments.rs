@@ -1,4 +1,4 @@
-//! A password on the command line.
+//! Passwords on the command line.
 
 use std::net::TcpListener;
 

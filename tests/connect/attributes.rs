@@ -1,9 +1,9 @@
-//! Which kind of server `target_session_attrs` takes.
+//! The kinds of servers that `target_session_attrs` accepts.
 
 use crate::server::{PASSWORD, plain, standby};
 use crate::{ask, connect, percent, refusal};
 
-/// Keywords that name these servers in this order.
+/// A connection string with these servers in this order.
 fn hosts(servers: &[&crate::server::Server]) -> String {
     let folders: Vec<_> = servers.iter().map(|server| server.folder.display().to_string()).collect();
     let ports: Vec<_> = servers.iter().map(|server| server.port.to_string()).collect();
@@ -72,7 +72,7 @@ async fn a_wrong_password_ends_the_search_also_where_a_second_choice_was_found()
         file.display()
     );
     assert!(refusal(&url).await.contains("28P01"));
-    // Each address of a name is asked, with the password of the name.
+    // The program tries each address of a host name, with the password of that host name.
     let url = format!("postgresql://scram:{right}@localhost:{port}/postgres?target_session_attrs=primary");
     assert!(connect(&url).await.is_ok());
 }

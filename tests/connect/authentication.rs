@@ -1,4 +1,4 @@
-//! Which ways to log in `require_auth` lets a server ask for.
+//! The authentication methods that `require_auth` allows.
 
 use crate::server::{PASSWORD, Server, encrypting, plain};
 use crate::{connect, percent, refusal, shown};

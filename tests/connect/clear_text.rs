@@ -1,4 +1,4 @@
-//! What a server that does not encrypt learns.
+//! The data that a server without encryption receives.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,11 +11,11 @@ use crate::log::Log;
 use crate::server::{PASSWORD, encrypting, plain};
 use crate::{connect, percent, refusal, shown};
 
-/// What a client sends first to ask for TLS.
+/// The first message of a client that asks for TLS.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
-/// A listener that answers a request for TLS with `answer`, and anything else with a request for the password in clear text.
-/// Gives its port and what each client sent.
+/// A server that answers a request for TLS with `answer`. It answers anything else with a request for the password in
+/// clear text. Returns its port and the bytes that each client sent.
 fn listener(answer: &'static [u8]) -> (u16, Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -61,7 +61,7 @@ async fn a_server_that_was_asked_for_encryption_gets_no_clear_text_password() {
             assert!(sent[0].starts_with(&SSL_REQUEST) && !holds(&sent[0], "hunter2"), "{mode}");
         }
     }
-    // As in libpq, prefer falls back. This also shows that the test would see the password.
+    // As in libpq, `prefer` falls back to no encryption. This also shows that the test would find the password.
     let (port, conversations) = listener(b"N");
     refusal(&format!("postgresql://u:hunter2@localhost:{port}/d?sslmode=prefer&connect_timeout=5")).await;
     let sent: Vec<_> = std::iter::from_fn(|| conversations.recv_timeout(Duration::from_secs(1)).ok()).collect();
@@ -78,7 +78,7 @@ async fn prefer_says_that_a_session_is_not_encrypted() {
         connect(&url).await.unwrap_or_else(|error| panic!("{url}: {}", shown(&error)));
         log.text()
     };
-    // 0.0.0.0 is this machine, by a name that does not say so.
+    // The address 0.0.0.0 connects to this machine, but the program does not know it as a local address.
     let text = log_of(url("0.0.0.0", plain().port, "")).await;
     let line = text.lines().find(|line| line.contains("is not encrypted")).unwrap_or_else(|| panic!("{text}"));
     assert!(line.contains("WARN") && line.contains("sslmode=require"), "{line}");
@@ -104,7 +104,7 @@ async fn pgrequiressl_demands_encryption_unless_sslmode_says_otherwise() {
     };
     let error = connect(&[("PGREQUIRESSL", "1")]).await.err().unwrap();
     assert!(shown(&error).contains("sslmode=require"), "{error}");
-    // libpq looks for a 1 and for nothing else.
+    // libpq accepts only the value 1.
     assert!(connect(&[("PGREQUIRESSL", "0")]).await.is_ok());
     assert!(connect(&[("PGREQUIRESSL", "yes")]).await.is_ok());
     assert!(connect(&[("PGREQUIRESSL", "1"), ("PGSSLMODE", "prefer")]).await.is_ok());

@@ -1,4 +1,4 @@
-//! `docs/connection.md` and the table of the code say the same.
+//! `docs/connection.md` and the table in the code agree.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::keywords::{KEYWORDS, Verdict};
 
-/// The variables of libpq without a parameter.
+/// The variables of libpq that have no connection parameter.
 const VARIABLES: [&str; 8] = [
     "PGCLIENTENCODING",
     "PGDATESTYLE",
@@ -18,7 +18,7 @@ const VARIABLES: [&str; 8] = [
     "PGTZ",
 ];
 
-/// The cells of the lines of the tables in the page that begin with a name in code.
+/// The table rows of the page that begin with a name in backquotes, as cells.
 fn lines() -> Vec<Vec<String>> {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/connection.md")).unwrap();
     page.lines()

@@ -1,4 +1,4 @@
-//! What each sslmode demands of a server, and gets.
+//! The encryption that each sslmode requires of a server.
 
 use sparkify_polars::ErrorKind;
 use sparkify_polars::connect::{Environment, Target};
@@ -6,12 +6,12 @@ use sparkify_polars::connect::{Environment, Target};
 use crate::server::{PASSWORD, Server, encrypting, plain, self_signed};
 use crate::{ask, connect, percent, refusal, shown};
 
-/// A URL for a role with a password; `host` may be the wrong name for the same server.
+/// A URL for a role with a password. `host` may be a wrong name for the same server.
 fn url(server: &Server, role: &str, host: &str, query: &str) -> String {
     format!("postgresql://{role}:{}@{host}:{}/postgres?{query}", percent(PASSWORD), server.port)
 }
 
-/// Whether the session that a URL gives is encrypted.
+/// Whether a session on this URL is encrypted.
 async fn encrypted(url: &str) -> bool {
     let session = connect(url).await.unwrap_or_else(|error| panic!("{url}: {}", shown(&error)));
     ask(&session, "SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()").await == "true"
@@ -55,7 +55,7 @@ async fn a_wrong_host_name_fails_under_verify_full_only() {
     let error = refusal(&url(server, "scram", "127.0.0.1", &format!("sslmode=verify-full&{root}"))).await;
     assert!(error.contains("not for the name 127.0.0.1") && error.contains("sslmode=verify-full"), "{error}");
     assert!(error.contains("localhost"), "{error}");
-    // The name is what is verified where an address is given beside it.
+    // If a URL has a host name and an address, the name is verified.
     let query = format!("hostaddr=127.0.0.1&sslmode=verify-full&{root}");
     assert!(encrypted(&url(server, "scram", "localhost", &query)).await);
 }
@@ -69,7 +69,8 @@ async fn an_unknown_authority_fails_wherever_the_chain_is_checked() {
         assert!(error.contains("signed by none of") && error.contains("stranger.crt"), "{error}");
         assert!(error.contains(&format!("sslmode={mode}")), "{error}");
     }
-    // Without a root file, verify-full trusts the system's authorities, and this one is not among them.
+    // Without a root file, verify-full trusts the authorities of the system. The authority of this server is not one of
+    // them.
     let error = refusal(&url(server, "scram", "localhost", "sslrootcert=system")).await;
     assert!(error.contains("sslmode=verify-full"), "{error}");
 }
@@ -83,7 +84,7 @@ async fn the_root_file_may_hold_the_self_signed_certificate_of_the_server() {
     }
     let error = refusal(&url(server, "scram", "127.0.0.1", &format!("sslmode=verify-full&{root}"))).await;
     assert!(error.contains("not for the name 127.0.0.1"), "{error}");
-    // Another certificate that calls itself an authority is another certificate.
+    // A different certificate is refused, even if it is an authority too.
     let stranger = format!("sslmode=verify-ca&sslrootcert={}", encrypting().file("stranger.crt"));
     let error = refusal(&url(server, "scram", "localhost", &stranger)).await;
     assert!(error.contains("its certificate is") && error.contains("sslmode=verify-ca"), "{error}");
@@ -165,7 +166,7 @@ async fn a_socket_is_never_encrypted_whatever_sslmode_says() {
     for mode in ["prefer", "require", "verify-ca", "verify-full"] {
         assert!(!encrypted(&format!("{url}&sslmode={mode}")).await);
     }
-    // Beside a host on the network, sslmode is for that one.
+    // If the hosts are a socket and a network host, sslmode applies to the network host.
     let (folder, port) = (server.folder.display(), server.port);
     assert!(!encrypted(&format!("host={folder},localhost port={port} user=postgres sslmode=require")).await);
 }

@@ -1,4 +1,4 @@
-//! Log lines in memory.
+//! Collects log lines in memory.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// The log of this thread, from the level debug on, until the guard is dropped.
+    /// Collects the log of this thread, from level debug up, until the guard is dropped.
     pub(crate) fn of_this_thread() -> (Self, DefaultGuard) {
         let log = Self::default();
         let subscriber = tracing_subscriber::fmt()

@@ -1,4 +1,4 @@
-//! Reaching servers as libpq does: what names one, passwords, encryption, refusals, the session.
+//! Connecting to servers as libpq does: addresses, passwords, encryption, refusals and sessions.
 
 #![allow(
     clippy::expect_used,
@@ -31,32 +31,32 @@ mod session;
 use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::{Error, Result};
 
-/// The target that a URL names where the environment says nothing.
+/// The target of a URL, in an empty environment.
 fn target(url: &str) -> Target {
     Target::resolve(Some(url), &Environment::default()).unwrap().unwrap()
 }
 
-/// A password as it stands in a URL.
+/// Percent-encodes a text, such as a password in a URL.
 fn percent(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// A session on what a URL names.
+/// Opens a session on a URL.
 async fn connect(url: &str) -> Result<Session> {
     target(url).connect().await
 }
 
-/// The error of connecting to what a URL names: all that is shown of it, its hint included.
+/// The error of a connection to this URL, as `shown`. Panics if the connection succeeds.
 async fn refusal(url: &str) -> String {
     shown(&connect(url).await.err().unwrap_or_else(|| panic!("{url} was let in")))
 }
 
-/// All that could ever be shown of an error.
+/// All texts of an error that a user could ever see, with its hint.
 fn shown(error: &Error) -> String {
     format!("{error:#}\nhint: {}\n{error:?}", error.hint_text().unwrap_or("none"))
 }
 
-/// One value as text.
+/// The only value of a query, as text.
 async fn ask(session: &Session, query: &str) -> String {
     session.client().query_one(query, &[]).await.unwrap().get(0)
 }

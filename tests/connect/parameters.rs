@@ -1,4 +1,5 @@
-//! Every connection parameter of libpq is honoured, or accepted because nothing depends on it, or refused by its name.
+//! The program supports, ignores or refuses each connection parameter of libpq. It ignores a parameter only if nothing
+//! depends on it, and an error names a refused one.
 
 use sparkify_polars::ErrorKind;
 use sparkify_polars::connect::{Environment, Target};

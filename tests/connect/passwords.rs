@@ -1,4 +1,4 @@
-//! Where passwords come from.
+//! The sources of passwords.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
@@ -10,12 +10,12 @@ use sparkify_polars::{ErrorKind, Result};
 use crate::server::{PASSWORD, encrypting, plain};
 use crate::{ask, connect, percent, refusal, shown};
 
-/// Connects as `scram` to what is named, with these variables and this password file (at `~/.pgpass`, mode 600).
+/// Connects as `scram`, with these variables and this password file. The file is `~/.pgpass` with mode 600.
 async fn with(variables: &[(&str, &str)], pgpass: &str) -> Result<Session> {
     with_file("scram", variables, pgpass.as_bytes()).await
 }
 
-/// The same as any role, with a file in any encoding.
+/// The same for any role. The file may have any encoding.
 async fn with_file(role: &str, variables: &[(&str, &str)], pgpass: &[u8]) -> Result<Session> {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(".pgpass");
@@ -26,7 +26,7 @@ async fn with_file(role: &str, variables: &[(&str, &str)], pgpass: &[u8]) -> Res
     Target::resolve(Some(&url), &environment).unwrap().unwrap().connect().await
 }
 
-/// A line of a password file for this port.
+/// A line of a password file, for the port of the server without encryption.
 fn line(host: &str, user: &str, password: &str) -> String {
     format!("{host}:{}:*:{user}:{}\n", plain().port, password.replace('\\', r"\\").replace(':', r"\:"))
 }
@@ -84,7 +84,7 @@ async fn each_host_gets_its_own_password() {
     let file = home.path().join(".pgpass");
     std::fs::write(&file, line("localhost", "scram", PASSWORD)).unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
-    // No password is known for the first, so it cannot be logged in to; the second has one.
+    // The first host has no known password, so it refuses the login. The second host has one.
     let url = format!("postgresql://scram@localhost:{},localhost:{}/postgres", wrong.port, right.port);
     let environment = Environment::default().with_home(home.path());
     let session = Target::resolve(Some(&url), &environment).unwrap().unwrap().connect().await.unwrap();
@@ -106,7 +106,7 @@ async fn the_parameter_passfile_goes_before_the_variable() {
 async fn a_password_file_may_have_any_encoding_and_a_password_too() {
     let file = [b"# comm\xe9ntaire\n\xff:*:*:*:wrong\n", line("*", "scram", PASSWORD).as_bytes()].concat();
     assert!(with_file("scram", &[], &file).await.is_ok());
-    // The password of this role is no UTF-8.
+    // The password of this role is not UTF-8.
     assert!(with_file("bytes", &[], b"*:*:*:bytes:p\xe9\n").await.is_ok());
     let error = with_file("bytes", &[], "*:*:*:bytes:p\u{e9}\n".as_bytes()).await.err().unwrap();
     assert!(shown(&error).contains("28P01"), "{}", shown(&error));
@@ -128,6 +128,6 @@ async fn a_colon_without_a_backslash_ends_the_password_of_a_password_file() {
 async fn an_empty_password_is_none_and_the_first_line_that_matches_wins() {
     let error = with(&[], &(line("*", "scram", "") + &line("*", "scram", PASSWORD))).await.err().unwrap();
     assert!(error.to_string().contains("asks for a password, and there is none"), "{error}");
-    // An empty password elsewhere leaves the password to the file.
+    // An empty password elsewhere does not count, so the file is used.
     assert!(with(&[("PGPASSWORD", "")], &line("*", "scram", PASSWORD)).await.is_ok());
 }

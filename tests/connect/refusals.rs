@@ -1,4 +1,4 @@
-//! Servers that cannot be reached or will not let us in.
+//! Servers that cannot be reached, or that refuse the connection.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -10,7 +10,7 @@ use sparkify_polars::connect::{Target, sqlstate};
 use crate::server::{PASSWORD, plain};
 use crate::{ask, connect, percent, refusal};
 
-/// A port on which nobody listens.
+/// A port on which no process listens.
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

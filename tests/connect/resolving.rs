@@ -1,4 +1,4 @@
-//! What names a server, and what fills the gaps.
+//! The arguments and variables that name a server, and the defaults for missing parts.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn url(said: Option<&str>, variables: &[(&str, &str)]) -> Option<String> {
 #[test]
 fn nothing_said_names_no_server() {
     assert_eq!(url(None, &[]), None);
-    // These say how to connect, not where to.
+    // These variables set how to connect. They do not name a server.
     let how = ["PGPASSWORD", "PGPASSFILE", "PGSSLMODE", "PGAPPNAME", "PGOPTIONS", "PGCONNECT_TIMEOUT"];
     assert_eq!(url(None, &how.map(|variable| (variable, "prefer"))), None);
     assert_eq!(url(None, &[("DATABASE_URL", " "), ("PGHOST", "")]), None);

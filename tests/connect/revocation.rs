@@ -10,7 +10,7 @@ use sparkify_polars::connect::{Environment, Target};
 use crate::server::{PASSWORD, encrypting, p521, self_signed};
 use crate::{ask, connect, percent, refusal, shown, target};
 
-/// A URL of the server that encrypts, by its authority.
+/// A URL of the server that encrypts, with its authority as the root file.
 fn url(query: &str) -> String {
     let server = encrypting();
     let root = server.file("ca.crt");
@@ -32,7 +32,7 @@ async fn a_revoked_certificate_is_refused_in_every_mode_that_checks_it() {
             assert!(error.contains(why) && error.contains(&format!("sslmode={mode}")), "{mode}, {file}: {error}");
         }
     }
-    // The name is checked as well.
+    // The host name is verified as well.
     let with_list = url(&format!("sslmode=verify-full&sslcrl={}", list("valid.crl")));
     let error = refusal(&with_list.replace("@localhost", "@127.0.0.1")).await;
     assert!(error.contains("not for the name 127.0.0.1"), "{error}");
@@ -52,7 +52,7 @@ async fn a_folder_of_revocation_lists_and_the_list_of_the_home_folder_are_read()
     assert!(connect(&by_folder).await.is_ok());
     std::fs::copy(encrypting().file("revoked.crl"), lists.join("0.r0")).unwrap();
     assert!(refusal(&by_folder).await.contains("revoked"));
-    // The home folder's counts where none was named.
+    // Without a parameter, the list in the home folder is used.
     let environment = Environment::default().with_home(folder.path());
     let by_home = Target::from_url(&url("sslmode=verify-full"), &environment).unwrap();
     assert!(by_home.connect().await.is_ok());
@@ -77,7 +77,7 @@ async fn a_revocation_list_that_could_not_be_used_is_refused_and_not_ignored() {
     }
     let no_list = url(&format!("sslmode=verify-full&sslcrl={}", encrypting().file("ca.crt")));
     assert!(refusal(&no_list).await.contains("no revocation list in it"));
-    // No list covers a certificate that is trusted only because the root file holds it.
+    // If a certificate is trusted only because the root file contains it, no list covers it.
     let server = self_signed();
     let (root, list) = (server.file("server.crt"), server.file("valid.crl"));
     let pinned =
@@ -125,7 +125,7 @@ async fn a_certificate_on_p521_is_refused_by_that_name() {
     assert!(shown(&error).contains("P-521") && shown(&error).contains("client521.key"), "{error}");
 }
 
-/// The key of the client in another form, readable by its owner only.
+/// Writes the key of the client in another format. Only its owner can read the file.
 fn key(folder: &Path, name: &str, arguments: &str) -> String {
     let file = folder.join(name);
     let mut openssl = Command::new("openssl");
@@ -154,7 +154,7 @@ async fn a_key_may_be_pem_or_der_and_nobody_else_may_read_it() {
         let session = connect(&certified(key)).await;
         assert!(session.is_ok(), "{key}: {}", shown(&session.err().unwrap()));
     }
-    // sslcertmode=disable sends no certificate.
+    // With sslcertmode=disable the program sends no certificate.
     let error = refusal(&format!("{}&sslcertmode=disable", certified(&pem))).await;
     assert!(error.contains("28000"), "{error}");
     let encrypted = key(folder.path(), "encrypted.key", "-aes256 -passout pass:hunter2");

@@ -1,5 +1,5 @@
-//! Throwaway PostgreSQL servers for these tests: some that encrypt, one that does not, and a standby, each with roles that
-//! its pg_hba.conf lets in in different ways. They end with the test, however that ends.
+//! Throwaway PostgreSQL servers for these tests: some with encryption, one without, and a standby. Their pg_hba.conf
+//! has a different authentication method for each role. The servers end when the test process ends, for any reason.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -14,7 +14,7 @@ use nix::unistd::{User, chown, geteuid};
 /// The password of every role that has one.
 pub(crate) const PASSWORD: &str = "hunter2 of ':\\@/?";
 
-/// Rules in the order in which the server reads them.
+/// The rules of pg_hba.conf, in the order in which the server reads them.
 const HBA: &str = "
 local   all  postgres   trust
 local   all  scram      scram-sha-256
@@ -28,7 +28,7 @@ hostnossl all plain     127.0.0.1/32  scram-sha-256
 hostssl all  certified  127.0.0.1/32  cert
 ";
 
-/// Runs its arguments until its input ends.
+/// A shell script that runs its arguments as a command until its standard input ends.
 const WATCH: &str = r#"
 "$@" >"$FOLDER/log" 2>&1 &
 read line
@@ -58,19 +58,19 @@ CREATE ROLE bytes LOGIN PASSWORD E'p\\xe9';
 
 /// A running server.
 pub(crate) struct Server {
-    /// Where its socket, its data and its certificates are.
+    /// The folder of its socket, its data and its certificates.
     pub(crate) folder: PathBuf,
     pub(crate) port: u16,
-    /// Stops the server when the pipe to it closes, which it does whatever happens to this process.
+    /// Stops the server when the pipe to it closes. The system closes the pipe when this process ends, for any reason.
     _watcher: Child,
 }
 
-/// What a server is like.
+/// The kinds of servers.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     /// It does not encrypt.
     Plain,
-    /// Its certificate is signed by an authority.
+    /// An authority signed its certificate.
     Encrypting,
     /// It signed its certificate itself.
     SelfSigned,
@@ -91,7 +91,7 @@ pub(crate) fn encrypting() -> &'static Server {
     &ENCRYPTING
 }
 
-/// A server that encrypts with a certificate for `localhost` that it signed itself, as `openssl req -x509` makes it.
+/// A server that encrypts with a self-signed certificate for `localhost`, as `openssl req -x509` makes it.
 pub(crate) fn self_signed() -> &'static Server {
     &SELF_SIGNED
 }
@@ -169,22 +169,22 @@ impl Server {
         server
     }
 
-    /// A file in its folder, such as `ca.crt`.
+    /// The path of a file in its folder, such as `ca.crt`.
     pub(crate) fn file(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 
-    /// What a URL calls its abstract socket.
+    /// The host name of its abstract socket in a URL.
     pub(crate) fn abstract_socket(&self) -> String {
         abstract_name(&self.folder)
     }
 
-    /// A URL of it by its socket, as the administrator.
+    /// A URL for the administrator, by its socket.
     pub(crate) fn socket_url(&self) -> String {
         format!("postgresql://postgres@/postgres?host={}&port={}", self.folder.display(), self.port)
     }
 
-    /// Runs statements as the administrator; whether they succeeded.
+    /// Runs statements as the administrator. Returns whether they succeeded.
     pub(crate) fn psql(&self, script: &str) -> bool {
         let mut psql = Command::new(program("psql"))
             .args(["-X", "-q", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-v"])
@@ -201,12 +201,12 @@ impl Server {
     }
 }
 
-/// Whom servers run as where the tests run as root, which no server accepts.
+/// The user that runs the servers if the tests run as root. PostgreSQL refuses to run as root.
 fn owner() -> Option<User> {
     geteuid().is_root().then(|| User::from_name("postgres").unwrap().expect("a user named postgres"))
 }
 
-/// A program of PostgreSQL's: on PATH, or where Debian has it.
+/// A program of PostgreSQL: the first one on PATH, or the one of a Debian package.
 pub(crate) fn program(name: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|v| v.path().join("bin"));
@@ -235,7 +235,8 @@ fn abstract_name(folder: &Path) -> String {
     format!("@{}", folder.file_name().unwrap().to_str().unwrap())
 }
 
-/// A certificate authority with its revocation lists, a server's certificate and clients' ones, and another authority.
+/// Makes a certificate authority with its revocation lists, the certificates of the server and of clients, and another
+/// authority.
 fn make_certificates(folder: &Path, kind: Kind) {
     let certificate = |name: &str, subject: &str, extensions: &str, signer: Option<&str>, curve: &str| {
         make_certificate(folder, name, subject, extensions, signer, curve);
@@ -257,8 +258,12 @@ fn make_certificates(folder: &Path, kind: Kind) {
     make_revocation_lists(folder);
 }
 
-/// The lists of `ca`: `valid.crl` without any certificate, `expired.crl`, and `revoked.crl` with that of the server. And
-/// `stranger.crl` of the other authority.
+/// Makes the revocation lists:
+///
+/// - `valid.crl` of `ca`, without a certificate.
+/// - `expired.crl` of `ca`, which has expired.
+/// - `revoked.crl` of `ca`, with the certificate of the server.
+/// - `stranger.crl` of the other authority.
 fn make_revocation_lists(folder: &Path) {
     let config = folder.join("lists.cnf");
     let shown = folder.display();

@@ -8,7 +8,7 @@ use sparkify_polars::{ErrorKind, Result};
 use crate::server::plain;
 use crate::{ask, shown};
 
-/// A service file in `folder` that names the server without encryption, with `more` in its section.
+/// Writes a service file into `folder`. Its section `music` names the server without encryption and contains `more`.
 fn write(folder: &Path, more: &[u8]) -> String {
     let path = folder.join("services.conf");
     let server = plain();

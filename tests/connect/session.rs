@@ -1,4 +1,4 @@
-//! A session's settings, its end, and the errors of its statements.
+//! The settings of a session, its end, and the errors of its statements.
 
 use std::process::Command;
 
@@ -51,7 +51,7 @@ async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
         ("transaction_isolation", "read committed"),
         ("search_path", "\"\""),
         ("row_security", "off"),
-        // The user's own, and the server's.
+        // One setting of the URL, and one of the server.
         ("geqo", "off"),
         ("statement_timeout", "17min"),
     ] {
@@ -59,7 +59,7 @@ async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
         assert_eq!(shown, value, "{setting}");
     }
     transaction.commit("ending").await.unwrap();
-    // A pooler gives the session to another client.
+    // A pooler may give the session to another client, so the settings of the session itself must not change.
     for (setting, value) in [("TimeZone", "Japan"), ("search_path", "\"$user\", public"), ("row_security", "on")] {
         assert_eq!(ask(&session, &format!("SHOW {setting}")).await, value, "{setting}");
     }
@@ -172,7 +172,8 @@ async fn a_missing_right_comes_with_a_hint() {
 
 #[tokio::test]
 async fn what_the_server_says_on_its_own_account_is_logged() {
-    // The test's runtime has one thread, so the connection is driven on this one.
+    // The runtime of this test has one thread. So the task of the connection runs on this thread, and the log contains
+    // its lines.
     let (log, _guard) = Log::of_this_thread();
     let session = local().connect().await.unwrap();
     session
@@ -185,7 +186,8 @@ async fn what_the_server_says_on_its_own_account_is_logged() {
     let other = local().connect().await.unwrap();
     let idle = local().connect().await.unwrap();
     let pid = ask(&idle, "SELECT pg_backend_pid()::text").await;
-    // A server that is ended while there is something unread for it ends without a word.
+    // This makes the server read all messages of the session. If it ended with an unread message, the client would not
+    // get the reason.
     idle.client().batch_execute("").await.unwrap();
     other.client().batch_execute(&format!("SELECT pg_terminate_backend({pid})")).await.unwrap();
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
