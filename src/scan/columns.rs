@@ -1,7 +1,7 @@
-//! The columns of the frame that a scan gives.
+//! The columns of the frame that a scan returns.
 //!
-//! Texts are string views. A view contains a short text, and refers to a long one in the decoder's memory. A text that is elsewhere is
-//! copied into a second buffer.
+//! Texts are string views. A view contains a short text. For a long text, it refers to the decoder's memory. A text
+//! that is not in that memory is copied into a second buffer.
 
 use std::ops::Range;
 
@@ -17,10 +17,10 @@ use super::rules::Row;
 use crate::model::{FILE, LINE};
 use crate::read::Line;
 
-/// Views address 4 GiB, and the decoder takes up to twice the bytes of a block.
+/// The most bytes of a block. Views address 4 GiB, and the decoder copies each line at most twice.
 pub(super) const MOST_BYTES: usize = 1 << 31;
 
-/// Columns that are being built, row by row.
+/// Columns that are built row by row.
 pub(super) struct Columns {
     /// `None` for an unwanted column.
     columns: Vec<Option<Values>>,
@@ -38,7 +38,7 @@ enum Values {
 }
 
 impl Columns {
-    /// The `wanted` columns for a block with about `rows` records.
+    /// Empty columns for a block with about `rows` records. Only the `wanted` columns are built.
     pub(super) fn new(fields: &Fields, rows: usize, wanted: impl Fn(&str) -> bool) -> Self {
         let column = |(name, dtype): (&str, &DataType)| {
             wanted(name).then(|| match dtype {
@@ -56,9 +56,9 @@ impl Columns {
         }
     }
 
-    /// Adds a row of `line`. `decoded` are the addresses of the decoder's memory.
+    /// Adds a row of `line`. `decoded` is the address range of the decoder's memory.
     pub(super) fn push(&mut self, row: &Row<'_>, decoded: &Range<usize>, line: &Line<'_>) {
-        // More files than this would not fit into memory as paths.
+        // The paths of more files than this would not fit into memory.
         self.files.push(i32::try_from(line.file).unwrap_or(i32::MAX));
         self.lines.push(i64::try_from(line.number).unwrap_or(i64::MAX));
         for (field, (column, value)) in self.columns.iter_mut().zip(row.values).enumerate() {
@@ -78,7 +78,7 @@ impl Columns {
         }
     }
 
-    /// The frame of all rows, with the wanted columns. `decoded` is the decoder's memory.
+    /// Returns the frame of all rows, with the wanted columns. `decoded` is the decoder's memory.
     pub(super) fn finish(
         self,
         fields: &Fields,
@@ -105,7 +105,7 @@ impl Columns {
     }
 }
 
-/// The view of a text. A location in two parts is joined.
+/// Returns the view of a text. If a location has two parts, they are joined.
 fn view(text: &str, state: Option<&str>, decoded: &Range<usize>, copied: &mut Vec<u8>) -> View {
     let start = copied.len();
     if let Some(state) = state {
@@ -121,13 +121,13 @@ fn view(text: &str, state: Option<&str>, decoded: &Range<usize>, copied: &mut Ve
 }
 
 fn offset(bytes: usize) -> u32 {
-    // `MOST_BYTES` of a block fit.
+    // All offsets fit, because a block has at most `MOST_BYTES`.
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
 fn texts(name: PlSmallStr, views: Vec<View>, validity: Option<Bitmap>, buffers: &Buffer<Buffer<u8>>) -> Column {
-    // SAFETY: `view` makes views of `str`s: inline, or of bytes that it has just written to the second buffer, or of bytes in the first
-    // one, which the decoder only appends to.
+    // SAFETY: `view` makes all views from `str`s. A view is inline, or it refers to bytes of a `str` in one of the two
+    // buffers. `view` has just written the bytes in the second buffer. The decoder only appends to the first buffer.
     #[allow(unsafe_code, reason = "checking each text for UTF-8 once more would take as long as decoding it")]
     let array = unsafe {
         Utf8ViewArray::new_unchecked_unknown_md(ArrowDataType::Utf8View, views.into(), buffers.clone(), validity, None)

@@ -1,6 +1,6 @@
-//! Explains why the fast decoder refused a line.
+//! Explains why the fast decoder or a rule refused a line.
 //!
-//! serde_json reads the line. It is slow and exact: a line without a fault here is a good line.
+//! serde_json reads the line again. It is slow and exact. If it finds no fault here, the line is good.
 
 use std::fmt;
 
@@ -14,14 +14,14 @@ use super::rules::excerpt;
 use crate::model::Reason;
 use crate::read::too_long;
 
-/// The most levels of objects and arrays.
+/// The most levels of nested objects and arrays.
 const DEPTH: usize = 100;
 
 /// The fields of an object, in their order.
 #[derive(Debug)]
 pub(super) struct Object(Vec<(String, Json)>);
 
-/// The object on a line, or why it is not one.
+/// Returns the object on a line, or the reason why the line is not an object.
 pub(super) fn explain(line: &[u8], line_bytes: usize) -> Result<Object, Fault> {
     if line.len() > line_bytes {
         return Err(too_long(line_bytes));
@@ -29,7 +29,7 @@ pub(super) fn explain(line: &[u8], line_bytes: usize) -> Result<Object, Fault> {
     let text = std::str::from_utf8(line).map_err(|error| {
         (Reason::InvalidUtf8, format!("the bytes from column {} on are not UTF-8", error.valid_up_to() + 1))
     })?;
-    // serde_json recurses.
+    // serde_json calls itself for each level. This check limits the depth, and gives the reason.
     if brackets(line).0 > DEPTH {
         return Err((Reason::TooDeep, format!("more than {DEPTH} objects and arrays stand inside each other")));
     }
@@ -41,7 +41,8 @@ pub(super) fn explain(line: &[u8], line_bytes: usize) -> Result<Object, Fault> {
 }
 
 impl Object {
-    /// The known fields. Fields of objects within the object count as unknown ones, unless their names are known.
+    /// Returns the record of the known fields. A field of a nested object counts as unknown, unless a known field has
+    /// the same name.
     pub(super) fn record(&self, fields: &'static Fields) -> Record<'_> {
         let mut record = Record::new(fields);
         for (name, value) in &self.0 {
@@ -88,7 +89,7 @@ fn shallow(value: &Json) -> Value<'_> {
 
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// `serde_json::Map` would keep the last one of equal keys.
+        /// Keeps all fields. `serde_json::Map` would keep only the last of equal keys.
         struct AllFields;
 
         impl<'de> Visitor<'de> for AllFields {
@@ -111,7 +112,7 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-/// The fault at the position where serde_json stopped.
+/// Returns the fault at the position where serde_json stopped.
 fn broken(text: &str, error: &serde_json::Error) -> Fault {
     let column = error.column();
     match error.classify() {
@@ -120,17 +121,17 @@ fn broken(text: &str, error: &serde_json::Error) -> Fault {
         Category::Syntax => {}
     }
     let bytes = text.as_bytes();
-    // serde_json stops in the number or after it.
+    // serde_json stops within the number or after it.
     if let Some(number) = [column, column.saturating_sub(1)].into_iter().find_map(|at| not_finite(bytes, at)) {
         return (Reason::NotFinite, format!("the number {} at column {column} is not finite", excerpt(number)));
     }
     if bytes.get(column.saturating_sub(1)) == Some(&0) && brackets(&bytes[..column - 1]).1 {
         return (Reason::NulInString, format!("a NUL character at column {column}, which PostgreSQL cannot store"));
     }
-    // Without its position, which counts lines within this one.
+    // The message without its position, because serde_json counts lines within this text.
     let message = error.to_string();
     let what = message.split(" at line ").next().unwrap_or_default();
-    // An escape of a pair has up to 12 bytes before serde_json notices that the other half is missing.
+    // serde_json reads up to 12 bytes of a pair of escapes before it notices that the second half is missing.
     let escape = &bytes[column.saturating_sub(12)..column.min(bytes.len())];
     if what.ends_with("hex escape") && super::decoder::has_wrong_escape(escape) {
         return (Reason::LoneSurrogate, format!("half of a surrogate pair at column {column}, which is no character"));
@@ -138,7 +139,7 @@ fn broken(text: &str, error: &serde_json::Error) -> Fault {
     (Reason::NotJson, format!("not JSON at column {column}: {what}"))
 }
 
-/// The number around the byte before `column`, if no float holds it, or it is written as JSON does not allow.
+/// Returns the number around the byte before `column`, if it is not finite: NaN, infinity, or too large for a float.
 fn not_finite(bytes: &[u8], column: usize) -> Option<&str> {
     let of_number = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let at = column.min(bytes.len());
@@ -148,7 +149,7 @@ fn not_finite(bytes: &[u8], column: usize) -> Option<&str> {
     text.parse().is_ok_and(|number: f64| !number.is_finite()).then_some(text)
 }
 
-/// How many objects and arrays are inside each other, and whether a string is open at the end.
+/// Returns the depth of nested objects and arrays, and whether a string is open at the end.
 fn brackets(line: &[u8]) -> (usize, bool) {
     let (mut depth, mut deepest, mut in_string) = (0_usize, 0, false);
     let mut bytes = line.iter();

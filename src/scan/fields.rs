@@ -1,6 +1,7 @@
-//! The fields of songs and events, under the names that the files give them.
+//! The fields of songs and events, under their names in the files.
 //!
-//! Event logs come in several forms. Their records differ in a few fields. The scan recognises the form by them:
+//! Event logs come in several forms. The forms differ in a few fields, and the scan recognises the form by these
+//! fields:
 //!
 //! | form | play | location | length of the track |
 //! |---|---|---|---|
@@ -15,11 +16,11 @@ use polars::prelude::{DataType, Field, Schema, SchemaRef};
 
 use crate::model::{FILE, LINE, SourceKind};
 
-/// Declares the fields of one kind of record: a constant for the index of each one that a rule asks for, and the list of all names.
+/// Declares the fields of one kind of record. It makes a constant with the index of each field that a rule uses, and
+/// the list of all names.
 macro_rules! fields {
     ($($constant:ident $name:literal),+; $($unread:literal),+) => {
         fields!(@ 0; $($constant)+);
-        /// The names, by index.
         pub(in crate::scan) const NAMES: &[&str] = &[$($name),+, $($unread),+];
     };
     (@ $index:expr; $first:ident $($rest:ident)*) => {
@@ -50,14 +51,15 @@ pub(super) mod event {
     }
 }
 
-/// What the decoder has to know about the fields of one kind of record.
+/// The fields of one kind of record, as the decoder needs them.
 #[derive(Debug)]
 pub(super) struct Fields {
     /// All known names. The first ones are the columns of the frame, in this order.
     pub(super) names: &'static [&'static str],
     /// The types of the columns.
     pub(super) types: &'static [DataType],
-    /// How many of the first names only this kind of record has: an object without any of them is another kind of record.
+    /// The number of names at the start of the list that only this kind of record has. An object without any of these
+    /// fields is not of this kind.
     pub(super) own: usize,
 }
 
@@ -65,7 +67,7 @@ const TEXT: DataType = DataType::String;
 const FLOAT: DataType = DataType::Float64;
 const WHOLE: DataType = DataType::Int64;
 
-// `duration` comes last: events of today's eventsim have it too.
+// `duration` comes after the own names, because events of the current eventsim have it too.
 static SONG: Fields = Fields {
     names: song::NAMES,
     types: &[TEXT, TEXT, TEXT, TEXT, TEXT, FLOAT, FLOAT, WHOLE, FLOAT],
@@ -86,7 +88,7 @@ impl Fields {
         }
     }
 
-    /// The index of a name, if the name is known.
+    /// Returns the index of a name, if the name is known.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|known| *known == name)
     }
@@ -99,14 +101,23 @@ impl Fields {
 
 /// The columns of the frame of a scan: the fields of each record, then [`FILE`] and [`LINE`].
 ///
-/// Songs: `song_id`, `title`, `artist_id`, `artist_name`, `artist_location` (text), `artist_latitude`, `artist_longitude` (`Float64`, degrees),
-/// `year` (`Int64`), `duration` (`Float64`, seconds).
+/// Songs:
 ///
-/// Logs: `page` (text), `userId` (`Int64`), `level`, `firstName`, `lastName`, `gender`, `location`, `userAgent`, `song`, `artist` (text),
-/// `length` (`Float64`, seconds), `ts` (epoch milliseconds), `sessionId`, `itemInSession` (`Int64`). Records of other forms have their
-/// values in these columns: `length` is their `duration`, `location` their `city` and `state`, and `page` is `NextSong` for every play.
+/// - Text: `song_id`, `title`, `artist_id`, `artist_name`, `artist_location`.
+/// - `Float64`: `artist_latitude`, `artist_longitude` (degrees), `duration` (seconds).
+/// - `Int64`: `year`.
 ///
-/// A column is null if the record lacks the field. `userId` is also null if it is not a whole number.
+/// Logs:
+///
+/// - Text: `page`, `level`, `firstName`, `lastName`, `gender`, `location`, `userAgent`, `song`, `artist`.
+/// - `Float64`: `length` (seconds).
+/// - `Int64`: `userId`, `ts` (epoch milliseconds), `sessionId`, `itemInSession`.
+///
+/// Records of other forms of logs use the same columns. Their `duration` is in `length`. Their `city` and `state` are
+/// in `location`. Every play has the `page` `NextSong`.
+///
+/// A column is null if the record lacks the field. In events that are not plays, `userId` is also null if it is not a
+/// whole number.
 pub(super) fn schema(kind: SourceKind) -> SchemaRef {
     let mut schema: Schema =
         Fields::of(kind).columns().map(|(name, kind)| Field::new(name.into(), kind.clone())).collect();

@@ -1,4 +1,4 @@
-//! Blocks become Polars frames: one strict, typed decoder, which is a Polars scan source.
+//! Decodes blocks of lines into Polars frames. The decoder is a Polars scan source, and each column has a fixed type.
 //!
 //! ```text
 //! line ─▶ decoder ─▶ record ─▶ rules ─▶ row in the columns
@@ -6,9 +6,10 @@
 //!            └── refused ────────┴────▶ explain ─▶ Reject, with the reason
 //! ```
 //!
-//! simd-json reads each line once. If the decoder refuses a line, serde_json reads it again and gives the reason. Nothing else judges
-//! lines. Texts stay where it writes them. File and line number are columns ([`FILE`](crate::model::FILE),
-//! [`LINE`](crate::model::LINE)), so that every later error can name the line of a row.
+//! simd-json reads each line once. If the decoder or a rule refuses the line, serde_json reads it again and gives the
+//! reason. No later step rejects lines. Long texts stay in the memory of the decoder. The file and the line number are
+//! columns ([`FILE`](crate::model::FILE), [`LINE`](crate::model::LINE)), so every later error can name the line of a
+//! row.
 
 mod columns;
 mod decoder;
@@ -36,7 +37,7 @@ use scanner::Scanner;
 pub use rules::Limits;
 pub(crate) use rules::{PLAY, date};
 
-/// A scan of one block. Nothing is decoded before the frame of [`lazy`](Self::lazy) is collected.
+/// A scan of one block. It decodes the block when the frame of [`lazy`](Self::lazy) is collected, not before.
 ///
 /// ```
 /// use polars::prelude::*;
@@ -55,12 +56,12 @@ pub(crate) use rules::{PLAY, date};
 #[derive(Clone)]
 pub struct Scan(Arc<Source>);
 
-/// What became of the lines of a block.
+/// The outcome of the lines of a block.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The rejected lines, in order.
     pub rejects: Vec<Reject>,
-    /// The lines of each file, in order.
+    /// The line counts of each file, in order.
     pub files: Vec<FileLines>,
     /// Warnings about the files and about good lines.
     pub warnings: Warnings,
@@ -68,21 +69,21 @@ pub struct Report {
     pub elapsed: Duration,
 }
 
-/// The lines of one file in a block: `lines = records + other_events + rejected`.
+/// The counts of the lines of one file in a block. All other lines, `lines - records - other_events`, are rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FileLines {
     /// The index of the file in the list that is being read.
     pub file: usize,
-    /// Lines that are not blank. Each object of a line counts.
+    /// Lines that are not blank. If a line contains several objects, each of them counts as a line.
     pub lines: u64,
     /// Good songs or plays.
     pub records: u64,
-    /// Good events that are no plays.
+    /// Good events that are not plays.
     pub other_events: u64,
 }
 
 impl Report {
-    /// Adds lines of one file. The lines of a file come one after the other.
+    /// Adds counts of one file. All calls for one file come one after the other.
     fn count(&mut self, lines: FileLines) {
         match self.files.last_mut() {
             Some(last) if last.file == lines.file => {
@@ -94,11 +95,11 @@ impl Report {
         }
     }
 
-    /// Adds the rejects and warnings of the reader, and sorts.
+    /// Adds the rejects and warnings of the reader, and sorts the rejects and the files.
     fn extend(&mut self, block: &Block) {
         self.rejects.extend_from_slice(&block.rejects);
         self.rejects.sort_by_key(|reject| (reject.file, reject.line, reject.byte_offset, reject.part));
-        // The parts of a long line are one line.
+        // A long line has several rejects, one for each part. It counts as one line.
         let lines = block.rejects.iter().filter(|reject| reject.part == 1);
         self.files.extend(lines.map(|reject| FileLines { file: reject.file, lines: 1, ..FileLines::default() }));
         self.files.sort_by_key(|lines| lines.file);
@@ -108,13 +109,14 @@ impl Report {
 }
 
 impl Scan {
-    /// Scans a block of song files or of logs.
+    /// Prepares the scan of a block of song files or of logs.
     #[must_use]
     pub fn new(kind: SourceKind, block: Block, limits: &Limits) -> Self {
         Self(Arc::new(Source { kind, block, limits: limits.clone(), report: Mutex::new(None) }))
     }
 
-    /// The good records as a lazy frame. Of its columns only those that the query needs are built. The rows are in the order of the lines.
+    /// Returns the good records as a lazy frame, in the order of the lines. The scan builds only the columns that the
+    /// query needs.
     ///
     /// # Errors
     ///
@@ -126,11 +128,11 @@ impl Scan {
             .map_err(|error| Error::new(ErrorKind::Bug, format!("planning a scan of {}", self.0.kind)).caused_by(error))
     }
 
-    /// What became of the lines when the frame was collected.
+    /// Takes the report of the last scan: the outcome of each line.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`] if it was not.
+    /// [`ErrorKind::Bug`] if no frame was collected since the last report.
     pub fn report(&self) -> Result<Report> {
         let report = self.0.report.lock().unwrap_or_else(PoisonError::into_inner).take();
         report.ok_or_else(|| {
@@ -140,12 +142,12 @@ impl Scan {
     }
 }
 
-/// The scan source.
+/// The scan source that Polars calls.
 struct Source {
     kind: SourceKind,
     block: Block,
     limits: Limits,
-    /// The report of the last scan.
+    /// The report of the last scan, until the caller takes it.
     report: Mutex<Option<Report>>,
 }
 

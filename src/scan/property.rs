@@ -1,4 +1,4 @@
-//! The decoder accepts a line if and only if the explanation finds nothing wrong with it, and both give the same row.
+//! Property test: the decoder accepts a line if and only if the explanation finds no fault, and both give the same row.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -23,12 +23,12 @@ const LINES: [&str; 4] = [
     r#"{"song_id":"S","artist_id":"A","title":"t","year":1999,"artist_latitude":-0.5,"duration":1.5e2}"#,
 ];
 
-/// What other programs write, and what simd-json is known to read wrongly, between bars.
+/// Texts that other programs write, and texts that simd-json reads wrongly. Bars separate them.
 const PIECES: &str = "{|}|[|]|:|,|\"|\\| |\t|\n|\r|\0|\x01|\x0c|\x7f|\u{e9}|\u{feff}|x|-|+|.|e|0|1e5|-0|5e-4294967295|1e400|01|1.|\
                       123456789012345678|1234567890123456789x|12345678901234567890|0.1234567890123456789|null|true|NaN|\\u0000|\\ud800|\
                       \\ud800\\ue000";
 
-/// A line with a few changes, each of some bytes.
+/// Returns a line with up to two random changes of a few bytes each.
 fn changed(random: &mut ChaCha8Rng, line: &str) -> Vec<u8> {
     let (mut bytes, pieces) = (line.as_bytes().to_vec(), PIECES.split('|').collect::<Vec<_>>());
     for _ in 0..random.random_range(0..3) {
@@ -67,7 +67,7 @@ fn the_decoder_accepts_a_line_if_and_only_if_the_explanation_finds_nothing_wrong
             assert_eq!(decoded, explained, "{}", told());
         }
         good += u64::from(explained.is_ok());
-        // These are several lines, or several records, or blank.
+        // Such a line may be several lines, contain several records, or be blank.
         if line.contains(&b'\n') || explained == Err(Reason::NotJson) {
             continue;
         }
@@ -78,6 +78,6 @@ fn the_decoder_accepts_a_line_if_and_only_if_the_explanation_finds_nothing_wrong
         let rejects = scan.report().unwrap().rejects;
         assert!(rejects.iter().map(|reject| reject.reason).eq(explained.err()), "{}", told());
     }
-    // Neither the one nor the other accepts everything, or nothing.
+    // The test is useful only if both accept some of the lines and refuse others.
     assert!(CASES / 10 < fast && fast < good && good < CASES * 9 / 10, "of {CASES}: {fast} decoded, {good} good");
 }

@@ -5,16 +5,16 @@ use std::ops::{Range, RangeInclusive};
 use super::fields::Fields;
 use crate::model::Reason;
 
-/// Why a line is rejected: the reason, and a sentence with the field and the value.
+/// The reason why a line is rejected, and a sentence that names the field and the value.
 pub(super) type Fault = (Reason, String);
 
-/// No kind of record has more known fields.
+/// The most known fields that a kind of record has.
 pub(super) const MOST_FIELDS: usize = 26;
 
-/// The largest number up to which every whole float is exact, 2^53 - 1 (RFC 8259, section 6).
+/// Up to this number, every whole number is an exact float: 2^53 - 1 (RFC 8259, section 6).
 const EXACT: f64 = 9_007_199_254_740_991.0;
 
-/// A JSON value. What an array or an object holds is not kept.
+/// A JSON value, without the content of arrays and objects.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Value<'a> {
     Null,
@@ -49,11 +49,11 @@ impl Value<'_> {
 pub(super) struct Record<'a> {
     fields: &'static Fields,
     values: [Value<'a>; MOST_FIELDS],
-    /// A bit for each field that the record has.
+    /// One bit for each field that the record has.
     present: u32,
     /// The names of unknown fields.
     pub(super) unknown: Vec<&'a str>,
-    /// The addresses of the decoder's memory, which holds the texts. Empty for a line that another parser read.
+    /// The address range of the decoder's memory, which contains the texts. Empty if serde_json read the line.
     pub(super) decoded: Range<usize>,
 }
 
@@ -70,12 +70,12 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Whether the record has the field, be it null.
+    /// Whether the record has the field. The value may be null.
     pub(super) fn has(&self, field: usize) -> bool {
         self.present & (1 << field) != 0
     }
 
-    /// Whether the record has a field that only its kind has.
+    /// Whether the record has a field that no other kind of record has.
     pub(super) fn is_of_its_kind(&self) -> bool {
         self.present & ((1 << self.fields.own) - 1) != 0
     }
@@ -88,7 +88,7 @@ impl<'a> Record<'a> {
         self.fields.names[field]
     }
 
-    /// A field that holds text.
+    /// Returns a field that must contain text.
     pub(super) fn text(&self, field: usize) -> Result<Option<&'a str>, Fault> {
         match self.get(field) {
             Value::Null => Ok(None),
@@ -101,7 +101,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// A field that holds text of at most `most` bytes.
+    /// Returns a field that must contain text of at most `most` bytes.
     pub(super) fn short_text(&self, field: usize, most: usize) -> Result<Option<&'a str>, Fault> {
         match self.text(field)? {
             Some(text) if text.len() > most => {
@@ -112,7 +112,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// A field that holds a number.
+    /// Returns a field that must contain a number.
     pub(super) fn number(&self, field: usize) -> Result<Option<f64>, Fault> {
         #[allow(clippy::cast_precision_loss, reason = "JSON numbers are floats by nature")]
         match self.get(field) {
@@ -124,7 +124,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// A field that holds a number in this range.
+    /// Returns a field that must contain a number in this range.
     pub(super) fn number_in(&self, field: usize, range: &RangeInclusive<f64>) -> Result<Option<f64>, Fault> {
         match self.number(field)? {
             Some(number) if !range.contains(&number) => Err(self.out_of_range(field, range)),
@@ -132,7 +132,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// A field that holds a whole number in this range. It may be written as a float if that is exact.
+    /// Returns a field that must contain a whole number in this range. It may be written as a float if it is exact.
     pub(super) fn whole_in(&self, field: usize, range: &RangeInclusive<i64>) -> Result<Option<i64>, Fault> {
         let whole = match self.get(field) {
             Value::Int(whole) => Some(whole),

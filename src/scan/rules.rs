@@ -1,6 +1,7 @@
-//! The rules for songs and events: which record becomes a row, and which one is rejected.
+//! The rules for songs and events. They decide whether a record becomes a row or is rejected.
 //!
-//! The fast decoder and the explanation of a refused line both end here, so that there is one definition of a good record.
+//! Both the fast decoder and the explanation of a refused line use these rules. So there is one definition of a good
+//! record.
 
 use std::borrow::Cow;
 use std::num::IntErrorKind;
@@ -14,26 +15,26 @@ use super::record::{Fault, Record, Value};
 use crate::model::{Reason, SourceKind};
 use crate::read::ReadLimits;
 
-/// Every number that a `bigint` holds.
+/// All numbers that a `bigint` can store.
 const BIGINT: RangeInclusive<i64> = i64::MIN..=i64::MAX;
-/// `item_in_session` is an `int` in the database.
+/// The column `item_in_session` is an `int` in the database.
 const ITEM: RangeInclusive<i64> = 0..=2_147_483_647;
 /// Year 0 means unknown.
 const YEAR: RangeInclusive<i64> = 0..=9999;
-/// Seconds. A week is more than anything that is played.
+/// Seconds. No track is longer than a week.
 const DURATION: RangeInclusive<f64> = 0.0..=604_800.0;
 /// Degrees north.
 const LATITUDE: RangeInclusive<f64> = -90.0..=90.0;
 /// Degrees east.
 const LONGITUDE: RangeInclusive<f64> = -180.0..=180.0;
-/// Bytes of an id. It is a key, and an index entry of PostgreSQL holds 2,704 bytes at most.
+/// Bytes of an id. Ids are keys, and an index entry of PostgreSQL has 2,704 bytes at most.
 const ID_BYTES: usize = 255;
-/// Bytes of a title or an artist's name. In song files they are a key together with the duration, and an index of plays holds both.
+/// Bytes of a title or an artist's name. Title, artist's name and duration of a song are one key, and an index of plays
+/// contains both names.
 const NAME_BYTES: usize = 1000;
-/// The levels that a user can have.
 const LEVELS: [&str; 2] = ["free", "paid"];
 
-/// The page of a play. Only plays have to obey the rules of plays.
+/// The page of a play. The rules for plays apply only to events of this page.
 pub(crate) const PLAY: &str = "NextSong";
 
 /// The most columns that a kind of record has.
@@ -44,25 +45,25 @@ pub(super) const MOST_COLUMNS: usize = 14;
 pub(super) struct Row<'a> {
     /// The values, in the order of the columns.
     pub(super) values: [Value<'a>; MOST_COLUMNS],
-    /// The second part of the location, if the record has it in two parts.
+    /// The second part of the location, if the record has the location in two parts.
     pub(super) state: Option<&'a str>,
-    /// The page that an event names.
+    /// The page of an event.
     pub(super) page: Option<&'a str>,
-    /// Whether this is an event, but no play.
+    /// Whether this is an event other than a play.
     pub(super) is_other_event: bool,
 }
 
-/// Limits that the user or the day sets.
+/// Limits that depend on the options or on the current time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
-    /// The timestamps that a play may have, in epoch milliseconds.
+    /// The allowed timestamps of a play, in epoch milliseconds.
     pub timestamps: RangeInclusive<i64>,
-    /// Bytes of a line.
+    /// The most bytes of a line.
     pub line_bytes: usize,
 }
 
 impl Limits {
-    /// Timestamps from 1990-01-01 to a day ahead of `now`, and lines of up to 16 MiB.
+    /// Allows timestamps from 1990-01-01 to 24 hours after `now`, and lines of up to 16 MiB.
     #[must_use]
     pub fn at(now: SystemTime) -> Self {
         const YEAR_1990: i64 = 631_152_000_000;
@@ -73,7 +74,7 @@ impl Limits {
     }
 }
 
-/// The row of a record, or why it is rejected.
+/// Returns the row of a record, or the reason why the record is rejected.
 pub(super) fn row<'a>(kind: SourceKind, record: &Record<'a>, limits: &Limits) -> Result<Row<'a>, Fault> {
     let other_kind = |reason, what| Err((reason, format!("the object has no field that only {what} has")));
     match (kind, record.is_of_its_kind()) {
@@ -145,8 +146,8 @@ fn event_row<'a>(record: &Record<'a>, limits: &Limits) -> Result<Row<'a>, Fault>
     Ok(Row { values: row, state, page, is_other_event: false })
 }
 
-/// The page of an event. A record of `listen_events` has none, and is a play. Other records without a page are of
-/// `auth_events` or `status_change_events`.
+/// Returns the page of an event. A record of `listen_events` has no page, and is a play. Other records without a page
+/// are from `auth_events` or `status_change_events`.
 fn page<'a>(record: &Record<'a>) -> Result<Option<&'a str>, Fault> {
     use event::{ARTIST, AUTH, DURATION as SECONDS, LENGTH, METHOD, PAGE, SONG, STATUS, SUCCESS};
     let page = record.text(PAGE)?;
@@ -163,7 +164,7 @@ fn page<'a>(record: &Record<'a>) -> Result<Option<&'a str>, Fault> {
     }
 }
 
-/// The location of an event, which today's eventsim writes as a city and a state.
+/// Returns the location of an event in one or two parts. The current eventsim writes it as a city and a state.
 fn location<'a>(
     location: Option<&'a str>,
     city: Option<&'a str>,
@@ -176,7 +177,7 @@ fn location<'a>(
     }
 }
 
-/// Whether a play may have this timestamp.
+/// Checks the timestamp of a play.
 fn timestamp(ts: i64, limits: &Limits) -> Result<(), Fault> {
     let (earliest, latest) = (*limits.timestamps.start(), *limits.timestamps.end());
     let (reason, where_to, bound) = match ts {
@@ -187,7 +188,7 @@ fn timestamp(ts: i64, limits: &Limits) -> Result<(), Fault> {
     Err((reason, format!("ts is {ts}: as epoch milliseconds that is {}, {where_to} {}", date(ts), date(bound))))
 }
 
-/// The id of the user, which is logged as a whole number or as a string that holds one.
+/// Returns the id of the user. The logs have it as a whole number, or as a string that contains one.
 fn user_id(record: &Record<'_>) -> Result<Option<i64>, Fault> {
     if matches!(record.get(event::USER_ID), Value::Int(_) | Value::UInt(_) | Value::Float(_)) {
         return record.whole_in(event::USER_ID, &BIGINT);
@@ -217,7 +218,7 @@ fn float(float: Option<f64>) -> Value<'static> {
     float.map_or(Value::Null, Value::Float)
 }
 
-/// Whether the service is known to have this page. Another one is worth a warning.
+/// Whether this is a known page of the service. An unknown page causes a warning.
 #[rustfmt::skip]
 pub(super) fn is_known_page(page: &str) -> bool {
     matches!(
@@ -236,7 +237,7 @@ pub(crate) fn date(millis: i64) -> String {
     }
 }
 
-/// The beginning of a value, for a message.
+/// Returns the beginning of a value, for a message.
 pub(super) fn excerpt(value: &str) -> Cow<'_, str> {
     const CHARACTERS: usize = 100;
     match value.char_indices().nth(CHARACTERS) {

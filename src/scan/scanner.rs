@@ -1,4 +1,4 @@
-//! Decodes a block line by line: good records become rows, all other lines rejects.
+//! Decodes a block line by line. Good records become rows, and all other lines become rejects.
 
 use polars::prelude::*;
 use serde_json::Deserializer;
@@ -14,7 +14,7 @@ use super::{FileLines, Report};
 use crate::model::{Reject, SourceKind, WarningKind};
 use crate::read::{Block, Line};
 
-/// A scan that is under way.
+/// A scan in progress.
 pub(super) struct Scanner<'a> {
     kind: SourceKind,
     limits: &'a Limits,
@@ -25,7 +25,7 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// A scan of `block`, for the `wanted` columns.
+    /// A scan of `block` that builds only the `wanted` columns.
     pub(super) fn new(kind: SourceKind, block: &Block, limits: &'a Limits, wanted: impl Fn(&str) -> bool) -> Self {
         let (fields, rows) = (Fields::of(kind), usize::try_from(block.count).unwrap_or(0));
         Self {
@@ -38,7 +38,6 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Scans a line.
     pub(super) fn line(&mut self, line: &Line<'_>) {
         if line.bytes.len() > self.limits.line_bytes {
             self.explained(line);
@@ -55,7 +54,7 @@ impl<'a> Scanner<'a> {
         true
     }
 
-    /// Looks closely at a line that the fast decoder refused. If it holds several objects, each is a record of its own.
+    /// Reads a line again that the decoder or a rule refused. If it contains several objects, each of them is a record.
     fn refused(&mut self, line: &Line<'_>) {
         let objects = objects(line);
         if objects.len() < 2 {
@@ -69,7 +68,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Rejects a line, unless there is nothing wrong with it.
+    /// Rejects a line, unless it has no fault.
     fn explained(&mut self, line: &Line<'_>) {
         let object = match explain(line.bytes, self.limits.line_bytes) {
             Ok(object) => object,
@@ -89,13 +88,13 @@ impl<'a> Scanner<'a> {
         self.report.rejects.push(Reject { file, line: number, byte_offset, reason, message, raw, part: 1 });
     }
 
-    /// The frame of the good records, and what became of all lines.
+    /// Returns the frame of the good records, and the outcome of all lines.
     pub(super) fn finish(self, wanted: impl Fn(&str) -> bool) -> PolarsResult<(DataFrame, Report)> {
         Ok((self.columns.finish(self.fields, self.decoder.decoded, wanted)?, self.report))
     }
 }
 
-/// Adds a good record, and counts its unknown fields and its page if that is unknown.
+/// Adds a good record. Counts its unknown fields, and its page if that is unknown.
 fn accept(columns: &mut Columns, report: &mut Report, record: &Record<'_>, row: &Row<'_>, line: &Line<'_>) {
     columns.push(row, &record.decoded, line);
     for name in &record.unknown {
@@ -108,7 +107,7 @@ fn accept(columns: &mut Columns, report: &mut Report, record: &Record<'_>, row: 
     report.count(FileLines { file: line.file, lines: 1, records: 1 - other_events, other_events });
 }
 
-/// The objects on a line that holds nothing but several; else nothing.
+/// Returns the objects on a line. Empty if the line contains anything else.
 fn objects<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
     let mut values = Deserializer::from_slice(line.bytes).into_iter::<&RawValue>();
     let (mut objects, mut start) = (Vec::new(), 0);
