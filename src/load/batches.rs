@@ -1,6 +1,6 @@
-//! Makes batches: read, scan, transform, convert to Arrow.
+//! Makes batches: reads and scans blocks, transforms the records, and converts the tables to Arrow.
 //!
-//! That runs on threads beside the connection, so that parsing and COPY overlap.
+//! The work runs on threads of its own. So parsing and COPY run at the same time.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -28,41 +28,41 @@ use crate::{Error, ErrorKind, Result};
 pub(super) struct Rows {
     pub(super) table: Table,
     pub(super) rows: RecordBatch,
-    /// How many records they were made from.
+    /// The number of records that made these rows.
     pub(super) records: u64,
 }
 
-/// The result of one block. Files are named by their index in the list that is being read.
+/// The result of one block. A file is named by its index in the list of files.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     /// Rows by table. Each table comes after the tables that it refers to.
     pub(super) tables: Vec<Rows>,
     /// The outcomes of the lines.
     pub(super) report: Report,
-    /// Songs or plays that lost against another record of the batch with the same key, by file.
+    /// By file, the number of songs or plays that lost against another record with the same key in this batch.
     pub(super) beaten: RowsByFile,
     /// Files whose last line is in this batch.
     pub(super) ended: Vec<(usize, Fingerprint)>,
     /// Bytes on disk that were read since the last batch.
     pub(super) bytes: u64,
-    /// The times of its steps.
+    /// The time of each step that made the batch.
     pub(super) made: Made,
-    /// The frames that it was made of, for an export.
+    /// The frames of the batch, for an export.
     pub(super) frames: Option<Frames>,
 }
 
-/// Which frames a batch keeps, for an export.
+/// The frames that a batch keeps for an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keep {
     Nothing,
-    /// Those of the tables.
+    /// The frames of the tables.
     Tables,
-    /// Those of the scan as well.
+    /// The frames of the tables, and the frame of the scan.
     Stages,
 }
 
 impl Batch {
-    /// The column `start_time` of a table, in epoch milliseconds. Empty if the table has no such column.
+    /// The values of the column `start_time` of a table, in epoch milliseconds. Empty if the table has no such column.
     pub(super) fn instants(&self, table: Table) -> &[i64] {
         self.values::<TimestampMillisecondType>(table, "start_time")
     }
@@ -71,15 +71,15 @@ impl Batch {
         self.values::<Int64Type>(table, "user_id")
     }
 
-    /// A column of a table. Empty if the batch has no such table, or the table has no such column.
+    /// The values of a column of a table. Empty if the batch has no such table, or the table has no such column.
     fn values<T: ArrowPrimitiveType>(&self, table: Table, column: &str) -> &[T::Native] {
         let rows = self.tables.iter().find(|rows| rows.table == table);
         let column = rows.and_then(|rows| rows.rows.column_by_name(column));
         column.and_then(|column| column.as_primitive_opt::<T>()).map_or(&[], |column| column.values())
     }
 
-    /// Proves that the batch has the instant and the user of each of its plays. So the server need not look for those of each play, but only for the
-    /// staged users.
+    /// Proves that the batch contains the instant and the user of each of its plays. So the server only has to check
+    /// the staged users, and not the references of each play.
     fn comes_with_its_references(&self) -> Result<()> {
         let dangling = |what: &str| {
             let bug = Error::new(ErrorKind::Bug, "looking for what the plays of a batch refer to");
@@ -96,7 +96,7 @@ impl Batch {
     }
 }
 
-/// An instant of the sorted `plays` that is missing in the sorted `time`.
+/// Returns an instant of the sorted `plays` that is missing in the sorted `time`.
 fn missing_instant(time: &[i64], plays: &[i64]) -> Option<i64> {
     let mut time = time.iter().peekable();
     plays.iter().copied().find(|play| {
@@ -127,7 +127,8 @@ pub(super) fn logs(plan: &Plan, files: &Arc<[SourceFile]>, catalogue: Catalogue,
     })
 }
 
-/// Makes a batch of a block. Each good record makes a row of the table `counted`, unless another record of the same key wins.
+/// Makes a batch of a block. Each good record makes a row of the table `counted`, unless another record with the same
+/// key wins.
 fn batch(
     kind: SourceKind,
     block: Block,
@@ -160,7 +161,7 @@ fn rows(batch: &TableBatch) -> Result<Rows> {
     Ok(Rows { table: batch.table, rows: record_batch(&batch.rows)?, records: batch.read })
 }
 
-/// The number of records of each file that made no row, because another record of the same key won.
+/// Returns the number of records of each file that made no row, because another record with the same key won.
 fn beaten(files: &[FileLines], tables: &[TableBatch], counted: Table) -> Result<RowsByFile> {
     let mut beaten: BTreeMap<usize, u64> = files.iter().map(|lines| (lines.file, lines.records)).collect();
     for batch in tables.iter().filter(|batch| batch.table == counted) {
@@ -189,8 +190,9 @@ fn start(
     })
 }
 
-/// Runs `work` without the threads of Polars. Otherwise Polars hands each operation on a column to them. Two batches are made at the same time
-/// anyway, so this would only cost CPU time: some 400 thread switches for each batch.
+/// Runs `work` without the threads of Polars. Otherwise Polars distributes each operation on a column to its threads.
+/// Two batches are made at the same time already. So this would only cost CPU time, with about 400 thread switches for
+/// each batch.
 fn on_this_thread<T>(work: impl FnOnce() -> T) -> T {
     let before = ALLOW_RAYON_THREADS.replace(false);
     let done = work();
@@ -200,18 +202,18 @@ fn on_this_thread<T>(work: impl FnOnce() -> T) -> T {
 
 /// The input of a batch.
 struct Piece {
-    /// `None` in the last piece, which only has the ends of files after the last block.
+    /// `None` in the last piece. That piece only reports the files that end after the last block.
     block: Option<Block>,
     bytes: u64,
     ended: Vec<(usize, Fingerprint)>,
-    /// The time that the read took.
+    /// The time that reading took.
     read: Duration,
 }
 
 /// The pieces of a list of files, in order.
 struct Pieces {
     blocks: Blocks<Arc<[SourceFile]>>,
-    /// Bytes on disk that earlier pieces have counted.
+    /// The number of bytes on disk that earlier pieces have reported.
     told: u64,
     over: bool,
 }
@@ -238,7 +240,8 @@ fn file_column(rows: &RecordBatch) -> Option<usize> {
     rows.schema().index_of(FILE).ok()
 }
 
-/// Runs of rows of the same file. Empty if the rows have no column for the file.
+/// Returns runs of rows of the same file: the file, and the number of rows. Empty if the rows have no column for the
+/// file.
 pub(super) fn by_file(rows: &RecordBatch) -> Vec<(usize, u64)> {
     let Some(files) = file_column(rows).and_then(|at| rows.column(at).as_primitive_opt::<Int32Type>()) else {
         return Vec::new();
@@ -253,7 +256,7 @@ mod tests {
 
     use super::*;
 
-    /// A batch with users, instants, and plays of (instant, user).
+    /// A batch with users, instants, and plays as pairs of instant and user.
     fn batch(users: &[i64], time: &[i64], plays: &[(i64, i64)]) -> Batch {
         let numbers = |values: &[i64]| Arc::new(Int64Array::from(values.to_vec())) as ArrayRef;
         let instants = |values: &[i64]| Arc::new(TimestampMillisecondArray::from(values.to_vec())) as ArrayRef;

@@ -6,14 +6,15 @@ use crate::merge::{self, Access, ForeignKeyMode, Found, Layout, Star, VERSION, l
 use crate::model::{RunId, Schema};
 use crate::{Error, Result, ledger};
 
-/// What the tables were before the load.
+/// The state of the tables before the load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
-    /// None existed. The load has created them and holds the merge lock. No other session sees them before the commit.
+    /// No table existed. The load has created all of them, and holds the merge lock. Other sessions see the tables only
+    /// after the commit.
     New,
-    /// Some were missing. The load has created those again, empty, and holds the merge lock.
+    /// Some tables were missing. The load has created them again without rows, and holds the merge lock.
     Repaired,
-    /// All existed.
+    /// All tables existed.
     Existing,
 }
 
@@ -23,7 +24,7 @@ pub(super) struct Begun<'a> {
     pub(super) star: Star<'a>,
     pub(super) target: Target,
     pub(super) keys: ForeignKeyMode,
-    /// The first run that the ledger had, or `None` if it was empty.
+    /// The first run in the ledger, or `None` if the ledger was empty.
     pub(super) first_run: Option<RunId>,
 }
 
@@ -37,7 +38,8 @@ pub(super) async fn begin<'a>(
     merge::prepare(&star).await?;
     let mut found = merge::inspect(&star).await?;
     if star.layout() == Layout::Citus {
-        // `init::prepare` has checked their version. If the load reached a node to read it here, the role could no longer bypass triggers.
+        // `init::prepare` has checked the version. To read it here, the load would connect to a node. After that, the
+        // role could no longer bypass the triggers.
         if found != Found::All {
             return Err(lost(&plan.schema));
         }
@@ -62,7 +64,7 @@ pub(super) async fn begin<'a>(
         Found::All => Target::Existing,
     };
     if target == Target::New {
-        // An index costs several times as much row by row as for all rows at once.
+        // An index that grows row by row costs several times as much as an index that is created for all rows at once.
         merge::drop_plays_key(&star).await?;
         keys.prepare_new(&star).await?;
         if keys != ForeignKeyMode::Bypass {
@@ -74,8 +76,8 @@ pub(super) async fn begin<'a>(
     Ok(Begun { star, target, keys, first_run })
 }
 
-/// Creates missing tables and upgrades those of an older version, under the merge lock. Returns the state before. If another load has done this in
-/// the meantime, the lock is released.
+/// Creates missing tables, and upgrades tables of an older version, under the merge lock. Returns the state before. If
+/// another load has created and upgraded them while this one waited, this function releases the lock.
 async fn make_missing(star: &Star<'_>, observer: &dyn Observer) -> Result<Found> {
     let doing = "making the tables";
     star.batch(doing, "SAVEPOINT make_missing").await?;
@@ -96,7 +98,7 @@ async fn make_missing(star: &Star<'_>, observer: &dyn Observer) -> Result<Found>
     Ok(found)
 }
 
-/// Upgrades the tables, and notifies the observer if they are not new.
+/// Upgrades the tables. Notifies the observer if they are older than this program.
 pub(super) async fn upgrade(star: &Star<'_>, from: Option<i32>, observer: &dyn Observer) -> Result<()> {
     if let Some(from) = from.filter(|from| *from < VERSION) {
         observer.on(Event::Upgrading { from, to: VERSION });
@@ -104,7 +106,7 @@ pub(super) async fn upgrade(star: &Star<'_>, from: Option<i32>, observer: &dyn O
     merge::upgrade(star, from).await
 }
 
-/// Refuses if the tables were distributed while the load waited.
+/// Fails if the layout of the tables has changed while the load waited, because they were distributed.
 pub(super) async fn check_unchanged(star: &Star<'_>) -> Result<()> {
     if Layout::of(star.transaction(), star.schema()).await? == star.layout() {
         return Ok(());
@@ -114,7 +116,7 @@ pub(super) async fn check_unchanged(star: &Star<'_>) -> Result<()> {
         .hint("Run the same command again."))
 }
 
-/// The error for a cluster with missing tables. The load cannot create them again beside the others.
+/// The error for missing tables on a cluster. A load cannot create them again beside the existing ones.
 pub(super) fn lost(schema: &Schema) -> Error {
     looking(schema).because("some are missing of those that are distributed over the cluster").hint(format!(
         "Drop what is left of the schemas {} and {}, and load all files again.",

@@ -1,4 +1,4 @@
-//! Commits a load, and finds out the outcome if the reply of the server is lost.
+//! Commits a load. If the reply of the server is lost, finds out whether the load was committed.
 
 use std::time::{Duration, Instant};
 
@@ -12,19 +12,19 @@ use crate::merge::{self, Found, Star};
 use crate::model::{RunId, Schema};
 use crate::{Error, ErrorKind, Result, ledger};
 
-/// The time limit for finding out the outcome, if the server has given no answer within the time limit for the commit.
+/// The time limit for finding out the outcome, if the server has not answered the commit in time.
 const LOOKING: Duration = Duration::from_millis(1200);
 
-/// A commit that was asked for.
+/// A commit that was sent to the server.
 pub(super) struct Asked {
     run: RunId,
-    /// When the transaction began. Null if that is not known.
+    /// When the transaction began, in microseconds since 1970. `None` if the server has not sent it.
     began: Option<i64>,
     clock: Instant,
     reply: Result<()>,
 }
 
-/// Asks the server to commit.
+/// Asks the server to commit, and waits for the reply.
 pub(super) async fn ask(transaction: Transaction<'_>, run: RunId, observer: &dyn Observer) -> Asked {
     observer.on(Event::Started { stage: Stage::Commit, bytes: None });
     let (clock, began) = (Instant::now(), transaction.began());
@@ -33,7 +33,8 @@ pub(super) async fn ask(transaction: Transaction<'_>, run: RunId, observer: &dyn
 }
 
 impl Asked {
-    /// Completes a committed load: moves the export to its place. If the reply is lost, the ledger shows whether the load was committed.
+    /// Completes a committed load: moves the export to its place. If the reply was lost, reads in the ledger whether
+    /// the load was committed.
     pub(super) async fn complete(
         self,
         plan: &Plan,
@@ -61,7 +62,7 @@ impl Asked {
     }
 }
 
-/// Returns the error of a commit, unless the run is committed all the same.
+/// Returns the error of a commit, unless the ledger shows that the run is committed.
 async fn settle(
     error: Error,
     (run, began): (RunId, Option<i64>),
@@ -70,7 +71,7 @@ async fn settle(
     retries: &mut Retries,
 ) -> Result<()> {
     if sqlstate(&error).is_some() && Remedy::of(&error) != Some(Remedy::Reconnect) {
-        // The server has refused it, and has rolled back.
+        // The server has refused the commit, and has rolled back.
         return Err(error);
     }
     tracing::warn!("{error:#}. Looking in the ledger whether the load was committed");
@@ -98,7 +99,7 @@ async fn settle(
     }
 }
 
-/// Whether the ledger has this run, in another session.
+/// Connects again, and returns whether the ledger contains this run.
 async fn is_committed(
     run: RunId,
     began: i64,
@@ -109,12 +110,13 @@ async fn is_committed(
     retries.connect_again(session).await?;
     let transaction = session.begin(TransactionKind::Write).await?;
     let star = Star::find(&transaction, schema).await?;
-    // The transaction of the run holds this lock until its end.
+    // The transaction of the run holds this lock until it ends.
     merge_lock::wait(&star).await?;
     Ok(merge::inspect(&star).await? == Found::All && ledger::is_committed(&star, run, began).await?)
 }
 
-/// Updates the planner's statistics after the commit. If this fails, the load is committed nevertheless, and autovacuum updates the statistics later.
+/// Updates the planner's statistics after the commit. If this fails, the load stays committed, and autovacuum updates
+/// the statistics later.
 pub(super) async fn analyze(plan: &Plan, session: &mut Session, loaded: &mut Loaded) {
     let mut watch = Stopwatch::start();
     let analyze = async {

@@ -1,4 +1,4 @@
-//! Drops the tables of a star, with everything else that this program has made in their two schemas.
+//! Drops the tables of a star schema, and all other objects of this program in its two schemas.
 
 use super::{Observer, merge_lock};
 use crate::Result;
@@ -6,7 +6,7 @@ use crate::connect::{Session, TransactionKind};
 use crate::merge::{self, Access, Dropped, Inventory, Layout, Star};
 use crate::model::{Roles, Schema};
 
-/// What [`drop_tables`] would drop, with the numbers of rows. Changes nothing.
+/// Returns the objects that [`drop_tables`] would drop, with their numbers of rows. Changes nothing.
 ///
 /// # Errors
 ///
@@ -22,22 +22,26 @@ pub async fn inventory(schema: &Schema, session: &mut Session) -> Result<Invento
     .await
 }
 
-/// The rest after [`drop_tables`].
+/// The objects that [`drop_tables`] does not drop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
-    /// Schemas with objects of others.
+    /// Schemas that contain other objects.
     pub schemas: Vec<String>,
-    /// What became of the roles, if they were to be dropped.
+    /// The outcome for the roles, or `None` if no roles were to be dropped.
     pub roles: Option<Dropped>,
 }
 
-/// Drops the tables, the view and the summaries in `schema`, and the ledger, in one transaction. Schemas that this program has made are dropped if
-/// nothing else is in them. `roles` lose their privileges in this database, and are dropped if no other database needs them.
+/// Drops the ledger, and the tables, the view and the summaries in `schema`, in one transaction. Drops the schemas that
+/// this program has created if they contain nothing else. Revokes the privileges of `roles` in this database, and drops
+/// the roles if no other database needs them.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if an object of somebody else depends on the tables, if another program made them, or if the server
-/// refuses it. Then nothing is dropped.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) in these cases. Then nothing is dropped.
+///
+/// - An object of another owner depends on the tables.
+/// - Another program made the tables.
+/// - The server refuses it.
 pub async fn drop_tables(
     schema: &Schema,
     roles: Option<&Roles>,
@@ -59,7 +63,7 @@ async fn attempt(
     let star = Star::find(&transaction, schema).await?;
     if star.layout() == Layout::Citus {
         merge::is_with_the_coordinator(&transaction).await?;
-        // The first lock is local to this node. This one is shared by all nodes.
+        // The first lock is local to this node. This lock is shared by all nodes.
         merge_lock::take(&star, observer).await?;
     }
     let schemas = Inventory::find(&star).await?.drop_all(&star).await?;

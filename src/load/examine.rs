@@ -1,6 +1,7 @@
 //! Examines a server for `doctor`: its settings, the tables, and all problems at once.
 //!
-//! A load stops at the first error. Here each check has a transaction of its own, so that one problem does not hide the next. Nothing is changed.
+//! A load stops at the first error. Here each check has a transaction of its own, so that one problem does not hide the
+//! next. No check changes anything.
 
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ use crate::{Error, Result, sql};
 /// A problem, or a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
-    /// Whether a load would fail. Otherwise it is slower or less safe than it could be.
+    /// Whether a load would fail. Otherwise the load is slower or less safe than possible.
     pub is_problem: bool,
     /// The problem in a sentence.
     pub message: String,
@@ -38,7 +39,7 @@ impl From<&Error> for Remark {
     }
 }
 
-/// A server as a load meets it.
+/// A server, with all facts that matter for a load.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Examined {
     /// The version of PostgreSQL.
@@ -53,9 +54,9 @@ pub struct Examined {
     pub citus: Option<String>,
     /// Bytes of the database on disk.
     pub bytes: u64,
-    /// How much memory a sort of a question may use, in bytes.
+    /// The memory that a sort in a query may use, in bytes.
     pub work_mem: u64,
-    /// How much write-ahead log there may be between two checkpoints, in bytes.
+    /// The size of the write-ahead log that triggers a checkpoint, in bytes.
     pub max_wal_size: u64,
     /// The version of the tables, or `None` if there are none.
     pub tables: Option<i32>,
@@ -77,19 +78,21 @@ pub struct WouldLoad {
     pub skipped: usize,
 }
 
-/// The oldest version of PostgreSQL that is tested.
+/// The oldest version of PostgreSQL that the tests cover.
 const OLDEST: i32 = 140_000;
 
-/// The settings below which there is a note: bytes, and connections.
+/// A note is made if a setting is below these limits. The units are bytes and connections.
 const WORK_MEM: i64 = 8 * 1024 * 1024;
 const MAX_WAL_SIZE: i64 = 2 * 1024 * 1024 * 1024;
 const CONNECTIONS: i64 = 5;
 
-/// Looks at the server of `session`, and at the tables in `schema`. With a plan, also at what its load would do.
+/// Examines the server of `session`, and the tables in `schema`. With a plan, also returns the files that its load
+/// would read.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses even to describe itself. All else is a remark.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server does not answer the query about its settings. All
+/// other errors become remarks.
 pub async fn examine(
     schema: &Schema,
     layout: Option<Layout>,
@@ -122,7 +125,7 @@ pub async fn examine(
             Err(error) => examined.remarks.push(Remark::from(&error)),
         }
     }
-    // The same privilege may be missing for several checks.
+    // Several checks may lack the same privilege.
     let mut seen: Vec<Remark> = Vec::new();
     examined.remarks.retain(|remark| {
         let is_new = !seen.contains(remark);
@@ -205,13 +208,13 @@ async fn server(schema: &Schema, session: &mut Session) -> Result<Examined> {
     })
 }
 
-/// The privileges that the role lacks for a load.
+/// Returns the privileges that the role lacks for a load.
 async fn privileges(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
     let missing = merge::missing_privileges(session, schema, Access::Load).await?;
     Ok(missing.map(|[lacks, grants]| Remark::problem(lacks, grants)).into_iter().collect())
 }
 
-/// The version of the tables, and their problems.
+/// Returns the version of the tables, and their problems.
 async fn tables(schema: &Schema, layout: Option<Layout>, session: &mut Session) -> Result<(Option<i32>, Vec<Remark>)> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
     let star = Star::find(&transaction, schema).await?;
@@ -247,7 +250,7 @@ async fn tables(schema: &Schema, layout: Option<Layout>, session: &mut Session) 
 
 const ROW_SECURITY: &str = "row-level security";
 
-/// Tables whose rows are hidden from the role.
+/// Finds tables with rows that row-level security hides from the role.
 async fn row_security(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
     let star = Star::new(&transaction, schema, Layout::Plain);
@@ -263,14 +266,14 @@ async fn row_security(schema: &Schema, session: &mut Session) -> Result<Vec<Rema
     Ok((!names.is_empty()).then(problem).into_iter().collect())
 }
 
-/// Columns that somebody has altered.
+/// Finds columns that were altered by hand.
 async fn columns(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
     let star = Star::find(&transaction, schema).await?;
     merge::check_columns(&star).await.map(|()| Vec::new())
 }
 
-/// Whether the triggers of the foreign keys check each row.
+/// Checks whether the triggers of the foreign keys check each row.
 async fn keys(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
     let transaction = session.begin(TransactionKind::Write).await?;
     let star = Star::find(&transaction, schema).await?;
@@ -293,7 +296,7 @@ async fn keys(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
     })
 }
 
-/// The files that a load would read and skip.
+/// Counts the files that a load would read, and those that it would skip.
 async fn would_load(plan: &Plan, has_tables: bool, session: &mut Session) -> Result<WouldLoad> {
     let sources = if has_tables && !plan.reload && !plan.replace {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
@@ -305,13 +308,13 @@ async fn would_load(plan: &Plan, has_tables: bool, session: &mut Session) -> Res
     Ok(WouldLoad { songs: sources.songs.len(), logs: sources.logs.len(), skipped: sources.skipped })
 }
 
-/// The error of a load, with the other problems that the load would have met after it.
+/// Adds to the error of a load all other problems that the load would meet next.
 pub(super) async fn with_other_problems(error: Error, plan: &Plan, session: &mut Session) -> Error {
-    // It may be lost, or busy.
+    // The session may be lost or busy.
     let Ok(examined) = examine(&plan.schema, plan.layout, None, session).await else { return error };
     let known = format!("{error:#} {}", error.hint_text().unwrap_or_default());
     let is_known = |message: &str| {
-        // The server has words of its own for this one, without the names of all tables.
+        // The server has its own message for row-level security, without the names of all tables.
         known.contains(message) || message.starts_with(ROW_SECURITY) && known.to_lowercase().contains(ROW_SECURITY)
     };
     let others: Vec<_> = examined

@@ -30,15 +30,15 @@ pub struct Exported {
     pub files: FilesSeen,
     /// The counts of lines.
     pub lines: Lines,
-    /// Rejected lines by kind and reason, in the order of the first reject of each reason.
+    /// Rejected lines by kind of file and reason, in the order of the first reject of each reason.
     pub rejects: Vec<RejectSummary>,
     /// Total wall time. In JSON, seconds.
     #[serde(rename = "seconds", serialize_with = "as_seconds")]
     pub elapsed: Duration,
 }
 
-/// Writes the tables of all files of `plan` into `folder`, in the format of [`crate::export`]. If `stop` completes before the folder is in its place,
-/// the export is deleted.
+/// Writes the tables of all files of `plan` into `folder`, in the format of [`crate::export`]. If `stop` completes
+/// before the folder is in its place, the files of the export are deleted.
 ///
 /// ```no_run
 /// # use sparkify_polars::load::{Plan, export};
@@ -81,7 +81,7 @@ pub async fn export(
         () = stop => Err(Error::new(ErrorKind::Interrupted, "exporting").because("interrupted; nothing is left of it")),
         read = run.read() => read,
     };
-    // The reject folder stays if the export fails.
+    // The reject folder stays, also if the export fails.
     let rejects_written = run.bad_lines.finish(false);
     read.and(rejects_written)?;
     let Run { stats, export, .. } = run;
@@ -107,7 +107,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Reads all files. Songs come first, because plays are matched with them.
+    /// Reads all files. Songs come first, because plays are matched with songs.
     async fn read(&mut self) -> Result<()> {
         if !self.sources.songs.is_empty() {
             let batches = batches::songs(self.plan, &self.sources.songs, Keep::Tables);

@@ -1,4 +1,4 @@
-//! Hands batches over to the Parquet export, and counts their lines.
+//! Passes batches to the Parquet export, and counts their lines.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::ledger::{Lines, rejects};
 use crate::model::{SourceFile, SourceKind, Table};
 use crate::transform::Catalogue;
 
-/// An export in progress. It has its own counts, because the stored rows of a database do not affect an export.
+/// An export in progress. It has counts of its own, because the stored rows of a database do not affect an export.
 pub(super) struct Exporting {
     sink: Sink,
     songs: FileAccounts,
@@ -25,7 +25,7 @@ pub(super) struct Exporting {
     manifest: Manifest,
 }
 
-/// A complete export that is not in its place yet. If it is dropped, its files are deleted.
+/// A complete export that is not in its place yet. When this value is dropped, the files are deleted.
 pub(super) struct Ready {
     folder: Folder,
     pub(super) manifest: Manifest,
@@ -44,7 +44,7 @@ impl Exporting {
         })
     }
 
-    /// Exports a batch, and takes its frames.
+    /// Exports a batch, and takes the frames out of it.
     pub(super) async fn read(&mut self, content: SourceKind, files: &[SourceFile], batch: &mut Batch) -> Result<()> {
         let (accounts, table) = match content {
             SourceKind::Songs => (&mut self.songs, Table::Songs),
@@ -62,7 +62,7 @@ impl Exporting {
         };
         match batch.frames.take() {
             Some(frames) => self.sink.send(Frames { rejects, ..frames }).await,
-            // After the last block, the reader may have rejects but no frames.
+            // After the last block, the reader may return rejects without frames.
             None => match rejects {
                 Some(_) => self.sink.send(Frames { kind: content, scanned: None, tables: Vec::new(), rejects }).await,
                 None => Ok(()),

@@ -1,11 +1,11 @@
-//! Places where a test can make a load fail, stop or end: one after each step.
+//! Failpoints: steps at which a test can make a load fail, stop or exit.
 //!
-//! They exist only with the feature `failpoints`. The variable FAILPOINTS of the process then has the fault of each step, as in
-//! `load::staged=return`. Its grammar is that of the crate [fail](https://docs.rs/fail).
+//! They exist only with the feature `failpoints`. The variable FAILPOINTS of the process sets the fault of a step, as
+//! in `load::staged=return`. Its grammar is that of the crate [fail](https://docs.rs/fail).
 
 use crate::Result;
 
-/// The steps, in their order.
+/// The steps, in the order of a load.
 #[cfg(feature = "failpoints")]
 pub const STEPS: [&str; 14] = [
     "load::began",
@@ -30,7 +30,7 @@ pub(super) async fn reach(step: &'static str) -> Result<()> {
     use crate::{Error, ErrorKind};
 
     debug_assert!(STEPS.contains(&step));
-    // A step may sleep. The program must hear signals meanwhile.
+    // The fault may be a sleep. It runs on another thread, so that the program still receives signals.
     let reached = tokio::task::spawn_blocking(move || {
         fail::fail_point!(step, |_| Err(Error::new(ErrorKind::Local, "loading").because(format!("{step} fails"))));
         Ok(())

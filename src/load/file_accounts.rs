@@ -11,7 +11,7 @@ use crate::ledger::{FileCounts, FileEntry};
 use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
 
-/// The accounts of the files of one kind, by their index in the list that is being read.
+/// The counts of the files of one kind. The index is that of the list of files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct FileAccounts {
     files: Vec<Account>,
@@ -20,18 +20,18 @@ pub(super) struct FileAccounts {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Account {
     counts: FileCounts,
-    /// Staged rows. The merge decides whether they are loaded or duplicates.
+    /// Staged rows. After the merge, each of them counts as loaded or as a duplicate.
     staged: u64,
     fingerprint: Option<Fingerprint>,
 }
 
 impl FileAccounts {
-    /// Accounts of this number of files.
+    /// Empty counts for this number of files.
     pub(super) fn of(files: usize) -> Self {
         Self { files: vec![Account::default(); files] }
     }
 
-    /// Counts the lines of a batch, and its records that lost against another record of the batch.
+    /// Counts the lines of a batch, and the records that lost against another record of the batch.
     pub(super) fn read(&mut self, batch: &Batch) {
         for of in &batch.report.files {
             let counts = &mut self.at(of.file).counts;
@@ -64,7 +64,8 @@ impl FileAccounts {
         self.files.iter().map(|account| account.staged).sum()
     }
 
-    /// Counts the outcomes of the merge. `loaded` has the rows of each file that were loaded. All other staged rows are duplicates.
+    /// Counts the outcomes of the merge. `loaded` contains the number of loaded rows of each file. All other staged
+    /// rows are duplicates.
     pub(super) fn merged(&mut self, loaded: impl Iterator<Item = (usize, u64)>) {
         for (file, rows) in loaded {
             let account = self.at(file);
@@ -81,7 +82,7 @@ impl FileAccounts {
         self.files.iter().map(|account| account.counts)
     }
 
-    /// The files without a good line, and their number of lines.
+    /// The files without a good line, with their numbers of lines.
     pub(super) fn nothing_good(&self) -> impl Iterator<Item = (usize, u64)> {
         self.counts()
             .enumerate()
@@ -96,7 +97,7 @@ impl FileAccounts {
         total
     }
 
-    /// Proves that every line of every file is accounted for, and returns the ledger entries of the files.
+    /// Proves that every line of every file is accounted for. Returns the ledger entries of the files.
     pub(super) fn proven<'f>(&self, files: &'f [SourceFile]) -> Result<Vec<FileEntry<'f>>> {
         let entry = |(file, account): (&'f SourceFile, &Account)| {
             account.counts.prove(file)?;
@@ -114,7 +115,8 @@ impl FileAccounts {
     }
 }
 
-/// The files that a load has read, songs first, with the outcomes of their lines. An entry is made when it is asked for, because there may be a million.
+/// The files that a load has read, songs first, with the outcomes of their lines. [`iter`](Self::iter) makes each entry
+/// on demand, because there may be a million files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilesRead(pub(super) [(SourceKind, Arc<[SourceFile]>, FileAccounts); 2]);
 
@@ -122,7 +124,7 @@ impl FilesRead {
     /// The files in reading order.
     pub fn iter(&self) -> impl Iterator<Item = Source> {
         self.0.iter().flat_map(|(content, files, accounts)| {
-            // A file has its fingerprint when it is read to its end. A load proves that of all of them.
+            // A file has a fingerprint after it was read to its end. A load proves this for all of its files.
             let read =
                 files.iter().zip(&accounts.files).filter_map(|(file, of)| Some((file, of.fingerprint?, of.counts)));
             read.map(|(file, fingerprint, counts)| Source::of(*content, file, &fingerprint, &counts))

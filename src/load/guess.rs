@@ -1,4 +1,4 @@
-//! Finds out whether a path holds song metadata or logs.
+//! Finds out whether a path contains song metadata or logs.
 
 use std::path::{Path, PathBuf};
 
@@ -9,24 +9,26 @@ use crate::model::SourceKind;
 use crate::read::{Blocks, ReadLimits};
 use crate::{Error, ErrorKind, Result};
 
-/// Names of the folders of songs and of logs.
+/// Names of folders that contain songs, and of folders that contain logs.
 const SONG_FOLDERS: [&str; 2] = ["song_data", "songs"];
 const LOG_FOLDERS: [&str; 2] = ["log_data", "logs"];
 
-/// Fields that only a song, and only an event, has.
+/// Fields that only songs have, and fields that only events have.
 const SONG_FIELDS: [&str; 3] = ["song_id", "artist_id", "num_songs"];
 const EVENT_FIELDS: [&str; 4] = ["page", "ts", "sessionId", "itemInSession"];
 
-/// How much of a file is read to see its first record.
+/// The number of bytes that are read of a file to find its first record.
 const ENOUGH: usize = 64 * 1024;
 
-/// What a path holds: songs, logs, or a folder of each.
+/// Returns the kind of a path: songs, logs, or a folder of each.
 ///
-/// A directory with the directories `song_data` or `log_data` (or `songs`, `logs`) means these. Otherwise the first record of the first file decides.
+/// If the directory contains `song_data` or `log_data` (or `songs`, `logs`), these folders are returned. Otherwise the
+/// first record of the first file decides.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] if the record has no field of one kind alone, or if there is no record; [`ErrorKind::Input`] if the path cannot be read.
+/// - [`ErrorKind::Usage`] if there is no record, or if its fields do not show one kind.
+/// - [`ErrorKind::Input`] if the path cannot be read.
 pub fn guess(path: &Path, links: Links) -> Result<Vec<(SourceKind, PathBuf)>> {
     // It can be read only once, and it cannot be songs.
     if path == Path::new("-") {

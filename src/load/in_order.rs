@@ -4,9 +4,10 @@
 //!   source ──▶ read one ahead ──▶ make, two at a time, in order ──▶ channel ──▶ receiver
 //! ```
 //!
-//! Reading and making block, so they run on tokio's threads for blocking work. A separate task drives them, because the receiver is busy with COPY
-//! most of the time. The task asks for the next result only when the channel has room for it, so a slow receiver slows the reader down. Besides the
-//! result that the receiver has, at most two are made or wait, and one piece is read ahead of them.
+//! Reading and making block their thread, so they run on tokio's threads for blocking work. A separate task drives
+//! them, because the receiver is busy with COPY most of the time. The task asks for the next result only when the
+//! channel has room. So a slow receiver slows the reader down. At most two results are made or wait, in addition to the
+//! result that the receiver has. One piece is read ahead of them.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -21,24 +22,25 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::timing::Stopwatch;
 use crate::{Error, ErrorKind, Result};
 
-/// How many pieces are made at the same time, each on one thread.
+/// The number of pieces that are made at the same time, each on one thread.
 const MAKING: usize = 2;
 
-/// How many results wait in the channel.
+/// The number of results that wait in the channel.
 const WAITING: usize = 1;
 
 /// The results, in order.
 #[derive(Debug)]
 pub(super) struct InOrder<T> {
     results: mpsc::Receiver<Result<T>>,
-    /// The task that drives the work. None when it has ended.
+    /// The task that drives the work. `None` after it has ended.
     driver: Option<JoinHandle<()>>,
     doing: Arc<str>,
     held_up: Arc<AtomicU64>,
 }
 
 impl<T: Send + 'static> InOrder<T> {
-    /// Applies `make` to each piece of `source`, up to the first error of `source`. `doing` names the work in errors, such as "logs".
+    /// Applies `make` to each piece of `source`, up to the first error of `source`. `doing` names the work in errors,
+    /// as in "logs batches".
     ///
     /// Must be called on a tokio runtime.
     pub(super) fn start<P, I>(doing: &str, source: I, make: impl Fn(P) -> Result<T> + Send + Sync + 'static) -> Self
@@ -57,7 +59,7 @@ impl<T: Send + 'static> InOrder<T> {
             });
             let mut made = pin!(made.buffered(MAKING));
             let mut clock = Stopwatch::start();
-            // Without a receiver there is no room: the load has failed, or was interrupted.
+            // If the receiver is gone, there is no room. Then the load has failed, or was interrupted.
             while let Ok(room) = sender.reserve().await {
                 waited.fetch_add(u64::try_from(clock.lap().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
                 let Some(result) = made.next().await else { break };
@@ -77,13 +79,13 @@ impl<T: Send + 'static> InOrder<T> {
         self.driver.take()?.await.err().map(|_| Err(panicked(&self.doing)))
     }
 
-    /// How long the work waited for the receiver so far.
+    /// The time that the work has waited for the receiver so far.
     pub(super) fn held_up(&self) -> Duration {
         Duration::from_nanos(self.held_up.load(Ordering::Relaxed))
     }
 }
 
-/// The pieces of `source`, up to its first error. The next piece is read while the last one is worked on.
+/// The pieces of `source`, up to its first error. The next piece is read while the current one is processed.
 fn pieces<P, I>(doing: &str, source: I) -> impl Stream<Item = Result<P>>
 where
     P: Send + 'static,
@@ -101,7 +103,8 @@ where
     })
 }
 
-/// Polars panics where other libraries return an error. Such a panic must not look like the end of the input.
+/// The error for a panic. Polars sometimes panics instead of returning an error. Such a panic must not look like the
+/// end of the input.
 fn panicked(doing: &str) -> Error {
     Error::new(ErrorKind::Bug, doing).because("a library panicked; its message is above")
 }
@@ -110,7 +113,7 @@ fn panicked(doing: &str) -> Error {
 mod tests {
     use super::*;
 
-    /// All results of this number of pieces. Piece 50 is an error.
+    /// Returns all results of this number of pieces. Piece 50 is an error.
     fn received(pieces: u64, make: fn(u64) -> Result<u64>) -> Vec<Result<u64>> {
         let source = (0..pieces).map(|piece| match piece {
             50 => Err(Error::new(ErrorKind::Input, "reading")),
@@ -203,7 +206,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
         let _entered = runtime.enter();
         drop(InOrder::start("counting", source, Ok::<u64, Error>));
-        // The source goes with the work, and the sender with the source.
+        // The source is dropped with the work, and the sender is dropped with the source.
         let waited = ended.recv_timeout(Duration::from_secs(20));
         assert_eq!(waited, Err(std::sync::mpsc::RecvTimeoutError::Disconnected));
     }

@@ -1,7 +1,8 @@
-//! Creates the tables before the first load, or distributes existing ones.
+//! Creates the tables before the first load, or distributes existing tables.
 //!
-//! On one server, a load creates the tables within its transaction. The tables of a cluster need a transaction of their own before any load, and only
-//! the coordinator can create them. After that, loads can run through all nodes at once.
+//! On one server, a load creates the tables within its own transaction. On a cluster, the tables need a separate
+//! transaction before any load, and only the coordinator can create them. After that, several loads can run at the same
+//! time through different nodes.
 
 use super::begin::{lost, upgrade};
 use super::{Observer, Plan, merge_lock};
@@ -19,17 +20,22 @@ pub enum Initialised {
     Distributed,
     /// Tables of an older version were upgraded.
     Upgraded(Layout),
-    /// The tables existed, and have not changed.
+    /// The tables existed, and were not changed.
     There(Layout),
 }
 
-/// Creates empty tables in `schema`. Without a `layout` they are distributed if the database has Citus. Existing tables are upgraded to the version
-/// of this program, and distributed if `layout` is Citus. In the same transaction `roles` are made, and get their privileges on the tables.
+/// Creates empty tables in `schema`. Without a `layout`, the tables are distributed if the database has Citus. Existing
+/// tables are upgraded to the version of this program. They are distributed if `layout` is Citus. In the same
+/// transaction, creates `roles` and grants them their privileges on the tables.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses it, if some of the tables are missing, if `layout` is plain and the tables are distributed, or if the role
-/// may not make `roles`.
+/// [`ErrorKind::Server`] in these cases:
+///
+/// - The server refuses it.
+/// - Some of the tables are missing.
+/// - `layout` is plain, and the tables are distributed.
+/// - The role may not create `roles`.
 pub async fn init(
     schema: &Schema,
     layout: Option<Layout>,
@@ -89,7 +95,7 @@ async fn make(
             } else {
                 if star.layout() == Layout::Citus {
                     merge::is_with_the_coordinator(&transaction).await?;
-                    // The first lock is local to this node. This one is shared by all nodes.
+                    // The first lock is local to this node. This lock is shared by all nodes.
                     merge_lock::take(&star, observer).await?;
                 }
                 upgrade(&star, version, observer).await?;
@@ -131,7 +137,7 @@ pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn O
     init(&plan.schema, Some(wanted), None, session, observer).await.map(drop)
 }
 
-/// The layout of new tables.
+/// Returns the layout of new tables.
 async fn wanted(layout: Option<Layout>, transaction: &Transaction<'_>) -> Result<Layout> {
     let best = Layout::best(transaction).await?;
     if layout == Some(Layout::Citus) && best == Layout::Plain {

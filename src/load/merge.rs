@@ -1,6 +1,7 @@
 //! Merges the staged rows, and verifies their references.
 //!
-//! The load holds the merge lock. It sees every earlier commit, and no other load changes the tables before it commits.
+//! The load holds the merge lock. So it sees every earlier commit, and no other load changes the tables before this one
+//! commits.
 
 use std::time::Instant;
 
@@ -16,7 +17,7 @@ use crate::merge::{self, ChangedArtists, ForeignKeyMode};
 use crate::model::{RunId, SourceKind, Table};
 use crate::{Error, ErrorKind, Result, ledger};
 
-/// Up to this number of new plays, the triggers of the foreign keys cost less than a second.
+/// For at most this number of new plays, the triggers of the foreign keys take less than a second.
 const FEW_ROWS: u64 = 20_000;
 
 /// Merges the staged rows. Returns the number of the run.
@@ -45,7 +46,7 @@ pub(super) async fn merge(
     if *target == Target::Existing {
         merge_lock::take(star, observer).await?;
         check_unchanged(star).await?;
-        // With an empty ledger the load has skipped no file.
+        // If the ledger was empty, the load has skipped no file.
         if begun.first_run.is_some() && ledger::first_run(star).await? != begun.first_run {
             return Err(Error::new(ErrorKind::Server, "merging the staged rows").caused_by(Replaced));
         }
@@ -107,9 +108,9 @@ struct Merge<'a> {
     begun: &'a Begun<'a>,
     /// Whether the merge deletes stored rows that are not staged.
     replaces: bool,
-    /// Whether the summaries are those of the stored plays, so that only what changes is summarised anew.
+    /// Whether the stored summaries match the stored plays. If so, only the summaries that change are computed again.
     counts_on: bool,
-    /// The artists whose earlier plays must be summarised anew.
+    /// The artists whose earlier plays must be summarised again.
     artists: ChangedArtists,
     stats: &'a mut LoadStats,
     observer: &'a dyn Observer,
@@ -119,7 +120,8 @@ struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    /// Merges the tables. Each table comes after the tables that it refers to. `known` is the last run whose songs the plays were matched with.
+    /// Merges the tables. Each table comes after the tables that it refers to. The plays were matched with the songs of
+    /// all runs up to `known`.
     async fn tables(&mut self, sources: &Sources, run: RunId, known: RunId) -> Result<()> {
         let Begun { star, target, keys, .. } = self.begun;
         if *target == Target::New {
@@ -144,11 +146,11 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Deletes stored rows that are not staged, and lets staged ones win against those that differ.
+    /// Deletes stored rows that are not staged. Makes staged rows win against stored rows that differ.
     async fn replace(&mut self) -> Result<()> {
         let star = &self.begun.star;
         merge::prepare_deletion(star, self.begun.keys).await?;
-        // Plays come first, because a row cannot be deleted while plays refer to it.
+        // Plays are deleted first, because the server does not delete a row that plays refer to.
         for table in [Table::Songplays, Table::Songs, Table::TrackMatches, Table::Artists, Table::Users, Table::Time] {
             let deleted = merge::delete_unstaged(star, table).await?;
             if table == Table::Songplays {
@@ -156,7 +158,7 @@ impl Merge<'_> {
             }
             self.stats.deleted(table, deleted);
             self.rows += deleted;
-            // Changed songs may refer to artists that are not merged yet.
+            // Changed songs may refer to artists that are not merged yet. So songs follow after the merge of artists.
             if table != Table::Songs {
                 merge::yield_to_staged(star, table).await?;
             }
@@ -180,7 +182,7 @@ impl Merge<'_> {
             self.artists.add_songs(star).await?;
         }
         if self.replaces {
-            // The artists that the changed songs refer to are merged now.
+            // The artists that the changed songs refer to are merged by now.
             merge::yield_to_staged(star, Table::Songs).await?;
         }
         let by_file = merge::songs_by_file(star).await?;
@@ -208,7 +210,7 @@ impl Merge<'_> {
         }
         for table in [Table::Users, Table::Time] {
             let rows = merge::merge(star, table, run).await?;
-            // Instants that were copied directly are counted already, and may be staged again.
+            // Instants that were copied directly are already counted. The same instants may be staged again.
             let staged = if (*target, table) == (Target::New, Table::Time) { &vec![(table, rows)] } else { &staged };
             self.merged(table, rows, staged);
         }
@@ -222,7 +224,8 @@ impl Merge<'_> {
         }
         let of_files = self.stats.files(SourceKind::Logs);
         if *target == Target::New {
-            // A play that was copied directly is counted already. One of its records is loaded, and the others are duplicates.
+            // A play that was copied directly is already counted. One of its records is loaded, and the others are
+            // duplicates.
             of_files.merged(by_file.iter().map(|of| (of.file, of.new)));
             let new = by_file.iter().map(|of| of.new).sum();
             self.merged(Table::Songplays, new, &[(Table::Songplays, new)]);
@@ -234,7 +237,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Summarises the plays, and adds the indexes of tables that are made in this load.
+    /// Computes the summaries of the plays. Adds the indexes of tables that this load has created.
     async fn summarise(&mut self) -> Result<()> {
         let star = &self.begun.star;
         match self.counts_on {
@@ -244,7 +247,7 @@ impl Merge<'_> {
             false => merge::summarise_all(star).await?,
         }
         self.end_of("summaries", 0);
-        // An index costs several times as much row by row as for all rows at once.
+        // An index that grows row by row costs several times as much as an index that is created for all rows at once.
         if self.begun.target != Target::Existing {
             merge::add_indexes(star).await?;
             self.end_of("indexes", 0);
@@ -252,7 +255,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Locks the rows that the staged ones refer to. No other session sees the rows of new tables.
+    /// Locks the rows that the staged rows refer to. New tables need no lock, because no other session sees their rows.
     async fn hold(&self, known: RunId) -> Result<()> {
         match self.begun.target {
             Target::New => Ok(()),
@@ -260,7 +263,8 @@ impl Merge<'_> {
         }
     }
 
-    /// Notifies the observer if the triggers of the foreign keys take long for this number of new or deleted plays.
+    /// Notifies the observer if the triggers of the foreign keys will take long for this number of new or deleted
+    /// plays.
     async fn tell_of_triggers(&self, rows: u64) -> Result<()> {
         if self.begun.keys == ForeignKeyMode::Triggers && rows > FEW_ROWS {
             let grant = merge::bypass_grant(&self.begun.star).await?;
@@ -269,7 +273,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Counts the rows of a table that are new or changed. `staged` has the number of staged keys by table.
+    /// Counts the rows of a table that are new or changed. `staged` contains the number of staged keys of each table.
     fn merged(&mut self, table: Table, rows: u64, staged: &[(Table, u64)]) {
         let keys = staged.iter().find(|(of, _)| *of == table).map_or(rows, |(_, keys)| *keys);
         self.stats.merged(table, rows, keys);
@@ -277,7 +281,7 @@ impl Merge<'_> {
         self.observer.on(Event::Advanced { stage: Stage::Merge, bytes: 0, rows });
     }
 
-    /// Adds the time and the rows of a step that has ended.
+    /// Adds the time and the rows of a step that has just ended.
     fn end_of(&mut self, step: &'static str, rows: u64) {
         self.rows += rows;
         self.stats.step(Stage::Merge, step, self.watch.lap(), rows);

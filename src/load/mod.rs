@@ -1,24 +1,30 @@
-//! Plans a load, drives the stages, commits once.
+//! Plans a load, runs its stages, and commits once.
 //!
 //! ```text
-//!   init     distributed tables made, ahead of the load                 init
-//!   drop     tables dropped, with everything else that was made          drop
-//!   begin    tables found, or made; foreign key mode                    begin
-//!   sources  which files the ledger does not know                       sources
-//!   stage    batches ──▶ COPY into staging tables, or into new tables   stage, batches, in_order, period_set; bad_lines, policy
-//!            the line of a row that the server refuses                  refused_row
-//!   merge    merge lock; staged rows ──▶ tables; references verified    merge_lock, merge
-//!   record   every line proven to be accounted for; ledger              record, stats, file_accounts
-//!   commit   one commit; statistics of the planner                      commit
-//!   run      all of it, and again after a deadlock                      run, retry
-//!   export   the same rows as Parquet: beside a load, or alone          exporting, export
+//!   plan     validated files and options                        plan, plan_builder, guess
+//!   init     creates or distributes tables before a load        init
+//!   begin    finds or creates tables; foreign key mode          begin
+//!   sources  finds the files that the ledger does not know      sources
+//!   stage    batches ──▶ COPY into staging or new tables        stage, batches, in_order, period_set
+//!            rejected lines; the line of a refused row          bad_lines, policy, refused_row
+//!   merge    merge lock; staged rows ──▶ tables; references     merge_lock, merge
+//!   record   proves that each line is counted; ledger           record, stats, file_accounts
+//!   commit   one commit; statistics of the planner              commit
+//!   run      all steps, and a new start after a deadlock        run, retry
+//!   events   progress, times and result, for the caller         observer, timing, summary
+//!   export   the same rows as Parquet, with or without a load   exporting, export
+//!   drop     drops all that this program has created            drop
+//!   others   temporary tables; summaries; checks for doctor     recompute, restore; summarise; examine
 //! ```
 //!
-//! There are two ways to write, and no third. Rows are copied directly into new tables, and the keys are made at the end. For existing
-//! tables everything is staged, and one statement for each table merges it.
+//! There are two ways to write rows:
 //!
-//! Song files come first, so that the plays of the same load find their songs. A slow server slows the reader down. Besides the batch that is being
-//! sent, at most two batches are made or wait, and one block is read ahead of them.
+//! - In new tables, plays and instants that cannot be duplicates are copied directly into the tables. The primary key
+//!   of the plays is created after that.
+//! - All other rows are staged. Then the merge writes the staged rows of each table at once.
+//!
+//! Song files are read first, so that the plays of the same load find their songs. A slow server slows the reader down.
+//! At most two batches are made or wait, in addition to the batch that is sent. One block is read ahead of them.
 
 mod bad_lines;
 mod batches;

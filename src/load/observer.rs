@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::model::{Reject, SourceFile, SourceKind, Warning};
 
-/// A stage of a load, as shown to a user.
+/// A stage of a load, as users see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// Files that may have been loaded before are hashed and compared with the ledger.
@@ -39,10 +39,14 @@ impl fmt::Display for Stage {
 pub enum Event<'a> {
     /// Another load into the same schema has the merge lock, and this load waits for it.
     WaitingForLoad,
-    /// The load is rolled back and starts over. The connection was lost, there was a deadlock, another session has inserted the same key, or another
-    /// load has replaced the tables.
+    /// The load is rolled back and starts over, for one of these reasons:
+    ///
+    /// - The connection was lost.
+    /// - There was a deadlock.
+    /// - Another session has inserted the same key.
+    /// - Another load has replaced the tables.
     StartingOver,
-    /// The tables are of an older version, and are upgraded.
+    /// The tables are of an older version, and the load upgrades them.
     Upgrading {
         /// Their version.
         from: i32,
@@ -53,7 +57,7 @@ pub enum Event<'a> {
     CheckedRowByRow {
         /// The number of plays that are new or deleted.
         rows: u64,
-        /// The GRANT that lets the role bypass them, or `None` if the server does not support it.
+        /// The GRANT that lets the role bypass the triggers, or `None` if the server does not support it.
         grant: Option<&'a str>,
     },
     /// A stage began.
@@ -79,7 +83,7 @@ pub enum Event<'a> {
         /// The line and the reason.
         reject: &'a Reject,
     },
-    /// A warning about the files of one kind, after all of them were read. Each kind of warning comes once.
+    /// A warning about the files of one kind. It comes after all of them were read. Each kind of warning comes once.
     Odd {
         /// The first file with this warning.
         file: &'a SourceFile,
@@ -90,12 +94,12 @@ pub enum Event<'a> {
     NothingGood {
         /// The file.
         file: &'a SourceFile,
-        /// How many lines it has.
+        /// The number of its lines.
         lines: u64,
         /// The type that the file seems to have, such as "a zip archive".
         looks_like: Option<&'static str>,
     },
-    /// Rejects were also written to this folder.
+    /// The rejects were also written to this folder.
     RejectsWritten {
         /// The folder.
         folder: &'a Path,
@@ -111,7 +115,7 @@ pub enum Event<'a> {
     },
 }
 
-/// Receives the events of a load. Calls come from one thread at a time, and the load waits until a call returns.
+/// Receives the events of a load. Only one thread at a time calls it, and the load waits until a call returns.
 pub trait Observer: Send + Sync {
     /// Receives an event.
     fn on(&self, event: Event<'_>);

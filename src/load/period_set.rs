@@ -1,16 +1,17 @@
-//! A set of periods of time, which contain the plays of a load so far.
+//! A set of periods of time. They contain all plays of a load so far.
 
 use std::ops::Range;
 
 use crate::model::Period;
 
-/// Instants that are less than five minutes apart belong to one period. So a day has a few hundred periods at most, however many plays it has.
+/// Instants less than five minutes apart belong to the same period. So a day has a few hundred periods at most, for any
+/// number of plays.
 const NEAR: i64 = 5 * 60 * 1000;
 
 /// The most periods of [`PeriodSet::few`].
 const FEW: usize = 8;
 
-/// Periods, sorted and apart from each other.
+/// Periods, sorted and separate from each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PeriodSet(Vec<Period>);
 
@@ -30,7 +31,7 @@ impl PeriodSet {
         self.0 = joined;
     }
 
-    /// Joins the periods at all but the widest gaps. Returns at most [`FEW`] periods.
+    /// Joins periods until at most [`FEW`] are left. The widest gaps stay.
     pub(super) fn few(&self) -> Vec<Period> {
         let mut gaps: Vec<(i64, usize)> =
             self.0.windows(2).zip(1..).map(|(pair, at)| (pair[1].first.saturating_sub(pair[0].last), at)).collect();
@@ -43,7 +44,7 @@ impl PeriodSet {
         parts.filter_map(|part| Some(Period { first: part.first()?.first, last: part.last()?.last })).collect()
     }
 
-    /// Cuts sorted instants into runs that are outside of all periods (true) or within one (false).
+    /// Cuts sorted instants into runs. A run is outside of all periods (true), or inside of periods (false).
     pub(super) fn cut(&self, instants: &[i64]) -> Vec<(Range<usize>, bool)> {
         let mut runs: Vec<(Range<usize>, bool)> = Vec::new();
         let mut periods = self.0.iter().peekable();
@@ -85,7 +86,7 @@ mod tests {
     fn few_periods_leave_out_the_widest_gaps() {
         let mut set = PeriodSet::default();
         assert_eq!(set.few(), []);
-        // Ten instants, each further from the one before.
+        // Ten instants with growing gaps.
         let instants: Vec<i64> = (1..=10).map(|at| at * at * 10 * MINUTE).collect();
         set.add(&instants);
         let few = set.few();

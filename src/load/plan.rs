@@ -1,4 +1,4 @@
-//! A validated load. All checks that need no server are made before any work starts.
+//! A validated load. All checks that need no server are done before any work starts.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,12 +15,12 @@ use crate::scan::{Limits, date};
 pub struct Plan {
     pub(super) songs: Arc<[SourceFile]>,
     pub(super) logs: Arc<[SourceFile]>,
-    /// How many songs and logs are in other parts.
+    /// The numbers of songs and logs that are in other parts.
     pub(super) elsewhere: [usize; 2],
     pub(super) notices: Vec<Notice>,
     pub(super) schema: Schema,
     pub(super) limits: Limits,
-    /// The latest timestamp that is accepted, if it does not depend on the clock.
+    /// The latest timestamp that is allowed. `None` if it depends on the clock.
     pub(super) latest: Option<i64>,
     pub(super) read_limits: ReadLimits,
     pub(super) reload: bool,
@@ -35,12 +35,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Begins a plan: of no files yet, into the schema `public`.
+    /// Begins a plan without files, for the schema `public`.
     pub fn builder() -> PlanBuilder {
         PlanBuilder::default()
     }
 
-    /// The files of one content, in the order in which they will be read unless they are passed over.
+    /// The files of one kind, in reading order. A load may skip some of them.
     #[must_use]
     pub fn files(&self, content: SourceKind) -> &[SourceFile] {
         match content {
@@ -49,7 +49,7 @@ impl Plan {
         }
     }
 
-    /// How many files of one content there are beside these, in other parts.
+    /// The number of files of one kind that are in other parts.
     #[must_use]
     pub fn elsewhere(&self, content: SourceKind) -> usize {
         let [songs, logs] = self.elsewhere;
@@ -59,13 +59,13 @@ impl Plan {
         }
     }
 
-    /// What the user should know of the paths, though it stops nothing.
+    /// Warnings about the paths. They do not stop the load.
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
 
-    /// Where the tables are.
+    /// The schema of the tables.
     #[must_use]
     pub fn schema(&self) -> &Schema {
         &self.schema

@@ -51,91 +51,102 @@ impl PlanBuilder {
         self
     }
 
-    /// The schema of the tables; without it `public`.
+    /// The schema of the tables. The default is `public`.
     pub fn schema(mut self, name: impl Into<String>) -> Self {
         self.schema = Some(name.into());
         self
     }
 
-    /// Loads only the files of this part. There may be none: such a load succeeds, and loads nothing.
+    /// Loads only the files of this part. If the part has no file, the load succeeds and loads nothing.
     pub fn part(mut self, part: impl Into<Option<Part>>) -> Self {
         self.part = part.into();
         self
     }
 
-    /// Plays outside of these timestamps, in epoch milliseconds, are bad; without them, those before 1990 and those of more than a day ahead.
+    /// The allowed timestamps of plays, in epoch milliseconds. Plays outside of this range are bad. By default, plays
+    /// before 1990, and plays more than a day after the current time, are bad.
     pub fn timestamps(mut self, earliest: Option<i64>, latest: Option<i64>) -> Self {
         (self.earliest, self.latest) = (earliest, latest);
         self
     }
 
-    /// The limits of lines and archives, and the size of blocks. Small blocks make a small input take the paths of a large one.
+    /// The limits of lines and archives, and the size of blocks. Small blocks let a test use a small input for the code
+    /// paths of a large one.
     pub fn read_limits(mut self, limits: ReadLimits) -> Self {
         self.read_limits = limits;
         self
     }
 
-    /// How many bad lines the load allows; without it a tenth of each file and of all.
+    /// The number of bad lines that the load allows. The default is a tenth of the lines of each file, and a tenth of
+    /// all lines.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Also writes bad lines into a new folder in `parent`: a list of the reasons, and exact copies to correct and load.
+    /// Also writes bad lines into a new folder in `parent`. The folder contains a list of the reasons, and exact copies
+    /// of the lines to correct and load.
     pub fn rejects(mut self, parent: impl Into<Option<PathBuf>>) -> Self {
         self.rejects = parent.into();
         self
     }
 
-    /// Also writes the loaded rows as Parquet into `folder`: see [`crate::export`].
+    /// Also writes the loaded rows as Parquet into `folder`. For the format, see [`crate::export`].
     pub fn export(mut self, folder: impl Into<Option<PathBuf>>) -> Self {
         self.export = folder.into();
         self
     }
 
-    /// Whether files whose content was loaded before are read again, too.
+    /// Whether to read files again whose content was loaded before.
     pub fn reload(mut self, reload: bool) -> Self {
         self.reload = reload;
         self
     }
 
-    /// Which symbolic links in directories and patterns are followed. By default those that stay within.
+    /// Which symbolic links in directories and patterns to follow. The default is to follow only links that stay within
+    /// the directory.
     pub fn links(mut self, links: Links) -> Self {
         self.links = links;
         self
     }
 
-    /// Whether the tables then hold these files and nothing else. All files are read.
+    /// Whether to replace the content of the tables. After the load, the tables contain only these files. All files are
+    /// read.
     pub fn replace(mut self, replace: bool) -> Self {
         self.replace = replace;
         self
     }
 
-    /// Whether everything is rolled back at the end.
+    /// Whether to roll everything back at the end.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.dry_run = dry_run;
         self
     }
 
-    /// Requires this layout of the tables. Existing tables of another one are refused. Without it new tables are distributed if the database has
-    /// Citus.
+    /// Requires this layout of the tables. The load fails if existing tables have another layout. By default, new
+    /// tables are distributed if the database has Citus.
     pub fn layout(mut self, layout: impl Into<Option<Layout>>) -> Self {
         self.layout = layout.into();
         self
     }
 
-    /// Whether the load refuses tables that hold other files than these.
+    /// Whether the load fails if the tables contain other files than these.
     pub fn unmixed(mut self, unmixed: bool) -> Self {
         self.unmixed = unmixed;
         self
     }
 
-    /// Finds the files and checks everything that can be checked without a server.
+    /// Finds the files, and checks everything that can be checked without a server.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if there is nothing to load, if an option is invalid, or if a folder to write is not writable, not empty, or inside a
-    /// folder that is loaded. [`ErrorKind::Input`] if a path matches no file.
+    /// [`ErrorKind::Usage`] in these cases:
+    ///
+    /// - There is nothing to load.
+    /// - An option is invalid.
+    /// - An output folder is not writable, is not empty, or is inside of a folder that is loaded.
+    ///
+    /// [`ErrorKind::Input`] if a path matches no file.
     pub fn build(self) -> Result<Plan> {
         if self.songs.is_empty() && self.logs.is_empty() {
             return Err(refused("neither song files nor logs were named"));
@@ -157,7 +168,7 @@ impl PlanBuilder {
             self.does_not_read(folder, "the export", found())?;
             Folder::check(folder)?;
         }
-        // If songs and logs are in one directory, each notice of its other files comes once.
+        // Songs and logs may be in the same directory. Then a notice about its other files comes only once.
         let notices: BTreeSet<_> = songs.notices.into_iter().chain(logs.notices).collect();
         let (songs, other_songs) = of_part(songs.files, self.part);
         let (logs, other_logs) = of_part(logs.files, self.part);
@@ -197,8 +208,9 @@ impl PlanBuilder {
         Ok(Limits { timestamps: start..=end, line_bytes: self.read_limits.line_bytes })
     }
 
-    /// Refuses to write `what` into a folder that files are read from. It is below a directory of the arguments, or the search has found files in it,
-    /// perhaps through a pattern, a link or another mount.
+    /// Fails if files are read from the folder that `what` is written into. That is so if the folder is below a
+    /// directory of the arguments, or if the search has found files in it. The search may reach it through a pattern, a
+    /// link or another mount.
     fn does_not_read<'f>(
         &self,
         folder: &Path,
@@ -227,7 +239,8 @@ impl PlanBuilder {
     }
 }
 
-/// The device and the number of a directory. Two paths of one directory have the same, also through another mount.
+/// The device and inode numbers of a directory. All paths of one directory have the same numbers, also through another
+/// mount.
 fn identity(folder: &Path) -> Option<(u64, u64)> {
     folder.metadata().ok().map(|found| (found.dev(), found.ino()))
 }
@@ -237,7 +250,7 @@ pub(super) fn refused(why: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, "planning the load").because(why)
 }
 
-/// The files of the part, and how many there are in others.
+/// Returns the files of the part, and the number of files in other parts.
 fn of_part(files: Vec<SourceFile>, part: Option<Part>) -> (Arc<[SourceFile]>, usize) {
     let all = files.len();
     let files: Arc<[_]> = files.into_iter().filter(|file| part.is_none_or(|part| part.has(file))).collect();
@@ -245,7 +258,7 @@ fn of_part(files: Vec<SourceFile>, part: Option<Part>) -> (Arc<[SourceFile]>, us
     (files, elsewhere)
 }
 
-/// The canonical path of a folder that may not be there yet.
+/// The canonical path of a folder that may not exist yet.
 fn where_it_would_be(folder: &Path) -> PathBuf {
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
     let there = absolute.ancestors().find_map(|ancestor| Some((ancestor, ancestor.canonicalize().ok()?)));

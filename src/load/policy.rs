@@ -1,4 +1,4 @@
-//! The number of bad lines that a load allows.
+//! Limits the number of bad lines that a load allows.
 
 use super::RejectSummary;
 use super::plan_builder;
@@ -16,14 +16,15 @@ pub struct Policy {
     pub max_ratio: Option<f64>,
 }
 
-/// The default ratio, for each file and for all files. A file with more bad lines is most likely the wrong file. One bad line is always allowed.
+/// The default ratio, for each file and for all files together. A file with more bad lines is most likely the wrong
+/// file. One bad line is always allowed.
 const USUAL_RATIO: f64 = 0.1;
 
 impl Policy {
-    /// Any number of lines may be bad.
+    /// Allows any number of bad lines.
     pub const ANY: Self = Self { stop: false, max_rejects: None, max_ratio: Some(1.0) };
 
-    /// Fails if the ratio is not a number from 0 to 1.
+    /// Fails if the ratio is not from 0 to 1.
     pub(super) fn check(&self) -> Result<()> {
         match self.max_ratio.filter(|ratio| !(0.0..=1.0).contains(ratio)) {
             None => Ok(()),

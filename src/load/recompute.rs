@@ -1,4 +1,4 @@
-//! Loads files into temporary tables: a first load without lock, ledger and commit.
+//! Loads files into temporary tables. This is a first load without merge lock, ledger and commit.
 
 use super::Plan;
 use super::bad_lines::BadLines;

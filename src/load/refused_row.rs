@@ -1,4 +1,4 @@
-//! Names the line of a row that the server refused in a COPY.
+//! Finds the file and line of a row that the server refused in a COPY.
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
@@ -8,11 +8,11 @@ use crate::Error;
 use crate::connect::copy_row;
 use crate::model::{FILE, LINE, SourceFile, file_name};
 
-/// The hint if the line passes all rules and the server still refuses its row.
+/// The hint if a line passes all rules but the server refuses its row.
 const REFUSED: &str = "The line passes all rules of a load, and a constraint that somebody has added to the table refuses it. Drop the constraint, \
                        or remove the line from the file. Nothing was loaded.";
 
-/// The error of a COPY of these rows into the relation `to`, with the file and line of the refused row.
+/// Adds the file and line of the refused row to the error of a COPY of these rows into the relation `to`.
 pub(super) fn with_line(error: Error, to: &str, files: &[SourceFile], pieces: &[RecordBatch]) -> Error {
     let Some(number) = copy_row(&error, to) else { return error };
     let error = match provenance(number, pieces) {
@@ -22,7 +22,7 @@ pub(super) fn with_line(error: Error, to: &str, files: &[SourceFile], pieces: &[
     if error.hint_text().is_none() { error.hint(REFUSED) } else { error }
 }
 
-/// The file and line of the row with this number, from 1, in all pieces.
+/// Returns the file and line of a row. The rows of all pieces are numbered together, from 1.
 fn provenance(number: u64, pieces: &[RecordBatch]) -> Option<(usize, i64)> {
     let mut at = usize::try_from(number).ok()?.checked_sub(1)?;
     for rows in pieces {

@@ -1,4 +1,4 @@
-//! Copies an export into temporary tables, so that the SQL for a database works for an export, too.
+//! Copies an export into temporary tables. So the SQL for a database also works for an export.
 
 use std::path::Path;
 
@@ -15,12 +15,14 @@ use crate::{Error, ErrorKind, Result};
 use polars::prelude::{DataType, IntoLazy as _, lit};
 use tokio_postgres::types::ToSql;
 
-/// Creates temporary tables of the star and its ledger, and fills them with the export in `folder`. The ledger has one run, which represents the
-/// export. `star` must have the schema [`Schema::temporary`](crate::model::Schema::temporary). The tables end with the session.
+/// Creates temporary tables of the star schema and its ledger, and fills them with the export in `folder`. The ledger
+/// has one run, which represents the export. The tables are in the schema
+/// [`Schema::temporary`](crate::model::Schema::temporary), and end with the session.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] if there is no export or it cannot be read. [`ErrorKind::Server`] if the server refuses something.
+/// [`ErrorKind::Input`] if there is no export, or if it cannot be read. [`ErrorKind::Server`] if the server refuses a
+/// statement.
 pub async fn restore(folder: &Path, transaction: &Transaction<'_>) -> Result<Manifest> {
     let manifest = Manifest::read(folder)?;
     let temporary = Schema::temporary();

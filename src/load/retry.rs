@@ -8,7 +8,8 @@ use tokio_postgres::error::SqlState;
 use crate::Error;
 use crate::connect::{Remedy, Retries, sqlstate};
 
-/// Another load has replaced the tables since this one began. This load may have skipped files whose rows are gone now.
+/// Another load has replaced the tables since this load began. This load may have skipped files whose rows do not exist
+/// any more.
 #[derive(Debug)]
 pub(super) struct Replaced;
 
@@ -20,10 +21,13 @@ impl fmt::Display for Replaced {
 
 impl StdError for Replaced {}
 
-/// What makes sense after this error of a load. Null: nothing, or no try is left.
+/// Whether and how to retry after this error of a load. `None` if a retry would not help, or if no try is left.
 ///
-/// A load meets two errors more than other commands. Another load has replaced the tables. Or another session has inserted the same key at the same
-/// time: then the first repetition finds its row, and a second one would not help.
+/// In addition to the errors of other commands, there are two errors of a load:
+///
+/// - Another load has replaced the tables.
+/// - Another session has inserted the same key at the same time. The load is retried once, because the first retry
+///   finds that row.
 pub(super) fn remedy(error: &Error, retries: &Retries) -> Option<Remedy> {
     let replaced = error.source().is_some_and(<dyn StdError>::is::<Replaced>);
     let rivalled = sqlstate(error) == Some(&SqlState::UNIQUE_VIOLATION) && retries.used() == 0;

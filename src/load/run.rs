@@ -22,8 +22,8 @@ use crate::merge::{self, Layout};
 use crate::model::RunId;
 use crate::{Error, ErrorKind, Result};
 
-/// Executes `plan` in one transaction of `session`. If `stop` completes before the commit begins, everything is rolled back. A dry run is rolled back
-/// at its end, too.
+/// Executes `plan` in one transaction of `session`. If `stop` completes before the commit begins, everything is rolled
+/// back. A dry run is always rolled back at the end.
 ///
 /// # Errors
 ///
@@ -32,8 +32,10 @@ use crate::{Error, ErrorKind, Result};
 /// - [`ErrorKind::Rejected`] if the plan does not allow that many bad lines.
 /// - [`ErrorKind::Server`] if the server refuses something or the connection is lost.
 ///
-/// After an error nothing is loaded, with two exceptions: the connection was lost during the commit, or the export could not be moved to its place
-/// after the commit.
+/// After an error nothing is loaded, with two exceptions:
+///
+/// - The connection was lost during the commit. Then the load may be committed.
+/// - The export could not be moved to its place after the commit.
 pub async fn run(
     plan: &Plan,
     session: &mut Session,
@@ -62,7 +64,7 @@ fn interrupted() -> Error {
     Error::new(ErrorKind::Interrupted, "loading").because("interrupted; everything is rolled back")
 }
 
-/// A load that lacks only the commit.
+/// A load that is complete except for the commit.
 pub(super) struct Loaded {
     pub(super) run: RunId,
     pub(super) target: Target,
@@ -96,12 +98,12 @@ async fn attempt(
         () = stop => Err(interrupted()),
         loaded = load(plan, &transaction, observer, &mut bad_lines) => loaded,
     };
-    // The reject folder stays if the load fails, because the database does not have the rejects then.
+    // The reject folder stays if the load fails, because then the database does not contain the rejects.
     let starts_over = loaded.as_ref().is_err_and(|error| retry::remedy(error, retries).is_some());
     let loaded = match (loaded, bad_lines.finish(starts_over)) {
         (Ok(_), Err(unwritten)) => Err(unwritten),
         (Err(error), Err(unwritten)) => {
-            // The reason is most likely the same.
+            // Both errors most likely have the same cause, so only one is reported.
             tracing::debug!("{unwritten:#}");
             Err(error)
         }
@@ -131,7 +133,7 @@ async fn attempt(
     }
 }
 
-/// Everything but the commit.
+/// Runs all steps of a load before the commit.
 async fn load(
     plan: &Plan,
     transaction: &Transaction<'_>,
@@ -141,7 +143,7 @@ async fn load(
     let begun = begin(plan, transaction, observer).await?;
     let Begun { star, target, .. } = begun;
     reach("load::began").await?;
-    // The ledger does not describe tables that this load has made.
+    // The ledger does not describe tables that this load has just created.
     let is_new = target != Target::Existing;
     if plan.unmixed && !is_new {
         sources::refuse_others(plan, &star, observer).await?;
@@ -176,19 +178,19 @@ async fn load(
     Ok(Loaded { run, target, layout: star.layout(), sources, stats, exported })
 }
 
-/// The time limit for a rollback, in case the server does not answer.
+/// The time limit for a rollback, if the server does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Rolls back, and returns the error that caused it.
+/// Rolls back, and returns `error`, the cause of the rollback.
 async fn roll_back(error: Error, transaction: Transaction<'_>, canceller: &Canceller) -> Error {
     let rolled_back = async {
-        // Otherwise the rollback waits until the running statement ends.
+        // Without the cancel request, the rollback would wait until the running statement ends.
         if error.kind() == ErrorKind::Interrupted
             && let Err(refused) = canceller.cancel().await
         {
             tracing::debug!("the statement under way was not cancelled: {refused:#}");
         }
-        // If the connection is lost, the server rolls back by itself, and the first error has the reason.
+        // If the connection is lost, the server rolls back by itself. Then the first error names the cause.
         if let Err(rollback) = transaction.rollback("rolling back").await {
             tracing::debug!("{rollback:#}");
         }

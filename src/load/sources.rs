@@ -1,4 +1,4 @@
-//! Chooses the files of a plan that a load reads: those whose content was not loaded before.
+//! Chooses the files of a plan that a load reads. A load skips a file if its content was loaded before.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,13 +17,13 @@ pub(super) struct Sources {
     pub(super) logs: Arc<[SourceFile]>,
     /// The number of files that the load skips.
     pub(super) skipped: usize,
-    /// The number of different contents of these files.
+    /// The number of distinct contents of the skipped files.
     known_contents: usize,
-    /// The number of lines of the skipped files that an earlier load rejected.
+    /// The number of lines in the skipped files that an earlier load rejected.
     pub(super) rejected_before: u64,
 }
 
-/// The limits of a chunk: the files and the bytes that are hashed between two queries.
+/// The largest chunk: the number of files, and of bytes, that are hashed between two queries.
 const CHUNK: (usize, u64) = (5_000, 256 * 1024 * 1024);
 
 impl Sources {
@@ -32,7 +32,7 @@ impl Sources {
         Self { songs: Arc::clone(&plan.songs), logs: Arc::clone(&plan.logs), ..Self::default() }
     }
 
-    /// The files of the plan that the ledger does not know, in their order.
+    /// The files of the plan that the ledger does not know, in the order of the plan.
     pub(super) async fn unknown(plan: &Plan, star: &Star<'_>, observer: &dyn Observer) -> Result<Self> {
         let songs = Unknown::find(plan, SourceKind::Songs, star, observer).await?;
         let logs = Unknown::find(plan, SourceKind::Logs, star, observer).await?;
@@ -64,7 +64,7 @@ impl Sources {
     }
 }
 
-/// Refuses tables that hold other files than those of the plan.
+/// Fails if the tables contain other files than those of the plan.
 pub(super) async fn refuse_others(plan: &Plan, star: &Star<'_>, observer: &dyn Observer) -> Result<()> {
     let known = Sources::unknown(plan, star, observer).await?.known_contents as u64;
     let others = ledger::contents(star).await?.saturating_sub(known);
@@ -81,9 +81,9 @@ pub(super) async fn refuse_others(plan: &Plan, star: &Star<'_>, observer: &dyn O
 /// The files of one kind that the ledger does not know.
 struct Unknown {
     files: Arc<[SourceFile]>,
-    /// The number of different contents of the other files.
+    /// The number of distinct contents of the known files.
     known_contents: usize,
-    /// The number of rejected lines of the other files.
+    /// The number of rejected lines of the known files.
     rejected_before: u64,
 }
 
@@ -134,7 +134,7 @@ impl Unknown {
     }
 }
 
-/// The number of files in the next chunk.
+/// Returns the number of files in the next chunk.
 fn chunk(files: &[&SourceFile]) -> usize {
     let (most_files, most_bytes) = CHUNK;
     let mut bytes = 0;
@@ -145,7 +145,7 @@ fn chunk(files: &[&SourceFile]) -> usize {
     within.count().max(1)
 }
 
-/// Hashes files, on a thread for blocking work.
+/// Hashes files on a thread for blocking work.
 async fn hashed(files: Vec<SourceFile>) -> Result<Vec<Fingerprint>> {
     let hash = move || Fingerprint::of(&files);
     let joined = tokio::task::spawn_blocking(hash).await;

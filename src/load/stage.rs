@@ -1,5 +1,5 @@
-//! Stages a load: reads the files, and copies their rows. No other session sees the rows, and the load does not hold the merge lock unless it has
-//! created tables.
+//! Stages a load: reads the files, and copies their rows. No other session sees the rows. The load holds the merge lock
+//! only if it has created tables.
 
 use std::time::Instant;
 
@@ -39,14 +39,15 @@ pub(super) struct Stager<'a, 'b> {
 /// The plays that were staged.
 #[derive(Debug)]
 pub(super) struct Staged {
-    /// The last run whose songs they were matched with, or `None` if there are no plays.
+    /// The last run whose songs the plays were matched with, or `None` if no logs were read.
     pub(super) known: Option<RunId>,
-    /// The periods that contain all of them.
+    /// The periods that contain all plays of the load.
     pub(super) periods: PeriodSet,
 }
 
 impl Stager<'_, '_> {
-    /// Reads all files and copies their rows. Songs come first, so that the plays of the same load find their songs.
+    /// Reads all files and copies their rows. Songs are read first, so that the plays of the same load find their
+    /// songs.
     pub(super) async fn stage(mut self) -> Result<Staged> {
         let mut known = None;
         let sources = self.sources;
@@ -75,7 +76,7 @@ impl Stager<'_, '_> {
         Ok(Staged { known, periods: self.periods })
     }
 
-    /// Which frames are kept for the export.
+    /// The frames that each batch keeps for the export.
     fn kept(&self) -> Keep {
         if self.export.is_some() { Keep::Stages } else { Keep::Nothing }
     }
@@ -112,8 +113,8 @@ impl Stager<'_, '_> {
         self.bad_lines.judge_files(self.stats, kind, self.sources)
     }
 
-    /// Copies the rows of a batch. In new tables, plays and instants outside of all earlier periods are copied directly, because they cannot be
-    /// duplicates. All other rows are staged.
+    /// Copies the rows of a batch. In new tables, plays and instants outside of all earlier periods cannot be
+    /// duplicates, so they are copied directly. All other rows are staged.
     async fn copy(&mut self, kind: SourceKind, batch: &Batch) -> Result<Copied> {
         let mut copied = Copied::default();
         for Rows { table, rows, .. } in &batch.tables {
@@ -145,13 +146,13 @@ impl Stager<'_, '_> {
             Table::Artists | Table::Songs | Table::TrackMatches => TEMPORARY,
             Table::Users | Table::Time | Table::Songplays => self.star.staging(),
         };
-        // The merge counts songs and plays by file.
+        // The merge counts songs and plays by file, so their staging tables have a column for the file.
         let rows = without(pieces, if counted { &[LINE] } else { &[FILE, LINE] })?;
         let copied = copy(self.star.transaction(), &[schema, &to], &rows).await;
         copied.map_err(|error| with_line(error, &to, self.sources.of(kind), pieces))
     }
 
-    /// Copies rows into `table` itself.
+    /// Copies rows directly into `table`.
     async fn copy_direct(&mut self, kind: SourceKind, table: Table, pieces: &[RecordBatch]) -> Result<Copied> {
         if is_counted(table) {
             for (file, rows) in pieces.iter().flat_map(by_file) {
@@ -161,7 +162,7 @@ impl Stager<'_, '_> {
         let (to, rows) = ([self.star.schema().star(), table.name()], without(pieces, &[FILE, LINE])?);
         let copied = match self.star.layout() {
             Layout::Plain => copy_frozen(self.star.transaction(), &to, &rows).await,
-            // Citus has created the shards over other connections.
+            // COPY with FREEZE is not possible, because Citus has created the shards over other connections.
             Layout::Citus => copy(self.star.transaction(), &to, &rows).await,
         };
         let copied = copied.map_err(|error| with_line(error, table.name(), self.sources.of(kind), pieces))?;
@@ -170,12 +171,12 @@ impl Stager<'_, '_> {
     }
 }
 
-/// Whether a good line makes a row of this table, so that its rows are counted by file.
+/// Whether each good line makes a row of this table. If so, its rows are counted by file.
 fn is_counted(table: Table) -> bool {
     matches!(table, Table::Songs | Table::Songplays)
 }
 
-/// Rows without these columns, which the table does not have.
+/// Returns the rows without these columns.
 fn without(pieces: &[RecordBatch], columns: &[&str]) -> Result<Vec<RecordBatch>> {
     let bare = |rows: &RecordBatch| {
         let schema = rows.schema();

@@ -12,7 +12,7 @@ use crate::ledger::{FileCounts, Lines, Odd};
 use crate::model::{Reject, RunId, SourceFile, SourceKind, Table, Warnings, file_name};
 use crate::{Error, ErrorKind, Result};
 
-/// Records, rows and lines so far.
+/// The numbers of records, rows and lines so far.
 #[derive(Debug, Default)]
 pub(super) struct LoadStats {
     tables: BTreeMap<Table, Counts>,
@@ -31,7 +31,7 @@ struct OfContent {
     warnings: Warnings,
 }
 
-/// The records for one table, and their outcomes.
+/// The number of records for one table, and their outcomes.
 #[derive(Debug, Clone, Copy, Default)]
 struct Counts {
     records: u64,
@@ -44,7 +44,7 @@ struct Counts {
 }
 
 impl LoadStats {
-    /// The counts of a load that is about to read these files.
+    /// Empty counts for a load that will read these files.
     pub(super) fn of(sources: &Sources) -> Self {
         let of = |files: &[SourceFile]| OfContent { files: FileAccounts::of(files.len()), ..OfContent::default() };
         Self { songs: of(&sources.songs), logs: of(&sources.logs), ..Self::default() }
@@ -68,7 +68,7 @@ impl LoadStats {
         &mut self.content_mut(content).files
     }
 
-    /// Adds a batch.
+    /// Adds the counts of a batch.
     pub(super) fn read(&mut self, content: SourceKind, batch: &Batch) {
         for rows in &batch.tables {
             self.tables.entry(rows.table).or_default().records += rows.records;
@@ -105,14 +105,14 @@ impl LoadStats {
         self.warnings(content).iter().map(|warning| Odd::of(content, sources.of(content), &warning)).collect()
     }
 
-    /// Adds the rows of a table that are new or changed, and the distinct keys of its records.
+    /// Adds the number of rows of a table that are new or changed, and the number of distinct keys of its records.
     pub(super) fn merged(&mut self, table: Table, loaded: u64, keys: u64) {
         let counts = self.tables.entry(table).or_default();
         counts.loaded += loaded;
         counts.keys += keys;
     }
 
-    /// Adds rows of a table that were deleted because no file has them.
+    /// Adds the number of rows of a table that were deleted because no file contains them.
     pub(super) fn deleted(&mut self, table: Table, rows: u64) {
         self.tables.entry(table).or_default().deleted += rows;
     }
@@ -127,7 +127,7 @@ impl LoadStats {
         self.stages.push(StageTime { stage, elapsed, bytes, rows });
     }
 
-    /// Adds the times of the parts of a stage that reads.
+    /// Adds the times of the parts of a stage that reads files.
     pub(super) fn timings(&mut self, timings: Vec<Timing>) {
         self.timings.extend(timings);
     }
@@ -138,13 +138,13 @@ impl LoadStats {
         self.timings.push(Timing { stage, part: Part::Step(step), busy, waiting, rows, bytes: 0 });
     }
 
-    /// Whether there are lines of this kind, and all are bad.
+    /// Whether there are lines of this kind and all of them are bad.
     pub(super) fn nothing_good(&self, content: SourceKind) -> bool {
         let total = self.content(content).files.total();
         total.lines > 0 && total.lines == total.rejected
     }
 
-    /// The files of this kind without a good line, and their number of lines.
+    /// The files of this kind without a good line, with their numbers of lines.
     pub(super) fn files_without_good_lines(&self, content: SourceKind) -> impl Iterator<Item = (usize, u64)> {
         self.content(content).files.nothing_good()
     }
@@ -159,7 +159,7 @@ impl LoadStats {
         self.tables.values().map(|counts| counts.loaded + counts.deleted).sum::<u64>() + self.rematched
     }
 
-    /// Proves that the counts of lines and the counts of rows agree, and returns the counts of lines.
+    /// Proves that the counts of lines and the counts of rows agree. Returns the counts of lines.
     pub(super) fn proven(&self) -> Result<Lines> {
         let (songs, logs) = (self.songs.files.total(), self.logs.files.total());
         for (table, loaded) in [(Table::Songs, songs.loaded), (Table::Songplays, logs.loaded)] {

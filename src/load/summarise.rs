@@ -1,4 +1,4 @@
-//! Computes the summaries anew, without a load.
+//! Computes the summaries again, without a load.
 
 use super::{Observer, merge_lock};
 use crate::Result;
@@ -6,11 +6,13 @@ use crate::connect::{Session, TransactionKind};
 use crate::merge::{self, Access, Layout, Star};
 use crate::model::Schema;
 
-/// Computes the summaries of the plays in `schema` anew. Loads keep them true. So this is only needed after somebody has changed tables by hand.
+/// Computes the summaries of the plays in `schema` again. Every load keeps them up to date. So this is only needed
+/// after tables were changed by hand.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the tables are missing or of another version, or if the server refuses it.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if the tables are missing or of another version, or if the server
+/// refuses a statement.
 pub async fn summarise(schema: &Schema, session: &mut Session, observer: &dyn Observer) -> Result<()> {
     merge::retrying(session, schema, Access::Load, async |session| attempt(schema, session, observer).await).await
 }

@@ -1,7 +1,8 @@
-//! The result of a load. It is `Serialize`: the text and the JSON of a command come from this value.
+//! The result of a load. The type is `Serialize`: a command makes both its text and its JSON from this value.
 //!
-//! Lines and rows are counted apart. A line of a file has one outcome ([`Lines`], [`Source`](crate::export::Source)), and a row of a table has one ([`TableSummary`]): a play is
-//! one line, and up to three rows.
+//! Lines and rows are counted separately. Each line of a file has one outcome ([`Lines`],
+//! [`Source`](crate::export::Source)). Each row of a table has one outcome ([`TableSummary`]). A play is one line, and
+//! up to three rows.
 
 use std::time::Duration;
 
@@ -21,15 +22,15 @@ pub struct TableSummary {
     pub table: Table,
     /// Rows that were inserted, or updated by a greater record.
     pub loaded: u64,
-    /// Rows that existed already with the same values or greater ones.
+    /// Rows that existed before with the same values or greater ones.
     pub unchanged: u64,
-    /// Further records of this load with the same key. They are no rows.
+    /// Further records of this load with the same key as another record. They make no row.
     pub duplicates: u64,
-    /// Rows that were deleted because no file of a replacing load has them.
+    /// Rows that were deleted because no file contains them. Only a load that replaces the tables deletes rows.
     pub deleted: u64,
 }
 
-/// How long a stage took and what went through it.
+/// The duration of a stage, and the amount of data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct StageTime {
     /// The stage.
@@ -47,13 +48,13 @@ pub struct StageTime {
 /// The rejected lines of one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RejectSummary {
-    /// What the files hold.
+    /// The kind of the files.
     #[serde(serialize_with = "as_text")]
     pub content: SourceKind,
     /// The reason.
     #[serde(serialize_with = "as_text")]
     pub reason: Reason,
-    /// Their number.
+    /// The number of rejected lines.
     pub lines: u64,
     /// The file of the first one.
     pub file: String,
@@ -72,7 +73,7 @@ pub struct Summary {
     pub schema: Schema,
     /// Whether the load was rolled back as a dry run.
     pub dry_run: bool,
-    /// Whether the tables hold these files and nothing else.
+    /// Whether the load replaced the content of the tables. If so, the tables contain only these files.
     pub replaced: bool,
     /// The number of files.
     pub files: FilesSeen,
@@ -80,17 +81,17 @@ pub struct Summary {
     pub lines: Lines,
     /// The outcomes of the rows of the five tables.
     pub tables: Vec<TableSummary>,
-    /// Plays of earlier loads that were matched with a song of this one.
+    /// The number of plays of earlier loads that were matched with a song of this load.
     pub rematched: u64,
-    /// Rejected lines by kind and reason, in the order of the first reject of each reason.
+    /// Rejected lines by kind of file and reason, in the order of the first reject of each reason.
     pub rejects: Vec<RejectSummary>,
-    /// Warnings about the files, each kind once.
+    /// Warnings about the files, one for each kind of warning.
     pub warnings: Vec<Odd>,
     /// The files that were read, with the outcomes of their lines.
     pub sources: FilesRead,
-    /// By stage, in order.
+    /// The times of the stages, in order.
     pub stages: Vec<StageTime>,
-    /// By part of each stage, in order.
+    /// The times of the parts of each stage, in order.
     pub timings: Vec<Timing>,
     /// Total wall time. In JSON, seconds.
     #[serde(rename = "seconds", serialize_with = "as_seconds")]

@@ -9,17 +9,17 @@ use super::Stage;
 use crate::copy::Copied;
 use crate::json::{as_seconds, as_text};
 
-/// The time of one part of a stage. Parts run concurrently, so their sum can be more than the time of the stage.
+/// The time of one part of a stage. Parts run at the same time, so their sum can be more than the time of the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Timing {
     /// The stage.
     #[serde(serialize_with = "as_text")]
     pub stage: Stage,
-    /// Which part.
+    /// The part of the stage.
     #[serde(serialize_with = "as_text")]
     pub part: Part,
-    /// How long a thread worked on it, or how long the server executed a statement. If there are more busy threads than processors, this includes the
-    /// time without a processor. In JSON, seconds.
+    /// How long a thread worked on it, or how long the server executed a statement. If more threads are busy than there
+    /// are processors, this includes the time without a processor. In JSON, seconds.
     #[serde(rename = "busy_seconds", serialize_with = "as_seconds")]
     pub busy: Duration,
     /// How long it waited for other parts. In JSON, seconds.
@@ -35,17 +35,18 @@ pub struct Timing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
-    /// Files are read, unpacked, hashed and cut into blocks. Bytes are those on disk.
+    /// Files are read, unpacked, hashed and cut into blocks. Bytes are the bytes on disk.
     Read,
-    /// Blocks are decoded. Rows are lines, and bytes are those of the blocks. Waiting is the time until the connection takes a batch.
+    /// Blocks are decoded. Rows are lines, and bytes are the bytes of the blocks. Waiting is the time until the
+    /// connection takes a batch.
     Scan,
-    /// Tables are made of the good lines, and handed over to Arrow.
+    /// Tables are made from the good lines, and converted to Arrow.
     Transform,
     /// The connection waits for the next batch.
     NextBatch,
     /// Rows are encoded for COPY.
     Encode,
-    /// Rows are sent. Waiting is the time until the network and the server take them.
+    /// Rows are sent. Waiting is the time until the network and the server accept them.
     Send,
     /// The connection waits for the Parquet export of the load.
     Export,
@@ -68,7 +69,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// The times that a block took.
+/// The times to make the batch of one block.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Made {
     pub(super) read: Duration,
@@ -78,7 +79,7 @@ pub(super) struct Made {
     pub(super) bytes: u64,
 }
 
-/// The time of a stage that reads.
+/// The times of a stage that reads files.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) made: Made,
@@ -100,7 +101,7 @@ impl Reading {
         self.bytes_on_disk += bytes_on_disk;
     }
 
-    /// The times by part. `held_up` is the time that the batches waited for the connection.
+    /// Returns the times by part. `held_up` is the time that the batches waited for the connection.
     pub(super) fn timings(&self, stage: Stage, held_up: Duration) -> Vec<Timing> {
         let none = Duration::ZERO;
         let Self { made, copied, .. } = self;
