@@ -1,4 +1,5 @@
-//! All of the command line, in one place. None of it has `Debug`: a URL may hold a password.
+//! The definition of the command line. The structs of arguments do not implement `Debug`, because a URL can contain a
+//! password.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,13 +34,13 @@ pub(crate) struct Cli {
 #[derive(Args)]
 #[command(next_help_heading = "Output options")]
 pub(crate) struct OutputArgs {
-    /// Say more: -v where it connects, -vv each step, -vvv what the libraries say
+    /// More output: -v connections, -vv every step, -vvv library logs
     #[arg(short, long, action = clap::ArgAction::Count, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
     /// Print nothing unless something goes wrong. An answer or JSON is printed
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// How what goes to standard error is written
+    /// The format of messages on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
     /// When errors and warnings have colours. NO_COLOR and TERM=dumb turn them off, too
@@ -56,7 +57,7 @@ pub(crate) struct OutputArgs {
     profile: Option<String>,
 }
 
-/// When there are colours.
+/// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal
@@ -65,7 +66,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// How log lines are written.
+/// The formats of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
     /// A line for people
@@ -76,25 +77,25 @@ pub(crate) enum LogFormat {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Load songs and listening events into the star schema; exit code 4 where lines were set aside
+    /// Load songs and listening events into the star schema; exit code 4 if lines were rejected
     Load(LoadArgs),
-    /// Make the tables ahead of the first load, or distribute those that are there over a Citus cluster
+    /// Create the tables before the first load, or distribute existing tables over a Citus cluster
     Init(InitArgs),
     /// Drop the tables with their rows, and everything else that was made for them; asks first
     Drop(DropArgs),
-    /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 where lines were set aside
+    /// Write the tables as Parquet files, from the JSON alone, without a database; exit code 4 if lines were rejected
     Export(ExportArgs),
     /// Ask one of the analysts' questions; the answer is a table, a chart, CSV, JSON, Markdown or Parquet
     Query(Box<QueryArgs>),
-    /// Write a page about what was played and how sound the data are: one HTML file that needs nothing else
+    /// Write a report about the plays and the quality of the data, as one HTML file that needs no other files
     Report(ReportArgs),
-    /// Compare the database with what all files that were ever loaded come to; exit code 3 where they differ
+    /// Compare the database with all files that were ever loaded; exit code 3 if they differ
     Verify(VerifyArgs),
-    /// Check the data against the standing expectations of its quality; exit code 3 where one fails
+    /// Check the quality of the stored data; exit code 3 if a check fails
     Check(CheckArgs),
-    /// Look after the local PostgreSQL that is used where no server is named
+    /// Manage the local PostgreSQL that is used if no server is named
     Db(DbArgs),
-    /// Write data of the real shape, with its quirks; the same bytes for the same seed
+    /// Generate files that resemble real data, with the same irregularities; the same seed gives the same bytes
     Generate(GenerateArgs),
     /// Examine the files, the server and the tables without a change, and list all problems; exit code 3 for a problem
     Doctor(DoctorArgs),
@@ -115,22 +116,23 @@ pub(crate) struct LoadArgs {
     /// Files and directories of songs or logs; the load finds out which
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Load only part K of N, 2/4 being the second of four: N loaders with a part each load every file once
+    /// Load only part K of N, such as 2/4. N loaders, one for each part, load every file once
     #[arg(long, value_name = "K/N")]
     pub(crate) part: Option<Part>,
     /// Read all files, also those whose content was loaded before
     #[arg(long)]
     pub(crate) reload: bool,
-    /// Replace the tables: afterwards they hold these files and nothing else. With --dry-run: show what would be deleted
+    /// Replace the tables: afterwards they hold these files and nothing else. With --dry-run: show what would be
+    /// deleted
     #[arg(long, conflicts_with = "part")]
     pub(crate) replace: bool,
-    /// Do everything, say what it comes to, and roll it back
+    /// Do everything, show the result, and roll it back
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Show where the time went: what was at work, what waited, and which of them held up the others
+    /// Show how long each part of the load worked and waited, and which part slowed down the others
     #[arg(long)]
     pub(crate) timings: bool,
-    /// Write what is loaded as Parquet into DIR as well, and with it what passed through each stage
+    /// Also write the loaded rows as Parquet into DIR, with the rows of each stage
     #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
     pub(crate) export: Option<PathBuf>,
     /// Write the result as JSON into FILE as well, also if the load fails
@@ -158,8 +160,8 @@ pub(crate) struct InitArgs {
     /// Compute the summaries of the plays anew, after plays, songs or artists were changed by hand
     #[arg(long)]
     pub(crate) summaries: bool,
-    /// Also make the roles PREFIX_owner, PREFIX_loader and PREFIX_reader, and give them the privileges that they need [default PREFIX:
-    /// sparkify, or sparkify_NAME with --schema NAME]
+    /// Also make the roles PREFIX_owner, PREFIX_loader and PREFIX_reader, and give them the privileges that they need
+    /// [default PREFIX: sparkify, or sparkify_NAME with --schema NAME]
     #[arg(long, value_name = "PREFIX")]
     pub(crate) roles: Option<Option<String>>,
     /// Print the SQL that makes the roles, which an administrator can run in psql, and change nothing
@@ -178,15 +180,15 @@ pub(crate) struct DropArgs {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Also drop the roles that `init --roles` has made, if no other database needs them [default PREFIX: sparkify, or sparkify_NAME with
-    /// --schema NAME]
+    /// Also drop the roles that `init --roles` has made, if no other database needs them [default PREFIX: sparkify, or
+    /// sparkify_NAME with --schema NAME]
     #[arg(long, value_name = "PREFIX")]
     pub(crate) roles: Option<Option<String>>,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }
 
-/// The roles of `--roles`, by their prefix or by default.
+/// Returns the roles of `--roles`: the roles with the given prefix, or the default roles of the schema.
 pub(crate) fn roles(prefix: Option<&Option<String>>, schema: &Schema) -> sparkify_polars::Result<Option<Roles>> {
     let named = prefix.map(|prefix| match prefix {
         Some(prefix) => Roles::new(prefix),
@@ -195,16 +197,16 @@ pub(crate) fn roles(prefix: Option<&Option<String>>, schema: &Schema) -> sparkif
     named.transpose()
 }
 
-/// How the tables are to lie.
+/// The layout of the tables.
 #[derive(Args)]
 #[command(next_help_heading = "Database options")]
 pub(crate) struct LayoutArgs {
-    /// How the tables lie [default: as they do; new ones distributed where the database has the extension citus]
+    /// Table layout [default: keep the existing one; for new tables Citus if it is installed]
     #[arg(long, value_enum, value_name = "LAYOUT")]
     layout: Option<TableLayout>,
 }
 
-/// How tables lie.
+/// The layouts of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum TableLayout {
     /// On one server
@@ -214,7 +216,7 @@ enum TableLayout {
 }
 
 impl LayoutArgs {
-    /// The one that was asked for.
+    /// The layout that the option names.
     pub(crate) fn wanted(&self) -> Option<Layout> {
         self.layout.map(|layout| match layout {
             TableLayout::Plain => Layout::Plain,
@@ -238,7 +240,7 @@ pub(crate) struct ExportArgs {
     pub(crate) limits: LimitArgs,
 }
 
-/// What becomes of bad lines.
+/// The options for bad lines.
 #[derive(Args)]
 #[command(next_help_heading = "Bad lines")]
 pub(crate) struct PolicyArgs {
@@ -248,25 +250,25 @@ pub(crate) struct PolicyArgs {
     /// Load nothing if more than N lines are bad; exit code 5 [default: see --max-reject-ratio]
     #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) max_rejects: Option<u64>,
-    /// Load nothing if more than this part of all lines is bad, 0.01 being one in a hundred; exit code 5 [default: a tenth of all lines, and
-    /// of the lines of each file]
+    /// Load nothing if more than RATIO of all lines is bad, such as 0.01; exit code 5 [default: a tenth of all lines,
+    /// and of the lines of each file]
     #[arg(long, value_name = "RATIO", value_parser = ratio, allow_negative_numbers = true)]
     pub(crate) max_reject_ratio: Option<f64>,
-    /// Write bad lines into a new folder in DIR as well: a list of what is wrong, and exact copies to mend and load
+    /// Also write bad lines into a new folder in DIR: a list of the reasons, and exact copies to correct and load
     #[arg(long, value_name = "DIR")]
     pub(crate) rejects: Option<PathBuf>,
 }
 
-/// What is done with a bad line.
+/// The actions for a bad line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OnError {
-    /// Set it aside and go on: it is in load_rejects, with the reason; exit code 4
+    /// Reject it and continue. load_rejects has the line and the reason; exit code 4
     Reject,
     /// Load nothing; exit code 5
     Stop,
 }
 
-/// What is believed and held of the files. `load` and `verify` need the same.
+/// The limits of files and lines. `load` and `verify` need the same limits.
 #[derive(Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
@@ -279,26 +281,26 @@ pub(crate) struct LimitArgs {
     /// Longer lines are bad [default: 16777216]
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..=MAX_LINE))]
     pub(crate) max_line_bytes: Option<u64>,
-    /// No more is read of an archive that unpacks to more than 64 MiB and N times its size [default: 250]
+    /// Stop reading an archive that unpacks to more than 64 MiB and more than N times its size [default: 250]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_unpack_ratio: Option<u64>,
 }
 
-/// Reads a number of lines.
+/// Parses a number of lines.
 fn count(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "a number of lines is a whole number such as 100".to_owned())
 }
 
-/// Reads a part of all.
+/// Parses a ratio.
 fn ratio(text: &str) -> Result<f64, String> {
     let ratio = text.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio));
     ratio.ok_or_else(|| "a ratio is a number from 0 to 1, such as 0.05 for 5 lines in 100".to_owned())
 }
 
-/// Bytes: a line has to fit into a message to the server, which may have 1 GiB.
+/// The most bytes of a line. A line must fit into a message to the server, which has at most 1 GiB.
 const MAX_LINE: u64 = 512 * 1024 * 1024;
 
-/// Reads a date (UTC) or a moment of RFC 3339, as epoch milliseconds.
+/// Parses a date (UTC) or a time of RFC 3339, as epoch milliseconds.
 fn moment(text: &str) -> Result<i64, String> {
     if let Ok(date) = text.parse::<NaiveDate>() {
         return Ok(date.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
@@ -308,7 +310,7 @@ fn moment(text: &str) -> Result<i64, String> {
 }
 
 impl PolicyArgs {
-    /// The same plan with this policy, and these rejects.
+    /// Returns the plan with this policy and this folder for rejects.
     pub(crate) fn apply(&self, plan: PlanBuilder) -> PlanBuilder {
         let policy = Policy {
             stop: self.on_error == OnError::Stop,
@@ -320,7 +322,7 @@ impl PolicyArgs {
 }
 
 impl LimitArgs {
-    /// The same plan within these limits.
+    /// Returns the plan with these limits.
     pub(crate) fn apply(&self, plan: PlanBuilder) -> PlanBuilder {
         let mut limits = ReadLimits::default();
         if let Some(bytes) = self.max_line_bytes {
@@ -346,7 +348,7 @@ pub(crate) struct VerifyArgs {
     pub(crate) database: DatabaseArgs,
 }
 
-/// Which database, and which schema in it.
+/// The options for the database and its schema.
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Database options")]
 pub(crate) struct DatabaseArgs {
@@ -356,10 +358,10 @@ pub(crate) struct DatabaseArgs {
     /// The schema of the five tables
     #[arg(long, default_value = "public", value_name = "NAME")]
     pub(crate) schema: String,
-    /// End with an error if the server makes no progress for so long; 0 waits for ever
+    /// End with an error if the server makes no progress for this many seconds; 0 waits forever
     #[arg(long, default_value_t = 300, value_name = "SECONDS")]
     timeout: u64,
-    /// Try again so often after a lost connection, a restart of the server, a deadlock and the like
+    /// The number of retries after a lost connection, a restart of the server, a deadlock and similar errors
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub(crate) retries: usize,
     #[command(flatten)]
@@ -367,13 +369,13 @@ pub(crate) struct DatabaseArgs {
 }
 
 impl DatabaseArgs {
-    /// How long a command waits for a server that makes no progress. Null: for ever.
+    /// The longest time that a command waits for a server that makes no progress. `None` means no limit.
     pub(crate) fn timeout(&self) -> Option<Duration> {
         (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
     }
 }
 
-/// Where the local PostgreSQL lives.
+/// The options of the local PostgreSQL.
 #[derive(Clone, Args)]
 #[command(next_help_heading = "Database options")]
 pub(crate) struct LocalArgs {
@@ -426,7 +428,7 @@ pub(crate) enum DbVerb {
         /// A libpq URL or keyword string; DATABASE_URL works too [default: the local PostgreSQL]
         #[arg(long, value_name = "URL", help_heading = "Database options")]
         database_url: Option<String>,
-        /// Passed to psql as they are, behind --
+        /// Arguments for psql, after --
         #[arg(last = true)]
         args: Vec<String>,
     },

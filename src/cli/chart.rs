@@ -1,4 +1,4 @@
-//! Bars beside the rows of a table, and maps of shades: how the numbers of one column compare, at a glance.
+//! Charts in text: bars beside the rows of a table, and maps of shades. They compare the numbers of one column.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,23 +13,24 @@ use super::table::{GAP, Table};
 /// The width of the longest bar if the chart does not go to a terminal.
 const USUAL: usize = 40;
 
-/// The least width of the longest bar on a terminal, before names are shortened, and the greatest.
+/// The least and the greatest width of the longest bar on a terminal. Names are shortened only if the least width does
+/// not fit.
 const BOUNDS: (usize, usize) = (6, 100);
 
-/// The eighths of a cell, filled from the left.
+/// The characters that fill one to seven eighths of a cell, from the left.
 const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/// What charts are drawn on.
+/// The output that charts are drawn on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Canvas {
-    /// The columns of the terminal; none where it is none.
+    /// The columns of the terminal, or `None` if the output is not a terminal.
     columns: Option<usize>,
-    /// Whether blocks can be shown, and not only ASCII.
+    /// Whether the output can show block characters. Otherwise, charts use only ASCII.
     blocks: bool,
 }
 
 impl Canvas {
-    /// That of this process, where the chart goes to `output`.
+    /// The canvas of this process, for a chart that goes to `output`.
     pub(super) fn of(output: &Output) -> Self {
         Self { columns: output.columns(), blocks: has_utf8(|name| env::var_os(name)) }
     }
@@ -45,7 +46,7 @@ impl Canvas {
     }
 }
 
-/// Whether the locale is one of UTF-8, by the first of the three variables that says anything.
+/// Whether the locale uses UTF-8. The first of the three variables that is not empty decides.
 fn has_utf8(variable: impl Fn(&str) -> Option<OsString>) -> bool {
     let said = |name: &&str| variable(name).filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(said).unwrap_or_default();
@@ -53,7 +54,7 @@ fn has_utf8(variable: impl Fn(&str) -> Option<OsString>) -> bool {
     locale.contains("UTF-8") || locale.contains("UTF8")
 }
 
-/// The answer with its chart. `chart` names columns of the answer.
+/// Returns the answer with its chart. `chart` names columns of the answer.
 pub(super) fn charted(answer: &Answer, chart: &Chart<'_>, canvas: Canvas) -> Result<String> {
     match *chart {
         Chart::Bars { of } => bars(answer, place(answer, of)?, canvas),
@@ -74,8 +75,11 @@ fn place(answer: &Answer, name: &str) -> Result<usize> {
     })
 }
 
-/// The answer with a bar after each row, in proportion to the number at `place`. A number above zero has a bar, however short; others have none. If the
-/// terminal is too narrow, first bars get shorter, then names, and then other numbers are left out.
+/// Returns the answer with a bar after each row. The length of a bar is proportional to the number at `place`. Every
+/// number above zero has a bar. Other values have none.
+///
+/// On a narrow terminal, bars are shortened first, and names second. If that is not enough, the other columns of
+/// numbers are omitted.
 fn bars(answer: &Answer, place: usize, canvas: Canvas) -> Result<String> {
     let numbers: Vec<_> = (0..answer.rows.len()).map(|row| number(answer, row, place)).collect();
     let largest = numbers.iter().flatten().copied().fold(0.0, f64::max);
@@ -91,8 +95,8 @@ fn bars(answer: &Answer, place: usize, canvas: Canvas) -> Result<String> {
     Ok(table.drawn(canvas.columns))
 }
 
-/// The columns that say what a row is, and that of this place behind them: the first one, which may be an hour, and all that
-/// are no numbers.
+/// Returns the answer with only its labels and the column at `place`. The labels are the first column, which may be an
+/// hour, and all columns that are not numbers.
 fn labels_and(answer: &Answer, place: usize) -> Answer {
     let is_label = |(at, column): (usize, &Column)| (at == 0 || !column.is_number()).then_some(at);
     let labels = answer.columns.iter().enumerate().filter_map(is_label).filter(|at| *at != place);
@@ -103,13 +107,13 @@ fn labels_and(answer: &Answer, place: usize) -> Answer {
     )
 }
 
-/// The number in a cell, if it is above nothing.
+/// The number in a cell, if it is greater than zero.
 pub(super) fn number(answer: &Answer, row: usize, place: usize) -> Option<f64> {
     let text = answer.rows.get(row)?.get(place)?.as_deref()?;
     text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0)
 }
 
-/// A bar of this part of the width.
+/// A bar that fills this part of the width, from 0 to 1.
 fn bar(part: f64, width: usize, blocks: bool) -> String {
     let (full, steps) = if blocks { ("█", EIGHTHS.len() + 1) } else { ("#", 1) };
     #[allow(

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &CheckArgs, invocation: &Invocation, printer: &Printer) 
     invocation.run(&args.result, printer, || checked(args, printer))
 }
 
-/// What the checks found, and the line that opens the database in psql.
+/// The findings of the checks, and the psql command that opens the database.
 #[derive(Serialize)]
 struct Checked {
     checks: Vec<Finding>,
@@ -37,7 +37,7 @@ struct Checked {
 }
 
 fn checked(args: &CheckArgs, printer: &Printer) -> Result<Checked> {
-    // Everything that can be refused is refused here, before a server is started or asked.
+    // Checks all arguments before it starts or contacts a server.
     let checks = chosen(&args.names)?;
     let schema = Schema::new(&args.database.schema)?;
     block_on(async {
@@ -78,14 +78,14 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Check>> {
     Ok(checks)
 }
 
-/// The names of the checks and what they expect.
+/// The names and expectations of the checks.
 fn list() -> String {
     let mut table = Table::new([Header::Text("check"), Header::Text("what it expects")]);
     CHECKS.iter().for_each(|check| table.push([check.name(), check.title()].map(str::to_owned)));
     table.drawn(screen::columns())
 }
 
-/// A line for each check, then what is wrong with those that failed.
+/// One line for each check, then the rows that the failed checks have found.
 fn report(findings: &[Finding], psql_line: &str, columns: Option<usize>) -> String {
     let mut table = Table::new([Header::Text("check"), Header::Text("result"), Header::Number("offending rows")]);
     for finding in findings {

@@ -1,4 +1,5 @@
-//! `sparkify-polars completions` and `sparkify-polars man`: for shells and for `man`, from the command line itself.
+//! `sparkify-polars completions` and `sparkify-polars man`: shell completions and man pages from the definition of the
+//! command line.
 
 use std::path::{Path, PathBuf};
 

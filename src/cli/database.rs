@@ -1,4 +1,4 @@
-//! Opens the database that the command line names, or the local one where it names none.
+//! Opens the database that the command line or the environment names. If neither names one, opens the local PostgreSQL.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::db;
 use super::printer::Printer;
 use super::secrets::is_in_arguments;
 
-/// A session, what it is on in words, and the line that opens the same database in psql.
+/// An open session, a text that names its database, and the psql command that opens the same database.
 pub(crate) struct Opened {
     pub(crate) session: Session,
     /// Such as `database music at localhost:5432`.
@@ -22,7 +22,8 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Ends the session of a question. A question about an export stops the local PostgreSQL if it has started it.
+    /// Closes the session of a question. For a question about an export, also stops the local PostgreSQL if this
+    /// command has started it.
     pub(crate) async fn close_after_asking(self, from: Option<&Path>) -> Result<()> {
         self.session.close().await;
         match self.started.filter(|_| from.is_some()) {
@@ -32,7 +33,8 @@ impl Opened {
     }
 }
 
-/// Connects to the server that was named, else to the local PostgreSQL, which is made or started where it has to be.
+/// Connects to the named server. If none is named, connects to the local PostgreSQL, and first creates or starts it if
+/// necessary.
 pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opened> {
     let (target, psql_line, started) = match Target::resolve(args.database_url.as_deref(), &Environment::of_process())?
     {
@@ -65,8 +67,8 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
     })
 }
 
-/// Connects as [`open`] does, for a question about loaded data, or about the export in `from`. If there is no local PostgreSQL, only a question about
-/// an export creates it.
+/// Connects as [`open`] does, for a question about loaded data, or about the export in `from`. If there is no local
+/// PostgreSQL, only a question about an export creates it.
 pub(crate) async fn open_to_ask(args: &DatabaseArgs, from: Option<&Path>, printer: &Printer) -> Result<Opened> {
     if from.is_none() && Target::resolve(args.database_url.as_deref(), &Environment::of_process())?.is_none() {
         let found = local::status(&local::Options::from(&args.local))?;
@@ -79,7 +81,8 @@ pub(crate) async fn open_to_ask(args: &DatabaseArgs, from: Option<&Path>, printe
     open(args, printer).await
 }
 
-/// Blocks for seconds, and for minutes where PostgreSQL has to be fetched: on a thread of its own, so that signals are heard.
+/// Starts the local PostgreSQL. This takes seconds, or minutes if PostgreSQL must be downloaded. It runs on a thread of
+/// its own, so that the command can react to signals.
 async fn ensure(options: local::Options, printer: Printer) -> Result<local::Running> {
     let work = move || local::ensure(&options, &|event| db::note(&printer, &event));
     let joined = tokio::task::spawn_blocking(work).await;

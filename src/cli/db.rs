@@ -1,6 +1,7 @@
-//! `sparkify-polars db`: looks after the local PostgreSQL.
+//! `sparkify-polars db`: manages the local PostgreSQL.
 //!
-//! Also what the other commands need of it: the library's options from the command line, and lines for its events.
+//! Other commands use two parts of this module: the options of the library from the command line, and the messages for
+//! its events.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -17,7 +18,8 @@ use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
 use super::settings::variable;
 
-/// Variables of libpq that would send psql elsewhere or make it ask for what a private socket does not have.
+/// Variables of libpq that psql must not see. They would make it connect to another server, or ask for features that
+/// the private socket does not have.
 const MISLEADING: [&str; 9] = [
     "PGHOSTADDR",
     "PGSERVICE",
@@ -36,7 +38,7 @@ impl From<&LocalArgs> for local::Options {
     }
 }
 
-/// Says what the library is doing about the local PostgreSQL.
+/// Reports an event of the local PostgreSQL.
 pub(crate) fn note(printer: &Printer, event: &Event) {
     match event {
         Event::Waiting => printer.note("another process is starting or stopping the local PostgreSQL; waiting for it"),
@@ -114,15 +116,16 @@ fn size(bytes: u64) -> String {
     format!("{size:.1} TB")
 }
 
-/// Becomes psql, on the server that is named or on the local one. Only an error comes back.
+/// Replaces this process with psql, connected to the named server or to the local one. Returns only if this fails.
 fn psql(options: &local::Options, url: Option<&str>, args: &[String], printer: &Printer) -> Result<()> {
-    // Variables of libpq are often set for another reason, and psql itself reads them.
+    // Only the option and DATABASE_URL name a server here. Variables of libpq are often set for another reason, and
+    // psql reads them itself.
     let of_environment = || variable("DATABASE_URL")?.into_string().ok();
     let url = url.map(str::to_owned).or_else(of_environment);
     if let Some(target) = url.map(|url| Target::resolve(Some(&url), &Environment::of_process())).transpose()?.flatten()
     {
         let mut command = Command::new("psql");
-        // Not as an argument, where others could see it.
+        // Other users could see a password in an argument.
         let password = target.password().map(|password| ("PGPASSWORD", OsStr::from_bytes(password)));
         command.envs(password).arg(target.url()).args(args);
         return Err(not_run(command.exec(), "psql", "opening the database with psql"));
@@ -140,7 +143,7 @@ fn psql(options: &local::Options, url: Option<&str>, args: &[String], printer: &
     for name in MISLEADING {
         command.env_remove(name);
     }
-    // In the environment, not as options, so that a database or a user may still be named in `args`.
+    // Variables are used instead of options. So `args` can still name another database or user.
     command.envs(environment(&running)).args(args);
     Err(not_run(command.exec(), &program.display().to_string(), opening))
 }

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &DoctorArgs, invocation: &Invocation, printer: &Printer)
 fn diagnosed(args: &DoctorArgs, printer: &Printer) -> Result<Diagnosis> {
     let schema = Schema::new(&args.database.schema)?;
     let mut remarks = Vec::new();
-    // Kept until the end: a generated sample goes with it.
+    // This value must exist until the end, because it deletes a generated sample when it is dropped.
     let sources = args.sources.sources();
     let plan = sources.as_ref().map_err(Remark::from).and_then(|sources| {
         let plan = args.limits.apply(sources.plan.clone()).schema(schema.star()).layout(args.layout.wanted());

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
     })
 }
 
-/// Asks on the terminal. A thread of its own waits for the answer, so that a signal ends the wait.
+/// Asks on the terminal. A thread of its own waits for the answer, so that a signal can end the wait.
 async fn ask(question: String, printer: Printer) -> Result<String> {
     printer.say("INFO", &question);
     let read = move || {
@@ -72,7 +72,7 @@ async fn ask(question: String, printer: Printer) -> Result<String> {
     answer.map_err(|error| Error::new(ErrorKind::Local, doing).caused_by(error))
 }
 
-/// The objects to be dropped, with the numbers of rows.
+/// The list of the objects to be dropped, with the numbers of rows.
 fn listed(found: &Inventory, roles: Option<&Roles>, database: &str) -> String {
     let mut table = Table::new([Header::Text("to be dropped"), Header::Number("rows")]);
     for relation in &found.relations {

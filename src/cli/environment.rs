@@ -1,21 +1,22 @@
-//! Takes the variables of libraries out of the environment.
+//! Removes variables of libraries from the environment.
 //!
-//! Polars, Rayon, tokio, jemalloc and the standard library each read variables that change their threads, their memory or their output. A
-//! person has set them for another program. Here they could change the results, write among the output, or make a library panic.
+//! Polars, Rayon, tokio, jemalloc and the standard library read variables that change their threads, memory or output.
+//! If such a variable is set, it was set for another program. Here it could change the results, add text to the output,
+//! or make a library panic.
 //!
-//! jemalloc reads its variable before `main`, and complains on standard error about options that it lacks. So this runs earlier still: the
-//! loader calls the functions in [`BEFORE_MAIN`]'s section before it calls `main`.
+//! jemalloc reads its variable before `main`, and reports unknown options on standard error. So this code must run
+//! before that. The loader of the system calls the function in [`BEFORE_MAIN`] before it calls `main`.
 
 use std::env;
 
-/// Variables of jemalloc, the standard library (the size of a thread's stack) and Polars. Those of jemalloc come first, because it reads
-/// them at the first allocation.
+/// Variables of jemalloc, the standard library (the stack size of threads) and Polars. The variables of jemalloc come
+/// first, because it reads them at the first allocation.
 const NAMES: [&str; 4] = ["_RJEM_MALLOC_CONF", "MALLOC_CONF", "RUST_MIN_STACK", "PARQUET_DO_VERBOSE"];
 
-/// How all variables of Polars, Rayon and tokio begin.
+/// The prefixes of all variables of Polars, Rayon and tokio.
 const PREFIXES: [&str; 3] = ["POLARS_", "RAYON_", "TOKIO_"];
 
-/// Its priority is behind the standard library's own function, and ahead of jemalloc's, which has none.
+/// Its priority is after the standard library's own function, and before jemalloc's function, which has none.
 #[used]
 #[allow(unsafe_code, reason = "jemalloc reads its variable before main")]
 #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__mod_init_func"))]
@@ -33,6 +34,6 @@ extern "C" fn forget_libraries() {
 
 #[allow(unsafe_code, reason = "the environment of the process is changed")]
 fn remove(name: &str) {
-    // SAFETY: this runs before `main`, when the process has one thread, so no other thread reads the environment.
+    // SAFETY: this runs before `main`. The process has only one thread then, so no other thread reads the environment.
     unsafe { env::remove_var(name) };
 }

@@ -2,7 +2,7 @@
 
 use clap::Command;
 
-/// The examples of a command: what each does, and the line to type.
+/// The examples of each command: a description, and the line to type.
 const EXAMPLES: [(&str, &[[&str; 2]]); 15] = [
     (
         "load",
@@ -61,7 +61,7 @@ const EXAMPLES: [(&str, &[[&str; 2]]); 15] = [
     ("completions", &[["Complete commands in bash", "sparkify-polars completions bash > sparkify-polars.bash"]]),
 ];
 
-/// The command line with the examples in the help of each command.
+/// Adds the examples to the help of each command.
 pub(super) fn with_examples(command: Command) -> Command {
     EXAMPLES.iter().fold(command, |command, (name, examples)| {
         let lines = examples.iter().map(|[what, line]| format!("  # {what}\n  {line}"));

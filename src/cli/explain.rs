@@ -1,4 +1,4 @@
-//! `sparkify-polars explain`: what a code means, and what to do.
+//! `sparkify-polars explain`: the meaning of a code, and advice.
 
 use clap::Args;
 use sparkify_polars::Result;
@@ -13,11 +13,12 @@ use super::table::{Header, Table};
 
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
-    /// A reject reason, a warning, an exit code or a check, such as wrong_type, grew, 4 or references [default: list all]
+    /// A reject reason, a warning, an exit code or a check, such as wrong_type, grew, 4 or references
+    /// [default: list all]
     pub(crate) code: Option<String>,
 }
 
-/// The exit codes: the number, the meaning in a few words, the rest of the meaning, and advice.
+/// The exit codes. Each has a number, a short meaning, an explanation, and advice.
 const EXIT_CODES: [[&str; 4]; 10] = [
     ["0", "success", "The command has done what was asked.", "Nothing has to be done."],
     [
@@ -66,7 +67,7 @@ struct Entry {
     code: &'static str,
     kind: &'static str,
     meaning: String,
-    /// More about it, or nothing.
+    /// A further explanation. It may be empty.
     detail: String,
     advice: String,
 }
@@ -97,7 +98,7 @@ pub(crate) fn run(args: &ExplainArgs, printer: &Printer) -> Result<()> {
     printer.result(&screen::wrapped(&shown.collect::<Vec<_>>().join("\n\n"), columns))
 }
 
-/// Whether two codes are the same but for case, hyphens, underscores and spaces.
+/// Whether two codes are equal. Case does not matter, and hyphens, underscores and spaces count as equal.
 fn is_same(code: &str, typed: &str) -> bool {
     let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     plain(code) == plain(typed)

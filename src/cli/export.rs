@@ -37,7 +37,7 @@ fn exported(args: &ExportArgs, printer: &Printer) -> Result<Exported> {
 impl Outcome for Exported {
     const DONE: &'static str = "The export itself is done; only its result could not be written.";
 
-    /// The tables, the rejected lines, and where all of it is.
+    /// The tables, the rejected lines, and the folder.
     fn text(&self, columns: Option<usize>) -> String {
         let mut tables = Table::new([Text("table"), Number("rows"), Number("files"), Number("size")]);
         for of in &self.manifest.tables {

@@ -9,7 +9,8 @@ use super::block_on;
 use super::printer::Printer;
 use super::signals::Signals;
 
-/// From so many files or events on it takes a while, and the person is told so.
+/// A note is printed from this amount on, because the command then takes longer. An event counts as one, and a song as
+/// ten.
 const WORTH_A_NOTE: u64 = 1_000_000;
 
 pub(crate) fn run(args: GenerateArgs, printer: &Printer) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The options that a run was given.
+//! The options that are set for a run.
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::secrets::without_secrets;
 use super::settings::{ConfigOption, Settings};
 
-/// The name of the subcommand, such as `db status`, and its options that the command line or a setting sets.
+/// Returns the name of the subcommand, such as `db status`, and the options that the command line or a setting sets.
 pub(super) fn given(
     mut command: &Command,
     mut matches: &ArgMatches,

@@ -28,9 +28,9 @@ pub(crate) fn run(args: &InitArgs, invocation: &Invocation, printer: &Printer) -
 #[derive(Serialize)]
 struct Initial {
     schema: String,
-    /// Whether the tables were made, upgraded, distributed, or were there already.
+    /// How `init` left the tables: made, upgraded, distributed, or unchanged (`there`).
     done: &'static str,
-    /// Where the tables are: `plain` or `citus`.
+    /// The layout of the tables: `plain` or `citus`.
     layout: &'static str,
     roles: Option<Roles>,
     summaries_recomputed: bool,
@@ -47,7 +47,7 @@ fn initialised(args: &InitArgs, printer: &Printer) -> Result<Initial> {
         let making = async {
             let progress = Progress::new(printer);
             let done = init(&schema, args.layout.wanted(), roles.as_ref(), session, &progress).await?;
-            // New and upgraded tables have just been summarised.
+            // New and upgraded tables already have new summaries.
             if args.summaries && matches!(done, Initialised::There(_)) {
                 summarise(&schema, session, &progress).await?;
             }

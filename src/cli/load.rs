@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::signals::Signals;
 use super::{block_on, database, metrics, screen, summary, timings};
 
-/// The exit code of a load, or an export, that has rejected lines.
+/// The exit code of a load or an export that has rejected lines.
 pub(super) const REJECTED: u8 = 4;
 
 pub(crate) fn run(args: &LoadArgs, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &LoadArgs, invocation: &Invocation, printer: &Printer) -
     invocation.run_with_files(&args.result, &files, printer, || loaded(args, printer))
 }
 
-/// A load, and the line that opens its database in psql.
+/// The result of a load, and the psql command that opens its database.
 #[derive(Serialize)]
 struct Loaded {
     #[serde(flatten)]
@@ -32,7 +32,7 @@ struct Loaded {
 }
 
 fn loaded(args: &LoadArgs, printer: &Printer) -> Result<Loaded> {
-    // Everything that can be refused is refused here, before a server is started or asked.
+    // Checks all arguments before it starts or contacts a server.
     let sources = args.sources.sources_and(&args.paths)?;
     let plan = plan(args, sources.plan.clone())?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
@@ -45,7 +45,8 @@ fn loaded(args: &LoadArgs, printer: &Printer) -> Result<Loaded> {
         let progress = Progress::new(printer);
         let again = signals.clone();
         let loading = load(&plan, &mut opened.session, &progress, signals.received());
-        // After a second signal nothing of the server is waited for. The files of an export that is not complete go with the load.
+        // After a second signal, the load does not wait for the server. The files of an incomplete export are deleted
+        // when the load is dropped.
         let loaded = again.unless_repeated("loading", loading).await;
         progress.clear();
         let summary = loaded?;

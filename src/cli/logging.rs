@@ -1,4 +1,4 @@
-//! Log lines: how much, in which format, to standard error.
+//! Log lines on standard error: their level and their format.
 
 use std::fmt::Debug;
 
@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use super::args::{LogFormat, OutputArgs};
 use super::printer::Printer;
 
-/// Sends the crate's own events to standard error; those of the libraries below only from `-vvv` on.
+/// Writes the events of this program to standard error. Without `-vvv`, libraries write only warnings and errors.
 pub(crate) fn start(output: &OutputArgs, printer: &Printer) {
     let level = match (output.quiet, output.verbose) {
         (true, _) => LevelFilter::ERROR,
@@ -29,7 +29,8 @@ pub(crate) fn start(output: &OutputArgs, printer: &Printer) {
             .with(
                 tracing_subscriber::fmt::layer()
                     .with_writer(printer.clone())
-                    // The writer shows control characters instead of obeying them.
+                    // The writer shows control characters instead of sending them to the terminal, so colours would not
+                    // work.
                     .with_ansi(false)
                     .with_target(false)
                     .without_time()
@@ -48,7 +49,7 @@ pub(crate) fn start(output: &OutputArgs, printer: &Printer) {
     }
 }
 
-/// Keeps the warnings of the library for the JSON of the result, at every level of the log.
+/// Keeps the warnings of the library for the JSON of the result, at every log level.
 struct Warnings(Printer);
 
 impl<S: Subscriber> Layer<S> for Warnings {
@@ -59,7 +60,7 @@ impl<S: Subscriber> Layer<S> for Warnings {
     }
 }
 
-/// Takes the message of an event.
+/// Reads the message of an event.
 struct Message<'a>(&'a Printer);
 
 impl Visit for Message<'_> {

@@ -1,4 +1,4 @@
-//! Maps of shades: a number for each pair of two others, such as plays by weekday and hour.
+//! Maps of shades. They show a number for each pair of two other values, such as plays by weekday and hour.
 
 use indicatif::HumanCount;
 use sparkify_polars::query::Table as Answer;
@@ -11,10 +11,11 @@ const USUAL: usize = 80;
 /// The spaces between the labels and the map.
 const GAP: usize = 2;
 
-/// The shades of a map, from little to much.
+/// The shades of a map, from small to large numbers: in ASCII, and as blocks.
 const SHADES: [[char; 4]; 2] = [['.', ':', '+', '#'], ['░', '▒', '▓', '█']];
 
-/// The numbers at `of` as shades: a line for each value at `down`, a cell for each value at `across`. The last line explains the shades.
+/// Draws the numbers at `of` as shades. Each value at `down` is a line, and each value at `across` is a cell. The last
+/// line explains the shades.
 pub(super) fn map(
     answer: &Answer,
     of: usize,
@@ -58,7 +59,7 @@ pub(super) fn map(
     text + &legend(greatest, name(of), blocks)
 }
 
-/// The values along the top of a map: as many as have room.
+/// The labels above the map. If there is no room for all of them, only some are shown.
 fn scale(values: &[&str], cell: usize) -> String {
     let longest = values.iter().map(|value| value.len()).max().unwrap_or(0);
     let step = [1, 2, 3, 6, 12].into_iter().find(|step| step * cell > longest).unwrap_or(values.len().max(1));

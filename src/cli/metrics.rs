@@ -1,4 +1,5 @@
-//! `load --metrics`: the numbers of a load in the text format of Prometheus, for the textfile collector of node_exporter.
+//! `load --metrics`: the metrics of a load in the text format of Prometheus, for the textfile collector of
+//! node_exporter.
 //!
 //! Format: <https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format>.
 
@@ -6,10 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sparkify_polars::load::{FileCounts, Summary};
 
-/// The text of a file.
+/// The text of a metrics file.
 struct Text(String);
 
-/// The metrics of a load that has ended with `exit_code` after `seconds`. Without a summary it has failed.
+/// The metrics of a load that ended with `exit_code` after `seconds`. Without a summary, the load has failed.
 pub(super) fn of_load(summary: Option<&Summary>, exit_code: u8, seconds: f64) -> String {
     let mut text = Text(String::new());
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());

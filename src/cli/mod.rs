@@ -1,4 +1,4 @@
-//! The commands: what was typed becomes a plan, the library carries it out, the result is printed.
+//! The commands. Each one makes a plan from its arguments, executes it with the library, and prints the result.
 
 mod args;
 mod chart;
@@ -55,7 +55,7 @@ use outcome::Invocation;
 use printer::Printer;
 use settings::Settings;
 
-/// The commands and their options, with examples and the variables of the environment in their help.
+/// The definition of the command line. The help contains examples and the names of environment variables.
 fn command() -> clap::Command {
     let command =
         Cli::command().version(env!("CARGO_PKG_VERSION")).long_version(version()).after_help(explain::exit_codes());
@@ -70,16 +70,16 @@ fn version() -> String {
     format!("{version}\ncommit: {commit}\nplatform: {arch} {os}\nfeatures: {failpoints}")
 }
 
-/// Runs the command line and gives the exit code of the process.
+/// Runs the command line. Returns the exit code of the process.
 pub(crate) fn main() -> ExitCode {
     let command = command();
-    // What the settings depend on: the command, and the options that go before settings.
+    // The first parse has no settings. It finds the command, and the options that override settings.
     let given = match command.clone().try_get_matches() {
         Ok(given) => given,
         Err(shown) if matches!(shown.kind(), Kind::DisplayHelp | Kind::DisplayVersion) => {
             return refuse(&shown, command, &Settings::default(), &ArgMatches::default());
         }
-        // A setting may give what is missing.
+        // A setting may set a required option that is missing here.
         Err(_) => command.clone().ignore_errors(true).try_get_matches().unwrap_or_default(),
     };
     let settings = match Settings::read(&command, &given) {
@@ -111,10 +111,11 @@ pub(crate) fn main() -> ExitCode {
     done.unwrap_or_else(|error| failure(&error, &printer))
 }
 
-/// Reports a mistake in the command line or the settings, or prints the help or the version.
+/// Reports an error in the command line or the settings, or prints the help or the version.
 fn refuse(refusal: &clap::Error, command: clap::Command, settings: &Settings, given: &ArgMatches) -> ExitCode {
     let printer = Printer::plain();
-    // The text has several lines, and none of them may come from an argument.
+    // The text has several lines, and an argument must not be able to add one. So the arguments are made safe and
+    // parsed again.
     let shown = std::env::args_os().map(|argument| one_line(&argument.to_string_lossy()).into_owned());
     let mut text = match command.try_get_matches_from(shown) {
         Err(refusal) => refusal.render().to_string(),
@@ -135,7 +136,7 @@ fn refuse(refusal: &clap::Error, command: clap::Command, settings: &Settings, gi
     }
 }
 
-/// Runs a command. The exit code is that of its result; an error means that there is none.
+/// Runs a command, and returns the exit code of its result. An error means that there is no result.
 fn dispatch(command: Command, invocation: &Invocation, printer: &Printer) -> Result<ExitCode> {
     let done = match command {
         Command::Load(args) => return load::run(&args, invocation, printer),
@@ -151,13 +152,13 @@ fn dispatch(command: Command, invocation: &Invocation, printer: &Printer) -> Res
         Command::Trace(args) => return trace::run(&args, invocation, printer),
         Command::Doctor(args) => return doctor::run(&args, invocation, printer),
         Command::Explain(args) => explain::run(&args, printer),
-        // They need the command line or the settings themselves.
+        // `main` runs these commands, because they need the command line or the settings.
         Command::Config(_) | Command::Completions(_) | Command::Man(_) => Ok(()),
     };
     done.map(|()| ExitCode::SUCCESS)
 }
 
-/// Reports an error, its hint last, and returns the exit code.
+/// Reports an error and its hint, and returns the exit code.
 fn failure(error: &Error, printer: &Printer) -> ExitCode {
     if error.kind() == ErrorKind::OutputClosed {
         return ExitCode::SUCCESS;
@@ -181,7 +182,7 @@ fn exit_code(error: &Error) -> u8 {
 fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = threads::runtime()?;
     let outcome = runtime.block_on(command);
-    // Dropping the runtime would wait for a look-up of a host name that has been given up.
+    // Dropping the runtime would wait for the lookup of a host name that nothing needs any more.
     runtime.shutdown_background();
     outcome
 }

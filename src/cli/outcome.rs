@@ -1,6 +1,6 @@
-//! The result of a command: one value, which is shown as text or as JSON.
+//! The result of a command. It is one value, which is printed as text or as JSON.
 //!
-//! The JSON is one object for each run, whether it succeeds or fails. `docs/schemas` describes it.
+//! The JSON is one object for each run, for success and for failure. `docs/schemas` describes it.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,10 +19,11 @@ use super::printer::Printer;
 use super::secrets::without_secrets;
 use super::{exit_code, screen};
 
-/// The version of the JSON. It changes if a reader of the version before could misread the new one, and not with a new key.
+/// The version of the JSON. It changes if programs for the previous version could misread the new one. A new key does
+/// not change it.
 const VERSION: u32 = 1;
 
-/// How a command writes its result.
+/// The formats of the result of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ResultFormat {
     /// For people
@@ -38,12 +39,12 @@ pub(super) struct ResultArgs {
     pub(super) format: ResultFormat,
 }
 
-/// What a command has done.
+/// The result of a command.
 pub(super) trait Outcome: Serialize + Sized {
-    /// The hint for a command that is done, but whose result cannot be written.
+    /// The hint if the command has succeeded but its result cannot be written.
     const DONE: &'static str;
 
-    /// The result for people, within `columns`.
+    /// The result as text, within `columns`.
     fn text(&self, columns: Option<usize>) -> String;
 
     /// The exit code of the command.
@@ -51,12 +52,12 @@ pub(super) trait Outcome: Serialize + Sized {
         0
     }
 
-    /// The result for Prometheus; without one, that of a command that has failed.
+    /// The result as metrics for Prometheus. Without an outcome, the command has failed.
     fn metrics(_outcome: Option<&Self>, _exit_code: u8, _seconds: f64) -> String {
         String::new()
     }
 
-    /// The number of the run in the ledger.
+    /// The number of the run in the ledger, if there is one.
     fn run_id(&self) -> Option<i64> {
         None
     }
@@ -75,7 +76,7 @@ pub(super) struct Files {
 pub(super) struct Invocation {
     /// The command, such as `load` or `db status`.
     command: String,
-    /// The options that were given, by name, without secrets.
+    /// The options that are set, by name, without secrets.
     arguments: Map<String, Value>,
     started_at: String,
     clock: Instant,
@@ -131,7 +132,7 @@ impl Invocation {
         self.run_with_files(args, &Files::default(), printer, command)
     }
 
-    /// The same. The result is also written into `files`, in any format of standard output.
+    /// Runs a command as [`Self::run`] does. Also writes the result into `files`, for every format of standard output.
     pub(super) fn run_with_files<T: Outcome>(
         &self,
         args: &ResultArgs,
@@ -157,7 +158,7 @@ impl Invocation {
         let run_id = done?.run_id();
         printer.record_done(&self.command, code, run_id);
         match written.and(metrics).and(shown) {
-            // Who closes the pipe after the first lines still gets the exit code of the command.
+            // If the reader closes the pipe early, the exit code is still that of the command.
             Err(error) if error.kind() != ErrorKind::OutputClosed => Err(error.hint(T::DONE)),
             _ => Ok(ExitCode::from(code)),
         }

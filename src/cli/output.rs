@@ -1,4 +1,4 @@
-//! Where a result goes: to standard output, or into a file that is replaced as a whole.
+//! The destination of a result: standard output, or a file that is replaced as a whole.
 
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write as _};
@@ -11,14 +11,14 @@ use sparkify_polars::{Error, ErrorKind, Result};
 use super::query_args::Format;
 use super::screen;
 
-/// Where a result goes.
+/// The destination of a result.
 #[derive(Debug)]
 pub(super) enum Output {
     Stdout,
     File(OutputFile),
 }
 
-/// A file that does not exist yet, or is replaced, or a device that is written to.
+/// A file that does not exist yet or will be replaced, or a device.
 #[derive(Debug)]
 pub(super) struct OutputFile {
     path: PathBuf,
@@ -27,11 +27,11 @@ pub(super) struct OutputFile {
 }
 
 impl Output {
-    /// The file `out`, or standard output if none is named or it is `-`.
+    /// The file `out`. If `out` is `None` or `-`, standard output.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if the result cannot go there.
+    /// [`ErrorKind::Usage`] if the result cannot be written there.
     pub(super) fn new(out: Option<PathBuf>, format: Format, on_terminal: bool) -> Result<Self> {
         match out.filter(|path| path.as_os_str() != "-") {
             Some(path) => OutputFile::new(path).map(Self::File),
@@ -42,7 +42,7 @@ impl Output {
         }
     }
 
-    /// The columns of the terminal that the result goes to, if it goes to one.
+    /// The columns of the terminal, if the result goes to one.
     pub(super) fn columns(&self) -> Option<usize> {
         match self {
             Self::Stdout => screen::columns(),
@@ -51,11 +51,11 @@ impl Output {
     }
 }
 
-/// The format of an answer: the one that was named, or that of the extension of the file `out`, or a table.
+/// The format of an answer: the named format, or that of the extension of the file `out`, or a table.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] if the two differ.
+/// [`ErrorKind::Usage`] if the named format differs from that of the extension.
 pub(super) fn format_of(named: Option<Format>, out: Option<&Path>) -> Result<Format> {
     let extension = out.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let by_extension = match extension.as_deref() {
@@ -80,11 +80,11 @@ pub(super) fn format_of(named: Option<Format>, out: Option<&Path>) -> Result<For
 }
 
 impl OutputFile {
-    /// The file at `path`, in a folder that is there.
+    /// The file at `path`. Its folder must exist.
     pub(super) fn new(path: PathBuf) -> Result<Self> {
         let refused =
             |why: String| Err(Error::new(ErrorKind::Usage, format!("writing to {}", path.display())).because(why));
-        // By its one name: of a link, what it points to is replaced.
+        // If the path is a link, the file that it points to is replaced.
         let path = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         if path.is_dir() {
             return refused("it is a folder".to_owned());
@@ -106,7 +106,8 @@ impl OutputFile {
         &self.path
     }
 
-    /// Makes these bytes the whole of the file, or leaves it as it was. An existing file keeps its permissions. A device gets the bytes.
+    /// Replaces the content of the file with these bytes. After an error, a file is unchanged. An existing file keeps
+    /// its permissions. A device gets the bytes.
     pub(super) fn replace(&self, bytes: &[u8]) -> Result<()> {
         let failed =
             |error| Error::new(ErrorKind::Local, format!("writing to {}", self.path.display())).caused_by(error);
@@ -117,7 +118,8 @@ impl OutputFile {
         .map_err(failed)
     }
 
-    /// Writes them beside it, under a name that goes when anything fails, and gives them its name at last.
+    /// Writes a temporary file in the same folder, and renames it at the end. After an error, the temporary file is
+    /// deleted.
     fn put_in_place(&self, bytes: &[u8]) -> io::Result<()> {
         let mut beside = tempfile::Builder::new()
             .prefix(".sparkify-polars-")

@@ -1,4 +1,5 @@
-//! The only place that writes to a terminal: results to standard output, everything else to standard error.
+//! The only module that writes to a terminal. It writes results to standard output, and everything else to standard
+//! error.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -19,7 +20,7 @@ use super::screen;
 use super::secrets::{hidden_passwords, without_secrets};
 use super::settings::variable;
 
-/// Standard output and standard error, with the progress bars that share the latter.
+/// Standard output, and standard error with its progress bars.
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {
     quiet: bool,
@@ -30,7 +31,7 @@ pub(crate) struct Printer {
 }
 
 impl Printer {
-    /// A printer for these options: when quiet it says nothing but results and errors, and it draws bars only on a terminal.
+    /// A printer for these options. If quiet, it prints only results and errors. It draws bars only on a terminal.
     pub(crate) fn new(output: &OutputArgs) -> Self {
         let json = output.log_format == LogFormat::Json;
         let bars = MultiProgress::new();
@@ -47,23 +48,24 @@ impl Printer {
         Self { quiet: false, json: false, bars, colors: has_colors(Color::Auto), warnings: Arc::default() }
     }
 
-    /// Where bars are drawn; hidden where none may be.
+    /// The progress bars. They are hidden if none may be drawn.
     pub(crate) fn bars(&self) -> &MultiProgress {
         &self.bars
     }
 
-    /// Whether bars are really drawn.
+    /// Whether bars are drawn.
     pub(crate) fn draws_bars(&self) -> bool {
         !self.bars.is_hidden()
     }
 
-    /// Writes a result for people to standard output, with a newline. A reader that went away is [`ErrorKind::OutputClosed`].
+    /// Writes a result for people to standard output, with a newline. If the reader has closed the pipe, the error is
+    /// [`ErrorKind::OutputClosed`].
     pub(crate) fn result(&self, text: &str) -> Result<()> {
         self.write_out(format!("{}\n", hidden_passwords(&lines(text))).as_bytes())
     }
 
-    /// Writes a result that other programs read to standard output: byte for byte, but on a terminal, which shows what it
-    /// would obey.
+    /// Writes a result for other programs to standard output. The bytes are not changed, except on a terminal. There,
+    /// control characters are replaced.
     pub(crate) fn document(&self, bytes: &[u8]) -> Result<()> {
         match io::stdout().is_terminal() {
             true => self.write_out(lines(&String::from_utf8_lossy(bytes)).as_bytes()),
@@ -89,19 +91,19 @@ impl Printer {
         self.quiet
     }
 
-    /// Writes what a command has done to standard output, unless quiet.
+    /// Writes the result of a command to standard output, unless quiet.
     pub(crate) fn done(&self, text: &str) -> Result<()> {
         if self.quiet { Ok(()) } else { self.result(text) }
     }
 
-    /// Writes a line for people to standard error, unless quiet.
+    /// Writes a message for people to standard error, unless quiet.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             self.say("INFO", text);
         }
     }
 
-    /// Writes a warning to standard error, unless quiet. It is also in the JSON of the result.
+    /// Writes a warning to standard error, unless quiet. The JSON of the result also contains it.
     pub(crate) fn warn(&self, text: &str) {
         self.warned(text);
         if !self.quiet {
@@ -129,7 +131,8 @@ impl Printer {
         }
     }
 
-    /// Writes an event to standard error, unless quiet: a line for people, or a JSON object with the name of the event and its fields.
+    /// Writes an event to standard error, unless quiet. It is a line for people, or a JSON object with the name and
+    /// fields of the event.
     pub(crate) fn event(&self, level: Level, name: &str, text: &str, fields: Value) {
         if self.quiet {
             return;
@@ -146,7 +149,7 @@ impl Printer {
         self.write_record(&record);
     }
 
-    /// Says what went wrong and what to try, on standard error, quiet or not.
+    /// Writes an error and its hint to standard error, also if quiet.
     pub(crate) fn error(&self, error: &Error) {
         if self.json {
             let mut record = Self::record("ERROR", &said(&format!("{error:#}")));
@@ -161,8 +164,8 @@ impl Printer {
         }
     }
 
-    /// Writes a line, or the line as the message of a JSON object. A standard error that is gone is no failure: there is
-    /// nobody left to tell.
+    /// Writes a line to standard error, or a JSON object with the line as its message. Ignores a closed standard error,
+    /// because there is no other place to report it.
     pub(crate) fn say(&self, level: &str, text: &str) {
         let said = said(text);
         if self.json {
@@ -171,7 +174,7 @@ impl Printer {
         self.write(&self.colored(screen::wrapped(&said, screen::columns_of(io::stderr()))));
     }
 
-    /// The text with its first word in colour, if that names the kind of message.
+    /// The text with its first word in colour, if that word is a label such as `error:`.
     fn colored(&self, text: String) -> String {
         let found = LABELS.iter().find(|(label, _)| self.colors && text.starts_with(label));
         match found {
@@ -180,12 +183,12 @@ impl Printer {
         }
     }
 
-    /// Writes the reason why a command line is refused, in several lines.
+    /// Writes the reason why a command line was refused. The text may have several lines.
     pub(crate) fn refusal(&self, text: &str) {
         self.write(&self.colored(screen::wrapped(&without_secrets(&lines(text)), screen::columns_of(io::stderr()))));
     }
 
-    /// A line of the log as a JSON object.
+    /// A log line as a JSON object.
     fn record(level: &str, message: &str) -> Value {
         serde_json::json!({ "timestamp": timestamp(), "level": level, "message": message })
     }
@@ -201,14 +204,14 @@ impl Printer {
     }
 }
 
-/// The words that messages begin with, and their colours.
+/// The labels at the beginning of messages, and their colours.
 const LABELS: [(&str, Style); 3] = [
     ("error:", AnsiColor::Red.on_default().bold()),
     ("warning:", AnsiColor::Yellow.on_default().bold()),
     ("hint:", AnsiColor::Cyan.on_default().bold()),
 ];
 
-/// Whether messages have colours: <https://no-color.org>.
+/// Whether messages have colours. See <https://no-color.org>.
 fn has_colors(color: Color) -> bool {
     match color {
         Color::Always => true,
@@ -221,20 +224,20 @@ fn has_colors(color: Color) -> bool {
     }
 }
 
-/// A message: one line, without anything that a terminal would obey, and without passwords.
+/// The message in one line, without passwords, and with control characters replaced.
 fn said(text: &str) -> String {
     without_secrets(&one_line(text))
 }
 
-/// The moment, as the log lines have it.
+/// The current time in the format of the log lines.
 fn timestamp() -> String {
     let mut text = String::new();
-    // Writing into a string does not fail.
+    // Writing into a string cannot fail.
     let _ = SystemTime.format_time(&mut Writer::new(&mut text));
     text
 }
 
-/// Log lines go between the bars, not through them.
+/// Hides the bars while a log line is written.
 impl<'a> MakeWriter<'a> for Printer {
     type Writer = LogWriter<'a>;
 
@@ -243,13 +246,13 @@ impl<'a> MakeWriter<'a> for Printer {
     }
 }
 
-/// Writes whole log lines to standard error while the bars are out of the way.
+/// Writes whole log lines to standard error while the bars are hidden.
 pub(crate) struct LogWriter<'a> {
     bars: &'a MultiProgress,
 }
 
 impl Write for LogWriter<'_> {
-    /// Takes a whole line: each event is written at once.
+    /// Receives a whole line, because each event is written at once.
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         let line = String::from_utf8_lossy(buf);
         let line = said(line.strip_suffix('\n').unwrap_or(&line)) + "\n";

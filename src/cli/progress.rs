@@ -1,4 +1,4 @@
-//! Bars on a terminal, plain lines elsewhere.
+//! Shows the progress of a load: bars on a terminal, lines elsewhere.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -15,23 +15,24 @@ use super::printer::Printer;
 use super::screen;
 use super::signals;
 
-/// Bad lines, and files of nothing else, are said one by one up to this many; all of them are in the database.
+/// The number of bad lines, and of files without a good line, that are reported one by one. The database contains all
+/// of them.
 const REJECTS_SAID: u64 = 10;
 
-/// How often a bar is drawn at least, so that it shows the time.
+/// The interval at which a bar is drawn again, so that it shows the current time.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// Shows what a load does. Must be used on a tokio runtime.
+/// Shows the progress of a load. Must be used on a tokio runtime.
 pub(crate) struct Progress {
     printer: Printer,
     shown: Mutex<Shown>,
 }
 
-/// What is on the screen.
+/// The state of the display.
 #[derive(Default)]
 struct Shown {
     bar: Option<ProgressBar>,
-    /// The task that draws the bar from time to time.
+    /// The task that draws the bar again at intervals.
     ticking: Option<AbortHandle>,
     bytes: u64,
     rows: u64,
@@ -46,7 +47,7 @@ impl Progress {
         Self { printer: printer.clone(), shown: Mutex::default() }
     }
 
-    /// Takes the bar off the screen.
+    /// Removes the bar from the screen.
     pub(crate) fn clear(&self) {
         if let Ok(mut shown) = self.shown.lock() {
             shown.close();
@@ -56,7 +57,7 @@ impl Progress {
 
 impl Observer for Progress {
     fn on(&self, event: Event<'_>) {
-        // A poisoned lock means that drawing panicked once: the load matters more than its bar.
+        // A poisoned lock means that drawing has panicked before. The load continues without a display.
         let Ok(mut shown) = self.shown.lock() else { return };
         match event {
             Event::WaitingForLoad => {
@@ -112,7 +113,7 @@ impl Observer for Progress {
                 signals::committing(false);
                 shown.close();
                 shown.has_worked |= rows > 0 || matches!(stage, Stage::Read(_));
-                // A load with nothing new is not worth a line for each stage.
+                // If a load finds nothing new, there is no line for its stages.
                 if !self.printer.draws_bars() && shown.has_worked {
                     let seconds = elapsed.as_secs_f64();
                     let fields =
@@ -155,7 +156,7 @@ impl Shown {
     }
 }
 
-/// Draws a bar from time to time. The bar's own ticker is a thread, and panics if that cannot start.
+/// Draws a bar at intervals. The bar's own ticker would start a thread, and panic if the thread cannot start.
 async fn tick(bar: ProgressBar) {
     let mut interval = interval(EVERY);
     loop {
@@ -167,10 +168,10 @@ async fn tick(bar: ProgressBar) {
     }
 }
 
-/// A terminal of this width has room for all parts of a progress bar.
+/// The width of a terminal that has room for all parts of a progress bar.
 const ROOM: usize = 80;
 
-/// A bar where it is known how much there is to read, else a spinner.
+/// A bar if the number of bytes is known, otherwise a spinner.
 fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
     let is_narrow = screen::columns_of(std::io::stderr()).is_some_and(|columns| columns < ROOM);
     let (bar, template) = match bytes {
@@ -184,7 +185,7 @@ fn bar(stage: Stage, bytes: Option<u64>) -> ProgressBar {
     bar.with_style(style.progress_chars("=> ")).with_prefix(stage.to_string())
 }
 
-/// The note for a role whose rows the triggers check.
+/// The note that triggers check each row.
 fn checked_row_by_row(rows: u64, grant: Option<&str>) -> String {
     let rows = HumanCount(rows);
     let note =
@@ -195,7 +196,7 @@ fn checked_row_by_row(rows: u64, grant: Option<&str>) -> String {
     }
 }
 
-/// What is said of a file without a good line.
+/// The message about a file without a good line.
 fn nothing_good(file: &SourceFile, lines: u64, looks_like: Option<&str>) -> String {
     let lines = match lines {
         1 => "the only line is bad".to_owned(),
@@ -205,7 +206,7 @@ fn nothing_good(file: &SourceFile, lines: u64, looks_like: Option<&str>) -> Stri
     format!("{}: {lines}{looks_like}", file.name())
 }
 
-/// What is odd about files, in a sentence.
+/// The message about a warning.
 fn odd(file: &SourceFile, warning: &Warning) -> String {
     let Warning { kind, detail, count, line, .. } = warning;
     let count = HumanCount(*count);

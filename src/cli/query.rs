@@ -23,7 +23,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     if args.help {
         return printer.result(&help(args)?);
     }
-    // Everything that can be refused is refused here, before a server is started or asked.
+    // Checks all arguments before it starts or contacts a server.
     let format = format_of(args.format, args.out.as_deref())?;
     let output = Output::new(args.out.clone(), format, io::stdout().is_terminal())?;
     if args.csv_safe && !matches!(format, Format::Csv | Format::Tsv) {
@@ -104,7 +104,7 @@ fn help(args: &QueryArgs) -> Result<String> {
     Ok(question_help::help(Asked::named(args)?.question(), screen::columns()))
 }
 
-/// The title, and what the question was narrowed to.
+/// The title of the question, with the given parameters.
 fn heading(question: &Question, parameters: &Parameters) -> String {
     let given: Vec<_> = parameters.iter().map(|(parameter, value)| format!("{} {value}", parameter.option())).collect();
     match given[..] {
@@ -113,7 +113,7 @@ fn heading(question: &Question, parameters: &Parameters) -> String {
     }
 }
 
-/// The question that lists the names, if a parameter is a name and may be misspelled.
+/// The question that lists the valid names, if one of the parameters is a name. The name may be misspelled.
 fn names(parameters: &Parameters) -> Option<&'static str> {
     parameters.keys().find_map(|parameter| match parameter {
         Parameter::Artist => Some("most-played-artists"),
@@ -142,7 +142,7 @@ async fn answer(
     }
 }
 
-/// How the answer to the question is drawn.
+/// The chart for the answer to the question.
 fn to_draw(question: &Question, format: Format) -> Result<Chart<'_>> {
     let doing = format!("drawing a chart of {}", question.name());
     if format != Format::Table {
@@ -170,7 +170,7 @@ fn written(answer: &Table, format: Format, output: &Output) -> Result<Vec<u8>> {
     })
 }
 
-/// Brings the bytes of so many rows where they go.
+/// Writes the bytes to the output. They contain this number of rows.
 fn deliver(output: &Output, bytes: &[u8], rows: usize, printer: &Printer) -> Result<()> {
     match output {
         Output::Stdout => printer.document(bytes),
@@ -182,7 +182,7 @@ fn deliver(output: &Output, bytes: &[u8], rows: usize, printer: &Printer) -> Res
     }
 }
 
-/// The names of the questions and what they ask.
+/// The names and titles of the questions.
 fn list(questions: &[Question]) -> Table {
     let row = |question: &Question| [question.name(), question.title()].map(|text| Some(text.to_owned())).to_vec();
     Table::new(["question", "title"].map(Column::text).to_vec(), questions.iter().map(row).collect())

@@ -59,7 +59,7 @@ pub(crate) struct QueryArgs {
     pub(crate) database: DatabaseArgs,
 }
 
-/// The parameters of questions. The library reads the values.
+/// The parameters of questions. The library parses the values.
 #[derive(Args)]
 #[command(next_help_heading = "Parameters of questions (query NAME --help tells which it takes)")]
 pub(crate) struct ParameterArgs {
@@ -99,7 +99,7 @@ pub(crate) struct ParameterArgs {
 }
 
 impl ParameterArgs {
-    /// Those that were given.
+    /// The parameters that are given.
     pub(crate) fn given(&self) -> Parameters {
         let values = [
             (Parameter::Since, &self.since),
@@ -118,7 +118,7 @@ impl ParameterArgs {
     }
 }
 
-/// How answers are written.
+/// The formats of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people

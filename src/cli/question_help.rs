@@ -4,7 +4,7 @@ use sparkify_polars::query::{Parameter, Question};
 
 use super::screen;
 
-/// What a question counts, the parameters that it takes, and an example.
+/// The title and description of a question, its parameters, and an example.
 pub(super) fn help(question: &Question, columns: Option<usize>) -> String {
     let name = question.name();
     let mut text = String::new();
@@ -30,7 +30,7 @@ pub(super) fn help(question: &Question, columns: Option<usize>) -> String {
 /// The width of a text that does not go to a terminal.
 const USUAL: usize = 100;
 
-/// The parameters that it needs, or the first two that it takes.
+/// The parameters that the question needs. If it needs none, the first two that it allows.
 fn example(question: &Question, parameters: &[Parameter]) -> Option<String> {
     let needs = question.needs();
     let shown = if needs.is_empty() { parameters.iter().take(2).copied().collect() } else { needs };

@@ -1,4 +1,4 @@
-//! The questions that there are: those of the catalogue, and a team's own in a folder.
+//! The available questions: those of the catalogue, and the user's own questions in a folder.
 
 use std::fs;
 use std::path::Path;
@@ -42,7 +42,7 @@ pub(super) fn all(folder: Option<&Path>) -> Result<Vec<Question>> {
     Ok(QUESTIONS.iter().cloned().chain(own(folder)?).collect())
 }
 
-/// The questions of a folder, by their names. None has the name of one of the catalogue.
+/// The questions in a folder, sorted by file name. It is an error if one has the name of a question of the catalogue.
 fn own(folder: Option<&Path>) -> Result<Vec<Question>> {
     let Some(folder) = folder else { return Ok(Vec::new()) };
     let doing = || Error::new(ErrorKind::Input, format!("reading the questions in {}", folder.display()));

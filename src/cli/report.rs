@@ -18,7 +18,7 @@ use super::signals::Signals;
 use super::{block_on, database};
 
 pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
-    // Everything that can be refused is refused here, before a server is started or asked.
+    // Checks all arguments before it starts or contacts a server.
     let out = if args.out == Path::new("-") { None } else { Some(OutputFile::new(args.out.clone())?) };
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: ReportArgs, printer: &Printer) -> Result<()> {
     }
 }
 
-/// Reads the figures of an export, in temporary tables that go with the session.
+/// Reads the figures of an export. They are in temporary tables, which end with the session.
 async fn of_export(opened: &mut Opened, folder: &Path, wanted: Wanted) -> Result<Report> {
     let transaction = opened.session.begin(TransactionKind::Write).await?;
     let manifest = restore(folder, &transaction).await?;

@@ -12,7 +12,8 @@ pub(crate) struct ReportArgs {
     /// The file to write; one that is there is replaced. With - the page goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// Report on the export in DIR instead of the loaded data: its files are copied into temporary tables of the database
+    /// Report on the export in DIR instead of the loaded data: its files are copied into temporary tables of the
+    /// database
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
     /// The first day, in UTC. The headline compares with as many days before
@@ -35,7 +36,7 @@ pub(crate) struct ReportArgs {
     pub(crate) database: DatabaseArgs,
 }
 
-/// Reads a number of days.
+/// Parses a number of days.
 fn days(text: &str) -> Result<u32, String> {
     let days = match text.split_at_checked(text.len().saturating_sub(1)) {
         Some((days, "d")) => days.parse().ok(),

@@ -1,21 +1,22 @@
-//! What fits on a terminal.
+//! The width of a terminal, and text that fits into it.
 
 use std::os::fd::AsFd;
 
 use terminal_size::{Width, terminal_size_of};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// The columns of the terminal that `stream` is, or `None` if it is none.
+/// The columns of the terminal, or `None` if `stream` is not a terminal.
 pub(super) fn columns_of(stream: impl AsFd) -> Option<usize> {
     terminal_size_of(stream).map(|(Width(columns), _)| usize::from(columns))
 }
 
-/// Those of standard output.
+/// The columns of the terminal, or `None` if standard output is not a terminal.
 pub(super) fn columns() -> Option<usize> {
     columns_of(std::io::stdout())
 }
 
-/// The text with its long lines broken between words. A line that begins with four spaces is a command or SQL for people to copy, and stays whole.
+/// Breaks long lines between words. A line that begins with four spaces is a command or SQL that people copy. It is not
+/// broken.
 pub(super) fn wrapped(text: &str, columns: Option<usize>) -> String {
     let Some(columns) = columns else { return text.to_owned() };
     let options = between_words(columns).break_words(false);
@@ -23,7 +24,7 @@ pub(super) fn wrapped(text: &str, columns: Option<usize>) -> String {
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Breaks lines between words. A word that is longer than a line is broken, too.
+/// Breaks lines between words. Also breaks a word that is longer than a line.
 pub(super) fn between_words<'a>(columns: usize) -> Options<'a> {
     Options::new(columns.max(1))
         .word_separator(WordSeparator::AsciiSpace)

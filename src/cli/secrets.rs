@@ -1,11 +1,11 @@
-//! What must not be shown: passwords that were given to the program, wherever they were put.
+//! Removes passwords from messages and results. They come from the arguments, the environment and the settings.
 
 use std::env;
 use std::sync::{LazyLock, OnceLock};
 
 use sparkify_polars::display::{passwords, without_passwords};
 
-/// The least length of a password that is hidden by its value. A shorter one is a part of too many words.
+/// The least length of a password that is searched for. A shorter one occurs within too many words.
 const SHORTEST: usize = 4;
 
 /// The passwords in the arguments and in the environment of the process.
@@ -14,7 +14,7 @@ static GIVEN: LazyLock<Vec<String>> = LazyLock::new(|| {
     let urls = env::var("DATABASE_URL").ok();
     let mut given: Vec<_> = arguments.iter().chain(&urls).flat_map(|text| passwords(text)).collect();
     given.extend(env::var("PGPASSWORD"));
-    // Names that are shown in any case cannot be hidden.
+    // If a password equals a name that is always shown, it cannot be hidden.
     let shown: Vec<_> =
         ["PGUSER", "PGDATABASE", "PGHOST", "USER"].iter().filter_map(|name| env::var(name).ok()).collect();
     given.retain(|password| {
@@ -28,23 +28,24 @@ static GIVEN: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// The passwords in settings.
 static CONFIGURED: OnceLock<Vec<String>> = OnceLock::new();
 
-/// Also hides the passwords in these texts. Does nothing the second time.
+/// Also hides the passwords in these texts. Only the first call has an effect.
 pub(super) fn add(texts: impl Iterator<Item = String>) {
     let found = texts.flat_map(|text| passwords(&text)).filter(|password| password.len() >= SHORTEST);
     CONFIGURED.get_or_init(|| found.collect());
 }
 
-/// Whether the arguments of the process have this text.
+/// Whether an argument of the process ends with this text.
 pub(super) fn is_in_arguments(text: &str) -> bool {
     env::args_os().any(|argument| argument.to_string_lossy().ends_with(text))
 }
 
-/// The text of a message without passwords: neither those that look like some, nor those that were given.
+/// Removes passwords from a message: texts that look like passwords, and the passwords that were given to the program.
 pub(super) fn without_secrets(text: &str) -> String {
     hidden_passwords(&without_passwords(text))
 }
 
-/// The text of a result without the passwords that were given. Names in the data may look like passwords.
+/// Removes passwords from a result, but only those that were given to the program. Other texts that look like passwords
+/// stay, because they may be names in the data.
 pub(super) fn hidden_passwords(text: &str) -> String {
     GIVEN
         .iter()
@@ -52,7 +53,7 @@ pub(super) fn hidden_passwords(text: &str) -> String {
         .fold(text.to_owned(), |text, password| hidden(&text, password))
 }
 
-/// The text with `***` for each occurrence of the password that is not a part of a longer word.
+/// Replaces each occurrence of the password with `***`, unless it is a part of a longer word.
 fn hidden(text: &str, password: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

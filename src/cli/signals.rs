@@ -1,6 +1,7 @@
-//! The signals that ask a program to end: SIGINT, which Ctrl-C sends, SIGTERM and SIGHUP.
+//! The signals that ask a program to end: SIGINT (sent by Ctrl-C), SIGTERM and SIGHUP.
 //!
-//! The first one stops the command: it cancels its statements, rolls back and ends. Only a commit is not stopped. The second one ends the program at once.
+//! The first signal stops the command: it cancels its statements, rolls back and ends. A commit is not stopped. The
+//! second signal ends the program at once.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -13,28 +14,28 @@ use tokio::sync::watch;
 
 use super::printer::Printer;
 
-/// The signals, by number.
+/// The signals and their numbers.
 const SIGNALS: [(SignalKind, u8); 3] =
     [(SignalKind::interrupt(), 2), (SignalKind::terminate(), 15), (SignalKind::hangup(), 1)];
 
-/// The last signal that came, or 0.
+/// The number of the last signal that came, or 0.
 static LAST: AtomicU8 = AtomicU8::new(0);
 
-/// Whether a commit is under way.
+/// Whether a commit is in progress.
 static COMMITTING: AtomicBool = AtomicBool::new(false);
 
-/// How long a server may take to cancel statements.
+/// The time limit for a server to cancel statements.
 const CANCELLING: Duration = Duration::from_millis(1500);
 
-/// How long a command may take to remove its unfinished files after a second signal.
+/// The time that a command has after a second signal to remove its unfinished files.
 const ENDING: Duration = Duration::from_millis(300);
 
-/// Notes whether a commit is under way.
+/// Records whether a commit is in progress.
 pub(super) fn committing(is_under_way: bool) {
     COMMITTING.store(is_under_way, Ordering::Relaxed);
 }
 
-/// The exit code of a command that a signal has stopped: 128 and the number of the signal.
+/// The exit code of a command that a signal has stopped: 128 plus the number of the signal.
 pub(super) fn exit_code() -> u8 {
     match LAST.load(Ordering::Relaxed) {
         0 => 130,
@@ -42,12 +43,13 @@ pub(super) fn exit_code() -> u8 {
     }
 }
 
-/// Completes when a signal comes.
+/// Waits for signals.
 #[derive(Clone)]
 pub(super) struct Signals(watch::Receiver<u8>);
 
 impl Signals {
-    /// Begins to listen. Must be called on a tokio runtime. A signal that the parent has the program ignore stays ignored, as `nohup` has it.
+    /// Begins to listen for signals. Must be called on a tokio runtime. Signals that the parent process has set to
+    /// ignored stay ignored: `nohup` does so.
     pub(super) fn listen(printer: &Printer) -> Result<Self> {
         let ignored = ignored();
         let mut listening = Vec::new();
@@ -61,17 +63,17 @@ impl Signals {
         Ok(Self(receiver))
     }
 
-    /// Completes when the first one comes.
+    /// Completes when the first signal comes.
     pub(super) async fn received(&mut self) {
         self.received_at_least(1).await;
     }
 
-    /// Whether one has come.
+    /// Whether a signal has come.
     pub(super) fn has_one_come(&self) -> bool {
         *self.0.borrow() > 0
     }
 
-    /// Does something, unless a second signal comes first.
+    /// Runs `work`, unless a second signal comes first.
     pub(super) async fn unless_repeated<T>(&self, doing: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         let mut signals = self.clone();
         tokio::select! {
@@ -90,7 +92,7 @@ impl Signals {
     }
 
     async fn received_at_least(&mut self, count: u8) {
-        // Without a listener no signal comes.
+        // If nothing listens for signals, none will come, so this waits forever.
         if self.0.wait_for(|came| *came >= count).await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -101,7 +103,7 @@ impl Signals {
         self.unless_received("connecting", opening).await
     }
 
-    /// Does something, unless a signal comes first.
+    /// Runs `work`, unless a signal comes first.
     async fn unless_received<T>(&mut self, doing: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             biased;
@@ -110,7 +112,7 @@ impl Signals {
         }
     }
 
-    /// Does something on the server. If a signal comes first, the server cancels it.
+    /// Runs `work` on the server. If a signal comes first, asks the server to cancel the statement.
     pub(super) async fn cancelling<T>(
         &mut self,
         doing: &str,
@@ -131,7 +133,7 @@ impl Signals {
     }
 }
 
-/// Waits for two signals.
+/// Waits for two signals. The first stops the command, and the second ends the process.
 async fn heed(mut listening: Vec<(Signal, u8)>, came: watch::Sender<u8>, printer: Printer) {
     let Some(first) = next(&mut listening).await else { return };
     LAST.store(first, Ordering::Relaxed);
@@ -146,7 +148,7 @@ async fn heed(mut listening: Vec<(Signal, u8)>, came: watch::Sender<u8>, printer
     std::process::exit(i32::from(128 + second));
 }
 
-/// The number of the signal that comes next, or `None` if none is listened for.
+/// The number of the next signal, or `None` if the program listens for none.
 async fn next(listening: &mut [(Signal, u8)]) -> Option<u8> {
     if listening.is_empty() {
         return None;
@@ -160,7 +162,7 @@ async fn next(listening: &mut [(Signal, u8)]) -> Option<u8> {
     Some(futures_util::future::select_all(each).await.0)
 }
 
-/// The signals that the process ignores, one bit for each: `SigIgn` of the man page proc_pid_status(5). Linux only.
+/// The signals that the process ignores, one bit for each. See `SigIgn` in the man page proc_pid_status(5). Linux only.
 fn ignored() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -1,4 +1,4 @@
-//! Which files a command reads.
+//! The options for the files that a command reads.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use sparkify_polars::model::SourceKind;
 use sparkify_polars::{Error, ErrorKind, Result};
 use tempfile::TempDir;
 
-/// Which files.
+/// The options for the files that a command reads.
 #[derive(Args)]
 #[command(next_help_heading = "Sources")]
 pub(crate) struct SourceArgs {
@@ -31,22 +31,23 @@ pub(crate) struct SourceArgs {
 /// The folders of the sample in the repository.
 const SAMPLE: [&str; 2] = ["data/song_data", "data/log_data"];
 
-/// What the sample is generated with: `data/README.md` has the command.
+/// The options of the sample. `data/README.md` has the same command.
 const OPTIONS: generate::Options = generate::Options { songs: 400, events: 6000, days: 30, seed: 111 };
 
-/// A plan of the files, and the folder of a generated sample, which goes with this value.
+/// A plan of the files. It owns the folder of a generated sample, and deletes it when it is dropped.
 pub(crate) struct Sources {
     pub(crate) plan: PlanBuilder,
     _sample: Option<TempDir>,
 }
 
 impl SourceArgs {
-    /// The files that were named. If none was, the sample in the working directory, which is not loaded into tables that hold other files.
+    /// The named files, or a generated sample with `--sample`. Otherwise, the sample in the working directory. A load
+    /// of that one fails if the tables contain other files.
     pub(crate) fn sources(&self) -> Result<Sources> {
         self.sources_and(&[])
     }
 
-    /// The same with `paths` that may hold songs or logs.
+    /// As [`Self::sources`], but the named files include `paths`, which may contain songs or logs.
     pub(crate) fn sources_and(&self, paths: &[PathBuf]) -> Result<Sources> {
         if self.sample {
             return generated();

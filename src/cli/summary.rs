@@ -1,4 +1,4 @@
-//! What a load did, as the person reads it at the end.
+//! The text that a load prints at the end.
 
 use indicatif::{HumanBytes, HumanCount};
 use sparkify_polars::discover::Part;
@@ -9,7 +9,7 @@ use super::psql::{self, identifier};
 use super::table::Header::{Number, Text};
 use super::table::Table;
 
-/// How much of the files is in a part.
+/// The message about the number of files in a part.
 pub(crate) fn part(part: Part, plan: &Plan) -> String {
     let contents = [SourceKind::Songs, SourceKind::Logs];
     let here: usize = contents.iter().map(|content| plan.files(*content).len()).sum();
@@ -19,7 +19,7 @@ pub(crate) fn part(part: Part, plan: &Plan) -> String {
     if here == 0 { text + ", so there is nothing to load" } else { text }
 }
 
-/// What became of the rows, by table.
+/// The outcomes of the rows, by table.
 pub(crate) fn tables(summary: &Summary, columns: Option<usize>) -> String {
     // Only a load that replaces the tables deletes rows.
     let shown = if summary.replaced { 4 } else { 3 };
@@ -75,7 +75,7 @@ pub(crate) fn is_nothing_new(summary: &Summary) -> bool {
     songs + logs == 0 && skipped > 0 && summary.rematched == 0 && !summary.dry_run && !summary.replaced
 }
 
-/// The result of such a load, in a line.
+/// The message of a load that had nothing to do.
 pub(crate) fn nothing_new(summary: &Summary) -> String {
     let FilesSeen { skipped, rejected_before, .. } = summary.files;
     let text =
@@ -86,7 +86,7 @@ pub(crate) fn nothing_new(summary: &Summary) -> String {
     }
 }
 
-/// What became of the lines of the files that were read.
+/// The outcomes of the lines of the files that were read.
 pub(crate) fn lines(lines: &Lines, files: &FilesSeen) -> String {
     let mut text = String::new();
     if files.songs > 0 {
@@ -106,7 +106,7 @@ pub(crate) fn lines(lines: &Lines, files: &FilesSeen) -> String {
     text
 }
 
-/// The lines in total, where the rejects are, and how to go on.
+/// The outcomes of the lines, the place of the rejects, and the next command.
 pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     let (lines, files) = (&summary.lines, &summary.files);
     let mut text = self::lines(lines, files);
@@ -142,18 +142,18 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     text + &format!("run {} committed in {seconds:.2} s; open it with\n    {psql_line}", summary.run)
 }
 
-/// The line that opens the result: unqualified names mean the tables of the schema that was loaded into.
+/// The psql command that opens the result. Unqualified names mean the tables of this load.
 pub(crate) fn psql_line(summary: &Summary, psql_line: &str) -> String {
     let star = summary.schema.star();
     if star == "public" { psql_line.to_owned() } else { psql::with_search_path(&[star], psql_line) }
 }
 
-/// A count with its noun, in the plural where it is one.
+/// A count with its noun, in the plural unless it is 1.
 pub(super) fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{}", HumanCount(count), if count == 1 { "" } else { "s" })
 }
 
-/// Rows in a second, where there were any.
+/// The rows per second. Empty if there are no rows.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "for people")]
 fn rate(stage: &StageTime) -> String {
     let seconds = stage.elapsed.as_secs_f64();

@@ -1,7 +1,8 @@
-//! How tables look.
+//! Draws tables as text.
 //!
-//! On a terminal a table fits. Texts are shortened until it does, the longest first. If that is not enough, each row is a block of lines.
-//! Numbers are never shortened. Without a terminal a table is as wide as its content.
+//! On a terminal, a table is not wider than the terminal. The longest texts are shortened first, and numbers are never
+//! shortened. If that is not enough, each row becomes a block of lines. Without a terminal, a table is as wide as its
+//! content.
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Drawn};
@@ -14,7 +15,7 @@ use super::screen::between_words;
 /// A table of text.
 pub(super) struct Table {
     header: Vec<String>,
-    /// Which columns hold numbers.
+    /// For each column, whether it contains numbers.
     numbers: Vec<bool>,
     rows: Vec<Vec<String>>,
 }
@@ -29,7 +30,7 @@ pub(super) enum Header {
 /// The least width of a shortened text.
 const SHORTEST: usize = 9;
 
-/// What a column takes beside its content: a space on both sides, and one between it and the next.
+/// The width of a column in addition to its content: a space on both sides, and a space before the next column.
 pub(super) const GAP: usize = 3;
 
 impl Table {
@@ -44,7 +45,7 @@ impl Table {
         Self { header, numbers, rows: Vec::new() }
     }
 
-    /// An answer for people: as [`Self::of`], and names that were encoded twice are shown as they were before, with a mark.
+    /// An answer for people. It is as [`Self::of`], but names that were encoded twice are repaired and marked.
     pub(super) fn repaired(answer: &Answer) -> Self {
         let mut table = Self::of(answer);
         for (shown_row, row) in table.rows.iter_mut().zip(&answer.rows) {
@@ -57,7 +58,7 @@ impl Table {
         table
     }
 
-    /// An answer: nulls are empty.
+    /// An answer as a table. Nulls are empty cells.
     pub(super) fn of(answer: &Answer) -> Self {
         Self {
             header: answer.columns.iter().map(|column| one_line(&column.name).into_owned()).collect(),
@@ -103,12 +104,12 @@ impl Table {
         self.widths_within(columns).is_some_and(|widths| widths != self.widths())
     }
 
-    /// The columns that the whole table takes.
+    /// The width of the whole table.
     pub(super) fn width(&self) -> usize {
         self.widths().iter().map(|width| width + GAP).sum::<usize>().saturating_sub(1)
     }
 
-    /// The columns that it takes at least, with all texts shortened.
+    /// The least width of the table, with all texts shortened.
     pub(super) fn least_width(&self) -> usize {
         let least = |(width, number): (usize, &bool)| GAP + if *number { width } else { width.min(SHORTEST) };
         self.widths().into_iter().zip(&self.numbers).map(least).sum::<usize>().saturating_sub(1)
@@ -125,7 +126,8 @@ impl Table {
         widths
     }
 
-    /// The widths of the columns if the table is to fit, with the longest texts shortened first.
+    /// The widths of the columns if the table fits into `columns`, otherwise `None`. The longest texts are shortened
+    /// first.
     fn widths_within(&self, columns: usize) -> Option<Vec<usize>> {
         let mut widths = self.widths();
         let mut excess = self.width().saturating_sub(columns);
@@ -156,7 +158,7 @@ impl Table {
         table.trim_fmt()
     }
 
-    /// A block of lines for each row: a name and its value on a line.
+    /// Draws a block of lines for each row. Each line has a name and its value.
     fn blocks(&self, columns: usize) -> String {
         let names = self.header.iter().map(|name| name.width()).max().unwrap_or(0);
         let room = between_words(columns.saturating_sub(names + 1));
@@ -178,7 +180,7 @@ impl Table {
     }
 }
 
-/// The text within a width, with an ellipsis if it is longer.
+/// The text within a width. If it is longer, it ends with an ellipsis.
 fn shortened(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
@@ -192,15 +194,16 @@ fn shortened(text: &str, columns: usize) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
-/// Whether a table of the answer shows a name repaired.
+/// Whether a table of the answer contains a repaired name.
 pub(super) fn shows_repaired(answer: &Answer) -> bool {
     answer.rows.iter().flatten().flatten().any(|text| repaired(text).is_some())
 }
 
-/// A cell shows so many characters at most: one absurd title must not make every row as wide.
+/// The most characters of a cell. Otherwise a single very long title would make all rows as wide.
 const CELL: usize = 120;
 
-/// A value as a terminal may show it: names that the logs spoiled hold control characters, which a terminal would obey.
+/// A value that is safe to show on a terminal. Names that were damaged in the logs contain control characters, and a
+/// terminal would act on them.
 fn shown(text: &str) -> String {
     let begin: String = text.chars().take(CELL).collect();
     let mut shown = one_line(&begin).into_owned();

@@ -1,7 +1,8 @@
 //! Starts all threads of a command before it opens anything on a server.
 //!
-//! Where the system allows no further thread, tokio and Polars panic, or wait for ever for one that could not start. So the command first makes
-//! sure that all of them can exist at the same time. Then it starts and keeps them, so that none has to start later.
+//! If the system allows no further thread, tokio and Polars panic, or wait forever for a thread that could not start.
+//! So the command first checks that all threads can exist at the same time. Then it starts them and keeps them, so that
+//! no thread has to start later.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc;
@@ -16,25 +17,25 @@ use tokio::runtime::{Builder, Runtime};
 /// Threads that run async tasks.
 const WORKERS: usize = 2;
 
-/// Threads for blocking work at the same time: two batches are made, a block is read, and one thread is for anything else.
+/// Threads for blocking work at the same time: two make batches, one reads a block, and one is for other work.
 const BLOCKING: usize = 4;
 
-/// Threads that start later and end soon: an export, a download, what Polars frees in the background.
+/// Threads that start later and end soon, for an export, a download, or memory that Polars frees in the background.
 const SPARE: usize = 4;
 
 /// How long the threads may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// An idle thread ends after that: longer than any command runs.
+/// An idle thread ends after this time. It is longer than any command runs.
 const KEPT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// An async runtime, with all its threads and those of Polars started.
+/// Returns an async runtime. All its threads, and those of Polars, are started.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Local`] if a thread cannot start.
 pub(super) fn runtime() -> Result<Runtime> {
-    // Polars has a pool for computing and one for its async tasks.
+    // Polars has one pool of threads for computing, and one for its async tasks.
     let polars = 2 * thread::available_parallelism().map_or(1, usize::from);
     let threads = WORKERS + BLOCKING + polars + SPARE;
     let refused = |why| {
@@ -56,7 +57,7 @@ fn at_the_same_time(threads: usize) -> std::io::Result<()> {
         let started: std::io::Result<Vec<_>> =
             (0..threads).map(|_| thread::Builder::new().spawn_scoped(scope, wait)).collect();
         drop(closed);
-        // A thread that is joined counts no longer. The others are joined at the end of the scope.
+        // A joined thread no longer counts. After an error, the other threads are joined at the end of the scope.
         started.map(|threads| threads.into_iter().for_each(|thread| drop(thread.join())))
     })
 }
@@ -82,7 +83,8 @@ fn start() -> Result<Runtime, String> {
     Ok(runtime)
 }
 
-/// Whether the runtime has started its threads for blocking work. Without a panic it waits for ever if it could start some, but not all.
+/// Whether the runtime has started its threads for blocking work. If only some of them can start, tokio does not panic,
+/// but waits forever.
 fn blocking_threads_start(runtime: &Runtime) -> bool {
     let gate = Arc::new(RwLock::new(()));
     let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
@@ -100,7 +102,7 @@ fn blocking_threads_start(runtime: &Runtime) -> bool {
     all
 }
 
-/// Runs `start`. Turns a panic into its message, without printing it.
+/// Runs `start`. If it panics, returns the message as an error and does not print it.
 fn without_panic<T>(start: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| ()));

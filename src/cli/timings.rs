@@ -1,4 +1,4 @@
-//! Where the time of a load went, as `load --timings` shows it.
+//! The times of a load, as `load --timings` shows them.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::screen;
 use super::table::Header::{Number, Text};
 use super::table::Table;
 
-/// The time of each part, and which part held up the others.
+/// The time of each part, and the part that slowed down the others.
 pub(crate) fn timings(summary: &Summary) -> String {
     let mut table = Table::new([
         Text("stage"),
@@ -41,10 +41,10 @@ pub(crate) fn timings(summary: &Summary) -> String {
     [table.drawn(columns)].into_iter().chain(brakes).collect::<Vec<_>>().join("\n")
 }
 
-/// Below that it is not worth a word.
+/// If the reading took less time than this, no slow part is named.
 const NOTABLE: Duration = Duration::from_secs(1);
 
-/// What held up the reading of a content, which took so long, as a sentence.
+/// A sentence that names the part that slowed down the reading of one kind of files. The reading took `elapsed`.
 fn brake(timings: &[Timing], content: SourceKind, elapsed: Duration) -> Option<String> {
     let of = |wanted: Part| timings.iter().find(|timing| timing.stage == Stage::Read(content) && timing.part == wanted);
     if elapsed < NOTABLE {

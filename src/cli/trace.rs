@@ -40,7 +40,7 @@ pub(crate) struct TraceArgs {
     database: DatabaseArgs,
 }
 
-/// Checks an id, so that a mistake in it is found here.
+/// Parses an id, so that a mistake is found before the command starts.
 fn songplay_id(text: &str) -> Result<String, String> {
     let id = uuid::Uuid::parse_str(text).map_err(|error| error.to_string())?;
     Ok(id.hyphenated().to_string())

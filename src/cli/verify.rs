@@ -23,14 +23,14 @@ pub(crate) fn run(args: &VerifyArgs, invocation: &Invocation, printer: &Printer)
     invocation.run(&args.result, printer, || verified(args, printer))
 }
 
-/// Each table of the files beside that of the database.
+/// Each table, as computed from the files and as stored in the database.
 #[derive(Serialize)]
 struct Verified {
     tables: Vec<Comparison>,
 }
 
 fn verified(args: &VerifyArgs, printer: &Printer) -> Result<Verified> {
-    // Everything that can be refused is refused here, before a server is started or asked.
+    // Checks all arguments before it starts or contacts a server.
     let sources = args.sources.sources()?;
     let plan = args.limits.apply(sources.plan.clone()).schema(&args.database.schema).build()?;
     plan.notices().iter().for_each(|notice| printer.warn(&notice.to_string()));
@@ -60,7 +60,7 @@ impl Outcome for Verified {
     }
 }
 
-/// The tables side by side, then the keys that differ.
+/// The row counts and digests of both sides, then the keys that differ.
 fn report(compared: &[Comparison], columns: Option<usize>) -> String {
     let mut tables = Table::new([
         Header::Text("table"),

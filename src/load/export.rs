@@ -53,7 +53,7 @@ pub struct Exported {
 /// # Errors
 ///
 /// - [`ErrorKind::Interrupted`] when stopped.
-/// - [`ErrorKind::Usage`] if `folder` holds something other than an export, or if another process exports into it.
+/// - [`ErrorKind::Usage`] if `folder` contains something other than an export, or if another process exports into it.
 /// - [`ErrorKind::Input`] if a file cannot be read.
 /// - [`ErrorKind::Rejected`] if the plan does not allow that many bad lines.
 /// - [`ErrorKind::Local`] if the folder cannot be written.

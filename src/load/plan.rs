@@ -30,7 +30,7 @@ pub struct Plan {
     pub(super) rejects: Option<PathBuf>,
     pub(super) export: Option<PathBuf>,
     pub(super) layout: Option<Layout>,
-    /// Whether the load refuses tables that hold other files.
+    /// Whether the load fails if the tables contain other files.
     pub(super) unmixed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Settings become the defaults of the command that is run.
+//! Makes the settings the defaults of the command.
 
 use clap::builder::StyledStr;
 use clap::parser::ValueSource;
@@ -8,7 +8,7 @@ use sparkify_polars::{Error, ErrorKind, Result};
 use super::option::{ConfigOption, all};
 use super::{Setting, Settings};
 
-/// The command line with the variable of each option in its help.
+/// Adds the name of its environment variable to the help of each option.
 pub(crate) fn with_variables(command: Command, path: &[String]) -> Command {
     let command = command.mut_args(|arg| match ConfigOption::of(&arg, path) {
         None => arg,
@@ -27,7 +27,8 @@ pub(crate) fn with_variables(command: Command, path: &[String]) -> Command {
 }
 
 impl Settings {
-    /// The command line with the settings as defaults of the command in `given`. An option of the command line that contradicts a setting goes before it.
+    /// Returns the command line with the settings as defaults of the command in `given`. If an option of the command
+    /// line contradicts a setting, the setting is ignored.
     ///
     /// # Errors
     ///
@@ -61,7 +62,8 @@ impl Settings {
             .fold(command, |command, (option, setting)| set(command, &option.command, &option.id, setting)))
     }
 
-    /// Where the value of the option comes from that an error of clap names, such as `--timeout <SECONDS>`.
+    /// The origin of the value of an option. `named` is the option as an error of clap names it, such as
+    /// `--timeout <SECONDS>`.
     pub(crate) fn origin_of(&self, named: &str, given: &ArgMatches) -> Option<String> {
         let key = named.split([' ', '=']).next()?.strip_prefix("--")?;
         let run = path(given);
@@ -71,7 +73,7 @@ impl Settings {
     }
 }
 
-/// The command that was given.
+/// The path of the command in `given`, such as `db`, `status`.
 fn path(mut given: &ArgMatches) -> Vec<String> {
     let mut path = Vec::new();
     while let Some((name, below)) = given.subcommand() {
@@ -81,7 +83,7 @@ fn path(mut given: &ArgMatches) -> Vec<String> {
     path
 }
 
-/// Whether the command line has an option.
+/// Whether the command line sets an option.
 fn is_given(mut given: &ArgMatches, option: &ConfigOption) -> bool {
     loop {
         let source = given.try_contains_id(&option.id).ok().and_then(|_| given.value_source(&option.id));
@@ -93,7 +95,7 @@ fn is_given(mut given: &ArgMatches, option: &ConfigOption) -> bool {
     }
 }
 
-/// Whether the setting changes the option. A flag that is set to false has its default.
+/// Whether the setting changes the option. If a flag is set to false, it keeps its default.
 fn is_on(option: &ConfigOption, setting: &Setting) -> bool {
     !option.is_flag || setting.values.iter().all(|value| value == "true")
 }
@@ -109,7 +111,7 @@ fn contradicts(root: &Command, one: &ConfigOption, other: &ConfigOption) -> bool
     arg.is_some_and(|arg| command.get_arg_conflicts_with(arg).iter().any(|arg| arg.get_id() == other.id.as_str()))
 }
 
-/// Makes a setting the default of an option.
+/// Makes a setting the default value of an option.
 fn set(command: Command, path: &[String], id: &str, setting: &Setting) -> Command {
     match path {
         [] => command.mut_arg(id, |arg: Arg| {

@@ -1,4 +1,4 @@
-//! `sparkify-polars.toml`.
+//! Reads `sparkify-polars.toml`.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,14 +13,14 @@ use toml::{Table, Value};
 use super::option::{ConfigOption, all, variable};
 use super::{Origin, Setting};
 
-/// The name of the file that is looked for.
+/// The name of the file.
 const NAME: &str = "sparkify-polars.toml";
 
-/// The table of the profiles, and the key that names the one to use.
+/// The table of the profiles, and the key with the name of the default profile.
 const PROFILES: &str = "profiles";
 const PROFILE: &str = "profile";
 
-/// A file, and the profile to use.
+/// A configuration file, and the selected profile.
 pub(super) struct File {
     path: PathBuf,
     table: Table,
@@ -28,7 +28,8 @@ pub(super) struct File {
 }
 
 impl File {
-    /// The file that `--config` or `SPARKIFY_CONFIG` names, else the one in the working directory or the nearest directory above.
+    /// Finds the file that `--config` or `SPARKIFY_CONFIG` names. Otherwise, finds the file in the working directory or
+    /// in the nearest directory above.
     pub(super) fn find(command: &Command, given: &ArgMatches) -> Result<Option<Self>> {
         let named = |id: &str, name: &str| {
             given.get_raw(id).and_then(|mut values| values.next().map(OsString::from)).or_else(|| variable(name))
@@ -90,7 +91,7 @@ impl File {
         Ok(Self { path, table, profile })
     }
 
-    /// The value of an option: that of the profile, else that of the file.
+    /// The value of an option. A value in the profile overrides one outside of it.
     pub(super) fn setting(&self, option: &ConfigOption) -> Result<Option<Setting>> {
         let of_profile =
             self.profile.as_ref().and_then(|(name, table)| Some((find(table, option)?, Some(name.clone()))));
@@ -129,7 +130,7 @@ impl File {
         }
     }
 
-    /// A path of the file is relative to its folder.
+    /// Makes a path of the file relative to the folder of the file.
     fn relative(&self, path: &str) -> PathBuf {
         if path == "-" || path.contains("://") {
             return path.into();
@@ -138,7 +139,8 @@ impl File {
     }
 }
 
-/// The file in the working directory, or in the nearest directory above. The path is relative if the file is in the working directory.
+/// Finds the file in the working directory, or in the nearest directory above. The path is relative if the file is in
+/// the working directory.
 fn nearest() -> Option<PathBuf> {
     if Path::new(NAME).is_file() {
         return Some(NAME.into());
@@ -147,7 +149,7 @@ fn nearest() -> Option<PathBuf> {
     here.ancestors().skip(1).map(|folder| folder.join(NAME)).find(|path| path.is_file())
 }
 
-/// The value of an option: in the table of its command, or outside of it if it is shared.
+/// The value of an option. It is in the table of its command. A shared option may also be outside of that table.
 fn find<'a>(table: &'a Table, option: &ConfigOption) -> Option<&'a Value> {
     let mut own = Some(table);
     for command in &option.command {
@@ -157,7 +159,7 @@ fn find<'a>(table: &'a Table, option: &ConfigOption) -> Option<&'a Value> {
     own.and_then(|table| table.get(&option.key)).or(shared)
 }
 
-/// Checks that each key is an option or a command. Otherwise returns the key, and the keys that there are.
+/// Checks that each key is an option or a command. Otherwise, returns the wrong key and the valid keys.
 fn check_keys(
     table: &Table,
     path: &[String],

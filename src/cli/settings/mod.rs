@@ -1,12 +1,13 @@
-//! Options from a file and from the environment, for the command line to go before.
+//! Reads options from a file and from the environment. The command line overrides them.
 //!
 //! ```text
 //! default  <  sparkify-polars.toml  <  its profile  <  SPARKIFY_*  <  the command line
 //! ```
 //!
-//! All names come from the command line: the option `--max-rejects` is the key `max-rejects` and the variable `SPARKIFY_MAX_REJECTS`. An option with a
-//! heading in the help is shared by several commands, and so is its key. The other options belong to one command: `--part` of `load` is the key `part`
-//! in the table `[load]`, and the variable `SPARKIFY_LOAD_PART`.
+//! All names come from the definition of the command line. The option `--max-rejects` is the key `max-rejects` and the
+//! variable `SPARKIFY_MAX_REJECTS`. If an option has a heading in the help, several commands share the option and its
+//! key. Every other option belongs to one command. The option `--part` of `load` is the key `part` in the table
+//! `[load]`, and the variable `SPARKIFY_LOAD_PART`.
 
 mod apply;
 mod file;
@@ -24,7 +25,7 @@ pub(super) use apply::with_variables;
 use file::File;
 pub(super) use option::{ConfigOption, all, variable};
 
-/// Where the value of an option comes from.
+/// The origin of the value of an option.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     /// A variable of the environment.
@@ -50,16 +51,18 @@ pub(super) struct Setting {
     pub(super) origin: Origin,
 }
 
-/// The options that the file and the environment set, by command and name.
+/// The options that the file and the environment set, by the path of the command and the id of the option.
 #[derive(Default)]
 pub(super) struct Settings(BTreeMap<(Vec<String>, String), Setting>);
 
 impl Settings {
-    /// Reads the file that `given` or the environment names, or the one that is found, and the environment.
+    /// Reads the environment and the file. `given` or the environment may name the file. Otherwise, the file is
+    /// searched for.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](sparkify_polars::ErrorKind::Usage) if the file cannot be read, or if a key, a profile or a value is wrong.
+    /// [`ErrorKind::Usage`](sparkify_polars::ErrorKind::Usage) if the file cannot be read, or if a key, a profile or a
+    /// value is wrong.
     pub(super) fn read(command: &Command, given: &ArgMatches) -> Result<Self> {
         let file = File::find(command, given)?;
         let mut settings = BTreeMap::new();
@@ -67,7 +70,7 @@ impl Settings {
             let of_file = || file.as_ref().map_or(Ok(None), |file| file.setting(&option));
             let setting = match option.of_environment()? {
                 Some(setting) => Some(setting),
-                // DATABASE_URL is of the environment, too.
+                // DATABASE_URL is also a variable of the environment, so it overrides the file.
                 None if option.id == "database_url" && variable("DATABASE_URL").is_some() => None,
                 None => of_file()?,
             };

@@ -1,4 +1,4 @@
-//! The options that can be set, and their names.
+//! The options that settings can set, and their names.
 
 use std::any::TypeId;
 use std::env;
@@ -10,14 +10,14 @@ use sparkify_polars::{Error, ErrorKind, Result};
 
 use super::{Origin, Setting};
 
-/// Options that say where settings are, or that are no settings.
+/// Options that are not settings. `--config` and `--profile` select the settings.
 const NOT_SETTINGS: [&str; 4] = ["help", "version", "config", "profile"];
 
 /// An option of a command.
 pub(crate) struct ConfigOption {
-    /// The command and its subcommand, or nothing for an option of all commands.
+    /// The command and its subcommand. Empty for an option of all commands.
     pub(crate) command: Vec<String>,
-    /// The name that clap has for it.
+    /// The id of the argument of clap.
     pub(crate) id: String,
     /// The long name, which is the key in the file.
     pub(crate) key: String,
@@ -33,7 +33,7 @@ pub(crate) struct ConfigOption {
     pub(crate) default: Vec<String>,
 }
 
-/// The value of a variable of the environment. An empty one counts as not set.
+/// The value of an environment variable. An empty value counts as not set.
 pub(crate) fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
@@ -55,7 +55,7 @@ fn collect(command: &Command, path: &mut Vec<String>, options: &mut Vec<ConfigOp
 }
 
 impl ConfigOption {
-    /// The option that `arg` is, unless it is no setting.
+    /// Returns the option for `arg`, or `None` if `arg` is not a setting.
     pub(crate) fn of(arg: &Arg, command: &[String]) -> Option<Self> {
         let key = arg.get_long().filter(|long| !NOT_SETTINGS.contains(long))?;
         Some(Self {
@@ -70,18 +70,18 @@ impl ConfigOption {
         })
     }
 
-    /// The key with the table that it is in, such as `load.part`.
+    /// The key with its table, such as `load.part`.
     pub(crate) fn path(&self) -> String {
         let command = if self.is_shared { &[][..] } else { &self.command };
         command.iter().chain([&self.key]).cloned().collect::<Vec<_>>().join(".")
     }
 
-    /// The variable of the environment, such as `SPARKIFY_LOAD_PART`.
+    /// The name of the environment variable, such as `SPARKIFY_LOAD_PART`.
     pub(crate) fn variable(&self) -> String {
         format!("SPARKIFY_{}", self.path().replace(['.', '-'], "_").to_uppercase())
     }
 
-    /// Its value in the environment.
+    /// The value of the option in the environment.
     pub(super) fn of_environment(&self) -> Result<Option<Setting>> {
         let name = self.variable();
         let Some(value) = variable(&name) else { return Ok(None) };
