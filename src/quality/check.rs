@@ -1,4 +1,4 @@
-//! The catalogue of checks. What a check expects is said once, in the comment that its file begins with.
+//! The catalogue of checks. The only description of a check is the comment at the beginning of its file.
 
 use crate::Result;
 use crate::merge::Layout;
@@ -15,7 +15,7 @@ macro_rules! files {
     };
 }
 
-/// All checks. They are made side by side, so those that take longest come first.
+/// All checks. They run side by side, so the slowest come first.
 pub const CHECKS: &[Check] = files!["checks":
     "summaries",
     "play-ids",
@@ -34,27 +34,27 @@ pub const CHECKS: &[Check] = files!["checks":
     "schema-privileges",
 ];
 
-/// Those that ask tables otherwise which are distributed over a cluster, because shards of two tables lie on different nodes.
+/// Variants for tables that are distributed over a cluster, where the shards of two tables are on different nodes.
 const DISTRIBUTED: &[Check] = files!["citus/checks": "references", "orphans"];
 
 impl Check {
-    /// The file that makes this check of tables that lie so.
+    /// The variant of this check for a table layout.
     pub(super) fn of(&'static self, layout: Layout) -> &'static Self {
         let otherwise = DISTRIBUTED.iter().find(|check| layout == Layout::Citus && check.name() == self.name());
         otherwise.unwrap_or(self)
     }
 
-    /// Where the file is, in the repository.
+    /// The path of the file in the repository.
     pub(super) fn path(&self) -> String {
         let folder = if DISTRIBUTED.iter().any(|check| std::ptr::eq(check, self)) { "citus/checks" } else { "checks" };
         format!("sql/{folder}/{}.sql", self.name())
     }
 
-    /// The check of this name.
+    /// Finds the check with this name.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is none, with the names that come near.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is none. The hint has similar names.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = CHECKS.iter().find(|check| check.name() == name);
         found.ok_or_else(|| {
@@ -62,25 +62,25 @@ impl Check {
         })
     }
 
-    /// Its name: that of its file, without `.sql`.
+    /// Its name: the name of the file without `.sql`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.name()
     }
 
-    /// What it expects, in a few words: the first line of its file.
+    /// The expectation in a few words: the first line of the file.
     #[must_use]
     pub fn title(&self) -> &str {
         self.0.title()
     }
 
-    /// Why, and how it looks: the other lines of the comment.
+    /// The purpose and the method: the other lines of the comment.
     #[must_use]
     pub fn description(&self) -> String {
         self.0.description()
     }
 
-    /// The file: comments and one `SELECT` that gives the rows that are not as expected.
+    /// The text of the file: comments and one `SELECT`, which returns the rows that are not as expected.
     #[must_use]
     pub fn sql(&self) -> &str {
         self.0.sql()

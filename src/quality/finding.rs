@@ -1,4 +1,4 @@
-//! What a check found: how many rows are not as they should be, and the first of them.
+//! The result of a check: the number of rows that are not as expected, and the first of them.
 
 use std::pin::pin;
 
@@ -10,33 +10,33 @@ use crate::Result;
 use crate::merge::Star;
 use crate::query::{Answer, Table, ask};
 
-/// So many offending rows are kept to be shown; the others are counted.
+/// The maximum number of offending rows that are kept. Further rows are only counted.
 const SAMPLE_ROWS: usize = 10;
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The name of the check.
     pub name: &'static str,
-    /// What it expects.
+    /// The expectation of the check, in a few words.
     pub title: &'static str,
-    /// The file with the question, in the repository: it runs in psql, too, and gives all rows.
+    /// The path of the SQL file in the repository. The file also runs in psql, and then returns all offending rows.
     pub path: String,
-    /// How many rows are not as expected.
+    /// The number of rows that are not as expected.
     pub offending: u64,
-    /// The first of them, ten at most.
+    /// The first of these rows, at most ten.
     pub sample: Table,
 }
 
 impl Finding {
-    /// Whether all is as expected.
+    /// Whether all rows are as expected.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.offending == 0
     }
 }
 
-/// Makes one check. However many rows offend, only the sample is ever in memory.
+/// Runs one check. Only the sample is in memory, even if many rows offend.
 pub(super) async fn of(star: &Star<'_>, check: &'static Check) -> Result<Finding> {
     let Answer { columns, rows } = ask(star, &format!("checking {}", check.name()), check.sql()).await?;
     let mut rows = pin!(rows);

@@ -1,15 +1,16 @@
-//! The standing questions of data quality, each a file in `sql/checks`.
+//! The checks of data quality. Each check is a file in `sql/checks`.
 //!
-//! A file is one `SELECT` that gives the rows that are wrong: none, and the check holds. It runs in psql unchanged, against the tables that
-//! the search path names. [`CHECKS`] has them all, and [`run`] asks some of one snapshot.
+//! A file is one `SELECT` that returns the wrong rows. If it returns none, the check holds. The file also runs
+//! unchanged in psql, against the tables that the search path names. [`CHECKS`] has all checks. [`run`] runs some of
+//! them on one snapshot.
 //!
 //! ```text
 //! check      the catalogue
-//! finding    one check asked: how many rows, and the first of them
+//! finding    the result of one check: the number of rows, and the first of them
 //! ```
 //!
-//! These checks are of what the tables hold. The rules for the lines that a load reads are in [`crate::scan`]. Nothing is mended and nothing
-//! is written here.
+//! The checks are about the rows of the tables. The rules for the lines that a load reads are in [`crate::scan`]. The
+//! checks correct nothing and write nothing.
 
 mod check;
 mod finding;
@@ -24,13 +25,14 @@ use crate::connect::{Others, Session, TransactionKind};
 use crate::merge::{self, Access, Layout, Readers};
 use crate::model::Schema;
 
-/// Makes `checks` of the tables in `schema`, side by side, and returns the findings in the order of the checks. All of them see one snapshot: a load
-/// that commits meanwhile is seen by all or by none. On a cluster there is one snapshot of each node.
+/// Runs `checks` on the tables in `schema`, side by side. Returns the findings in the order of the checks. All checks
+/// see one snapshot: either all or none of them see a load that commits in the meantime. On a cluster there is one
+/// snapshot per node.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses it. A check that fails is a finding, not an
-/// error.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, or if the server refuses a query. A check
+/// that fails is a finding, not an error.
 pub async fn run(session: &mut Session, schema: &Schema, checks: &[&'static Check]) -> Result<Vec<Finding>> {
     merge::retrying(session, schema, Access::Read, async |session| {
         let mut others = Others::beside(session, checks.len()).await;

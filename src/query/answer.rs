@@ -1,4 +1,4 @@
-//! An answer as it arrives: its columns first, then a row at a time, so that nobody has to hold all of it.
+//! An answer as it arrives: first its columns, then one row at a time. So no caller needs memory for all rows.
 
 use futures_util::{Stream, TryStreamExt as _, future};
 use tokio_postgres::types::Type as ServerType;
@@ -9,15 +9,15 @@ use crate::Result;
 use crate::connect::Transaction;
 use crate::merge::Star;
 
-/// What a statement is being answered with.
+/// The answer to a statement.
 pub(crate) struct Answer<R> {
     /// Its columns, in their order.
     pub(crate) columns: Vec<Column>,
-    /// Its rows, as in a [`Table`](super::Table); the server waits while nobody takes them.
+    /// Its rows, as in a [`Table`](super::Table). The server waits until they are read.
     pub(crate) rows: R,
 }
 
-/// Asks one statement; `doing` says what for.
+/// Runs one statement. `doing` is the action for error messages.
 ///
 /// # Errors
 ///
@@ -30,7 +30,7 @@ pub(crate) async fn ask(
     ask_as_written(star.transaction(), doing, &star.qualified(sql)).await
 }
 
-/// Asks one statement that names schemas itself, or relies on the search path.
+/// Runs one statement that names schemas itself, or that uses the search path.
 ///
 /// # Errors
 ///
@@ -66,14 +66,14 @@ fn values(row: &SimpleQueryRow, kinds: &[Type]) -> Vec<Option<String>> {
     kinds.iter().enumerate().map(|(place, kind)| row.get(place).map(|text| shown(text, *kind))).collect()
 }
 
-/// A timestamp of the server, such as `2018-11-15 00:30:26.796+00`, with a `T` before the time. `infinity`, years of more than four digits and years
-/// before Christ are none of ISO 8601.
+/// Writes a timestamp of the server, such as `2018-11-15 00:30:26.796+00`, with a `T` before the time. Returns `None`
+/// for values that ISO 8601 does not have: `infinity`, years of more than four digits, and years before Christ.
 fn iso_8601(text: &str) -> Option<String> {
     let (date, time) = text.split_once(' ')?;
     (date.len() == 10 && !time.ends_with("BC")).then(|| format!("{date}T{time}"))
 }
 
-/// The instant with minutes in its distance from UTC, which the server leaves out if they are zero. `Z` is UTC.
+/// Adds the minutes to the UTC offset of an instant, which the server omits if they are zero. Writes `Z` for UTC.
 fn with_minutes(text: &str) -> String {
     match text.len().checked_sub(3).and_then(|at| text.split_at_checked(at)) {
         Some((before, "+00")) => format!("{before}Z"),
@@ -82,7 +82,7 @@ fn with_minutes(text: &str) -> String {
     }
 }
 
-/// What values of a type of the server stand for.
+/// The [`Type`] of the values of a server type.
 fn kind(of_the_server: &ServerType) -> Type {
     match *of_the_server {
         ServerType::INT2 | ServerType::INT4 | ServerType::INT8 => Type::Integer,

@@ -1,25 +1,25 @@
-//! A file of `sql/` that says what it is, once: in the comment that it begins with.
+//! A file of `sql/`, with a comment at its beginning that describes it.
 
 use std::borrow::Cow;
 
-/// What the line of the comment begins with that names the columns to draw.
+/// The start of the comment line that names the columns to draw.
 const CHART: &str = "chart: ";
 
-/// How an answer is drawn. The names are those of columns of numbers.
+/// How to draw an answer. The fields are names of columns of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chart<'a> {
-    /// A bar for each row: `-- chart: of`.
+    /// One bar per row: `-- chart: of`.
     Bars {
-        /// How much of something each row has.
+        /// The column with the length of the bar.
         of: &'a str,
     },
-    /// A shade for each row: `-- chart: of by down and across`.
+    /// One shaded cell per row: `-- chart: of by down and across`.
     Map {
-        /// How much of something each row has.
+        /// The column with the value that the shade shows.
         of: &'a str,
-        /// Which line of the map the row is in.
+        /// The column with the line of the map.
         down: &'a str,
-        /// Which place in the line it has.
+        /// The column with the position in that line.
         across: &'a str,
     },
 }
@@ -34,13 +34,15 @@ impl<'a> Chart<'a> {
     }
 }
 
-/// What the line of the comment begins with that names the options which select the plays.
+/// The start of the comment line that names the options that select plays.
 const SELECTION: &str = "selection: ";
 
-/// What the line of the comment begins with that names the options without which there is no answer.
+/// The start of the comment line that names the required options.
 const NEEDS: &str = "needs: ";
 
-/// One `SELECT` under a comment whose first line is its title and whose other lines describe it, but for those that say how a program asks it.
+/// One `SELECT` with a comment before it. The first line of the comment is the title, and the other lines are the
+/// description. Lines that begin with [`CHART`], [`SELECTION`] or [`NEEDS`] are for the program, and are not part of
+/// the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SqlFile {
     name: Cow<'static, str>,
@@ -48,12 +50,12 @@ pub(crate) struct SqlFile {
 }
 
 impl SqlFile {
-    /// The file `name`.sql, which holds `sql`.
+    /// The file `name`.sql with the text `sql`.
     pub(crate) const fn new(name: &'static str, sql: &'static str) -> Self {
         Self { name: Cow::Borrowed(name), sql: Cow::Borrowed(sql) }
     }
 
-    /// A file of somebody else's.
+    /// A file that is not in the catalogue.
     pub(super) fn owned(name: String, sql: String) -> Self {
         Self { name: name.into(), sql: sql.into() }
     }
@@ -75,17 +77,17 @@ impl SqlFile {
         self.comments().skip(1).filter(is_text).collect::<Vec<_>>().join(" ")
     }
 
-    /// How its answer is drawn, if numbers of it can be compared.
+    /// How to draw the answer, if it has numbers to compare.
     pub(crate) fn chart(&self) -> Option<Chart<'_>> {
         self.comments().find_map(|line| line.strip_prefix(CHART)).map(Chart::of)
     }
 
-    /// The options that select the plays which it is asked of.
+    /// The options that select the plays for this question.
     pub(super) fn selection(&self) -> impl Iterator<Item = &str> {
         self.words(SELECTION)
     }
 
-    /// The options without which it has no answer.
+    /// The required options.
     pub(super) fn needs(&self) -> impl Iterator<Item = &str> {
         self.words(NEEDS)
     }
@@ -94,7 +96,7 @@ impl SqlFile {
         self.comments().filter_map(move |comment| comment.strip_prefix(line)).flat_map(str::split_whitespace)
     }
 
-    /// The comment that it begins with, and the statement.
+    /// The comment at the beginning, and the statement.
     pub(super) fn parts(&self) -> (&str, &str) {
         let comment: usize =
             self.sql.split_inclusive('\n').take_while(|line| line.starts_with("--")).map(str::len).sum();
@@ -112,7 +114,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// That the catalogue has every file of the folder, once.
+    /// Asserts that the catalogue has every file of the folder exactly once.
     pub(crate) fn assert_complete<'a>(folder: &str, catalogue: impl Iterator<Item = &'a SqlFile>) {
         let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
         let files: BTreeSet<_> = std::fs::read_dir(folder)
@@ -124,7 +126,7 @@ pub(crate) mod tests {
         assert_eq!(names.into_iter().collect::<BTreeSet<_>>(), files);
     }
 
-    /// That a file has a title and a description, and is one statement whose rows come in an order.
+    /// Asserts that a file has a title and a description, and is one statement whose rows have an order.
     pub(crate) fn assert_well_formed(file: &SqlFile) {
         let (name, sql) = (file.name(), file.sql());
         assert!((10..60).contains(&file.title().len()), "{name}: {:?}", file.title());

@@ -1,8 +1,9 @@
-//! The questions that analysts ask of song plays, each a file in `sql/queries`.
+//! The questions that analysts ask about song plays. Each question is a file in `sql/queries`.
 //!
-//! A file runs as it is, in psql or here, against the tables that the search path names: [`QUESTIONS`] has them all,
-//! [`run`] asks one and gives the answer as a [`Table`] of text, as the server writes values, and [`format`](mod@format)
-//! writes it for other programs. [`run_own`] asks a question of your own. There is no query language beside SQL.
+//! A file runs unchanged, in psql or here, against the tables that the search path names. [`QUESTIONS`] has all
+//! questions. [`run`] asks one, and returns the answer as a [`Table`] of text, as the server writes values.
+//! [`format`](mod@format) writes the answer for other programs. [`run_own`] asks a question of your own. The only query
+//! language is SQL.
 
 mod answer;
 mod file;
@@ -43,7 +44,7 @@ pub async fn run(session: &mut Session, schema: &Schema, question: &Question) ->
     .await
 }
 
-/// Whether `parameters` select any play. Only those that select plays are looked at.
+/// Whether `parameters` select any play. Parameters that do not select plays are ignored.
 ///
 /// # Errors
 ///
@@ -56,7 +57,8 @@ pub async fn selects_any(session: &mut Session, schema: &Schema, parameters: &Pa
     Ok(answer.rows.first().and_then(|row| row.first()?.as_deref()) == Some("t"))
 }
 
-/// The same within a transaction: also of an export that [`restore`](crate::load::restore) has put into temporary tables.
+/// Asks a question within a transaction. This works for an export, too, after [`restore`](crate::load::restore) has
+/// copied it into temporary tables.
 ///
 /// # Errors
 ///
@@ -65,14 +67,16 @@ pub async fn answer(transaction: &Transaction<'_>, schema: &Schema, question: &Q
     answer_of(&Star::find(transaction, schema).await?, question).await
 }
 
-/// Asks a question of your own: one `SELECT`, in a read-only transaction. Names are looked up in the schemas of the tables.
+/// Asks a question of your own: one `SELECT`, in a read-only transaction. Names are looked up in the schemas of the
+/// tables.
 ///
-/// `statement_timeout` is a time limit as PostgreSQL writes it, such as `30s`; `0` for none. Without one, the limit of the server holds, or five
-/// minutes.
+/// `statement_timeout` is a time limit in PostgreSQL's notation, such as `30s`. `0` means no limit. Without the
+/// argument, the limit of the server applies. If the server has no limit, it is five minutes.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, if the server refuses the statement, or if it takes longer.
+/// [`ErrorKind::Server`](crate::ErrorKind::Server) if nothing was loaded yet, if the server refuses the statement, or
+/// if the statement takes longer.
 pub async fn run_own(
     session: &mut Session,
     schema: &Schema,

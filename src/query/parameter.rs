@@ -1,4 +1,4 @@
-//! What narrows a question: a period, a listener, an artist, and so on.
+//! Parameters of questions: a period, a listener, an artist, and so on.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -21,7 +21,7 @@ pub enum Parameter {
     Song,
     /// `free` or `paid`.
     Level,
-    /// A device as `plays-by-device` calls it.
+    /// A device, as `plays-by-device` names it.
     Device,
     /// The location as it was logged.
     Location,
@@ -33,12 +33,12 @@ pub enum Parameter {
     Top,
 }
 
-/// How a value of a parameter is read.
+/// How to read the value of a parameter.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader {
-    /// The time zone of dates and times without one.
+    /// The time zone for dates and times without one.
     pub(super) zone: Tz,
-    /// Whether the question counts whole days, so that a time of day would not be exact.
+    /// Whether the question counts whole days. Then a time of day would not be exact, and is refused.
     pub(super) whole_days: bool,
 }
 
@@ -99,13 +99,14 @@ impl Parameter {
         }
     }
 
-    /// The value as a literal of a statement has it.
+    /// Converts the value to the text of a SQL literal.
     pub(super) fn read(self, text: &str, reader: Reader) -> Result<String> {
         let read = match self {
             Self::Since => reader.moment(text, 0),
             Self::Until => reader.moment(text, 1),
             Self::User => whole_number(text.parse::<i64>().ok()),
-            // PostgreSQL has no LIMIT for all rows that is a number, but one that no table reaches.
+            // `LIMIT` has no number that means all rows. The greatest number has the same effect, because no table has
+            // that many rows.
             Self::Top => whole_number(text.parse::<i64>().ok().filter(|top| *top >= 0)).map(|top| match top.as_str() {
                 "0" => i64::MAX.to_string(),
                 _ => top,
@@ -137,7 +138,8 @@ fn one_of(text: &str, values: &[&str]) -> std::result::Result<String, String> {
 }
 
 impl Reader {
-    /// An instant in UTC, or a date if the question counts whole days. `after` days are added to a date.
+    /// Converts text to an instant in UTC, or to a date if the question counts whole days. `after` days are added to a
+    /// date.
     fn moment(self, text: &str, after: u64) -> std::result::Result<String, String> {
         if let Ok(date) = text.parse::<NaiveDate>() {
             let date = date.checked_add_days(Days::new(after)).ok_or("it is too late")?;
@@ -163,7 +165,8 @@ impl Reader {
         }
     }
 
-    /// The instant of a local time. Of two in autumn it is the first.
+    /// Converts a local time to an instant. If clocks go back, a local time can occur twice. The first of the two
+    /// instants is used.
     fn instant(self, time: NaiveDateTime) -> std::result::Result<String, String> {
         let instant = self.zone.from_local_datetime(&time).earliest();
         instant

@@ -1,4 +1,4 @@
-//! The catalogue of questions. What a question is about is said once, in the comment that its file begins with.
+//! The catalogue of questions. The only description of a question is the comment at the beginning of its file.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Question {
     zone: Option<Tz>,
 }
 
-/// Values of parameters, as they were typed.
+/// Values of parameters, as the user typed them.
 pub type Parameters = BTreeMap<Parameter, String>;
 
 macro_rules! questions {
@@ -61,11 +61,11 @@ pub const QUESTIONS: &[Question] = questions![
 ];
 
 impl Question {
-    /// The question of this name.
+    /// Finds the question with this name.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if there is none, with the names that come near.
+    /// [`ErrorKind::Usage`] if there is none. The hint has similar names.
     pub fn find(name: &str) -> Result<&'static Self> {
         let found = QUESTIONS.iter().find(|question| question.name() == name);
         found.ok_or_else(|| {
@@ -78,43 +78,46 @@ impl Question {
         })
     }
 
-    /// A question of your own: one `SELECT`, under a comment as the files of the catalogue have it, if it is to have a title or parameters.
+    /// A question of your own: one `SELECT`. A comment before it can give it a title and parameters, as in the files of
+    /// the catalogue.
     #[must_use]
     pub fn own(name: impl Into<String>, sql: impl Into<String>) -> Self {
         Self { file: SqlFile::owned(name.into(), sql.into()), zone: None }
     }
 
-    /// Its name: that of its file, without `.sql`.
+    /// Its name: the name of the file without `.sql`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.file.name()
     }
 
-    /// What it asks, in a few words: the first line of its file.
+    /// The question in a few words: the first line of the file.
     #[must_use]
     pub fn title(&self) -> &str {
         self.file.title()
     }
 
-    /// What it answers and how it counts: the other lines of the comment.
+    /// The description of the answer and of how it counts: the other lines of the comment.
     #[must_use]
     pub fn description(&self) -> String {
         self.file.description()
     }
 
-    /// How its answer is drawn, if its rows have a number to compare: the line `-- chart: COLUMN` of the comment.
+    /// How to draw the answer, if its rows have a number to compare. The line `-- chart: COLUMN` of the comment defines
+    /// it.
     #[must_use]
     pub fn chart(&self) -> Option<Chart<'_>> {
         self.file.chart()
     }
 
-    /// The file: comments and one `SELECT`.
+    /// The text of the file: comments and one `SELECT`.
     #[must_use]
     pub fn sql(&self) -> &str {
         self.file.sql()
     }
 
-    /// The parameters that it takes: those that select the plays, by the line `-- selection:` of the comment, and those that its statement has literals for.
+    /// The parameters of the question. Some select the plays: the line `-- selection:` of the comment names them. For
+    /// the others, the statement has literals.
     #[must_use]
     pub fn parameters(&self) -> Vec<Parameter> {
         let of_statement: Vec<_> = sql::options(self.sql()).collect();
@@ -122,24 +125,28 @@ impl Question {
         Parameter::ALL.into_iter().filter(takes).collect()
     }
 
-    /// The options that the file names and that are no parameters, such as misspelled ones.
+    /// Options in the file that are not parameters, such as misspelled ones.
     #[must_use]
     pub fn unknown_options(&self) -> Vec<&str> {
         let named = self.file.selection().chain(self.file.needs()).chain(sql::options(self.sql()));
         named.filter(|option| Parameter::of_option(option).is_none()).collect()
     }
 
-    /// The parameters without which it has no answer.
+    /// The required parameters.
     #[must_use]
     pub fn needs(&self) -> Vec<Parameter> {
         self.file.needs().filter_map(Parameter::of_option).collect()
     }
 
-    /// The same question with these values. If one of them selects plays, it is asked of those plays as if there were no others.
+    /// Returns the question with these values. If one of them selects plays, the question sees only the selected plays.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if it does not take a parameter, if it needs another, or if a value is none of its parameter.
+    /// [`ErrorKind::Usage`] in these cases:
+    ///
+    /// - The question does not take one of the parameters.
+    /// - A required parameter is missing.
+    /// - A value is not valid for its parameter.
     pub fn with(&self, parameters: &Parameters) -> Result<Self> {
         self.check(parameters)?;
         let mut values = BTreeMap::new();
@@ -154,7 +161,8 @@ impl Question {
         let statement = match values.keys().any(|parameter| self.selects(*parameter)) {
             false => statement,
             true => {
-                // A parameter of the statement's own selects nothing: the share of an artist is one of all plays.
+                // A parameter in the statement itself does not select plays. For example, the share of an artist is a
+                // share of all plays.
                 let select = |option: &str| Some(option).filter(selects).and_then(value).map(String::as_str);
                 let selection = format!("{},\n{}", sql::SELECTION_PLAYS.trim_end(), self.days_of(parameters));
                 let selection = sql::with_values(&selection, select);
@@ -168,7 +176,8 @@ impl Question {
         Ok(Self { zone, ..Self::own(self.name(), format!("{comment}{statement}")) })
     }
 
-    /// The summaries by day and hour of the selected plays. The stored ones have the rows if whole days in UTC and users are selected.
+    /// The SQL for the summaries by day and hour of the selected plays. If only whole days in UTC and users are
+    /// selected, the stored summaries have the rows.
     fn days_of(&self, parameters: &Parameters) -> &'static str {
         let is_stored = |(parameter, text): (&Parameter, &String)| match parameter {
             Parameter::User => true,
@@ -187,7 +196,8 @@ impl Question {
         self.file.selection().any(|option| option == parameter.option())
     }
 
-    /// The time zone of the values. An unknown one is an error when its own value is read.
+    /// The time zone for the values. If the time zone is unknown, this is UTC. Reading the time zone's own value then
+    /// fails.
     fn zone_of(parameters: &Parameters) -> Tz {
         parameters.get(&Parameter::TimeZone).and_then(|name| zone(name).ok()).unwrap_or(Tz::UTC)
     }
@@ -232,7 +242,7 @@ mod tests {
 
     #[test]
     fn all_files_tell_devices_and_browsers_by_the_same_rules() {
-        // A file must run in psql by itself, so each has the rules.
+        // A file must run in psql by itself, so each file repeats the rules.
         let rules = |sql: &str, column: &str| {
             let (rules, _) = sql.split_once(&format!("END AS {column}")).unwrap();
             let (_, rules) = rules.rsplit_once("CASE").unwrap();

@@ -1,11 +1,12 @@
-//! Names that the logs hold encoded twice: UTF-8 that was read as Latin-1, and encoded once more.
+//! Repairs names that the logs encoded twice: UTF-8 that was read as Latin-1 and encoded again.
 
-/// The mark of a name that is shown repaired.
+/// The mark of a repaired name.
 pub const REPAIRED: char = '†';
 
-/// The name as it was before, or `None` if it is none of these names.
+/// The repaired name, or `None` if the name was not encoded twice.
 ///
-/// Nothing is guessed: the characters of the name are bytes, and the bytes are UTF-8. Some names were encoded three times.
+/// The repair does not guess: the characters of the name are bytes, and the bytes are UTF-8. Some names were encoded
+/// three times.
 ///
 /// ```
 /// use sparkify_polars::query::repaired;

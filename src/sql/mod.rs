@@ -1,4 +1,4 @@
-//! The SQL of `sql/`.
+//! The SQL statements of `sql/`.
 
 mod names;
 mod qualify;
@@ -121,15 +121,15 @@ pub(crate) const LEDGER_NEXT_RUN: &str = include_str!("../../sql/ledger/next_run
 pub(crate) const LEDGER_BEGIN: &str = include_str!("../../sql/ledger/begin.sql");
 pub(crate) const LEDGER_REPLACE: &str = include_str!("../../sql/ledger/replace.sql");
 pub(crate) const LEDGER_COMMITTED: &str = include_str!("../../sql/ledger/committed.sql");
-/// What `trace` asks of a row, and of the ledger.
+/// The queries of `trace` about a row and about the ledger.
 pub(crate) const TRACE_PLAY: &str = include_str!("../../sql/trace/play.sql");
 pub(crate) const TRACE_USER: &str = include_str!("../../sql/trace/user.sql");
 pub(crate) const TRACE_SONG: &str = include_str!("../../sql/trace/song.sql");
 pub(crate) const TRACE_FILES: &str = include_str!("../../sql/trace/files.sql");
-/// What `doctor` asks a server.
+/// The queries of `doctor`.
 pub(crate) const DOCTOR_SERVER: &str = include_str!("../../sql/doctor/server.sql");
 pub(crate) const DOCTOR_ROW_SECURITY: &str = include_str!("../../sql/doctor/row_security.sql");
-/// How many different files the ledger has.
+/// Counts the files with different contents in the ledger.
 pub(crate) const LEDGER_CONTENTS: &str = include_str!("../../sql/ledger/contents.sql");
 pub(crate) const LEDGER_FIRST_RUN: &str = include_str!("../../sql/ledger/first_run.sql");
 pub(crate) const LEDGER_REJECTS: &str = include_str!("../../sql/ledger/rejects.sql");
@@ -166,18 +166,19 @@ pub(crate) const REPORT_LINES: &str = include_str!("../../sql/report/lines.sql")
 pub(crate) const REPORT_REJECTS: &str = include_str!("../../sql/report/rejects.sql");
 pub(crate) const REPORT_WARNINGS: &str = include_str!("../../sql/report/warnings.sql");
 
-/// What turns tables of one version into the next: the first from version 1 to 2. On a cluster the second file of each follows the first.
+/// The migrations. Each one upgrades the tables by one version, the first from version 1 to 2. On a cluster the second
+/// file of a migration runs after the first.
 pub(crate) const MIGRATIONS: [[&str; 2]; 3] = [
     [include_str!("../../sql/migrations/0002.sql"), include_str!("../../sql/migrations/0002_citus.sql")],
-    // The summaries are computed after all migrations.
+    // The upgrade computes the summaries after all migrations.
     [SCHEMA_SUMMARIES, CITUS_SUMMARIES],
-    // The view is created after all migrations, and the staging tables of a cluster are created again.
+    // The upgrade creates the view after all migrations. On a cluster it also creates the staging tables again.
     ["", ""],
 ];
 
 pub(crate) const MIGRATION_PRIVILEGES: &str = include_str!("../../sql/migrations/privileges.sql");
 
-/// The merge of a staged table. That of track matches takes the number of the run.
+/// The merge of a staged table. For track matches, the parameter is the number of the run.
 pub(crate) fn merge(table: Table) -> &'static str {
     match table {
         Table::Artists => include_str!("../../sql/merge/artists.sql"),
@@ -191,7 +192,8 @@ pub(crate) fn merge(table: Table) -> &'static str {
 
 pub(crate) const REPLACE_INDEXES: &str = include_str!("../../sql/replace/indexes.sql");
 
-/// The keys of the stored songs, artists or track matches that no staged record equals.
+/// The keys of the stored songs, artists or track matches that no staged record equals. Other tables need no such
+/// query.
 pub(crate) fn unequal(table: Table) -> Option<&'static str> {
     Some(match table {
         Table::Artists => include_str!("../../sql/replace/unequal_artists.sql"),
@@ -201,7 +203,8 @@ pub(crate) fn unequal(table: Table) -> Option<&'static str> {
     })
 }
 
-/// Deletes the stored rows of a table that are not staged. Those of [`unequal`] are given.
+/// Deletes the stored rows of a table that are not staged. If the table has a query in [`unequal`], the parameters are
+/// keys from that query.
 pub(crate) fn replace(table: Table) -> &'static str {
     match table {
         Table::Artists => include_str!("../../sql/replace/artists.sql"),
@@ -213,7 +216,9 @@ pub(crate) fn replace(table: Table) -> &'static str {
     }
 }
 
-/// Lets staged rows win against stored ones that no staged row equals. Those of [`unequal`] are given; track matches were deleted.
+/// Makes staged rows win against the stored rows that no staged row equals. If the table has a query in [`unequal`],
+/// the parameters are keys from that query. Track matches need no statement, because [`replace`] has deleted these
+/// rows.
 pub(crate) fn replace_changed(table: Table) -> Option<&'static str> {
     Some(match table {
         Table::Artists => include_str!("../../sql/replace/changed_artists.sql"),
@@ -225,7 +230,7 @@ pub(crate) fn replace_changed(table: Table) -> Option<&'static str> {
     })
 }
 
-/// The rows of a table: the key of each, and a hash of its values.
+/// The rows of a table: the key of each row, and a hash of its values.
 pub(crate) fn verify(table: Table) -> &'static str {
     match table {
         Table::Artists => include_str!("../../sql/verify/artists.sql"),
@@ -237,8 +242,9 @@ pub(crate) fn verify(table: Table) -> &'static str {
     }
 }
 
-/// The statements of a file, one by one: each ends with a semicolon at the end of a line. No line within one does, except between `$$` and `$$`. Citus
-/// hands a statement on to other nodes with all of the text that came with it.
+/// Splits a file into its statements. Each statement ends with a semicolon at the end of a line. Other lines of a
+/// statement do not end with a semicolon, except between `$$` and `$$`. Statements are sent one by one, because Citus
+/// passes a statement to other nodes together with all text that was sent with it.
 pub(crate) fn statements(file: &str) -> impl Iterator<Item = &str> {
     let mut rest = file;
     let next = move || {

@@ -1,11 +1,12 @@
-//! Puts other names of schemas and roles into a file that has the default ones.
+//! Replaces the default names of schemas and roles in a file.
 
 use postgres_protocol::escape::escape_literal;
 
 use super::quote_identifier;
 use super::tokens::tokens;
 
-/// The statements with other names. `name` gives the new name for an old one, or `None` for any other word. Names are replaced in identifiers, literals and comments.
+/// Returns the statements with other names. `name` returns the new name for an old one, and `None` for any other word.
+/// Names are replaced in identifiers, literals and comments.
 pub(crate) fn with_names<'n>(statements: &str, name: impl Fn(&str) -> Option<&'n str>) -> String {
     renamed(statements, &name)
 }

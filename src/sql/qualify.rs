@@ -1,27 +1,28 @@
-//! Puts the schema before the name of each table of ours in a statement.
+//! Puts the schema before the name of each of our tables in a statement.
 //!
-//! The files of `sql/` name tables without a schema, so that they run in psql with any search path. A program must not use a
-//! search path: any role that may create objects in one of its schemas could make a statement call its own operator or function.
+//! The files of `sql/` name tables without a schema, so that psql can run them with any search path. A program must not
+//! use a search path. Any role that may create objects in one of its schemas could make a statement call an operator or
+//! function of that role.
 
 use super::quote_identifier;
 use super::tokens::{Token, tokens};
 
-/// Tables of the star, its summaries, and its view.
+/// The tables of the star, its summaries, and its view.
 const STAR: [&str; 11] = [
     "artists", "play_details", "played_artists", "played_tracks", "songplays", "songs", "time", "user_days",
     "user_hours", "user_sessions", "users",
 ];
 
-/// Tables of the schema beside the star.
+/// The tables of the second schema of a star.
 const ETL: [&str; 8] = [
     "load_files", "load_locks", "load_rejects", "load_runs", "load_turn", "load_warnings", "schema_version",
     "track_matches",
 ];
 
-/// What the names of staging tables, and of the views of them, begin with.
+/// The prefixes of the names of staging tables, and of the views of them.
 const STAGING: [&str; 4] = ["greatest_", "staged_", "stored_", "summarised_"];
 
-/// What follows in the names of those of logs.
+/// The names after the prefix, for the staging tables of logs.
 const OF_LOGS: [&str; 10] = [
     "changes", "day_plays", "days", "session_hours", "sessions", "songplays", "time", "track_changes", "tracks",
     "users",
@@ -30,20 +31,20 @@ const OF_LOGS: [&str; 10] = [
 /// The schema of a session's temporary tables.
 pub(crate) const TEMPORARY: &str = "pg_temp";
 
-/// The schemas that the tables of a statement are in.
+/// The schemas of the tables in a statement.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schemas<'a> {
-    /// That of the five tables.
+    /// The schema of the five tables.
     pub(crate) star: &'a str,
-    /// That of the ledger and the track matches.
+    /// The schema of the ledger and the track matches.
     pub(crate) etl: &'a str,
-    /// That of the staging tables of logs. Those of song files are always temporary.
+    /// The schema of the staging tables of logs. The staging tables of song files are always temporary.
     pub(crate) staging: &'a str,
 }
 
 impl Schemas<'_> {
-    /// The statement, with the schema before each name of a table. The literal `'songs'::regclass` is one. A name that the statement defines itself, as
-    /// in `WITH songs AS (`, is no table from there on.
+    /// Puts the schema before each name of a table. The literal `'songs'::regclass` counts as a name. If the statement
+    /// itself defines a name, as in `WITH songs AS (`, the name is not a table from there on.
     pub(crate) fn qualify(&self, statement: &str) -> String {
         let mut qualified = String::with_capacity(statement.len() * 5 / 4);
         let (mut before, mut defined) = ("", Vec::new());
@@ -68,7 +69,7 @@ impl Schemas<'_> {
         qualified
     }
 
-    /// The schema of the table of this name, if it is one of ours.
+    /// The schema of the table with this name, if it is one of our tables.
     fn of(&self, name: &str) -> Option<&str> {
         match name {
             _ if STAR.contains(&name) => Some(self.star),
@@ -81,8 +82,8 @@ impl Schemas<'_> {
     }
 }
 
-/// Whether a name between these tokens is a table. It may also be a column or an alias. Before a column, the name of the table needs no
-/// schema.
+/// Whether a name between these tokens is a table. It may also be a column or an alias. The name of a table before a
+/// column needs no schema.
 fn is_table(before: &str, behind: &str) -> bool {
     match behind.starts_with('.') {
         true => before == "COLUMN",
@@ -90,7 +91,7 @@ fn is_table(before: &str, behind: &str) -> bool {
     }
 }
 
-/// Whether the token before this text is a name that a `WITH` defines.
+/// Whether a `WITH` defines the token before this text.
 fn defines(behind: &str) -> bool {
     [" AS (", " AS MATERIALIZED (", " AS NOT MATERIALIZED ("].iter().any(|definition| behind.starts_with(definition))
 }

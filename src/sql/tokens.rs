@@ -1,12 +1,13 @@
-//! The tokens of a statement.
+//! Splits a statement into tokens.
 
-/// A token, and the rest of the statement.
+/// A token, and the rest of the statement after it.
 pub(super) struct Token<'a> {
     pub(super) text: &'a str,
     pub(super) behind: &'a str,
 }
 
-/// The tokens of a statement: comments, literals, quoted identifiers, words, and single characters. Together they are the statement.
+/// The tokens of a statement: comments, literals, quoted identifiers, words, and single characters. Together they are
+/// the whole statement.
 pub(super) fn tokens(statement: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = statement;
     std::iter::from_fn(move || {
@@ -17,13 +18,13 @@ pub(super) fn tokens(statement: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// The length of the token that the text begins with.
+/// The length of the first token of the text.
 fn length(text: &str, first: char) -> usize {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let end = match first {
         '-' if text.starts_with("--") => text.find('\n'),
         '/' if text.starts_with("/*") => text.find("*/").map(|end| end + 2),
-        // A doubled quote is the end of one token and the beginning of the next, which comes to the same.
+        // A doubled quote ends one token and begins the next. Callers get the same result.
         '\'' | '"' => text[1..].find(first).map(|end| end + 2),
         _ if is_word(first) => text.find(|c| !is_word(c)),
         _ => Some(first.len_utf8()),

@@ -1,19 +1,21 @@
-//! Puts values into a statement: an option replaces the literal after the comment that names it, as in `LIMIT /* --top */ 20`.
+//! Puts values into a statement. A comment names an option, and the value replaces the literal after the comment, as in
+//! `LIMIT /* --top */ 20`.
 //!
-//! The literal is the value without the option. So psql can run a file unchanged.
+//! Without the option, the literal is the value. So psql can run a file unchanged.
 
 use postgres_protocol::escape::escape_literal;
 
 use super::tokens::tokens;
 
-/// The options that the statement has literals for, such as `--top`. One may come several times.
+/// The options for which the statement has literals, such as `--top`. An option may occur several times.
 pub(crate) fn options(statement: &str) -> impl Iterator<Item = &str> {
     tokens(statement).filter_map(|token| option(token.text))
 }
 
-/// The statement with the values of the options that `value` gives.
+/// Returns the statement with the values that `value` gives for its options.
 ///
-/// They are quoted as literals. Parameters of the protocol would return the answer in binary, and a question may have columns of any type.
+/// The values are quoted as literals. With parameters of the protocol, the server would return the answer in binary,
+/// and a question may have columns of any type.
 pub(crate) fn with_values<'v>(statement: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
     let mut text = String::with_capacity(statement.len());
     let mut pending = None;

@@ -1,4 +1,4 @@
-//! Two states of a table side by side, on the server.
+//! Compares two states of a table, on the server.
 
 use std::pin::pin;
 
@@ -11,41 +11,41 @@ use crate::model::Table;
 use crate::sql::quote_identifier;
 use crate::{Result, sql};
 
-/// A table as recomputed from the files, and as stored.
+/// A table as recomputed from the files, and as stored in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     /// The table.
     #[serde(serialize_with = "as_text")]
     pub table: Table,
-    /// What the files come to.
+    /// The rows from the files.
     pub recomputed: Side,
-    /// What the database holds.
+    /// The rows in the database.
     pub stored: Side,
-    /// How many keys the files have and the database has not.
+    /// The number of keys that only the files have.
     pub missing: u64,
-    /// How many keys the database has and the files have not.
+    /// The number of keys that only the database has.
     pub extra: u64,
-    /// How many keys both have, with other values.
+    /// The number of keys that both have, with different values.
     pub different: u64,
     /// The first differing keys, in order.
     pub shown: Vec<Difference>,
 }
 
-/// The rows of a table, in two numbers.
+/// The rows of a table: their number and a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Side {
-    /// How many there are.
+    /// The number of rows.
     pub rows: u64,
-    /// 64 bits in hexadecimal that do not depend on their order.
+    /// A digest of 64 bits, in hexadecimal. It does not depend on the order of the rows.
     pub digest: String,
 }
 
-/// A key whose rows are not the same.
+/// A key whose rows differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The key, as the server writes it.
     pub key: String,
-    /// Where it is.
+    /// Where the key is.
     pub kept: Kept,
 }
 
@@ -53,29 +53,29 @@ pub struct Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kept {
-    /// In the files alone.
+    /// Only in the files.
     FilesOnly,
-    /// In the database alone.
+    /// Only in the database.
     DatabaseOnly,
-    /// In both, with other values.
+    /// In both, with different values.
     Both,
 }
 
 impl Comparison {
-    /// Whether the two are the same.
+    /// Whether both states are equal.
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.recomputed == self.stored
     }
 }
 
-/// Makes a temporary view of the rows of a table.
+/// Creates a temporary view with the key and a hash of each row.
 async fn make_view(star: &Star<'_>, name: &str, table: Table) -> Result<()> {
     let statement = format!("CREATE OR REPLACE TEMP VIEW {} AS {}", quote_identifier(name), sql::verify(table));
     star.batch(&format!("making the view {name} of {table}"), &statement).await
 }
 
-/// Compares a table, and looks for its differing keys only if there are some.
+/// Compares a table. Searches for differing keys only if the two states differ.
 pub(super) async fn table(recomputed: &Star<'_>, stored: &Star<'_>, table: Table, shown: usize) -> Result<Comparison> {
     make_view(recomputed, "recomputed", table).await?;
     make_view(stored, "stored", table).await?;

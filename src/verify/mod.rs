@@ -1,8 +1,8 @@
-//! Does the database hold what the files say?
+//! Checks that the database holds the rows that a load of the files makes.
 //!
-//! The files are read once more and become tables of their own, temporary ones, as if they were the first to be loaded; then each
-//! table is compared with the stored one, row by row. What is compared is thus the outcome of however many loads, in whatever
-//! order, with that of a single one. It all happens within one snapshot, on the server, and nothing of it stays.
+//! The files are read again and become temporary tables, as in a first load. Then each table is compared with the
+//! stored one, row by row. So any number of loads, in any order, is compared with a single load. Everything happens on
+//! the server, within one snapshot. Nothing of it remains.
 //!
 //! ```text
 //! files ── read, check, transform, copy ──▶ pg_temp.songplays ...  ─┐
@@ -20,17 +20,17 @@ use crate::load::{Observer, Plan, recompute};
 use crate::merge::{self, Access, Layout, Star};
 use crate::model::{Schema, Table};
 
-/// The tables that are compared.
+/// The tables to compare.
 const TABLES: [Table; 6] =
     [Table::Songplays, Table::Users, Table::Songs, Table::Artists, Table::Time, Table::TrackMatches];
 
-/// Compares the star of `plan` with what its files come to, and tells up to `shown` differing keys a table. The database is
-/// left as it was.
+/// Compares the stored tables of `plan` with the rows from its files. Returns up to `shown` differing keys per table.
+/// The database does not change.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`](crate::ErrorKind::Input) if a file cannot be read; [`ErrorKind::Server`](crate::ErrorKind::Server) if there is no star, or where
-/// the server refuses something.
+/// - [`ErrorKind::Input`](crate::ErrorKind::Input) if a file cannot be read.
+/// - [`ErrorKind::Server`](crate::ErrorKind::Server) if there are no tables, or if the server refuses something.
 pub async fn run(plan: &Plan, session: &mut Session, observer: &dyn Observer, shown: usize) -> Result<Vec<Comparison>> {
     merge::retrying(session, plan.schema(), Access::Compare, async |session| {
         let transaction = session.begin(TransactionKind::SnapshotWithTemporaryTables).await?;

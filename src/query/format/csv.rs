@@ -2,10 +2,11 @@
 
 use crate::query::Table;
 
-/// The table as RFC 4180 has it, but that lines end in LF alone: a header, then a line a row, each ended.
+/// The table in the format of RFC 4180: a header, then one line per row. In contrast to the RFC, lines end with LF
+/// only. The last line has an LF, too.
 ///
-/// Values are those of the server. A null is nothing at all and an empty text is `""`, so that they differ, as in
-/// PostgreSQL's own CSV; most other readers take both for an empty text.
+/// The values are those of the server. A null is an empty field, and an empty text is `""`. So they differ, as in
+/// PostgreSQL's own CSV. Most other readers treat both as an empty text.
 ///
 /// ```
 /// use sparkify_polars::query::{Column, Table, format::to_csv};
@@ -19,15 +20,15 @@ pub fn to_csv(table: &Table) -> String {
     separated(table, ',')
 }
 
-/// The same with tabs between the values. A value with a tab is quoted.
+/// Like [`to_csv`], with tabs between the values. A value with a tab is quoted.
 #[must_use]
 pub fn to_tsv(table: &Table) -> String {
     separated(table, '\t')
 }
 
-/// The table with `'` before each text that a spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>). Otherwise the spreadsheet would run a formula that is the title of a song. Numbers
-/// do not change.
+/// Puts `'` before each text that a spreadsheet would read as a formula. Such a text begins with `=`, `+`, `-`, `@`, a
+/// tab or a carriage return. Otherwise a formula in the title of a song would run in the spreadsheet. Names of columns
+/// get the `'`, too. Numbers do not change. See <https://owasp.org/www-community/attacks/CSV_Injection>.
 ///
 /// ```
 /// use sparkify_polars::query::{Column, Table, format};

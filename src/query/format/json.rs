@@ -6,14 +6,15 @@ use serde_json::value::RawValue;
 use crate::query::{Column, Table, Type};
 use crate::{Error, ErrorKind, Result};
 
-/// The table as an array of objects, one a line, whose members are in the order of the columns; the last line is ended.
+/// The table as a JSON array with one object per line. The members are in the order of the columns. The last line ends
+/// with a newline.
 ///
-/// Numbers have the server's own digits, however many: they are never read as floats here. `NaN` and `Infinity`, which JSON
-/// has not, are strings, as PostgreSQL's `to_json` has them. Dates and timestamps are strings in ISO 8601.
+/// Numbers have all digits of the server, because they are never converted to floats. `NaN` and `Infinity` are strings,
+/// as in PostgreSQL's `to_json`, because JSON has no such numbers. Dates and timestamps are strings in ISO 8601.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Bug`]: any text can be written.
+/// Only [`ErrorKind::Bug`], because JSON can hold every text.
 pub fn to_json(table: &Table) -> Result<String> {
     let objects = objects(table)?;
     Ok(match objects.is_empty() {
@@ -22,7 +23,7 @@ pub fn to_json(table: &Table) -> Result<String> {
     })
 }
 
-/// The same objects, one a line, without the array.
+/// The same objects without the array, one per line.
 ///
 /// # Errors
 ///
@@ -37,13 +38,13 @@ fn objects(table: &Table) -> Result<Vec<String>> {
     objects.map_err(|error| Error::new(ErrorKind::Bug, "writing the answer as JSON").caused_by(error))
 }
 
-/// A row.
+/// A row as an object.
 struct Object<'a> {
     columns: &'a [Column],
     row: &'a [Option<String>],
 }
 
-/// A value, and what its text stands for.
+/// A value: its type, and its text.
 struct Value<'a>(Type, &'a str);
 
 impl Serialize for Object<'_> {

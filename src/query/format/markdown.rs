@@ -1,11 +1,12 @@
-//! Tables of GitHub's Markdown.
+//! Tables in GitHub Flavored Markdown.
 
 use crate::query::Table;
 
-/// The table as GitHub Flavored Markdown: a header, a line that aligns the columns, numbers to the right, and a line a row.
+/// The table as GitHub Flavored Markdown: a header, a line that aligns the columns, and one line per row. Numbers are
+/// aligned to the right.
 ///
-/// What Markdown or HTML would take for markup is escaped, newlines become `<br>`, and nulls are empty cells. Other control
-/// characters, which a terminal would obey, are shown as U+FFFD.
+/// Characters that Markdown or HTML would read as markup are escaped. Newlines become `<br>`, and nulls become empty
+/// cells. Other control characters become U+FFFD, because a terminal would obey them.
 #[must_use]
 pub fn to_markdown(table: &Table) -> String {
     let alignments = table.columns.iter().map(|column| if column.is_number() { "---:" } else { "---" });
@@ -21,7 +22,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
 }
 
-/// A text that is rendered as it is.
+/// Escapes a text, so that Markdown shows it unchanged.
 fn cell(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let mut escaped = String::with_capacity(text.len());
@@ -43,14 +44,14 @@ fn cell(text: &str) -> String {
     escaped
 }
 
-/// Whether a character between these neighbours may be markup.
+/// Whether a character may be markup between these neighbours.
 fn is_markup(before: Option<char>, c: char, after: Option<char>) -> bool {
     let is_word = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
     match c {
         '|' | '\\' | '`' | '*' | '~' | '[' | ']' | '<' | '$' => true,
-        // In the middle of a word it emphasises nothing, and names of columns are to stay readable.
+        // Within a word, an underscore is not markup. Names of columns stay readable without the escape.
         '_' => !(is_word(before) && is_word(after)),
-        // Only in front of a name or a number it begins an entity.
+        // It begins an entity only before a name or a number.
         '&' => is_word(after) || after == Some('#'),
         _ => false,
     }

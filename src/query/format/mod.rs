@@ -1,11 +1,11 @@
-//! Answers as other programs read them. A [`Table`](super::Table) is text; what its columns say of
-//! the type decides what a format makes of it.
+//! Formats of answers for other programs. A [`Table`](super::Table) holds text. The types of its columns decide how a
+//! format writes the text.
 //!
 //! | format | null | numbers | booleans | dates, timestamps |
 //! |---|---|---|---|---|
-//! | [CSV](to_csv), [TSV](to_tsv) | nothing | as the server writes them | `t`, `f` | ISO 8601 |
-//! | [JSON](to_json), [NDJSON](to_ndjson) | `null` | the same digits, as numbers | `true`, `false` | the same, as strings |
-//! | [Markdown](to_markdown) | an empty cell | the same, to the right | `t`, `f` | the same |
+//! | [CSV](to_csv), [TSV](to_tsv) | an empty field | as the server writes them | `t`, `f` | ISO 8601 |
+//! | [JSON](to_json), [NDJSON](to_ndjson) | `null` | all digits, as numbers | `true`, `false` | the same, as strings |
+//! | [Markdown](to_markdown) | an empty cell | the same, aligned to the right | `t`, `f` | the same |
 //! | [Parquet](to_parquet) | null | `Int64`, `Float64` | `Boolean` | `Date`, `Datetime` |
 
 mod csv;

@@ -1,4 +1,4 @@
-//! Parquet, the format of columns that most tools for analysis read.
+//! Parquet, a columnar format that most analysis tools read.
 
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -16,17 +16,18 @@ use crate::bridge::ParquetWriter;
 use crate::query::{Column, Table, Type};
 use crate::{Error, ErrorKind, Result};
 
-/// What is being done when it fails.
+/// The action in error messages.
 const DOING: &str = "writing the answer as Parquet";
 
 /// The table as the bytes of a Parquet file, compressed with zstd.
 ///
-/// Whole numbers are `Int64` and others `Float64`, the nearest to what the server wrote; timestamps have microseconds, as
-/// on the server, and instants are in UTC. Nulls are nulls, and no name of a column may come twice.
+/// Integers are `Int64`. Other numbers are the nearest `Float64`. Timestamps have microseconds, as on the server.
+/// Instants are in UTC. Nulls stay nulls. Names of columns must be unique.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] if a value is beyond its type, such as the date `infinity`, or if two columns have one name.
+/// [`ErrorKind::Usage`] if a value is out of range for its type, such as the date `infinity`, or if two columns have
+/// the same name.
 pub fn to_parquet(table: &Table) -> Result<Vec<u8>> {
     let mut names = HashSet::new();
     if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
@@ -52,7 +53,7 @@ pub fn to_parquet(table: &Table) -> Result<Vec<u8>> {
     write().map_err(|error: ParquetError| Error::new(ErrorKind::Bug, DOING).caused_by(error))
 }
 
-/// The values of a column as what they stand for.
+/// Converts the values of a column to an array of its type.
 fn typed(column: &Column, values: &[Option<&str>]) -> Result<ArrayRef> {
     Ok(match column.kind {
         Type::Text => Arc::new(values.iter().copied().collect::<LargeStringArray>()),
@@ -65,7 +66,7 @@ fn typed(column: &Column, values: &[Option<&str>]) -> Result<ArrayRef> {
     })
 }
 
-/// Reads every value that is not null.
+/// Parses every value that is not null.
 fn read<T, E: Display>(
     column: &Column,
     values: &[Option<&str>],
@@ -80,17 +81,17 @@ fn read<T, E: Display>(
     values.iter().map(|text| text.map(value).transpose()).collect()
 }
 
-/// A date as days since 1970.
+/// Parses a date as days since 1970.
 fn days(text: &str) -> Result<i32, chrono::ParseError> {
     text.parse::<NaiveDate>().map(|date| date.to_epoch_days())
 }
 
-/// A timestamp as microseconds since 1970, by its own clock.
+/// Parses a timestamp without a time zone as microseconds since 1970.
 fn moment(text: &str) -> Result<i64, chrono::ParseError> {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|moment| moment.and_utc().timestamp_micros())
 }
 
-/// An instant as microseconds since 1970.
+/// Parses an instant as microseconds since 1970.
 fn instant(text: &str) -> Result<i64, chrono::ParseError> {
     DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z").map(|instant| instant.timestamp_micros())
 }
