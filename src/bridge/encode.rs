@@ -1,8 +1,9 @@
-//! Record batches become the messages of a binary COPY.
+//! Encodes Arrow record batches as the messages of a binary COPY.
 //!
-//! The format is PostgreSQL's (<https://www.postgresql.org/docs/current/sql-copy.html>, "Binary Format"): a header, rows,
-//! a footer. pgpq encodes the rows; the header is written when the encoder is made and the footer when it is
-//! used up, so that calling in the wrong order does not compile.
+//! The format has a header, the rows, and a footer. PostgreSQL defines it in "Binary Format" of
+//! <https://www.postgresql.org/docs/current/sql-copy.html>. The crate pgpq encodes the rows. [`CopyEncoder::new`]
+//! writes the header. [`CopyEncoder::finish`] consumes the encoder and writes the footer. So calls in the wrong order
+//! do not compile.
 
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
@@ -11,12 +12,12 @@ use pgpq::ArrowToPostgresBinaryEncoder;
 
 use crate::{Error, ErrorKind, Result};
 
-/// Messages are sent when they have this many bytes: small ones cost the server up to 40 % more.
+/// The minimum size of a message, except the last one. Small messages cost the server up to 40 % more.
 const MESSAGE_BYTES: usize = 512 * 1024;
-/// Rows are encoded this many at a time, so that a message is not much longer than it should be.
+/// The number of rows that are encoded at a time. It limits how far a message exceeds [`MESSAGE_BYTES`].
 const SLICE_ROWS: usize = 1024;
 
-/// A COPY that is being encoded.
+/// The encoder of one COPY.
 #[derive(Debug)]
 pub struct CopyEncoder {
     encoder: ArrowToPostgresBinaryEncoder,
@@ -24,7 +25,7 @@ pub struct CopyEncoder {
 }
 
 impl CopyEncoder {
-    /// Starts a COPY of rows of this schema.
+    /// Starts a COPY of rows with this schema.
     ///
     /// # Errors
     ///
@@ -36,17 +37,17 @@ impl CopyEncoder {
         Ok(Self { encoder, buffer })
     }
 
-    /// The pieces in which a record batch is best handed to [`Self::write`].
+    /// Splits a record batch into pieces of the right size for [`Self::write`].
     pub fn slices(batch: &RecordBatch) -> impl Iterator<Item = RecordBatch> {
         let rows = batch.num_rows();
         (0..rows).step_by(SLICE_ROWS).map(move |start| batch.slice(start, SLICE_ROWS.min(rows - start)))
     }
 
-    /// Encodes the rows, and gives a message to send if that filled one.
+    /// Encodes rows. Returns a message to send if there are enough bytes for one.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`] if the rows are not of the schema.
+    /// [`ErrorKind::Bug`] if the rows do not have the schema of the COPY.
     pub fn write(&mut self, rows: &RecordBatch) -> Result<Option<Bytes>> {
         self.encoder.write_batch(rows, &mut self.buffer).map_err(bug)?;
         if self.buffer.len() < MESSAGE_BYTES {
@@ -57,11 +58,11 @@ impl CopyEncoder {
         Ok(Some(message))
     }
 
-    /// The last message.
+    /// Returns the last message, with the footer.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`] only.
+    /// Only [`ErrorKind::Bug`].
     pub fn finish(mut self) -> Result<Bytes> {
         self.encoder.write_footer(&mut self.buffer).map_err(bug)?;
         Ok(self.buffer.freeze())

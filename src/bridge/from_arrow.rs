@@ -1,4 +1,5 @@
-//! From arrow-rs to Polars' arrow over the Arrow C Data Interface: the way back from [`to_arrow`](super::to_arrow).
+//! Converts arrow-rs arrays to Polars arrays over the Arrow C Data Interface. [`to_arrow`](super::to_arrow) is the
+//! other direction.
 
 use std::mem::ManuallyDrop;
 use std::ptr;
@@ -12,11 +13,12 @@ use polars::prelude::{
 use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::ffi;
 
-/// The rows of `batch` as a frame, with the batch's column names. Times lose their zone.
+/// Converts a record batch to a frame with the same column names. Timestamps lose their time zone.
 ///
 /// # Errors
 ///
-/// A type that the frames of this project do not have, such as a list or a decimal number; two columns of one name.
+/// - A column has a type that the frames of this project do not have, such as a list or a decimal number.
+/// - Two columns have the same name.
 pub(crate) fn frame(batch: &RecordBatch) -> PolarsResult<DataFrame> {
     let schema = batch.schema_ref();
     let columns = schema.fields().iter().zip(batch.columns()).map(|(field, array)| column(field, array));
@@ -24,16 +26,16 @@ pub(crate) fn frame(batch: &RecordBatch) -> PolarsResult<DataFrame> {
 }
 
 fn column(field: &Field, array: &ArrayRef) -> PolarsResult<Column> {
-    // Polars panics where a type needs a feature that it was built without.
+    // Polars panics if a type needs a Cargo feature that this build does not have.
     if !is_known(field.data_type()) {
         polars_bail!(InvalidOperation: "column {}: {} is not supported", field.name(), field.data_type());
     }
     let (array, schema) = to_ffi(&array.to_data()).map_err(arrow)?;
     let array = ManuallyDrop::new(array);
-    // SAFETY: both crates declare the two structs `#[repr(C)]` after the same specification. The schema is borrowed, and
-    // still valid here. The array was exported just now and is never dropped here, so that reading its bytes moves
-    // the ownership, release callback included. The schema was exported with the array, so its type describes the
-    // buffers. A timestamp has the same buffers without its zone.
+    // SAFETY: Both crates declare the two structs `#[repr(C)]` by the same specification. The schema is borrowed, and
+    // is still valid here. The array was exported just now, and this function never drops it. So reading its bytes
+    // moves the ownership, including the release callback. The schema was exported with the array, so its type
+    // describes the buffers. The buffers of a timestamp are the same with and without a time zone.
     #[allow(unsafe_code, reason = "the C Data Interface is the one way across without a copy")]
     let array = unsafe {
         let field = ffi::import_field_from_c(&*(&raw const schema).cast::<ffi::ArrowSchema>())?;

@@ -1,7 +1,9 @@
-//! Between Polars frames, Arrow record batches, and the formats that are made of record batches: a binary COPY and Parquet.
+//! Converts between Polars frames, Arrow record batches, and the formats that are made of record batches: binary COPY
+//! and Parquet.
 //!
-//! Frames cross in both directions without a copy of their buffers. Frames hold times without a zone, and Arrow holds
-//! them as UTC, so that PostgreSQL and Parquet take them for instants.
+//! A frame and its record batch share their buffers, so a conversion copies no values. On the way to Arrow there are
+//! two exceptions: binary columns, and columns of several chunks. Frames hold timestamps without a time zone. Record
+//! batches hold them in UTC, so that PostgreSQL and Parquet treat them as instants.
 
 mod encode;
 mod from_arrow;
@@ -16,7 +18,8 @@ pub(crate) use from_arrow::frame;
 pub(crate) use parquet::ParquetWriter;
 pub use to_arrow::record_batch;
 
-// The struct of one crate is read as that of the other. Both follow the C declarations of the interface.
+// The conversions read the struct of one crate as the struct of the other crate. Both follow the C declarations of the
+// interface.
 const _: () = assert!(
     size_of::<ArrowArray>() == size_of::<FFI_ArrowArray>() && align_of::<ArrowArray>() == align_of::<FFI_ArrowArray>()
 );

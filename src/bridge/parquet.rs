@@ -1,4 +1,4 @@
-//! Record batches become a Parquet file, a row group each.
+//! Writes Arrow record batches to a Parquet file. Each batch becomes a row group.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -13,10 +13,11 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
-/// The default of the zstd library.
+/// The default level of the zstd library.
 const ZSTD_LEVEL: i32 = 3;
 
-/// A Parquet file that is being written: compressed with zstd, with the least and greatest value of each column by row group.
+/// A writer of one Parquet file. The file is compressed with zstd, and has the minimum and maximum of each column in
+/// each row group.
 pub(crate) struct ParquetWriter<W: Write> {
     writer: SerializedFileWriter<W>,
     columns: ArrowRowGroupWriterFactory,
@@ -24,9 +25,10 @@ pub(crate) struct ParquetWriter<W: Write> {
 }
 
 impl<W: Write + Send> ParquetWriter<W> {
-    /// Starts a file of batches of this schema.
+    /// Starts a file of batches with this schema.
     ///
-    /// The file does not contain the Arrow schema. Its strings would be `Utf8View`, which some readers do not know.
+    /// The file does not contain the Arrow schema. In that schema the strings would be `Utf8View`, which some readers
+    /// do not know.
     pub(crate) fn new(into: W, schema: SchemaRef) -> Result<Self> {
         let options = ArrowWriterOptions::new().with_properties(properties(&schema)?).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(into, Arc::clone(&schema), options)?;
@@ -34,9 +36,10 @@ impl<W: Write + Send> ParquetWriter<W> {
         Ok(Self { writer, columns, schema })
     }
 
-    /// Writes a row group. Without rows there is none.
+    /// Writes the rows as one row group. Writes nothing if there are no rows.
     ///
-    /// The columns are written one after the other: each needs several MiB for its compression while it is written.
+    /// The columns are written one after the other, because each needs several MiB for its compression while it is
+    /// written.
     pub(crate) fn write(&mut self, rows: &RecordBatch) -> Result<()> {
         if rows.num_rows() == 0 {
             return Ok(());
@@ -52,7 +55,7 @@ impl<W: Write + Send> ParquetWriter<W> {
         row_group.close().map(drop)
     }
 
-    /// Ends the file.
+    /// Ends the file, and returns the writer below it.
     pub(crate) fn finish(self) -> Result<W> {
         self.writer.into_inner()
     }
@@ -65,7 +68,7 @@ fn properties(schema: &SchemaRef) -> Result<WriterProperties> {
         .set_offset_index_disabled(true);
     for field in schema.fields() {
         let column = || ColumnPath::from(field.name().as_str());
-        // Most of these values occur once, so that a dictionary makes the file larger.
+        // Most values of these types occur only once, so a dictionary would make the file larger.
         match field.data_type() {
             DataType::Timestamp(_, _) => {
                 properties = properties.set_column_dictionary_enabled(column(), false);

@@ -1,8 +1,9 @@
-//! From Polars' arrow to arrow-rs over the Arrow C Data Interface.
+//! Converts Polars arrays to arrow-rs arrays over the Arrow C Data Interface.
 //!
-//! Both sides implement <https://arrow.apache.org/docs/format/CDataInterface.html>, so buffers change hands and are not
-//! copied. Strings stay views (`Utf8View`). Binary columns are keys of 16 bytes: those are copied to `LargeBinary`,
-//! because pgpq has no encoder for binary views. Times get the zone UTC, which frames leave out.
+//! Both crates implement <https://arrow.apache.org/docs/format/CDataInterface.html>. So the buffers get a new owner and
+//! are not copied. String columns stay views (`Utf8View`). Binary columns are keys of 16 bytes. They are copied to
+//! `LargeBinary`, because pgpq has no encoder for binary views. Timestamps get the time zone UTC, because frames have
+//! no time zone.
 
 use std::mem::ManuallyDrop;
 use std::ptr;
@@ -17,11 +18,11 @@ use polars_arrow::ffi;
 
 use crate::{Error, ErrorKind, Result};
 
-/// The rows of `frame` as one record batch, with the frame's column names.
+/// Converts a frame to one record batch with the same column names.
 ///
 /// # Errors
 ///
-/// Only [`ErrorKind::Bug`]: a type that one of the two sides does not know.
+/// Only [`ErrorKind::Bug`], if one of the two crates does not know a type.
 pub fn record_batch(frame: &DataFrame) -> Result<RecordBatch> {
     let convert = || {
         let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) =
@@ -39,9 +40,10 @@ fn array(column: &Column) -> Result<(Field, ArrayRef), ArrowError> {
     let series = column.as_materialized_series().rechunk();
     let schema = ManuallyDrop::new(ffi::export_field_to_c(&in_utc(series.field().to_arrow(level))));
     let array = ManuallyDrop::new(ffi::export_array_to_c(series.to_arrow(0, level)));
-    // SAFETY: both crates declare the two structs `#[repr(C)]` after the same specification. The values were exported just
-    // now and are never dropped here, so that reading their bytes moves the ownership, release callback included. Field
-    // and array are of one series at one level, so the schema describes the buffers. A timestamp has the same buffers with a zone.
+    // SAFETY: Both crates declare the two structs `#[repr(C)]` by the same specification. The values were exported just
+    // now, and this function never drops them. So reading their bytes moves the ownership, including the release
+    // callback. Field and array belong to the same series and have the same level, so the schema describes the buffers.
+    // The buffers of a timestamp are the same with and without a time zone.
     #[allow(unsafe_code, reason = "the C Data Interface is the one way across without a copy")]
     let (schema, data) = unsafe {
         let schema = ptr::read((&raw const *schema).cast::<FFI_ArrowSchema>());

@@ -1,7 +1,7 @@
 //! Sends Arrow batches to PostgreSQL by binary COPY.
 //!
-//! The types of the columns must be exactly those of the table, because binary COPY converts nothing. If a COPY is dropped before its end, the server
-//! aborts it and the transaction.
+//! The types of the columns must be exactly those of the table, because binary COPY converts nothing. If a COPY is
+//! dropped before its end, the server aborts it and the transaction.
 
 use std::ops::AddAssign;
 use std::time::{Duration, Instant};
@@ -20,9 +20,9 @@ pub(crate) struct Copied {
     pub(crate) rows: u64,
     /// Bytes that were sent.
     pub(crate) bytes: u64,
-    /// The time of encoding the rows.
+    /// The time that encoding the rows took.
     pub(crate) encoding: Duration,
-    /// The time of waiting for the server and the network.
+    /// The time spent waiting for the server and the network.
     pub(crate) sending: Duration,
 }
 
@@ -35,8 +35,8 @@ impl AddAssign for Copied {
     }
 }
 
-/// Copies the rows of `pieces` into the columns of the same names in `table`. All pieces have the same schema. `table` is a name, or a schema and a
-/// name. Without rows nothing happens.
+/// Copies the rows of `pieces` into the columns of the same names in `table`. All pieces have the same schema. `table`
+/// is a name, or a schema and a name. Does nothing if there are no rows.
 ///
 /// # Errors
 ///
@@ -45,8 +45,8 @@ pub(crate) async fn copy(transaction: &Transaction<'_>, table: &[&str], pieces: 
     copy_with(transaction, table, pieces, "FORMAT binary").await
 }
 
-/// As [`copy`], into a table that this transaction has created. The rows are frozen: an index alone can answer a query about them, and VACUUM has
-/// nothing to do.
+/// Like [`copy`], for a table that this transaction has created. The rows are frozen. So an index-only scan can answer
+/// a query about them, and VACUUM has nothing to do.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! A table that is held while batches come, one row a key.
+//! A dimension table of an export. It stays in memory while batches arrive, and its rows are merged to one row per key.
 
 use std::path::Path;
 
@@ -10,14 +10,14 @@ use crate::model::Table;
 use crate::transform;
 use crate::{Error, ErrorKind, Result};
 
-/// So many rows are gathered before they are merged, at least.
+/// More than this number of new rows are gathered before they are merged.
 const SLACK: usize = 65_536;
 
-/// The rows so far.
+/// A table and its rows so far.
 pub(super) struct Dimension {
     table: Table,
     rows: Option<DataFrame>,
-    /// How many they were when they were last merged.
+    /// The number of rows after the last merge.
     merged: usize,
 }
 
@@ -37,7 +37,7 @@ impl Dimension {
         if full { self.merge().map(drop) } else { Ok(()) }
     }
 
-    /// One row a key of all so far; nothing where no batch came yet.
+    /// Merges the rows so far to one row per key. Returns `None` if no batch has arrived yet.
     pub(super) fn merge(&mut self) -> Result<Option<&DataFrame>> {
         if let Some(rows) = self.rows.take() {
             let merged = transform::merged(self.table, rows)?;
@@ -47,7 +47,8 @@ impl Dimension {
         Ok(self.rows.as_ref())
     }
 
-    /// Writes the table, in the order of its key, but for the columns `without`.
+    /// Writes the table in the order of `key`, except for the columns `without`. Returns `None` if no batch has
+    /// arrived.
     pub(super) fn write(mut self, root: &Path, key: &[&str], without: &[&str]) -> Result<Option<(Written, Schema)>> {
         let Some(rows) = self.merge()? else { return Ok(None) };
         let sorted = rows.drop_many(without.iter().copied()).sort(key.iter().copied(), SortMultipleOptions::default());

@@ -1,4 +1,4 @@
-//! One Parquet file, written a row group at a time.
+//! A Parquet file that is written one row group at a time.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,10 +9,11 @@ use super::Written;
 use crate::bridge::{ParquetWriter, record_batch};
 use crate::{Error, ErrorKind, Result};
 
-/// How many rows a group has at most where they are all there.
+/// The maximum number of rows in a row group of [`ParquetFile::write_all`].
 const GROUP: usize = 262_144;
 
-/// A file that is being written: zstd, with the least and greatest value of each column by row group.
+/// A Parquet file in progress. It is compressed with zstd, and has the minimum and maximum of each column in each row
+/// group.
 pub(super) struct ParquetFile {
     path: PathBuf,
     writer: ParquetWriter<File>,
@@ -20,7 +21,7 @@ pub(super) struct ParquetFile {
 }
 
 impl ParquetFile {
-    /// Makes the file, and the folders that it lies in, for rows of this schema.
+    /// Creates the file for rows of this schema, and the folders above it.
     pub(super) fn create(path: PathBuf, schema: &Schema) -> Result<Self> {
         let make = || {
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
@@ -32,7 +33,7 @@ impl ParquetFile {
         Ok(Self { path, writer, rows: 0 })
     }
 
-    /// Writes rows, in groups of a quarter of a million.
+    /// Writes rows in groups of at most 262,144.
     pub(super) fn write_all(&mut self, mut rows: DataFrame) -> Result<()> {
         while rows.height() > GROUP {
             let (group, rest) = rows.split_at(i64::try_from(GROUP).unwrap_or(i64::MAX));
@@ -42,14 +43,14 @@ impl ParquetFile {
         self.write(rows)
     }
 
-    /// Writes rows, as one group.
+    /// Writes rows as one group.
     pub(super) fn write(&mut self, rows: DataFrame) -> Result<()> {
         self.rows += rows.height() as u64;
         let rows = record_batch(&rows)?;
         self.writer.write(&rows).map_err(|error| failed(&self.path, error))
     }
 
-    /// Ends the file and sees that it is on the disk. `root` is the folder that it is told of under.
+    /// Ends the file and syncs it to the disk. The returned path is relative to `root`.
     pub(super) fn finish(self, root: &Path) -> Result<Written> {
         let Self { path, writer, rows } = self;
         let file = writer.finish().map_err(|error| failed(&path, error))?;

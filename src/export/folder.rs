@@ -1,4 +1,5 @@
-//! The folder of an export: written beside the one that was named, and put in its place when it is complete.
+//! The folder of an export. It is written next to the target folder. When it is complete, it replaces the target
+//! folder.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -8,21 +9,22 @@ use std::path::{Path, PathBuf};
 use super::manifest::MANIFEST;
 use crate::{Error, ErrorKind, Result};
 
-/// A folder that is being written. It is gone again when this is dropped before [`commit`](Self::commit).
+/// A folder in progress. If it is dropped before [`commit`](Self::commit), it is deleted.
 #[derive(Debug)]
 pub(crate) struct Folder {
     target: PathBuf,
     partial: PathBuf,
-    /// Nobody else writes there meanwhile.
+    /// The lock that keeps other processes out of the folder.
     lock: Option<File>,
 }
 
 impl Folder {
-    /// Whether an export may go to `target`: where nothing is, or an empty folder, or an earlier export.
+    /// Checks that an export may be written to `target`. Three targets are allowed: a path where nothing exists, an
+    /// empty folder, and an earlier export.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if something else is there.
+    /// [`ErrorKind::Usage`] if `target` is something else, or if it cannot be read.
     pub(crate) fn check(target: &Path) -> Result<()> {
         let wrong = match fs::read_dir(target) {
             Ok(mut entries) => match entries.next().is_none() || target.join(MANIFEST).is_file() {
@@ -38,12 +40,13 @@ impl Folder {
         Err(error.hint("Name a folder that does not exist, is empty, or was exported before: that is replaced."))
     }
 
-    /// Begins to write what will be `target`.
+    /// Creates the folder that will become `target`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if something else is there, or another process exports into it; [`ErrorKind::Local`] if no folder can be made
-    /// beside it.
+    /// - [`ErrorKind::Usage`] if `target` is something else than [`check`](Self::check) allows, or if another process
+    ///   exports into it.
+    /// - [`ErrorKind::Local`] if the folder next to `target` cannot be created.
     pub(crate) fn beside(target: &Path) -> Result<Self> {
         Self::check(target)?;
         let made = std::path::absolute(target).and_then(|target| Ok((Self::partial(&target)?, target)));
@@ -57,7 +60,7 @@ impl Folder {
         }
     }
 
-    /// The empty folder beside `target`, locked; without a lock where somebody else has it.
+    /// Creates and locks an empty folder next to `target`. The lock is `None` if another process has it.
     fn partial(target: &Path) -> io::Result<(PathBuf, Option<File>)> {
         let partial = beside(target, "partial")?;
         loop {
@@ -68,7 +71,7 @@ impl Folder {
                 Err(TryLockError::WouldBlock) => return Ok((partial, None)),
                 Err(TryLockError::Error(error)) => return Err(error),
             }
-            // Whoever had it may have put it in its place meanwhile.
+            // The process that had the lock before may have moved the folder to its place in the meantime.
             let locked = lock.metadata()?;
             if fs::metadata(&partial).is_ok_and(|named| (named.dev(), named.ino()) == (locked.dev(), locked.ino())) {
                 empty(&partial)?;
@@ -77,21 +80,21 @@ impl Folder {
         }
     }
 
-    /// Where to write.
+    /// The path to write to.
     pub(crate) fn path(&self) -> &Path {
         &self.partial
     }
 
-    /// Where files may be that are no part of the export.
+    /// The path for temporary files that are not part of the export.
     pub(super) fn scratch(&self) -> PathBuf {
         self.partial.join(".scratch")
     }
 
-    /// Puts the folder in its place, and gives that.
+    /// Moves the folder to its place, and returns the new path.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] if it cannot be done; an earlier export is still there then, or beside it.
+    /// [`ErrorKind::Local`] if this fails. An earlier export then still exists, in its place or next to it.
     pub(crate) fn commit(mut self) -> Result<PathBuf> {
         let replace = || {
             let scratch = self.scratch();
@@ -126,7 +129,7 @@ impl Drop for Folder {
     }
 }
 
-/// Takes away what a process left that was killed.
+/// Deletes the files that a killed process left in the folder.
 fn empty(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -138,7 +141,7 @@ fn empty(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder in the same one that is named after `target` and what it is.
+/// The path `.NAME.what` in the same folder as `target`, which has the name NAME.
 fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
     let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
         return Err(io::Error::other("it is no folder that could have one beside it"));

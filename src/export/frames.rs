@@ -5,11 +5,11 @@ use polars::prelude::DataFrame;
 use crate::model::SourceKind;
 use crate::transform::TableBatch;
 
-/// The rows of one block. Rows say which file they are from by its index.
+/// The rows of one block. The column `file` of a row is the index of its source file.
 #[derive(Debug)]
 pub(crate) struct Frames {
     pub(crate) kind: SourceKind,
-    /// The rows of the scan, if the export is to have them.
+    /// The rows of the scan, if the export includes the stages of a load.
     pub(crate) scanned: Option<DataFrame>,
     pub(crate) tables: Vec<TableBatch>,
     /// The rejected lines, if there are any.

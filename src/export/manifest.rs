@@ -1,4 +1,4 @@
-//! What an export holds, of which files it was made, and what became of their lines.
+//! The manifest of an export: its tables, its source files, and the outcomes of their lines.
 
 use std::fs;
 use std::path::Path;
@@ -11,32 +11,32 @@ use crate::model::{SourceFile, SourceKind, Table};
 use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
 
-/// Its name in the folder.
+/// The name of the manifest in the folder of the export.
 pub(super) const MANIFEST: &str = "_manifest.json";
 
-/// The version of the layout that this writes and reads.
+/// The version of the layout that this program writes and reads.
 const LAYOUT: u32 = 1;
 
-/// `_manifest.json`.
+/// The content of `_manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The version of the layout: 1.
     pub layout: u32,
     /// The version of sparkify-polars that wrote it.
     pub version: String,
-    /// When it began, by RFC 3339, in UTC.
+    /// The time when the export began, in RFC 3339 and UTC.
     pub made_at: String,
-    /// Which timestamps, lines and archives were taken, in words.
+    /// The limits for timestamps, lines and archives, as text.
     pub limits: String,
     /// The tables.
     pub tables: Vec<TableFiles>,
-    /// Files that are no tables: what was set aside, and what passed through the stages of a load.
+    /// Files that are not tables: the rejected lines, and the rows of the stages of a load.
     pub others: Vec<Written>,
-    /// The files that it was made of, in the order in which they were read.
+    /// The source files, in the order in which they were read.
     pub sources: Vec<Source>,
-    /// How many lines were set aside, by reason.
+    /// The number of rejected lines for each reason.
     pub rejected: Vec<Rejected>,
-    /// What was odd, but no reason to set a line aside.
+    /// The warnings. A warning does not reject a line.
     pub warnings: Vec<Odd>,
 }
 
@@ -45,11 +45,11 @@ pub struct Manifest {
 pub struct TableFiles {
     /// The name of the table.
     pub name: String,
-    /// How many rows all files have.
+    /// The number of rows in all files.
     pub rows: u64,
-    /// The columns that are in the files, in their order.
+    /// The columns in the files, in their order.
     pub columns: Vec<Column>,
-    /// The columns that are in the names of the folders.
+    /// The columns in the names of the folders.
     pub partitioned_by: Vec<String>,
     /// The files.
     pub files: Vec<Written>,
@@ -60,7 +60,7 @@ pub struct TableFiles {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type, as Polars writes it, times with their zone: `str`, `i64`, `datetime[ms, UTC]`.
+    /// Its type, as Polars writes it. Timestamps have their time zone: `str`, `i64`, `datetime[ms, UTC]`.
     #[serde(rename = "type")]
     pub kind: String,
 }
@@ -68,45 +68,46 @@ pub struct Column {
 /// A Parquet file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
-    /// Where it is in the folder of the export.
+    /// Its path in the folder of the export.
     pub path: String,
-    /// How many rows it has.
+    /// The number of rows.
     pub rows: u64,
-    /// How many bytes it has.
+    /// The size in bytes.
     pub bytes: u64,
 }
 
-/// A file that was read, and the outcomes of its lines: each is loaded, a duplicate, of another page, or rejected.
+/// A source file and the outcomes of its lines. Each line is loaded, a duplicate, an event of another page, or
+/// rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// `songs` or `logs`.
     pub content: String,
-    /// The file, as it was given.
+    /// The path of the file, as it was given to the export.
     pub path: String,
-    /// Its size on disk.
+    /// Its size on disk, in bytes.
     pub bytes: u64,
-    /// BLAKE3 of its bytes on disk, in hexadecimal.
+    /// The BLAKE3 hash of its bytes on disk, in hexadecimal.
     pub blake3: String,
-    /// Lines that were read, blank ones not counted.
+    /// Lines that were read, except blank ones.
     pub lines: u64,
-    /// Lines that a row of `songs` or `songplays` stands for.
+    /// Lines that became a row of `songs` or `songplays`.
     pub loaded: u64,
-    /// Lines whose song or play stands there from another line.
+    /// Lines whose song or play has its row from another line.
     pub duplicates: u64,
-    /// Lines of other pages.
+    /// Lines with events of other pages.
     pub other_pages: u64,
-    /// Lines that were set aside.
+    /// Rejected lines.
     pub rejected: u64,
 }
 
-/// How many lines were set aside for a reason.
+/// The number of lines that were rejected for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejected {
     /// `songs` or `logs`.
     pub content: String,
     /// The stable code of the reason.
     pub reason: String,
-    /// How many lines.
+    /// The number of lines.
     pub lines: u64,
 }
 
@@ -139,7 +140,7 @@ impl TableFiles {
     }
 }
 
-/// The name of a type. Frames leave out the zone of times, which is UTC; the files have it.
+/// The name of a type. Frames hold timestamps without a time zone, but the files have the time zone UTC.
 fn in_words(kind: &DataType) -> String {
     match kind {
         DataType::Datetime(unit, _) => format!("datetime[{unit}, UTC]"),
@@ -148,7 +149,7 @@ fn in_words(kind: &DataType) -> String {
 }
 
 impl Manifest {
-    /// One without tables and sources yet.
+    /// Creates a manifest without tables and source files.
     pub(crate) fn begin(made_at: String, limits: String) -> Self {
         Self {
             layout: LAYOUT,
@@ -163,7 +164,7 @@ impl Manifest {
         }
     }
 
-    /// Writes it into the folder of the export.
+    /// Writes the manifest into the folder of the export.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(MANIFEST);
         let failed = |error: std::io::Error| {
@@ -173,11 +174,11 @@ impl Manifest {
         fs::write(&path, text).and_then(|()| fs::File::open(&path)?.sync_all()).map_err(failed)
     }
 
-    /// Reads that of the export in `folder`.
+    /// Reads the manifest of the export in `folder`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] if there is none, or one of another layout.
+    /// [`ErrorKind::Input`] if there is none, if it cannot be read, or if its layout has another version.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
         let failed = || {

@@ -1,22 +1,24 @@
-//! The tables as Parquet files.
+//! Exports the tables as Parquet files.
 //!
 //! ```text
-//! DIR/_manifest.json                              what is here, of which files it was made, and what became of their lines
-//!     songs.parquet  artists.parquet              a row a key, in the order of the keys
+//! DIR/_manifest.json                              the tables, the source files, and the outcomes of their lines
+//!     songs.parquet  artists.parquet              one row per key, in the order of the keys
 //!     users.parquet  track_matches.parquet
-//!     songplays/year=2018/month=11/part-0.parquet in the order of their instants, a folder a month (UTC), as Hive names them
+//!     songplays/year=2018/month=11/part-0.parquet in the order of instants, one Hive partition per month (UTC)
 //!     time/year=2018/month=11/part-0.parquet
-//!     rejects.parquet                             the lines that were set aside
+//!     rejects.parquet                             the rejected lines
 //!     stages/scanned/  sent/                      the rows of the scan, and the rows that were sent to the server
 //! ```
 //!
-//! The rows are those that a load into an empty database leaves there, made by the same transforms: [`crate::load::export`] drives them
-//! without a database, and a load exports on the way. Batches go to a `Sink`, which merges them in bounded memory: dimensions are
-//! held, one row a key; plays are sorted through files (`runs`). All is written into a folder beside DIR, which takes its place
-//! when it is complete (`folder`).
+//! The rows are the same as after a load into an empty database, because the same transforms make them.
+//! [`crate::load::export`] exports without a database. A load can also write an export of its files. Batches go to a
+//! `Sink`, which merges them in bounded memory. Dimensions stay in memory, with one row per key. Plays are sorted in
+//! files (`runs`). The export is written into a folder next to DIR. When that folder is complete, it replaces DIR
+//! (`folder`).
 //!
-//! Types are those of the frames: text, `Int64`, `Int32`, `Int16`, `Float64`, and timestamps of milliseconds in UTC; `songplay_id` is text, as
-//! PostgreSQL writes a `uuid`. `year` and `month` are in the names of the folders alone, where readers of Hive's partitions find them.
+//! The types are those of the frames: text, `Int64`, `Int32`, `Int16`, `Float64`, and timestamps in milliseconds and
+//! UTC. `songplay_id` is text, in PostgreSQL's notation for a `uuid`. `year` and `month` are only in the names of the
+//! folders, where readers of Hive partitions find them.
 
 mod dimension;
 mod file;

@@ -1,4 +1,4 @@
-//! Rows in the order of their instants, in a folder a month: `year=2018/month=11`, as Hive names them.
+//! Writes rows in the order of their instants, with one folder per month: `year=2018/month=11`, a Hive partition.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::{TableFiles, Written};
 use crate::model::Table;
 use crate::{Error, ErrorKind, Result};
 
-/// A table that is being written into folders by month.
+/// A table in progress, with one folder per month.
 pub(super) struct ByMonth {
     root: PathBuf,
     table: Table,
@@ -19,20 +19,20 @@ pub(super) struct ByMonth {
     written: Vec<Written>,
 }
 
-/// What the folders are named after.
+/// The columns in the names of the folders.
 const PARTS: [&str; 2] = ["year", "month"];
 
-/// A month of UTC: its year, and its number from 1.
+/// A month in UTC: the year, and the number of the month from 1.
 type Month = (i32, i8);
 
 impl ByMonth {
-    /// The table in the export that lies in `root`.
+    /// Starts a table in the export in the folder `root`.
     pub(super) fn new(root: &Path, table: Table) -> Self {
         Self { root: root.to_owned(), table, open: None, schema: None, written: Vec::new() }
     }
 
-    /// Writes rows that begin no earlier than all before. The columns `year` and `month`, where there are such, are in the names of the
-    /// folders instead.
+    /// Writes rows. No row may begin earlier than the rows before it. The columns `year` and `month`, if there are any,
+    /// are left out, because they are in the names of the folders.
     pub(super) fn write(&mut self, rows: &DataFrame) -> Result<()> {
         let months =
             months(rows).map_err(|error| Error::new(ErrorKind::Bug, "telling rows by month").caused_by(error))?;
@@ -70,7 +70,7 @@ impl ByMonth {
         Ok(())
     }
 
-    /// The table; nothing where there were no rows.
+    /// Ends the table. Returns `None` if nothing was written.
     pub(super) fn finish(mut self) -> Result<Option<TableFiles>> {
         self.close()?;
         Ok(self.schema.map(|schema| TableFiles::new(self.table, &schema, &PARTS, self.written)))

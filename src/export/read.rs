@@ -1,4 +1,4 @@
-//! Reads an export back.
+//! Reads an export.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use super::manifest::{TableFiles, Written};
 use super::source::ParquetSource;
 use crate::{Error, ErrorKind, Result};
 
-/// A Parquet file, to be read when it is collected: only the columns that the query needs. The file is opened at once. Its path may have
-/// any bytes, wildcards among them. Times are in UTC, and their type has no zone.
+/// Scans a Parquet file lazily. The file is opened at once. Its rows are read when the frame is collected, and only the
+/// columns that the query needs. The path may contain any bytes, including wildcard characters. Timestamps are in UTC,
+/// and their type has no time zone.
 ///
 /// ```no_run
 /// # use polars::prelude::*;
@@ -21,7 +22,8 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] if the file cannot be opened, is no Parquet file, or has a column of a type that exports do not have.
+/// [`ErrorKind::Input`] if the file cannot be opened, is not a Parquet file, or has a column of a type that exports do
+/// not have.
 pub fn scan(path: &Path) -> Result<LazyFrame> {
     let source = ParquetSource::open(path).map_err(|error| failed(path, error))?;
     let arguments = ScanArgsAnonymous { name: "PARQUET SCAN", ..ScanArgsAnonymous::default() };
@@ -29,8 +31,9 @@ pub fn scan(path: &Path) -> Result<LazyFrame> {
 }
 
 impl TableFiles {
-    /// The rows of the table in the export that lies in `folder`, some at a time, with the columns of the database. Those that are in the names of the
-    /// folders are made of `start_time`, and `songplay_id` is binary.
+    /// Reads the rows of the table in several frames, with the columns of the database. `folder` is the folder of the
+    /// export. Columns of `time` that are in the names of the folders are computed from `start_time`. `songplay_id` is
+    /// binary.
     pub(crate) fn rows<'a>(&'a self, folder: &'a Path) -> impl Iterator<Item = Result<DataFrame>> + 'a {
         let partitioned_by: Vec<_> = self.partitioned_by.iter().filter(|_| self.name == "time").collect();
         self.files.iter().flat_map(move |file| file.rows(folder)).map(move |rows| {
@@ -41,7 +44,7 @@ impl TableFiles {
     }
 }
 
-/// A column of `time` that is in the names of the folders.
+/// Computes a column of `time` that is in the names of the folders.
 fn part_of_instant(name: &str) -> Expr {
     let instant = col("start_time").dt();
     let part = if name == "year" { instant.year() } else { instant.month() };
@@ -49,7 +52,7 @@ fn part_of_instant(name: &str) -> Expr {
 }
 
 impl Written {
-    /// Its rows, some at a time.
+    /// Reads the rows of the file in several frames.
     pub(crate) fn rows(&self, folder: &Path) -> impl Iterator<Item = Result<DataFrame>> + use<> {
         let path = folder.join(&self.path);
         let (frames, unreadable) = match ParquetSource::open(&path).and_then(|source| source.frames()) {
@@ -72,7 +75,7 @@ mod tests {
     use super::super::file::ParquetFile;
     use super::*;
 
-    /// A file of two row groups, with a name that is neither a pattern nor UTF-8.
+    /// Writes a file of two row groups. Its name looks like a pattern and is not UTF-8.
     fn written(folder: &Path) -> (std::path::PathBuf, DataFrame) {
         let rows = df!("n" => [1_i64, 2, 3], "text" => [Some("one"), None, Some("three, longer than a view")]).unwrap();
         let path = folder.join(OsStr::from_bytes(b"a*[b]?\xff.parquet"));
@@ -88,7 +91,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (path, rows) = written(folder.path());
         let plan = scan(&path).unwrap();
-        // It is open, wherever the file goes.
+        // The file is open, so the plan can read it after it is deleted.
         std::fs::remove_file(path).unwrap();
         assert!(plan.clone().collect().unwrap().equals_missing(&rows));
         let swapped = [col("text"), col("n")];

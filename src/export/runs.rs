@@ -1,9 +1,11 @@
-//! All plays of an export, sorted and each once, in bounded memory: an external merge sort.
+//! Sorts all plays of an export and merges them to one row per play, in bounded memory: an external merge sort.
 //!
-//! Batches are gathered into runs, which are sorted by instant and written to the disk. When all are there, time is cut into slices of
-//! about so many plays, by samples of the runs, and each slice is read from the runs that reach into it and merged. Logs are
-//! mostly in the order of time, so that few runs do; if they are not, a slice still reads no more of a run than the row groups around
-//! its own rows.
+//! Batches are gathered into runs. Each run is sorted by instant and written to the disk. When all runs are written,
+//! time is divided into slices with about the same number of plays. The first instants of row groups serve as samples
+//! for this division. Then the plays of each slice are read from the runs and merged.
+//!
+//! Logs are mostly in the order of time, so few runs have plays in a slice. If they are not, a slice still reads only
+//! the row groups around its own rows from each run.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,37 +19,37 @@ use crate::model::Table;
 use crate::transform::{self, RowsByFile};
 use crate::{Error, ErrorKind, Result};
 
-/// How many plays there are in what is held at once.
+/// The numbers of plays in the units of the sort.
 #[derive(Debug, Clone, Copy)]
 struct Sizes {
-    /// In a run, at least. Until it is written, the blocks that its plays came from are held.
+    /// In a run, at least. Until the run is written, the blocks of its plays stay in memory.
     run: usize,
-    /// In a slice of time, about, and so in a row group of the export.
+    /// In a slice of time, approximately. A row group of the export has about the same number.
     slice: usize,
-    /// In a row group of a run, the least that is read of it.
+    /// In a row group of a run. No smaller unit of a run can be read.
     group: usize,
 }
 
 const SIZES: Sizes = Sizes { run: 65_536, slice: 131_072, group: 8_192 };
 
-/// Plays on their way into order.
+/// The plays of an export before they are sorted.
 pub(super) struct Runs {
     folder: PathBuf,
     sizes: Sizes,
-    /// What is not in a run yet.
+    /// Plays that are not in a run yet.
     gathered: Vec<DataFrame>,
     runs: Vec<Run>,
 }
 
-/// Plays in the order of their instants, in a file.
+/// A file of plays in the order of their instants.
 struct Run {
     path: PathBuf,
-    /// The first instant of each row group, in epoch milliseconds, and the last one of all.
+    /// The first instant of each row group and the last instant of the run, in epoch milliseconds.
     instants: Vec<i64>,
 }
 
 impl Runs {
-    /// None yet; their files go into `folder`.
+    /// Starts without plays. The files of the runs go into `folder`.
     pub(super) fn new(folder: PathBuf) -> Self {
         Self { folder, sizes: SIZES, gathered: Vec::new(), runs: Vec::new() }
     }
@@ -61,7 +63,7 @@ impl Runs {
         if rows >= self.sizes.run { self.write() } else { Ok(()) }
     }
 
-    /// Writes what is gathered as a run.
+    /// Writes the gathered plays as a run.
     fn write(&mut self) -> Result<()> {
         let gathered = std::mem::take(&mut self.gathered);
         let Some(plays) = stacked(gathered).and_then(in_time).map_err(bug)? else { return Ok(()) };
@@ -84,8 +86,8 @@ impl Runs {
         Ok(())
     }
 
-    /// Gives all plays to `take`, a slice of time after the other, each play once: of several records of one play the greatest. Gives
-    /// how many of them each file has.
+    /// Passes all plays to `take`, one slice of time after the other. Each play occurs once: the greatest of its
+    /// records. Returns the number of plays from each file.
     pub(super) fn merge(mut self, mut take: impl FnMut(DataFrame) -> Result<()>) -> Result<RowsByFile> {
         self.write()?;
         let mut by_file = BTreeMap::new();
@@ -106,13 +108,13 @@ impl Runs {
 }
 
 impl Run {
-    /// The row groups with plays of the slice, and perhaps a neighbour: two groups can share an instant.
+    /// The row groups with plays of the slice. A neighbour may be among them, because two groups can share an instant.
     fn row_groups(&self, slice: &Range<i64>) -> Vec<usize> {
         let groups = self.instants.windows(2).enumerate();
         groups.filter(|(_, ends)| ends[0] < slice.end && slice.start <= ends[1]).map(|(group, _)| group).collect()
     }
 
-    /// Its plays that begin within the slice, in frames.
+    /// Reads the plays that begin within the slice, in frames.
     fn read(&self, slice: &Range<i64>) -> Result<Vec<DataFrame>> {
         let groups = self.row_groups(slice);
         if groups.is_empty() {
@@ -133,7 +135,7 @@ fn within(plays: DataFrame, slice: &Range<i64>) -> PolarsResult<DataFrame> {
     plays.filter(&within.collect_ca("within".into()))
 }
 
-/// Cuts time so that about so many plays begin within each piece, and all of them within one.
+/// Divides time into slices with about `sizes.slice` plays each. Each play begins within exactly one slice.
 fn slices(runs: &[Run], sizes: Sizes) -> Vec<Range<i64>> {
     let mut samples: Vec<i64> = runs.iter().flat_map(|run| &run.instants).copied().collect();
     samples.sort_unstable();
@@ -145,19 +147,19 @@ fn slices(runs: &[Run], sizes: Sizes) -> Vec<Range<i64>> {
     cuts.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
-/// The first and the last instant of rows in order, in epoch milliseconds.
+/// The first and the last instant of sorted rows, in epoch milliseconds.
 fn ends(plays: &DataFrame) -> PolarsResult<(i64, i64)> {
     let instants = plays.column("start_time")?.to_physical_repr();
     let instants = instants.i64()?;
     Ok((instants.first().unwrap_or_default(), instants.last().unwrap_or_default()))
 }
 
-/// Plays in the order of their instants.
+/// Sorts plays by their instants.
 fn in_time(plays: Option<DataFrame>) -> PolarsResult<Option<DataFrame>> {
     plays.map(|plays| plays.sort(["start_time"], SortMultipleOptions::default())).transpose()
 }
 
-/// Frames of the same columns as one; nothing where there is none.
+/// Joins frames with the same columns into one. Returns `None` if there are none.
 fn stacked(frames: Vec<DataFrame>) -> PolarsResult<Option<DataFrame>> {
     frames.into_iter().map(Ok).reduce(|all, next| all?.vstack(&next?)).transpose()
 }
@@ -176,7 +178,7 @@ mod tests {
 
     const SMALL: Sizes = Sizes { run: 30, slice: 24, group: 8 };
 
-    /// Plays of few instants and fewer keys, so that many are doubles, in this and in other batches.
+    /// Plays with few instants and few other values. So many keys are duplicates, within this batch and across batches.
     fn batch(random: &mut ChaCha8Rng, rows: usize) -> DataFrame {
         let mut draw = |most: i64| (0..rows).map(|_| random.random_range(0..most)).collect::<Vec<_>>();
         let texts = |values: Vec<i64>| values.into_iter().map(|value| format!("text {value}")).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! The thread that writes an export, so that writing, reading and COPY overlap.
+//! The thread that writes an export. So writing, reading and COPY run at the same time.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -12,7 +12,8 @@ use crate::model::SourceFile;
 use crate::transform::Catalogue;
 use crate::{Error, ErrorKind, Result};
 
-/// Where an export goes. What is sent waits while two others do, so that memory is bounded.
+/// Sends the rows of an export to the thread that writes it. Sending waits while the thread works on one order and
+/// another order is in the queue. So memory is bounded.
 pub(crate) struct Sink {
     orders: Option<mpsc::Sender<Order>>,
     thread: Option<JoinHandle<Result<Finished>>>,
@@ -26,11 +27,11 @@ enum Order {
     Finish,
 }
 
-/// What a thread gives that was told to finish; nothing where it was given up.
+/// The result of the thread. `None` if the export was abandoned.
 type Finished = Option<(Folder, Outcome)>;
 
 impl Sink {
-    /// Begins an export of these files.
+    /// Starts an export of these files.
     ///
     /// # Errors
     ///
@@ -43,20 +44,20 @@ impl Sink {
         Ok(Self { orders: Some(orders), thread: Some(thread) })
     }
 
-    /// Exports what was made of a block.
+    /// Exports the frames of a block.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] if an earlier one could not be written.
+    /// [`ErrorKind::Local`] if an earlier block could not be written.
     pub(crate) async fn send(&mut self, frames: Frames) -> Result<()> {
         self.order(Order::Write(frames)).await
     }
 
-    /// The catalogue of all songs that were sent.
+    /// Returns the catalogue of all songs that were sent.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Local`] if they could not be written.
+    /// [`ErrorKind::Local`] if the songs could not be written.
     pub(crate) async fn catalogue(&mut self) -> Result<Catalogue> {
         let (answer, catalogue) = oneshot::channel();
         self.order(Order::Catalogue(answer)).await?;
@@ -74,7 +75,7 @@ impl Sink {
         if sent { Ok(()) } else { Err(self.failure()) }
     }
 
-    /// Why the thread ended though more was to be written.
+    /// The reason why the thread ended too early.
     fn failure(&mut self) -> Error {
         self.orders = None;
         match self.thread.take().map(JoinHandle::join) {
@@ -83,7 +84,7 @@ impl Sink {
         }
     }
 
-    /// Writes the tables of all that was sent.
+    /// Writes the tables of all blocks that were sent.
     ///
     /// # Errors
     ///
@@ -98,12 +99,12 @@ impl Sink {
     }
 }
 
-/// An export that is given up leaves nothing behind when this is gone.
+/// Waits for the end of the thread. An abandoned export has then deleted its files.
 impl Drop for Sink {
     fn drop(&mut self) {
         self.orders = None;
         if let Some(thread) = self.thread.take() {
-            // What it failed of no longer matters.
+            // The error of an abandoned export does not matter.
             drop(thread.join());
         }
     }
@@ -113,7 +114,7 @@ fn work(mut writer: Writer, mut orders: mpsc::Receiver<Order>) -> Result<Finishe
     while let Some(order) = orders.blocking_recv() {
         match order {
             Order::Write(frames) => writer.add(frames)?,
-            // Nobody waits for it where the load was interrupted.
+            // If the load was interrupted, no one waits for the answer.
             Order::Catalogue(answer) => drop(answer.send(writer.catalogue()?)),
             Order::Finish => return writer.finish().map(Some),
         }

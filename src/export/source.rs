@@ -17,10 +17,10 @@ use polars::prelude::*;
 
 use crate::bridge;
 
-/// How many rows a frame has at most.
+/// The maximum number of rows in a frame.
 const ROWS: usize = 131_072;
 
-/// An open file and its footer. Rows are read when they are asked for.
+/// An open file and its footer. Rows are read on demand.
 pub(super) struct ParquetSource {
     file: SharedFile,
     metadata: ArrowReaderMetadata,
@@ -32,10 +32,10 @@ impl ParquetSource {
     ///
     /// # Errors
     ///
-    /// The file cannot be read, is no Parquet file, or has columns that frames cannot hold.
+    /// The file cannot be read, is not a Parquet file, or has columns that frames cannot hold.
     pub(super) fn open(path: &Path) -> PolarsResult<Self> {
         let file = SharedFile(Arc::new(File::open(path)?));
-        // The types of Parquet itself. Some programs also store the types that they had in memory.
+        // Some programs also store their own types in the file. This reads only the types of Parquet itself.
         let options = || ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let footer = ArrowReaderMetadata::load(&file, options()).map_err(failed)?;
         let types = Arc::new(ArrowSchema::new(footer.schema().fields().iter().map(as_views).collect::<Fields>()));
@@ -45,14 +45,14 @@ impl ParquetSource {
         Ok(Self { file, metadata, schema })
     }
 
-    /// All rows, in frames of at most 131,072.
+    /// All rows, in frames of at most 131,072 rows.
     pub(super) fn frames(self) -> PolarsResult<impl Iterator<Item = PolarsResult<DataFrame>> + Send> {
         frames(self.reader())
     }
 
     /// The rows of some of the row groups, in frames. The other groups are not read.
     pub(super) fn row_groups(self, groups: Vec<usize>) -> PolarsResult<impl Iterator<Item = PolarsResult<DataFrame>>> {
-        // The reader makes room for a whole frame of each column, however few rows there are.
+        // The reader allocates a whole frame for each column, even for a few rows.
         let rows: i64 = groups.iter().map(|group| self.metadata.metadata().row_group(*group).num_rows()).sum();
         let rows = usize::try_from(rows).map_or(ROWS, |rows| rows.min(ROWS));
         frames(self.reader().with_row_groups(groups).with_batch_size(rows))
@@ -64,7 +64,7 @@ impl ParquetSource {
     }
 }
 
-/// Reads the columns that a query needs.
+/// Reads only the columns that a query needs.
 impl AnonymousScan for ParquetSource {
     fn as_any(&self) -> &dyn Any {
         self
@@ -104,7 +104,7 @@ fn frames(
     Ok(batches.map(|batch| bridge::frame(&batch.map_err(failed)?)))
 }
 
-/// Strings and bytes as views, which is how frames hold them: the values stay in the pages that they were read from.
+/// Changes strings and bytes to views, which is the type that frames use. So the values stay in the pages of the file.
 fn as_views(field: &Arc<arrow_schema::Field>) -> Arc<arrow_schema::Field> {
     let kind = match field.data_type() {
         ArrowType::Utf8 => ArrowType::Utf8View,
@@ -118,11 +118,12 @@ fn failed(error: impl std::error::Error + Send + Sync + 'static) -> PolarsError 
     io::Error::other(error).into()
 }
 
-/// A file that several threads read at once, each at a position of its own. A clone of a [`File`] shares its position.
+/// A file that several threads can read at once, each at its own position. A clone of a [`File`] would share the
+/// position.
 #[derive(Clone)]
 struct SharedFile(Arc<File>);
 
-/// The bytes of a file from a position on.
+/// Reads the bytes of a file from a position on.
 struct FromPosition {
     file: Arc<File>,
     position: u64,

@@ -1,4 +1,4 @@
-//! What passes through a load, as it is on its way: a file for each stage and table.
+//! Writes the intermediate rows of a load, with one file for each stage and table.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::Written;
 use super::file::ParquetFile;
 use crate::Result;
 
-/// Files that rows are appended to as they come.
+/// The files, by name. Rows are appended to them as they arrive.
 pub(super) struct Stages {
     root: PathBuf,
     files: BTreeMap<String, ParquetFile>,
@@ -20,7 +20,7 @@ impl Stages {
         Self { root: root.to_owned(), files: BTreeMap::new() }
     }
 
-    /// Appends rows to the file of this name, without `.parquet`.
+    /// Appends rows to the file `name`.parquet.
     pub(super) fn append(&mut self, name: &str, rows: DataFrame) -> Result<()> {
         let file = match self.files.remove(name) {
             Some(file) => file,
@@ -29,7 +29,7 @@ impl Stages {
         self.files.entry(name.to_owned()).or_insert(file).write(rows)
     }
 
-    /// The files, by name.
+    /// Ends the files, and returns them in the order of their names.
     pub(super) fn finish(self) -> Result<Vec<Written>> {
         let Self { root, files } = self;
         files.into_values().map(|file| file.finish(&root)).collect()

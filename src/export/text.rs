@@ -1,11 +1,11 @@
-//! Columns that readers take as text.
+//! Converts columns between the form in frames and the text in an export.
 
 use polars::prelude::*;
 use uuid::Uuid;
 
 use crate::model::{FILE, SourceFile};
 
-/// The frame with `songplay_id`, where it has one, as PostgreSQL writes it.
+/// Converts `songplay_id` to text, as PostgreSQL writes it. A frame without that column stays the same.
 pub(super) fn with_text_id(mut rows: DataFrame) -> PolarsResult<DataFrame> {
     let Ok(ids) = rows.column("songplay_id") else { return Ok(rows) };
     let mut text = StringChunkedBuilder::new("songplay_id".into(), ids.len());
@@ -20,7 +20,8 @@ pub(super) fn with_text_id(mut rows: DataFrame) -> PolarsResult<DataFrame> {
     Ok(rows)
 }
 
-/// The frame with `songplay_id`, where it has one, as 16 bytes: what [`with_text_id`] was given.
+/// Converts `songplay_id` from text to 16 bytes, the inverse of [`with_text_id`]. A frame without that column stays the
+/// same.
 pub(super) fn with_binary_id(mut rows: DataFrame) -> PolarsResult<DataFrame> {
     let Ok(ids) = rows.column("songplay_id") else { return Ok(rows) };
     let ids = ids.str()?.iter().map(|id| id.map(Uuid::parse_str).transpose());
@@ -32,11 +33,11 @@ pub(super) fn with_binary_id(mut rows: DataFrame) -> PolarsResult<DataFrame> {
     Ok(rows)
 }
 
-/// The frame with the column that says which file each row is from, where it has one, by the names of the files.
+/// Replaces the index of each row's source file with the name of the file. A frame without that column stays the same.
 pub(super) fn with_file_names(mut rows: DataFrame, files: &[SourceFile]) -> PolarsResult<DataFrame> {
     let Ok(indices) = rows.column(FILE) else { return Ok(rows) };
     let mut names = StringChunkedBuilder::new(FILE.into(), indices.len());
-    // The rows of a file lie together.
+    // The rows of a file are next to each other, so the last name is often the right one.
     let mut last: Option<(i32, String)> = None;
     for index in indices.i32()?.iter() {
         let name = index.and_then(|index| match &last {

@@ -1,4 +1,4 @@
-//! Takes what was made of each block, and writes the tables when all of it is there.
+//! Collects the frames of each block, and writes the tables at the end.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::model::{FILE, LINE, SourceFile, SourceKind, Table};
 use crate::transform::{self, Catalogue, RowsByFile};
 use crate::{Error, ErrorKind, Result};
 
-/// The files of an export, and how many rows of songs and of plays each source file stands for.
+/// The files of an export. `songs` and `plays` have the number of rows from each source file.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) tables: Vec<TableFiles>,
@@ -24,7 +24,7 @@ pub(crate) struct Outcome {
     pub(crate) plays: RowsByFile,
 }
 
-/// An export that is under way.
+/// An export in progress.
 pub(super) struct Writer {
     folder: Folder,
     songs: Arc<[SourceFile]>,
@@ -52,7 +52,7 @@ impl Writer {
         }
     }
 
-    /// Adds what was made of a block.
+    /// Adds the frames of a block.
     pub(super) fn add(&mut self, frames: Frames) -> Result<()> {
         let Frames { kind, scanned, tables, rejects } = frames;
         if let Some(scanned) = scanned {
@@ -71,7 +71,7 @@ impl Writer {
                 Table::TrackMatches => self.track_matches.add(batch.rows)?,
                 Table::Users => self.users.add(batch.rows)?,
                 Table::Songplays => self.plays.add(batch.rows)?,
-                // It is made of the plays that are left.
+                // `time` is made at the end, from the merged plays.
                 Table::Time => {}
             }
         }

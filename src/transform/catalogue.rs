@@ -1,4 +1,4 @@
-//! The whole catalogue as plays are matched against it.
+//! The catalogue that plays are matched with.
 
 use polars::prelude::*;
 
@@ -12,21 +12,21 @@ pub struct Track<'a> {
     pub title: &'a str,
     /// The artist's name, exactly as in the song file.
     pub artist_name: &'a str,
-    /// Seconds.
+    /// The duration in seconds.
     pub duration: f64,
-    /// The song that the three stand for.
+    /// The song with this title, artist's name and duration.
     pub song_id: &'a str,
     /// The artist of that song.
     pub artist_id: &'a str,
 }
 
-/// A catalogue that is being collected, column by column.
+/// A catalogue in progress, column by column.
 pub struct Tracks {
     texts: [StringChunkedBuilder; 4],
     durations: Vec<f64>,
 }
 
-/// All tracks that a play may match, each (title, artist's name, duration) once.
+/// All tracks that a play may match. Each combination of title, artist's name and duration occurs once.
 #[derive(Debug, Clone)]
 pub struct Catalogue(DataFrame);
 
@@ -38,7 +38,8 @@ impl Default for Tracks {
 }
 
 impl Tracks {
-    /// One more track, of a title, artist's name and duration that no other has: a play must never become two rows.
+    /// Adds a track. No other track may have the same title, artist's name and duration, because a play must never
+    /// become two rows.
     pub fn push(&mut self, track: &Track<'_>) {
         self.durations.push(track.duration);
         let texts = [track.title, track.artist_name, track.song_id, track.artist_id];
@@ -60,7 +61,8 @@ impl Tracks {
 }
 
 impl Catalogue {
-    /// The catalogue of the rows of `track_matches`, each title, artist's name and duration once.
+    /// The catalogue of the rows of `track_matches`. Each combination of title, artist's name and duration must occur
+    /// once.
     ///
     /// # Errors
     ///

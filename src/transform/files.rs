@@ -1,4 +1,4 @@
-//! How many rows each file has.
+//! Counts the rows of each file.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use super::bug;
 use crate::Result;
 use crate::model::FILE;
 
-/// Rows by the index of their file.
+/// Pairs of the index of a file and its number of rows.
 pub(crate) type RowsByFile = Vec<(usize, u64)>;
 
-/// The rows of each file in a frame that has the column [`FILE`].
+/// Counts the rows of each file in a frame with the column [`FILE`].
 pub(crate) fn rows_by_file(frame: &DataFrame) -> Result<RowsByFile> {
     count(frame).map_err(bug("counting the rows of each file"))
 }

@@ -1,25 +1,26 @@
-//! Of several rows with one key, the greatest: never the first or the last that was read.
+//! Keeps the greatest of several rows with one key. The order in which the rows were read does not matter.
 
 use polars::prelude::*;
 
 use crate::model::{FILE, LINE};
 
-/// Which end of the order wins.
+/// The end of the order that wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Winner {
     Greatest,
     Least,
 }
 
-/// Keeps one row per `key`: the winner by `order`, compared column by column, null below every value, strings by their
-/// bytes. Of equal records the first line of the first file wins, if the rows have these columns. Winners over others come
-/// last, sorted by key. All other rows stay in their order.
+/// Keeps one row per `key`: the greatest or the least by `order`. Rows are compared column by column. Null is below
+/// every value, and strings are compared by their bytes. Of equal records the first line of the first file wins, if the
+/// rows have the columns `file` and `line`. Winners over other rows come last, sorted by key. All other rows keep their
+/// order.
 pub(super) fn one_per_key(rows: DataFrame, key: &[&str], order: &[&str], winner: Winner) -> PolarsResult<DataFrame> {
     let double = rows.select(key.iter().copied())?.is_duplicated()?;
     one_of_doubles(rows, &double, key, order, winner)
 }
 
-/// The same, where it is known already which rows are of a key that others have too.
+/// Like [`one_per_key`], if the caller already knows the rows whose key other rows have, too (`double`).
 pub(super) fn one_of_doubles(
     rows: DataFrame,
     double: &BooleanChunked,
@@ -27,7 +28,8 @@ pub(super) fn one_of_doubles(
     order: &[&str],
     winner: Winner,
 ) -> PolarsResult<DataFrame> {
-    // They are few, and sorting by ten columns costs far more than all else.
+    // Only rows with a shared key are sorted. They are few, and sorting by ten columns costs far more than everything
+    // else.
     if !double.any() {
         return Ok(rows);
     }

@@ -1,13 +1,17 @@
-//! The primary key of a play, derived from its natural key.
+//! The primary key of a play. It is computed from the natural key.
 //!
-//! A version-8 UUID (RFC 9562, section 5.8): 48 bits of epoch milliseconds first, so that the index grows at its right
-//! edge, then 74 bits of SHA-256 over the other three: `user_id` and `session_id` as 8 bytes, `item_in_session` as 4, all
-//! big-endian and signed. PostgreSQL can compute the same with `sha256(int8send(..) || int8send(..) || int4send(..))`.
+//! It is a version-8 UUID (RFC 9562, section 5.8) with this content:
+//!
+//! - 48 bits: epoch milliseconds. They come first, so that the index grows at its right edge.
+//! - 74 bits: SHA-256 over the other three columns, big-endian and signed. `user_id` and `session_id` have 8 bytes,
+//!   `item_in_session` has 4.
+//!
+//! PostgreSQL can compute the same hash with `sha256(int8send(..) || int8send(..) || int4send(..))`.
 
 use polars::prelude::*;
 use sha2::{Digest, Sha256};
 
-/// The key of the play at `start_time` (epoch milliseconds, not negative) with the other three parts of its natural key.
+/// The primary key of the play with this natural key. `start_time` is in epoch milliseconds, and not negative.
 ///
 /// ```
 /// let id = sparkify_polars::transform::songplay_id(1_541_106_106_796, 8, 139, 1);
@@ -29,7 +33,7 @@ pub fn songplay_id(start_time: i64, user_id: i64, session_id: i64, item_in_sessi
     id
 }
 
-/// The column `songplay_id` (binary, 16 bytes) of a frame that has the natural key, without nulls.
+/// The column `songplay_id` (binary, 16 bytes) for a frame that has the natural key, without nulls.
 pub(super) fn songplay_ids(plays: &DataFrame) -> PolarsResult<Column> {
     let start_time = plays.column("start_time")?.to_physical_repr();
     let (start_time, user_id) = (start_time.i64()?, plays.column("user_id")?.i64()?);

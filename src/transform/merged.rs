@@ -1,4 +1,4 @@
-//! What several batches come to together: the same rules as within one, and as those of `sql/merge`.
+//! Merges the rows of several batches. The rules are the same as within one batch, and as in `sql/merge`.
 
 use polars::prelude::*;
 
@@ -8,8 +8,8 @@ use super::songs::{best_artists, greatest_songs, least_tracks};
 use crate::Result;
 use crate::model::Table;
 
-/// One row per key of the rows of several batches for a table. Those of `songplays` are to be in the order of their instants, and stay
-/// so; of equal records the one of the first file stays, where the rows say which file they are from.
+/// Merges the rows of several batches of a table to one row per key. Rows of `songplays` must be in the order of their
+/// instants, and keep that order. Of equal records the one of the first file wins, if the rows have the column `file`.
 pub(crate) fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
     let merged = match table {
         Table::Artists => best_artists(rows),
@@ -22,7 +22,7 @@ pub(crate) fn merged(table: Table, rows: DataFrame) -> Result<DataFrame> {
     merged.map_err(bug("merging batches"))
 }
 
-/// The rows of `time` for plays that are in the order of their instants.
+/// Makes the rows of `time` from plays in the order of their instants.
 pub(crate) fn instants(plays: &DataFrame) -> Result<DataFrame> {
     time(plays).map_err(bug("making time"))
 }

@@ -1,8 +1,8 @@
-//! Scanned frames become the frames of the tables: pure functions, vectorised.
+//! Transforms scanned frames to the frames of the tables, with pure, vectorised functions.
 //!
-//! Each function takes the lazy frame of one scan and gives one [`TableBatch`] per table, with one row per key: where several
-//! records of the batch claim a key, the greater wins, by the same order that the merges in `sql/merge` use
-//! between batches and runs. Earlier runs and other batches are not known here.
+//! Each function takes the lazy frame of one scan and returns one [`TableBatch`] per table, with one row per key. If
+//! several records of the batch have the same key, one of them wins. The order that decides is the same as in the
+//! merges of `sql/merge`, between batches and between runs. A transform does not know other batches or earlier runs.
 
 mod catalogue;
 mod files;
@@ -25,7 +25,7 @@ use polars::prelude::PolarsError;
 
 use crate::{Error, ErrorKind};
 
-/// A transform of good rows has no reason to fail but a mistake of ours.
+/// A transform of valid rows fails only because of a bug in this program.
 fn bug(doing: &str) -> impl FnOnce(PolarsError) -> Error {
     let doing = doing.to_owned();
     move |error| Error::new(ErrorKind::Bug, doing).caused_by(error)

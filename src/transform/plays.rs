@@ -1,4 +1,4 @@
-//! Plays, the users who made them and the instants at which they began.
+//! Transforms plays, the users who made them, and the instants at which they began.
 
 use polars::prelude::*;
 
@@ -12,15 +12,18 @@ use crate::scan::PLAY;
 
 const NATURAL_KEY: [&str; 4] = ["start_time", "user_id", "session_id", "item_in_session"];
 
-/// By what one of several records of a play wins.
+/// The columns that decide which of several records of a play wins.
 const ORDER: [&str; 6] = ["level", "location", "user_agent", "song_title", "artist_name", "duration"];
 
-/// The users, instants and plays of a scan of logs. Events of other pages make no row. Each row also has the `file` and `line` of its record.
+/// Makes the users, instants and plays of a scan of logs. Events of other pages make no row. Each row also has the
+/// `file` and `line` of its record.
 ///
-/// - `users`: `user_id`, `first_name`, `last_name`, `gender`, `level`, `as_of`; the latest play wins.
-/// - `time`: `start_time` (UTC) and its parts, ISO weeks and weekdays (Monday is 1), as `Int16`; in key order.
-/// - `songplays`: as the table in `sql/schema`; in the order of `start_time`. `song_id` and
-///   `artist_id` are those of the catalogue's track with exactly this title, artist's name and duration, else null.
+/// - `users`: `user_id`, `first_name`, `last_name`, `gender`, `level`, `as_of`. The latest play wins.
+/// - `time`: `start_time` (UTC) and its parts as `Int16`, in key order. Weeks and weekdays are those of ISO 8601
+///   (Monday is 1).
+/// - `songplays`: the columns of the table in `sql/schema`, in the order of `start_time`. `song_id` and `artist_id`
+///   come from the track of the catalogue with exactly this title, artist's name and duration. If there is none, they
+///   are null.
 ///
 /// # Errors
 ///
@@ -36,7 +39,7 @@ pub fn plays(events: LazyFrame, catalogue: &Catalogue) -> Result<Vec<TableBatch>
     ])
 }
 
-/// The plays among the events, under the names and with the types of the tables, in the order of `start_time`.
+/// Selects the plays from the events, with the names and types of the tables, in the order of `start_time`.
 fn as_plays(events: LazyFrame) -> PolarsResult<DataFrame> {
     let start_time = DataType::Datetime(TimeUnit::Milliseconds, None);
     let plays = events
@@ -62,18 +65,18 @@ fn as_plays(events: LazyFrame) -> PolarsResult<DataFrame> {
     if plays.column("start_time")?.to_physical_repr().i64()?.iter().is_sorted() {
         return Ok(plays);
     }
-    // Of plays of one instant the first one read stays first.
+    // Plays of the same instant keep the order in which they were read.
     plays.sort(["start_time"], SortMultipleOptions::default().with_maintain_order(true))
 }
 
-/// Whether each row of plays is of another instant than the one before, the first one included.
+/// Whether a play has another instant than the play before it. True for the first play.
 fn begins_instant() -> Expr {
     let instant = || col("start_time");
     instant().neq(instant().shift(lit(1))).fill_null(lit(true))
 }
 
 fn users(plays: &DataFrame) -> PolarsResult<DataFrame> {
-    // Nearly all rows lose by their time alone, so that few are left to be compared by value.
+    // Nearly all rows lose by their time alone. So only a few rows remain to be compared by value.
     let latest_of_user = col("start_time").max().over([col("user_id")])?;
     let latest = plays
         .clone()
@@ -93,12 +96,12 @@ fn users(plays: &DataFrame) -> PolarsResult<DataFrame> {
     latest_users(latest)
 }
 
-/// One row a user, the latest.
+/// Keeps one row per user, the latest.
 pub(super) fn latest_users(rows: DataFrame) -> PolarsResult<DataFrame> {
     one_per_key(rows, &["user_id"], &["as_of", "level", "first_name", "last_name", "gender"], Winner::Greatest)
 }
 
-/// The instants of plays that are in their order, and the parts of these.
+/// Makes the rows of `time` from plays in the order of their instants.
 pub(super) fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
     let part = |name: &str, part: Expr| part.cast(DataType::Int16).alias(name);
     let instant = || col("start_time");
@@ -108,7 +111,7 @@ pub(super) fn time(plays: &DataFrame) -> PolarsResult<DataFrame> {
         .lazy()
         .filter(begins_instant())
         .with_columns([part("hour", instant().dt().hour()), instant().cast(DataType::Date).alias("date")]);
-    // Instants are many, and their days few.
+    // There are many instants, but few days. So the parts of each day are computed once.
     let days = instants.clone().select([col("date")]).unique(None, UniqueKeepStrategy::Any).with_columns([
         part("day", date().day()),
         part("week", date().week()),
@@ -149,7 +152,7 @@ fn songplays(plays: DataFrame, catalogue: &Catalogue) -> PolarsResult<DataFrame>
     ])
 }
 
-/// One row a play, the greatest, of plays that are in the order of their instants, and stay so.
+/// Keeps one row per play, the greatest. The plays must be in the order of their instants, and keep that order.
 pub(super) fn greatest_plays(plays: DataFrame) -> PolarsResult<DataFrame> {
     let double = doubles(&plays)?;
     let plays = one_of_doubles(plays, &double, &NATURAL_KEY, &ORDER, Winner::Greatest)?;
@@ -159,7 +162,8 @@ pub(super) fn greatest_plays(plays: DataFrame) -> PolarsResult<DataFrame> {
     }
 }
 
-/// Which plays have a key that others have too: looked for among those that share their instant.
+/// Marks the plays whose key other plays have, too. Plays with the same key have the same instant. So only plays that
+/// share their instant are compared.
 fn doubles(plays: &DataFrame) -> PolarsResult<BooleanChunked> {
     let ends_instant = begins_instant().shift(lit(-1)).fill_null(lit(true));
     let shares = begins_instant().and(ends_instant).not().alias("shares");

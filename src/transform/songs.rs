@@ -1,4 +1,4 @@
-//! Songs, their artists and their track matches.
+//! Transforms songs, their artists and their track matches.
 
 use polars::prelude::*;
 
@@ -7,14 +7,14 @@ use super::{TableBatch, bug};
 use crate::Result;
 use crate::model::{FILE, LINE, Table};
 
-/// The artists, songs and track matches of a scan of song files. Each row also has the `file` and `line` of its record.
+/// Makes the artists, songs and track matches of a scan of song files. Each row also has the `file` and `line` of its
+/// record.
 ///
-/// - `artists`: `artist_id`, `name`, `location` ("" is null), `latitude`, `longitude`; the most complete record wins,
+/// - `artists`: `artist_id`, `name`, `location` ("" is null), `latitude`, `longitude`. The most complete record wins,
 ///   then the greatest by value.
-/// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds; the greatest
-///   wins.
-/// - `track_matches`: `title`, `artist_name`, `duration`, `song_id`, `artist_id`; the least song wins. A
-///   song without one of the three matches no play and has no row.
+/// - `songs`: `song_id`, `title`, `artist_id`, `year` (0 is null), `duration` in seconds. The greatest record wins.
+/// - `track_matches`: `title`, `artist_name`, `duration`, `song_id`, `artist_id`. The least song wins. A song without
+///   title, artist's name or duration matches no play and has no row.
 ///
 /// # Errors
 ///
@@ -47,7 +47,7 @@ fn artists(records: &DataFrame) -> PolarsResult<DataFrame> {
     best_artists(rows)
 }
 
-/// One row an artist: the most complete, then the greatest.
+/// Keeps one row per artist: the most complete, then the greatest.
 pub(super) fn best_artists(rows: DataFrame) -> PolarsResult<DataFrame> {
     let attributes = ["name", "location", "latitude", "longitude"];
     let completeness = attributes
@@ -76,7 +76,7 @@ fn song_rows(records: &DataFrame) -> PolarsResult<DataFrame> {
     greatest_songs(rows)
 }
 
-/// One row a song, the greatest.
+/// Keeps one row per song, the greatest.
 pub(super) fn greatest_songs(rows: DataFrame) -> PolarsResult<DataFrame> {
     one_per_key(rows, &["song_id"], &["title", "artist_id", "year", "duration"], Winner::Greatest)
 }
@@ -104,7 +104,7 @@ fn track_matches(records: &DataFrame) -> PolarsResult<DataFrame> {
     least_tracks(rows)
 }
 
-/// One row a title, artist's name and duration: the least song.
+/// Keeps one row per title, artist's name and duration: the least song.
 pub(super) fn least_tracks(rows: DataFrame) -> PolarsResult<DataFrame> {
     one_per_key(rows, &["title", "artist_name", "duration"], &["song_id", "artist_id"], Winner::Least)
 }
@@ -113,8 +113,8 @@ fn null_where(value: Expr, unknown: Expr) -> Expr {
     when(value.clone().eq(unknown)).then(lit(NULL)).otherwise(value)
 }
 
-/// -0.0 and 0.0 are equal to every comparison, so that either could win a tie: here they become one. (Adding 0.0 would do
-/// so by IEEE 754, but Polars leaves such an addition out.)
+/// Makes -0.0 and 0.0 the same value. They are equal to every comparison, so either could win a tie. (Adding 0.0 would
+/// do the same by IEEE 754, but Polars omits such an addition.)
 pub(super) fn without_negative_zero(name: &str) -> Expr {
     when(col(name).eq(lit(0.0))).then(lit(0.0)).otherwise(col(name)).alias(name)
 }

@@ -4,14 +4,14 @@ use polars::prelude::DataFrame;
 
 use crate::model::Table;
 
-/// Rows for one table: its columns by name, one row per key, in key order where the server gains by it, and the
-/// `file` and `line` that each row is from.
+/// Rows for one table, with one row per key: its columns by name, and the `file` and `line` of each row. The rows are
+/// in key order if this is faster for the server.
 #[derive(Debug, Clone)]
 pub struct TableBatch {
-    /// Where the rows go.
+    /// The table.
     pub table: Table,
     /// The rows.
     pub rows: DataFrame,
-    /// How many records they were made from.
+    /// The number of records that the rows were made from.
     pub read: u64,
 }
