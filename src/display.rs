@@ -1,14 +1,15 @@
-//! How text from outside is shown to people.
+//! Shows text from outside to people.
 //!
-//! Names of files, databases and roles, keys and values may hold anything. A terminal obeys control characters, a newline begins a line that looks like
-//! one of ours, and bidirectional controls change the order of what follows. All of these are shown as U+FFFD. Passwords are shown as `***`.
+//! Names of files, databases and roles, keys and values may contain any character. A terminal obeys control characters.
+//! A newline starts a line that looks like one of our own messages. Bidirectional controls change the order of the text
+//! after them. All of these characters are shown as U+FFFD. Passwords are shown as `***`.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// The text in one line, without any character that is obeyed instead of shown.
+/// Returns the text as one line. Replaces each character that a terminal obeys instead of showing it.
 ///
 /// ```
 /// assert_eq!(sparkify_polars::display::one_line("a\nerror: b\u{1b}[31m"), "a\u{fffd}error: b\u{fffd}[31m");
@@ -18,7 +19,8 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     replaced(text, |c| !is_shown(c))
 }
 
-/// JSON with these characters escaped. The values do not change.
+/// Returns the JSON with every character escaped that [`one_line`] would replace, except newlines. The values do not
+/// change.
 ///
 /// ```
 /// assert_eq!(sparkify_polars::display::in_json("\"a\u{202e}b\""), "\"a\\u202eb\"");
@@ -36,7 +38,7 @@ pub fn in_json(json: &str) -> String {
     escaped
 }
 
-/// The same for text that has lines and tabs of its own.
+/// Like [`one_line`], but keeps newlines and tabs.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     replaced(text, |c| !is_shown(c) && c != '\n' && c != '\t')
@@ -49,31 +51,33 @@ fn replaced(text: &str, is_obeyed: impl Fn(char) -> bool) -> Cow<'_, str> {
     }
 }
 
-/// Whether a terminal shows the character, and does not obey it. Marks that isolate a text, such as U+2068, are obeyed, too.
+/// Whether a terminal shows the character instead of obeying it. A terminal also obeys the characters that isolate a
+/// text, such as U+2068.
 #[must_use]
 pub fn is_shown(c: char) -> bool {
     let separates = matches!(c, '\u{2028}' | '\u{2029}');
-    // Unicode Standard Annex #9, section 2: the embeddings, overrides and isolates.
+    // Unicode Standard Annex #9, section 2: embeddings, overrides and isolates.
     let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     !(c.is_control() || separates || turns)
 }
 
-/// A password in a URL, with the `:` before it and the `@` after it. It may have an `@` of its own.
+/// A password in a URL, with the `:` before it and the `@` after it. The password itself may contain an `@`.
 static IN_URL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(://[^ \t\r\n:/?"'@]*:)([^ \t\r\n"']*)@"#).ok());
 
-/// A keyword with one of these in it sounds like a password, also if it is misspelt. `scram_client_key` is as good as one.
+/// A keyword that contains one of these words is treated as the name of a password, even if it is misspelled.
+/// `scram_client_key` is as secret as a password.
 pub(crate) const PASSWORD_WORDS: [&str; 8] =
     ["pass", "pasw", "psw", "ssw", "pwd", "secret", "client_key", "server_key"];
 
-/// The value of such a keyword.
+/// Such a keyword, and its value.
 static OF_KEYWORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let name = format!("[0-9A-Za-z_]*(?i-u:{})[0-9A-Za-z_]*", PASSWORD_WORDS.join("|"));
     let value = r#"'(?:[^'\\]|\\.)*'?|[^ \t\r\n&"']+"#;
     Regex::new(&format!(r"({name}[ \t]*=[ \t]*)({value})")).ok()
 });
 
-/// The text without the passwords that are in URLs and in connection strings within it. It may hide more than passwords.
+/// Hides the passwords in the URLs and connection strings of the text. It may hide more than passwords.
 ///
 /// ```
 /// use sparkify_polars::display::without_passwords;
@@ -94,7 +98,7 @@ pub fn without_passwords(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The passwords that [`without_passwords`] hides.
+/// The passwords in the text that [`without_passwords`] hides.
 #[must_use]
 pub fn passwords(text: &str) -> Vec<String> {
     let found = [&*IN_URL, &*OF_KEYWORD].into_iter().flatten().flat_map(|pattern| pattern.captures_iter(text));

@@ -1,7 +1,13 @@
-//! The one error type of the library.
+//! The only error type of the library.
 //!
-//! An error has four parts: the action and its object (`doing`), the reason (a sentence, a lower error, or both), who has to act
-//! ([`ErrorKind`]), and a hint. Callers match on the kind, never on text.
+//! An error has four parts:
+//!
+//! - the action and its object (`doing`)
+//! - the reason: a sentence, a lower error, or both
+//! - who has to act ([`ErrorKind`])
+//! - a hint
+//!
+//! Callers match on the kind, never on the text.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,30 +20,31 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[strum(serialize_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The person at the command line: an option is wrong or contradicts another.
+    /// The person at the command line: an option is wrong or contradicts another one.
     Usage,
-    /// Whoever owns the files: a path is missing, cannot be read, or holds what is not a log or a song.
+    /// The owner of the files: a path is missing, a file cannot be read, or its content is neither logs nor songs.
     Input,
-    /// Whoever owns the files: more of their lines are bad than the load was told to bear.
+    /// The owner of the files: more lines are bad than the load may reject.
     Rejected,
     /// The administrator of the server or the network: no session could be opened.
     Unreachable,
     /// The administrator of the server: it refuses a statement, or the session is lost.
     Server,
-    /// The owner of this machine: the local PostgreSQL cannot be found, made or started.
+    /// The owner of this machine: the local PostgreSQL cannot be found, created or started, or a file cannot be
+    /// written.
     Local,
-    /// Nobody: the run was interrupted and rolled back.
+    /// No one: the run was interrupted and rolled back.
     Interrupted,
-    /// Nobody: the reader of standard output went away.
+    /// No one: the reader of standard output has closed it.
     OutputClosed,
     /// The authors: an invariant of this crate did not hold.
     Bug,
 }
 
-/// What was being done, why it failed, who has to act and what to try.
+/// A failed action, the reason, who has to act, and a hint.
 ///
-/// `{error}` is the action, and the reason if that is a sentence. [`source`](StdError::source) is the lower error. So a reporter that walks the
-/// sources shows each of them once. `{error:#}` is all of it in one line:
+/// `{error}` shows the action, and the reason if it is a sentence. [`source`](StdError::source) is the lower error. So
+/// a reporter that walks the sources shows each error once. `{error:#}` shows everything in one line:
 ///
 /// ```
 /// use sparkify_polars::{Error, ErrorKind};
@@ -56,41 +63,41 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error of `kind` while `doing` something: a clause that starts with a participle and names its object, such as
-    /// `"reading data/x.json"` or `"copying songplays to the server"`.
+    /// Creates an error of `kind`. `doing` is the action: a clause that starts with a participle and names its object,
+    /// such as `"reading data/x.json"` or `"copying songplays to the server"`.
     pub fn new(kind: ErrorKind, doing: impl Into<String>) -> Self {
         Self { kind, doing: doing.into(), reason: None, source: None, hint: None }
     }
 
-    /// Adds why it failed: a sentence without a full stop.
+    /// Adds the reason: a sentence without a full stop.
     #[must_use]
     pub fn because(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
     }
 
-    /// Adds the lower error that it failed with.
+    /// Adds the lower error that caused this one.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Says more of what was being done: a clause behind the one that the error was made with.
+    /// Adds a clause to the end of the action.
     #[must_use]
     pub(crate) fn adding(mut self, clause: impl AsRef<str>) -> Self {
         self.doing = format!("{}, {}", self.doing, clause.as_ref());
         self
     }
 
-    /// Adds what the reader may try: a full sentence or a command.
+    /// Adds a hint for the user: a full sentence or a command.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The lower error.
+    /// Returns the lower error.
     pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
         self.source
     }
@@ -101,7 +108,7 @@ impl Error {
         self.kind
     }
 
-    /// What to try, if anything is known to help.
+    /// The hint, if there is one.
     #[must_use]
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()
@@ -118,7 +125,7 @@ impl fmt::Display for Error {
         let mut cause = self.source().filter(|_| f.alternate());
         while let Some(error) = cause {
             let text = error.to_string();
-            // Some libraries print their sources themselves.
+            // Some libraries include the source in their own message.
             if !last.contains(&text) {
                 write!(f, ": {text}")?;
                 last = text;
@@ -142,7 +149,7 @@ mod tests {
 
     use super::*;
 
-    /// What a reporter shows that prints an error, and then each source below it.
+    /// The output of a reporter that prints an error, and then each source below it.
     fn reported(error: &dyn StdError) -> Vec<String> {
         successors(Some(error), |error| (*error).source()).map(ToString::to_string).collect()
     }

@@ -1,4 +1,4 @@
-//! How results are serialized for programs.
+//! Serializes results for programs.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -10,7 +10,7 @@ pub(crate) fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Res
     serializer.collect_str(value)
 }
 
-/// Serializes a time in seconds.
+/// Serializes a duration in seconds.
 pub(crate) fn as_seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(time.as_secs_f64())
 }

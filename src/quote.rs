@@ -1,6 +1,7 @@
-//! Text as SQL and a shell read it, for statements, and for commands that are shown to be pasted.
+//! Quotes text for SQL and for a shell, in statements and in commands for users to paste.
 
-/// An identifier in double quotes, its own double quotes doubled, as PostgreSQL's `quote_ident` would give it.
+/// The identifier in double quotes, with its own double quotes doubled. In contrast to PostgreSQL's `quote_ident`, this
+/// quotes every identifier.
 ///
 /// ```
 /// assert_eq!(sparkify_polars::quote::identifier(r#"a"b"#), r#""a""b""#);
@@ -10,7 +11,7 @@ pub fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// This text as a word of a POSIX shell, in single quotes.
+/// The text as one word of a POSIX shell, in single quotes.
 ///
 /// ```
 /// assert_eq!(sparkify_polars::quote::shell("it's"), r"'it'\''s'");

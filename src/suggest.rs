@@ -1,11 +1,12 @@
-//! What somebody who mistyped a name may have meant.
+//! Suggests names for a mistyped name.
 
 use crate::{Error, ErrorKind};
 
-/// How alike two names have to be, from 0 to 1, by the Jaro-Winkler similarity.
+/// The least Jaro-Winkler similarity of a suggested name, from 0 to 1.
 const ALIKE: f64 = 0.85;
 
-/// The refusal of a `name` that is none of `all`, with the nearest names. `noun` is what one of them is called. `list` is the command that lists them.
+/// The error for a `name` that is not in `all`, with similar names. `noun` is the word for such a name. `list` is the
+/// command that lists all names.
 #[must_use]
 pub fn unknown(noun: &str, list: &str, name: &str, all: &[&str]) -> Error {
     let hint = match near(name, all)[..] {
@@ -17,8 +18,8 @@ pub fn unknown(noun: &str, list: &str, name: &str, all: &[&str]) -> Error {
         .hint(hint)
 }
 
-/// The names that have a word in common with `name`, or the beginning of one, and the name that is most alike if it is very much so. Case, spaces, hyphens
-/// and underscores make no difference.
+/// The names that share a word, or the beginning of a word, with `name`. The most similar name is also included if it
+/// is similar enough. Case, spaces, hyphens and underscores make no difference.
 ///
 /// ```
 /// use sparkify_polars::suggest::near;
@@ -34,7 +35,7 @@ pub fn near<'a>(name: &str, all: &[&'a str]) -> Vec<&'a str> {
     let best = all.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     let best = best.filter(|best| likeness(best) >= ALIKE);
     let alike = |word: &str, typed: &str| {
-        // Words such as "by" are in every other name and mean nothing.
+        // Words such as "by" are in many names and have no meaning of their own.
         word.len() > 2 && typed.len() > 2 && (word.starts_with(typed) || typed.starts_with(word))
     };
     let shares = |other: &str| words(other).iter().any(|word| typed.iter().any(|typed| alike(word, typed)));

@@ -1,7 +1,7 @@
-//! Finds the lines that a row came from, and the records that it beat.
+//! Finds the line that a row came from, and the lines that lost against it.
 //!
-//! The database does not store which line a row came from. So this reads the files of the ledger again, and keeps the records that have the key of the row.
-//! The rules of [`crate::transform`] then decide which of them wins, as they do in a load.
+//! The database does not store the line of a row. So this module reads the files of the ledger again, and keeps the
+//! records with the key of the row. The rules of [`crate::transform`] then decide which of them wins, as in a load.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::scan::{Limits, Scan};
 use crate::transform::{self, Tracks};
 use crate::{Error, ErrorKind, Result, sql};
 
-/// The row whose lines are looked for.
+/// The row to trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A play, by its `songplay_id`.
@@ -33,7 +33,7 @@ pub enum Subject {
     Song(String),
 }
 
-/// A row, and the lines that have its key.
+/// A row, and the lines with its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trace {
     /// The table of the row.
@@ -43,22 +43,22 @@ pub struct Trace {
     pub row: String,
     /// The lines: first the origin of the row, then the others in reading order.
     pub lines: Vec<TracedLine>,
-    /// How many files were read.
+    /// The number of files that were read.
     pub files: usize,
-    /// Files of the ledger that are not there any more.
+    /// Files of the ledger that do not exist any more.
     pub missing: Vec<String>,
 }
 
-/// A line that has the key of the row.
+/// A line with the key of the row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TracedLine {
     /// Its file, as the ledger or the caller names it.
     pub file: String,
     /// Its number in the file, from 1.
     pub line: i64,
-    /// Whether the row came from it. Otherwise its record was beaten.
+    /// Whether the row came from this line. Otherwise another record won.
     pub is_origin: bool,
-    /// Its bytes. Those that are not UTF-8 are U+FFFD.
+    /// Its text. Bytes that are not UTF-8 are replaced with U+FFFD.
     pub text: String,
 }
 
@@ -78,7 +78,7 @@ impl Subject {
         }
     }
 
-    /// The row in the database.
+    /// Finds the row in the database.
     async fn find(&self, star: &Star<'_>) -> Result<Row> {
         let doing = format!("looking for the row in {}", self.table());
         let (statement, key): (_, &(dyn ToSql + Sync)) = match self {
@@ -94,7 +94,7 @@ impl Subject {
         })
     }
 
-    /// Selects the records that have the key of the row.
+    /// Selects the records with the key of the row.
     fn key(&self, row: &Row) -> Expr {
         match self {
             Self::Play(_) => {
@@ -111,11 +111,13 @@ impl Subject {
     }
 }
 
-/// Finds the lines of a row of the tables in `schema`. Reads `paths`, or if there are none, the files of the ledger that are still there.
+/// Finds the lines of a row of the tables in `schema`. Reads `paths`. If there are none, reads the files of the ledger
+/// that still exist.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`] if there is no such row, or if a file cannot be read; [`ErrorKind::Server`] if the server refuses a query.
+/// - [`ErrorKind::Input`] if there is no such row, or if a file cannot be read.
+/// - [`ErrorKind::Server`] if the server refuses a query.
 pub async fn trace(subject: &Subject, paths: &[PathBuf], schema: &Schema, session: &mut Session) -> Result<Trace> {
     let (row, known) = merge::retrying(session, schema, Access::Read, async |session| {
         let transaction = session.begin(TransactionKind::Snapshot).await?;
@@ -146,7 +148,7 @@ pub async fn trace(subject: &Subject, paths: &[PathBuf], schema: &Schema, sessio
     Ok(Trace { table, row: row.get("row"), lines: read?, files: count, missing })
 }
 
-/// The lines of the files whose records `key` selects, the winner first.
+/// The lines whose records `key` selects, with the winner first.
 fn lines(table: Table, files: Vec<SourceFile>, key: &Expr) -> Result<Vec<TracedLine>> {
     let kind = if table == Table::Songs { SourceKind::Songs } else { SourceKind::Logs };
     let bug = |error: PolarsError| {

@@ -1,6 +1,6 @@
-//! Names of the columns that say where a row comes from.
+//! Names of the columns with the origin of a row.
 //!
-//! They travel with the rows of every frame up to COPY. The tables in the database do not have them.
+//! The frames have these columns until COPY. The tables in the database do not have them.
 
 /// The index of the row's file in the list of files that is being read, as `Int32`.
 pub const FILE: &str = "file";

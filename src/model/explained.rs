@@ -1,9 +1,9 @@
-//! What each reason and each warning means, and what to do about it.
+//! The meaning of each reason and each warning, and advice for the user.
 
 use super::{Reason, WarningKind};
 
 impl Reason {
-    /// The fault of the line in a sentence.
+    /// The fault of the line, in a sentence.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl Reason {
         }
     }
 
-    /// What to do about it: a sentence.
+    /// Advice on how to correct the fault, in sentences.
     #[must_use]
     pub fn advice(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl Reason {
 }
 
 impl WarningKind {
-    /// The oddity in a sentence.
+    /// The meaning of the warning, in sentences.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -81,7 +81,7 @@ impl WarningKind {
         }
     }
 
-    /// What to do about it: a sentence.
+    /// Advice on how to react, in sentences.
     #[must_use]
     pub fn advice(self) -> &'static str {
         match self {

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The path as text. A UTF-8 path is unchanged. In any other path, each byte that is not UTF-8 is written `\xNN` and each backslash is
-/// doubled. So two different paths never have the same text, and `printf` restores the path.
+/// Returns the path as text. A UTF-8 path is unchanged. In any other path, each byte that is not UTF-8 is written
+/// `\xNN` and each backslash is doubled. So two different paths never have the same text, and `printf` restores the
+/// path.
 pub(crate) fn path_text(path: &Path) -> String {
     if let Some(text) = path.to_str() {
         return text.to_owned();
@@ -13,7 +14,7 @@ pub(crate) fn path_text(path: &Path) -> String {
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         text += &chunk.valid().replace('\\', r"\\");
         for byte in chunk.invalid() {
-            // Writing into a string does not fail.
+            // Writing to a string cannot fail.
             let _ = write!(text, "\\x{byte:02X}");
         }
     }

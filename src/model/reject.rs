@@ -13,44 +13,44 @@ pub enum Reason {
     Truncated,
     /// The line is JSON, but not an object.
     NotAnObject,
-    /// The object has not one field of a song.
+    /// The object has no field of a song.
     NotASong,
-    /// The object has not one field of an event.
+    /// The object has no field of an event.
     NotAnEvent,
     /// The bytes are not UTF-8.
     InvalidUtf8,
-    /// A string holds NUL, which PostgreSQL cannot store.
+    /// A string contains NUL, which PostgreSQL cannot store.
     NulInString,
-    /// A string holds half of a surrogate pair, which is no character.
+    /// A string contains half of a surrogate pair, which is not a character.
     LoneSurrogate,
     /// A required field is missing or null, or an id is empty.
     MissingField,
-    /// A field holds another type than it should.
+    /// A field has the wrong type.
     WrongType,
     /// A number is outside of the range of its field, or not whole in a field of whole numbers.
     OutOfRange,
     /// A number is NaN, infinite, or so large that it counts as infinite.
     NotFinite,
-    /// A timestamp is before 1990, or the earliest that is taken.
+    /// A timestamp is before the earliest allowed one, by default 1990.
     TimestampOutOfRange,
-    /// A timestamp is after the latest allowed one, by default a day ahead of the clock. The clock may be wrong, so the next load reads the
-    /// file again.
+    /// A timestamp is after the latest allowed one, by default one day after the clock of this machine. The clock may
+    /// be wrong, so the next load reads the file again.
     TimestampAhead,
     /// The level is neither `free` nor `paid`.
     UnknownLevel,
-    /// A play without a user.
+    /// A play has no user.
     EmptyUser,
     /// A text is too long to be a key.
     TooLong,
-    /// The line, or the record that is spread over lines, has more bytes than the limit.
+    /// The line, or a record on several lines, has more bytes than the limit.
     LineTooLong,
     /// Objects and arrays have more levels than the limit.
     TooDeep,
-    /// The archive is broken: from here on nothing of it can be read.
+    /// The archive is broken. Nothing after this line can be read.
     CorruptArchive,
     /// The archive unpacks to more than the allowed multiple of its size. The rest is not read.
     UnpacksTooFar,
-    /// The JSON reader refuses the line for a reason that no rule names.
+    /// The JSON reader refuses the line, and no other reason applies.
     Unreadable,
 }
 
@@ -65,18 +65,20 @@ impl Reason {
 /// A rejected line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
-    /// The index of its file in the list that was read.
+    /// The index of its file, in the list of files that is read.
     pub file: usize,
-    /// Its number in the file, from 1, as an editor numbers lines.
+    /// Its number in the file, from 1, as in an editor.
     pub line: u64,
-    /// Its offset in the (unpacked) file.
+    /// Its offset in the file in bytes, after decompression.
     pub byte_offset: u64,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// The same in a sentence, with the field and the value.
+    /// The reason in a sentence, with the field and the value.
     pub message: String,
-    /// The line as it was, without the newline at its end; of a broken archive what could be read of its last line.
+    /// The bytes of the line, without the newline at its end. For a broken archive, the bytes of its last line that
+    /// could be read.
     pub raw: Vec<u8>,
-    /// A line over the limit comes in parts, so that memory stays bounded: the number of this one, from 1. All others have one.
+    /// The number of this part of the line, from 1. A line over the limit becomes several rejects, so that memory stays
+    /// bounded. Any other line has one part.
     pub part: u32,
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::Schema;
 use crate::{Error, ErrorKind, Result};
 
-/// Three roles for the tables of a star. None of them can log in: other roles are made members. `sql/roles/grant.sql` has the privileges of each.
+/// Three roles for the tables of a star. None of them can log in. An administrator makes other roles their members.
+/// `sql/roles/grant.sql` has the privileges of each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Roles {
     owner: String,
@@ -16,12 +17,12 @@ pub struct Roles {
 /// The default prefix, for a star in `public`.
 const PREFIX: &str = "sparkify";
 
-/// The longest prefix: PostgreSQL keeps 63 bytes of a name, and `_loader` and `_reader` follow.
+/// The longest prefix, in bytes. PostgreSQL keeps 63 bytes of a name, and `_loader` and `_reader` have 7.
 const PREFIX_BYTES: usize = 56;
 
 impl Roles {
-    /// The roles whose names begin with `prefix`: `PREFIX_owner`, `PREFIX_loader` and `PREFIX_reader`. Roles belong to the whole server, so two databases
-    /// that should not share them need two prefixes.
+    /// The roles whose names begin with `prefix`: `PREFIX_owner`, `PREFIX_loader` and `PREFIX_reader`. Roles belong to
+    /// the whole server. Two databases that must not share them need two prefixes.
     ///
     /// # Errors
     ///
@@ -47,7 +48,8 @@ impl Roles {
         }
     }
 
-    /// The default roles of a star: `sparkify_owner` and so on for a star in `public`, `sparkify_NAME_owner` and so on for one in another schema.
+    /// The default roles of a star. For a star in `public` they are `sparkify_owner` and so on. For a star in another
+    /// schema they are `sparkify_NAME_owner` and so on.
     ///
     /// # Errors
     ///
@@ -77,7 +79,7 @@ impl Roles {
         &self.reader
     }
 
-    /// All of them.
+    /// The three names.
     pub(crate) fn names(&self) -> [&str; 3] {
         [&self.owner, &self.loader, &self.reader]
     }

@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-/// The number of a run: runs are numbered from 1 in the order in which they commit.
+/// The number of a run. Runs are numbered from 1, in the order in which they commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(i64);
 
 impl RunId {
-    /// The run of this number. 0 stands for the time before the first.
+    /// The run with this number. 0 means the time before the first run.
     pub(crate) fn new(number: i64) -> Self {
         Self(number)
     }
 
-    /// The number, as the database has it.
+    /// The number, as in the database.
     #[must_use]
     pub fn number(self) -> i64 {
         self.0

@@ -2,29 +2,29 @@
 
 use crate::{Error, ErrorKind, Result};
 
-/// The two schemas of a star: that of the five tables, and that of the ledger and the track matches.
+/// The two schemas of a star: one for the five tables, and one for the ledger and the track matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schema {
     star: String,
     etl: String,
 }
 
-/// The schema beside a star in `public`.
+/// The second schema of a star in `public`.
 const ETL: &str = "sparkify_etl";
 
 /// The schema of a session's temporary tables.
 const TEMPORARY: &str = "pg_temp";
 
-/// The longest name that PostgreSQL keeps whole (NAMEDATALEN - 1).
+/// The maximum length of a name in bytes. PostgreSQL cuts longer names (NAMEDATALEN - 1).
 const NAME_BYTES: usize = 63;
 
 impl Schema {
-    /// The schemas of the star in `name`: beside `public` that is `sparkify_etl`, beside any other NAME it is
-    /// `sparkify_etl_NAME`, so that no two stars of a database share a catalogue.
+    /// The schemas of the star in `name`. For `public`, the second schema is `sparkify_etl`. For any other NAME it is
+    /// `sparkify_etl_NAME`. So two stars of a database never share a catalogue.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if PostgreSQL does not allow the name, or if the name is that of a ledger's schema.
+    /// [`ErrorKind::Usage`] if PostgreSQL does not allow the name, or if the name begins with `sparkify_etl`.
     pub fn new(name: &str) -> Result<Self> {
         let etl = if name == "public" { ETL.to_owned() } else { format!("{ETL}_{name}") };
         let wrong = match name {
@@ -43,7 +43,7 @@ impl Schema {
         }
     }
 
-    /// The schema of a session's temporary tables, for both.
+    /// The schema of a session's temporary tables, as both schemas.
     #[must_use]
     pub fn temporary() -> Self {
         Self { star: TEMPORARY.to_owned(), etl: TEMPORARY.to_owned() }

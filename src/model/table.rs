@@ -2,25 +2,25 @@
 
 use std::fmt;
 
-/// A table that a load writes: the five of the star, and the track matches beside them.
+/// A table that a load writes: one of the five tables of the star, or the track matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {
-    /// The artist dimension, a row an artist.
+    /// The artist dimension, with one row per artist.
     Artists,
-    /// The song dimension, a row a song.
+    /// The song dimension, with one row per song.
     Songs,
     /// The song for each title, artist name and duration.
     TrackMatches,
-    /// The user dimension, a row a user.
+    /// The user dimension, with one row per user.
     Users,
-    /// The time dimension, a row an instant.
+    /// The time dimension, with one row per instant.
     Time,
-    /// The fact table, a row a play.
+    /// The fact table, with one row per play.
     Songplays,
 }
 
 impl Table {
-    /// The five tables of the star. Each one refers only to earlier ones.
+    /// The five tables of the star. A table refers only to tables before it.
     pub const STAR: [Self; 5] = [Self::Artists, Self::Songs, Self::Users, Self::Time, Self::Songplays];
 
     /// Its name in the database.

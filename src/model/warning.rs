@@ -1,8 +1,8 @@
-//! Warnings: unusual input that is loaded all the same. Each kind is counted and reported once.
+//! Warnings about unusual input. The input is loaded all the same. Each kind of warning is counted and reported once.
 
 use std::collections::BTreeMap;
 
-/// What may be odd. [`WarningKind::code`] is stable: it is what the database and scripts see.
+/// The kind of a warning. [`WarningKind::code`] is stable, because the database and scripts use it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::Display, strum::IntoStaticStr, strum::VariantArray,
 )]
@@ -19,7 +19,7 @@ pub enum WarningKind {
     SpreadRecord,
     /// A line has several objects.
     SeveralObjects,
-    /// The compression of a file differs from its name. The file was read by its contents.
+    /// The compression of a file differs from its name. The reader used the compression of the contents.
     Misnamed,
     /// A file grew while it was read.
     Grew,
@@ -37,22 +37,22 @@ impl WarningKind {
     }
 }
 
-/// Something odd, how often, and where first.
+/// A warning: its kind, its count, and its first place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// What.
+    /// The kind.
     pub kind: WarningKind,
     /// The name of the field or page, or an empty string.
     pub detail: String,
-    /// How many lines, records or files.
+    /// The number of lines, records or files.
     pub count: u64,
-    /// The index of the first file, in the list that is being read.
+    /// The index of the first file, in the list of files that is read.
     pub file: usize,
-    /// The first line in it, from 1; 0 where only the file is known.
+    /// The first line in that file, from 1. 0 if only the file is known.
     pub line: u64,
 }
 
-/// Warnings by kind, in a fixed order.
+/// Warnings by kind and name, in a fixed order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Warnings(BTreeMap<(WarningKind, String), Seen>);
 
@@ -63,15 +63,16 @@ struct Seen {
     line: u64,
 }
 
-/// The most names of fields or pages that are counted one by one. A file whose keys are data would have millions.
+/// The maximum number of names of fields or pages that are counted separately. A file that has data as keys would have
+/// millions of names.
 const NAMES: usize = 100;
-/// What all names beyond these count as.
+/// The name under which all further names are counted.
 const OTHERS: &str = "(others)";
-/// Characters of a name that are kept.
+/// The number of characters of a name that are kept.
 const NAME_LENGTH: usize = 100;
 
 impl Warnings {
-    /// Counts something odd at this place.
+    /// Counts a warning at this place.
     pub(crate) fn add(&mut self, kind: WarningKind, detail: &str, count: u64, file: usize, line: u64) {
         if count == 0 {
             return;
@@ -86,20 +87,20 @@ impl Warnings {
         (seen.file, seen.line) = (seen.file, seen.line).min((file, line));
     }
 
-    /// Counts what others counted.
+    /// Adds the counts of other warnings.
     pub(crate) fn extend(&mut self, others: &Self) {
         for Warning { kind, detail, count, file, line } in others.iter() {
             self.add(kind, &detail, count, file, line);
         }
     }
 
-    /// Whether nothing was odd.
+    /// Whether there are no warnings.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// One for each kind and name.
+    /// One warning for each kind and name.
     pub fn iter(&self) -> impl Iterator<Item = Warning> {
         self.0.iter().map(|((kind, detail), seen)| {
             let Seen { count, file, line } = *seen;
