@@ -1,4 +1,4 @@
-//! Asks the server, in another session, about a session that gives no answer.
+//! Asks the server, in another session, what a session without an answer is doing.
 
 use std::mem::discriminant;
 use std::time::Duration;
@@ -10,20 +10,21 @@ use super::opener::Opener;
 use super::session::{TransactionKind, begin};
 use crate::sql;
 
-/// A process of the server. One of another time may have the same number.
+/// A process of the server, which serves one session. The server may use the number of an old process again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Backend {
     pid: i32,
-    /// When it began, in microseconds.
+    /// When the process began, in microseconds since 1970.
     began: i64,
-    /// When its server began.
+    /// When the server began, in the same unit.
     pub(super) server_began: i64,
-    /// When its transaction began.
+    /// When the transaction began, in the same unit.
     pub(super) transaction_began: i64,
 }
 
 impl Backend {
-    /// From the row of the last statement of [`sql::SESSION_TRANSACTION`].
+    /// Reads the row of the last statement of [`sql::SESSION_TRANSACTION`]. `None` if a column is missing or is not a
+    /// number.
     pub(super) fn of(row: &SimpleQueryRow) -> Option<Self> {
         let time = |column: &str| row.try_get(column).ok()??.parse().ok();
         Some(Self {
@@ -40,17 +41,18 @@ impl Backend {
 pub(super) enum Activity {
     /// The server works on the statement.
     Works,
-    /// It waits for a lock.
+    /// The session waits for a lock.
     Locked(Holder),
-    /// It waits for another server to confirm a commit.
+    /// The server waits for a standby to confirm the commit.
     Standby,
-    /// It waits for us: a message, of one side or the other, has not arrived. In words, its state. For a COPY, with the number of bytes so far.
+    /// The server waits for this program, because a message of one side has not arrived. The values are the state of
+    /// the session, and the number of bytes that a COPY has received so far.
     WaitsForUs(String, Option<i64>),
     /// The server has no such session.
     Gone,
-    /// The server runs, and does not let another session look. In words, why.
+    /// The server runs, but does not let another session look. The value is the reason.
     Refused(String),
-    /// The server gives no answer to another session either. In words, why.
+    /// Another session gets no answer either. The value is the reason.
     Silent(String),
 }
 
@@ -67,13 +69,13 @@ impl Activity {
         }
     }
 
-    /// Whether the server has done something since it did `before`.
+    /// Whether the server has made progress since the activity `before`.
     pub(super) fn is_progress(&self, before: Option<&Self>) -> bool {
         match self {
             Self::Works => true,
-            // Its holder may be another load, which may take any time as long as it works.
+            // The holder may be another load. That load may take any time while it works.
             Self::Locked(holder) => holder.works,
-            // On a slow network a COPY gets on although its process waits for us each time that somebody looks.
+            // On a slow network the process may wait for us at each look, although the COPY makes progress.
             Self::WaitsForUs(_, Some(copied)) => {
                 !matches!(before, Some(Self::WaitsForUs(_, Some(then))) if then == copied)
             }
@@ -81,7 +83,7 @@ impl Activity {
         }
     }
 
-    /// Whether there is nothing new to report after `before`.
+    /// Whether a report of this activity would repeat the report of `before`.
     pub(super) fn is_like(&self, before: &Self) -> bool {
         match (self, before) {
             (Self::Locked(holder), Self::Locked(before)) => holder.pid == before.pid,
@@ -89,7 +91,7 @@ impl Activity {
         }
     }
 
-    /// In words, for a person who waits.
+    /// Describes the activity for the user.
     pub(super) fn text(&self) -> String {
         match self {
             Self::Works => "the server works on it".to_owned(),
@@ -113,7 +115,7 @@ impl Activity {
             (_, Some("Lock"), _) => Self::Locked(Holder::of(row)),
             (_, Some("IPC"), Some("SyncRep")) => Self::Standby,
             (Some("active"), Some("Client"), _) => Self::WaitsForUs("in the middle of a statement".to_owned(), copied),
-            // A role that may not see the state of its own session does not exist, so null is a session that has just begun.
+            // Every role may see the state of its own sessions. So null means that the session has just begun.
             (None | Some("active" | "fastpath function call"), ..) => Self::Works,
             (Some(state), ..) => Self::WaitsForUs(state.to_owned(), None),
         }
@@ -123,11 +125,11 @@ impl Activity {
 /// The session that holds a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Holder {
-    /// Null if it has ended in the meantime.
+    /// `None` if the session has ended in the meantime.
     pub(super) pid: Option<i32>,
-    /// Whether it executes a statement, or may have ended.
+    /// Whether the session executes a statement. Also true if the session may have ended.
     works: bool,
-    /// In words.
+    /// A description of the session, for the user.
     text: String,
 }
 
@@ -141,7 +143,8 @@ impl Holder {
     }
 }
 
-/// Who holds a lock: the columns role, application, `state` and lasted of `row`, in words.
+/// Describes the session that holds a lock. `row` has the columns `role`, `application` and `lasted`, and a column with
+/// the name in `state`.
 pub(crate) fn holder(row: &Row, state: &str) -> String {
     let text = |column: &str| row.get::<_, Option<&str>>(column).unwrap_or("unknown");
     let (role, application, state, lasted) = (text("role"), text("application"), text(state), text("lasted"));
@@ -150,7 +153,8 @@ pub(crate) fn holder(row: &Row, state: &str) -> String {
 
 async fn ask(backend: Option<Backend>, opener: &Opener) -> Result<Activity, tokio_postgres::Error> {
     let Some(Backend { pid, began, .. }) = backend else {
-        // The first transaction has not begun. A server that opens another session is not silent, but it has given no answer.
+        // The process is not known before the first transaction. Opening another session shows that the server can be
+        // reached. But the first session still has no answer.
         opener.open().await?;
         return Ok(Activity::WaitsForUs("new".to_owned(), None));
     };
@@ -160,7 +164,7 @@ async fn ask(backend: Option<Backend>, opener: &Opener) -> Result<Activity, toki
     Ok(row.as_ref().map_or(Activity::Gone, Activity::from))
 }
 
-/// Ends the session, unless it works. Its open transaction is rolled back.
+/// Ends the session, unless the server works on its statement. The server then rolls its transaction back.
 pub(super) async fn terminate(backend: Backend, opener: &Opener) -> Result<(), tokio_postgres::Error> {
     let (mut client, _connection) = opener.open().await?;
     let (transaction, _) = begin(&mut client, TransactionKind::Snapshot, None, "1000").await?;

@@ -1,6 +1,7 @@
-//! What kind of server a session is to be on: `target_session_attrs`.
+//! The parameter `target_session_attrs`: the kind of server that a session needs.
 //!
-//! tokio-postgres knows three of libpq's six values, so this asks each server that lets us in.
+//! tokio-postgres supports only three of the six values of libpq. So this module asks each server for its kind after
+//! the login.
 
 use tokio_postgres::{Client, SimpleQueryMessage};
 
@@ -34,17 +35,17 @@ impl SessionAttributes {
         Ok(parameters.choice("target_session_attrs", &values)?.unwrap_or(Self::Any))
     }
 
-    /// Whether a server of another kind is better than none.
+    /// Whether to use a server of another kind if there is no server of this kind.
     pub(super) fn are_a_preference(self) -> bool {
         self == Self::PreferStandby
     }
 
-    /// Why the server of the session is of another kind. None if it is of this kind.
+    /// Returns the reason why the server of the session is of another kind, or `None` if it is of this kind.
     pub(super) async fn mismatch(self, client: &Client) -> Result<Option<&'static str>, tokio_postgres::Error> {
         if self == Self::Any {
             return Ok(None);
         }
-        // A pooler may give each statement to another server, so the two values come from one.
+        // A pooler may send each statement to another server. So one statement returns both values.
         let answer = client.simple_query(sql::SESSION_ATTRIBUTES).await?;
         let row = answer.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
@@ -61,13 +62,13 @@ impl SessionAttributes {
         })
     }
 
-    /// The servers to ask: where their kind matters, each address of a name is a server of its own.
+    /// The servers to ask. If their kind matters, each address of a name is a separate server.
     pub(super) async fn servers(self, hosts: &[Host]) -> Vec<Host> {
         let mut servers = Vec::new();
         for host in hosts {
             match &host.place {
                 Place::Tcp { name, address: None } if self != Self::Any => {
-                    // If the name cannot be resolved, connecting reports that.
+                    // If the name cannot be resolved, the connection attempt reports it.
                     let found = tokio::net::lookup_host((name.as_str(), host.port));
                     let found = tokio::time::timeout(PATIENCE, found).await.ok().and_then(Result::ok);
                     let found: Vec<_> = found.into_iter().flatten().collect();

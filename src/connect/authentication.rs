@@ -1,7 +1,7 @@
-//! Which ways to log in a server may ask for: `require_auth`.
+//! The parameter `require_auth`: the authentication methods that a server may request.
 //!
-//! tokio-postgres answers every request of a server. So a [`Guard`] reads the messages of the server first. At a request
-//! that is not allowed it ends the session, before an answer is sent.
+//! tokio-postgres answers every request of a server. So a [`Guard`] reads the messages of the server first. If a
+//! request is not allowed, the guard ends the session before tokio-postgres sends an answer.
 
 use std::fmt;
 use std::io;
@@ -9,18 +9,18 @@ use std::io;
 use super::parameters::Parameters;
 use crate::Result;
 
-/// The ways to log in that libpq knows.
+/// The authentication methods of libpq.
 const METHODS: [&str; 7] = ["none", "password", "md5", "gss", "sspi", "scram-sha-256", "oauth"];
 
-/// A set of [`METHODS`], by position.
+/// A set of [`METHODS`]: whether the method at each position is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AuthMethods([bool; METHODS.len()]);
 
 impl AuthMethods {
-    /// Every way.
+    /// All methods.
     pub(super) const ANY: Self = Self([true; METHODS.len()]);
 
-    /// Reads the parameter: a list of ways that are allowed, or with a `!` before each, of ways that are not.
+    /// Reads the parameter. It is a list of allowed methods or, with a `!` before each, a list of forbidden methods.
     pub(super) fn of(parameters: &Parameters) -> Result<Self> {
         const KEYWORD: &str = "require_auth";
         let Some(text) = parameters.get(KEYWORD) else { return Ok(Self::ANY) };
@@ -48,19 +48,19 @@ impl AuthMethods {
     }
 }
 
-/// Reads the messages of a server up to the end of the login. They may come in pieces of any size.
+/// Reads the messages of a server up to the end of the login. The bytes may arrive in pieces of any size.
 #[derive(Debug)]
 pub(super) struct Guard {
     allowed: AuthMethods,
-    /// The beginning of a message: its type, its length and, in a request for authentication, the code of the request.
+    /// The first bytes of a message: its type and its length. A request for authentication also has its code here.
     head: Vec<u8>,
-    /// The number of bytes of the message that are still to come and are skipped.
+    /// The number of bytes of the message that have not arrived yet. The guard skips them.
     rest: usize,
     asked: bool,
     done: bool,
 }
 
-/// The server asked for a way to log in that `require_auth` does not allow.
+/// The error: the server requested an authentication method that `require_auth` does not allow.
 #[derive(Debug)]
 pub(super) struct NotAllowed(&'static str);
 
@@ -81,10 +81,10 @@ impl Guard {
         Self { allowed, head: Vec::new(), rest: 0, asked: false, done: allowed == AuthMethods::ANY }
     }
 
-    /// Reads what came.
+    /// Reads bytes from the server.
     ///
     /// # Errors
-    /// [`NotAllowed`], as an error of the stream.
+    /// [`NotAllowed`], inside an error of the stream.
     pub(super) fn read(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !self.done && !bytes.is_empty() {
             if self.rest > 0 {
@@ -100,7 +100,7 @@ impl Guard {
         Ok(())
     }
 
-    /// Judges a message as soon as its beginning is complete.
+    /// Checks a message as soon as its first bytes are complete.
     fn read_head(&mut self) -> io::Result<()> {
         let is_request = self.head[0] == b'R';
         let complete = if is_request { 9 } else { 5 };
@@ -108,7 +108,7 @@ impl Guard {
             return Ok(());
         }
         let number = |at: usize| self.head[at..at + 4].iter().fold(0_usize, |n, byte| (n << 8) | usize::from(*byte));
-        // The length counts itself and not the type.
+        // The length includes its own bytes, but not the type.
         let rest = (number(1) + 1).saturating_sub(complete);
         if is_request {
             self.judge(number(5))?;
@@ -118,7 +118,8 @@ impl Guard {
         Ok(())
     }
 
-    /// The codes are those of <https://www.postgresql.org/docs/current/protocol-message-formats.html>.
+    /// Checks a request for authentication. Its codes are those of
+    /// <https://www.postgresql.org/docs/current/protocol-message-formats.html>.
     fn judge(&mut self, code: usize) -> io::Result<()> {
         let method = match code {
             0 => {
@@ -129,9 +130,9 @@ impl Guard {
             5 => "md5",
             7 => "gss",
             9 => "sspi",
-            // SCRAM is the only one of SASL's that tokio-postgres speaks.
+            // SCRAM is the only SASL method that tokio-postgres supports.
             10 => "scram-sha-256",
-            // What follows a request that was allowed.
+            // These are further messages of a method that was allowed.
             8 | 11 | 12 if self.asked => return Ok(()),
             _ => "another",
         };
@@ -159,7 +160,7 @@ mod tests {
         [&[b'R', 0, 0, 0, length, 0, 0, 0, code], rest].concat()
     }
 
-    /// Whether the login goes on, in pieces of `size` bytes.
+    /// Whether the guard accepts these messages, in pieces of `size` bytes.
     fn passes(text: &str, messages: &[u8], size: usize) -> bool {
         let mut guard = Guard::new(allowed(text).unwrap());
         messages.chunks(size).all(|piece| guard.read(piece).is_ok())

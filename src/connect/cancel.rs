@@ -1,4 +1,4 @@
-//! Cancels what sessions are doing, over connections of its own.
+//! Cancels the statements of sessions. Each request uses a new connection.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,14 +10,14 @@ use super::opener::Opener;
 use super::parameters::PATIENCE;
 use crate::{Error, ErrorKind, Result};
 
-/// Cancels what a session is doing, from anywhere, and what the sessions are doing that ask beside it. Clones are cheap.
+/// Cancels the statements of a session, and of the sessions beside it. Any task may use it. A clone is cheap.
 #[derive(Clone)]
 pub struct Canceller {
     /// The session itself, then those beside it.
     sessions: Arc<Mutex<Vec<CancelOne>>>,
 }
 
-/// Cancels what one session is doing.
+/// Cancels the statement of one session.
 #[derive(Clone)]
 pub(super) struct CancelOne {
     pub(super) token: CancelToken,
@@ -35,34 +35,35 @@ impl Canceller {
         Self { sessions: Arc::new(Mutex::new(vec![own])) }
     }
 
-    /// Asks the server to cancel the statements that the sessions are at, if any, over connections of their own that are
-    /// encrypted as the sessions are. The statements then fail with SQLSTATE 57014.
+    /// Asks the server to cancel the statements that the sessions execute, if any. Each request uses a new connection,
+    /// with the same encryption as its session. The statements then fail with SQLSTATE 57014.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`] if the server cannot be asked. Whether it had anything to cancel it does not say.
+    /// [`ErrorKind::Server`] if the server cannot be asked. The server does not report whether it has cancelled a
+    /// statement.
     pub async fn cancel(&self) -> Result<()> {
         let sessions = self.sessions().clone();
         cancel_all(&sessions).await
     }
 
-    /// The same for the sessions beside alone.
+    /// Cancels only the statements of the sessions beside the first one.
     pub(super) async fn cancel_others(&self) -> Result<()> {
         let beside: Vec<_> = self.sessions().iter().skip(1).cloned().collect();
         cancel_all(&beside).await
     }
 
-    /// Also cancels this session, which asks beside the first.
+    /// Adds a session beside the first one, to cancel both together.
     pub(super) fn add(&self, beside: &Self) {
         let own = beside.sessions().first().cloned();
         self.sessions().extend(own);
     }
 
-    /// Forgets the sessions beside, which have ended.
+    /// Removes the sessions beside the first one, because they have ended.
     pub(super) fn forget_others(&self) {
         self.sessions().truncate(1);
     }
 
-    /// Cancels another session from now on, which has taken the place of the first.
+    /// Replaces all sessions by another one, which has replaced the first one.
     pub(super) fn replace(&self, by: &Self) {
         let own = by.sessions().first().cloned();
         *self.sessions() = own.into_iter().collect();

@@ -1,6 +1,6 @@
 //! The files that TLS needs: root certificates, revocation lists, the client's certificate and its key.
 //!
-//! All are PEM. A key may also be DER. As libpq does, this refuses a key that others can read.
+//! All files are in PEM format. A key may also be in DER format. As in libpq, a key that others can read is refused.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -12,10 +12,10 @@ use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKey
 
 use crate::{Error, ErrorKind, Result, quote};
 
-/// What a root file is called in errors.
+/// The name of a root file in errors.
 pub(super) const ROOTS: &str = "the root certificates (sslrootcert)";
 
-/// The certificates of a file; `what` they are is for the error.
+/// Reads the certificates of a file. `what` describes them in errors.
 pub(super) fn certificates(path: &Path, what: &str) -> Result<Vec<CertificateDer<'static>>> {
     let error = || Error::new(ErrorKind::Usage, format!("reading {what}, {}", path.display()));
     let found: Vec<_> = CertificateDer::pem_file_iter(path)
@@ -27,7 +27,7 @@ pub(super) fn certificates(path: &Path, what: &str) -> Result<Vec<CertificateDer
     Ok(found)
 }
 
-/// The authorities of a root file.
+/// Reads the certificate authorities of a root file.
 pub(super) fn roots_of_file(path: &Path) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
     for certificate in certificates(path, ROOTS)? {
@@ -38,7 +38,7 @@ pub(super) fn roots_of_file(path: &Path) -> Result<RootCertStore> {
     Ok(store)
 }
 
-/// The authorities that the operating system trusts.
+/// Reads the certificate authorities that the operating system trusts.
 pub(super) fn roots_of_system() -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
     let loaded = rustls_native_certs::load_native_certs();
@@ -54,7 +54,7 @@ pub(super) fn roots_of_system() -> Result<RootCertStore> {
     Ok(store)
 }
 
-/// The revocation lists of a file, or of all files of a folder. A file of a folder may hold none.
+/// Reads the revocation lists of a file, or of all files in a folder. Some files of a folder may contain no list.
 pub(super) fn revocation_lists(path: &Path) -> Result<Vec<CertificateRevocationListDer<'static>>> {
     let error = |path: &Path, why: String| {
         Error::new(ErrorKind::Usage, format!("reading the certificate revocation lists, {}", path.display()))
@@ -72,7 +72,7 @@ pub(super) fn revocation_lists(path: &Path) -> Result<Vec<CertificateRevocationL
     Ok(found)
 }
 
-/// The file itself, or the files of the folder.
+/// The file itself, or the files in the folder.
 fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
     if !fs::metadata(path)?.is_dir() {
         return Ok(vec![path.to_path_buf()]);
@@ -87,7 +87,7 @@ fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The private key of the client's certificate.
+/// Reads the private key of the client's certificate.
 pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     let refused = |why: String, hint: String| {
         Error::new(ErrorKind::Usage, format!("reading the key of the client certificate, {}", path.display()))
@@ -100,14 +100,14 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     if !metadata.is_file() {
         return Err(refused("it is not a plain file".to_owned(), "Name a file with sslkey=FILE.".to_owned()));
     }
-    // A key of the system belongs to root, and a group may read it.
+    // As in libpq, a group may read a key that root owns.
     let (forbidden, most) = if metadata.uid() == 0 { (0o037, "640") } else { (0o077, "600") };
     if metadata.mode() & forbidden != 0 {
         return Err(refused("others have access to it".to_owned(), format!("chmod {most} {shown}")));
     }
     let content = fs::read(path).map_err(|error| refused(error.to_string(), "Can this user read it?".to_owned()))?;
     let text = String::from_utf8_lossy(&content);
-    // PKCS#8 and, with a header of its own, the older format of OpenSSL.
+    // The first header is that of PKCS#8. The second is that of the older format of OpenSSL.
     if text.contains("ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(refused(
             "it has a passphrase, and such keys are not supported here".to_owned(),
@@ -140,7 +140,7 @@ mod tests {
         let error = read(0o644).unwrap_err();
         assert!(error.to_string().contains("others have access") && error.hint_text().unwrap().starts_with("chmod 6"));
         assert!(read(0o606).is_err() && read(0o620).is_err());
-        // A group may read a key of root's, as libpq has it.
+        // As in libpq, a group may read a key that root owns.
         assert_eq!(read(0o640).is_ok(), std::fs::metadata(&path).unwrap().uid() == 0);
     }
 

@@ -1,4 +1,4 @@
-//! Opens a session on the first host that gives one.
+//! Opens a session on the first host that accepts one.
 
 use std::collections::hash_map::RandomState;
 use std::ffi::OsStr;
@@ -20,20 +20,20 @@ use super::target::{Host, Place, Target};
 use super::tls::SslMode;
 use crate::{Error, ErrorKind, Result};
 
-/// How much later than the watch the system may end a connection.
+/// How much later than the watch the operating system may end a connection.
 const AFTER_THE_WATCH: Duration = Duration::from_secs(10);
 
 impl Target {
-    /// Opens a session: on the first host that gives one.
+    /// Opens a session on the first host that accepts one.
     ///
-    /// Each host has `connect_timeout` (10 s by default) for everything from the look-up of its name to the
-    /// end of the login. The next one is tried unless the server refused the login.
+    /// Each host has `connect_timeout` (10 s by default) for everything from the look-up of its name to the end of the
+    /// login. If a host fails, the next one is tried, unless the server refused the login.
     ///
-    /// A server that is starting, or has no connection left, is asked again.
+    /// If a server is starting, or has no free connection, all hosts are tried again after a pause.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreachable`] if no host gives a session, with the reason of each; [`ErrorKind::Usage`] if a certificate
-    /// file cannot be read.
+    /// [`ErrorKind::Unreachable`] if no host accepts a session, with the reason of each host. [`ErrorKind::Usage`] if a
+    /// certificate file cannot be read.
     pub async fn connect(&self) -> Result<Session> {
         let mut retries = Retries::new(self.retries);
         loop {
@@ -45,11 +45,11 @@ impl Target {
         }
     }
 
-    /// Asks each host once.
+    /// Tries each host once.
     pub(super) async fn connect_once(&self) -> Result<Session> {
         let mut hosts = self.attributes.servers(&self.hosts).await;
         if self.shuffled {
-            // Its keys are random, so the order of the hashes is.
+            // The hasher has random keys, so the order of the hashes is random.
             let state = RandomState::new();
             hosts.sort_by_cached_key(|host| state.hash_one(host.to_string()));
         }
@@ -90,7 +90,7 @@ impl Target {
         if let Some(hint) = hint {
             error = error.hint(hint);
         }
-        // Its text is in the reason already.
+        // The reason already contains the text of this cause.
         let cause = errors.into_iter().chain([last]).find(Remedy::is_to_connect_again).and_then(Error::into_source);
         Err(match cause {
             Some(cause) => error.caused_by(cause),
@@ -98,8 +98,8 @@ impl Target {
         })
     }
 
-    /// Opens a session on one host, within its time. If target_session_attrs asks for another kind of server, the second
-    /// value is the reason.
+    /// Opens a session on one host, within the time limit. The second value is a reason if the server is not of the
+    /// kind that target_session_attrs requests.
     async fn open(
         &self,
         host: &Host,
@@ -114,9 +114,10 @@ impl Target {
         tokio::time::timeout(patience, attempt).await.unwrap_or(Err(Refusal::Silent(patience)))
     }
 
-    /// Opens a session encrypted as asked; where that is `prefer`, encryption may fail.
+    /// Opens a session with the requested encryption. With `prefer`, a failed attempt may be repeated without
+    /// encryption.
     async fn negotiate(&self, host: &Host, tls: Option<&MakeRustlsConnect>) -> Result<Session, Refusal> {
-        // There is no TLS on unix sockets.
+        // PostgreSQL does not support TLS on unix sockets.
         let tls = tls.filter(|_| matches!(host.place, Place::Tcp { .. }));
         let refusal = match self.login(host, tls).await {
             Err(refusal) if tls.is_some() && self.encryption.mode == SslMode::Prefer => refusal,
@@ -146,13 +147,13 @@ impl Target {
         Session::open(opener, Arc::new(self.clone())).await.map_err(Refusal::Failed)
     }
 
-    /// What tokio-postgres is to do for one host.
+    /// The configuration of tokio-postgres for one host.
     fn config(&self, host: &Host, connector: Option<&Connector>) -> Config {
         let mut config = self.base.clone();
         config.user(&self.user).dbname(&self.database).port(host.port);
         match &host.place {
             Place::Socket(folder) => {
-                // The system's name of an abstract socket begins with a NUL.
+                // For the operating system, the name of an abstract socket begins with a NUL.
                 match folder.as_os_str().as_bytes().strip_prefix(b"@") {
                     Some(name) => config.host_path(OsStr::from_bytes(&[b"\0", name].concat())),
                     None => config.host_path(folder),
@@ -165,14 +166,15 @@ impl Target {
                 }
             }
         }
-        // The system ends a connection whose peer takes no bytes. It also does so while a server that works takes none, so the watch comes first.
+        // The system ends a connection if the peer accepts no bytes for this time. A server that works may accept none.
+        // So the time limit of the watch must end first.
         if let Some(timeout) = self.timeout.filter(|_| config.get_tcp_user_timeout().is_none()) {
             config.tcp_user_timeout(timeout + AFTER_THE_WATCH);
         }
         if let Some((password, _)) = self.password_for(host) {
             config.password(password.reveal());
         }
-        // Never tokio-postgres's `Prefer`: it does not say whether it has encrypted.
+        // Never `Prefer` of tokio-postgres, because it does not report whether the connection is encrypted.
         config.ssl_mode(if connector.is_some() { TokioSslMode::Require } else { TokioSslMode::Disable });
         if connector.is_some_and(|connector| !connector.encrypts()) {
             config.ssl_negotiation(SslNegotiation::Direct);

@@ -1,4 +1,4 @@
-//! What a connection goes through: TLS, and the guard of `require_auth`.
+//! The stream of a connection: TLS, and the guard of `require_auth`.
 
 use std::future::Future;
 use std::io;
@@ -15,10 +15,10 @@ use super::authentication::{AuthMethods, Guard};
 type RustlsConnect = <MakeRustlsConnect as MakeTlsConnect<Socket>>::TlsConnect;
 type RustlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
 
-/// Makes the streams of one server: encrypted, guarded, or both.
+/// Creates the streams to one server: encrypted, guarded, or both.
 ///
-/// tokio-postgres has no hook for unencrypted streams. So a guarded one is passed to it as a TLS stream that starts
-/// without a request for TLS (`SslNegotiation::Direct`).
+/// tokio-postgres has no hook for unencrypted streams. So it gets a guarded stream as a TLS stream that starts without
+/// a request for TLS (`SslNegotiation::Direct`).
 #[derive(Clone)]
 pub(super) struct Connector {
     tls: Option<MakeRustlsConnect>,
@@ -26,7 +26,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// Null where streams need neither TLS nor a guard.
+    /// `None` if streams need neither TLS nor a guard.
     pub(super) fn of(tls: Option<&MakeRustlsConnect>, allowed: AuthMethods) -> Option<Self> {
         (tls.is_some() || allowed != AuthMethods::ANY).then(|| Self { tls: tls.cloned(), allowed })
     }
@@ -48,7 +48,7 @@ impl MakeTlsConnect<Socket> for Connector {
     }
 }
 
-/// The beginning of one stream.
+/// A stream that is being opened.
 pub(super) struct Connecting {
     tls: Option<RustlsConnect>,
     guard: Guard,
@@ -71,7 +71,7 @@ impl TlsConnect<Socket> for Connecting {
     }
 }
 
-/// A stream whose guard reads what the server sends first.
+/// A stream whose guard reads the bytes of the server first.
 pub(super) struct Guarded {
     inner: Inner,
     guard: Guard,

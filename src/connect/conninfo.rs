@@ -1,15 +1,19 @@
-//! Connection strings: URLs and keyword strings, read as libpq reads them, into parameters.
+//! Parses connection strings into parameters, as libpq does. A connection string is a URL or a keyword string.
 //!
-//! tokio-postgres has a parser too, but its result does not say what was left out, which the PG* variables are to fill,
-//! and it takes no parameter that it does not know. The grammars are those of
-//! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>, with one narrowing: a raw `@` in the
-//! host or the path of a URL is refused, since it is nearly always the tail of a password.
+//! The parser of tokio-postgres has two disadvantages:
+//!
+//! - Its result does not show which parameters are missing. The PG* variables must supply these.
+//! - It fails on every parameter that tokio-postgres does not know.
+//!
+//! The grammars are those of <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>, with one
+//! exception. A raw `@` in the host or the path of a URL is an error, because it is nearly always a part of the
+//! password.
 
 use super::parameters::{PERCENT_ENCODE, Parameters, Refused};
 use super::secret::{end_of_scheme, find_password_word, masked};
 use crate::{Error, ErrorKind, Result};
 
-/// Why a string could not be read. Never quotes what might be a part of a password.
+/// The reason why a string could not be parsed. It never quotes a possible part of a password.
 struct Flaw {
     reason: String,
     hint: Option<&'static str>,
@@ -30,11 +34,11 @@ impl Flaw {
     }
 }
 
-/// Reads a URL (`postgresql://` or `postgres://`) or a keyword string (`host=h dbname=d`).
+/// Parses a URL (`postgresql://` or `postgres://`) or a keyword string (`host=h dbname=d`).
 pub(super) fn parse(text: &str, origin: &str) -> Result<Parameters> {
     let url = ["postgresql://", "postgres://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     let pairs = match url {
-        // libpq's strings end at it.
+        // libpq would read the string only up to the NUL.
         _ if text.contains('\0') => Err(Flaw::new("there is a NUL character in it")),
         Some(rest) => parse_url(rest),
         None if end_of_scheme(text).is_some() => Err(Flaw {
@@ -52,19 +56,19 @@ pub(super) fn parse(text: &str, origin: &str) -> Result<Parameters> {
     })
 }
 
-/// A keyword, its value, and whether the keyword may be shown: it may not where it can be the tail of a password that
-/// was not quoted.
+/// A keyword, its value, and whether errors may show the keyword. They may not if it can be a part of an unquoted
+/// password.
 type Pair = (String, String, bool);
 
 fn gather(pairs: Vec<Pair>, is_url: bool, origin: &str) -> Result<Parameters, Flaw> {
     let mut parameters = Parameters::default();
     for (keyword, value, shown) in pairs {
         let (keyword, value) = match (keyword.as_str(), value.as_str()) {
-            // As libpq does for the sake of JDBC.
+            // libpq does this for JDBC.
             ("ssl", "true") if is_url => ("sslmode", "require"),
-            // As libpq does for the sake of old programs.
+            // libpq does this for old programs.
             ("requiressl", value) => ("sslmode", if value.starts_with('1') { "require" } else { "prefer" }),
-            // The name that tokio-postgres has for it.
+            // The name of this parameter in tokio-postgres.
             ("keepalives_retries", count) => ("keepalives_count", count),
             pair => pair,
         };
@@ -83,7 +87,7 @@ fn gather(pairs: Vec<Pair>, is_url: bool, origin: &str) -> Result<Parameters, Fl
     Ok(parameters)
 }
 
-/// Reads what follows the scheme of a URL.
+/// Parses the part of a URL after the scheme.
 fn parse_url(rest: &str) -> Result<Vec<Pair>, Flaw> {
     let mut pairs = Vec::new();
     let mut push = |keyword: &str, value: String| pairs.push((keyword.to_owned(), value, true));
@@ -129,7 +133,7 @@ fn parse_url(rest: &str) -> Result<Vec<Pair>, Flaw> {
     Ok(pairs)
 }
 
-/// A host and its port, either of which may be empty; an IPv6 address stands in brackets.
+/// Splits a host from its port. Each of the two may be empty. An IPv6 address is in brackets.
 fn split_port(host: &str) -> Result<(&str, &str), Flaw> {
     let Some(bracketed) = host.strip_prefix('[') else { return Ok(host.split_once(':').unwrap_or((host, ""))) };
     let (address, after) =
@@ -141,7 +145,7 @@ fn split_port(host: &str) -> Result<(&str, &str), Flaw> {
     }
 }
 
-/// Resolves %XX.
+/// Decodes each %XX. %00 is an error.
 fn decode(text: &str) -> Result<String, Flaw> {
     let broken = || Flaw::of_url("a % is not followed by two hexadecimal digits");
     let mut bytes = Vec::with_capacity(text.len());
@@ -159,7 +163,7 @@ fn decode(text: &str) -> Result<String, Flaw> {
     String::from_utf8(bytes).map_err(|_| Flaw::of_url("what the %XX stand for is not UTF-8"))
 }
 
-/// Encodes as %XX what has a meaning in a URL; the opposite of [`decode`].
+/// Encodes each byte as %XX, except letters, digits and `-._~`. [`decode`] is the opposite.
 pub(super) fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
@@ -169,7 +173,7 @@ pub(super) fn encode(text: &str) -> String {
         .collect()
 }
 
-/// Reads `keyword = value` pairs; values may stand between single quotes, and `\` takes the next character as it is.
+/// Parses `keyword = value` pairs. A value may be in single quotes. A `\` takes the next character literally.
 fn parse_keywords(text: &str) -> Result<Vec<Pair>, Flaw> {
     let mut pairs: Vec<Pair> = Vec::new();
     let mut rest = text.trim_start();
@@ -187,7 +191,7 @@ fn parse_keywords(text: &str) -> Result<Vec<Pair>, Flaw> {
     Ok(pairs)
 }
 
-/// Takes one value from the front and gives it with what follows.
+/// Takes the first value of the text. Returns the value and the rest of the text.
 fn take_value(text: &str) -> Result<(String, &str), Flaw> {
     let (quoted, text) = text.strip_prefix('\'').map_or((false, text), |inner| (true, inner));
     let mut value = String::new();

@@ -1,6 +1,6 @@
-//! What the process was told by its environment: variables, home folder, user name.
+//! The environment of the process: variables, home folder and user name.
 //!
-//! A snapshot, so that everything below is a function of its arguments and a test need not set process variables.
+//! It is a snapshot. So the code that uses it depends only on its arguments, and a test need not set process variables.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,7 +13,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// A snapshot of the variables, the home folder and the user's name.
 ///
-/// `Debug` shows the names of the variables, never their values: some of them are passwords.
+/// `Debug` shows only the names of the variables, because some values are passwords.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
@@ -22,8 +22,8 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The environment of this process. Home is `HOME`, else what the user database says; the name is that of the
-    /// effective user, else `USER`: as libpq has it.
+    /// The environment of this process, as libpq sees it. The home folder is `HOME`, else that of the user database.
+    /// The user name is that of the effective user, else `USER`.
     #[must_use]
     pub fn of_process() -> Self {
         let variables: BTreeMap<_, _> = std::env::vars_os().collect();
@@ -39,33 +39,34 @@ impl Environment {
         Self { variables, home, user }
     }
 
-    /// An environment of these variables alone, without a home folder or a user.
+    /// An environment with only these variables, without a home folder and without a user.
     #[must_use]
     pub fn of<N: Into<OsString>, V: Into<OsString>>(variables: impl IntoIterator<Item = (N, V)>) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
         Self { variables, home: None, user: None }
     }
 
-    /// The same with another home folder.
+    /// The same environment with another home folder.
     #[must_use]
     pub fn with_home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
     }
 
-    /// The same with another name of the operating system's user.
+    /// The same environment with another user name of the operating system.
     #[must_use]
     pub fn with_user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
 
-    /// The bytes of a variable; null where it is unset or empty, since `NAME= command` is how a shell removes one.
+    /// The bytes of a variable. `None` if it is unset or empty, because `NAME= command` is a common way to unset a
+    /// variable in a shell.
     pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.variables.get(&OsString::from(name)).map(|value| value.as_bytes()).filter(|value| !value.is_empty())
     }
 
-    /// The same as text.
+    /// The same value as text.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if the value is not UTF-8.
@@ -76,12 +77,12 @@ impl Environment {
         })
     }
 
-    /// The user's home folder, where one is known.
+    /// The home folder of the user, if it is known.
     pub(super) fn home(&self) -> Option<&Path> {
         self.home.as_deref()
     }
 
-    /// The name of the operating system's user, where one is known.
+    /// The user name of the operating system, if it is known.
     pub(super) fn user(&self) -> Option<&str> {
         self.user.as_deref()
     }

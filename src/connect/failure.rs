@@ -1,7 +1,8 @@
-//! What a server said when it would not do something, as an [`Error`] of ours.
+//! Turns an error of the server into an [`Error`] of this crate.
 //!
-//! One function for all statements. Decides by SQLSTATE, never by the text of a message, which may be in any language.
-//! The codes are those of <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+//! One function does this for all statements. It decides by SQLSTATE, and never by the text of a message, because
+//! messages may be in any language. The codes are those of
+//! <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,14 +11,15 @@ use tokio_postgres::error::{DbError, SqlState};
 
 use crate::{Error, ErrorKind};
 
-/// What a server answered: the message, then its code, its detail, its hint, what it is about, and where in a COPY.
+/// An error that the server reported. The text is the message, the detail, the hint, the place in a COPY, the code, and
+/// the objects.
 #[derive(Debug)]
 pub(super) struct Answer {
     code: SqlState,
     text: String,
-    /// Where it happened, the innermost first, in the language of the server.
+    /// The place of the error, as the server describes it in its language. The first line is the innermost place.
     place: Option<String>,
-    /// Whether row-level security would hide rows. This has the same code as a missing privilege.
+    /// Whether the reason is that row-level security would hide rows. The code is the same as for a missing privilege.
     hides_rows: bool,
 }
 
@@ -25,15 +27,15 @@ impl Answer {
     pub(super) fn of(error: &DbError) -> Self {
         let mut text = error.message().to_owned();
         if let Some(detail) = error.detail() {
-            // The list of the objects that depend on another one has a line for each.
+            // If other objects depend on an object, the detail has a line for each of them.
             text.push_str(&format!(" ({})", detail.replace('\n', "; ")));
         }
-        // Of objects that depend on another one the server advises to drop them as well. They are somebody else's.
+        // If other objects depend on an object, the server advises the user to drop them, too. But others own them.
         let hint = error.hint().filter(|_| *error.code() != SqlState::DEPENDENT_OBJECTS_STILL_EXIST);
         if let Some(hint) = hint {
             text.push_str(&format!(" ({hint})"));
         }
-        // "COPY songplays, line 3, column level": the first line is the innermost.
+        // For example "COPY songplays, line 3, column level". The first line is the innermost place.
         if let Some(place) = error.where_().and_then(|place| place.lines().next()) {
             text.push_str(&format!(", in {place}"));
         }
@@ -57,35 +59,35 @@ impl Answer {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A message of several lines stays one line of a log.
+        // The log has one line for each message.
         f.write_str(&self.text.replace('\n', " "))
     }
 }
 
 impl StdError for Answer {}
 
-/// The SQLSTATE that the server gave for this error; null where the error is not a server's answer.
+/// The SQLSTATE of the server's error. `None` if the server did not report the error.
 #[must_use]
 pub fn sqlstate(error: &Error) -> Option<&SqlState> {
     answer(error).map(|answer| &answer.code)
 }
 
-/// Whether the server refused a statement because the role lacks a privilege.
+/// Whether the server refused a statement because the role lacks a privilege. Row-level security does not count.
 pub(crate) fn lacks_privilege(error: &Error) -> bool {
     answer(error).is_some_and(|answer| answer.code == SqlState::INSUFFICIENT_PRIVILEGE && !answer.hides_rows)
 }
 
-/// The number, from 1, of the row of a COPY into the relation of this name that the server refused for what the row holds;
-/// null where the error is another.
+/// If a COPY into this relation failed because of the content of a row, the number of that row, from 1. `None` for any
+/// other error.
 pub(crate) fn copy_row(error: &Error, relation: &str) -> Option<u64> {
     let answer = answer(error).filter(|answer| is_about_a_row(&answer.code))?;
     row_in(answer.place.as_deref()?, relation)
 }
 
-/// The cause of an error: there is no connection, or no longer.
+/// The cause of an error: there is no connection, or the connection was lost.
 #[derive(Debug)]
 pub(super) struct Lost {
-    /// The reason that the error itself gives, so that it is not shown twice.
+    /// The same reason as in the error itself, so that it is not shown twice.
     pub(super) text: String,
     pub(super) cause: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -102,7 +104,7 @@ impl StdError for Lost {
     }
 }
 
-/// Whether there is no connection, or no longer.
+/// Whether there is no connection, or the connection was lost.
 pub(super) fn is_lost(error: &Error) -> bool {
     error.source().is_some_and(<dyn StdError>::is::<Lost>)
 }
@@ -111,23 +113,27 @@ fn answer(error: &Error) -> Option<&Answer> {
     error.source()?.downcast_ref()
 }
 
-/// Whether an error of this code, raised in a COPY, lies in the row that was being copied. A disk that is full, or a statement
-/// that took too long, is met at some row and has nothing to do with it.
+/// Whether an error with this code in a COPY is caused by the row. Other errors can occur at any row, such as a full
+/// disk or a timeout.
 fn is_about_a_row(code: &SqlState) -> bool {
-    // Data, constraints, limits (an index entry that is too long), and what is raised by a function that a constraint calls.
+    // Data, constraints, limits (such as an index entry that is too long), and errors that a function of a constraint
+    // raises.
     ["22", "23", "54", "P0"].iter().any(|class| code.code().starts_with(class))
 }
 
-/// The row in `COPY songplays, line 3, column level`, which a German server calls `COPY songplays, Zeile 3, Spalte level`
-/// and a Japanese one `songplaysのCOPY、行 3、列 level`: in all languages the first number behind the name. The COPY is the
-/// outermost place, and so the last: constraints may call functions, which have places of their own.
+/// Finds the number of the row in a text such as `COPY songplays, line 3, column level`. In all languages it is the
+/// first number after the name of the relation. German: `COPY songplays, Zeile 3, Spalte level`. Japanese:
+/// `songplaysのCOPY、行 3、列 level`.
+///
+/// The COPY is the outermost place, so it is the last line. The lines before it may be the places of functions that a
+/// constraint calls.
 fn row_in(place: &str, relation: &str) -> Option<u64> {
     let (_, behind) = place.lines().last()?.split_once(relation)?;
     let number = behind.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?;
     number.parse().ok()
 }
 
-/// Makes an error of a session ours: [`ErrorKind::Server`], with the server's detail, its place in a COPY and what to try.
+/// Turns an error of a session into [`ErrorKind::Server`], with the server's detail, the place in a COPY, and a hint.
 ///
 /// `doing` is a clause such as `"copying songplays to the server"`.
 pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> Error {
@@ -149,24 +155,25 @@ pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> E
     ours.caused_by(error)
 }
 
-/// Whether the connection is gone.
+/// Whether the connection is closed.
 pub(super) fn is_closed(error: &tokio_postgres::Error) -> bool {
     error.is_closed() || io_error(error).is_some()
 }
 
-/// The error of the operating system below this one.
+/// The error of the operating system that caused this one.
 pub(super) fn io_error(error: &tokio_postgres::Error) -> Option<&std::io::Error> {
     error.source()?.downcast_ref()
 }
 
-/// The function of the server that refuses a statement because a policy would hide rows. Its message has the code of a missing right, in the
-/// language of the server (`src/backend/utils/misc/rls.c`).
+/// The function of the server that refuses a statement because a policy would hide rows
+/// (`src/backend/utils/misc/rls.c`). Its error has the code of a missing privilege, and its message is in the language
+/// of the server.
 const ROW_SECURITY: &str = "check_enable_rls";
 
 const HIDDEN: &str = "Row-level security hides rows from this role, and what is made of a part of the rows is wrong. Log in as the owner of the \
                       tables if the policies do not bind it, or as a role with BYPASSRLS.";
 
-/// What to try, for the answers that a loader meets.
+/// The hint for an error that a load may get.
 fn remedy(answer: &DbError) -> Option<&'static str> {
     Some(match *answer.code() {
         SqlState::INSUFFICIENT_PRIVILEGE if answer.routine() == Some(ROW_SECURITY) => HIDDEN,
@@ -221,7 +228,7 @@ fn remedy(answer: &DbError) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    /// As servers of version 15 have it, in all languages that they speak.
+    /// The texts of PostgreSQL 15, in all its languages.
     #[test]
     fn the_row_of_a_copy_is_found_in_every_language() {
         for place in [

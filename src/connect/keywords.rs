@@ -1,22 +1,22 @@
-//! Every connection parameter of libpq 18, with its variable and what becomes of it here.
+//! All connection parameters of libpq 18, with their variables, and how this crate treats them.
 //!
 //! The list is that of <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS> and
-//! <https://www.postgresql.org/docs/current/libpq-envars.html>, and `servicefile` of libpq 19. `docs/connection.md`
-//! shows it; a test holds the two equal.
+//! <https://www.postgresql.org/docs/current/libpq-envars.html>, and `servicefile` of libpq 19. `docs/connection.md` has
+//! the same list. A test compares the two.
 
-/// What becomes of a parameter.
+/// How this crate treats a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It works as in libpq.
+    /// The parameter works as in libpq.
     Honoured,
-    /// Any value is accepted. Nothing here depends on it.
+    /// Any value is accepted, and has no effect.
     WithoutEffect,
-    /// It is an error that names the parameter, unless the value is one of `harmless`, which ask for nothing. Most of
-    /// these make a connection safer, so they must not be ignored.
+    /// The parameter causes an error, unless its value is one of `harmless`. Those values request nothing. Most of
+    /// these parameters make a connection safer, so this crate must not ignore them.
     Refused { harmless: &'static [&'static str], hint: &'static str },
 }
 
-/// A keyword, the variable that is its default, and its verdict.
+/// A keyword, the variable with its default value, and its verdict.
 pub(super) type Keyword = (&'static str, Option<&'static str>, Verdict);
 
 const NO_OAUTH: Verdict =

@@ -1,17 +1,19 @@
-//! Which server, how to reach it safely, and a session whose settings are pinned.
+//! Chooses the server, connects to it, and opens a session with fixed settings.
 //!
 //! ```text
-//! --database-url, else DATABASE_URL, else PG*          conninfo, service, passfile, parameters, keywords
-//!         └─ Target    where, as whom, how safely      target, tls, certificates, verifier, authentication
-//!              └─ Session    settings pinned           connecting, attributes, connector, opener, session
-//!              │    └─ Transaction    watched          transaction, watch, activity
-//!              └─ Others     beside it, same snapshot  side_by_side
-//!              └─ Canceller  from outside              cancel
-//!                   └─ what went wrong, what to try    refusal, tls_refusal, failure, retry
+//! --database-url, else DATABASE_URL, else PG*             environment, conninfo, service, passfile, parameters,
+//!         │                                               keywords, secret
+//!         └─ Target    server, role, encryption           target, tls, certificates, verifier, authentication
+//!              └─ Session    fixed settings               connecting, attributes, connector, opener, session
+//!              │    └─ Transaction    with a time limit   transaction, watch, activity
+//!              └─ Others     parallel, same snapshot      side_by_side
+//!              └─ Canceller  cancels the statements       cancel
+//!                   └─ errors, hints and retries          refusal, tls_refusal, failure, retry
 //! ```
 //!
-//! Speaks libpq's language where tokio-postgres has only a part of it. Makes no server ([`crate::local`] does) and
-//! never falls back to one: once a server is named, it is that one or an error.
+//! This module reads connection strings, variables and files as libpq does, because tokio-postgres supports only some
+//! of them. It starts no server: [`crate::local`] does. It never falls back to a local server either. If the user names
+//! a server, the result is a session with that server, or an error.
 
 mod activity;
 mod attributes;

@@ -1,4 +1,4 @@
-//! How a session on one host is opened: once for the session itself, and again for what happens beside it.
+//! Opens sessions on one host: the session of a command, and further sessions beside it.
 
 use std::future::poll_fn;
 use std::time::Duration;
@@ -11,18 +11,18 @@ use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls};
 use super::connector::Connector;
 use super::failure::server_error;
 
-/// Opens sessions on one host, as one role, encrypted in one way.
+/// Opens sessions on one host, with the same role and the same encryption.
 #[derive(Clone)]
 pub(super) struct Opener {
     pub(super) config: Config,
-    /// Null: without TLS and without a guard.
+    /// `None`: without TLS and without a guard.
     pub(super) connector: Option<Connector>,
-    /// The time for opening one. Null: no limit.
+    /// The time limit for opening a session. `None`: no limit.
     pub(super) patience: Option<Duration>,
 }
 
 impl Opener {
-    /// Opens a session, and drives its connection in the background.
+    /// Opens a session, and starts a background task for its connection.
     pub(super) async fn open(&self) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
         Ok(match &self.connector {
             Some(connector) => {
@@ -37,7 +37,7 @@ impl Opener {
     }
 }
 
-/// Moves bytes until the session ends, and logs the messages that the server sends between answers.
+/// Exchanges bytes with the server until the session ends. Logs the messages that the server sends between answers.
 async fn drive<S, T>(mut connection: Connection<S, T>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
@@ -48,8 +48,9 @@ where
             Some(Ok(AsyncMessage::Notice(notice))) => log_notice(&notice),
             Some(Ok(_)) => {}
             Some(Err(error)) => {
-                // Who waits for an answer has had it. The next statement only fails because the connection is closed. So the message of the
-                // server, if there is one, is logged here.
+                // No statement was waiting when this error came: a waiting statement gets the error itself. The next
+                // statement will fail only because the connection is closed. So this logs the message of the server, if
+                // there is one.
                 let said = error.as_db_error().is_some();
                 let error = server_error("the server ended the session", error);
                 return if said { tracing::warn!("{error:#}") } else { tracing::debug!("{error:#}") };

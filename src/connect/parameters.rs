@@ -1,6 +1,6 @@
-//! Connection parameters by libpq's keywords, each with where it was said.
+//! Connection parameters by the keywords of libpq, each with its origin.
 //!
-//! Gathers them. `keywords` lists them. `target`, `tls` and others interpret the values.
+//! This module collects the parameters. `keywords` lists them. `target`, `tls` and others interpret their values.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use super::keywords::{KEYWORDS, Verdict};
 use super::secret::find_password_word;
 use crate::{Error, ErrorKind, Result};
 
-/// What the server shows for sessions of ours, unless the user gave another name.
+/// The application name of a session, unless the user gave another one.
 pub(super) const APPLICATION_NAME: &str = "sparkify-polars";
 
-/// How long one host may take from the look-up of its name to the end of the login, unless connect_timeout says
-/// otherwise.
+/// The default of connect_timeout. It limits the time for one host, from the look-up of its name to the end of the
+/// login.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
@@ -24,17 +24,17 @@ struct Parameter {
     origin: String,
 }
 
-/// Parameters by keyword. The first to say one wins: fill from the strongest source to the weakest.
+/// Parameters by keyword. [`Self::fill`] keeps existing values, so call it with the strongest source first.
 #[derive(Clone, Default)]
 pub(super) struct Parameters(BTreeMap<&'static str, Parameter>);
 
-/// Why a parameter was not taken, without its value.
+/// Why a parameter was refused. Does not contain the value.
 pub(super) enum Refused {
-    /// libpq does not know it either.
+    /// libpq does not know the parameter either.
     Unknown,
-    /// libpq knows it and this does not. With what to try.
+    /// libpq supports the parameter, but this crate does not. The values are the keyword and a hint.
     Unsupported(&'static str, &'static str),
-    /// The value is not UTF-8.
+    /// The value of this keyword is not UTF-8.
     NotUtf8(&'static str),
 }
 
@@ -44,7 +44,7 @@ const REQUIRE_SSL: &str = "PGREQUIRESSL";
 const PASSWORD: &str = "password";
 
 impl Parameters {
-    /// Sets a parameter, over what it was.
+    /// Sets a parameter. A later value replaces an earlier one.
     pub(super) fn set(&mut self, keyword: &str, text: impl Into<Vec<u8>>, origin: &str) -> Result<(), Refused> {
         let text = text.into();
         let Some((keyword, _, verdict)) = KEYWORDS.iter().find(|(known, ..)| *known == keyword) else {
@@ -66,31 +66,31 @@ impl Parameters {
         Ok(())
     }
 
-    /// The value, unless nobody said it or it was said to be empty.
+    /// The value of a parameter. `None` if it is missing or empty.
     pub(super) fn get(&self, keyword: &str) -> Option<&str> {
         let text = &self.0.get(keyword)?.text;
         std::str::from_utf8(text).ok().filter(|text| !text.is_empty())
     }
 
-    /// The password, in any encoding, and its origin.
+    /// The password, in any encoding, and its origin. `None` if it is missing or empty.
     pub(super) fn password(&self) -> Option<(&[u8], &str)> {
         let password = self.0.get(PASSWORD).filter(|password| !password.text.is_empty())?;
         Some((&password.text, &password.origin))
     }
 
-    /// Where the value was said.
+    /// The origin of a value.
     pub(super) fn origin(&self, keyword: &str) -> Option<&str> {
         self.0.get(keyword).map(|parameter| parameter.origin.as_str())
     }
 
-    /// Takes from `weaker` what nobody has said yet.
+    /// Adds the parameters of `weaker` that have no value yet.
     pub(super) fn fill(&mut self, weaker: Self) {
         for (keyword, parameter) in weaker.0 {
             self.0.entry(keyword).or_insert(parameter);
         }
     }
 
-    /// Takes from the PG* variables what nobody has said yet.
+    /// Adds the PG* variables whose parameters have no value yet.
     pub(super) fn fill_from_environment(&mut self, environment: &Environment) -> Result<()> {
         for (keyword, variable, verdict) in KEYWORDS {
             let Some(variable) = variable.filter(|_| !self.0.contains_key(keyword)) else { continue };
@@ -108,7 +108,7 @@ impl Parameters {
                 }
             })?;
         }
-        // The older name of PGSSLMODE=require. libpq looks at the first character only.
+        // PGREQUIRESSL is the older name of PGSSLMODE=require. libpq looks only at its first character.
         let demanded = environment.bytes(REQUIRE_SSL).is_some_and(|value| value.starts_with(b"1"));
         if demanded && !self.0.contains_key("sslmode") {
             self.0.insert("sslmode", Parameter { text: b"require".to_vec(), origin: REQUIRE_SSL.to_owned() });
@@ -116,8 +116,8 @@ impl Parameters {
         Ok(())
     }
 
-    /// The error that a value means nothing. Values are never shown: a password with an odd character in it makes a
-    /// port, a host or a keyword of its parts.
+    /// The error for an invalid value. It never shows the value. If a password contains a special character, a part of
+    /// it may be read as a port, a host or a keyword.
     pub(super) fn invalid(&self, keyword: &str, why: &str) -> Error {
         let origin = self.origin(keyword).unwrap_or("the connection parameters");
         let because = if origin.starts_with("PG") { why.to_owned() } else { format!("`{keyword}` {why}") };
@@ -135,7 +135,7 @@ impl Parameters {
             .transpose()
     }
 
-    /// One of the values that a keyword may have.
+    /// The value as one of `choices`.
     pub(super) fn choice<T: Copy>(&self, keyword: &str, choices: &[(&str, T)]) -> Result<Option<T>> {
         let Some(text) = self.get(keyword) else { return Ok(None) };
         match choices.iter().find(|(name, _)| *name == text) {
@@ -147,17 +147,17 @@ impl Parameters {
         }
     }
 
-    /// Of these keywords, those that have a value.
+    /// Those of these keywords that have a value, with their values.
     pub(super) fn some_of(&self, keywords: &[&'static str]) -> Vec<(&'static str, String)> {
         keywords.iter().filter_map(|keyword| self.get(keyword).map(|text| (*keyword, text.to_owned()))).collect()
     }
 }
 
-/// What to try where a password may have been taken for something else.
+/// The hint if a part of a password may have been read as something else.
 pub(super) const PERCENT_ENCODE: &str = "In a URL, write special characters of the user and the password as %XX: \
      @ is %40, : is %3A, / is %2F, ? is %3F, # is %23, % is %25.";
 
-/// Names of keywords, and values of those that cannot be secret.
+/// Shows the keywords, and the values that cannot be secret.
 impl std::fmt::Debug for Parameters {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let shown = |keyword: &&'static str| match find_password_word(keyword) {

@@ -1,16 +1,20 @@
 //! Password files: `~/.pgpass`, or the one that PGPASSFILE names.
 //!
-//! The format is that of <https://www.postgresql.org/docs/current/libpq-pgpass.html>: lines of
-//! `host:port:database:user:password`, where `*` matches anything, `\` takes the next character as it is, and the first
-//! line that matches wins. A password ends at a `:` without a `\` before it. The file may have any encoding: it is read as
-//! bytes.
+//! The format is that of <https://www.postgresql.org/docs/current/libpq-pgpass.html>. Each line is
+//! `host:port:database:user:password`.
+//!
+//! - `*` matches any value.
+//! - `\` takes the next character literally.
+//! - The first line that matches wins.
+//! - A password ends at a `:` without a `\` before it.
+//! - The file may have any encoding, so it is read as bytes.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::secret::Secret;
 
-/// The entries of a password file, in its order.
+/// The entries of a password file, in the order of the file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Passfile(Vec<Entry>);
 
@@ -39,8 +43,8 @@ impl Pattern {
 }
 
 impl Passfile {
-    /// Reads a file. One that is absent is empty; one that others than its owner may read, or that is no file, is not
-    /// used, and a warning says so: as libpq has it.
+    /// Reads a file. A missing file has no entries. As in libpq, a file is ignored with a warning if others than its
+    /// owner can read it, or if it is not a plain file.
     pub(super) fn read(path: &Path) -> Self {
         let Ok(metadata) = std::fs::metadata(path) else { return Self::default() };
         if !metadata.is_file() {
@@ -65,8 +69,9 @@ impl Passfile {
         Self(lines.filter(|line| !line.starts_with(b"#")).filter_map(Entry::parse).collect())
     }
 
-    /// The password of the first entry that matches; null where that entry has an empty one. `host` is a name, an address or the folder of a socket, and
-    /// `localhost` where that folder is the default one.
+    /// The password of the first entry that matches. `None` if no entry matches, or if the password of that entry is
+    /// empty. `host` is a name, an address, or the folder of a socket. For the default folder of sockets it is
+    /// `localhost`.
     pub(super) fn find(&self, host: &str, port: u16, database: &str, user: &str) -> Option<&Secret> {
         let port = port.to_string();
         let matches = |entry: &&Entry| {
@@ -80,7 +85,7 @@ impl Passfile {
 }
 
 impl Entry {
-    /// Null where the line has fewer than five fields.
+    /// `None` if the line has fewer than five fields.
     fn parse(line: &[u8]) -> Option<Self> {
         let mut rest = line;
         let mut pattern = || {
@@ -94,7 +99,7 @@ impl Entry {
     }
 }
 
-/// Splits at the first `:` without a `\` before it. Without such a `:`, the second part is none.
+/// Splits the text at the first `:` without a `\` before it. Without such a `:`, the second part is `None`.
 fn split_field(text: &[u8]) -> (&[u8], Option<&[u8]>) {
     let mut escaped = false;
     let end = text.iter().position(|byte| {

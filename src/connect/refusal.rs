@@ -1,6 +1,7 @@
-//! Why a server could not be reached or would not let us in, and what to try.
+//! Explains why a connection attempt failed, with a hint.
 //!
-//! Sorts what tokio-postgres, rustls and the operating system report while connecting. Statements are `failure`'s.
+//! It sorts the errors that tokio-postgres, rustls and the operating system report during a connection attempt.
+//! `failure` handles the errors of statements.
 
 use std::error::Error as StdError;
 use std::io;
@@ -15,26 +16,26 @@ use super::tls::SslMode;
 use super::tls_refusal::explain_tls;
 use crate::{Error, ErrorKind, quote};
 
-/// Why one host did not give a session.
+/// Why one host did not accept a session.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// It was silent for the whole time that it had.
+    /// The host did not answer within this time.
     Silent(Duration),
-    /// It is not of the kind that target_session_attrs asks for.
+    /// The server is not of the kind that target_session_attrs requests. The value is the reason.
     Unfit(&'static str),
-    /// Anything else.
+    /// Any other error.
     Failed(tokio_postgres::Error),
 }
 
-// tokio-postgres keeps the kinds of its errors to itself, and for these two it has no cause that could be recognised by
-// its type. tests/connect.rs sees it if the texts change.
+// tokio-postgres does not expose the kinds of its errors. These errors have no cause with a type of its own, so this
+// module recognises them by their texts. tests/connect fails if the texts change.
 const NO_PASSWORD: &str = "password missing";
 const NO_TLS: &str = "server does not support TLS";
 const HANDSHAKE: &str = "error performing TLS handshake";
 
 impl Refusal {
-    /// Whether no other host is tried, as in libpq: this server refused the login, or asked for a method that is not
-    /// allowed. Another try with the same password would only show it to another server.
+    /// Whether to stop and try no other host, as in libpq. True if the server refused the login, or requested a method
+    /// that is not allowed. Another try would only show the same password to another server.
     pub(super) fn is_final(&self) -> bool {
         let codes = [
             &SqlState::INVALID_PASSWORD,
@@ -45,7 +46,7 @@ impl Refusal {
             || matches!(self, Self::Failed(error) if not_allowed(error).is_some())
     }
 
-    /// The reason for a try without encryption. None if such a try is pointless.
+    /// The reason for a try without encryption. `None` if such a try would not help.
     pub(super) fn may_do_without_tls(&self) -> Option<&'static str> {
         match self {
             _ if self.is_without_tls() => Some("the server does not encrypt"),
@@ -69,7 +70,7 @@ impl Refusal {
         }
     }
 
-    /// The error to report, for this host of `target`.
+    /// The error to report for this host of `target`.
     pub(super) fn into_error(self, target: &Target, host: &Host) -> Error {
         let (database, user) = (&target.database, &target.user);
         let ours = Error::new(
@@ -141,12 +142,12 @@ impl Refusal {
     }
 }
 
-/// The error of rustls below this one, wherever it is.
+/// The error of rustls that caused this one, if any.
 fn tls_error(error: &tokio_postgres::Error) -> Option<&rustls::Error> {
     io_error(error)?.get_ref()?.downcast_ref()
 }
 
-/// The error of the guard of require_auth, if this is one.
+/// The error of the guard of require_auth that caused this one, if any.
 fn not_allowed(error: &tokio_postgres::Error) -> Option<&NotAllowed> {
     io_error(error)?.get_ref()?.downcast_ref()
 }
@@ -217,7 +218,7 @@ fn explain_io(error: &io::Error, host: &Host) -> (String, String) {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
             "Is it PostgreSQL that listens there, and is it up? A proxy in between may have no server to pass on to."
         }
-        // What is left is mostly the look-up of the name, for which there is no kind.
+        // The remaining errors are mostly failed look-ups of the name. These have no kind of their own.
         _ => "Is the name of the host right, and can this machine resolve it?",
     };
     (why, hint.to_owned())

@@ -1,7 +1,8 @@
 //! Whether to try again after an error, and when.
 //!
-//! Decides by SQLSTATE, and by whether there is a connection. Each try is a whole transaction, because the server has rolled the one before back. The pauses
-//! grow, and are random, so that two commands that were in each other's way do not meet again.
+//! The decision depends on the SQLSTATE, and on whether the connection is lost. Each try is a whole transaction,
+//! because the server has rolled back the one before. The pauses grow and are random. So two commands that disturbed
+//! each other do not start again at the same moment.
 
 use std::time::Duration;
 
@@ -12,20 +13,20 @@ use super::Session;
 use super::failure::{is_lost, sqlstate};
 use crate::{Error, Result};
 
-/// The default number of further tries. A server starts within the 8 to 15 s that the pauses take.
+/// The default number of retries. Their pauses take 8 to 15 s in total, which is enough for a server to start.
 pub(super) const RETRIES: usize = 5;
 
-/// What makes sense after an error.
+/// How to retry after an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Remedy {
-    /// The same again.
+    /// Repeat the work.
     Repeat,
-    /// The same again, in another session.
+    /// Repeat the work, in another session.
     Reconnect,
 }
 
 impl Remedy {
-    /// What makes sense after `error`, if anything.
+    /// How to retry after `error`. `None` if a retry does not make sense.
     pub(crate) fn of(error: &Error) -> Option<Self> {
         let Some(code) = sqlstate(error) else { return is_lost(error).then_some(Self::Reconnect) };
         if [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code) {
@@ -43,14 +44,14 @@ impl Remedy {
         unavailable.contains(code).then_some(Self::Reconnect)
     }
 
-    /// Whether it makes sense to try to connect again after `error`, without any session before. A server that gives no answer at all may have been named
-    /// wrongly.
+    /// Whether to try to connect again after `error`, if there was no session before. There is no other try if the
+    /// server did not answer at all, because its name may be wrong.
     pub(super) fn is_to_connect_again(error: &Error) -> bool {
         sqlstate(error).is_some() && Self::of(error) == Some(Self::Reconnect)
     }
 }
 
-/// The further tries of one command.
+/// The retries of one command.
 #[derive(Debug)]
 pub(crate) struct Retries {
     pauses: ExponentialBackoff,
@@ -68,20 +69,20 @@ impl Retries {
         Self { pauses: pauses.build(), count, used: 0 }
     }
 
-    /// How many tries were used.
+    /// The number of retries that were used.
     pub(crate) fn used(&self) -> usize {
         self.used
     }
 
-    /// Whether another try is left.
+    /// Whether a retry is left.
     pub(crate) fn are_left(&self) -> bool {
         self.used < self.count
     }
 
-    /// Prepares another try: logs the reason, waits, and opens another session if the remedy needs one.
+    /// Prepares a retry: logs the reason, waits, and opens another session if the remedy needs one.
     ///
     /// # Errors
-    /// `error`, if no try is left. The error of opening a session.
+    /// `error`, if no retry is left, or if somebody has ended the session. The error of opening a session.
     pub(crate) async fn again(&mut self, error: Error, remedy: Remedy, session: &mut Session) -> Result<()> {
         match remedy {
             Remedy::Repeat if self.pause(&error).await => Ok(()),
@@ -90,13 +91,14 @@ impl Retries {
         }
     }
 
-    /// Opens another session after a pause, because of `error` of the one before.
+    /// Opens another session after a pause. `error` is the reason.
     async fn reconnect(&mut self, error: Error, session: &mut Session) -> Result<()> {
         if !self.pause(&error).await {
             return Err(error);
         }
         let is_same_server = self.connect_again(session).await?;
-        // A server that shuts down and pg_terminate_backend use the same SQLSTATE. Who ends a session does not want it back.
+        // A shutdown and pg_terminate_backend have the same SQLSTATE. If the server has not been restarted, somebody
+        // has ended the session, and the command must not continue.
         if is_same_server && sqlstate(&error) == Some(&SqlState::ADMIN_SHUTDOWN) {
             return Err(error.hint(
                 "Somebody has ended the session: the server itself goes on. Run the same command again when they agree.",
@@ -105,11 +107,11 @@ impl Retries {
         Ok(())
     }
 
-    /// Opens another session in the place of `session`, without a pause before the first try. Returns whether it is with the same server, which has not
-    /// been restarted.
+    /// Replaces `session` by another one, without a pause before the first try. Returns true if the other session is
+    /// with the same server, and that server has not been restarted.
     ///
     /// # Errors
-    /// That of opening a session, if no try is left.
+    /// The error of opening a session, if no retry is left.
     pub(crate) async fn connect_again(&mut self, session: &mut Session) -> Result<bool> {
         loop {
             match session.reconnect().await {
@@ -121,7 +123,7 @@ impl Retries {
         }
     }
 
-    /// Announces another try after `error`, and waits. Returns false if no try is left.
+    /// Announces a retry after `error`, and waits. Returns false if no retry is left.
     pub(super) async fn pause(&mut self, error: &Error) -> bool {
         let Some(pause) = self.pauses.next() else { return false };
         self.used += 1;
@@ -132,7 +134,7 @@ impl Retries {
     }
 }
 
-/// Does `work`, which changes nothing unless it succeeds, as often as its errors allow.
+/// Does `work`, and repeats it as often as its errors allow. `work` must change nothing unless it succeeds.
 pub(crate) async fn retrying<T>(
     session: &mut Session,
     mut work: impl AsyncFnMut(&mut Session) -> Result<T>,

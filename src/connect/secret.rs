@@ -1,10 +1,10 @@
-//! What must never be seen: the password, also inside of a connection string that could not be read.
+//! Hides the password, also in a connection string that could not be parsed.
 
 use std::fmt;
 
 use crate::display::PASSWORD_WORDS;
 
-/// A password, in any encoding. Neither `Debug` nor anything else shows it; only [`Secret::reveal`] gives it.
+/// A password, in any encoding. `Debug` does not show it. Only [`Secret::reveal`] returns it.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Secret(Vec<u8>);
 
@@ -13,7 +13,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The password itself, to hand to the server.
+    /// The password itself, for the server.
     pub(super) fn reveal(&self) -> &[u8] {
         &self.0
     }
@@ -25,10 +25,15 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A connection string fit to be shown, however malformed: what might be a part of a password is `***`.
+/// A connection string in which `***` replaces each possible part of a password, even if the string is malformed.
 ///
-/// It rather hides too much: of a URL everything from the first `:` to the last `@`, of a URL without `@` all after the
-/// first `:`, of keywords all after the first that sounds like a password.
+/// If in doubt, it hides too much:
+///
+/// - In a URL with `@`, everything between the user and the last `@`. In a URL without `@`, everything after the first
+///   `:`.
+/// - In a text without a scheme, everything before the last `@`.
+/// - The value after a word such as `password`, and all text after that value.
+/// - The whole text, if it has no scheme, no `@` and no `=`.
 #[must_use]
 pub(super) fn masked(text: &str) -> String {
     let (scheme, rest) = match end_of_scheme(text) {
@@ -39,7 +44,7 @@ pub(super) fn masked(text: &str) -> String {
     let shown = match rest.rfind('@') {
         Some(at) => {
             let user = rest[..at].split([':', '@', '/', '?', '=']).next().unwrap_or_default();
-            // Without a scheme nothing says that the first word is a user.
+            // Without a scheme, the first word may be something else than a user.
             let user = if scheme.is_empty() { "" } else { user };
             let hidden = if user.len() == at { "" } else { ":***" };
             format!("{user}{hidden}{}", &rest[at..])
@@ -53,12 +58,12 @@ pub(super) fn masked(text: &str) -> String {
     format!("{scheme}{}", cut_at_password(&shown))
 }
 
-/// Where the scheme of a URL ends. In a keyword string a value may have `://` in it, and there is a `=` before it.
+/// Where the scheme of a URL ends. A keyword string may contain `://` in a value, but it has a `=` before that.
 pub(super) fn end_of_scheme(text: &str) -> Option<usize> {
     text.find("://").filter(|at| !text[..*at].contains('=')).map(|at| at + "://".len())
 }
 
-/// Where a word begins that sounds like a password.
+/// The position of the first word that looks like a password.
 pub(super) fn find_password_word(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
     PASSWORD_WORDS.iter().filter_map(|word| lower.find(word)).min()

@@ -1,7 +1,6 @@
-//! Service files: connection parameters under a name, in `~/.pg_service.conf` or where PGSERVICEFILE says.
+//! Service files: named connection parameters, in `~/.pg_service.conf` or in the file that PGSERVICEFILE names.
 //!
-//! The format is that of <https://www.postgresql.org/docs/current/libpq-pgservice.html>, without its
-//! LDAP.
+//! The format is that of <https://www.postgresql.org/docs/current/libpq-pgservice.html>. LDAP is not supported.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +8,13 @@ use super::environment::Environment;
 use super::parameters::{Parameters, Refused};
 use crate::{Error, ErrorKind, Result};
 
-/// The parameters of the service `name`: from the file that was named, else the user's, else from the system's.
+/// Reads the parameters of the service `name`. Looks in the file that `servicefile` or PGSERVICEFILE names, or in the
+/// user's file. If that file does not define the service, looks in the system's file.
 ///
-/// `named` is the parameter `servicefile`. A file that was named must be there.
+/// `named` is the parameter `servicefile`. A file that the user named must exist.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] if no file defines the service, or its definition cannot be read.
+/// [`ErrorKind::Usage`] if no file defines the service, or if its definition cannot be parsed.
 pub(super) fn read(name: &str, named: Option<&str>, environment: &Environment) -> Result<Parameters> {
     let failed = |why: String| {
         Error::new(ErrorKind::Usage, format!("looking up the connection service \"{name}\"")).because(why)
@@ -40,7 +40,7 @@ struct File {
     is_named: bool,
 }
 
-/// The file that was named or the user's, then the system's.
+/// The file that was named or the user's file, then the system's file.
 fn files(named: Option<&str>, environment: &Environment) -> Result<Vec<File>> {
     let named = match named {
         Some(path) => Some(path),
@@ -50,14 +50,14 @@ fn files(named: Option<&str>, environment: &Environment) -> Result<Vec<File>> {
         Some(path) => Some(File { path: PathBuf::from(path), is_named: true }),
         None => environment.home().map(|home| File { path: home.join(".pg_service.conf"), is_named: false }),
     };
-    // Where a build of libpq looks without PGSYSCONFDIR is compiled in; Debian's is this.
+    // Without PGSYSCONFDIR, each build of libpq looks in a folder of its own. This is the folder of Debian.
     let system =
         Path::new(environment.get("PGSYSCONFDIR")?.unwrap_or("/etc/postgresql-common")).join("pg_service.conf");
     Ok(first.into_iter().chain([File { path: system, is_named: false }]).collect())
 }
 
-/// The parameters of the section `name`; null if there is no such section. Other lines may hold anything, in any
-/// encoding. A reason never quotes a value.
+/// The parameters of the section `name`, or `None` if there is no such section. Other sections may contain anything, in
+/// any encoding. Errors never quote a value.
 fn parse(text: &[u8], name: &str, path: &Path) -> Result<Option<Parameters>, String> {
     let mut section: Option<Parameters> = None;
     for (number, line) in text.split(|byte| *byte == b'\n').enumerate() {
@@ -85,7 +85,7 @@ fn parse(text: &[u8], name: &str, path: &Path) -> Result<Option<Parameters>, Str
         if ["service", "servicefile"].contains(&keyword) {
             return Err(format!("{place}: a service cannot refer to another"));
         }
-        // The first to say a parameter wins.
+        // The first value of a parameter wins.
         let mut one = Parameters::default();
         one.set(keyword, value, &place).map_err(|refused| match refused {
             Refused::Unknown => format!("{place}: there is no connection parameter `{keyword}`"),

@@ -1,4 +1,4 @@
-//! A session: connected, its connection driven in the background, its transactions with the settings that all statements rely on.
+//! A session with the server. A background task runs its connection, and its transactions have fixed settings.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,30 +20,30 @@ const ENDING: Duration = Duration::from_secs(1);
 
 /// An open session.
 ///
-/// Dropping it ends it, as [`Session::close`] does; a transaction that is not committed is rolled back.
+/// Dropping it ends the session, as [`Session::close`] does. The server rolls back a transaction that is not committed.
 pub struct Session {
     client: Client,
     connection: JoinHandle<()>,
     canceller: Canceller,
     watch: Watch,
-    /// How it was opened.
+    /// Opens further sessions on the same host.
     opener: Opener,
     target: Arc<Target>,
 }
 
-/// What a transaction is for.
+/// The purpose of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransactionKind {
     /// Writes. Each statement sees every earlier commit.
     Write,
-    /// Reads. All statements see one moment.
+    /// Reads. All statements see the same snapshot.
     Snapshot,
-    /// Reads, and writes temporary tables. All statements see one moment.
+    /// Reads, and writes temporary tables. All statements see the same snapshot.
     SnapshotWithTemporaryTables,
 }
 
 impl Session {
-    /// Opens a session on one of the hosts of `target`.
+    /// Opens a session with `opener`, on one of the hosts of `target`.
     pub(super) async fn open(opener: Opener, target: Arc<Target>) -> Result<Self, tokio_postgres::Error> {
         let (client, connection) = opener.open().await?;
         let canceller = Canceller::new(CancelOne { token: client.cancel_token(), opener: opener.clone() });
@@ -51,10 +51,11 @@ impl Session {
         Ok(Self { client, connection, canceller, watch, opener, target })
     }
 
-    /// Opens another session on the same host, as the same role. The canceller of this one cancels its statements, too.
+    /// Opens another session on the same host, as the same role. The canceller of this session also cancels the
+    /// statements of the other one.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the host gives none.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the host does not open it.
     pub(super) async fn another(&self) -> Result<Self> {
         let opened = Self::open(self.opener.clone(), Arc::clone(&self.target)).await;
         let other = opened.map_err(|error| server_error("opening another session", error))?;
@@ -62,8 +63,9 @@ impl Session {
         Ok(other)
     }
 
-    /// Opens another session in the place of this one, which is of no use any more. Returns whether it is with the same server, which has not been
-    /// restarted. What cancels this session cancels the other.
+    /// Replaces this session, which is not usable any more, by another one. Returns true if the other session is with
+    /// the same server, and that server has not been restarted. The canceller of this session now cancels the other
+    /// one.
     pub(super) async fn reconnect(&mut self) -> Result<bool> {
         let before = self.watch.backend();
         let other = self.target.connect_once().await?;
@@ -75,37 +77,39 @@ impl Session {
         Ok(server(before) == server(self.watch.backend()))
     }
 
-    /// The further tries that a command has.
+    /// The retries of a command.
     pub(crate) fn retries(&self) -> Retries {
         Retries::new(self.target.retries)
     }
 
-    /// Whether a statement has got no answer within the time limit.
+    /// Whether a statement got no answer within the time limit.
     pub(crate) fn gave_up(&self) -> bool {
         self.watch.gave_up()
     }
 
-    /// The client, for statements under the settings of the server. Nothing watches these statements.
+    /// The client of tokio-postgres, for statements with the settings of the server. These statements have no time
+    /// limit.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// The same, for transactions.
+    /// The same client, for transactions.
     pub fn client_mut(&mut self) -> &mut Client {
         &mut self.client
     }
 
-    /// Begins a transaction with the settings that all statements rely on: UTC, UTF-8, ISO dates, shortest exact floats, no row-level
-    /// security, an empty search path. They end with the transaction, so that a pooler's next client has its own.
+    /// Begins a transaction with fixed settings: UTC, UTF-8, ISO dates, shortest exact floats, an empty search path. A
+    /// statement fails if row-level security would hide rows. The settings end with the transaction, because a pooler
+    /// may give the session to another client.
     ///
     /// # Errors
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it, or gives no answer.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the server refuses it, or does not answer.
     pub async fn begin(&mut self, kind: TransactionKind) -> Result<Transaction<'_>> {
         self.begin_at(kind, None).await
     }
 
-    /// The same, in the snapshot of this name that another transaction has exported.
+    /// The same, with the snapshot that another transaction has exported under this name.
     pub(super) async fn begin_at(&mut self, kind: TransactionKind, snapshot: Option<&str>) -> Result<Transaction<'_>> {
         let watch = self.watch.clone();
         let limit = watch.timeout().map_or(0, |timeout| timeout.as_millis()).to_string();
@@ -115,14 +119,14 @@ impl Session {
         Ok(Transaction::new(transaction, watch))
     }
 
-    /// What can cancel the statements of this session while somebody else uses it.
+    /// Cancels the statements of this session from another task.
     #[must_use]
     pub fn canceller(&self) -> Canceller {
         self.canceller.clone()
     }
 
-    /// Ends the session, and waits a second at most until the server has been told. The answers are there already, so a server that gives no answer
-    /// now changes nothing.
+    /// Ends the session. Waits one second at most until the server knows. All answers have arrived before, so it does
+    /// not matter if the server does not answer now.
     pub async fn close(self) {
         let Self { client, connection, watch, .. } = self;
         drop(client);
@@ -140,9 +144,10 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// Begins a transaction, and finds out which process of the server it is with.
+/// Begins a transaction, and finds out which process of the server executes it.
 ///
-/// `lock_timeout` is the time limit for waiting for a lock, in milliseconds, where the server has none. 0: none.
+/// `lock_timeout` is the time limit for waiting for a lock, in milliseconds. It applies only if the server has no
+/// limit. 0: no limit.
 pub(super) async fn begin<'a>(
     client: &'a mut Client,
     kind: TransactionKind,
@@ -150,14 +155,14 @@ pub(super) async fn begin<'a>(
     lock_timeout: &str,
 ) -> Result<(tokio_postgres::Transaction<'a>, Option<Backend>), tokio_postgres::Error> {
     let (isolation, read_only) = match kind {
-        // Each statement sees what other loads committed while this one waited for them.
+        // Each statement must see the commits of other loads, also those that came while this load waited.
         TransactionKind::Write => (IsolationLevel::ReadCommitted, false),
         TransactionKind::Snapshot => (IsolationLevel::RepeatableRead, true),
         TransactionKind::SnapshotWithTemporaryTables => (IsolationLevel::RepeatableRead, false),
     };
     let transaction = client.build_transaction().isolation_level(isolation).read_only(read_only).start().await?;
     if snapshot.is_some() {
-        // Before any query.
+        // The snapshot must be set before any query.
         transaction.batch_execute(&sql::with_values(sql::SESSION_SNAPSHOT, |_| snapshot)).await?;
     }
     let statements = sql::with_values(sql::SESSION_TRANSACTION, |_| Some(lock_timeout));

@@ -1,10 +1,11 @@
-//! Several sessions that see the same moment, for questions that are asked side by side.
+//! Several sessions with the same snapshot, so that queries can run in parallel.
 //!
-//! A server answers the questions of one session one after the other, on one core. More sessions use more cores. A transaction exports its snapshot,
-//! and those of the other sessions import it, so the answers agree with each other while loads commit.
+//! A server executes the queries of one session one after the other, on one core. More sessions use more cores. A
+//! transaction exports its snapshot, and the transactions of the other sessions import it. So the answers agree with
+//! each other while loads commit.
 //!
-//! The first session is enough for all questions. So a role that may open no more sessions, or a pooler that has no more, makes the answers
-//! slower and nothing else.
+//! The first session is enough for all queries. If the server or a pooler does not open more sessions, the queries only
+//! take longer.
 
 use std::time::Duration;
 
@@ -13,26 +14,28 @@ use futures_util::future::join_all;
 use super::{Canceller, Session, Transaction, TransactionKind};
 use crate::{Result, sql};
 
-/// At most this many sessions ask side by side. A server of two cores does not answer faster with more, and a greater one has other work.
+/// The maximum number of sessions. More sessions are not faster on a server with two cores. A larger server has other
+/// work.
 const SESSIONS: usize = 4;
 
-/// Another session that is not open by then is not used.
+/// The time limit for opening another session. A session that is not open by then is not used.
 const OPENING: Duration = Duration::from_secs(1);
 
-/// Nor is one whose transaction has not begun by then. A pooler without a free connection would wait for the end of the first transaction.
+/// The time limit for beginning a transaction in another session. A session that exceeds it is not used. A pooler
+/// without a free connection would wait for the end of the first transaction.
 const BEGINNING: Duration = Duration::from_millis(250);
 
-/// How long the server may take to cancel the other questions after one has failed.
+/// How long the server may take to cancel the other queries after one has failed.
 const CANCELLING: Duration = Duration::from_millis(500);
 
-/// Sessions beside a first one, and what cancels all of them.
+/// Sessions beside a first one, and the canceller of all of them.
 pub(crate) struct Others {
     sessions: Vec<Session>,
     canceller: Canceller,
 }
 
 impl Others {
-    /// Opens sessions beside `first` for a number of questions, as many as the server gives at once.
+    /// Opens sessions beside `first` for a number of queries. Uses only the sessions that the server opens at once.
     pub(crate) async fn beside(first: &Session, questions: usize) -> Self {
         let opened = (1..SESSIONS.min(questions)).map(|_| tokio::time::timeout(OPENING, first.another()));
         let sessions = join_all(opened).await.into_iter().filter_map(|opened| match opened {
@@ -43,7 +46,8 @@ impl Others {
         Self { sessions: sessions.collect(), canceller: first.canceller() }
     }
 
-    /// Begins a transaction on each of these sessions that sees what `first` sees. Returns those that the server has begun at once.
+    /// Begins a transaction with the snapshot of `first` in each of these sessions. Returns the transactions that the
+    /// server begins at once.
     ///
     /// # Errors
     ///
@@ -65,10 +69,10 @@ impl Others {
         Ok(begun.collect())
     }
 
-    /// Ends the sessions. If a question has `failed`, the server need not answer the others.
+    /// Ends the sessions. If a query has `failed`, cancels the other queries first.
     pub(crate) async fn close(self, failed: bool) {
         if failed {
-            // The first session goes on, perhaps with a question about the failure.
+            // The first session continues, and may ask the server for the reason of the failure.
             match tokio::time::timeout(CANCELLING, self.canceller.cancel_others()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::debug!("{error:#}"),

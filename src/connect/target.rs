@@ -1,6 +1,7 @@
-//! Which database: where its server listens, as whom, how safely.
+//! The target of a connection: the server, the user, the database and the encryption.
 //!
-//! Decides from what was said to the command, the environment and the files that libpq reads. Does not connect.
+//! The target depends on the command line, the environment and the files that libpq reads. This module does not
+//! connect.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -23,66 +24,66 @@ use super::tls::{Encryption, Roots};
 use super::watch::TIMEOUT;
 use crate::{Error, ErrorKind, Result, quote};
 
-/// Any of these variables alone means that a server was named. The rest of the PG* variables (PGPASSWORD, PGSSLMODE,
-/// PGAPPNAME and so on) say how to connect, not where to, and are often set for other reasons.
+/// If one of these variables is set, the user has named a server. The other PG* variables (PGPASSWORD, PGSSLMODE,
+/// PGAPPNAME and so on) describe how to connect, and not where. They are often set for other reasons.
 const NAME_A_SERVER: [&str; 6] = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE", "PGDATABASE", "PGUSER"];
 
-/// The origin of parameters that were given in the argument.
+/// The origin of parameters from the command line.
 const ARGUMENT: &str = "--database-url";
 
-/// Where servers put their sockets by default: Debian and the like, then everybody else.
+/// The default folders of sockets: first that of Debian and similar systems, then that of all others.
 const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
 /// Keywords whose values are paths.
 const FILES: [&str; 5] = ["sslrootcert", "sslcrl", "sslcrldir", "sslcert", "sslkey"];
 
-/// A database and the way to it, validated. Neither `Debug` nor `Display` shows the password.
+/// A database and the way to connect to it, validated. Neither `Debug` nor `Display` shows the password.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// Tried in this order; never empty.
+    /// The hosts, in the order of the tries. Never empty.
     pub(super) hosts: Vec<Host>,
     pub(super) user: String,
     pub(super) database: String,
-    /// With where it was said.
+    /// The password and its origin.
     password: Option<(Secret, String)>,
     passfile: Passfile,
     pub(super) encryption: Encryption,
-    /// How servers on the network may ask us to log in.
+    /// The authentication methods that a server may request.
     pub(super) auth_methods: AuthMethods,
-    /// What kind of server it is to be.
+    /// The kind of server that a session needs.
     pub(super) attributes: SessionAttributes,
-    /// Per host, from the first look-up to the end of the login. Null: no limit.
+    /// The time limit for each host, from the first look-up to the end of the login. `None`: no limit.
     pub(super) patience: Option<Duration>,
-    /// How long a session waits without progress. Null: no limit.
+    /// How long a session waits without progress. `None`: no limit.
     pub(super) timeout: Option<Duration>,
-    /// How often a transaction is tried again.
+    /// How often a connection attempt or a transaction is repeated.
     pub(super) retries: usize,
     /// Whether hosts are tried in a random order.
     pub(super) shuffled: bool,
-    /// The rest, as tokio-postgres takes it.
+    /// The other parameters, as a configuration of tokio-postgres.
     pub(super) base: Config,
-    /// Parameters that another client must be given too, to come to the same database in the same way.
+    /// Further parameters that another client needs to connect in the same way.
     repeated: Vec<(&'static str, String)>,
 }
 
-/// Where one server listens.
+/// The address of one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Host {
     pub(super) place: Place,
     pub(super) port: u16,
 }
 
-/// The part of a server's address that is not its port.
+/// The address of a server without its port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
-    /// The folder of its unix socket, or `@` and the name of an abstract one.
+    /// The folder of its unix socket, or `@` and the name of an abstract socket.
     Socket(PathBuf),
-    /// Its name (or its address, written out), and its address where that was given apart.
+    /// Its name, or its address as text. `address` is the value of hostaddr, if there is one.
     Tcp { name: String, address: Option<IpAddr> },
 }
 
 impl Host {
-    /// Whether the name or the address is one of this machine.
+    /// Whether the name or the address is that of this machine.
     pub(super) fn is_this_machine(&self) -> bool {
         match &self.place {
             Place::Socket(_) => true,
@@ -108,15 +109,18 @@ impl fmt::Display for Host {
 }
 
 impl Target {
-    /// The database that was named; null where none was.
+    /// The database that the user named. `None` if the user named none.
     ///
-    /// `url` is what `--database-url` said; without it, `DATABASE_URL` counts. Either is a URL or a keyword string as
-    /// libpq takes them. What it leaves out is taken from the service file, then from the PG* variables, then from
-    /// libpq's defaults. Without either, any one of PGHOST, PGHOSTADDR, PGPORT, PGSERVICE, PGDATABASE and PGUSER names
-    /// a server. A variable that is empty counts as unset.
+    /// `url` is the value of `--database-url`. Without it, this uses `DATABASE_URL`. Both are a URL or a keyword string
+    /// of libpq. Missing parameters come from the service file, then from the PG* variables, then from the defaults of
+    /// libpq.
+    ///
+    /// Without `url` and `DATABASE_URL`, any of the variables PGHOST, PGHOSTADDR, PGPORT, PGSERVICE, PGDATABASE and
+    /// PGUSER names a server. An empty variable counts as unset.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] if something cannot be read, is unknown or is not supported. Never shows the password.
+    /// [`ErrorKind::Usage`] if a value cannot be parsed, is unknown or is not supported. The error never shows the
+    /// password.
     pub fn resolve(url: Option<&str>, environment: &Environment) -> Result<Option<Self>> {
         let named = match url.map(str::trim) {
             Some("") => {
@@ -146,7 +150,8 @@ impl Target {
         Self::completed(parameters, environment).map(Some)
     }
 
-    /// The database of a URL or keyword string as libpq takes them. Missing parts come from the same places as in [`resolve`](Self::resolve).
+    /// The database of a URL or a keyword string of libpq. Missing parameters come from the same sources as in
+    /// [`resolve`](Self::resolve).
     ///
     /// # Errors
     /// Those of [`resolve`](Self::resolve).
@@ -154,7 +159,7 @@ impl Target {
         Self::completed(conninfo::parse(url.trim(), "the URL")?, environment)
     }
 
-    /// The database of these parameters and of what the service file, the environment and libpq add to them.
+    /// Completes these parameters from the service file, the environment and the defaults of libpq.
     fn completed(mut parameters: Parameters, environment: &Environment) -> Result<Self> {
         let service = match parameters.get("service") {
             Some(service) => Some(service.to_owned()),
@@ -168,7 +173,7 @@ impl Target {
         Self::of(&parameters, environment)
     }
 
-    /// A database of the server whose socket is in `directory`, without a password and without any variable's say.
+    /// A database of the server whose socket is in `directory`. It has no password, and does not depend on variables.
     #[must_use]
     pub fn unix_socket(directory: &Path, port: u16, user: &str, database: &str) -> Self {
         let mut base = Config::new();
@@ -197,14 +202,16 @@ impl Target {
         Self { database: name.to_owned(), ..self.clone() }
     }
 
-    /// The same database, with another time limit: a session gives up when the server has made no progress for so long. Without one, never.
+    /// The same database with another time limit. A session gives up after this time without progress of the server.
+    /// `None`: no limit.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Option<Duration>) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The same database, with another number of retries: so often a connection or a whole transaction is tried again after an error that may pass.
+    /// The same database with another number of retries. A retry repeats a connection attempt or a whole transaction,
+    /// after an error that may be temporary.
     #[must_use]
     pub fn with_retries(mut self, retries: usize) -> Self {
         self.retries = retries;
@@ -217,16 +224,18 @@ impl Target {
         &self.database
     }
 
-    /// Where its server listens, for people: `localhost:5432`, the path of a socket, or several of them with `or` between.
+    /// The addresses of its servers, for messages: `localhost:5432`, or the path of a socket. Several addresses have
+    /// `or` between them.
     #[must_use]
     pub fn servers(&self) -> String {
         self.hosts.iter().map(Host::to_string).collect::<Vec<_>>().join(" or ")
     }
 
-    /// A URL of this database without its password: `psql`, `--database-url` and any other client of libpq take it.
+    /// The URL of this database, without the password. `psql`, `--database-url` and every other client of libpq accept
+    /// it.
     #[must_use]
     pub fn url(&self) -> String {
-        // The plain characters of a path stay readable.
+        // Slashes and commas stay readable.
         let value = |text: &str| encode(text).replace("%2F", "/").replace("%2C", ",");
         let mut query: Vec<(&str, String)> = Vec::new();
         let sockets = self.hosts.iter().any(|host| matches!(host.place, Place::Socket(_)));
@@ -264,25 +273,25 @@ impl Target {
         )
     }
 
-    /// Whether the password was given in the argument `--database-url`, where other users of the machine can see it.
+    /// Whether the password was in the argument `--database-url`. Other users of the machine can see the arguments.
     #[must_use]
     pub fn has_password_in_arguments(&self) -> bool {
         self.password.as_ref().is_some_and(|(_, origin)| origin == ARGUMENT)
     }
 
-    /// The password that was given apart from password files, for another client.
+    /// The password for another client. `None` if it is only in a password file.
     #[must_use]
     pub fn password(&self) -> Option<&[u8]> {
         self.password.as_ref().map(|(password, _)| password.reveal())
     }
 
-    /// A line to paste into a shell: it opens this database with psql. The password is not in it.
+    /// A command line for a shell that opens this database with psql. It does not contain the password.
     #[must_use]
     pub fn psql_command(&self) -> String {
         format!("psql {}", quote::shell(&self.url()))
     }
 
-    /// The password for one host, and where it is from.
+    /// The password for one host, and its source.
     pub(super) fn password_for(&self, host: &Host) -> Option<(&Secret, &str)> {
         if let Some((password, origin)) = &self.password {
             return Some((password, origin));
@@ -315,7 +324,7 @@ impl Target {
                 .invalid("require_auth", "cannot be checked on a unix socket")
                 .hint("Connect by TCP, as with host=localhost, or leave it out."));
         }
-        // What is asked for is asked of servers on the network: a socket never leaves the machine.
+        // The TLS parameters apply only to servers on the network. The bytes of a socket never leave the machine.
         let encryption = if hosts.iter().any(|host| matches!(host.place, Place::Tcp { .. })) {
             Encryption::of(parameters, environment)?
         } else {
@@ -346,7 +355,7 @@ impl Target {
             "load_balance_hosts",
         ]);
         for (_, path) in repeated.iter_mut().filter(|(keyword, _)| FILES.contains(keyword)) {
-            // The line may be pasted in another folder.
+            // The user may paste the command line in another folder.
             if let Some(absolute) = std::path::absolute(&path).ok().filter(|_| path != "system") {
                 *path = absolute.display().to_string();
             }
@@ -374,7 +383,7 @@ impl Target {
 }
 
 impl fmt::Display for Target {
-    /// For people: `database "sparkify" at localhost:5432 as user "etl"`.
+    /// For messages: `database "sparkify" at localhost:5432 as user "etl"`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "database \"{}\" at {} as user \"{}\"", self.database, self.servers(), self.user)
     }
@@ -429,7 +438,7 @@ fn hosts(parameters: &Parameters) -> Result<Vec<Host>> {
         .collect()
 }
 
-/// The folder in which a server listens on `port`, else the first that exists.
+/// The first folder that has a socket for `port`, else the first folder that exists.
 fn default_socket_folder(port: u16) -> PathBuf {
     let folders = || SOCKET_FOLDERS.iter().map(PathBuf::from);
     folders()
@@ -438,7 +447,7 @@ fn default_socket_folder(port: u16) -> PathBuf {
         .unwrap_or_else(|| PathBuf::from("/tmp"))
 }
 
-/// What tokio-postgres understands as libpq does.
+/// The parameters that tokio-postgres handles as libpq does.
 fn base(
     parameters: &Parameters,
     environment: &Environment,
@@ -450,7 +459,7 @@ fn base(
     config.application_name(application.unwrap_or(APPLICATION_NAME));
     let mut options = parameters.get("options").map(str::to_owned);
     if let Some(geqo) = environment.get("PGGEQO")? {
-        // Of two values of one setting the server takes the last, and libpq sends this one last.
+        // If a setting occurs twice, the server uses the last value. libpq sends this setting last.
         let geqo: String =
             geqo.chars().flat_map(|c| [(c == ' ' || c == '\\').then_some('\\'), Some(c)]).flatten().collect();
         options = Some(format!("{} -c geqo={geqo}", options.unwrap_or_default()));
@@ -475,11 +484,13 @@ fn base(
     if encryption.direct {
         config.ssl_negotiation(SslNegotiation::Direct);
     }
-    // Of several addresses of one host, the first may swallow what it is sent: half the time is left for the next.
+    // A host may have several addresses, and the first may not answer. So half of the time is left for the next
+    // address.
     if let Some(patience) = patience {
         config.connect_timeout(patience / 2);
     }
-    // A load may keep the server busy for minutes without a word: routers forget such connections within five.
+    // A load may keep the server busy for minutes, without any traffic. Some routers drop such a connection within five
+    // minutes.
     config.keepalives_idle(Duration::from_secs(60)).keepalives_interval(Duration::from_secs(10)).keepalives_retries(6);
     config.keepalives(parameters.number::<i32>("keepalives")? != Some(0));
     let positive = |keyword| parameters.number::<u32>(keyword).map(|number| number.filter(|number| *number > 0));

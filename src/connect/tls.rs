@@ -1,22 +1,23 @@
-//! Encryption: what `sslmode` and its companions ask for, as a configuration of rustls.
+//! Encryption: the TLS parameters of libpq, such as `sslmode`, as a configuration of rustls.
 //!
 //! | sslmode | encrypted | certificate |
 //! |---|---|---|
 //! | disable | never | |
-//! | allow, prefer (the default) | if the server can | not checked |
-//! | require | always | its chain, where there is a root file (sslrootcert, else `~/.postgresql/root.crt`) |
+//! | allow, prefer (the default) | if the server supports it | not checked |
+//! | require | always | its chain, if there is a root file (sslrootcert, else `~/.postgresql/root.crt`) |
 //! | verify-ca | always | its chain, up to a certificate of the root file |
 //! | verify-full | always | its chain and its name |
 //!
-//! As in libpq, with these differences, all to the safe side:
+//! The parameters work as in libpq, with these differences. All of them make the connection safer:
 //!
 //! - `allow` means `prefer`.
-//! - A file that was named must be there in every mode that needs it.
-//! - `verify-full` without any root file trusts the system's roots, as `sslrootcert=system` does.
-//! - A revocation list that was named needs a mode that checks the chain.
-//! - The common name of a certificate that has no subjectAltName is not looked at.
+//! - A file that the user named must exist in every mode that needs it.
+//! - `verify-full` without a root file trusts the system's roots, as `sslrootcert=system` does.
+//! - A revocation list that the user named needs a mode that checks the chain.
+//! - The common name of a certificate is ignored, also if the certificate has no subjectAltName.
 //!
-//! A root file may hold the server's own certificate instead of its authority's. A unix socket is never encrypted.
+//! A root file may contain the server's own certificate instead of the certificate of its authority. A unix socket is
+//! never encrypted.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,7 +34,7 @@ use super::parameters::Parameters;
 use super::verifier::Verifier;
 use crate::{Error, ErrorKind, Result};
 
-/// How much of libpq's `sslmode` is asked for; `allow` is `Prefer`.
+/// The modes of `sslmode`. `allow` is `Prefer`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SslMode {
     Disable,
@@ -44,7 +45,7 @@ pub(super) enum SslMode {
 }
 
 impl SslMode {
-    /// libpq's word for it.
+    /// The name of the mode in libpq.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Disable => "disable",
@@ -56,36 +57,36 @@ impl SslMode {
     }
 }
 
-/// Whose signature on a certificate is believed.
+/// Which certificate authorities are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Roots {
-    /// Nobody is asked: certificates are not checked.
+    /// None, because certificates are not checked.
     Unchecked,
-    /// The certificates of this PEM file.
+    /// The authorities in this PEM file.
     File(PathBuf),
-    /// Those that the operating system trusts.
+    /// The authorities that the operating system trusts.
     System,
 }
 
-/// What the parameters ask for.
+/// The encryption that the parameters request.
 #[derive(Debug, Clone)]
 pub(super) struct Encryption {
     pub(super) mode: SslMode,
     pub(super) roots: Roots,
     /// Files and folders of revocation lists.
     revoked: Vec<PathBuf>,
-    /// The newest first.
+    /// The allowed versions of TLS, the newest first.
     versions: Vec<&'static SupportedProtocolVersion>,
     /// The files of the client's certificate and its key.
     identity: Option<(PathBuf, PathBuf)>,
-    /// Whether the server is told which name it is called by.
+    /// Whether the client sends the name of the server in the handshake (SNI).
     sni: bool,
-    /// Whether TLS starts without asking the server first (PostgreSQL 17).
+    /// Whether TLS starts without a request to the server (from PostgreSQL 17 on).
     pub(super) direct: bool,
 }
 
 impl Encryption {
-    /// Reads the ssl parameters; files are only looked for, not read.
+    /// Reads the TLS parameters. Reads no files, but checks which of the default files exist.
     pub(super) fn of(parameters: &Parameters, environment: &Environment) -> Result<Self> {
         let modes = [
             ("disable", SslMode::Disable),
@@ -158,7 +159,7 @@ impl Encryption {
         }
     }
 
-    /// Reads the files and makes what tokio-postgres asks for; null where nothing is to be encrypted.
+    /// Reads the files, and makes the TLS connector for tokio-postgres. `None` if nothing is to be encrypted.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] if a file of certificates is missing or cannot be read.
@@ -166,7 +167,7 @@ impl Encryption {
         if self.mode == SslMode::Disable {
             return Ok(None);
         }
-        // Handed over, not installed for the process: others in it may have a provider of their own.
+        // The provider is not installed for the whole process, because other code in the process may use another one.
         let provider = Arc::new(ring::default_provider());
         let chain = self.chain(&provider)?;
         let pinned = match &self.roots {
@@ -201,7 +202,7 @@ impl Encryption {
         Ok(Some(MakeRustlsConnect::new(config)))
     }
 
-    /// The verifier of certificate chains. None if chains are not checked.
+    /// The verifier of certificate chains. `None` if chains are not checked.
     fn chain(&self, provider: &Arc<CryptoProvider>) -> Result<Option<Arc<WebPkiServerVerifier>>> {
         let roots = match &self.roots {
             Roots::Unchecked => return Ok(None),
@@ -212,7 +213,8 @@ impl Encryption {
         for path in &self.revoked {
             lists.extend(revocation_lists(path)?);
         }
-        // Without lists nothing of them is demanded. With some, each certificate needs one that has not expired.
+        // Without revocation lists, this checks nothing else. With lists, each certificate needs a list that has not
+        // expired.
         let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
             .with_crls(lists)
             .enforce_revocation_expiration();
@@ -227,7 +229,7 @@ impl Encryption {
     }
 }
 
-/// The revocation lists that were named, else the one of the home folder.
+/// The revocation lists that the user named, else the list in the home folder.
 fn revoked(parameters: &Parameters, roots: &Roots, mode: SslMode, own: Option<PathBuf>) -> Result<Vec<PathBuf>> {
     if mode == SslMode::Disable {
         return Ok(Vec::new());
@@ -242,12 +244,12 @@ fn revoked(parameters: &Parameters, roots: &Roots, mode: SslMode, own: Option<Pa
         }
         named.push(PathBuf::from(path));
     }
-    // As in libpq, the list in the home folder is no list of the system's authorities.
+    // As in libpq, the list in the home folder does not apply to the system's authorities.
     let own = own.filter(|_| named.is_empty() && matches!(roots, Roots::File(_)));
     Ok(named.into_iter().chain(own).collect())
 }
 
-/// The versions of TLS from ssl_min_protocol_version to ssl_max_protocol_version that rustls has.
+/// The versions of TLS that rustls supports, from ssl_min_protocol_version to ssl_max_protocol_version.
 fn versions(parameters: &Parameters) -> Result<Vec<&'static SupportedProtocolVersion>> {
     const NAMES: [&str; 4] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
     let bound = |keyword| match parameters.get(keyword) {

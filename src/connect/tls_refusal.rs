@@ -1,11 +1,11 @@
-//! Why a server's certificate, or its TLS, was refused, and what to try.
+//! Explains why a server's certificate, or its TLS, was refused, with a hint.
 
 use rustls::{AlertDescription, CertificateError};
 
 use super::target::{Host, Place, Target};
 use super::tls::Roots;
 
-/// Which check failed, at which sslmode.
+/// Returns the reason and the hint. The reason names the sslmode.
 pub(super) fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -> (String, String) {
     let mode = target.encryption.mode.name();
     let name = match &host.place {

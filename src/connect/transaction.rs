@@ -1,7 +1,8 @@
-//! A transaction whose statements are watched: one that gets no answer is reported, and ends with an error.
+//! A transaction with a time limit for its statements. A statement without an answer is reported, and ends with an
+//! error.
 //!
-//! All statements of the library go through this type. Each has a clause that describes it, such as `"merging songplays"`, for the reports and
-//! the errors.
+//! All statements of the library use this type. Each has a description such as `"merging songplays"`, for reports and
+//! errors.
 
 use std::pin::Pin;
 
@@ -33,12 +34,13 @@ impl<'a> Transaction<'a> {
         Self { inner, watch }
     }
 
-    /// When it began, by the clock of the server, in microseconds since 1970. Null if the server has not sent it.
+    /// When the transaction began, in microseconds since 1970, by the clock of the server. `None` if the server did not
+    /// send it.
     pub(crate) fn began(&self) -> Option<i64> {
         self.watch.backend().map(|backend| backend.transaction_began)
     }
 
-    /// The transaction of tokio-postgres, for statements that nothing watches.
+    /// The transaction of tokio-postgres, for statements without a time limit.
     #[must_use]
     pub fn inner(&self) -> &tokio_postgres::Transaction<'a> {
         &self.inner
@@ -47,7 +49,7 @@ impl<'a> Transaction<'a> {
     /// Executes statements without parameters.
     ///
     /// # Errors
-    /// If the server refuses one, or gives no answer.
+    /// If the server refuses a statement, or does not answer.
     pub async fn batch(&self, doing: &str, statements: &str) -> Result<()> {
         self.watch.over(doing, self.inner.batch_execute(statements)).await
     }
@@ -71,25 +73,25 @@ impl<'a> Transaction<'a> {
     /// Returns the only row of a query.
     ///
     /// # Errors
-    /// Those of [`batch`](Self::batch). There is not exactly one row.
+    /// Those of [`batch`](Self::batch), and if there is not exactly one row.
     pub async fn query_one(&self, doing: &str, statement: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Row> {
         self.watch.over(doing, self.inner.query_one(statement, parameters)).await
     }
 
-    /// The rows of a query without parameters, one at a time, so that memory need not hold all of them.
+    /// Returns the rows of a query without parameters, one at a time, so that memory does not hold all of them.
     pub(crate) async fn rows(&self, doing: &str, statement: &str) -> Result<impl Stream<Item = Result<Row>> + use<>> {
         let nothing: [&(dyn ToSql + Sync); 0] = [];
         let rows = self.watch.over(doing, self.inner.query_raw(statement, nothing)).await?;
         Ok(self.watch.each(doing, rows))
     }
 
-    /// The description of a statement, and its answer with values as text.
+    /// Returns the description of a statement, and its answer with values as text.
     pub(crate) async fn rows_as_text(
         &self,
         doing: &str,
         statement: &str,
     ) -> Result<(Statement, impl Stream<Item = Result<SimpleQueryMessage>> + use<>)> {
-        // Values come as text by the simple protocol, which has no types: the statement's description has them.
+        // The simple protocol returns values as text, but no types. The description of the statement has the types.
         let client = self.inner.client();
         let description = self.watch.over(doing, client.prepare(statement)).await?;
         let messages = self.watch.over(doing, client.simple_query_raw(statement)).await?;
@@ -102,18 +104,18 @@ impl<'a> Transaction<'a> {
         Ok(CopyIn { sink: Box::pin(sink), watch: self.watch.clone(), doing })
     }
 
-    /// Commits.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// If the server refuses it: then nothing is committed. If it gives no answer: then the outcome is not known.
+    /// If the server refuses it, nothing is committed. If the server does not answer, the outcome is unknown.
     pub async fn commit(self, doing: &str) -> Result<()> {
         self.watch.over(doing, self.inner.commit()).await
     }
 
-    /// Rolls back.
+    /// Rolls the transaction back.
     ///
     /// # Errors
-    /// Those of [`batch`](Self::batch). The server then rolls back when it sees that the connection is gone.
+    /// Those of [`batch`](Self::batch). The server then rolls back when it notices that the connection is closed.
     pub async fn rollback(self, doing: &str) -> Result<()> {
         self.watch.over(doing, self.inner.rollback()).await
     }
@@ -126,12 +128,12 @@ impl std::fmt::Debug for Transaction<'_> {
 }
 
 impl CopyIn {
-    /// Sends bytes, as soon as the connection takes them.
+    /// Sends bytes, as soon as the connection accepts them.
     pub(crate) async fn send(&mut self, bytes: Bytes) -> Result<()> {
         self.watch.over(&self.doing, self.sink.send(bytes)).await
     }
 
-    /// Ends the COPY, and returns the number of rows that the server counted.
+    /// Ends the COPY, and returns the number of rows that the server has counted.
     pub(crate) async fn finish(mut self) -> Result<u64> {
         self.watch.over(&self.doing, self.sink.as_mut().finish()).await
     }

@@ -1,4 +1,4 @@
-//! Checks of a server's certificate.
+//! Checks the certificate of a server.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, SignatureScheme};
 
-/// Checks as much of a server's certificate as was asked for. That the server holds the certificate's key is checked
-/// always.
+/// Checks the certificate of a server as strictly as the parameters request. It always checks that the server has the
+/// key of the certificate.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// Checks the chain, then the revocation lists, then the name. Null: none of them is checked.
+    /// Checks the chain, then the revocation lists, then the name. `None`: nothing of this is checked.
     pub(super) chain: Option<Arc<WebPkiServerVerifier>>,
-    /// The certificates of the root file: one of them may be the server's own. Empty with revocation
-    /// lists, because no list covers such a certificate.
+    /// The certificates of the root file. One of them may be the server's own. Empty if there are revocation lists,
+    /// because no list covers such a certificate.
     pub(super) pinned: Vec<CertificateDer<'static>>,
     /// Whether the certificate must be for the name of the server.
     pub(super) name: bool,
@@ -37,12 +37,13 @@ impl ServerCertVerifier for Verifier {
             return Ok(ServerCertVerified::assertion());
         };
         let accepted = match &error {
-            // The name is checked last.
+            // The name is checked last, so all other checks have succeeded.
             rustls::Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             ) => !self.name,
-            // A self-signed certificate calls itself an authority, as `openssl req -x509` makes it, and as such may be
-            // no server's. In the root file it is trusted itself. Its dates were checked first.
+            // `openssl req -x509` makes a self-signed certificate that is marked as an authority. The verifier does not
+            // accept an authority as a server. If the certificate is in the root file, it is trusted directly. Its
+            // dates were checked first.
             rustls::Error::InvalidCertificate(CertificateError::Other(_)) => {
                 let is_pinned = self.pinned.iter().any(|pinned| pinned == end_entity);
                 if is_pinned && self.name {

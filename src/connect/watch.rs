@@ -1,7 +1,8 @@
-//! Watches a statement that gets no answer: reports what it waits for, and ends it after the time limit.
+//! Watches a statement without an answer. Reports what the statement waits for, and ends it after the time limit.
 //!
-//! A statement may take any time on the server, and nothing is sent meanwhile. So after a few seconds another session asks the server
-//! what the first one is doing. Work is progress, of the session or of one that holds a lock that it waits for. Otherwise the time limit runs.
+//! A statement may take any time on the server, and the server sends nothing until it is done. So after a few seconds
+//! another session asks the server what the first one is doing. There is progress if the session works, if a COPY
+//! receives bytes, or if the session waits for a lock whose holder works. Without progress, the time limit runs.
 
 use std::future::Future;
 use std::pin::pin;
@@ -21,23 +22,25 @@ use crate::{Error, ErrorKind, Result};
 /// The default time limit without progress.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The first look. With the time that it may take, a person knows within ten seconds what a command waits for.
+/// When another session looks for the first time. With [`LOOKING`], the user knows within ten seconds what a command
+/// waits for.
 const FIRST: Duration = Duration::from_secs(7);
 
 /// The time limit of the first look.
 const LOOKING: Duration = Duration::from_millis(2500);
 
-/// Between two looks without progress, and with it.
+/// The interval between two looks without progress, and with progress.
 const NEXT: Duration = Duration::from_secs(10);
 const NEXT_AT_WORK: Duration = Duration::from_secs(30);
 
-/// The interval between two reports of the same.
+/// The interval between two reports of the same activity.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// How much longer the wait for a lock may take. `lock_timeout` is as long as the time limit, and an error of the server leaves the session usable.
+/// How much longer the wait for a lock may take. `lock_timeout` equals the time limit, so the server ends the wait with
+/// an error. The session stays usable after this error.
 const LOCKED: Duration = Duration::from_secs(1);
 
-/// How long another session may take to end the one that was given up.
+/// How long another session may take to end this one.
 const ENDING: Duration = Duration::from_millis(700);
 
 /// Watches the statements of one session. Clones share their state.
@@ -54,11 +57,11 @@ struct Shared {
 
 #[derive(Default, Clone, Copy)]
 struct State {
-    /// The process of the server that the transaction is with.
+    /// The process of the server that executes the transaction.
     backend: Option<Backend>,
-    /// Whether a statement has got no answer within the time limit.
+    /// Whether a statement got no answer within the time limit.
     gave_up: bool,
-    /// Whether the session is of no use any more.
+    /// Whether this program has tried to end the session on the server.
     ended: bool,
 }
 
@@ -67,22 +70,22 @@ impl Watch {
         Self { shared: Arc::new(Shared { opener, timeout, state: Mutex::default() }) }
     }
 
-    /// The time limit without progress. Null: none.
+    /// The time limit without progress. `None`: no limit.
     pub(super) fn timeout(&self) -> Option<Duration> {
         self.shared.timeout
     }
 
-    /// Notes which process of the server the transaction is with.
+    /// Remembers which process of the server executes the transaction.
     pub(super) fn is_with(&self, backend: Option<Backend>) {
         self.with_state(|state| state.backend = backend);
     }
 
-    /// The process of the server that the last transaction was with.
+    /// The process of the server that executed the last transaction.
     pub(super) fn backend(&self) -> Option<Backend> {
         self.with_state(|state| state.backend)
     }
 
-    /// Whether a statement has got no answer within the time limit. Then the session is of no use.
+    /// Whether a statement got no answer within the time limit. The session is then not usable any more.
     pub(super) fn gave_up(&self) -> bool {
         self.with_state(|state| state.gave_up)
     }
@@ -98,7 +101,7 @@ impl Watch {
         answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T> {
         if self.gave_up() {
-            // A rollback, for example, would only wait again.
+            // Another statement, such as a rollback, would only wait again.
             return Err(Error::new(ErrorKind::Server, doing).because("the session was given up"));
         }
         let mut answer = pin!(answer);
@@ -117,7 +120,7 @@ impl Watch {
         answered.map_err(|error| server_error(doing, error))
     }
 
-    /// The parts of an answer, each of them watched.
+    /// The parts of an answer. Waits for each of them as [`Self::over`] does.
     pub(super) fn each<T, S: Stream<Item = Result<T, tokio_postgres::Error>>>(
         &self,
         doing: &str,
@@ -130,7 +133,7 @@ impl Watch {
         })
     }
 
-    /// Reports what a statement waits for, and returns the error at the end of the time limit.
+    /// Reports what a statement waits for. Returns an error at the end of the time limit.
     async fn report(&self, doing: &str, waited: Duration) -> Error {
         let began = Instant::now() - waited;
         let (mut progress, mut patience) = (began, LOOKING);
@@ -171,7 +174,8 @@ impl Watch {
         }
     }
 
-    /// When to give up, after the last progress. Null: not yet, because there is no limit, or because nothing is known of the session.
+    /// When to give up, after the last progress. `None` if there is no limit, or if the server does not show what the
+    /// session is doing.
     fn deadline(&self, progress: Instant, seen: Option<&Activity>) -> Option<Instant> {
         let limit = self.timeout()?;
         match seen {
@@ -181,7 +185,7 @@ impl Watch {
         }
     }
 
-    /// Ends the session on the server, which may not know that its client is gone.
+    /// Ends the session on the server, because the server may not know that its client is gone.
     async fn end_on_the_server(&self) {
         let ended_before = self.with_state(|state| std::mem::replace(&mut state.ended, true));
         let Some(backend) = self.backend().filter(|_| !ended_before) else { return };
