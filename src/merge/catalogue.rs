@@ -1,4 +1,4 @@
-//! Reads the whole catalogue, which plays are matched with, from the server.
+//! Reads the whole catalogue from the server. Plays are matched with it.
 
 use std::pin::pin;
 
@@ -9,19 +9,19 @@ use crate::model::RunId;
 use crate::transform::{Catalogue, Track, Tracks};
 use crate::{Result, sql};
 
-/// Which songs plays are matched with.
+/// The songs that plays are matched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Songs {
     /// Songs that earlier loads have committed.
     Stored,
-    /// These, and the songs that this transaction has staged.
+    /// Songs that earlier loads have committed, and songs that this transaction has staged.
     StoredAndStaged,
     /// Only the songs that this transaction has staged, because they replace the others.
     Staged,
 }
 
-/// The catalogue of these songs, and the last run that inserted or changed one of them, or 0. Rows are read one at a time, so that memory holds the
-/// catalogue only once.
+/// The catalogue of these songs, and the last run that inserted or changed one of them, or 0. Reads one row at a time,
+/// so that memory holds the catalogue only once.
 pub(crate) async fn catalogue(star: &Star<'_>, songs: Songs) -> Result<(Catalogue, RunId)> {
     let statement = star.qualified(match songs {
         Songs::Stored => sql::CATALOGUE,

@@ -1,4 +1,5 @@
-//! Explains a failure after its transaction has ended: names the session that holds a lock, or the privilege that the role lacks.
+//! Explains an error after its transaction has ended. Names the session that holds a lock, or the privileges that the
+//! role lacks.
 
 use tokio_postgres::error::SqlState;
 
@@ -7,7 +8,7 @@ use crate::Result;
 use crate::connect::{self, Session, lacks_privilege, sqlstate};
 use crate::model::Schema;
 
-/// What a transaction did with the tables. It decides which privileges the role needs.
+/// How a transaction used the tables. It decides which privileges the role needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// It read.
@@ -16,12 +17,12 @@ pub(crate) enum Access {
     Compare,
     /// It wrote, and made temporary tables.
     Load,
-    /// It changed owners and roles. No list of privileges is enough for that.
+    /// It changed owners and roles. No list of privileges is enough for this.
     Own,
 }
 
-/// The outcome of a transaction that has ended. If a statement waited too long for a lock, the error gets a hint that names the session with the
-/// lock. If the role lacks a privilege, the hint has the GRANT for it.
+/// Adds a hint to the error of a transaction that has ended. If a statement waited too long for a lock, the hint names
+/// the session with the lock. If the role lacks a privilege, the hint has the GRANT for it.
 pub(crate) async fn explain<T>(
     outcome: Result<T>,
     session: &mut Session,
@@ -44,7 +45,8 @@ pub(crate) async fn explain<T>(
     Err(error)
 }
 
-/// Does `work`, which changes nothing unless it succeeds, as often as its errors allow, and [`explain`]s the last error.
+/// Does `work`, repeats it as often as its errors allow, and [`explain`]s the errors. `work` must change nothing unless
+/// it succeeds.
 pub(crate) async fn retrying<T>(
     session: &mut Session,
     schema: &Schema,

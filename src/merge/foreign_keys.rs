@@ -1,11 +1,11 @@
 //! The foreign keys of the star. They are always valid, and no load drops one.
 //!
-//! The triggers of a foreign key cost twenty times the COPY of a row. So there are two modes:
+//! The triggers of a foreign key take twenty times as long as the COPY of a row. So there are two modes:
 //!
-//! - A role that may set `session_replication_role` bypasses the triggers. It locks the rows that its own rows refer to, and verifies the references
-//!   of all rows at once.
-//! - For any other role the triggers check each row. In new tables the keys are created when the tables are full, and the server verifies them at
-//!   once.
+//! - A role that may set `session_replication_role` bypasses the triggers. It locks the rows that its own rows refer
+//!   to, and verifies all references at once.
+//! - For any other role the triggers check each row. In new tables the load creates the keys after it has filled the
+//!   tables. The server then verifies all references at once.
 
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
@@ -16,19 +16,19 @@ use crate::model::{Period, RunId};
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};
 
-/// How a load keeps the foreign keys true.
+/// How a load keeps the foreign keys valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ForeignKeyMode {
-    /// The triggers do not fire for the load, which verifies its references itself.
+    /// The triggers do not fire for the load. The load verifies its references itself.
     Bypass,
     /// The triggers check each row, because the role may not bypass them.
     Triggers,
-    /// The triggers check each row, because an administrator has added triggers or keys, which must work.
+    /// The triggers check each row, because an administrator has added triggers or keys that must fire.
     OthersTriggers,
 }
 
 impl ForeignKeyMode {
-    /// Chooses the mode, and sets the transaction to it.
+    /// Chooses the mode, and sets it for the transaction.
     pub(crate) async fn choose(star: &Star<'_>) -> Result<Self> {
         let doing = "looking for triggers on the star";
         let others = star.query(doing, sql::REFERENCES_MADE_BY_OTHERS, &[]).await?;
@@ -51,7 +51,8 @@ impl ForeignKeyMode {
         Ok(if bypasses { Self::Bypass } else { Self::Triggers })
     }
 
-    /// Prepares tables that this load has just created. Foreign keys are valid if they are created on empty tables.
+    /// Prepares tables that this load has just created. [`Self::Bypass`] creates the foreign keys now. They are valid,
+    /// because the tables are empty.
     pub(crate) async fn prepare_new(self, star: &Star<'_>) -> Result<()> {
         match self {
             Self::Bypass => make_keys(star).await,
@@ -59,11 +60,11 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Proves the references of tables that this load has just created and filled. `run` is the run of this load.
+    /// Verifies the references of tables that this load has just created and filled. `run` is the run of this load.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses it.
+    /// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses a statement.
     pub(crate) async fn finish_new(self, star: &Star<'_>, run: RunId) -> Result<()> {
         match self {
             Self::Bypass => {
@@ -76,8 +77,8 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Locks the tables of a cluster that the load refers to. Until the commit, other sessions can only read them. Must come before the load locks
-    /// any of their rows.
+    /// Locks the tables of a cluster that the load refers to. Until the commit, other sessions can only read them. Must
+    /// be called before the load locks any of their rows.
     pub(crate) async fn hold_tables(self, star: &Star<'_>) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Citus) => star.batch(HOLDING, sql::CITUS_HOLD).await,
@@ -85,8 +86,8 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Locks the rows that the staged rows refer to, before the merge. Until the commit, other sessions cannot delete them. `known` is the last run
-    /// whose songs the plays were matched with.
+    /// Locks the rows that the staged rows refer to. Until the commit, other sessions cannot delete them. Must be
+    /// called before the merge. `known` is the last run whose songs the plays were matched with.
     pub(crate) async fn hold_rows(self, star: &Star<'_>, known: RunId) -> Result<()> {
         match (self, star.layout()) {
             (Self::Bypass, Layout::Plain) => {
@@ -96,11 +97,11 @@ impl ForeignKeyMode {
         }
     }
 
-    /// Verifies the references of the staged songs, and of the plays in `periods`, after the merge.
+    /// Verifies the references of the staged songs, and of the plays in `periods`. Must be called after the merge.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses the query.
+    /// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses a query.
     pub(crate) async fn verify(self, star: &Star<'_>, known: RunId, periods: &[Period]) -> Result<()> {
         if self != Self::Bypass {
             return Ok(());
@@ -123,7 +124,7 @@ impl ForeignKeyMode {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses it.
+/// [`ErrorKind::Server`] if a reference is dangling, or if the server refuses the statement.
 pub(crate) async fn make_keys(star: &Star<'_>) -> Result<()> {
     let made = star.batch("making the foreign keys", sql::REFERENCES_KEYS).await;
     made.map_err(|error| match sqlstate(&error) {
@@ -132,7 +133,7 @@ pub(crate) async fn make_keys(star: &Star<'_>) -> Result<()> {
     })
 }
 
-/// The GRANT that lets this role bypass the triggers, or `None` if the server does not support it (before PostgreSQL 15).
+/// The GRANT that lets this role bypass the triggers. `None` if the server does not support it (before PostgreSQL 15).
 pub(crate) async fn bypass_grant(star: &Star<'_>) -> Result<Option<String>> {
     let row = star.query_one("looking for the role of the session", sql::REFERENCES_ROLE, &[]).await?;
     let role = quote_identifier(row.get("role"));
@@ -152,7 +153,7 @@ const WHERE_DROPPED: &str =
 const WHERE_CHANGED: &str = "Was something of the star deleted or changed by hand? `sparkify-polars check references` names the keys. What \
      was deleted, a load of all its files with --reload brings back; a row that was changed is to be deleted first.";
 
-/// Requires that all counts in this row, one for each reference, are 0.
+/// Requires that all counts in this row are 0. Each column counts the dangling references of one foreign key.
 fn proven(table: &str, row: &Row, hint: &str) -> Result<()> {
     for (place, column) in row.columns().iter().enumerate() {
         let dangling: i64 = row.get(place);

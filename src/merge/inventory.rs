@@ -1,6 +1,7 @@
-//! What this program has made in the two schemas of a star, and how it is dropped.
+//! Finds and drops the objects that this program has made in the two schemas of a star.
 //!
-//! Objects of others are never dropped. The server refuses to drop a table that another object depends on, and names the object.
+//! It never drops objects of others. If another object depends on a table, the server refuses to drop the table, and
+//! names the object.
 
 use tokio_postgres::error::SqlState;
 
@@ -16,32 +17,32 @@ const SUMMARIES_SINCE: i32 = 3;
 /// The tables, views and schemas of a star.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inventory {
-    /// Its tables and views.
+    /// The tables and views.
     pub relations: Vec<Relation>,
-    /// The schemas that are dropped if nothing else is in them.
+    /// The schemas, which are dropped if they contain nothing else.
     pub schemas: Vec<String>,
 }
 
 /// A table or a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
-    /// Its schema.
+    /// The name of the schema.
     pub schema: String,
-    /// Its name.
+    /// The name of the table or view.
     pub name: String,
-    /// The number of its rows, or `None` of a view or a staging table.
+    /// The number of rows. `None` for a view or a staging table, and before the rows are counted.
     pub rows: Option<u64>,
     is_view: bool,
     is_staging: bool,
 }
 
 impl Inventory {
-    /// Finds all of it, without the numbers of rows.
+    /// Finds all objects, without the numbers of rows.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if another program made the tables, if they are newer than this program, or if the server refuses
-    /// the query.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if another program made the tables, if they are newer than this
+    /// program, or if the server refuses a query.
     pub(crate) async fn find(star: &Star<'_>) -> Result<Self> {
         inspect(star).await?;
         let has_summaries = version(star).await?.is_some_and(|version| version >= SUMMARIES_SINCE);
@@ -58,7 +59,7 @@ impl Inventory {
         Ok(Self { relations: relations.collect(), schemas: schemas.iter().map(|row| row.get("schema_name")).collect() })
     }
 
-    /// Whether there is nothing.
+    /// Whether there are no objects.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.relations.is_empty() && self.schemas.is_empty()
@@ -74,11 +75,12 @@ impl Inventory {
         Ok(())
     }
 
-    /// Drops all of it. Returns the schemas that are left because they hold other objects.
+    /// Drops all objects. Returns the schemas that remain because they contain other objects.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if an object of somebody else depends on a table or the view, or if the role does not own them.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if an object of somebody else depends on a table or a view, or
+    /// if the role does not own the objects.
     pub(crate) async fn drop_all(&self, star: &Star<'_>) -> Result<Vec<String>> {
         let doing = format!("dropping the tables in schema {}", star.schema().star());
         if star.layout() == Layout::Citus {

@@ -1,7 +1,8 @@
 //! The layout of the tables: on one server, or distributed over the nodes of a Citus cluster.
 //!
-//! Citus is an extension of PostgreSQL. The program sends the same SQL to one node of the cluster, which has the other nodes execute it on their
-//! rows. Statements that Citus does not support, or would execute on one node only, are in `sql/citus`.
+//! Citus is an extension of PostgreSQL. The program sends the same SQL to one node of the cluster. That node lets the
+//! other nodes execute it on their rows. The files of `sql/citus` replace statements that Citus does not support, or
+//! would execute on one node only.
 
 use std::fmt;
 
@@ -14,7 +15,7 @@ use crate::{Error, ErrorKind, Result, sql};
 /// The layout of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Layout {
-    /// Tables of one server.
+    /// Tables on one server.
     Plain,
     /// Shards on the nodes of a Citus cluster: see `sql/citus/layout.sql`.
     Citus,
@@ -39,7 +40,7 @@ impl Layout {
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
     }
 
-    /// The default layout of new tables: distributed if the database has Citus.
+    /// The default layout of new tables: distributed if the database has Citus, else plain.
     pub(crate) async fn best(transaction: &Transaction<'_>) -> Result<Self> {
         let row = transaction.query_one(LOOKING, sql::CITUS_RECOGNISED, &[]).await?;
         Ok(if row.get(0) { Self::Citus } else { Self::Plain })
@@ -49,7 +50,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] with what to do about it.
+    /// [`ErrorKind::Server`] with a hint.
     pub(crate) fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
         let (hint, why) = match wanted {
             Some(Self::Citus) if self == Self::Plain => (DISTRIBUTE, "they are those of one server"),
@@ -69,15 +70,15 @@ const DISTRIBUTE: &str =
 
 const KEEP: &str = "Leave --layout out, or choose another schema with --schema NAME.";
 
-/// The oldest version of Citus with tables that are on a single node and known to all nodes.
+/// The oldest supported version of Citus. It is the first with tables that are on a single node and known to all nodes.
 const OLDEST: u32 = 12;
 
-/// Fails if the session is not connected to the coordinator of the cluster, the only node that creates tables. Also fails if Citus is too old, or if
-/// the other nodes do not know the coordinator.
+/// Requires that the session is connected to the coordinator of the cluster. Only this node can create the tables. Also
+/// requires that Citus is not too old, and that the other nodes know the coordinator.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] with where the coordinator is.
+/// [`ErrorKind::Server`] with a hint, such as the address of the coordinator.
 pub(crate) async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Result<()> {
     let row = transaction.query_one(LOOKING, sql::CITUS_COORDINATOR, &[]).await?;
     let error = Error::new(ErrorKind::Server, "making tables that are distributed over the cluster");
@@ -100,38 +101,39 @@ pub(crate) async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Re
     ))
 }
 
-/// Prepares the transaction of a load into the distributed layout, on all nodes that it will reach.
+/// Prepares the transaction of a load into the distributed layout, on all nodes that the load will reach.
 pub(crate) async fn begin_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the transaction on all nodes", sql::CITUS_BEGIN).await
 }
 
-/// Makes all nodes write values as text in the same format, for the rest of a transaction that compares rows as text.
+/// Makes all nodes write values as text in the same format. This holds until the end of a transaction that compares
+/// rows as text.
 pub(crate) async fn compare_on_all_nodes(star: &Star<'_>) -> Result<()> {
     star.one_by_one("preparing the comparison on all nodes", sql::CITUS_COMPARE).await
 }
 
-/// Prepares all nodes for the checks of [`crate::quality`], for the rest of the transaction.
+/// Prepares all nodes for the checks of [`crate::quality`], until the end of the transaction.
 pub(crate) async fn check_on_all_nodes(star: &Star<'_>) -> Result<()> {
     compare_on_all_nodes(star).await?;
     star.one_by_one("preparing the checks on all nodes", sql::CITUS_CHECKS).await
 }
 
-/// Distributes the tables of one server, with their rows.
+/// Distributes the tables of one server, with their rows, over the nodes of the cluster.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses it, as every node but the coordinator of a cluster does.
+/// [`ErrorKind::Server`] if the server refuses it. Every node except the coordinator does.
 pub(crate) async fn distribute(star: &Star<'_>) -> Result<()> {
     let star = star.with_layout(Layout::Citus);
     let doing = format!("distributing the tables in schema {}", star.schema().star());
     star.one_by_one(&doing, sql::CITUS_LAYOUT).await?;
     star.one_by_one(&doing, sql::CITUS_SUMMARIES).await?;
     make_staging(&star).await?;
-    // Now the other nodes get the view, too.
+    // The other nodes get the view, too.
     make_view(&star).await
 }
 
-/// Creates the staging tables of a cluster, with their views. Existing ones are replaced.
+/// Creates the staging tables of a cluster, with their views. Replaces existing ones.
 pub(super) async fn make_staging(star: &Star<'_>) -> Result<()> {
     let doing = "making the staging tables of the cluster";
     star.one_by_one(doing, sql::CITUS_STAGING).await?;

@@ -1,4 +1,4 @@
-//! Names the session that holds a lock, after another statement has waited too long for it.
+//! Names the session that holds a lock, after a statement has waited too long for the lock.
 
 use tokio_postgres::Row;
 

@@ -1,14 +1,15 @@
-//! Merges the staged rows into the tables: set-based, in one transaction.
+//! Merges the staged rows into the tables, with set-based statements in one transaction.
 //!
-//! Every merge is commutative, associative and idempotent: of several records of a key the greatest wins, in any order of arrival.
+//! Every merge is commutative, associative and idempotent. If several records have the same key, the greatest one wins,
+//! in any order of arrival.
 //!
 //! ```text
 //! star          the tables of one schema, in one transaction: adds the schema to every statement
 //! schema        finds and creates the tables
-//! version       their version, and the upgrade of older ones
-//! layout        on one server, or distributed over a Citus cluster
-//! readers       the tables as several sessions read them
-//! explain       says more about a failure
+//! version       checks the version of the tables, and upgrades older ones
+//! layout        the layout of the tables: on one server, or distributed over a Citus cluster
+//! readers       the tables in several sessions, for queries in parallel
+//! explain       adds a hint to an error: the holder of a lock, or a missing privilege
 //! lock_holder   names the session that holds a lock after a timeout
 //! privileges    names the privileges that a role lacks
 //! staging       temporary tables for the rows of a load, and views that compare them with the stored rows
@@ -16,8 +17,8 @@
 //! tables        the merge of each table
 //! replace       prepares the stored rows for a load that replaces all rows
 //! rematch       matches plays with songs that were loaded later
-//! summaries     keeps the summaries of the plays equal to the plays
-//! inventory     finds and drops all that this program has made
+//! summaries     keeps the summaries equal to the plays
+//! inventory     finds and drops everything that this program has made
 //! roles         makes roles for loaders and readers
 //! foreign_keys  keeps the references valid
 //! ```
@@ -68,12 +69,13 @@ pub(crate) use version::{VERSION, check_version, outdated, upgrade, version};
 
 use crate::{Result, sql};
 
-/// Sets a transaction up for a load: no timeout of statements, and memory for sorts and joins.
+/// Prepares a transaction for a load: statements have no timeout, and sorts and joins get memory.
 pub(crate) async fn prepare(star: &Star<'_>) -> Result<()> {
     star.batch("preparing the transaction of the load", sql::SESSION_LOAD).await
 }
 
-/// Prepares the transaction for queries about the rows that it has just inserted, because the statistics do not contain them yet.
+/// Prepares the transaction for queries about the rows that it has just inserted. The planner's statistics do not
+/// contain them yet.
 pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Plain => star.batch("preparing the verification", sql::MERGE_PLAN_FOR_MANY).await,
@@ -81,8 +83,13 @@ pub(crate) async fn plan_for_many(star: &Star<'_>) -> Result<()> {
     }
 }
 
-/// Updates the planner's statistics if a load created the tables (`made`), or if it `changed` more than a tenth of their rows. Autovacuum would do
-/// this too, but later, and does it alone if this role may not. On a cluster only autovacuum does it, because ANALYZE would block loads that commit in the meantime.
+/// Updates the planner's statistics if a load created the tables (`made`), or if it `changed` more than a tenth of
+/// their rows. Autovacuum would do this too, but later.
+///
+/// Only autovacuum does it in these two cases:
+///
+/// - This role may not analyze the tables.
+/// - The tables are on a cluster. There ANALYZE would block other loads that commit in the meantime.
 pub(crate) async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
@@ -92,7 +99,7 @@ pub(crate) async fn analyze(star: &Star<'_>, made: bool, changed: u64) -> Result
     if !made && changed.saturating_mul(10) <= rows.unsigned_abs() {
         return Ok(());
     }
-    // For each table of somebody else's the server would warn.
+    // The server would warn about each table of another owner.
     if !star.query_one(doing, sql::MERGE_MAY_ANALYZE, &[]).await?.get::<_, bool>("may_analyze") {
         tracing::debug!("this role may not analyse the tables, so autovacuum will");
         return Ok(());

@@ -9,7 +9,8 @@ use crate::model::Schema;
 use crate::sql::{self, quote_identifier};
 use crate::{Error, ErrorKind, Result};
 
-/// A sentence with the missing privileges, and the statements that grant them. `None` if the role lacks none for `access`, or if they are unknown.
+/// A sentence with the missing privileges, and the statements that grant them. `None` if the role lacks no privilege
+/// for `access`, or if the query fails.
 pub(super) async fn hint(session: &mut Session, schema: &Schema, access: Access) -> Option<String> {
     match missing_privileges(session, schema, access).await {
         Ok(missing) => missing.map(|[lacks, grants]| format!("{lacks}. {grants}")),
@@ -20,7 +21,7 @@ pub(super) async fn hint(session: &mut Session, schema: &Schema, access: Access)
     }
 }
 
-/// What the role lacks for `access`, and the statements that grant it. `None` if it lacks nothing.
+/// The privileges that the role lacks for `access`, and the statements that grant them. `None` if it lacks none.
 pub(crate) async fn missing_privileges(
     session: &mut Session,
     schema: &Schema,
@@ -30,7 +31,7 @@ pub(crate) async fn missing_privileges(
     missing(&Star::new(&transaction, schema, Layout::Plain), access).await
 }
 
-/// Requires all privileges for `access`, before anything is read.
+/// Requires all privileges for `access`, before the load reads any file.
 ///
 /// # Errors
 ///
@@ -53,7 +54,7 @@ async fn missing(star: &Star<'_>, access: Access) -> Result<Option<[String; 2]>>
 
 /// The missing privileges with their objects, and the statements that grant them.
 fn sentences(role: &str, missing: &[(&str, &str)]) -> [String; 2] {
-    // One statement for all tables that need the same; a schema or a database has its own.
+    // Tables that need the same privileges share a statement. A schema or a database has its own statement.
     let mut statements: Vec<(&str, String)> = Vec::new();
     let mut of_tables: BTreeMap<&str, usize> = BTreeMap::new();
     for (privileges, object) in missing {

@@ -1,4 +1,4 @@
-//! The tables as several sessions read them, for questions that are asked side by side.
+//! The tables in several sessions, for queries in parallel.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,15 +8,15 @@ use super::{Layout, Star};
 use crate::connect::{Others, Transaction};
 use crate::{Error, ErrorKind, Result};
 
-/// The tables, once for each session. All sessions see the same moment.
+/// The tables, once for each session. All sessions have the same snapshot.
 pub(crate) struct Readers<'a> {
-    /// Those that no question is asked of now.
+    /// The sessions that execute no query now.
     free: Mutex<Vec<Star<'a>>>,
     count: Semaphore,
 }
 
 impl<'a> Readers<'a> {
-    /// Only `star`.
+    /// Only `star`, in one session.
     pub(crate) fn one(star: Star<'a>) -> Self {
         Self { count: Semaphore::new(1), free: Mutex::new(vec![star]) }
     }
@@ -28,7 +28,8 @@ impl<'a> Readers<'a> {
         Self { count: Semaphore::new(free.len()), free: Mutex::new(free) }
     }
 
-    /// Begins the transactions of the other sessions. A cluster has none: each of its nodes has a snapshot of its own, and no other session can import it.
+    /// Begins the transactions of the other sessions. On a cluster it begins none: each node has its own snapshot, and
+    /// other sessions cannot import it.
     ///
     /// # Errors
     ///
@@ -40,7 +41,7 @@ impl<'a> Readers<'a> {
         }
     }
 
-    /// Asks something of one of the sessions, as soon as one is free.
+    /// Runs `ask` in one of the sessions, as soon as one is free.
     ///
     /// # Errors
     ///

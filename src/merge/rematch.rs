@@ -7,7 +7,8 @@ use crate::{Result, sql};
 
 const DOING: &str = "matching plays with the songs that came since";
 
-/// Matches the staged plays with the songs that were committed since `known`, the last run whose songs they were matched with.
+/// Matches the staged plays with the songs that were committed after `known`, the last run whose songs they were
+/// matched with.
 pub(crate) async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64> {
     match brought_since(star, known).await? {
         true => star.execute(DOING, sql::MERGE_REMATCH_STAGED, &[&known.number()]).await,
@@ -15,8 +16,8 @@ pub(crate) async fn rematch_staged(star: &Star<'_>, known: RunId) -> Result<u64>
     }
 }
 
-/// Matches the stored plays with the songs of `run`, which is the last one, and stages their tracks. Returns the number of plays that were matched or
-/// matched again.
+/// Matches the stored plays with the songs of `run`, which is the last run, and stages their tracks. Returns the number
+/// of plays whose match is new or has changed.
 pub(crate) async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
     if !brought_since(star, run.before()).await? {
         return Ok(0);
@@ -25,8 +26,8 @@ pub(crate) async fn rematch_stored(star: &Star<'_>, run: RunId) -> Result<u64> {
     star.execute(DOING, sql::MERGE_REMATCH, &[&run.number()]).await
 }
 
-/// Whether a run after this one has inserted or changed songs. If not, the caller skips the match. The planner could not know this, and would read
-/// all plays in vain.
+/// Whether a run after this one has inserted or changed songs. If not, the caller skips the match. The planner cannot
+/// know this, and would read all plays.
 async fn brought_since(star: &Star<'_>, run: RunId) -> Result<bool> {
     Ok(star.query_one(DOING, sql::MERGE_BROUGHT, &[&run.number()]).await?.get(0))
 }

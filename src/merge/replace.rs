@@ -1,4 +1,5 @@
-//! Prepares the stored rows for the merge of a load that replaces all rows. The merge then inserts missing rows, and updates rows that differ.
+//! Prepares the stored rows for the merge of a load that replaces all rows. The merge then inserts missing rows, and
+//! updates rows that differ.
 
 use tokio_postgres::error::SqlState;
 
@@ -6,8 +7,8 @@ use super::{ForeignKeyMode, Layout, Star};
 use crate::model::Table;
 use crate::{Result, sql};
 
-/// Prepares the deletion of many rows if the triggers of the foreign keys check each of them: the referencing columns get an index. A role that
-/// does not own the tables makes none.
+/// Prepares the deletion of many rows. If the triggers of the foreign keys check each deleted row, the referencing
+/// columns get indexes. A role that does not own the tables creates no indexes.
 pub(crate) async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> Result<()> {
     if keys != ForeignKeyMode::Bypass && star.layout() == Layout::Plain {
         let refusal = &SqlState::INSUFFICIENT_PRIVILEGE;
@@ -16,8 +17,8 @@ pub(crate) async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> R
     Ok(())
 }
 
-/// Deletes the stored rows of `table` whose keys are not staged, and returns their number. Also deletes track matches that differ from the staged
-/// ones. A table must come before the tables that it refers to.
+/// Deletes the stored rows of `table` whose keys are not staged, and returns their number. Also deletes track matches
+/// that differ from the staged ones. Must be called for a table before the tables that it refers to.
 pub(crate) async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
     let doing = format!("deleting from {table} what no file has");
     let Some(question) = sql::unequal(table) else { return star.execute(&doing, sql::replace(table), &[]).await };
@@ -32,8 +33,8 @@ pub(crate) async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64
     }
 }
 
-/// Lets the staged records of `table` win against stored ones that no staged record equals. A stored song may refer to a staged artist
-/// afterwards.
+/// Changes or deletes the stored records of `table` that no staged record equals, so that the merge takes a staged
+/// record. After this, a stored song may refer to a staged artist.
 pub(crate) async fn yield_to_staged(star: &Star<'_>, table: Table) -> Result<()> {
     let doing = format!("replacing changed rows of {table}");
     let Some(statement) = sql::replace_changed(table) else { return Ok(()) };

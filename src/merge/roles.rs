@@ -1,4 +1,4 @@
-//! The roles that an administrator grants to others: makes them, gives them their privileges, and takes these back.
+//! Creates the roles that an administrator grants to others, grants them their privileges, and revokes these.
 
 use tokio_postgres::error::SqlState;
 
@@ -7,20 +7,21 @@ use crate::connect::sqlstate;
 use crate::model::{Roles, Schema};
 use crate::{Error, ErrorKind, Result, sql};
 
-/// The SQL that gives the roles of a star their privileges, for an administrator to read and run in psql. The tables must exist.
+/// The SQL that grants the roles of a star their privileges. An administrator can read it, and run it in psql. The
+/// tables must exist.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] if the name of the schema cannot be in a block of SQL.
+/// [`ErrorKind::Usage`] if the name of the schema contains `$$`, which ends a block of SQL.
 pub fn roles_sql(schema: &Schema, roles: &Roles) -> Result<String> {
     named(sql::ROLES_GRANT, schema, roles)
 }
 
-/// Makes the roles that are missing, and gives them their privileges. The tables of `star` exist.
+/// Creates the missing roles, and grants them their privileges. The tables of `star` must exist.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the role of the session may not do it, with the privileges that it needs.
+/// [`ErrorKind::Server`] if the role of the session may not do it. The error names the privileges that it needs.
 pub(crate) async fn make_roles(star: &Star<'_>, roles: &Roles) -> Result<()> {
     let doing = format!("making the roles {}", roles.names().join(", "));
     let file = roles_sql(star.schema(), roles)?;
@@ -41,19 +42,19 @@ pub(crate) async fn make_roles(star: &Star<'_>, roles: &Roles) -> Result<()> {
 
 const OR_PRINT: &str = "Or make the tables without --roles, and have an administrator run what `sparkify-polars init --roles --print-sql` prints.";
 
-/// What became of roles that were to be dropped.
+/// The outcome for roles that were to be dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dropped {
-    /// They were dropped.
+    /// The roles were dropped.
     All,
-    /// They lost their privileges in this database. Another database still needs them.
+    /// The roles lost their privileges in this database. Another database still needs the roles.
     Revoked,
-    /// They did not exist.
+    /// The roles did not exist.
     Nothing,
 }
 
-/// Takes all privileges of the roles in this database back, and drops the roles if no other database needs them. Roles that can log in are left alone,
-/// because this program makes none.
+/// Revokes all privileges of the roles in this database. Drops the roles if no other database needs them. Does not
+/// change roles that can log in, because this program creates none.
 ///
 /// # Errors
 ///

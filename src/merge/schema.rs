@@ -11,7 +11,7 @@ use crate::{Error, ErrorKind, Result};
 /// The tables that [`make`] creates in the second schema.
 const ETL_TABLES: [&str; 5] = ["load_files", "load_rejects", "load_runs", "load_warnings", "track_matches"];
 
-/// The summaries, which [`make`] creates beside the star.
+/// The summaries. [`make`] creates them in the schema of the star.
 const SUMMARIES: [&str; 5] = ["played_artists", "played_tracks", "user_days", "user_hours", "user_sessions"];
 
 /// The comment on a schema that this program has made.
@@ -28,12 +28,12 @@ pub(crate) enum Found {
     All,
 }
 
-/// Looks for the tables.
+/// Finds out which of the tables exist.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if the server refuses it, if the encoding of the database cannot hold all texts, or if another program made
-/// the tables.
+/// [`ErrorKind::Server`] if the server refuses a query, if the encoding of the database cannot hold all texts, or if
+/// another program made the tables.
 pub(crate) async fn inspect(star: &Star<'_>) -> Result<Found> {
     check_encoding(star).await?;
     check_usage(star).await?;
@@ -55,17 +55,17 @@ pub(crate) async fn inspect(star: &Star<'_>) -> Result<Found> {
     })
 }
 
-/// Whether the summaries exist, or the tables are of an older version that has none.
+/// Whether the summaries exist. Also true for tables of an older version, which may have none.
 async fn has_summaries(star: &Star<'_>) -> Result<bool> {
     let found = present(star, star.schema().star(), &SUMMARIES).await?;
     Ok(found.len() == SUMMARIES.len() || version(star).await?.is_some_and(|version| version < VERSION))
 }
 
-/// Requires that all tables are there, of the version of this program.
+/// Requires that all tables exist, with the version of this program.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if some are missing or of another version, and those of [`inspect`].
+/// [`ErrorKind::Server`] if some are missing or of another version. The errors of [`inspect`].
 pub(crate) async fn require_all(star: &Star<'_>) -> Result<()> {
     let (why, hint) = match inspect(star).await? {
         Found::All => return check_version(star).await,
@@ -80,7 +80,7 @@ fn nothing_loaded(schema: &Schema, why: &str) -> Error {
     looking(schema).because(why).hint(hint)
 }
 
-/// Requires that the columns are those that a load writes.
+/// Requires that the tables have the columns that a load writes.
 ///
 /// # Errors
 ///
@@ -97,16 +97,17 @@ pub(crate) async fn check_columns(star: &Star<'_>) -> Result<()> {
         .hint("Somebody has altered the tables: alter them back, or choose another schema with --schema NAME."))
 }
 
-/// The beginning of an error about the tables of a schema.
+/// The beginning of an error about the tables of a schema, without a reason.
 pub(crate) fn looking(schema: &Schema) -> Error {
     Error::new(ErrorKind::Server, format!("looking for the tables in schema {}", schema.star()))
 }
 
-/// The tables in `schema`, for questions. The role may use both schemas, the version is that of this program, and something was loaded.
+/// Finds the tables in `schema`, for queries. Requires that the role may use both schemas, that the version is that of
+/// this program, and that something was loaded.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] with the GRANT that is missing, with how to upgrade the tables, or with how to load.
+/// [`ErrorKind::Server`] with a hint: the missing GRANT, how to upgrade the tables, or how to load.
 pub(crate) async fn find_loaded<'a>(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Star<'a>> {
     let star = Star::find(transaction, schema).await?;
     check_usage(&star).await?;
@@ -137,12 +138,13 @@ async fn check_usage(star: &Star<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Creates the missing schemas and tables, but no foreign keys and no indexes: see [`make_keys`](super::make_keys) and [`add_indexes`].
+/// Creates the missing schemas and tables, but no foreign keys and no indexes. For these see
+/// [`make_keys`](super::make_keys) and [`add_indexes`].
 pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     let (in_star, in_etl) = ([sql::SCHEMA_STAR, sql::SCHEMA_SUMMARIES], [sql::SCHEMA_ETL]);
     for (name, files) in [(star.schema().star(), in_star.as_slice()), (star.schema().etl(), &in_etl)] {
         let doing = format!("making the tables in schema {name}");
-        // IF NOT EXISTS would fail for an existing schema if the role may not create schemas.
+        // CREATE SCHEMA IF NOT EXISTS fails if the role may not create schemas, even if the schema exists.
         if !star.query_one(&doing, sql::SCHEMA_EXISTS, &[&name]).await?.get::<_, bool>(0) {
             let name = quote_identifier(name);
             star.batch(&doing, &format!("CREATE SCHEMA {name}")).await?;
@@ -155,7 +157,7 @@ pub(crate) async fn make(star: &Star<'_>) -> Result<()> {
     make_missing_view(star).await
 }
 
-/// Creates the view for people who write SQL, if it is missing.
+/// Creates the view `play_details` if it is missing. It is for people who write SQL.
 pub(crate) async fn make_missing_view(star: &Star<'_>) -> Result<()> {
     match present(star, star.schema().star(), &["play_details"]).await?.is_empty() {
         true => make_view(star).await,
@@ -163,18 +165,18 @@ pub(crate) async fn make_missing_view(star: &Star<'_>) -> Result<()> {
     }
 }
 
-/// Creates or replaces the view for people who write SQL.
+/// Creates or replaces the view `play_details`.
 pub(super) async fn make_view(star: &Star<'_>) -> Result<()> {
     let doing = format!("making the view play_details in schema {}", star.schema().star());
     star.one_by_one(&doing, sql::SCHEMA_PLAY_DETAILS).await?;
     star.attempt(&doing, sql::SCHEMA_PLAY_DETAILS_INVOKER, &SqlState::INVALID_PARAMETER_VALUE).await.map(drop)
 }
 
-/// Drops the summaries of a star that somebody has dropped. New tables get new ones.
+/// Drops the summaries that remain after somebody has dropped the tables of the star. New tables get new summaries.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Server`] if a table has the name of a summary, and another program made it.
+/// [`ErrorKind::Server`] if another program made a table with the name of a summary.
 pub(crate) async fn drop_left_summaries(star: &Star<'_>) -> Result<()> {
     let (doing, schema) = ("looking for summaries of dropped tables", star.schema().star());
     for row in star.query(doing, sql::SCHEMA_LEFT_SUMMARIES, &[&schema, &SUMMARIES.as_slice()]).await? {
@@ -194,7 +196,7 @@ pub(crate) async fn add_indexes(star: &Star<'_>) -> Result<()> {
     star.batch("making the indexes of the plays", sql::SCHEMA_INDEXES).await
 }
 
-/// Creates all tables of a schema as temporary tables, `songplays` and `time` without their keys.
+/// Creates all tables except the summaries as temporary tables. `songplays` and `time` have no primary keys.
 pub(crate) async fn make_temporary(star: &Star<'_>) -> Result<()> {
     for statements in [sql::SCHEMA_STAR, sql::SCHEMA_ETL, sql::SCHEMA_PLAYS_KEY_DROP, sql::SCHEMA_TIME_KEY_DROP] {
         star.batch("making temporary tables", statements).await?;
@@ -222,7 +224,7 @@ pub(crate) async fn add_time_key(star: &Star<'_>) -> Result<()> {
     star.batch("making the primary key of time", sql::SCHEMA_TIME_KEY_ADD).await
 }
 
-/// Requires UTF8. Text is stored as it was logged, byte for byte, and only UTF8 can hold it.
+/// Requires UTF8. Text is stored byte for byte as it was logged. Only UTF8 can hold all of it.
 async fn check_encoding(star: &Star<'_>) -> Result<()> {
     let doing = "looking at the encoding of the database";
     let row = star.query_one(doing, sql::SCHEMA_ENCODING, &[]).await?;

@@ -1,4 +1,4 @@
-//! The staging tables: where the rows of a load wait for the merge.
+//! The staging tables. They hold the rows of a load until the merge.
 
 use super::{Layout, Star};
 use crate::model::Table;
@@ -10,12 +10,13 @@ pub(crate) fn staging_table(table: Table) -> String {
     format!("staged_{table}")
 }
 
-/// Creates the staging tables of song files, and the views that compare them with the stored rows. They end with the transaction.
+/// Creates the staging tables of song files, and the views that compare them with the stored rows. They end with the
+/// transaction.
 pub(crate) async fn stage_songs(star: &Star<'_>) -> Result<()> {
     star.batch("making the staging tables of songs", sql::STAGING_SONGS).await
 }
 
-/// Creates the staging tables of logs. On a cluster they are permanent.
+/// Creates the staging tables of logs. A cluster has permanent ones, so there is nothing to create.
 pub(crate) async fn stage_logs(star: &Star<'_>) -> Result<()> {
     if star.layout() == Layout::Citus {
         return Ok(());
@@ -31,8 +32,8 @@ pub(crate) async fn songs_are_staged(star: &Star<'_>) -> Result<()> {
     star.batch("analysing the staged songs", sql::STAGING_ANALYZE_SONGS).await
 }
 
-/// Prepares the staged plays for the merge. On a cluster ANALYZE would block other loads until the commit, so each shard looks the staged keys up
-/// instead.
+/// Prepares the staged plays for the merge. On a cluster ANALYZE would block other loads until the commit. So there
+/// each shard looks up the staged keys instead.
 pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("preparing the merge of plays", sql::MERGE_LOOK_UP).await,
@@ -40,7 +41,7 @@ pub(crate) async fn logs_are_staged(star: &Star<'_>) -> Result<()> {
     }
 }
 
-/// Removes the staged rows or views that do not end with the transaction.
+/// Removes staged rows and views that do not end with the transaction.
 pub(crate) async fn clear_staging(star: &Star<'_>) -> Result<()> {
     match star.layout() {
         Layout::Citus => star.one_by_one("clearing the staging tables", sql::CITUS_CLEAR).await,

@@ -10,8 +10,8 @@ use crate::connect::{Transaction, sqlstate};
 use crate::model::Schema;
 use crate::sql::{self, Schemas, TEMPORARY};
 
-/// The tables of one schema, within one transaction. The files of `sql/` name tables without a schema. This type adds the schema, so no statement
-/// looks a name up in a search path.
+/// The tables of one schema, within one transaction. The files of `sql/` name tables without a schema. This type adds
+/// the schema, so that no statement depends on the search path.
 #[derive(Clone, Copy)]
 pub(crate) struct Star<'a> {
     transaction: &'a Transaction<'a>,
@@ -26,7 +26,7 @@ impl<'a> Star<'a> {
         Self { transaction, schema, layout }
     }
 
-    /// The tables in `schema`, in the layout that they have.
+    /// Finds the tables in `schema`, and their layout.
     pub(crate) async fn find(transaction: &'a Transaction<'a>, schema: &'a Schema) -> Result<Self> {
         Ok(Self::new(transaction, schema, Layout::of(transaction, schema).await?))
     }
@@ -55,7 +55,7 @@ impl<'a> Star<'a> {
         self.layout
     }
 
-    /// The schema of the staging tables of logs. Only those of a cluster are not temporary.
+    /// The schema of the staging tables of logs. These tables are permanent on a cluster, and temporary otherwise.
     #[must_use]
     pub(crate) fn staging(&self) -> &'a str {
         match self.layout {
@@ -64,7 +64,7 @@ impl<'a> Star<'a> {
         }
     }
 
-    /// A statement, with the schema before each name of a table.
+    /// A statement with the schema before each name of a table.
     #[must_use]
     pub(crate) fn qualified(&self, statement: &str) -> String {
         Schemas { star: self.schema.star(), etl: self.schema.etl(), staging: self.staging() }.qualify(statement)
@@ -76,7 +76,8 @@ impl<'a> Star<'a> {
         self.transaction.batch(doing, &self.qualified(statements)).await
     }
 
-    /// Executes each statement by itself. Otherwise Citus sends the text of all statements to other nodes with each statement.
+    /// Executes each statement separately. Otherwise Citus would send the text of all statements to other nodes with
+    /// each statement.
     pub(crate) async fn one_by_one(&self, doing: &str, statements: &str) -> Result<()> {
         for statement in sql::statements(statements) {
             self.batch(doing, statement).await?;
@@ -84,7 +85,8 @@ impl<'a> Star<'a> {
         Ok(())
     }
 
-    /// Executes statements in a savepoint. Returns whether the server has executed them, or has refused one with the code `refusal`.
+    /// Executes statements in a savepoint. Returns true if the server has executed them, and false if it has refused
+    /// one with the code `refusal`.
     pub(crate) async fn attempt(&self, doing: &str, statements: &str, refusal: &SqlState) -> Result<bool> {
         self.batch(doing, "SAVEPOINT attempt").await?;
         match self.one_by_one(doing, statements).await {

@@ -1,15 +1,18 @@
-//! Keeps the summaries equal to what `songplays` holds: `user_days`, `user_hours`, `user_sessions`, `played_tracks` and `played_artists`.
+//! Keeps the summaries equal to the content of `songplays`. The summaries are `user_days`, `user_hours`,
+//! `user_sessions`, `played_tracks` and `played_artists`.
 //!
-//! There are two ways. All rows are computed from all plays if a load has created or replaced the tables. After any other load:
+//! If a load has created or replaced the tables, it computes all summaries from all plays. After any other load:
 //!
-//! - If a play was inserted or changed, its session and the days of the user with plays of this session are computed anew. An index finds their
-//!   plays.
-//! - Tracks and artists are counted on: each new play adds one, and a changed play leaves its old track and joins its new one.
+//! - A new or changed play changes its session, and the days of the user with plays of this session. These are computed
+//!   again from their plays. An index finds those plays.
+//! - Tracks and artists change by differences. A new play adds one to its track. A changed play is subtracted from its
+//!   old track, and added to its new track.
 //!
-//! In both ways one statement reads the plays and counts them by session and hour. The summaries of users add these counts up.
+//! In both cases one statement reads the plays, and counts them by session and hour. The summaries of users add these
+//! counts up.
 //!
-//! Songs and artists that a load inserts or changes decide which earlier plays the catalogue covers. So the days with plays by these artists are
-//! computed anew, too.
+//! The catalogue may cover an earlier play after a load has inserted or changed songs or artists. So the days with
+//! plays by these artists are computed again, too.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +22,7 @@ use crate::{Result, sql};
 
 const DOING: &str = "summarising the plays";
 
-/// The artists whose plays a load may move to another part of the catalogue, by name.
+/// The artists whose plays may move to another part of the catalogue in a load, by name.
 #[derive(Debug, Default)]
 pub(crate) struct ChangedArtists(BTreeSet<String>);
 
@@ -51,12 +54,13 @@ pub(crate) async fn stage_tracks_after(star: &Star<'_>) -> Result<()> {
     star.one_by_one(DOING, sql::SUMMARIES_TRACKS_AFTER).await
 }
 
-/// Whether `songplays` is empty. Then the summaries may hold rows of plays that were deleted by hand.
+/// Whether `songplays` is empty. If so, the summaries may still have rows of plays that were deleted by hand.
 pub(crate) async fn has_no_plays(star: &Star<'_>) -> Result<bool> {
     Ok(star.query_one(DOING, sql::SUMMARIES_NO_PLAYS, &[]).await?.get("no_plays"))
 }
 
-/// Stages the tracks of earlier plays that get a song because of the songs of `run`. Must be called before those plays are matched.
+/// Stages the tracks of earlier plays that get a song because of the songs of `run`. Must be called before those plays
+/// are matched.
 pub(super) async fn stage_rematched_tracks(star: &Star<'_>, run: RunId) -> Result<()> {
     star.execute(DOING, sql::SUMMARIES_TRACKS_REMATCHED, &[&run.number()]).await.map(drop)
 }
@@ -72,7 +76,7 @@ pub(crate) async fn summarise_all(star: &Star<'_>) -> Result<()> {
     summarise_sessions(star).await
 }
 
-/// Computes those summaries anew that the staged plays and `artists` have changed.
+/// Computes those summaries again that the staged plays and `artists` have changed.
 pub(crate) async fn summarise_changes(star: &Star<'_>, artists: &ChangedArtists) -> Result<()> {
     star.one_by_one(DOING, sql::MERGE_LOOK_UP).await?;
     star.one_by_one(DOING, sql::SUMMARIES_DAYS_CHANGED).await?;
@@ -93,7 +97,7 @@ pub(crate) async fn summarise_changes(star: &Star<'_>, artists: &ChangedArtists)
     star.one_by_one(DOING, sql::SUMMARIES_TRACKS_CHANGED).await
 }
 
-/// Stages counts of the plays of the view `summarised_plays`, and drops the view.
+/// Counts the plays of the view `summarised_plays`, stages the counts, and drops the view.
 async fn count_plays(star: &Star<'_>) -> Result<()> {
     if star.layout() == Layout::Plain {
         star.batch(DOING, sql::STAGING_SESSION_HOURS).await?;
@@ -102,13 +106,13 @@ async fn count_plays(star: &Star<'_>) -> Result<()> {
     star.transaction().batch(DOING, sql::SUMMARIES_DROP_VIEW).await
 }
 
-/// Adds the staged counts up to rows of days and hours.
+/// Adds up the staged counts to rows of days and hours.
 async fn summarise_days(star: &Star<'_>) -> Result<()> {
     star.execute(DOING, sql::SUMMARIES_USER_DAYS, &[]).await?;
     star.execute(DOING, sql::SUMMARIES_USER_HOURS, &[]).await.map(drop)
 }
 
-/// Adds the staged counts up to rows of sessions, and removes the counts.
+/// Adds up the staged counts to rows of sessions, and removes the counts.
 async fn summarise_sessions(star: &Star<'_>) -> Result<()> {
     star.execute(DOING, sql::SUMMARIES_USER_SESSIONS, &[]).await?;
     let remove = match star.layout() {

@@ -1,6 +1,7 @@
 //! The merge of each staged table.
 //!
-//! The views `greatest_*` give the greatest record of each key. If that record is a staged one, the merge inserts it or updates the stored row.
+//! The views `greatest_*` return the greatest record of each key. If that record is a staged one, the merge inserts it,
+//! or updates the stored row.
 
 use tokio_postgres::Row;
 
@@ -8,7 +9,7 @@ use super::{Layout, Star};
 use crate::model::{RunId, Table};
 use crate::{Result, sql};
 
-/// How many rows of a table each source file has inserted or changed.
+/// How many rows of a table a source file inserts or changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileRows {
     /// The index of the file.
@@ -19,14 +20,15 @@ pub(crate) struct FileRows {
     pub(crate) loaded: u64,
 }
 
-/// Merges the staged rows of `table`, and returns the number of rows that are new or changed. A table must come after the tables that it refers to.
+/// Merges the staged rows of `table`, and returns the number of new and changed rows. Must be called for a table after
+/// the tables that it refers to.
 pub(crate) async fn merge(star: &Star<'_>, table: Table, run: RunId) -> Result<u64> {
     let doing = format!("merging the staged rows into {table}");
     match table {
         Table::TrackMatches => star.execute(&doing, sql::merge(table), &[&run.number()]).await,
         Table::Songplays => {
-            // Contested plays come first. The statistics do not contain new plays, so a look-up of stored plays must come before new plays are
-            // inserted.
+            // Contested plays come first, because they need a look-up of stored plays. The planner's statistics do not
+            // contain new plays, so the new plays must not be in the table yet.
             let contested = star.execute(&doing, sql::MERGE_CONTESTED_SONGPLAYS, &[]).await?;
             Ok(contested + star.execute(&doing, sql::merge(table), &[]).await?)
         }
@@ -40,8 +42,8 @@ pub(crate) async fn songs_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     Ok(rows.iter().map(by_file).collect())
 }
 
-/// The number of plays that the merge will insert or change, by file. A file may be listed twice. First finds the keys that the merge will insert or
-/// may change.
+/// The number of plays that the merge will insert or change, by file. A file may be listed twice. First finds the keys
+/// that the merge will insert or may change.
 pub(crate) async fn songplays_by_file(star: &Star<'_>) -> Result<Vec<FileRows>> {
     let doing = "comparing the staged plays";
     star.one_by_one(doing, sql::MERGE_CHANGES).await?;
@@ -66,7 +68,8 @@ pub(crate) async fn song_keys(star: &Star<'_>) -> Result<Vec<(Table, u64)>> {
     Ok([Table::Artists, Table::Songs].map(|table| (table, count(&row, table.name()))).to_vec())
 }
 
-/// The numbers of distinct staged users, instants and plays. `plays` is the number of staged plays. Must be called after [`songplays_by_file`].
+/// The numbers of distinct staged users, instants and plays. `plays` is the number of staged plays. Must be called
+/// after [`songplays_by_file`].
 pub(crate) async fn play_keys(star: &Star<'_>, plays: u64) -> Result<Vec<(Table, u64)>> {
     let row = star.query_one("counting the staged plays", sql::MERGE_PLAY_KEYS, &[]).await?;
     Ok(vec![

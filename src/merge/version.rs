@@ -1,7 +1,7 @@
 //! The version of the tables of a schema, and the upgrade of older ones.
 //!
-//! `sql/schema` makes the tables of the version that this program needs. A file of `sql/migrations` turns tables of one version into the
-//! next. An older program refuses newer tables.
+//! `sql/schema` creates the tables of the version that this program needs. Each file of `sql/migrations` upgrades
+//! tables from one version to the next. An older program refuses newer tables.
 
 use tokio_postgres::error::SqlState;
 
@@ -22,7 +22,7 @@ const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 ///
 /// # Errors
 ///
-/// [`crate::ErrorKind::Server`] if the tables are newer than this program, and if the server refuses the query.
+/// [`crate::ErrorKind::Server`] if the tables are newer than this program, or if the server refuses the query.
 pub(crate) async fn version(star: &Star<'_>) -> Result<Option<i32>> {
     let found = present(star, star.schema().etl(), &["load_runs", "schema_version"]).await?;
     if !found.iter().any(|table| table == "schema_version") {
@@ -39,7 +39,7 @@ pub(crate) async fn version(star: &Star<'_>) -> Result<Option<i32>> {
     Err(looking(star.schema()).because(why).hint(format!("Use sparkify-polars {program} or later.")))
 }
 
-/// Requires tables of the version of this program, if there are any.
+/// Requires that existing tables have the version of this program.
 ///
 /// # Errors
 ///
@@ -59,8 +59,8 @@ pub(crate) fn outdated(star: &Star<'_>, version: i32) -> Error {
         .hint(format!("`sparkify-polars init --schema {schema}` upgrades them, and so does the next load."))
 }
 
-/// Upgrades the tables from an older version. `from` is `None` if this transaction has just created the tables. Requires the merge lock and all
-/// tables.
+/// Upgrades the tables from an older version. `from` is `None` if this transaction has just created the tables. The
+/// transaction must have the merge lock, and all tables must exist.
 pub(crate) async fn upgrade(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     migrate(star, from).await.map_err(|error| match sqlstate(&error) {
         Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
@@ -90,7 +90,7 @@ async fn migrate(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     super::prepare(star).await?;
     summarise_all(star).await?;
     add_indexes(star).await?;
-    // `init` may distribute the tables now. Then all nodes must know them.
+    // `init` may distribute the tables later in this transaction. After that, all nodes must know them.
     star.batch(doing, "SET LOCAL citus.enable_metadata_sync TO DEFAULT").await?;
     make_view(star).await?;
     star.batch(doing, sql::MIGRATION_PRIVILEGES).await
