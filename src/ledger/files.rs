@@ -1,4 +1,4 @@
-//! The outcomes of the lines of each file, in `load_files`.
+//! Writes the outcomes of the lines of each file to `load_files`.
 
 use std::ops::AddAssign;
 
@@ -13,14 +13,16 @@ use crate::model::{RunId, SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
 
-/// The account of a file. Every line that was read is loaded, a duplicate, of another page, or rejected.
+/// The outcomes of the lines of a file. Each line that was read has one: loaded, duplicate, of another page, or
+/// rejected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct FileCounts {
-    /// Lines that were read, blank ones not counted.
+    /// Lines that were read, without blank lines.
     pub lines: u64,
-    /// Lines that made or changed a song or a play.
+    /// Lines that inserted or changed a song or a play.
     pub loaded: u64,
-    /// Lines whose song or play existed already with the same values or greater ones, from another line or an earlier run.
+    /// Lines whose song or play existed already, with the same values or greater ones. It came from another line or an
+    /// earlier run.
     pub duplicates: u64,
     /// Lines of other pages.
     pub other_pages: u64,
@@ -39,11 +41,11 @@ impl AddAssign for FileCounts {
 }
 
 impl FileCounts {
-    /// Proves that every line of the file is accounted for.
+    /// Checks that every line of the file has an outcome.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Bug`] if one is not.
+    /// [`ErrorKind::Bug`] if a line has none.
     pub(crate) fn prove(&self, file: &SourceFile) -> Result<()> {
         let known = self.loaded + self.duplicates + self.other_pages + self.rejected;
         if self.lines == known {
@@ -53,7 +55,7 @@ impl FileCounts {
         Err(Error::new(ErrorKind::Bug, format!("accounting for the lines of {}", file.name())).because(why))
     }
 
-    /// The error for a file that was not read to its end although the load went on.
+    /// The error for a file that was not read to its end, although the load continued.
     #[must_use]
     pub(crate) fn unfinished(file: &SourceFile) -> Error {
         Error::new(ErrorKind::Bug, format!("accounting for {}", file.name())).because("it was not read to its end")

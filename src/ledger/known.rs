@@ -1,6 +1,7 @@
 //! Finds the files that were loaded before.
 //!
-//! A file is new if no loaded file has its size. Only other files are hashed and compared. File names do not matter.
+//! A file is new if no loaded file has the same size. Only the other files are hashed and compared. File names do not
+//! matter.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +13,7 @@ use crate::model::{SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::{Result, sql};
 
-/// The sizes of `files` that loaded files of this kind have.
+/// The sizes of `files` that are also sizes of loaded files of this kind.
 pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceFile]) -> Result<HashSet<u64>> {
     let sizes: HashSet<i64> = files.iter().map(|file| number(file.bytes)).collect();
     let sizes: Vec<i64> = sizes.into_iter().collect();
@@ -21,8 +22,9 @@ pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceF
     Ok(rows.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect())
 }
 
-/// The hashes of the contents that were loaded before, and the number of rejected lines of each. If a line broke a limit, the content counts as
-/// loaded only under the same `limits`. If a line was ahead of the clock, the content does not count as loaded.
+/// The hashes of the contents that were loaded before, with the number of rejected lines of each. If a limit rejected a
+/// line, the content counts as loaded only under the same `limits`. If a line had a time in the future, the content
+/// does not count as loaded.
 pub(crate) async fn hashes(
     star: &Star<'_>,
     content: SourceKind,
@@ -36,7 +38,7 @@ pub(crate) async fn hashes(
     Ok(rows.iter().filter_map(known).collect())
 }
 
-/// Whether the table that files of this kind fill is empty. If so, the load ignores the ledger.
+/// Whether the table for files of this kind is empty. If so, the load ignores the ledger.
 pub(crate) async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
     let row = star.query_one("looking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
     Ok(row.get(content.to_string().as_str()))

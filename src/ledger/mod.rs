@@ -1,7 +1,8 @@
 //! The ledger: runs, files, rejects and warnings.
 //!
-//! A load looks its files up with [`known`], so that it reads no file twice. It writes [`files`], [`rejects`] and [`warnings`] with the run, before
-//! the commit. [`RejectFolder`] also writes the rejects to files, which can be repaired.
+//! A load looks up its files with [`known`], so that it reads no file twice. Before the commit it writes the run, its
+//! [`files`], its [`rejects`] and its [`warnings`]. [`RejectFolder`] also writes the rejects to files, so that a person
+//! can repair them.
 
 pub(crate) mod files;
 pub(crate) mod known;
@@ -21,26 +22,26 @@ pub(crate) use files::FileEntry;
 pub(crate) use reject_folder::RejectFolder;
 pub use warnings::Odd;
 
-/// The lines of a run, in total.
+/// The outcomes of the lines of a run, in total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Lines {
-    /// Of song files.
+    /// Lines of song files.
     pub songs: FileCounts,
-    /// Of logs.
+    /// Lines of logs.
     pub logs: FileCounts,
-    /// Lines of logs that are plays: those loaded and the duplicates.
+    /// Lines of logs that are plays: loaded ones and duplicates.
     pub plays: u64,
 }
 
 impl Lines {
-    /// Rejected lines.
+    /// The number of rejected lines.
     #[must_use]
     pub fn rejected(&self) -> u64 {
         self.songs.rejected + self.logs.rejected
     }
 }
 
-/// The number of files that were given to a run.
+/// The numbers of files of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct FilesSeen {
     /// Song files that were read.
@@ -53,7 +54,7 @@ pub struct FilesSeen {
     pub rejected_before: u64,
 }
 
-/// Begins a run under these limits. No other transaction may have begun a run that it has not committed.
+/// Begins a run under these limits. No other transaction may have an uncommitted run.
 pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     let doing = "entering the run in load_runs";
     let run = RunId::new(star.query_one(doing, sql::LEDGER_NEXT_RUN, &[]).await?.get(0));
@@ -62,7 +63,8 @@ pub(crate) async fn begin(star: &Star<'_>, limits: &str) -> Result<RunId> {
     Ok(run)
 }
 
-/// Whether the run is committed whose transaction began at this time, in microseconds since 1970 by the clock of the server.
+/// Whether this run is committed. `began` is the time when its transaction began, in microseconds since 1970, by the
+/// clock of the server.
 pub(crate) async fn is_committed(star: &Star<'_>, run: RunId, began: i64) -> Result<bool> {
     let row =
         star.query_one("looking for the run in load_runs", sql::LEDGER_COMMITTED, &[&run.number(), &began]).await?;
@@ -79,23 +81,23 @@ pub(crate) async fn first_run(star: &Star<'_>) -> Result<Option<RunId>> {
     Ok(row.get::<_, Option<i64>>(0).map(RunId::new))
 }
 
-/// How many different contents the files of the ledger have.
+/// The number of different contents of the files in the ledger.
 pub(crate) async fn contents(star: &Star<'_>) -> Result<u64> {
     let row = star.query_one("counting the files in load_files", sql::LEDGER_CONTENTS, &[]).await?;
     Ok(u64::try_from(row.get::<_, i64>("contents")).unwrap_or(0))
 }
 
-/// Deletes the entries of all runs before this one, which has replaced their rows.
+/// Deletes the entries of all runs before this one, because it has replaced their rows.
 pub(crate) async fn replace(star: &Star<'_>, run: RunId) -> Result<()> {
     star.execute("deleting the entries of replaced runs", sql::LEDGER_REPLACE, &[&run.number()]).await.map(drop)
 }
 
-/// Takes the locks that the entries need, before the first entry is written.
+/// Takes the locks for writing the entries. Must be called before the first entry is written.
 pub(crate) async fn lock(star: &Star<'_>) -> Result<()> {
     star.batch("locking the ledger", sql::LEDGER_LOCK).await
 }
 
-/// Writes the counts of a run. The server checks that every line is accounted for.
+/// Writes the counts of a run. The server checks that every line has an outcome.
 pub(crate) async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines: &Lines) -> Result<()> {
     let read = (files.songs + files.logs) as u64;
     let Lines { songs: of_songs, logs: of_logs, plays } = lines;
@@ -117,7 +119,7 @@ pub(crate) async fn finish(star: &Star<'_>, run: RunId, files: FilesSeen, lines:
     star.execute("entering the counts in load_runs", sql::LEDGER_FINISH, &parameters).await.map(drop)
 }
 
-/// A count as a `bigint`, which is large enough for any count.
+/// Converts a count to a `bigint`, which is large enough for any count.
 fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

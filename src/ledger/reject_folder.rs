@@ -1,4 +1,5 @@
-//! Writes rejects to files: the reason of each, and an exact copy of each line, which can be repaired and loaded.
+//! Writes the rejects of a load to files. A list has the reason of each reject. The copies have the exact bytes of each
+//! line, so that a person can repair them and load them.
 //!
 //! ```text
 //! REJECTS/20181130T070012Z/rejects.ndjson   one object for each rejected line: file, line, reason ...
@@ -6,7 +7,8 @@
 //!                          songs.json       the records of song files, as they were
 //! ```
 //!
-//! A load without rejects creates nothing. The files stay if the load fails, because the database does not have the rejects then.
+//! A load without rejects writes no files. The files remain if the load fails, because the database does not have the
+//! rejects then.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -20,14 +22,14 @@ use serde::Serialize;
 use crate::model::{Reject, SourceFile, SourceKind, file_name};
 use crate::{Error, ErrorKind, Result};
 
-/// The folder for the rejects of a load, beside the database.
+/// Writes the rejects of a load to a folder, in addition to the database.
 #[derive(Debug)]
 pub(crate) struct RejectFolder {
     parent: PathBuf,
     made: Option<Made>,
 }
 
-/// The folder of a load that has rejects.
+/// The folder of a load that has rejects, with its open files.
 #[derive(Debug)]
 struct Made {
     folder: PathBuf,
@@ -36,13 +38,13 @@ struct Made {
     logs: Option<Copies>,
 }
 
-/// The copies of one kind.
+/// The file with the copies of one kind.
 #[derive(Debug)]
 struct Copies {
     file: BufWriter<File>,
     /// The line where the next copy begins.
     line: u64,
-    /// Whether the last copy may lack further parts.
+    /// Whether the last copy may get further parts.
     open: bool,
 }
 
@@ -56,16 +58,16 @@ struct Entry<'a> {
     reason: &'static str,
     message: &'a str,
     copy: &'static str,
-    /// The line where its copy begins, or null if nothing of it could be read.
+    /// The line where its copy begins. Null if no byte of the line could be read.
     copy_line: Option<u64>,
 }
 
 impl RejectFolder {
-    /// Writes rejects into a new folder in `parent`, which is created if it is missing.
+    /// Writes rejects into a new folder in `parent`. Creates `parent` if it is missing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if it cannot be made or written into.
+    /// [`ErrorKind::Usage`] if `parent` cannot be created, or if this user may not write into it.
     pub(crate) fn in_parent(parent: &Path) -> Result<Self> {
         let usable = fs::create_dir_all(parent)
             .and_then(|()| nix::unistd::access(parent, nix::unistd::AccessFlags::W_OK).map_err(io::Error::from));
@@ -128,7 +130,7 @@ fn failed(folder: &Path, error: io::Error) -> Error {
     error.hint("Nothing was loaded. Make room there, or name another folder.")
 }
 
-/// The names of the copies.
+/// The file names of the copies.
 fn name(content: SourceKind) -> &'static str {
     match content {
         SourceKind::Songs => "songs.json",
@@ -191,7 +193,7 @@ impl Copies {
         Self { file: BufWriter::new(file), line: 1, open: false }
     }
 
-    /// Adds the bytes of a line, or of a part of it, and returns the number of the line that they begin on.
+    /// Adds the bytes of a line, or of a part of a line. Returns the number of the line where they begin.
     fn add(&mut self, reject: &Reject) -> io::Result<Option<u64>> {
         if reject.part == 1 {
             self.finish()?;
@@ -206,7 +208,7 @@ impl Copies {
         Ok(Some(begins))
     }
 
-    /// Ends the last copy with a newline. Its line has no further part.
+    /// Ends the last copy with a newline, because its line has no further part.
     fn finish(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.open) {
             self.file.write_all(b"\n")?;

@@ -1,4 +1,4 @@
-//! Rejected lines, in `load_rejects`.
+//! Writes rejected lines to `load_rejects`.
 
 use polars::prelude::*;
 
@@ -23,7 +23,8 @@ pub(crate) async fn stage(star: &Star<'_>, files: &[SourceFile], rejects: &[Reje
     copy(star.transaction(), &[TEMPORARY, "staged_rejects"], &[record_batch(&frame(files, rejects)?)?]).await.map(drop)
 }
 
-/// Rejected lines of `files`, as rows of `load_rejects`: `file`, `line`, `byte_offset`, `reason`, `message`, `raw`, `part`.
+/// Rejected lines of `files` as rows of `load_rejects`, with the columns `file`, `line`, `byte_offset`, `reason`,
+/// `message`, `raw` and `part`.
 pub(crate) fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFrame> {
     df!(
         "file" => rejects.iter().map(|reject| file_name(files, reject.file)).collect::<Vec<_>>(),
@@ -37,7 +38,7 @@ pub(crate) fn frame(files: &[SourceFile], rejects: &[Reject]) -> Result<DataFram
     .map_err(|error| Error::new(ErrorKind::Bug, "making load_rejects").caused_by(error))
 }
 
-/// Inserts the staged rejects with the number of their run, and returns how many there are.
+/// Inserts the staged rejects with the number of their run. Returns the number of rejects.
 pub(crate) async fn enter(star: &Star<'_>, run: RunId) -> Result<u64> {
     star.execute("entering the rejects in load_rejects", sql::LEDGER_REJECTS, &[&run.number()]).await
 }

@@ -1,4 +1,4 @@
-//! The warnings about the files of a run, in `load_warnings`.
+//! Writes the warnings about the files of a run to `load_warnings`.
 
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::merge::Star;
 use crate::model::{RunId, SourceFile, SourceKind, Warning, file_name};
 use crate::{Error, ErrorKind, Result};
 
-/// A warning as the ledger and an export store it.
+/// A warning in the form of the ledger and of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Odd {
     /// `songs` or `logs`.
@@ -19,16 +19,16 @@ pub struct Odd {
     pub warning: String,
     /// The name of the field or page, or an empty string.
     pub detail: String,
-    /// How many lines, records or files.
+    /// The number of lines, records or files.
     pub count: u64,
-    /// The first file.
+    /// The first file with this warning.
     pub file: String,
-    /// The first line in it, from 1; 0 where only the file is known.
+    /// The first line in that file, from 1. It is 0 if only the file is known.
     pub line: u64,
 }
 
 impl Odd {
-    /// Makes the stored form of a warning about one of `files`. PostgreSQL text cannot contain NUL.
+    /// Converts a warning about one of `files`. Replaces NUL, because PostgreSQL text cannot contain it.
     #[must_use]
     pub(crate) fn of(content: SourceKind, files: &[SourceFile], warning: &Warning) -> Self {
         let Warning { kind, detail, count, file, line } = warning;
