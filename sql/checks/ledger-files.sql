@@ -1,6 +1,6 @@
 -- Every line of every file is accounted for
--- Lines read = loaded + duplicates + other pages + rejected, in each file of each run. A file is of songs or of logs, and
--- no count is below zero.
+-- Lines read = loaded + duplicates + other pages + rejected, in each file of each run. A file is of songs or of logs,
+-- and no count is below zero.
 SELECT
     run_id,
     content,

@@ -1,6 +1,6 @@
 -- Settings of a load for every node that it reaches:
--- - Sequential mode uses one connection to each node. Plays refer to the catalogue, which is on every node. Citus can write the catalogue after the
---   plays of the same transaction only over the same connection.
+-- - Sequential mode uses one connection to each node. Plays refer to the catalogue, which is on every node. Citus can
+--   write the catalogue after the plays of the same transaction only over the same connection.
 -- - A SELECT keeps its locks until the commit.
 -- - Nodes exchange songs as intermediate results of any size.
 -- - A node is idle in its transaction while the client reads files.

@@ -1,5 +1,5 @@
--- Whether this node is the coordinator of its cluster, the address of the coordinator, whether the other nodes lack this address, and the version of
--- the extension.
+-- Whether this node is the coordinator of its cluster, and the address of the coordinator. Whether the other nodes do
+-- not know this address, and the version of the extension.
 SELECT
     l.groupid = 0                                                                        AS here,
     coalesce(c.nodename || ':' || c.nodeport, 'not known to it')                         AS place,

@@ -1,4 +1,5 @@
--- Whether the tables in schema $1 have the distributed layout. Requires the extension, which has the catalogue of distributed tables.
+-- Whether the tables in schema $1 have the distributed layout. Requires the extension, which has the catalogue of
+-- distributed tables.
 SELECT EXISTS (
     SELECT
     FROM pg_catalog.pg_dist_partition AS d

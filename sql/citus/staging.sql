@@ -1,6 +1,6 @@
--- Creates the staging tables of logs on the shards that their rows are merged into. They are empty between loads, so an upgrade can create them
--- again. All loads share these tables. No load sees the rows of another load, because each load deletes its rows before it commits. (The tables are
--- logged, so that shards can be moved during a load.)
+-- Creates the staging tables of logs on the shards that their rows are merged into. They are empty between loads, so an
+-- upgrade can create them again. All loads share these tables. No load sees the rows of another load, because each load
+-- deletes its rows before it commits. (The tables are logged, so that shards can be moved during a load.)
 DROP TABLE IF EXISTS
     staged_users, staged_songplays, staged_time, staged_changes, staged_days, staged_day_plays, staged_sessions,
     staged_session_hours, staged_tracks, staged_track_changes CASCADE;
@@ -81,7 +81,8 @@ SELECT create_distributed_table('staged_tracks'::regclass, 'user_id', colocate_w
 SELECT create_distributed_table('staged_track_changes'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('staged_time'::regclass, 'start_time', colocate_with => 'time'::regclass::text);
 
--- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key uses all of its columns.
+-- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key
+-- uses all of its columns.
 ALTER TABLE staged_users REPLICA IDENTITY FULL;
 ALTER TABLE staged_songplays REPLICA IDENTITY FULL;
 ALTER TABLE staged_time REPLICA IDENTITY FULL;
@@ -90,7 +91,8 @@ ALTER TABLE staged_session_hours REPLICA IDENTITY FULL;
 ALTER TABLE staged_tracks REPLICA IDENTITY FULL;
 ALTER TABLE staged_track_changes REPLICA IDENTITY FULL;
 
--- The stored plays and instants that may have the key of a staged one. Each shard looks them up by their keys, so they need no bounds.
+-- The stored plays and instants that may have the key of a staged one. Each shard looks them up by their keys, so they
+-- need no bounds.
 CREATE VIEW stored_time AS
 SELECT start_time
 FROM time;

@@ -1,4 +1,5 @@
--- Distributes the summaries over the nodes, beside the tables of layout.sql. They may hold rows, which move to the shards.
+-- Distributes the summaries over the nodes, beside the tables of layout.sql. They may hold rows, which move to the
+-- shards.
 SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
 
 -- The summaries of a user are on the same node as the user, and those of all users on the node of the ledger.
@@ -8,7 +9,8 @@ SELECT create_distributed_table('user_sessions'::regclass, 'user_id', colocate_w
 SELECT create_distributed_table('played_tracks'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 SELECT create_distributed_table('played_artists'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 
--- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key uses all of its columns.
+-- The move of a shard during writes identifies changed rows by their replica identity. A table without a primary key
+-- uses all of its columns.
 ALTER TABLE user_days REPLICA IDENTITY FULL;
 ALTER TABLE user_hours REPLICA IDENTITY FULL;
 ALTER TABLE user_sessions REPLICA IDENTITY FULL;

@@ -1,5 +1,6 @@
--- How many references of the plays of a period point nowhere, by column. Each play came with its user and its instant. $1 and $2 are the first and the
--- last instant of the period in epoch milliseconds. The songs that plays of these name are gathered from the shards, and looked up here.
+-- Counts the dangling references of the plays of a period, by column. Each play came with its user and its instant. $1
+-- and $2 are the first and the last instant of the period, in epoch milliseconds. The shards return the songs of these
+-- plays, and this node looks them up.
 WITH matched AS MATERIALIZED (
     SELECT DISTINCT p.song_id, p.artist_id
     FROM songplays AS p

@@ -1,5 +1,6 @@
--- The tables and views of a star in the schemas $1 and $2. A table with the name of a summary is one if its comment states it, or if the tables are of a
--- version that has summaries ($3). For a view with the name play_details only the comment decides.
+-- The tables and views of a star in the schemas $1 and $2. A table with the name of a summary counts if its comment
+-- states it, or if the tables are of a version with summaries ($3). A view with the name play_details counts only if
+-- its comment states it.
 SELECT
     n.nspname::text                    AS schema_name,
     c.relname::text                    AS relation_name,
@@ -23,7 +24,7 @@ WHERE n.nspname = $1
       c.relkind IN ('p', 'r')
       AND c.relname IN (
           'track_matches', 'load_runs', 'load_files', 'load_rejects', 'load_warnings', 'schema_version',
-          -- Of a Citus cluster.
+          -- These exist only on a Citus cluster.
           'load_locks', 'load_turn', 'staged_users', 'staged_songplays', 'staged_time', 'staged_changes', 'staged_days',
           'staged_day_plays', 'staged_sessions', 'staged_session_hours', 'staged_tracks', 'staged_track_changes'
       )

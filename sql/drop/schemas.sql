@@ -1,4 +1,6 @@
--- The schemas $1 and $2 that this program may drop when they are empty: the second one, whose name is reserved for it, and the first one if its comment ($3) states that the program has made it. The role must own a schema to drop it.
+-- The schemas $1 and $2, if this program may drop them when they are empty. The name of the second one is reserved for
+-- this program. The first one needs the comment $3, which states that this program has made it. The role must own a
+-- schema to drop it.
 SELECT nspname::text AS schema_name
 FROM pg_namespace
 WHERE pg_has_role(nspowner, 'USAGE')

@@ -1,5 +1,6 @@
--- Which of these file contents ($2) were loaded before, and how many lines of each the last run that read it rejected. A run does not count if one of
--- its rejected lines may be good now. Either the line was ahead of the clock, or it broke a limit and the current run has other limits ($3).
+-- Which of these file contents ($2) were loaded before, and how many lines of each the last run that read it rejected.
+-- A run does not count if one of its rejected lines may be accepted now. Either the line had a time in the future, or
+-- it broke a limit and the current run has other limits ($3).
 SELECT DISTINCT ON (f.content_hash)
     f.content_hash,
     f.rejected

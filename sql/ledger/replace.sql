@@ -1,4 +1,5 @@
--- Deletes the entries of the runs before $1, because run $1 has replaced their rows. The next load reads the files of those runs again.
+-- Deletes the entries of the runs before $1, because run $1 has replaced their rows. The next load reads the files of
+-- those runs again.
 WITH files AS (
     DELETE FROM load_files WHERE run_id < $1
 ),

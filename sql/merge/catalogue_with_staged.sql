@@ -1,5 +1,5 @@
--- The whole catalogue after the merge of the staged songs. Of several songs with the same title, artist name and duration, the least counts. Staged
--- songs have no run yet.
+-- The whole catalogue after the merge of the staged songs. Of several songs with the same title, artist name and
+-- duration, the least counts. Staged songs have no run yet.
 SELECT DISTINCT ON (title, artist_name, duration)
     title, artist_name, duration, song_id, artist_id, run_id
 FROM (

@@ -1,7 +1,8 @@
--- Finds the keys of plays that the merge inserts or may change. These are keys with several staged records, and keys whose only staged record is new
--- or differs from the stored play. In a repeated load, most keys are neither.
+-- Finds the keys of plays that the merge inserts or may change. These are keys with several staged records, and keys
+-- whose only staged record is new or differs from the stored play. In a repeated load, most keys are neither.
 
--- The index has the order of the groups. The planner underestimates the number of groups, and would sort the rows or hash them in memory.
+-- The index has the order of the groups. The planner underestimates the number of groups, and would sort the rows or
+-- hash them in memory.
 SET LOCAL enable_hashagg TO off;
 SET LOCAL enable_sort TO off;
 INSERT INTO staged_changes (songplay_id, user_id, session_id, start_time, file, records, is_stored, is_contested)

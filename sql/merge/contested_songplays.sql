@@ -1,5 +1,5 @@
--- Merges the plays of contested keys. ON CONFLICT names the constraint because its columns depend on the layout: on Citus the primary key includes
--- the user.
+-- Merges the plays of contested keys. ON CONFLICT names the constraint because its columns depend on the layout: on
+-- Citus the primary key includes the user.
 INSERT INTO songplays (
     songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,
     song_title, artist_name, duration

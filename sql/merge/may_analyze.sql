@@ -1,5 +1,5 @@
--- Whether this role may analyze all tables that merge/analyze.sql names. The owner of the database may, and so may the owner of the tables. From
--- PostgreSQL 17 on the privilege MAINTAIN is enough.
+-- Whether this role may analyze all tables that merge/analyze.sql names. The owner of the database and the owner of the
+-- tables may. From PostgreSQL 17 on, the privilege MAINTAIN is enough.
 SELECT
     bool_and(
         pg_has_role(d.datdba, 'USAGE')

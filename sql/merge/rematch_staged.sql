@@ -1,4 +1,5 @@
--- Matches the staged plays with the track matches of runs after $1. The catalogue that the load has read ends with run $1.
+-- Matches the staged plays with the track matches of runs after $1. The catalogue that the load has read ends with run
+-- $1.
 UPDATE staged_songplays AS p
 SET song_id = b.song_id, artist_id = b.artist_id
 FROM track_matches AS b

@@ -1,5 +1,6 @@
--- How many plays the records of each file insert, and how many they insert or change. The first statement counts keys that are not contested, and the
--- second counts contested keys. (They are two statements because each shard of a cluster counts by itself.)
+-- How many plays the records of each file insert, and how many they insert or change. The first statement counts keys
+-- that are not contested, and the second counts contested keys. (They are two statements because each shard of a
+-- cluster counts by itself.)
 SELECT
     file,
     count(*) AS new,

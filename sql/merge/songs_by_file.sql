@@ -1,5 +1,5 @@
--- How many songs the records of each file insert or change. (Songs are never copied directly into their table, so new ones need no count of their
--- own.)
+-- How many songs the records of each file insert or change. (Songs are never copied directly into their table, so new
+-- ones need no count of their own.)
 SELECT
     file,
     count(*) AS new,

@@ -1,5 +1,5 @@
--- From version 1 to 2: the foreign keys are valid. In version 1 a load without the right to bypass triggers left them NOT VALID.
--- Readers and writers of the tables do not wait for this.
+-- From version 1 to 2: the foreign keys are valid. In version 1 a load without the privilege to bypass triggers left
+-- them NOT VALID. Readers and writers of the tables do not wait for this.
 DO $$
 DECLARE
     unproven record;

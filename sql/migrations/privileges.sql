@@ -1,5 +1,6 @@
--- Grants privileges on the tables and views that an upgrade has created. Other roles get the privileges that they have on load_runs, and on songplays
--- for the summaries and the view. So a role that loads or reads works as before.
+-- Grants privileges on the tables and views that an upgrade has created. Other roles get the privileges that they have
+-- on load_runs. For the summaries and the view, they get the privileges that they have on songplays. So a role that
+-- loads or reads works as before.
 DO $$
 DECLARE
     granted record;

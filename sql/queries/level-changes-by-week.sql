@@ -1,7 +1,7 @@
 -- Upgrades and downgrades by week
--- ISO weeks in UTC, by the Monday that they begin on, from the first change to the last. An upgrade is a play at the level
--- paid after a play of the same user at the level free, as in level-changes. It counts in the week of the later play. One
--- user may change several times. The column net is upgrades less downgrades.
+-- ISO weeks in UTC, by the Monday that they begin on, from the first change to the last. An upgrade is a play at the
+-- level paid after a play of the same user at the level free, as in level-changes. It counts in the week of the later
+-- play. One user may change several times. The column net is upgrades less downgrades.
 -- chart: upgrades
 -- selection: --user
 WITH users_with_both AS (

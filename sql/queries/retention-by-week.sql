@@ -1,8 +1,8 @@
 -- Retention by weekly cohort
 -- A cohort is the listeners whose first play was in one ISO week. For each week after it, listeners counts those of the
--- cohort with a play in that week, and percent is their share of the cohort. Weeks are in UTC. They end with the week of
--- the last play. With --since, cohorts are of listeners whose first play of all is on that day or later. With --until,
--- later plays do not count.
+-- cohort with a play in that week, and percent is their share of the cohort. Weeks are in UTC. They end with the week
+-- of the last play. With --since, cohorts are of listeners whose first play of all is on that day or later.
+-- With --until, later plays do not count.
 -- chart: percent
 -- selection: --artist --song --level --device --location --time-zone
 WITH weeks AS (

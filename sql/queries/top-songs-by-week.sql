@@ -1,6 +1,6 @@
 -- The most played songs of a week, beside the week before
--- A week is the seven days, in UTC, that end with the last day with plays, or with the day that --until names. The column
--- change is the difference of the plays to the seven days before.
+-- A week is the seven days, in UTC, that end with the last day with plays, or with the day that --until names. The
+-- column change is the difference of the plays to the seven days before.
 -- chart: plays
 -- selection: --user --artist --level --device --location
 WITH last_day AS (

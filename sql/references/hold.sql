@@ -1,6 +1,6 @@
--- Locks the rows that the staged plays and songs refer to, until the commit. The triggers of the foreign keys would lock these rows, but they do not
--- fire for this load. The parameter is the last run whose songs the plays were matched with. Without plays the settings are null, or
--- empty if an earlier transaction of the session had plays.
+-- Locks the rows that the staged plays and songs refer to, until the commit. The triggers of the foreign keys would
+-- lock these rows, but they do not fire for this load. The parameter is the last run whose songs the plays were matched
+-- with. Without plays the settings are null. They are empty if an earlier transaction of the session had plays.
 WITH track AS (
     SELECT song_id, artist_id FROM staged_songplays WHERE song_id IS NOT NULL
     UNION

@@ -1,4 +1,5 @@
--- Creates the missing foreign keys, which are valid at once. Existing keys are not touched, because their owner may have changed them.
+-- Creates the missing foreign keys, which are valid at once. Existing keys are not touched, because their owner may
+-- have changed them.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'songs'::regclass AND conname = 'songs_artist_id_fkey') THEN

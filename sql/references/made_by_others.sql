@@ -1,6 +1,6 @@
--- Objects on the five tables that depend on row triggers and that an administrator has added. These are triggers, foreign keys beyond those of
--- references/keys.sql, and deferrable unique keys. A load that bypasses triggers would skip these, and would fire triggers that are meant for a
--- replica.
+-- Objects on the five tables that an administrator has added and that depend on row triggers. These are triggers,
+-- foreign keys beyond those of references/keys.sql, and deferrable unique keys. A load that bypasses triggers would
+-- skip these objects. It would also fire triggers that are meant for a replica.
 SELECT c.relname || '.' || t.tgname
 FROM pg_trigger AS t
 JOIN pg_class AS c ON c.oid = t.tgrelid

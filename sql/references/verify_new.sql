@@ -1,6 +1,6 @@
--- Counts the dangling references of plays in new tables, by column. Each batch has the instant and the user of each of its plays, so it is enough to
--- look for the users. Plays get their songs from the catalogue alone. So the plays, which are many, are read only if the catalogue names a missing
--- song or artist.
+-- Counts the dangling references of plays in new tables, by column. Each batch has the instant and the user of each of
+-- its plays, so it is enough to look for the users. Plays get their songs from the catalogue alone. So the plays, which
+-- are many, are read only if the catalogue names a missing song or artist.
 WITH lost AS (
     SELECT
         EXISTS (

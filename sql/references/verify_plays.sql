@@ -1,5 +1,5 @@
--- How many references of the plays of a period point nowhere, by column. The parameters are the first and the last instant of the period in epoch
--- milliseconds. A reference that somebody broke nearby is found too.
+-- Counts the dangling references of the plays of a period, by column. The parameters are the first and the last instant
+-- of the period, in epoch milliseconds. Dangling references of other plays in the period count, too.
 WITH instant AS MATERIALIZED (
     SELECT start_time
     FROM time

@@ -1,5 +1,5 @@
--- Counts the dangling references of the staged songs, and of the tracks that plays may have been matched with, by column. The parameter is the last
--- run whose songs the plays were matched with.
+-- Counts the dangling references of the staged songs, and of the tracks that plays may have been matched with, by
+-- column. The parameter is the last run whose songs the plays were matched with.
 SELECT
     s.dangling AS "songs.artist_id",
     t.songs    AS "track_matches.song_id",

@@ -1,4 +1,5 @@
--- Makes each stored user that no staged record equals less than all staged records of the same key. So the merge takes a staged record.
+-- Finds the stored users that no staged record equals. Makes them less than all staged records of the same key, so that
+-- the merge takes a staged record.
 UPDATE users AS u
 SET as_of = '-infinity'
 WHERE NOT EXISTS (

@@ -1,4 +1,5 @@
--- The stored artists that no staged record equals: artists that are not staged, and artists whose staged records differ.
+-- The stored artists that no staged record equals: artists that are not staged, and artists whose staged records
+-- differ.
 WITH unequal AS (
     SELECT a.artist_id, EXISTS (SELECT FROM staged_artists AS g WHERE g.artist_id = a.artist_id) AS is_staged
     FROM artists AS a

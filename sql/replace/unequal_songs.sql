@@ -1,5 +1,6 @@
--- The stored songs that no staged record equals: songs that are not staged, and changed songs with the least staged artist of each. (Citus cannot
--- join a table of all nodes with a temporary one in a statement that writes. So the next statement gets the keys as parameters.)
+-- The stored songs that no staged record equals: songs that are not staged, and changed songs with the least staged
+-- artist of each. (Citus cannot join a table of all nodes with a temporary one in a statement that writes. So the next
+-- statement gets the keys as parameters.)
 WITH unequal AS (
     SELECT s.song_id, (SELECT min(g.artist_id) FROM staged_songs AS g WHERE g.song_id = s.song_id) AS artist_id
     FROM songs AS s

@@ -1,5 +1,5 @@
--- The titles and artist names that may be encoded twice: UTF-8 that was read as Latin-1, and encoded again. The most played are first. The program
--- decides which of them can be repaired.
+-- The titles and artist names that may be encoded twice: UTF-8 that was read as Latin-1, and encoded again. The most
+-- played ones are first. The program decides which of them it can repair.
 SELECT
     name,
     sum(plays)::bigint AS plays

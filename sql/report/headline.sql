@@ -1,5 +1,5 @@
--- The totals, and the time of this query. A song is a title and an artist as they were logged. Plays without both count as one song. A session
--- belongs to one user.
+-- The totals, and the time of this query. A song is a title and an artist as they were logged. Plays without both count
+-- as one song. A session belongs to one user.
 -- selection: --since --until
 SELECT
     now() AS made_at,

@@ -1,5 +1,5 @@
--- The outcomes of the lines of all files, for songs and for logs. A file that was read several times counts once: its lines were loaded by any of these
--- runs, and rejected by the last one.
+-- The outcomes of the lines of all files, for songs and for logs. A file that was read several times counts once. Its
+-- loaded lines are those of all these runs. Its rejected lines are those of the last run.
 WITH files AS (
     SELECT
         content,

@@ -1,5 +1,5 @@
--- The reasons for rejects, with the first line of each. Of a file that was read several times the last run counts. If a line was rejected in parts, its
--- first part counts.
+-- The reasons for rejects, with the first line of each. If a file was read several times, the last run counts. If a
+-- line was rejected in parts, its first part counts.
 WITH last_runs AS (
     SELECT DISTINCT ON (content, path, content_hash) run_id, path
     FROM load_files

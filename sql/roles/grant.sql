@@ -1,15 +1,18 @@
--- Three roles for the tables, and their privileges. None of the roles can log in: an administrator makes login roles members of them, as in
--- GRANT sparkify_loader TO etl. `sparkify-polars init --roles` runs this file in the transaction that makes the tables.
+-- Three roles for the tables, and their privileges. None of the roles can log in. An administrator makes login roles
+-- members of them, as in GRANT sparkify_loader TO etl. `sparkify-polars init --roles` runs this file in the transaction
+-- that creates the tables.
 --
 --   sparkify_owner   owns the tables and their second schema. It upgrades, changes and drops them.
 --   sparkify_loader  loads. It owns nothing, and creates nothing but temporary tables.
 --   sparkify_reader  reads: for query, report and check.
 --
--- psql can run this file any number of times once the tables exist: as a superuser, or as a role with CREATEROLE that owns the tables and may create
--- schemas in the database. (In PostgreSQL 14 such a role also has to own the schema public.) roles/revoke.sql takes everything back.
+-- psql can run this file any number of times once the tables exist. A superuser can run it. So can a role with
+-- CREATEROLE that owns the tables and may create schemas in the database. In PostgreSQL 14 that role must also own the
+-- schema public. roles/revoke.sql takes everything back.
 --
--- Roles belong to the server, and not to one database. The same roles have these privileges in each database where this file has run. For other
--- names, change them in a copy of this file. The tables are in the schemas public and sparkify_etl.
+-- Roles belong to the server, and not to one database. The same roles have these privileges in each database where this
+-- file has run. To use other names, change them in a copy of this file. The tables are in the schemas public and
+-- sparkify_etl.
 DO $$
 DECLARE
     before record;
@@ -83,7 +86,8 @@ GRANT SELECT
        sparkify_etl.load_warnings, sparkify_etl.schema_version
     TO sparkify_reader;
 
--- Tables that sparkify_owner makes later, after SET ROLE. Tables that a member makes under its own name get these privileges when this file runs again.
+-- Tables that sparkify_owner creates later, after SET ROLE. A table that a member creates under its own name gets these
+-- privileges when this file runs again.
 ALTER DEFAULT PRIVILEGES FOR ROLE sparkify_owner IN SCHEMA public, sparkify_etl
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sparkify_loader;
 ALTER DEFAULT PRIVILEGES FOR ROLE sparkify_owner IN SCHEMA public, sparkify_etl
@@ -94,7 +98,8 @@ DECLARE
     made record;
 BEGIN
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), 'sparkify_loader');
-    -- A load updates the statistics of the planner (ANALYZE) if it may. Before PostgreSQL 17 only the owner may. Otherwise autovacuum does it, later.
+    -- A load updates the statistics of the planner (ANALYZE) if it may. Before PostgreSQL 17 only the owner may.
+    -- Otherwise autovacuum updates them later.
     IF current_setting('server_version_num')::int >= 170000 THEN
         FOR made IN
             SELECT n.nspname, c.relname
@@ -130,6 +135,6 @@ BEGIN
 END
 $$;
 
--- Optional, by a superuser, from PostgreSQL 15 on: such a load verifies its references itself, which is several times faster. But the role can then
--- bypass the triggers of every table that it may write to.
+-- Optional, by a superuser, from PostgreSQL 15 on. With this privilege a load verifies its references itself, which is
+-- several times faster. But the role can then bypass the triggers of every table that it may write to.
 -- GRANT SET ON PARAMETER session_replication_role TO sparkify_loader;

@@ -1,4 +1,6 @@
--- The privileges that this role lacks on the tables in the schemas $1 and $2, on the schemas and on the database. $3 is true for a role that loads. Other roles read. $4 is true for a role that makes temporary tables. roles/grant.sql grants the same privileges.
+-- The privileges that this role lacks on the tables in the schemas $1 and $2, on the schemas and on the database.
+-- Parameter $3 is true for a role that loads, and false for a role that reads. Parameter $4 is true for a role that
+-- creates temporary tables. roles/grant.sql grants the same privileges.
 WITH needed (schema_name, table_names, privileges) AS (
     VALUES
         ($1::text, ARRAY['artists', 'songs', 'users', 'time', 'songplays'], ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),

@@ -1,7 +1,8 @@
--- Takes back what roles/grant.sql has given in this database, and drops the three roles. The tables stay, and belong to the role that runs this file:
--- a superuser, or the role that has created the three. Members lose their memberships.
+-- Revokes what roles/grant.sql has granted in this database, and drops the three roles. The tables remain. They then
+-- belong to the role that runs this file: a superuser, or the role that has created the three roles. Members lose their
+-- memberships.
 --
--- A role of which another database still has privileges or tables is not dropped: run this file in that database, too.
+-- If a role still has privileges or tables in another database, it is not dropped. Run this file in that database, too.
 DO $$
 BEGIN
     -- Only a member of a role can reassign its objects. A superuser needs no membership.

@@ -1,5 +1,5 @@
--- The columns that differ from those that a load writes: missing columns, columns of another type, and added columns that are NOT NULL and have no
--- default.
+-- The columns that differ from those that a load writes: missing columns, columns of another type, and added columns
+-- that are NOT NULL and have no default.
 WITH expected (table_id, column_name, type_name) AS (
     VALUES
         ('artists'::regclass,   'artist_id',       'text'),

@@ -1,5 +1,6 @@
--- The tables that a load keeps for itself: track matches and ledger. They are in a second schema (sparkify_etl if the star is in public). psql can
--- run this file any number of times. It creates the missing tables in the first schema of the search path.
+-- The tables that a load keeps for itself: track matches and ledger. They are in a second schema (sparkify_etl if the
+-- star is in public). psql can run this file any number of times. It creates the missing tables in the first schema of
+-- the search path.
 
 CREATE TABLE IF NOT EXISTS track_matches (
     title       text NOT NULL,

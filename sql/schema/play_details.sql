@@ -1,9 +1,9 @@
--- The view for people who write SQL by hand: a play with the names of its user, song and artist, and with its device and browser. psql can run this
--- file any number of times. No statement of the program reads the view, so it may be dropped. Left joins to a primary key cost nothing if a query
--- names none of their columns.
+-- The view for people who write SQL by hand. Each row is a play, with the names of its user, song and artist, and with
+-- its device and browser. psql can run this file any number of times. No statement of the program reads the view, so it
+-- may be dropped. The left joins are to primary keys. They cost nothing if a query uses none of their columns.
 --
--- The order of the tests of user agents matters. Those of Windows phones also name Android and iPhone, and those of Android also name Linux. Those of
--- Edge and Opera also name Chrome, and those of Chrome also name Safari.
+-- The order of the tests of user agents matters. Those of Windows phones also name Android and iPhone. Those of Android
+-- also name Linux. Those of Edge and Opera also name Chrome, and those of Chrome also name Safari.
 CREATE OR REPLACE VIEW play_details AS
 SELECT
     p.songplay_id,

@@ -1,5 +1,6 @@
--- The star schema: one fact table and four dimensions. psql can run this file any number of times. It creates the missing tables in the first schema
--- of the search path. The foreign keys are in references/keys.sql, because a load creates them before or after it fills the tables.
+-- The star schema: one fact table and four dimensions. psql can run this file any number of times. It creates the
+-- missing tables in the first schema of the search path. The foreign keys are in references/keys.sql, because a load
+-- creates them before or after it fills the tables.
 
 CREATE TABLE IF NOT EXISTS artists (
     artist_id text COLLATE "C" PRIMARY KEY,

@@ -1,7 +1,8 @@
--- The summaries of songplays: tables that answer questions about all plays without reading all plays. Each load keeps them equal to what songplays
--- holds, in its own transaction. They hold whole numbers and times only, so the order of the loads does not matter. They have no constraints,
--- because they must accept all plays, also those that were changed by hand. psql can run this file any number of times. It creates the missing
--- tables in the first schema of the search path.
+-- The summaries of songplays: tables that answer questions about all plays without reading all plays. Each load keeps
+-- them equal to what songplays holds, in its own transaction. They hold whole numbers and times only, so the order of
+-- the loads does not matter. They have no constraints, because they must accept all plays, also those that were changed
+-- by hand. psql can run this file any number of times. It creates the missing tables in the first schema of the search
+-- path.
 
 CREATE TABLE IF NOT EXISTS user_days (
     user_id         bigint,

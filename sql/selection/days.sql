@@ -1,5 +1,5 @@
--- More expressions after those of plays.sql: the summaries by day and hour, if whole days in UTC and users are selected. The stored summaries have
--- them already.
+-- More expressions after those of plays.sql: the summaries by day and hour. They are for a query that selects only
+-- whole days in UTC and users. The stored summaries have these rows already.
 all_days AS NOT MATERIALIZED (
     SELECT *
     FROM user_days

@@ -1,6 +1,6 @@
--- The plays that the options of `query` select, and the summaries of them. A question follows, as more expressions of this WITH and a SELECT. So it is
--- asked of these tables, and not of the stored ones. An option replaces the literal after the comment that names it. An expression that a question
--- does not use is not computed.
+-- The plays that the options of `query` select, and their summaries. A query follows, as more expressions of this WITH
+-- and a SELECT. So the query reads these tables, and not the stored ones. An option replaces the literal after the
+-- comment that names it. An expression that a query does not use is not computed.
 WITH selected_plays AS NOT MATERIALIZED (
     SELECT *
     FROM songplays

@@ -1,4 +1,5 @@
--- What process $1 of the server, which began at $2 (microseconds), is doing. If it waits for a lock, also one of the sessions that hold it.
+-- What process $1 of the server is doing. The process began at $2 (microseconds). If it waits for a lock, this also
+-- returns one of the sessions that hold the lock.
 SELECT
     a.state,
     a.wait_event_type,

@@ -1,5 +1,5 @@
--- Prepares a transaction for a question that somebody wrote for these tables. Names are looked up in the schemas $1. $2 is the time limit; without one,
--- that of the server holds, or five minutes.
+-- Prepares a transaction for a query that a user has written for these tables. Names are looked up in the schemas $1.
+-- $2 is the time limit. Without it, the limit of the server applies, or five minutes.
 SELECT
     set_config('search_path', $1::text, true),
     set_config(

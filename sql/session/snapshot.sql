@@ -1,2 +1,3 @@
--- Lets the transaction see what another one sees, which has exported its snapshot under this name. Must be its first statement.
+-- Sets the snapshot that another transaction has exported under this name. Must be the first statement of the
+-- transaction.
 SET TRANSACTION SNAPSHOT /* --snapshot */ '00000003-0000001B-1';

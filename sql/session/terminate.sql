@@ -1,5 +1,5 @@
--- Ends process $1 of the server, which began at $2 (microseconds), because its client no longer hears it. It would keep its locks otherwise. A process that
--- works ends by itself, and one that commits must not be disturbed.
+-- Ends process $1 of the server, because its client is gone. Otherwise the process would keep its locks. The process
+-- began at $2 (microseconds). A process that works ends by itself. A process that commits must not be disturbed.
 SELECT pg_terminate_backend(pid)
 FROM pg_stat_activity
 WHERE pid = $1

@@ -1,5 +1,6 @@
--- Copies the CHECK and NOT NULL constraints that an administrator has added to the tables to the staging tables. So COPY refuses a bad row before the
--- merge, and the error names its line. Constraints of added columns are left out, because the staging tables do not have these columns.
+-- Copies the CHECK and NOT NULL constraints that an administrator has added to the tables to the staging tables. So
+-- COPY refuses a bad row before the merge, and the error names its line. Constraints of added columns are left out,
+-- because the staging tables do not have these columns.
 DO $$
 DECLARE
     added record;

@@ -19,8 +19,8 @@ ORDER BY
     gender COLLATE "C" DESC NULLS LAST,
     is_staged;
 
--- Only contested keys. Every other key is new, or its record equals the stored play. The matched song and artist follow from the other columns and
--- are not compared.
+-- Only contested keys. Every other key is new, or its record equals the stored play. The matched song and artist follow
+-- from the other columns and are not compared.
 CREATE VIEW greatest_songplays AS
 SELECT DISTINCT ON (songplay_id, user_id)
     songplay_id, start_time, user_id, level, song_id, artist_id, session_id, location, user_agent, item_in_session,

@@ -1,5 +1,6 @@
--- Prepares the merge of the staged plays. The index lets the server join them with the stored plays in the order of the primary key, without a sort.
--- Autovacuum does not analyze temporary tables. Without ANALYZE the planner knows only their size.
+-- Prepares the merge of the staged plays. The index lets the server join them with the stored plays in the order of the
+-- primary key, without a sort. Autovacuum does not analyze temporary tables. Without ANALYZE the planner knows only
+-- their size.
 CREATE INDEX ON staged_songplays (songplay_id, user_id);
 ANALYZE staged_users, staged_time (start_time);
 SELECT

@@ -33,8 +33,8 @@ CREATE TEMP TABLE staged_songplays (
     file            int NOT NULL
 ) ON COMMIT DROP;
 
--- The keys of plays that the merge inserts or may change: merge/changes.sql fills it. A key is contested if several records are staged for
--- it, or if its play is stored and differs.
+-- The keys of plays that the merge inserts or may change. merge/changes.sql fills this table. A key is contested if
+-- several records are staged for it, or if its play is stored and differs.
 CREATE TEMP TABLE staged_changes (
     songplay_id  uuid NOT NULL,
     user_id      bigint NOT NULL,
@@ -46,7 +46,7 @@ CREATE TEMP TABLE staged_changes (
     is_contested boolean NOT NULL
 ) ON COMMIT DROP;
 
--- The days of users, the plays of these days, and the sessions, whose summaries are computed anew.
+-- The days of users, the plays of these days, and the sessions, whose summaries are computed again.
 CREATE TEMP TABLE staged_days (
     user_id bigint NOT NULL,
     day     date NOT NULL

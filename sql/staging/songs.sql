@@ -1,5 +1,6 @@
--- The staging tables of song files, and the views that the merge reads. file is the index of the source file of a record. (LIKE would lock the five
--- tables until the end of the load, and would copy columns that an administrator has added.)
+-- The staging tables of song files, and the views that the merge reads. file is the index of the source file of a
+-- record. (LIKE would lock the five tables until the end of the load, and would copy columns that an administrator has
+-- added.)
 CREATE TEMP TABLE staged_artists (
     artist_id text COLLATE "C" NOT NULL,
     name      text,
@@ -23,8 +24,9 @@ CREATE TEMP TABLE staged_track_matches (
     artist_id   text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
 
--- The greatest of all records of a key, staged and stored. This is the one definition of "greater" in SQL: columns are compared one by one, null is
--- below every value, and text is compared by bytes. If a staged record equals the stored one, the stored one wins.
+-- The greatest of all records of a key, staged and stored. This is the only definition of "greater" in SQL. Columns are
+-- compared one by one, null is below every value, and text is compared by bytes. If a staged record equals the stored
+-- one, the stored one wins.
 CREATE TEMP VIEW greatest_artists AS
 SELECT DISTINCT ON (artist_id)
     artist_id, name, location, latitude, longitude, is_staged

@@ -1,5 +1,6 @@
--- The stored plays and instants that may have the key of a staged one: those between the first and the last staged one. The bounds are in settings,
--- which staging/index.sql has made, so the planner sees their values. An id begins with the time, so the bounds select a range of the primary key.
+-- The stored plays and instants that may have the key of a staged one. They are between the first and the last staged
+-- one. staging/index.sql writes these bounds to settings, so the planner sees their values. An id begins with the time,
+-- so the bounds select a range of the primary key.
 CREATE TEMP VIEW stored_time AS
 SELECT start_time
 FROM time

@@ -1,6 +1,7 @@
 -- The plays whose counts the summaries of users add up: all plays.
 
--- The statistics do not contain the plays that a load has just inserted. The planner would sort all plays instead of hashing the groups.
+-- The statistics do not contain the plays that a load has just inserted. So the planner would sort all plays instead of
+-- hashing the groups.
 SET LOCAL enable_sort = off;
 
 CREATE TEMP VIEW summarised_plays AS

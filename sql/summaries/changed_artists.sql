@@ -1,5 +1,5 @@
--- Names of artists whose records the merge of the staged song files inserts or changes: the names before and after. The plays of these artists may
--- change the part of the catalogue that they belong to. Runs before the merge.
+-- Names of artists whose records the merge of the staged song files inserts or changes: the names before and after the
+-- merge. The plays of these artists may move to another part of the catalogue. Runs before the merge.
 SELECT g.name AS artist_name
 FROM greatest_artists AS g
 WHERE g.is_staged

@@ -1,5 +1,5 @@
--- The plays whose counts the summaries of users add up, after a load that has changed some plays: all plays of the staged days. An index finds them.
--- They are copied, because they are joined with the catalogue next, which is not a look-up.
+-- All plays of the staged days, after a load that has changed some plays. The summaries of users add up their counts.
+-- An index finds the plays. They are copied, because the next step joins them with the catalogue, without an index.
 INSERT INTO staged_day_plays (
     user_id, session_id, start_time, duration, level, location, user_agent, song_id, song_title, artist_name
 )

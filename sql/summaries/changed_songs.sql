@@ -1,4 +1,5 @@
--- Names of the artists of the songs that the merge inserts or changes, before and after. Runs between the merge of artists and that of songs.
+-- Names of the artists of the songs that the merge inserts or changes, before and after. Runs between the merge of
+-- artists and that of songs.
 SELECT a.name AS artist_name
 FROM greatest_songs AS g
 JOIN artists AS a ON a.artist_id = g.artist_id

@@ -1,4 +1,5 @@
--- Deletes the counts of sessions that have not changed. They are on the days of others, and may have more plays on other days.
+-- Deletes the counts of sessions that have not changed. These sessions have plays on the same days as changed sessions,
+-- and may have more plays on other days.
 DELETE FROM staged_session_hours AS h
 WHERE NOT EXISTS (
     SELECT

@@ -1,5 +1,6 @@
--- Counts plays by user, session, hour, level, location and user agent. user_days, user_hours and user_sessions add its rows up, and read no plays. No load stores a duration of more than a week. But somebody may have changed it, and not every number of seconds makes
--- an interval.
+-- Counts plays by user, session, hour, level, location and user agent. user_days, user_hours and user_sessions add its
+-- rows up, and read no plays. No load stores a duration of more than a week. But somebody may have changed a duration,
+-- and not every number of seconds is a valid interval.
 INSERT INTO staged_session_hours (
     user_id, session_id, began, started_at, ended_at, plays, catalogue_plays, title_plays, artist_plays, level, location,
     user_agent

@@ -1,4 +1,5 @@
--- Adds the plays that the merge has inserted or changed to their tracks. A play that is not contested was inserted as it was staged.
+-- Adds the plays that the merge has inserted or changed to their tracks. A play that is not contested was inserted as
+-- it was staged.
 INSERT INTO staged_tracks (user_id, plays, catalogue_plays, song_title, artist_name)
 SELECT w.user_id, 1, (w.song_id IS NOT NULL)::int, w.song_title, w.artist_name
 FROM staged_changes AS c

@@ -1,6 +1,6 @@
--- Adds the staged plays of tracks to played_tracks: adds the stored rows of these tracks to the changes, deletes them, and inserts the sums. Then
--- computes the rows of their artists anew. A title and an artist name may be null. Two nulls are
--- equal here, but only equalities without nulls can be hashed. A merge join would sort all tracks.
+-- Adds the staged plays of tracks to played_tracks. First adds the stored rows of these tracks to the changes, then
+-- deletes them, and inserts the sums. Then computes the rows of their artists again. A title and an artist name may be
+-- null. Two nulls are equal here, but only equalities without nulls can be hashed. A merge join would sort all tracks.
 SET LOCAL enable_mergejoin TO off;
 INSERT INTO staged_track_changes (plays, catalogue_plays, song_title, artist_name)
 SELECT sum(s.plays), sum(s.catalogue_plays), s.song_title, s.artist_name

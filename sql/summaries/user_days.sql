@@ -1,4 +1,5 @@
--- Computes rows of user_days. They are in the order of the users, so a question that groups them by user finds the rows of a user together.
+-- Computes rows of user_days, in the order of the users. So a query that groups them by user finds the rows of a user
+-- together.
 INSERT INTO user_days (user_id, day, plays, catalogue_plays, title_plays, artist_plays, level, location, user_agent)
 SELECT
     h.user_id,

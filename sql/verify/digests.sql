@@ -1,5 +1,5 @@
--- The number of rows of a table, and a digest of them: recomputed from the files, and as stored. The digest does not depend on the order of the rows.
--- The views `recomputed` and `stored` have the key and the hash of each row.
+-- The number of rows of a table, and a digest of them: recomputed from the files, and as stored. The digest does not
+-- depend on the order of the rows. The views `recomputed` and `stored` have the key and the hash of each row.
 SELECT
     r.rows   AS recomputed_rows,
     r.digest AS recomputed_digest,
