@@ -1,4 +1,4 @@
-//! Loads a mix, and says what of it is not as it should be.
+//! Loads a mix, and checks the tables, the counts, the warnings and the rejected lines.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -22,13 +22,13 @@ use crate::spoil::LINE_BYTES;
 use crate::tiles;
 use crate::written::Folder;
 
-/// How a mix failed: what is wrong, and how.
+/// The failure of a mix: the check that failed, and the difference.
 pub(crate) type Failure = (&'static str, String);
 
-/// The good lines, or all of them, of songs and of logs.
+/// Lines of songs and of logs: the good ones, or all of them.
 type Lines = BTreeMap<Content, Vec<String>>;
 
-/// Loads the mix into one database, its good lines into another and then the bad ones, mended, into the first.
+/// Loads the mix into one database, and its good lines into another. Then loads the corrected bad lines into the first.
 pub(crate) fn carry_out(mix: &Mix) -> Result<(), Failure> {
     let databases = [Order::Language, Order::Bytes].map(emptied::database);
     let sessions = databases.each_ref().map(|database| Session::open(database.url()));
@@ -85,7 +85,7 @@ impl Loading<'_> {
         files.filter(|(file, _)| file.content == content).map(|(_, path)| path.clone()).collect()
     }
 
-    /// Loads the files, and gives how many lines that set aside.
+    /// Loads the files. Returns the number of rejected lines.
     fn load(&self) -> Result<usize, String> {
         let (songs, logs) = (self.of(Content::Songs), self.of(Content::Logs));
         match self.mix.way {
@@ -118,13 +118,13 @@ impl Loading<'_> {
             .args(options))
     }
 
-    /// Those of songs before those of logs, each in the order of the files.
+    /// Sorts rejects by file: songs before logs, each in the order of the files.
     fn in_order(&self, mut rejects: Vec<Reject>) -> Vec<Reject> {
         rejects.sort_by_key(|reject| self.paths.iter().position(|path| path == Path::new(&reject.file)));
         rejects
     }
 
-    /// Looks at what became of a file, and gives its good lines.
+    /// Checks the result of a file, and returns its good lines.
     fn file(&self, file: &File, path: &Path, rejects: &[Reject]) -> Result<Vec<String>, Failure> {
         let text = file.unpacked();
         let objects = tiles::rest(&text, rejects)
@@ -152,7 +152,7 @@ impl Loading<'_> {
         Ok(good)
     }
 
-    /// Looks at the warnings of each content of whose files all is known.
+    /// Checks the warnings of each content. Skips a count that is not known for all files of the content.
     fn odd(&self) -> Result<(), Failure> {
         for (content, name) in [(Content::Songs, "songs"), (Content::Logs, "logs")] {
             for code in ["byte_order_mark", "several_objects", "spread_record", "blank_line"] {
@@ -168,7 +168,8 @@ impl Loading<'_> {
         Ok(())
     }
 
-    /// Compares the tables with those of the good lines alone, by another load and by the plain recomputation.
+    /// Compares the tables with the tables of another load, which has the good lines only, and with the plain
+    /// recomputation.
     fn compare(&self, good: &Lines) -> Result<(), Failure> {
         let write = |content: &Content| {
             let lines = good.get(content)?;
@@ -176,7 +177,7 @@ impl Loading<'_> {
         };
         let [songs, logs] =
             [Content::Songs, Content::Logs].map(|content| write(&content).into_iter().collect::<Vec<_>>());
-        // Spread over lines a record may have been longer than a line may be.
+        // With the default limit: a record that was spread over lines may be longer than `LINE_BYTES` on one line.
         let alone = library::carry_out(self.urls[1], Plan::builder().songs(songs).logs(logs));
         let alone = alone.map_err(|error| ("the load of the good lines", format!("{error:#}")))?;
         same("bad lines among the good ones", alone.lines.rejected(), 0)?;
@@ -196,7 +197,7 @@ impl Loading<'_> {
         if verified.code == 0 { Ok(()) } else { Err(("verify", verified.to_string())) }
     }
 
-    /// All lines, as they are when all is mended; nothing where a file is not known.
+    /// All lines, with the bad ones corrected. `None` if the lines of a file are not known.
     fn all(&self) -> Option<Lines> {
         let mut all = Lines::new();
         for file in &self.mix.files {
@@ -207,7 +208,7 @@ impl Loading<'_> {
         Some(all)
     }
 
-    /// Mends the copies, loads them, and compares the tables with those of all lines.
+    /// Corrects the copies, loads them, and compares the tables with those of all lines.
     fn mend(&self, copies: &Copies, all: &Lines) -> Result<(), Failure> {
         let mut paths = Vec::new();
         for (content, name) in [(Content::Songs, "songs"), (Content::Logs, "logs")] {
@@ -242,7 +243,7 @@ fn recomputed(lines: &Lines) -> Tables {
     Tables::of_records(&songs.unwrap(), &events)
 }
 
-/// The record of a line that is one, if it is one of the tables.
+/// The record of a line. `None` for an event of another page. Panics if the line is not valid.
 fn good<T>(line: Line<T>, text: &[u8]) -> Option<T> {
     match line {
         Line::Good(record) => Some(record),

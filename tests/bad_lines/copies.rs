@@ -1,4 +1,4 @@
-//! The folder that `--rejects` makes: the list of what is wrong, and the copies.
+//! The folder that `--rejects` creates: the list of rejected lines and their copies.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,16 +11,16 @@ use crate::mix::Mix;
 use crate::records::Content;
 use crate::rejects::Reject;
 
-/// What is in the folder of a load.
+/// The contents of the folder of a load.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Copies {
     pub(crate) list: Vec<Value>,
-    /// By content.
+    /// The copies by content: `songs` and `logs`.
     pub(crate) copies: BTreeMap<&'static str, Vec<u8>>,
 }
 
 impl Copies {
-    /// Those of the only load that had rejects in `parent`; nothing where none had.
+    /// Reads the folder of the only load that had rejects in `parent`. `None` if no load had any.
     pub(crate) fn in_folder(parent: &Path) -> Option<Self> {
         let folders: Vec<PathBuf> = fs::read_dir(parent).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert!(folders.len() < 2, "{folders:?}");
@@ -33,7 +33,7 @@ impl Copies {
         Some(Self { list, copies })
     }
 
-    /// What they have to be of these rejects, which are in order, their contents with them.
+    /// The expected folder for these rejects. They are in order, each with its content.
     pub(crate) fn of<'a>(rejects: impl IntoIterator<Item = (&'static str, &'a Reject)>) -> Self {
         let (mut list, mut copies): (_, BTreeMap<_, Vec<u8>>) = (Vec::new(), BTreeMap::new());
         for (content, reject) in rejects {
@@ -52,7 +52,7 @@ impl Copies {
         Self { list, copies }
     }
 
-    /// The copy of a content with these lines in the place of what is bad, in order.
+    /// The copy of a content, with its bad lines replaced by `lines`, in order.
     pub(crate) fn mended(&self, content: &str, lines: &[Vec<String>]) -> String {
         let listed = self.list.iter().filter(|entry| entry["content"] == content);
         let begins: Vec<_> = listed.map(|entry| entry["copy_line"].as_u64()).collect();
@@ -60,7 +60,7 @@ impl Copies {
         let copy = self.copies.get(content).map_or(&[][..], Vec::as_slice);
         let mut before = memchr::memchr_iter(b'\n', copy).count() as u64 + 1;
         let mut mended = Vec::new();
-        // From the last on, each goes from where it begins to where what is behind it begins.
+        // From the last reject to the first: the copy of each one ends at the beginning of the next.
         for (begin, lines) in begins.iter().zip(lines).rev() {
             if let Some(begin) = begin {
                 assert!(*begin < before, "{begins:?}");
@@ -73,7 +73,7 @@ impl Copies {
     }
 }
 
-/// Compares the folder of a load with what was set aside, part by part and in order.
+/// Compares the folder of a load with the rejected parts, in order.
 pub(crate) fn compare(mix: &Mix, paths: &[PathBuf], parts: &[Reject], copies: Option<&Copies>) -> Result<(), String> {
     let lines = Reject::joined(parts);
     let content = |reject: &Reject| {

@@ -1,4 +1,4 @@
-//! A mix from a seed, the same in every run of the test.
+//! Draws a mix from a seed. A seed gives the same mix in every run of the test.
 
 use serde_json::value::RawValue;
 
@@ -31,7 +31,7 @@ struct Drawing<'a> {
     draw: &'a mut Draw,
     records: &'a mut Records,
     content: Content,
-    /// How many of a hundred line ends of the file are those of Windows.
+    /// Percentage of the line ends of the file that are those of Windows.
     windows: usize,
 }
 
@@ -39,7 +39,8 @@ impl Drawing<'_> {
     fn file(&mut self, number: usize, longest: usize) -> File {
         self.windows = self.draw.pick(&[0, 0, 0, 30, 100]);
         let content = self.content;
-        // Where nothing of a content is good, all is refused: a first file has something good, whatever becomes of it.
+        // A load is refused if no line of a content is good. The first file is therefore never cut or changed, and gets
+        // a good line below.
         let wild = (number > 0 && self.draw.percent(30)).then(|| self.draw.below(1 << 40) as u64);
         let packing = self.draw.pick(&[Packing::Plain, Packing::Plain, Packing::Gzip, Packing::Zstd]);
         let cut = number > 0 && packing != Packing::Plain && self.draw.percent(20);
@@ -49,7 +50,7 @@ impl Drawing<'_> {
             self.draw.shuffle(&mut groups);
         }
         if groups.first().is_some_and(|group| group.bytes.first() != Some(&b'{')) {
-            // How a file is packed is told by its first byte, if by that.
+            // The reader may recognize the compression by the first byte, so a text must begin with a record.
             groups.insert(0, self.good_line());
         }
         let ending = if self.draw.percent(20) { Some(self.ending()) } else { None };
@@ -110,7 +111,7 @@ impl Drawing<'_> {
         (0..self.draw.between(low, high)).map(|_| self.any()).collect()
     }
 
-    /// Objects that can be told apart on one line: what breaks the grammar takes the whole line with it.
+    /// Objects that the reader can separate on one line. An object with a syntax error makes the whole line bad.
     fn some_apart(&mut self) -> Vec<Object> {
         loop {
             let objects = self.some(2, 4);
@@ -145,7 +146,7 @@ impl Drawing<'_> {
             }
             75..=79 => {
                 let record = self.record();
-                // What stands alone in an array is set aside with the comma behind it.
+                // A value on its own line in an array is rejected together with the comma after it.
                 let broken: (Vec<u8>, _) = match self.draw.below(3) {
                     0 => (spoil::cut(&record, self.draw), "truncated"),
                     1 => (b"17,".to_vec(), "not_json"),
@@ -166,7 +167,7 @@ impl Drawing<'_> {
         group
     }
 
-    /// A line as long as a line may be, or longer.
+    /// A line of the maximum length, or a longer one.
     fn long_line(&mut self, group: &mut Group, end: &str) {
         let mut object = self.good();
         let before = spoil::one_line(&object.fields);
@@ -178,7 +179,7 @@ impl Drawing<'_> {
         group.line(&object, ("", ""), end);
     }
 
-    /// An object of several lines that is too long, and behind it a line that is seen to be another's.
+    /// An object of several lines that is too long, followed by a line that clearly belongs to another record.
     fn long_object(&mut self, group: &mut Group, end: &str) {
         let mut object = self.good();
         let before = spoil::one_line(&object.fields);

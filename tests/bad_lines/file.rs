@@ -1,4 +1,4 @@
-//! A file of a mix: its groups, and how they are laid down on disk.
+//! A file of a mix: its groups, and how they are written to disk.
 
 use std::fmt;
 use std::io::{Read as _, Write as _};
@@ -16,23 +16,23 @@ pub(crate) struct File {
     pub(crate) content: Content,
     pub(crate) byte_order_mark: bool,
     pub(crate) groups: Vec<Group>,
-    /// What can stand at the end of a file only.
+    /// A group that is possible only at the end of a file.
     pub(crate) ending: Option<Group>,
-    /// The last line has no end.
+    /// The last line has no newline.
     pub(crate) open: bool,
     pub(crate) packing: Packing,
-    /// How many thousandths of the archive there are.
+    /// How many thousandths of the archive are kept. `None` if it is not cut.
     pub(crate) cut: Option<usize>,
-    /// Changed at random with this seed, so that nobody knows what is in it.
+    /// The seed of random changes. The expected result of a changed file is not known.
     pub(crate) wild: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Packing {
     Plain,
-    /// Two members, the first of which ends in the middle of a line.
+    /// Two members. The first one ends in the middle of a line.
     Gzip,
-    /// Blocks of some hundred bytes, so that something of it is left when it is cut.
+    /// Blocks of some hundred bytes, so that a part of a cut archive can be read.
     Zstd,
 }
 
@@ -43,7 +43,7 @@ impl File {
         self.groups.iter().chain(&self.ending)
     }
 
-    /// What is written, before it is packed.
+    /// The text before it is packed.
     pub(crate) fn text(&self) -> Vec<u8> {
         let mut text = if self.byte_order_mark { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
         self.all_groups().for_each(|group| text.extend_from_slice(&group.bytes));
@@ -56,7 +56,7 @@ impl File {
         text
     }
 
-    /// What is on disk.
+    /// The bytes on disk.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let text = self.text();
         let mut member = 0;
@@ -79,16 +79,16 @@ impl File {
         };
         if let Some(thousandths) = self.cut {
             let length = bytes.len() * thousandths / 1000;
-            // Cut behind a member it would be an archive in order.
+            // An archive that is cut exactly after a member is valid.
             bytes.truncate(length - usize::from(length == member && member > 0));
         }
         bytes
     }
 
-    /// What can be unpacked of the file, by another way than the program's.
+    /// The text that can be unpacked from the file. Does not use the code of the program.
     pub(crate) fn unpacked(&self) -> Vec<u8> {
         let (bytes, mut text) = (self.bytes(), Vec::new());
-        // Where it ends in an error, what came before it counts.
+        // If it ends with an error, the text before the error counts.
         let _ = match self.packing {
             Packing::Plain => (&bytes[..]).read_to_end(&mut text),
             Packing::Gzip => flate2::bufread::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut text),
@@ -98,8 +98,8 @@ impl File {
         text
     }
 
-    /// What is to become of the bytes, in order; nothing where nobody knows: where it was changed at random, or is cut, for then what
-    /// the last line is depends on what of it is whole.
+    /// The expected result for the bytes, in order. `None` if the file was changed at random or cut. In a cut file, the
+    /// result of the last line depends on how much of it is left.
     pub(crate) fn parts(&self) -> Option<Vec<Part>> {
         if self.wild.is_some() || self.cut.is_some() {
             return None;
@@ -114,21 +114,21 @@ impl File {
             at += group.bytes.len();
         }
         let length = self.text().len();
-        // Where the file ends is one byte before, if its last line has no end.
+        // Without the last newline, the file ends one byte earlier.
         parts.iter_mut().for_each(|part| part.range = part.range.start.min(length)..part.range.end.min(length));
         Some(parts)
     }
 
-    /// How often something is odd, by the code of the warning; of whole files of which all is known.
+    /// The expected number of warnings of this code. `None` if the contents of the file are not fully known.
     pub(crate) fn odd(&self, code: &str) -> Option<usize> {
-        // An object that is too long is not seen to be one where it comes in parts.
+        // If an object that is too long arrives in several parts, the reader does not recognize it as an object.
         let too_long =
             |group: &Group| group.parts.iter().any(|part| matches!(part.what, What::Bad("line_too_long", _)));
         let known = self.wild.is_none() && self.cut.is_none() && !self.all_groups().any(too_long);
         known.then(|| match code {
             "byte_order_mark" => usize::from(self.byte_order_mark),
             _ => {
-                // Without its end the last line is none, if it is blank.
+                // A blank last line without a newline does not count as a line.
                 let ends = self.open && self.all_groups().last().is_some_and(|group| group.odd.contains(&"blank_line"));
                 let odd = self.all_groups().flat_map(|group| &group.odd).filter(|odd| **odd == code);
                 odd.count() - usize::from(ends && code == "blank_line")
@@ -143,7 +143,7 @@ fn gzip(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Does to some bytes what disks, editors and people do.
+/// Changes some bytes in ways in which disks, editors and people change them.
 fn change(text: &mut Vec<u8>, draw: &mut Draw) {
     const FOREIGN: &[u8] = b"{}[]\",:\\ \n\n\r\0x\xFF";
     for _ in 0..draw.between(1, 5) {
@@ -171,7 +171,7 @@ impl fmt::Display for File {
     }
 }
 
-/// Bytes for people, without what is only there to be long.
+/// The bytes in readable form, with padding shortened.
 pub(crate) fn shown(bytes: &[u8]) -> String {
     let text = bytes.escape_ascii().to_string().replace("\\n", "\\n\n");
     let long = "x".repeat(20);

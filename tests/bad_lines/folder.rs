@@ -1,4 +1,4 @@
-//! `--rejects DIR`: bad lines as files, beside the database.
+//! `--rejects DIR`: bad lines as files, in addition to the rows in the database.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,7 +11,7 @@ use crate::rejects::Reject;
 use crate::support::{self, Database};
 use crate::written::{Folder, event, song};
 
-/// A folder with songs and logs in folders of their own, one bad line in each.
+/// Songs and logs in separate folders. One line of the songs is bad, and two lines of the logs.
 struct Files(Folder);
 
 impl Files {
@@ -35,7 +35,7 @@ impl Files {
     }
 }
 
-/// What is in a folder and the folders in it.
+/// All files and folders in a folder, also in its subfolders.
 fn everything_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut all: Vec<PathBuf> = entries
@@ -136,7 +136,7 @@ fn a_folder_among_the_files_is_refused_before_anything_is_made() {
     fs::remove_file(files.at("link")).unwrap();
     assert_eq!(everything_in(files.0.path()), before);
     assert_eq!(Session::open(database.url()).relations(), [""; 0]);
-    // A file that is named by itself is read by itself.
+    // If a file is loaded by its name, its folder is not an input and may hold the rejects.
     set_aside(load(database.url(), NONE, &[files.at("logs/2018/a.json")]).arg("--rejects").arg(files.at("logs/x")));
 }
 
@@ -188,7 +188,7 @@ fn a_folder_of_rejects_is_never_read_through_a_pattern_or_a_link() {
         let mut command = load(database.url(), NONE, &[files.at(logs)]);
         run(command.args(ANY_REJECTS).arg("--rejects").arg(&rejects).arg("--reload").args(options))
     };
-    // The pattern finds nothing of the folder yet.
+    // The pattern does not match a file of rejects yet.
     assert_eq!(ask("logs/**/*.json", &[]).code, 4);
     let session = Session::open(database.url());
     let rejected = "SELECT count(*) FROM sparkify_etl.load_rejects";

@@ -1,20 +1,20 @@
-//! Ways in which records stand in a file, and what is to become of each of them.
+//! Layouts of records in a file, and the expected result for each record.
 
 use std::ops::Range;
 
 use crate::draw::Draw;
 use crate::spoil::{LINE_BYTES, Object, one_line};
 
-/// Bytes that belong together: whatever stands before and behind them, the same becomes of them.
+/// Bytes that belong together. Their result does not depend on the bytes before and after them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Group {
     pub(crate) bytes: Vec<u8>,
     pub(crate) parts: Vec<Part>,
-    /// What is odd of it, by the codes of warnings.
+    /// The codes of the warnings that the group causes.
     pub(crate) odd: Vec<&'static str>,
 }
 
-/// Bytes that are a record, or are to be set aside.
+/// Bytes that are a record, or that a load must reject.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Part {
     pub(crate) range: Range<usize>,
@@ -23,14 +23,14 @@ pub(crate) struct Part {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum What {
-    /// A record, as it would be on a line by itself.
+    /// A record, in the form that it has on its own line.
     Good(String),
-    /// Why it is bad, and the records to put in its place.
+    /// The reason why it is bad, and the records that replace it.
     Bad(&'static str, Vec<String>),
 }
 
 impl What {
-    /// The records that are there when all that is bad is mended.
+    /// The records after every bad one is corrected.
     pub(crate) fn mended(&self) -> &[String] {
         match self {
             Self::Good(record) => std::slice::from_ref(record),
@@ -59,7 +59,7 @@ impl Group {
         self.parts.push(Part { range, what });
     }
 
-    /// A line that is set aside as it is, without its newline.
+    /// A line that is rejected unchanged, without its newline.
     pub(crate) fn bad_line(&mut self, bytes: &[u8], end: &str, reason: &'static str, mended: Vec<String>) {
         let begin = self.bytes.len();
         self.push(bytes);
@@ -68,7 +68,7 @@ impl Group {
         self.part(begin..newline, What::Bad(reason, mended));
     }
 
-    /// An object on a line by itself.
+    /// An object on its own line.
     pub(crate) fn line(&mut self, object: &Object, space: (&str, &str), end: &str) {
         let line = [space.0.as_bytes(), &object.one_line(), space.1.as_bytes()].concat();
         match What::from(object) {
@@ -83,7 +83,7 @@ impl Group {
         }
     }
 
-    /// Several objects on a line: of each bad one is set aside what is behind the object before.
+    /// Several objects on a line. The rejected part of a bad one begins directly after the object before it.
     pub(crate) fn several(&mut self, objects: &[Object], space: &str, end: &str) {
         let lines: Vec<_> = objects.iter().map(Object::one_line).collect();
         if lines.join(space.as_bytes()).len() > LINE_BYTES {
@@ -105,7 +105,8 @@ impl Group {
         self.odd.push("several_objects");
     }
 
-    /// Objects with a line for each field, `between` them on one line. Of a bad one is set aside what is in front of it on its line.
+    /// Objects with a line for each field, separated by `between`. If the first one is bad, the text before it on its
+    /// line is rejected with it.
     pub(crate) fn pretty(&mut self, objects: &[Object], indent: &str, between: &str, end: &str) {
         for (number, object) in objects.iter().enumerate() {
             let behind = self.bytes.len();
@@ -124,7 +125,7 @@ impl Group {
         self.odd.push("spread_record");
     }
 
-    /// An array of objects, closed or not.
+    /// An array of objects, with or without its closing bracket.
     pub(crate) fn array(&mut self, objects: &[Object], style: Style, end: &str, closed: bool) {
         let (before, between) = match style {
             Style::Line => ("", String::new()),
@@ -146,14 +147,14 @@ impl Group {
             self.push(before);
             self.push("]");
         } else {
-            // Where the file ends, whatever is behind it now.
+            // The missing bracket is rejected at the end of the file, which comes after this line end.
             let at = self.bytes.len() + end.len();
             self.part(at..at, What::Bad("truncated", Vec::new()));
         }
         self.push(end);
     }
 
-    /// An array with something broken in it, on a line of its own between good elements.
+    /// An array with a broken line between good elements.
     pub(crate) fn array_around(&mut self, broken: (&[u8], &'static str, String), good: &[Object; 2], end: &str) {
         let [first, last] = good;
         self.push("[");
@@ -176,10 +177,10 @@ impl Group {
         self.odd.push("blank_line");
     }
 
-    /// What is at the end of a file that ends within an object of several lines.
+    /// The end of a file that ends within an object of several lines.
     pub(crate) fn pretty_cut(&mut self, object: &Object, end: &str, draw: &mut Draw) {
         let whole = object.pretty("", end);
-        // Behind a newline and without the last brace, on whichever line that is.
+        // Cuts before a random newline. The last brace comes after all newlines and is always missing.
         let newlines: Vec<usize> = memchr::memchr_iter(b'\n', &whole).collect();
         let range = self.push(&whole[..draw.pick(&newlines)]);
         self.push("\n");
@@ -187,7 +188,7 @@ impl Group {
     }
 }
 
-/// How an array stands in its file.
+/// The layout of an array in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     Line,

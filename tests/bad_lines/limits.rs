@@ -1,4 +1,4 @@
-//! Options that change which lines are bad, and `verify` with the same ones.
+//! Options that change which lines are bad, and `verify` with the same options.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::program::{ANY_REJECTS, NONE, load, program, run};
 use crate::support;
 use crate::written::{Folder, event};
 
-/// Days before and behind everything that is usual.
+/// Days before, within and after the default range, each with its timestamp in milliseconds.
 const DAYS: [(&str, &str); 4] = [
     ("1985-07-01", "489024000000"),
     ("1989-12-31", "631065600000"),

@@ -1,7 +1,8 @@
-//! Files in which good and bad lines are mixed, and what the user can say of bad lines.
+//! Files with good and bad lines, and the options for bad lines.
 //!
-//! `property` draws mixes from seeds: whatever is in them, the accepted and the rejected lines together are the input, byte for byte,
-//! and the tables are those of the good lines alone. `policy`, `folder`, `limits` and `told` go through the options, one case at a time.
+//! `property` draws mixes from seeds. In every mix, the accepted and the rejected lines together must be the input,
+//! byte for byte. The tables must be those of the good lines alone. `policy`, `folder`, `limits` and `told` test the
+//! options, one case at a time.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! A mix of good and bad lines: files, and the way in which they are loaded.
+//! A mix of good and bad lines: files, and how they are loaded.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use crate::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mix {
-    /// Those of songs first, each content in the order of the names: as they are read.
+    /// Songs before logs, each sorted by name. The load reads them in this order.
     pub(crate) files: Vec<File>,
     pub(crate) way: Way,
-    /// Whether `verify` is asked what it thinks of the outcome.
+    /// Whether `verify` runs after the load.
     pub(crate) verified: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     Program,
-    /// By the library, in blocks of so many bytes.
+    /// By the library, in blocks of this many bytes.
     Blocks(usize),
 }
 

@@ -1,4 +1,4 @@
-//! How many bad lines a load bears.
+//! The limits for bad lines in a load.
 
 use std::path::{Path, PathBuf};
 
@@ -7,12 +7,13 @@ use crate::program::{NONE, Outcome, load, run, set_aside, succeed};
 use crate::support::{self, Database};
 use crate::written::{Folder, event, song};
 
-/// A line, and what its number makes of it.
+/// A play with this item number.
 fn play(item: usize) -> String {
     event(&[("itemInSession", &item.to_string())])
 }
 
-/// Two good songs; logs of which the first is good, the second has two bad ones of five, the third one of five.
+/// Two good songs and three logs. The first log is good, the second one has two bad lines of five, the third one has
+/// one of five.
 struct Files {
     folder: Folder,
     songs: PathBuf,
@@ -59,7 +60,7 @@ fn state(session: &Session) -> Vec<String> {
     state
 }
 
-/// Loads with options that are too strict, into a database where nothing is and into one where something is: neither changes.
+/// Loads with limits that are too strict, into an empty database and into one with rows. Neither may change.
 #[track_caller]
 fn is_refused(files: &Files, options: &[&str]) -> Outcome {
     let database = support::database();
@@ -76,7 +77,7 @@ fn is_refused(files: &Files, options: &[&str]) -> Outcome {
     outcome
 }
 
-/// Loads with options that are just not too strict.
+/// Loads with limits that allow the bad lines.
 #[track_caller]
 fn is_loaded(files: &Files, options: &[&str]) {
     let database = support::database();
@@ -104,7 +105,7 @@ fn the_first_bad_line_is_the_first_of_the_file_whoever_finds_it() {
     let long = event(&[("x", &format!("\"{}\"", "x".repeat(70_000)))]);
     let spread = format!("{{\n\"x\": [\n\"{}\"\n]}}", "x\",\n\"".repeat(20_000));
     let texts = [
-        // A line that is too long, which the reader sets aside, before and behind one that the check does.
+        // The reader rejects a line that is too long. A later check rejects the other bad line. Both orders are tested.
         (1, [&long, "<html>", &play(1)].join("\n")),
         (2, [&play(1), "<html>", &play(2), &long].join("\n")),
         (1, [&spread, &play(1), "<html>"].join("\n")),
@@ -150,7 +151,7 @@ fn a_line_that_comes_in_parts_counts_once() {
 #[test]
 fn as_large_a_part_may_be_bad_as_is_allowed_and_no_larger() {
     let files = Files::new();
-    // Of the lines of songs and of logs together three of fourteen are bad, which is 0.2142857...
+    // Of the lines of songs and logs together, 3 of 14 are bad: 0.2142857...
     for small in ["0", "0.0", "0.214285", "0.2", "1e-9"] {
         let outcome = is_refused(&files, &["--max-reject-ratio", small]);
         assert!(outcome.stderr.contains("3 of 14 lines are bad"), "{outcome}");
@@ -171,7 +172,7 @@ fn a_ratio_that_is_reached_to_the_digit_is_borne() {
     set_aside(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.25"]));
 }
 
-/// A log of `lines` plays, the first `bad` of them bad.
+/// A log of `lines` plays, of which the first `bad` are bad lines.
 fn log(folder: &Folder, name: &str, lines: usize, bad: usize) -> PathBuf {
     let first = name.len() * 1000;
     let lines: Vec<String> =
@@ -187,7 +188,7 @@ fn without_a_limit_a_tenth_of_each_file_and_of_all_may_be_bad() {
     for (logs, code) in [
         (vec![&good, &tenth], 4),
         (vec![&good, &worse], 5),
-        // One bad line alone is no reason.
+        // A single bad line is always allowed.
         (vec![&good, &broken], 4),
         (vec![&broken], 4),
         (vec![&tenth, &broken], 5),
@@ -223,7 +224,7 @@ fn where_nothing_is_bad_the_strictest_load_succeeds() {
     let database = support::database();
     let strict = ["--on-error", "stop", "--max-rejects", "0", "--max-reject-ratio", "0"];
     succeed(load(database.url(), &[&files.songs], &files.logs[..1]).args(strict));
-    // Nothing is read the second time.
+    // The second load reads nothing.
     succeed(load(database.url(), &[&files.songs], &files.logs[..1]).args(strict));
 }
 
@@ -280,7 +281,7 @@ fn a_dry_run_says_what_would_be_set_aside_and_leaves_nothing() {
     }
 }
 
-/// Loads logs, and gives the exit code.
+/// Loads logs, and returns the exit code.
 fn code(url: &str, logs: &[&Path]) -> i32 {
     run(&mut load(url, NONE, logs)).code
 }
@@ -301,7 +302,7 @@ fn logs_of_which_nothing_is_good_are_refused_unless_known_ones_stand_beside_them
     assert_eq!(code(database.url(), &[&good, &bad]), 4, "the good one is known");
     let skipped = "SELECT files, skipped_files, rejected FROM sparkify_etl.load_runs ORDER BY run_id DESC LIMIT 1";
     assert_eq!(session.value(skipped), "1|1|1");
-    // Now the bad one is known, too.
+    // Now the ledger has the bad file too.
     assert_eq!(code(database.url(), &[&good, &bad]), 0);
     let reloaded = run(load(database.url(), NONE, &[&bad]).arg("--reload"));
     assert_eq!(reloaded.code, 5, "{reloaded}");
@@ -318,6 +319,6 @@ fn songs_of_which_nothing_is_good_are_refused_though_all_logs_are_good() {
     assert_eq!(outcome.code, 5, "{outcome}");
     assert!(outcome.stderr.contains("swapped"), "{outcome}");
     assert_eq!(session.relations(), [""; 0]);
-    // Where there is not one line, none is bad.
+    // An empty file has no bad line.
     succeed(&mut load(database.url(), &[&empty], &[&good]));
 }

@@ -1,4 +1,4 @@
-//! Random mixes, for as long as there is time, each from a seed of its own.
+//! Random mixes until the time is over, each from its own seed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -9,14 +9,14 @@ use crate::mix::Mix;
 use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
 
-/// How many seconds new cases are begun; a failing case may then be made smaller for as long again.
+/// For this number of seconds, new cases are started. Making a failing case smaller may take the same time again.
 const SECONDS: &str = "SPARKIFY_PROPERTY_SECONDS";
 const USUALLY: u64 = 15;
 
 /// The seed of the only case to run.
 const SEED: &str = "SPARKIFY_PROPERTY_SEED";
 
-/// Cases at the same time: most of the time each waits for a process or for the server.
+/// Cases at the same time. Most of the time, each one waits for a process or for the server.
 const WORKERS: usize = 4;
 
 #[test]
@@ -46,7 +46,7 @@ fn a_seed_gives_the_same_mix_every_time() {
     }
 }
 
-/// Fails with the command that repeats a case, and with the smallest mix that fails as it did.
+/// Fails with the command that repeats the case, and with the smallest mix that fails in the same way.
 fn tell(seed: u64, failure: Failure, budget: Duration) -> ! {
     let first = failure.clone();
     let (least, failure) = shrink(drawn::mix(seed), failure, Instant::now() + budget, failure_of);
@@ -57,7 +57,7 @@ fn tell(seed: u64, failure: Failure, budget: Duration) -> ! {
     )
 }
 
-/// How a mix fails, if it does.
+/// The failure of a mix. `None` if it does not fail.
 fn failure_of(mix: &Mix) -> Option<Failure> {
     catch_unwind(AssertUnwindSafe(|| carry_out(mix).err())).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();

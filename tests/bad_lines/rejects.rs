@@ -1,4 +1,4 @@
-//! What a load has set aside, as the database has it.
+//! The rejected lines of a load, as the database stores them.
 
 use crate::oracle::Session;
 
@@ -15,7 +15,7 @@ pub(crate) struct Reject {
 }
 
 impl Reject {
-    /// All of them, those of a file in the order in which they are in it.
+    /// All rows, sorted by file and position.
     pub(crate) fn all(session: &Session) -> Vec<Self> {
         let rows = session.rows(
             "SELECT line, byte_offset, part, reason, encode(raw, 'hex'), file, message FROM sparkify_etl.load_rejects
@@ -40,7 +40,7 @@ impl Reject {
         }
     }
 
-    /// Of these parts the lines that they are parts of.
+    /// The whole lines that consist of these parts.
     pub(crate) fn joined(parts: &[Self]) -> Vec<Self> {
         let mut lines: Vec<Self> = Vec::new();
         for part in parts {

@@ -1,11 +1,11 @@
-//! A smaller mix that fails in the same way.
+//! Finds a smaller mix that fails in the same way.
 
 use std::time::Instant;
 
 use crate::carry_out::Failure;
 use crate::mix::Mix;
 
-/// Leaves out files and groups while `fails` gives a failure of the same kind, until `deadline`.
+/// Leaves out files and groups while `fails` returns a failure of the same kind, until `deadline`.
 pub(crate) fn shrink(
     mut mix: Mix,
     mut failure: Failure,
@@ -23,7 +23,7 @@ pub(crate) fn shrink(
     while file < mix.files.len() && Instant::now() < deadline {
         let mut less = mix.clone();
         less.files.remove(file);
-        // A load has to have something to load of each content that it is given.
+        // A load needs at least one file.
         if less.files.is_empty() || !take(less, &mut mix) {
             file += 1;
         }

@@ -1,23 +1,23 @@
-//! Bad lines made of good ones, so that it is known why each is bad and how it is mended.
+//! Makes bad lines from good ones, so that the reason and the correction of each one are known.
 
 use crate::draw::Draw;
 use crate::records::Content;
 
-/// The longest line that is taken. Records are far shorter, unless they are made long.
+/// The maximum length of a line, in bytes. Records are much shorter, unless a test makes them longer.
 pub(crate) const LINE_BYTES: usize = 3_000;
 
 /// Fields in order, each with its JSON text.
 pub(crate) type Fields = Vec<(String, String)>;
 
-/// An object, as it is to stand in a file in one way or another.
+/// An object that can be written in different layouts.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Object {
     pub(crate) fields: Fields,
-    /// Why it is bad, if it is, and the record that it was before.
+    /// The reason why it is bad, and the record before the change. `None` if it is good.
     pub(crate) bad: Option<(&'static str, String)>,
 }
 
-/// Stands for a byte that is no UTF-8 until the object is written.
+/// Represents a byte that is not valid UTF-8, until the object is written.
 const NO_TEXT: char = '\u{E000}';
 
 impl Object {
@@ -25,7 +25,7 @@ impl Object {
         Self { fields: fields(line), bad: None }
     }
 
-    /// The object as it is on one line.
+    /// The object on one line.
     pub(crate) fn one_line(&self) -> Vec<u8> {
         bytes(&one_line(&self.fields))
     }
@@ -60,20 +60,20 @@ fn fields(line: &str) -> Fields {
     fields
 }
 
-/// A field that nobody knows, with whatever looks like the end of something.
+/// Adds an unknown field. Its value contains characters that look like the end of an object, array or string.
 pub(crate) fn with_unknown_field(object: &mut Object, draw: &mut Draw) {
     let value = draw.pick(&["[1,{}]", r#""}{][,\"""#, r#"{"a":{"b":[null]}}"#, r#""\\""#]);
     object.fields.push(("mood".to_owned(), value.to_owned()));
 }
 
-/// Makes an object of exactly so many bytes, on one line.
+/// Pads an object to exactly `length` bytes on one line.
 pub(crate) fn pad(object: &mut Object, length: usize) {
     object.fields.push(("pad".to_owned(), r#""""#.to_owned()));
     let missing = length - object.one_line().len();
     object.fields.last_mut().unwrap().1 = format!("\"{}\"", "x".repeat(missing));
 }
 
-/// A record that is no good any more, but whose braces and quotes are in order: it can stand wherever an object can.
+/// A bad record with balanced braces and quotes. It can be in every place where an object can be.
 pub(crate) fn object(content: Content, line: &str, other: &str, draw: &mut Draw) -> Object {
     let mut fields = fields(line);
     let (stranger, changes) = match content {
@@ -116,7 +116,7 @@ pub(crate) fn object(content: Content, line: &str, other: &str, draw: &mut Draw)
     Object { fields, bad: Some((reason, line.to_owned())) }
 }
 
-/// Sets a field, or leaves it out where the value is "".
+/// Sets a field. An empty value removes it.
 fn set(fields: &mut Fields, name: &str, value: &str) {
     fields.retain(|(of, _)| of != name);
     if !value.is_empty() {
@@ -124,7 +124,7 @@ fn set(fields: &mut Fields, name: &str, value: &str) {
     }
 }
 
-/// A line that is no object, or has more on it than one.
+/// A line that is not an object, or that has other text besides the object.
 pub(crate) fn line(line: &str, draw: &mut Draw) -> (Vec<u8>, &'static str) {
     let text = match draw.below(6) {
         0 => return (draw.pick(NO_OBJECTS).as_bytes().to_vec(), "not_an_object"),
@@ -137,11 +137,11 @@ pub(crate) fn line(line: &str, draw: &mut Draw) -> (Vec<u8>, &'static str) {
     (text.into_bytes(), "not_json")
 }
 
-/// The beginning of a line: what is left when a writer is killed.
+/// The beginning of a line, as a killed writer leaves it.
 pub(crate) fn cut(line: &str, draw: &mut Draw) -> Vec<u8> {
     loop {
         let end = line.floor_char_boundary(draw.between(1, line.len() - 1));
-        // Half an escape may be told as something else.
+        // Half an escape sequence may have another reason.
         if !line[line.floor_char_boundary(end.saturating_sub(12))..end].contains('\\') {
             return line.as_bytes()[..end].to_vec();
         }
@@ -154,7 +154,7 @@ const NO_OBJECTS: &[&str] =
 const GARBAGE: &[&str] =
     &["<html>", "GET /index.html HTTP/1.1", "\0\0\0", "}", "]", ",", ":", "'x'", "\u{FEFF}{}", "\u{c}"];
 
-/// A reason, and the value of a field that is it.
+/// A reason, and a field with a value that is bad for this reason.
 type Change = (&'static str, &'static str, &'static str);
 
 const SONGS: &[Change] = &[

@@ -1,4 +1,4 @@
-//! Whether what was set aside of a file, and what can be read of the rest of it, are the file.
+//! Checks that the rejected parts of a file and its objects together are the file.
 
 use std::ops::Range;
 
@@ -9,8 +9,8 @@ use crate::file::shown;
 use crate::layout::{Part, What};
 use crate::rejects::Reject;
 
-/// The objects in what is left of `text` when the rejects, the parts of its rejected lines in order, are cut out of it. An error where a
-/// reject is not what the file has there, or where something else than objects is left.
+/// The objects in the rest of `text` after all rejects are cut out. `rejects` are the parts of the rejected lines, in
+/// order. Fails if a reject differs from the file, or if the rest has anything but objects.
 pub(crate) fn rest(text: &[u8], rejects: &[Reject]) -> Result<Vec<Range<usize>>, String> {
     let (mut objects, mut at) = (Vec::new(), 0);
     let mut before: Option<&Reject> = None;
@@ -35,7 +35,7 @@ pub(crate) fn rest(text: &[u8], rejects: &[Reject]) -> Result<Vec<Range<usize>>,
     Ok(objects)
 }
 
-/// The objects in a part of the text in which nothing was set aside.
+/// The objects in a part of the text without rejects.
 fn objects_of(text: &[u8], range: Range<usize>) -> Result<Vec<Range<usize>>, String> {
     let mut at = range.start;
     let mut objects = Vec::new();
@@ -58,7 +58,7 @@ fn objects_of(text: &[u8], range: Range<usize>) -> Result<Vec<Range<usize>>, Str
     Ok(objects)
 }
 
-/// Compares with what should have become of the file.
+/// Compares with the expected result for the file.
 pub(crate) fn compare(parts: &[Part], objects: &[Range<usize>], text: &[u8], rejects: &[Reject]) -> Result<(), String> {
     let good: Vec<_> = parts.iter().filter(|part| matches!(part.what, What::Good(_))).map(|part| &part.range).collect();
     if !good.iter().copied().eq(objects) {
@@ -86,8 +86,12 @@ pub(crate) fn compare(parts: &[Part], objects: &[Range<usize>], text: &[u8], rej
     ))
 }
 
-/// What a reject has to be exactly. A line that is too long goes up to its newline where no more than a part of it is held, and else
-/// up to the last brace of its object; an object that is cut begins with its line, unless it is in an array.
+/// The part of a reject that must match exactly:
+///
+/// - A line that is too long ends at its newline if the reader holds only a part of it, else at the last brace of its
+///   object. Its end is therefore compared without newlines and commas.
+/// - A cut object begins with its line, unless it is in an array. It is therefore compared without leading spaces.
+/// - Other rejects must match completely.
 fn exact<'a>(offset: usize, reason: &'a str, raw: &'a [u8]) -> (usize, &'a str, &'a [u8]) {
     match reason {
         "line_too_long" => {

@@ -1,4 +1,4 @@
-//! What is said of bad and odd lines, and to whom.
+//! The messages about bad and unusual lines, and where they appear.
 
 use std::path::PathBuf;
 

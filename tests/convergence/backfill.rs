@@ -1,4 +1,4 @@
-//! Days that are loaded late.
+//! Files of a day that are loaded late, after the files of later days.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use crate::program::{load, program, succeed};
 use crate::support;
 use crate::written::Folder;
 
-/// Twelve days: each with its log, where it was sent again with that too, and with a twelfth of the songs.
+/// Generated files of twelve days. Each day has its log files and a twelfth of the songs. If the log of a day was sent
+/// again, the day has both log files.
 fn days(folder: &Folder) -> (Files, Vec<Files>) {
     let out = folder.path().join("generated");
     let options = ["generate", "--songs", "120", "--events", "1800", "--days", "12", "--seed", "7"];
@@ -25,7 +26,7 @@ fn days(folder: &Folder) -> (Files, Vec<Files>) {
     (all, days.into_values().collect())
 }
 
-/// The tables after one run a day, in this order.
+/// The tables after one load for each day, in the given order.
 fn loaded<'a>(days: impl Iterator<Item = &'a Files>) -> Tables {
     let database = support::database();
     for day in days {

@@ -1,4 +1,4 @@
-//! Carries a scenario out on a real server, and compares the tables with the recomputation after every step.
+//! Runs a scenario on a real server. After every step, compares the tables with the recomputation.
 
 use std::fs;
 use std::panic::resume_unwind;
@@ -21,31 +21,32 @@ use crate::written::Folder;
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
-    /// The step after which, or in which; none where it was the load into a fresh database.
+    /// The index of the step that failed. `None` for a panic, and for the load into a fresh database.
     pub(crate) step: Option<usize>,
     pub(crate) text: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The tables are not as they have to be.
+    /// The tables are not the expected ones.
     Tables,
-    /// A run did not succeed.
+    /// A run failed, or a session of a killed run did not end.
     Run,
     /// Something panicked or hung.
     Panic,
 }
 
-/// What became of a run.
+/// The outcome of a run.
 enum Outcome {
     Loaded,
-    /// It was killed; whether it had committed is not known.
+    /// It was killed. It is not known whether it had committed.
     Unknown,
     RolledBack,
     Failed(String),
 }
 
-/// Carries out all steps, repeats what was killed, and loads everything at once into a fresh database.
+/// Runs all steps, repeats the killed runs, and loads everything at once into a fresh database if the scenario asks for
+/// it.
 pub(crate) fn carry_out(place: Place<'_>, scenario: &Scenario) -> Result<(), Failure> {
     let mut star = Star::open(scenario, place);
     let outcome = star.steps();
@@ -57,7 +58,7 @@ pub(crate) fn carry_out(place: Place<'_>, scenario: &Scenario) -> Result<(), Fai
     }
 }
 
-/// One load of all that was loaded, into a database of its own.
+/// Loads everything that was loaded with one load, into its own database.
 fn afresh(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure> {
     let all = loaded.at_once(way);
     if all.songs.is_empty() && all.logs.is_empty() {
@@ -78,12 +79,12 @@ fn afresh(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure>
     judged
 }
 
-/// A database and what must be in it.
+/// A database and its expected contents.
 struct Star<'a> {
     scenario: &'a Scenario,
     place: Place<'a>,
     database: Database,
-    /// With each node of it.
+    /// One session with each node of the database.
     sessions: Vec<Session>,
     folder: Folder,
     loaded: Loaded,
@@ -99,7 +100,8 @@ impl<'a> Star<'a> {
         Self { scenario, place, database, sessions, folder, loaded: Loaded::default(), killed: Vec::new() }
     }
 
-    /// Leaves the database to another scenario, or drops it where something may still be going on in it.
+    /// Returns the database, so that another scenario can use it. Drops it instead after a failed run or a panic: a
+    /// session may still be active in it.
     fn close(self, outcome: &Result<(), Failure>) -> Loaded {
         if !matches!(outcome, Err(Failure { kind: Kind::Run | Kind::Panic, .. })) {
             self.place.give_back(self.database, &self.sessions[0]);
@@ -126,7 +128,7 @@ impl<'a> Star<'a> {
         self.judge(step, outcomes)
     }
 
-    /// Puts the files of a run where it will look for them, in the state that it is to find.
+    /// Writes the files of a run to disk, in the state that the run must find. Returns their paths.
     fn written(&self, run: &Run) -> Files {
         let write = |file: &usize| -> PathBuf {
             let file = &self.scenario.files[*file];
@@ -136,7 +138,7 @@ impl<'a> Star<'a> {
         Files { songs: run.songs.iter().map(write).collect(), logs: run.logs.iter().map(write).collect() }
     }
 
-    /// Takes note of what became of the runs of a step, and compares the tables.
+    /// Records the outcomes of the runs of a step, and compares the tables.
     fn judge(&mut self, step: &[Run], outcomes: Vec<Outcome>) -> Result<(), (Kind, String)> {
         for (run, outcome) in step.iter().zip(outcomes) {
             match outcome {
@@ -153,7 +155,7 @@ impl<'a> Star<'a> {
                 Outcome::Failed(text) => return Err((Kind::Run, text)),
             }
         }
-        // The server may still be at work for a client that is gone.
+        // The server may still execute a statement for a client that was killed.
         if !self.killed.is_empty() {
             let others = self.sessions.iter().flat_map(Session::other_sessions).collect::<Vec<_>>();
             if !others.is_empty() {
@@ -176,7 +178,7 @@ impl<'a> Star<'a> {
         Err((Kind::Tables, format!("the tables are not as expected{also}\n{}", differences[0])))
     }
 
-    /// What may have been loaded: each of the killed runs has left all or nothing.
+    /// All sets of files that may have been loaded: each killed run has committed all of its files or none.
     fn possible(&self) -> impl Iterator<Item = Loaded> {
         (0..1_usize << self.killed.len()).map(|committed| {
             let mut loaded = self.loaded.clone();
@@ -186,7 +188,7 @@ impl<'a> Star<'a> {
         })
     }
 
-    /// What the tables hold; nothing where no run has made them yet.
+    /// The contents of the tables. Empty if no run has created the tables yet.
     fn found(&self) -> Tables {
         let session = &self.sessions[0];
         if session.value("SELECT to_regclass('public.songplays') IS NULL") == "t" {
@@ -196,7 +198,7 @@ impl<'a> Star<'a> {
     }
 }
 
-/// Carries out the runs of a step, each through another node if there are several.
+/// Executes the runs of a step at the same time. If there are several nodes, each run connects to another one.
 fn at_the_same_time(database: &Database, runs: &[(&Run, Files)]) -> Vec<Outcome> {
     thread::scope(|scope| {
         let threads: Vec<_> = runs

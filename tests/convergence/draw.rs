@@ -1,4 +1,4 @@
-//! Random choices that a seed decides, the same in every run, on every platform and in every version.
+//! Random choices that depend on a seed only. They are the same in every run, on every platform and in every version.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -8,13 +8,13 @@ pub(crate) struct Draw(ChaCha8Rng);
 
 impl Draw {
     pub(crate) fn new(seed: u64) -> Self {
-        // Not `seed_from_u64`, which may become another function in another version of its crate.
+        // Not `seed_from_u64`: another version of the crate may implement it in another way.
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         Self(ChaCha8Rng::from_seed(key))
     }
 
-    /// A number from 0 up to and without `end`.
+    /// A number from 0 to `end`, `end` excluded.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         ((u128::from(self.0.next_u64()) * end as u128) >> 64) as usize
     }
@@ -24,17 +24,17 @@ impl Draw {
         low + self.below(high + 1 - low)
     }
 
-    /// True in `share` of a hundred draws.
+    /// True with a probability of `share` percent.
     pub(crate) fn percent(&mut self, share: usize) -> bool {
         self.below(100) < share
     }
 
-    /// One of `list`, which is not empty.
+    /// One element of `list`, which is not empty.
     pub(crate) fn pick<T: Clone>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())].clone()
     }
 
-    /// `count` different members of `list`, or all where it has no more.
+    /// `count` different elements of `list`, or all of them if it has fewer.
     pub(crate) fn some_of<T: Copy>(&mut self, list: &[T], count: usize) -> Vec<T> {
         let mut list = list.to_vec();
         self.shuffle(&mut list);

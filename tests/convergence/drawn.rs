@@ -1,4 +1,4 @@
-//! A scenario from a seed, the same in every run of the test.
+//! Draws a scenario from a seed. A seed gives the same scenario in every run of the test.
 
 use crate::draw::Draw;
 use crate::file::{File, Packing};
@@ -18,7 +18,7 @@ pub(crate) fn scenario(seed: u64) -> Scenario {
     scenario
 }
 
-/// A file by its number, and as what it is to be loaded.
+/// The number of a file, and the content that it is loaded as.
 type Use = (Content, usize);
 
 fn files(draw: &mut Draw) -> (Vec<File>, Vec<Use>) {
@@ -65,16 +65,16 @@ fn laid_down(name: String, lines: Vec<String>, draw: &mut Draw) -> File {
     File { name: format!("{name}.{ending}"), lines, crlf: draw.percent(20), open: draw.percent(40), packing }
 }
 
-/// Runs as they are drawn.
+/// The state while runs are drawn.
 struct Runs<'a> {
     draw: &'a mut Draw,
     files: &'a [File],
-    /// How many of a hundred runs the program carries out; the library does the others.
+    /// Percentage of the runs that the program executes. The library executes the others.
     by_program: usize,
-    /// What is still to be loaded.
+    /// Files that no run has loaded yet.
     uses: Vec<Use>,
     before: Vec<Run>,
-    /// Runs for one of the next steps: the repeats of killed ones, and those that cannot be in one step with another.
+    /// Runs for one of the next steps: repeats of killed runs, and runs that cannot be in the same step as another run.
     waiting: Vec<Run>,
 }
 
@@ -87,7 +87,7 @@ impl Runs<'_> {
         steps
     }
 
-    /// The runs of a step: one, or a group that begins at the same time.
+    /// The runs of a step: one run, or a group of runs that begin at about the same time.
     fn step(&mut self) -> Vec<Run> {
         let group = if self.draw.percent(35) { self.draw.between(2, 4) } else { 1 };
         let mut step: Vec<Run> = Vec::new();
@@ -96,7 +96,7 @@ impl Runs<'_> {
             let mut run = self.run();
             if group > 1 {
                 run.after = self.draw.below(30) as u64;
-                // The files that a group leaves would depend on the order of its runs.
+                // With a replacement in a group, the loaded files would depend on the order of the runs.
                 if run.means == Means::Replace {
                     run.means = Means::Load;
                 }
@@ -139,7 +139,7 @@ impl Runs<'_> {
         Run { songs, logs, way, after: 0, means }
     }
 
-    /// Files that no run had, and perhaps one that a run had before.
+    /// Files that no run has loaded yet, and sometimes one file that a run has loaded before.
     fn new_files(&mut self) -> (Vec<usize>, Vec<usize>) {
         let count = self.draw.between(1, 4).min(self.uses.len());
         let mut taken = self.uses.split_off(self.uses.len() - count);
@@ -156,7 +156,7 @@ impl Runs<'_> {
                 Content::Logs => &mut run.logs,
             };
             list.push(file);
-            // Of a file that has grown, the other state is for another run.
+            // If the run already has this file in another state, another run loads it.
             if !is_at_one_time(self.files, std::slice::from_ref(&run)) {
                 match content {
                     Content::Songs => run.songs.pop(),

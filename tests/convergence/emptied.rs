@@ -1,21 +1,22 @@
-//! Empty databases for scenarios: making and dropping one takes longer than most scenarios, emptying one does not.
+//! Empty databases for scenarios. Creating and dropping a database takes longer than most scenarios, but emptying one
+//! does not. Databases are therefore emptied and used again.
 
 use std::sync::{Mutex, OnceLock};
 
 use crate::oracle::Session;
 use crate::support::{self, Database};
 
-/// How a database orders strings where nobody says how: no table may depend on it.
+/// The default sort order of strings in a database. No table may depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     Bytes,
-    /// As a dictionary does, which has Z behind a and é before f; by bytes where the server knows no language.
+    /// The order of a dictionary: Z after a, and é before f. The order of bytes if the server knows no language.
     Language,
 }
 
 static EMPTY: Mutex<Vec<(Order, Database)>> = Mutex::new(Vec::new());
 
-/// A database in which nothing is.
+/// An empty database.
 pub(crate) fn database(order: Order) -> Database {
     let left = {
         let mut empty = EMPTY.lock().unwrap();
@@ -30,7 +31,7 @@ pub(crate) fn database(order: Order) -> Database {
     })
 }
 
-/// Empties a database that nobody else uses any more, for another scenario.
+/// Empties a database for another scenario. No other session may use it any more.
 pub(crate) fn give_back(order: Order, database: Database, session: &Session) {
     session.run(
         "DROP SCHEMA IF EXISTS sparkify_etl CASCADE;
@@ -42,7 +43,7 @@ pub(crate) fn give_back(order: Order, database: Database, session: &Session) {
     EMPTY.lock().unwrap().push((order, database));
 }
 
-/// Whether a database can have the order of a language: from PostgreSQL 15 on, where it was built with ICU.
+/// Whether a database can sort by a language: from PostgreSQL 15 on, if the server was built with ICU.
 fn languages() -> bool {
     static LANGUAGES: OnceLock<bool> = OnceLock::new();
     *LANGUAGES.get_or_init(|| {

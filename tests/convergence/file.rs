@@ -1,4 +1,4 @@
-//! A file of a scenario: its lines, and how they are laid down on disk.
+//! A file of a scenario: its lines, and how they are written to disk.
 
 use std::fmt;
 use std::io::Write as _;
@@ -11,11 +11,11 @@ use crate::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct File {
-    /// Two files of one name are the same file at different times.
+    /// Two files of the same name are the same file at different times.
     pub(crate) name: String,
     pub(crate) lines: Vec<String>,
     pub(crate) crlf: bool,
-    /// The last line has no end.
+    /// The last line has no newline.
     pub(crate) open: bool,
     pub(crate) packing: Packing,
 }
@@ -24,13 +24,13 @@ pub(crate) struct File {
 pub(crate) enum Packing {
     Plain,
     Gzip,
-    /// Two gzip members, as `cat a.gz b.gz` makes them; the first ends in the middle of a line.
+    /// Two gzip members, as `cat a.gz b.gz` makes them. The first one ends in the middle of a line.
     GzipTwice,
     Zstd,
 }
 
 impl File {
-    /// What is on disk.
+    /// The bytes on disk.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let end = if self.crlf { "\r\n" } else { "\n" };
         let mut text = self.lines.join(end);
@@ -54,18 +54,18 @@ impl File {
         }
     }
 
-    /// The songs that loading it with `--songs` brings. By the lines that were drawn, not by what is on disk, so that a
-    /// line which gets lost on the way there is missed.
+    /// The songs that a load of the file with `--songs` adds. They come from the drawn lines, not from the file on
+    /// disk. The comparison therefore fails if a line is lost on the way to the disk.
     pub(crate) fn songs(&self) -> Vec<Song> {
         self.good(Song::parse)
     }
 
-    /// The plays that loading it with `--logs` brings.
+    /// The plays that a load of the file with `--logs` adds.
     pub(crate) fn events(&self) -> Vec<Event> {
         self.good(Event::parse)
     }
 
-    /// Whether a load of it alone, as `content`, has anything to load: one that has not is refused.
+    /// Whether the file has a record to load as `content`. The load of a file without any record is refused.
     pub(crate) fn holds(&self, content: Content) -> bool {
         match content {
             Content::Songs => !self.songs().is_empty(),

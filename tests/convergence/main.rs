@@ -1,9 +1,9 @@
-//! The one law, put to the test with what nobody thought of: the tables are a function of the set of records that were
-//! ever loaded.
+//! Tests the main rule of the project with random input: the tables depend only on the set of records that were ever
+//! loaded.
 //!
-//! `property` draws scenarios from seeds: records that contradict each other, in files, in runs, some of them at the same
-//! time, some killed. `backfill` and `same_time` are the scenarios that everyday work is made of. Everything is judged by
-//! the plain recomputation of `tests/oracle`, row for row.
+//! `property` draws scenarios from seeds. A scenario has records that contradict each other, in several files and runs.
+//! Some runs execute at the same time, and some are killed. `backfill` and `same_time` contain scenarios of everyday
+//! work. Every test compares the tables row by row with the plain recomputation of `tests/oracle`.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Where a scenario is carried out: on the throwaway server, or on a cluster.
+//! Where a scenario runs: on the throwaway server or on a Citus cluster.
 
 use std::process::Stdio;
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use crate::program::{program, succeed};
 use crate::support::Database;
 use crate::support::citus::Cluster;
 
-/// Where the database of a scenario is.
+/// The location of the database of a scenario.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Place<'a> {
     /// On the throwaway server.
@@ -18,7 +18,7 @@ pub(crate) enum Place<'a> {
     Cluster(&'a Pool),
 }
 
-/// A cluster, and the databases on it that no scenario uses.
+/// A cluster, and its databases that no scenario uses.
 #[derive(Debug)]
 pub(crate) struct Pool {
     cluster: Cluster,
@@ -32,7 +32,7 @@ impl Pool {
 }
 
 impl Place<'_> {
-    /// A database in which nothing is; of a cluster, one with empty tables, which loads make through one node alone.
+    /// A database without data. On a cluster it already has the tables, because only one node can create them.
     pub(crate) fn database(self) -> Database {
         match self {
             Self::Server(order) => emptied::database(order),
@@ -45,7 +45,7 @@ impl Place<'_> {
         }
     }
 
-    /// Empties a database that nobody else uses any more, for another scenario.
+    /// Empties a database for another scenario. No other session may use it any more.
     pub(crate) fn give_back(self, database: Database, session: &Session) {
         match self {
             Self::Server(order) => emptied::give_back(order, database, session),

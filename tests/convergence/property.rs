@@ -1,4 +1,4 @@
-//! Random scenarios, for as long as there is time, each from a seed of its own.
+//! Random scenarios until the time is over, each from its own seed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -12,17 +12,17 @@ use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
 use crate::support::citus;
 
-/// How many seconds new cases are begun; a failing case may then be made smaller for as long again.
+/// For this number of seconds, new cases are started. Making a failing case smaller may take the same time again.
 const SECONDS: &str = "SPARKIFY_PROPERTY_SECONDS";
 const USUALLY: u64 = 40;
 
 /// The seed of the only case to run.
 const SEED: &str = "SPARKIFY_PROPERTY_SEED";
 
-/// How often that case is tried where runs of it are at work at the same time.
+/// How often that case is tried if its outcome depends on timing.
 const RACES: usize = 10;
 
-/// Cases at the same time: most of the time each waits for a process or for the server.
+/// Cases at the same time. Most of the time, each one waits for a process or for the server.
 const WORKERS: usize = 4;
 
 #[test]
@@ -30,7 +30,7 @@ fn any_records_in_any_files_and_runs_give_the_tables_of_the_recomputation() {
     let budget = Duration::from_secs(seeds::number(SECONDS).unwrap_or(USUALLY));
     if let Some(seed) = seeds::number(SEED) {
         let scenario = drawn::scenario(seed);
-        // A race need not be lost at the first try.
+        // A race does not fail on every try.
         let tries = if scenario.is_a_race() { RACES } else { 1 };
         if let Some(failure) = (0..tries).find_map(|_| failure_of(&scenario)) {
             tell(seed, failure, budget);
@@ -48,7 +48,7 @@ fn any_records_in_any_files_and_runs_give_the_tables_of_the_recomputation() {
     say(&format!("convergence: {cases} cases in {seconds:.1} s, and every one converged"));
 }
 
-/// The same on a cluster, each run through another node.
+/// The same on a cluster. Each run connects to another node.
 #[test]
 fn any_records_in_any_files_and_runs_through_any_nodes_give_the_tables_of_the_recomputation() {
     let Some(cluster) = citus::cluster() else { return };
@@ -71,7 +71,7 @@ fn a_seed_gives_the_same_scenario_every_time() {
     }
 }
 
-/// Fails with the command that repeats a case, and with the smallest scenario that fails as it did.
+/// Fails with the command that repeats the case, and with the smallest scenario that fails in the same way.
 fn tell(seed: u64, failure: Failure, budget: Duration) -> ! {
     let first = failure.text.clone();
     let (least, failure) = shrink(drawn::scenario(seed), failure, Instant::now() + budget, failure_of);
@@ -82,7 +82,7 @@ fn tell(seed: u64, failure: Failure, budget: Duration) -> ! {
     )
 }
 
-/// How a scenario fails, if it does.
+/// The failure of a scenario. `None` if it does not fail.
 fn failure_of(scenario: &Scenario) -> Option<Failure> {
     failure_at(Place::Server(Order::Language), scenario)
 }

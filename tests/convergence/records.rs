@@ -1,11 +1,11 @@
-//! Lines of song files and logs: new records, records that came before, and records that differ from one before in a
-//! single field. The last are what ties are decided on.
+//! Lines of song files and logs: new records, repeated records, and records that differ from an earlier one in a single
+//! field. Such a single field decides ties.
 
 use crate::draw::Draw;
 use crate::values::{BLANK, EVENT, Field, GARBAGE, OTHER_PAGES, SONG, SPOILED_EVENT, SPOILED_SONG, Spoiled};
 use crate::written;
 
-/// What the lines of a file are; a file can hold both.
+/// The content of the lines of a file. A file can have both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Content {
     Songs,
@@ -15,7 +15,7 @@ pub(crate) enum Content {
 /// The fields of a record, each with its JSON text.
 type Record = Vec<(&'static str, &'static str)>;
 
-/// The records of one scenario so far, and the values that it draws from.
+/// The records of one scenario so far, and the values for new ones.
 pub(crate) struct Records {
     songs: Vec<Record>,
     events: Vec<Record>,
@@ -24,7 +24,7 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Every scenario has its own few values of each field, so that some have all of their ties in one column.
+    /// Every scenario has only a few values of each field. In some scenarios, all ties are therefore in one column.
     pub(crate) fn new(draw: &mut Draw) -> Self {
         let mut some = |fields: &[Field]| -> Vec<(&'static str, Vec<&'static str>)> {
             fields
@@ -38,7 +38,7 @@ impl Records {
         Self { songs: Vec::new(), events: Vec::new(), song_values: some(SONG), event_values: some(EVENT) }
     }
 
-    /// A line that is a record.
+    /// A line that is a valid record.
     pub(crate) fn good(&mut self, content: Content, draw: &mut Draw) -> String {
         let (before, values) = match content {
             Content::Songs => (&self.songs, &self.song_values),
@@ -63,7 +63,7 @@ impl Records {
         line
     }
 
-    /// A line that is a record most of the time, and otherwise anything that is found in files.
+    /// A line that is a valid record most of the time. The other lines are of the kinds that are found in real files.
     pub(crate) fn any(&mut self, content: Content, draw: &mut Draw) -> String {
         match draw.below(100) {
             0..=3 => draw.pick(BLANK).to_owned(),
@@ -74,7 +74,7 @@ impl Records {
         }
     }
 
-    /// A record that would win many ties if it were not for the one field that makes it none.
+    /// A record that would win many ties, but one field of it is invalid.
     fn spoiled(&mut self, content: Content, draw: &mut Draw) -> String {
         let (before, spoiled): (_, &[Spoiled]) = match content {
             Content::Songs => (&self.songs, SPOILED_SONG),
@@ -92,7 +92,7 @@ impl Records {
     }
 }
 
-/// Makes an event the play of a song.
+/// Turns an event into a play of the song.
 fn play(event: &mut Record, song: &Record) {
     for (logged, named) in [("song", "title"), ("artist", "artist_name"), ("length", "duration")] {
         let value = song.iter().find(|(name, _)| *name == named).unwrap().1;

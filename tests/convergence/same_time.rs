@@ -1,4 +1,4 @@
-//! Two loads at the same time, each with half of what the other needs to know.
+//! Two loads at the same time. Each has half of the records that the other one needs.
 
 use std::thread;
 use std::time::Duration;
@@ -8,7 +8,8 @@ use crate::program::{load, start};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// Starts both loads, the second so many milliseconds after the first, or before it where that is less than none.
+/// Starts both loads, the second one `after` milliseconds after the first. If `after` is negative, the second one
+/// starts first.
 fn both(url: &str, first: &Files, second: &Files, after: i64) {
     let (early, late) = if after < 0 { (second, first) } else { (first, second) };
     let early = start(&mut load(url, &early.songs, &early.logs));
@@ -25,7 +26,8 @@ fn a_play_and_its_song_brought_by_two_loads_at_the_same_time_are_matched() {
     let database = support::database();
     let session = Session::open(database.url());
     let mut all = Files::default();
-    // Each sees the database without the other, if nothing keeps them apart. The first pair also makes the tables.
+    // Without a lock, each load would see a database without the rows of the other. The first pair also creates the
+    // tables.
     for (number, after) in (-50..=50).step_by(5).enumerate() {
         let title = format!("\"song {number}\"");
         let brought = [("song_id", &*format!("\"S{number}\"")), ("title", &*title)];
@@ -49,7 +51,7 @@ fn two_loads_that_bring_later_and_earlier_levels_of_the_same_users_keep_the_late
     let session = Session::open(database.url());
     let mut all = Files::default();
     for (number, after) in (-30..=30).step_by(10).enumerate() {
-        // Of ten users each load has the later level of every other one, and all change from pair to pair.
+        // Of ten users, each load has the later level of every second one. All levels change from pair to pair.
         let logs: Vec<Files> = [0, 1]
             .into_iter()
             .map(|loader| {

@@ -1,4 +1,4 @@
-//! A scenario: files, and the runs that load them, one after the other or at the same time.
+//! A scenario: files, and the runs that load them one after the other or at the same time.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,9 +10,10 @@ use crate::records::Content;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scenario {
     pub(crate) files: Vec<File>,
-    /// One after the other; the runs of one step begin at about the same time.
+    /// Executed one after the other. The runs of one step begin at about the same time.
     pub(crate) steps: Vec<Vec<Run>>,
-    /// How all files are loaded at once into a fresh database in the end, to give the same tables; or not at all.
+    /// How all files are loaded at once into a fresh database at the end. This must give the same tables. `None` skips
+    /// it.
     pub(crate) afresh: Option<Way>,
 }
 
@@ -23,35 +24,35 @@ pub(crate) struct Run {
     /// Numbers of files, for `--logs`.
     pub(crate) logs: Vec<usize>,
     pub(crate) way: Way,
-    /// Milliseconds from the beginning of the step to that of the run.
+    /// Milliseconds between the beginning of the step and the beginning of the run.
     pub(crate) after: u64,
     pub(crate) means: Means,
 }
 
-/// How a run is carried out.
+/// How a run is executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// By the program, in a process of its own.
+    /// By the program, in its own process.
     Program,
-    /// By the library, in blocks of so many bytes, so that the batches of one load contradict each other.
+    /// By the library, in blocks of this many bytes. Batches of one load then contradict each other.
     Blocks(usize),
 }
 
-/// What a run is for; all but a plain load by the program only.
+/// The purpose of a run. The library executes plain loads only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Means {
     Load,
-    /// Read the files even where the ledger knows them.
+    /// Read the files even if the ledger has them.
     Reload,
     /// Replace the tables. No other run is in the same step.
     Replace,
-    /// Roll back in the end.
+    /// Roll back at the end.
     DryRun,
-    /// Killed after so many milliseconds, and repeated later.
+    /// Killed after this many milliseconds, and repeated later.
     Killed(u64),
 }
 
-/// Which files were loaded, and as what.
+/// The files that were loaded as songs and as logs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Loaded {
     pub(crate) songs: BTreeSet<usize>,
@@ -64,7 +65,7 @@ impl Loaded {
         self.logs.extend(&run.logs);
     }
 
-    /// One run that loads it all.
+    /// One run that loads all of them.
     pub(crate) fn at_once(&self, way: Way) -> Run {
         let (songs, logs) = (self.songs.iter().copied().collect(), self.logs.iter().copied().collect());
         Run { songs, logs, way, after: 0, means: Means::Load }
@@ -80,14 +81,14 @@ impl Scenario {
         self.steps.iter_mut().flatten()
     }
 
-    /// What the tables must be when these files were loaded.
+    /// The expected tables after a load of these files.
     pub(crate) fn expected(&self, loaded: &Loaded) -> Tables {
         let songs: Vec<_> = loaded.songs.iter().flat_map(|file| self.files[*file].songs()).collect();
         let events: Vec<_> = loaded.logs.iter().flat_map(|file| self.files[*file].events()).collect();
         Tables::of_records(&songs, &events)
     }
 
-    /// Whether every file has something of what it is loaded as, and no step has one file in two states.
+    /// Whether every file has a record of the content that it is loaded as, and no step has one file in two states.
     pub(crate) fn is_sound(&self) -> bool {
         let holds = |run: &Run| {
             run.songs.iter().all(|file| self.files[*file].holds(Content::Songs))
@@ -96,13 +97,13 @@ impl Scenario {
         self.runs().all(holds) && self.steps.iter().all(|step| is_at_one_time(&self.files, step))
     }
 
-    /// Whether a second try may end in another way than the first.
+    /// Whether a second try may have another result than the first.
     pub(crate) fn is_a_race(&self) -> bool {
         self.steps.iter().any(|step| step.len() > 1) || self.runs().any(|run| matches!(run.means, Means::Killed(_)))
     }
 }
 
-/// Whether the runs of a step find every file in the one state in which they want it.
+/// Whether all runs of a step use each file in the same state.
 pub(crate) fn is_at_one_time(files: &[File], step: &[Run]) -> bool {
     let used: BTreeSet<usize> = step.iter().flat_map(|run| run.songs.iter().chain(&run.logs)).copied().collect();
     let names: BTreeSet<&str> = used.iter().map(|file| files[*file].name.as_str()).collect();

@@ -1,4 +1,4 @@
-//! A smaller scenario that fails in the same way: what is left is what it takes.
+//! Finds a smaller scenario that fails in the same way. It keeps only the parts that the failure needs.
 
 use std::ops::Range;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use crate::carry_out::Failure;
 use crate::file::Packing;
 use crate::scenario::{Loaded, Means, Run, Scenario, Way};
 
-/// What can be left out of a scenario, from the coarse to the fine.
+/// Parts that can be left out of a scenario, from coarse to fine.
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Steps,
@@ -18,7 +18,7 @@ enum Part {
     Lines,
 }
 
-/// Leaves out and evens out while `fails` gives a failure of the same kind, until `deadline`.
+/// Leaves out and simplifies parts while `fails` returns a failure of the same kind, until `deadline`.
 pub(crate) fn shrink(
     scenario: Scenario,
     failure: Failure,
@@ -51,7 +51,7 @@ pub(crate) fn shrink(
     }
 }
 
-/// One run of all that any run has.
+/// One run with all files of all runs.
 fn all_at_once(scenario: &Scenario, way: Way) -> Run {
     let mut loaded = Loaded::default();
     scenario.runs().for_each(|run| loaded.add(run));
@@ -67,7 +67,7 @@ struct Least<F> {
 }
 
 impl<F: Fn(&Scenario) -> Option<Failure>> Least<F> {
-    /// Whether another scenario fails too; then it is the smallest.
+    /// Whether another scenario fails in the same way. If it does, it becomes the smallest one.
     fn take(&mut self, other: Scenario) -> bool {
         if other == self.scenario || other.steps.is_empty() || !other.is_sound() {
             return false;
@@ -88,7 +88,7 @@ impl<F: Fn(&Scenario) -> Option<Failure>> Least<F> {
         false
     }
 
-    /// Halves first, then quarters, down to single ones.
+    /// Tries to leave out halves first, then quarters, down to single parts.
     fn leave_out(&mut self, part: Part) {
         let mut size = count(&self.scenario, part).div_ceil(2);
         while size > 0 {
@@ -103,7 +103,7 @@ impl<F: Fn(&Scenario) -> Option<Failure>> Least<F> {
         }
     }
 
-    /// Takes away what is special of files and runs, one kind of thing at a time.
+    /// Removes special properties of files and runs, one property at a time.
     fn even_out(&mut self) {
         let changes: [fn(&mut Scenario); 8] = [
             |s| s.afresh = None,
@@ -116,10 +116,10 @@ impl<F: Fn(&Scenario) -> Option<Failure>> Least<F> {
             },
             |s| s.runs_mut().for_each(|run| run.after = 0),
             |s| s.runs_mut().for_each(|run| run.means = Means::Load),
-            // Every line a batch: then it does not matter to the others that one is left out.
+            // One line per batch: then leaving out a line does not change the batches of the others.
             |s| s.runs_mut().for_each(|run| run.way = Way::Blocks(1)),
             |s| s.runs_mut().for_each(|run| run.way = Way::Program),
-            // One after the other.
+            // Steps of one run each.
             |s| s.steps = s.runs().map(|run| vec![run.clone()]).collect(),
         ];
         for change in changes {
@@ -140,7 +140,7 @@ fn count(scenario: &Scenario, part: Part) -> usize {
     }
 }
 
-/// The scenario without the parts of these numbers, and without what then does nothing any more.
+/// The scenario without the parts of these numbers. Removes runs and steps that are then empty.
 fn without(scenario: &Scenario, part: Part, range: Range<usize>) -> Scenario {
     let mut less = scenario.clone();
     let mut number = 0..;

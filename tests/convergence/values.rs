@@ -1,14 +1,18 @@
-//! The values that records are made of, as JSON text: few, so that keys collide and ties are everywhere, and each there
-//! for an order, a spelling or a type in which two implementations could differ.
+//! The values of the records, as JSON text. There are few of them, so that keys collide and ties are frequent. Each
+//! tests an order, a spelling or a type in which two implementations could differ.
 
 /// A field and the values that it can have.
 pub(crate) type Field = (&'static str, &'static [&'static str]);
 
-/// A field and what a line cannot have there; "" leaves the field out.
+/// A field and an invalid value. An empty text leaves the field out.
 pub(crate) type Spoiled = (&'static str, &'static str);
 
-/// Titles and names: by bytes and by a locale in different orders, the same characters composed and not, escaped and
-/// not, encoded twice, above the surrogates, empty, and absent.
+/// Titles and names:
+/// - with different orders by bytes and by a locale
+/// - with the same characters composed and decomposed, escaped and not escaped
+/// - encoded twice
+/// - with code points above the surrogates
+/// - empty and null
 const NAMES: &[&str] = &[
     r#""Z""#,
     r#""a""#,
@@ -26,7 +30,7 @@ const NAMES: &[&str] = &[
     "null",
 ];
 
-/// Seconds: a zero with and without a sign, numbers in several spellings, digits that a careless parser rounds.
+/// Seconds: zero with and without a sign, numbers in several spellings, and digits that an inexact parser rounds.
 const SECONDS: &[&str] = &["0", "0.0", "-0.0", "100.5", "1.005e2", "200", "200.0", "31.704939908360842", "null"];
 
 const PLACES: &[&str] = &[r#""Rome""#, r#""rome""#, r#""Zürich""#, r#""a\"b\tc""#, r#""""#, "null"];
@@ -76,7 +80,7 @@ pub(crate) const EVENT: &[Field] = &[
     ("length", SECONDS),
 ];
 
-/// Pages that are no plays.
+/// Pages that are not plays.
 pub(crate) const OTHER_PAGES: &[&str] = &[r#""Home""#, r#""Logout""#, r#""nextsong""#, r#""""#];
 
 pub(crate) const SPOILED_SONG: &[Spoiled] = &[
@@ -116,9 +120,9 @@ pub(crate) const SPOILED_EVENT: &[Spoiled] = &[
     ("length", r#""3""#),
 ];
 
-/// Lines that are no record at all.
+/// Lines that are not records.
 pub(crate) const GARBAGE: &[&str] =
     &["<html>", r#"{"page":"NextSong""#, "[]", "null", "{}", "NaN", "17", "{} {}", "\u{feff}{}"];
 
-/// Lines that hold nothing, and that nobody counts.
+/// Blank lines, which the counts of lines do not include.
 pub(crate) const BLANK: &[&str] = &["", "  ", "\t"];
