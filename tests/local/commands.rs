@@ -1,4 +1,4 @@
-//! What `sparkify-polars db` says, and what a server keeps of the command that started it.
+//! The output of `sparkify-polars db`, and the server after the end of the command that started it.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
     let dir = scratch().join("commands");
     let db = |verb: &[&str]| {
         let mut command = Command::new(BINARY);
-        // A variable that would take psql to another server.
+        // This variable would direct psql to another server.
         command.args(["db", "--local-dir"]).arg(&dir).args(verb).env("PGHOSTADDR", "127.0.0.1").output().unwrap()
     };
     let status = db(&["status"]);
@@ -46,8 +46,8 @@ fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
 fn a_server_holds_none_of_the_files_of_the_command_that_started_it() {
     let dir = scratch().join("piped");
     stopped(&dir);
-    // Standard output, standard error and a third file that a script left open: all of them are this one pipe, which
-    // ends when the last process that holds it does.
+    // Standard output, standard error and a third file that a script left open are all this one pipe. It ends when the
+    // last process closes it.
     let script = r#""$0" db --local-dir "$1" psql -- -AtX -c "SELECT 1" 3>&1 7>&1 2>&1"#;
     let mut shell =
         Command::new("/bin/sh").args(["-c", script, BINARY]).arg(&dir).stdout(Stdio::piped()).spawn().unwrap();
@@ -61,7 +61,7 @@ fn a_server_holds_none_of_the_files_of_the_command_that_started_it() {
     shell.wait().unwrap();
     let status = throwaway(&dir).status().unwrap();
     assert_eq!(status.state, State::Running, "it outlives the command");
-    // And it is in a session of its own, out of reach of the terminal's signals.
+    // The server has its own session, so signals of the terminal do not reach it.
     let pid = Pid::from_raw(status.pid.unwrap().cast_signed());
     assert_eq!(nix::unistd::getsid(Some(pid)).unwrap(), pid);
     throwaway(&dir).destroy().unwrap();
@@ -92,7 +92,7 @@ fn a_question_about_an_export_stops_the_server_that_it_has_started_and_no_other(
     let ask = || {
         let mut command = Command::new(BINARY);
         let command = command.args(["query", "catalogue-coverage", "--format", "csv", "--local-dir"]).arg(&dir);
-        // No variable of this process may name another server.
+        // A variable of this process must not name another server.
         let output = command.arg("--from").arg(&export).env_remove("DATABASE_URL").output().unwrap();
         assert!(said(&output).contains("in the catalogue,"), "{output:?}");
     };

@@ -31,7 +31,7 @@ fn a_cluster_is_created_once_reused_stopped_started_and_destroyed() {
     assert!(cluster.stop().unwrap());
     assert!(!cluster.stop().unwrap(), "it was stopped already");
     assert_eq!(cluster.status().unwrap().state, State::Stopped);
-    // Linux takes the memory of a process, and with it its arguments, a moment before it ends the process.
+    // Linux releases the memory of a process, and with it its arguments, a moment before the process ends.
     wait_until("the server is gone", || gone(created.pid));
 
     let started = cluster.ensure(&tell).unwrap();
@@ -52,11 +52,11 @@ fn only_the_owner_reaches_the_server_and_it_listens_on_no_port() {
     assert_eq!(mode(&running.socket_dir.join(".s.PGSQL.5432")), 0o700);
     assert_eq!(mode(&dir.join("data")), 0o700);
     assert_eq!(ask(&running, "SHOW listen_addresses"), "");
-    // A `chmod -R` by somebody is undone by the next use.
+    // The next use restores the mode after a `chmod -R`.
     fs::set_permissions(&running.socket_dir, fs::Permissions::from_mode(0o755)).unwrap();
     throwaway(&dir).ensure(&|_| ()).unwrap();
     assert_eq!(mode(&running.socket_dir), 0o700);
-    // Nor does an edit of its files open it.
+    // An edit of its files does not open the server either.
     fs::write(dir.join("data/postgresql.auto.conf"), "listen_addresses = '*'\n").unwrap();
     throwaway(&dir).stop().unwrap();
     let running = throwaway(&dir).ensure(&|_| ()).unwrap();
@@ -81,10 +81,11 @@ fn after_kill_9_of_the_postmaster_the_server_is_started_again_though_its_childre
     let cluster = stopped(&dir);
     let running = cluster.ensure(&|_| ()).unwrap();
     query(&running, "sparkify", "CREATE TABLE kept AS SELECT 1 AS n");
-    // A session that computes does not look whether its postmaster lives.
+    // A session that computes does not check whether its postmaster is alive.
     let busy = running.clone();
     let session = std::thread::spawn(move || {
-        // It ends when its server's next life finds the data, or a little before: either way not with an answer to rely on.
+        // The session ends when the new server opens the data, or a little before. Its result is not reliable in either
+        // case.
         let _ =
             std::panic::catch_unwind(|| query(&busy, "sparkify", "SELECT count(*) FROM generate_series(1, 10000000)"));
     });
@@ -103,7 +104,7 @@ fn after_kill_9_of_the_postmaster_the_server_is_started_again_though_its_childre
 #[test]
 fn what_a_killed_creation_left_is_swept_away() {
     let dir = scratch().join("half");
-    // With initdb and its children, which are in its process group.
+    // The process group also has initdb and its children.
     let mut creator = part(&["ensure", text(&dir)]).process_group(0).spawn().unwrap();
     let unfinished = || {
         let entries = fs::read_dir(&dir).into_iter().flatten().flatten();
@@ -128,7 +129,7 @@ fn a_stale_lock_file_is_no_obstacle_even_if_its_number_is_another_program_s_now(
     let mut stranger = Command::new("sleep");
     stranger.arg("100").stdin(Stdio::null());
     if geteuid().is_root() {
-        // PostgreSQL fears a process of its own user only.
+        // PostgreSQL takes a process for its own only if it belongs to the same user.
         stranger.uid(owner.uid()).gid(owner.gid());
     }
     let mut stranger = stranger.spawn().unwrap();
@@ -157,7 +158,7 @@ fn a_server_whose_socket_is_gone_or_that_is_shutting_down_is_replaced() {
     kill(Pid::from_raw(again.pid.cast_signed()), Signal::SIGTERM).unwrap();
     let third = cluster.ensure(&|_| ()).unwrap();
     assert_ne!(third.pid, again.pid);
-    // A database that somebody dropped is made anew.
+    // A database that was dropped is created again.
     query(&third, "postgres", "DROP DATABASE sparkify WITH (FORCE)");
     assert_eq!(cluster.ensure(&|_| ()).unwrap().how, How::Reused);
     assert_eq!(ask(&third, "SELECT 1"), "1");

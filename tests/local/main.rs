@@ -1,6 +1,6 @@
-//! The local PostgreSQL, against real servers in scratch folders: through the library and through the real binary.
+//! Tests the local PostgreSQL with real servers in scratch folders, through the library and through the real binary.
 
-// Clippy's exemption for tests stops at the functions that they share.
+// Clippy's exemption for tests does not include functions that tests share.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod commands;
@@ -35,7 +35,7 @@ use support::{query, scratch, skipped, throwaway};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_sparkify-polars");
 
-/// Not a test of its own: what other tests run in a process that they can kill, give another user or another environment.
+/// Not a test. Other tests run it in a process that they can kill, or that has another user or another environment.
 #[test]
 fn a_part_of_another_test() {
     let Ok(part) = std::env::var(PART) else { return };
@@ -54,7 +54,7 @@ fn a_part_of_another_test() {
         }
         ["ensure", dir] => throwaway(Path::new(dir)).ensure(&tell),
         ["fetch", dir, version, sha256] => {
-            // A careful root's, under which only root could read what is unpacked.
+            // A strict umask of root. With it, only root could read the unpacked files.
             umask(Mode::from_bits_truncate(0o077));
             let options = Options { dir: Some(dir.into()), fetch: true };
             let build = Build { version: version.to_owned(), sha256: sha256.to_owned() };
@@ -69,7 +69,7 @@ fn a_part_of_another_test() {
     }
 }
 
-/// A cluster that was created and stopped before, for tests of what comes later: a copy, which is quicker.
+/// A cluster that was created and stopped before, for tests of later steps. It is a copy, which is faster to make.
 fn stopped(dir: &Path) -> Cluster {
     static ORIGINAL: OnceLock<PathBuf> = OnceLock::new();
     let original = ORIGINAL.get_or_init(|| {
@@ -111,7 +111,7 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-/// Whether a process has ended; one that nobody has buried yet has.
+/// Whether a process has ended. A zombie process counts as ended.
 fn gone(pid: u32) -> bool {
     let unburied = fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z"));
     unburied || kill(Pid::from_raw(pid.cast_signed()), None).is_err()
@@ -126,7 +126,7 @@ fn disk(dir: &Path) -> Vec<(PathBuf, u64, i64)> {
         .collect()
 }
 
-/// The binaries of this machine, and a server that has them as a release.
+/// The binaries of this machine, and a server that offers them as a release.
 fn release() -> Option<(PathBuf, ReleaseServer)> {
     let program = fs::canonicalize(format!("/proc/{}/exe", support::cluster().pid)).ok();
     let Some(bin_dir) = program.as_deref().and_then(Path::parent) else {

@@ -1,4 +1,4 @@
-//! Where a cluster lies, and whose it is.
+//! The folder of a cluster, and its owner.
 
 use super::*;
 
@@ -32,7 +32,7 @@ fn a_path_that_is_too_long_for_a_socket_gets_a_short_private_folder_for_it() {
     cluster.destroy().unwrap();
     assert!(!running.socket_dir.exists());
 
-    // In /tmp anybody may have taken the name first: then it is refused, whatever its mode.
+    // In /tmp, another user may have created a folder of this name before. It is refused, regardless of its mode.
     if !geteuid().is_root() {
         return skipped("only root can make somebody else's folder");
     }
@@ -49,13 +49,14 @@ fn odd_names_in_a_path_are_no_obstacle() {
     let running = stopped(&dir).ensure(&|_| ()).unwrap();
     assert!(running.socket_dir.starts_with(&dir));
     assert_eq!(ask(&running, "SELECT 1"), "1");
-    // The line that is printed for people works when it is pasted.
+    // The printed command works when a user pastes it.
     let line = format!("{} -AtX -c 'SELECT 2'", running.psql_line());
     let output = Command::new("/bin/sh").args(["-c", &line]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "2\n", "{line}: {output:?}");
     throwaway(&dir).destroy().unwrap();
 
-    // With a comma libpq would take it for two hosts: then the socket is elsewhere, as if it were too long.
+    // libpq would read a path with a comma as two hosts. The socket is then in another folder, as with a path that is
+    // too long.
     let dir = scratch().join("one, two");
     let running = stopped(&dir).ensure(&|_| ()).unwrap();
     assert!(!running.socket_dir.starts_with(&dir));
@@ -74,7 +75,7 @@ fn a_folder_that_holds_something_else_is_neither_filled_nor_deleted() {
     assert_local(&cluster.destroy().unwrap_err(), &["not made by sparkify-polars"], &["--local-dir"]);
     assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
 
-    // What somebody put into a folder of ours survives too.
+    // A file that a user put into our folder is kept too.
     let dir = scratch().join("shared");
     let cluster = stopped(&dir);
     fs::write(dir.join("notes.txt"), "mine").unwrap();
@@ -118,7 +119,7 @@ fn an_ordinary_user_s_cluster_is_in_the_user_s_data_folder() {
     let status = run(&["status"], &[("HOME", &home), ("XDG_DATA_HOME", Path::new("/x"))]);
     assert!(said(&status).contains("/x/sparkify-polars/data"), "{status:?}");
 
-    // Not in a part of this very process: the working directory is one that the user cannot write to.
+    // Runs in another process, because its working directory must be one that the user cannot write to.
     let mut part = part_of(&user.program(text(&std::env::current_exe().unwrap())), &["ensure", text(&in_home)]);
     user.runs(part.current_dir("/"));
     told(&part.output().unwrap()).unwrap();
@@ -126,7 +127,7 @@ fn an_ordinary_user_s_cluster_is_in_the_user_s_data_folder() {
     let status = run(&["status"], &[("HOME", &home)]);
     assert!(said(&status).contains("running") && said(&status).contains(&user.name), "{status:?}");
     if geteuid().is_root() {
-        // Another user, root too, is told whose it is.
+        // Another user, even root, gets an error that names the owner.
         let error = Cluster::new(&Options { dir: Some(in_home.clone()), fetch: false }).unwrap_err();
         assert_local(&error, &[&format!("it belongs to the user {}", user.name)], &["--local-dir"]);
     }
@@ -156,7 +157,7 @@ fn without_home_the_account_database_is_asked_and_without_that_the_error_names_t
     let complaint = String::from_utf8_lossy(&status.stderr);
     assert!(complaint.contains("HOME is not set") && complaint.contains("--local-dir"), "{complaint}");
 
-    // With a folder it gets no further, for initdb looks the user up.
+    // With a folder, the command still fails, because initdb looks up the user.
     let dir = scratch().join("nobody-at-all");
     fs::create_dir(&dir).unwrap();
     std::os::unix::fs::chown(&dir, Some(54_321), Some(54_321)).unwrap();

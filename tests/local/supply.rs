@@ -1,4 +1,4 @@
-//! Where its binaries come from.
+//! Where the binaries of PostgreSQL come from.
 
 use super::*;
 
@@ -30,7 +30,7 @@ fn a_pinned_build_is_fetched_checked_and_run_where_there_is_none() {
     assert!(said.starts_with("Created") && said.contains("Fetching Creating"), "{said}");
     let program = dir.join("builds").join(format!("postgresql-{}/bin/postgres", server.version));
     assert!(program.is_file() && real.join("postgres").is_file());
-    // The next start finds it, without a network.
+    // The next start finds the build without a network.
     let cluster = throwaway(&dir).with_bin_dirs(Vec::new());
     cluster.stop().unwrap();
     assert_eq!(cluster.ensure(&|_| ()).unwrap().how, How::Started);

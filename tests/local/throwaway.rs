@@ -1,4 +1,4 @@
-//! The tests' own clusters.
+//! The clusters and databases of the tests.
 
 use super::*;
 

@@ -1,8 +1,8 @@
-//! What an administrator adds to the tables of a star, one thing after the other.
+//! Changes that an administrator makes to the tables of a star, one after the other.
 
 use crate::oracle::Session;
 
-/// Each addition: a name and the statement. `{analyst}` and `{keeper}` are roles.
+/// Each addition: its name and its statement. `{analyst}` and `{keeper}` are placeholders for the names of roles.
 pub(crate) const ADDITIONS: [(&str, &str); 26] = [
     ("an index", "CREATE INDEX by_location ON songplays (location) WITH (fillfactor = 70)"),
     ("an index of an expression", "CREATE INDEX by_name ON users (lower(last_name)) WHERE gender = 'F'"),
@@ -42,14 +42,14 @@ pub(crate) const ADDITIONS: [(&str, &str); 26] = [
     ("a view", "CREATE VIEW recent AS SELECT * FROM songplays WHERE start_time > '2018-11-15'"),
 ];
 
-/// Lets a trigger fire that [`ADDITIONS`] disable.
+/// Enables the trigger that [`ADDITIONS`] disables.
 pub(crate) const ENABLE_THE_TRIGGER: &str = "ALTER TABLE songplays ENABLE TRIGGER hears";
 
-/// The roles that an administrator grants something to.
+/// The roles that get privileges from the administrator.
 pub(crate) struct Roles {
     analyst: String,
     keeper: String,
-    /// Has all rights of the superuser's tables, and may not set session_replication_role.
+    /// A member of the superuser's role. It has all rights on the tables, but may not set session_replication_role.
     pub(crate) loader: String,
 }
 
@@ -65,7 +65,7 @@ impl Roles {
         Self { analyst, keeper, loader }
     }
 
-    /// A statement with the names of these roles.
+    /// A statement with the names of these roles in place of the placeholders.
     pub(crate) fn named(&self, statement: &str) -> String {
         statement.replace("{analyst}", &self.analyst).replace("{keeper}", &self.keeper)
     }

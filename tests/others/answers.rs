@@ -1,4 +1,4 @@
-//! All answers of the real binary about the tables of a database.
+//! The output of all commands of the real binary that read the tables of a database.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use sparkify_polars::query::QUESTIONS;
 use crate::oracle::Files;
 use crate::program::{needed, program, succeed};
 
-/// The check that fails here: a hostile role can create objects in the schema of the tables.
+/// The check that fails in these tests: a hostile role can create objects in the schema of the tables.
 const OF_THE_ROLE: &str = "schema-privileges";
 
-/// The answers: of every question as CSV, of all other checks, of `verify` of these files, and the report without the moment at which it was
-/// made. Each command must succeed.
+/// The answers: each question as CSV, all other checks, `verify` with these files, and the report without the time of
+/// its creation. Each command must succeed.
 #[track_caller]
 pub(crate) fn of(url: &str, schema: &str, files: &Files) -> Vec<(String, String)> {
     let database = ["--database-url", url, "--schema", schema];
@@ -31,7 +31,7 @@ pub(crate) fn of(url: &str, schema: &str, files: &Files) -> Vec<(String, String)
     answers
 }
 
-/// An answer and the report, that the export in a folder gives by temporary tables of this database.
+/// The answer to one question, and the report, from the export in a folder. Both use temporary tables of this database.
 #[track_caller]
 pub(crate) fn of_export(url: &str, folder: &Path) -> Vec<(String, String)> {
     let from = |arguments: &[&str]| {
@@ -42,12 +42,12 @@ pub(crate) fn of_export(url: &str, folder: &Path) -> Vec<(String, String)> {
     vec![("sessions".to_owned(), answer), ("report".to_owned(), page(from(&["report", "--out", "-"])))]
 }
 
-/// A page without the line with the time of its making.
+/// A page without the line that has the time of its creation.
 fn page(html: String) -> String {
     html.lines().filter(|line| !line.contains(r#"class="made""#)).collect::<Vec<_>>().join("\n")
 }
 
-/// Requires that the answers are the same, and names the first one that is not.
+/// Requires that the answers are the same, and names the first one that differs.
 #[track_caller]
 pub(crate) fn assert_same(answers: &[(String, String)], expected: &[(String, String)], when: &str) {
     assert_eq!(answers.len(), expected.len(), "{when}");

@@ -1,4 +1,5 @@
-//! PgBouncer before the server of the tests: each transaction of a client gets another connection to the server.
+//! PgBouncer between a client and the server of the tests. Each transaction of a client gets another connection to the
+//! server.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, chown};
@@ -25,14 +26,14 @@ pub(crate) struct Bouncer {
     _watcher: Child,
 }
 
-/// How many connections it has to one database.
+/// The number of connections that it has to one database.
 pub(crate) const CONNECTIONS: usize = 2;
 
-/// In the name of its socket, which is in a folder of its own: no two of them meet.
+/// Part of the name of the socket. Each PgBouncer has its own folder, so the sockets never collide.
 const PORT: u16 = 6432;
 
 impl Bouncer {
-    /// Starts one in transaction mode. Without PgBouncer the test prints a message and ends.
+    /// Starts PgBouncer in transaction mode. If it is not installed, prints a message and returns `None`.
     pub(crate) fn start() -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let Some(program) = program() else {
@@ -60,7 +61,7 @@ impl Bouncer {
         let mut watcher = Command::new("/bin/sh");
         watcher.args(["-c", WATCH, "sh"]).arg(program).arg(&config).env("FOLDER", &folder).current_dir("/");
         watcher.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        // PgBouncer refuses to run as root, and the socket of the server is for the user alone who runs that.
+        // PgBouncer refuses to run as root. Only the user who runs the server may use the socket of the server.
         if nix::unistd::geteuid().is_root() {
             let owner = fs::metadata(&server.socket_dir).unwrap();
             chown(&folder, Some(owner.uid()), Some(owner.gid())).unwrap();
@@ -81,14 +82,14 @@ impl Bouncer {
         }
     }
 
-    /// A database of the server, through it.
+    /// The URL of a database of the server, through PgBouncer.
     pub(crate) fn url(&self, database: &Database) -> String {
         let folder = self.folder.to_str().unwrap().replace('/', "%2F");
         format!("postgresql://{}@{folder}:{PORT}/{}", support::cluster().user, database.name())
     }
 }
 
-/// The program: on the path, or where Debian has it, which is not on everybody's path.
+/// The program: in a folder of `PATH`, or in the folder that Debian uses, which is not in the `PATH` of every user.
 fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders =

@@ -1,5 +1,5 @@
-//! A role that may create objects in the schema of the star makes operators, functions, types and tables that fit better than the
-//! built-in ones, and the database looks names up among them first. No command calls one.
+//! A role that may create objects in the schema of the star creates operators, functions, types and tables. They fit
+//! better than the built-in ones, and the search path of the database has them first. No command calls one of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ fn no_command_calls_an_operator_or_a_function_that_a_role_made_in_the_schema_of_
     assert_eq!(objects.calls(), 0, "while questions were asked after the loads");
 }
 
-/// Without this the test could not fail. A session with the search path of the database meets the objects with every statement.
+/// Checks that the test can fail: with the search path of the database, every statement of a session calls an object.
 #[track_caller]
 fn assert_the_objects_are_called(objects: &HostileObjects<'_>, url: &str) {
     let names = objects.names_in_use();
@@ -75,13 +75,13 @@ fn assert_the_objects_are_called(objects: &HostileObjects<'_>, url: &str) {
     ] {
         calls(statement);
     }
-    // The files themselves, with a path in which no view hides the tables.
+    // The SQL of the questions, with a search path in which no view hides the tables.
     session.run("SET search_path = public, sparkify_etl, pg_catalog");
     QUESTIONS.iter().for_each(|question| calls(question.sql()));
     objects.reset();
 }
 
-/// Loads so that every statement of a merge has rows to work on.
+/// Loads in several ways, so that every statement of a merge has rows to work on.
 fn load_every_way(url: &str, folder: &Folder, files: &mut Files, objects: &HostileObjects<'_>) {
     let rest = Files::sample();
     let changed = changed_files(folder, files);
@@ -90,7 +90,11 @@ fn load_every_way(url: &str, folder: &Folder, files: &mut Files, objects: &Hosti
     files.logs.extend(rest.logs[20..].iter().cloned());
     files.logs.push(changed.1);
     let tomorrow = folder.write("tomorrow.json", event(&[("ts", "1543712400000")]));
-    // Songs that plays have waited for, plays that are there already, plays and songs that are greater than the stored ones; a bad line.
+    // The files have:
+    // - songs that were missing for stored plays
+    // - plays that are already stored
+    // - plays and songs that are greater than the stored ones
+    // - a bad line
     set_aside(&mut load(url, &files.songs, &files.logs));
     assert_eq!(objects.calls(), 0, "in a load");
     set_aside(load(url, &files.songs, &files.logs).arg("--reload"));
@@ -108,7 +112,8 @@ fn load_every_way(url: &str, folder: &Folder, files: &mut Files, objects: &Hosti
     files.logs.push(tomorrow);
 }
 
-/// A song file and a log. Each line has a stored key and a greater value: a title, a level and a later play of a user.
+/// A song file and a log. Their lines have stored keys and greater values. Each file also has another line: a new song
+/// and a bad line.
 fn changed_files(folder: &Folder, files: &Files) -> (PathBuf, PathBuf) {
     let read = |path: &Path| fs::read_to_string(path).unwrap();
     let songs = read(&files.songs[0]).replace(r#""title": ""#, r#""title": "zz "#);
@@ -122,7 +127,8 @@ fn changed_files(folder: &Folder, files: &Files) -> (PathBuf, PathBuf) {
     )
 }
 
-/// The same database as a role that has the rights of the superuser's tables and is none: it may not set session_replication_role.
+/// The URL of the same database, for a role that is a member of the superuser's role but not a superuser. It has the
+/// rights on the tables, and may not set session_replication_role.
 fn as_its_member(url: &str) -> String {
     let session = Session::open(url);
     session.run("SET search_path = ''");

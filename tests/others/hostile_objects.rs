@@ -1,13 +1,15 @@
-//! Hostile objects in the schema of the star and in one beside it, made by a role that may read the star and create objects there, and nothing more.
+//! Hostile objects in the schema of the star and in a second schema. The role that creates them may read the star and
+//! create objects in both schemas, and nothing more.
 
 use std::collections::BTreeSet;
 
 use crate::names;
 use crate::oracle::Session;
 
-/// The objects, and how often they were called. They go with the database: they are too many to be dropped in one transaction.
+/// The objects, and how often they were called. They are dropped with the database: there are too many of them to drop
+/// in one transaction.
 pub(crate) struct HostileObjects<'a> {
-    /// A session of the superuser that looks no name up in a search path.
+    /// A session of the superuser with an empty search path.
     watcher: &'a Session,
 }
 
@@ -15,7 +17,7 @@ pub(crate) struct HostileObjects<'a> {
 pub(crate) const PATH: &str = "hostile, public, pg_catalog";
 
 impl<'a> HostileObjects<'a> {
-    /// Makes the objects in the database of `watcher`, whose search path it makes an empty one.
+    /// Creates the objects in the database of `watcher`. Sets the search path of `watcher` to an empty one.
     pub(crate) fn make(watcher: &'a Session) -> Self {
         watcher.run("SET search_path = ''");
         let database = watcher.value("SELECT current_database()");
@@ -42,7 +44,7 @@ impl<'a> HostileObjects<'a> {
             used.concat().join(", ")
         ));
         watcher.run(&format!("BEGIN; SET LOCAL ROLE {role}; {}; COMMIT", include_str!("hostile_objects.sql")));
-        // The path of the database, and that of the superuser in it.
+        // The search path of the database, and the one of the superuser in this database.
         watcher.run(&format!(
             "ALTER DATABASE {database} SET search_path = {PATH};
              DO $$ BEGIN EXECUTE format('ALTER ROLE %I IN DATABASE {database} SET search_path = {PATH}', current_user); END $$"
@@ -50,18 +52,18 @@ impl<'a> HostileObjects<'a> {
         Self { watcher }
     }
 
-    /// How often an object was called since the last reset.
+    /// The number of calls since the last reset.
     pub(crate) fn calls(&self) -> u32 {
         let calls = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM hostile.calls";
         self.watcher.value(calls).parse().unwrap()
     }
 
-    /// Counts from 0 again.
+    /// Sets the number of calls to 0.
     pub(crate) fn reset(&self) {
         self.watcher.run("SELECT setval('hostile.calls', 1, false)");
     }
 
-    /// The names of the functions and operators that were made in both schemas.
+    /// The names of functions and operators that were created in both schemas.
     pub(crate) fn names(&self) -> BTreeSet<String> {
         let names = "SELECT name
                        FROM (SELECT proname::text AS name, pronamespace AS schema FROM pg_proc
@@ -72,7 +74,7 @@ impl<'a> HostileObjects<'a> {
         self.watcher.rows(names).into_iter().collect()
     }
 
-    /// The names that the files of `sql/` use and the server knows as functions or operators of its own.
+    /// The names in the files of `sql/` that are functions or operators of the server.
     pub(crate) fn names_in_use(&self) -> BTreeSet<String> {
         let names = "SELECT u.name FROM pg_temp.used AS u
                       WHERE u.kind = 'function' AND EXISTS (SELECT FROM pg_proc AS p WHERE p.proname = u.name

@@ -1,12 +1,14 @@
--- Makes objects that a statement would meet if it looked a name up in the search path: in the schemas `hostile` and `public`, as a role
--- that may read the star and create objects in both schemas, and nothing more. Runs with an empty search path. The table pg_temp.used has
--- the names that the files of sql/ use: of functions, operators, relations, and words that may be types.
+-- Creates objects in the schemas `hostile` and `public`. A statement would use them if it looked up a name in the
+-- search path. The current role may read the star and create objects in both schemas, and nothing more. The search path
+-- is empty. The table pg_temp.used has the names that the files of sql/ use: names of functions, operators and
+-- relations, and words that may be types.
 
--- The bodies are alike. To check each would take most of the time.
+-- The bodies are alike. Checking each of them would take most of the time.
 SET LOCAL check_function_bodies = off;
 
--- All objects of this file call this function. A sequence keeps its value when the transaction is rolled back. In a transaction that only
--- reads, nextval is an error, so that the statement fails. The messages of the first calls name the object.
+-- All objects of this file call this function. It counts with a sequence, which keeps its value when the transaction is
+-- rolled back. In a read-only transaction nextval is an error, so the statement fails. The first calls raise warnings
+-- with the name of the object.
 CREATE SEQUENCE hostile.calls;
 CREATE FUNCTION hostile.called(what text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
@@ -19,7 +21,7 @@ $$;
 GRANT USAGE ON SCHEMA hostile TO PUBLIC;
 GRANT USAGE ON SEQUENCE hostile.calls TO PUBLIC;
 
--- The types of our columns, of constants, and of what our statements compute.
+-- The types of our columns and constants, and of the results of our statements.
 CREATE VIEW hostile.types AS
 SELECT type::oid AS type, place
 FROM unnest(ARRAY[
@@ -27,7 +29,7 @@ FROM unnest(ARRAY[
     'boolean', 'bytea', '"char"', 'name', 'oid', 'regclass', 'text[]', 'bigint[]'
 ]::regtype[]) WITH ORDINALITY AS t (type, place);
 
--- The type for a pseudo-type of a built-in function if the argument is of the type `chosen`.
+-- The type that replaces a pseudo-type of a built-in function, for an argument of the type `chosen`.
 CREATE FUNCTION hostile.fitted(type oid, chosen oid) RETURNS oid LANGUAGE sql STABLE AS $$
 SELECT CASE
     WHEN type IN ('anyarray'::regtype, 'anycompatiblearray'::regtype)
@@ -45,7 +47,8 @@ CREATE FUNCTION hostile.is_general(types oid[]) RETURNS boolean LANGUAGE sql STA
 SELECT bool_or(hostile.fitted(type, 'text'::regtype) <> type) FROM unnest(types) AS type
 $$;
 
--- The built-in functions that are used. `direct` is how many arguments an ordered-set aggregate has before its ORDER BY.
+-- The built-in functions that are used. `direct` is the number of arguments of an ordered-set aggregate before its
+-- ORDER BY.
 CREATE TABLE hostile.built_in AS
 SELECT
     p.oid, p.proname AS name, p.prokind IN ('a', 'w') AS is_aggregate, p.proargtypes::oid[] AS types,
@@ -57,7 +60,7 @@ LEFT JOIN pg_aggregate AS a ON a.aggfnoid = p.oid
 WHERE p.pronamespace = 'pg_catalog'::regnamespace
   AND coalesce(a.aggkind, 'n') <> 'h';
 
--- The functions to make: for each list of arguments one. `rank` orders the results, the best guess first.
+-- The functions to create: one for each list of arguments. `rank` orders the possible results, the best one first.
 CREATE TABLE hostile.wanted AS
 SELECT DISTINCT ON (name, types) *
 FROM (
@@ -81,7 +84,8 @@ FROM (
     JOIN pg_type AS a ON a.oid = t.type AND a.typarray <> 0
     WHERE b.is_variadic AND NOT b.is_aggregate
     UNION ALL
-    -- Of one argument each of our types, of two the combinations of those that are not the server's own.
+    -- With one argument: each of our types. With two arguments: all pairs of types, without the types of the catalogue
+    -- and without arrays.
     (SELECT DISTINCT ON (b.name, t.type, s.type)
         b.name, b.is_aggregate, b.direct, array_remove(ARRAY[t.type, s.type], NULL), hostile.fitted(b.result, t.type), false, NULL::text[], 0, 3
     FROM hostile.built_in AS b
@@ -90,7 +94,7 @@ FROM (
     WHERE cardinality(b.types) = 1 OR cardinality(b.types) = 2 AND s.type IS NOT NULL OR b.is_variadic
     ORDER BY b.name, t.type, s.type, (b.result = 'boolean'::regtype) DESC, b.oid)
     UNION ALL
-    -- Of a variadic function three arguments and four.
+    -- Three and four arguments for a variadic function.
     SELECT b.name, false, 0, array_remove(ARRAY[first.type, second.type, third.type, fourth.type], NULL), b.result, false, NULL, 0, 4
     FROM hostile.built_in AS b
     CROSS JOIN hostile.types AS first
@@ -101,14 +105,15 @@ FROM (
       AND ARRAY[first.type, second.type, third.type] <@ ARRAY['text', 'bigint', 'double precision']::regtype[]::oid[]
       AND coalesce(fourth.type, 'text'::regtype) = ANY (ARRAY['text', 'bigint', 'double precision']::regtype[]::oid[])
 ) AS wanted
--- PL/pgSQL takes no pseudo-type but record, and the state of an aggregate cannot be one (PostgreSQL 18 has max(record)).
+-- A function in PL/pgSQL cannot have a pseudo-type except record. The state of an aggregate cannot have any pseudo-type
+-- (PostgreSQL 18 has max(record)).
 WHERE NOT EXISTS (
     SELECT FROM pg_type AS t
     WHERE t.oid = ANY (wanted.types || wanted.result) AND t.typtype = 'p' AND (wanted.is_aggregate OR t.oid <> 'record'::regtype)
 )
 ORDER BY name, types, is_variadic DESC, rank;
 
--- The operators, in the same way. A left type of 0 is that of a prefix operator.
+-- The operators, in the same way. A left type of 0 means a prefix operator.
 CREATE TABLE hostile.wanted_operators AS
 WITH built_in AS (
     SELECT o.oprname AS name, o.oprleft AS left_type, o.oprright AS right_type, o.oprresult AS result
@@ -138,7 +143,7 @@ WHERE NOT EXISTS (
 )
 ORDER BY name, left_type, right_type, rank;
 
--- What operators call: for each list of arguments and result one function.
+-- The functions of the operators: one for each list of arguments and result.
 DO $$
 DECLARE
     made record;
@@ -188,7 +193,8 @@ BEGIN
         LOOP
             body := format('BEGIN PERFORM hostile.called(%L); RETURN NULL; END', format('%s(%s)', made.name, made.listed));
             IF made.is_aggregate THEN
-                -- The function of an aggregate is given its state, which is its result, and the arguments of a row.
+                -- The transition function of an aggregate gets the state, which has the type of the result, and the
+                -- arguments of a row.
                 EXECUTE format(
                     'CREATE FUNCTION %I.%I(%s) RETURNS %s LANGUAGE plpgsql AS %L', place, concat('step of ', made.name, ' ', array_to_string(made.types, ' ')),
                     concat_ws(', ', format_type(made.result, NULL), made.by_row), format_type(made.result, NULL), body
@@ -231,7 +237,7 @@ BEGIN
             );
         END LOOP;
 
-        -- Views with the names of tables, which give the rows of those.
+        -- Views with the names of tables. They return the rows of these tables.
         FOR made IN
             SELECT
                 u.name,

@@ -1,4 +1,5 @@
-//! What others do in the same database: hostile objects, connections that are shared, and what an administrator adds to the tables.
+//! Other users of the same database: hostile objects, shared connections, and changes of the tables by an
+//! administrator.
 
 #![allow(
     clippy::expect_used,

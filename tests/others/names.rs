@@ -1,10 +1,12 @@
-//! The names that the files of `sql/` use, found by a small tokenizer. The server tells functions and operators from other names.
+//! Finds the names that the files of `sql/` use, with a small tokenizer. The server separates functions and operators
+//! from other names.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// What syntax calls without its name: `AT TIME ZONE`, and `BETWEEN`, `IN`, `IS DISTINCT FROM`, `LIKE`, `USING`, `CASE`, `nullif`.
+/// Functions and operators that syntax calls without their names: `AT TIME ZONE`, and `BETWEEN`, `IN`, `IS DISTINCT
+/// FROM`, `LIKE`, `USING`, `CASE`, `nullif`.
 const FUNCTIONS_OF_SYNTAX: [&str; 1] = ["timezone"];
 const OPERATORS_OF_SYNTAX: [&str; 8] = ["=", "<>", "<", "<=", ">", ">=", "~~", "!~~"];
 
@@ -14,9 +16,9 @@ pub(crate) struct Names {
     /// Words before a parenthesis.
     pub(crate) functions: BTreeSet<String>,
     pub(crate) operators: BTreeSet<String>,
-    /// Words where a table is named.
+    /// Words at the position of a table name.
     pub(crate) relations: BTreeSet<String>,
-    /// All words: some are types.
+    /// All words, because some of them are types.
     pub(crate) words: BTreeSet<String>,
 }
 
@@ -38,7 +40,7 @@ pub(crate) fn of_all_files() -> Names {
     names
 }
 
-/// The texts of the files in a folder and in those below it.
+/// The texts of the files in a folder and its subfolders.
 fn sql_files(folder: &Path) -> Vec<String> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -72,7 +74,7 @@ impl Names {
     }
 }
 
-/// Whether a table may follow, also after the name of a schema.
+/// Whether a table name may come after the token. A dot comes after the name of a schema.
 fn comes_before_a_table(token: &Token) -> bool {
     match token {
         Token::Word(word) => ["from", "join", "into", "update", "table", "view"].contains(&word.as_str()),
@@ -81,7 +83,7 @@ fn comes_before_a_table(token: &Token) -> bool {
     }
 }
 
-/// The tokens of a file, words in lower case. Comments, literals and numbers are left out; the body of a DO block is not.
+/// The tokens of a file, words in lower case. Omits comments, literals and numbers, but not the body of a DO block.
 fn tokens(sql: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = sql;
@@ -101,12 +103,12 @@ fn tokens(sql: &str) -> Vec<Token> {
     tokens
 }
 
-/// How long the token is that the text begins with.
+/// The length of the first token of the text.
 fn length(text: &str, first: char) -> usize {
     let is_of_a_word = |c: char| c.is_alphanumeric() || c == '_';
     let end = match first {
         '-' if text.starts_with("--") => text.find('\n'),
-        // The second of two quotes within a literal begins another literal, which is left out too.
+        // Two quotes in a literal end one literal and begin another. Both are omitted.
         '\'' | '"' => text[1..].find(first).map(|end| end + 2),
         _ if is_of_a_word(first) => text.find(|c| !is_of_a_word(c)),
         _ if is_of_an_operator(first) => text.find(|c| !is_of_an_operator(c)),

@@ -1,4 +1,4 @@
-//! A session that the library has used is as it was before: a pool gives it to another client next.
+//! The library leaves a session unchanged, because a pool may give the session to another client next.
 
 use std::future::pending;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::program::{program, succeed};
 use crate::support;
 use crate::written::{Folder, event};
 
-/// What a session may keep when a command is over. Each query gives rows of text.
+/// State that a session may keep after a command. Each query returns rows of text.
 const KEPT: [(&str, &str); 6] = [
     ("settings", "SELECT name || ' = ' || coalesce(setting, 'null') || ' by ' || source FROM pg_settings ORDER BY 1"),
     ("prepared statements", "SELECT name || ': ' || statement FROM pg_prepared_statements ORDER BY 1"),
@@ -30,7 +30,7 @@ const KEPT: [(&str, &str); 6] = [
     ("an open transaction", "SELECT 'since ' || now() WHERE now() < statement_timestamp()"),
 ];
 
-/// What a session keeps, by kind.
+/// The state that a session keeps, by kind.
 async fn kept(session: &Session) -> Vec<(&'static str, Vec<String>)> {
     let mut kept = Vec::new();
     for (kind, query) in KEPT {
@@ -57,7 +57,7 @@ async fn changes(session: &Session, before: &[(&'static str, Vec<String>)]) -> V
 async fn connect(url: &str) -> Session {
     let nothing: [(&str, &str); 0] = [];
     let session = Target::resolve(Some(url), &Environment::of(nothing)).unwrap().unwrap().connect().await.unwrap();
-    // PL/pgSQL brings settings of its own when a session first uses it.
+    // PL/pgSQL adds its own settings when a session first uses it.
     session.client().batch_execute("DO $$ BEGIN END $$").await.unwrap();
     session
 }
@@ -94,7 +94,7 @@ fn a_session_that_the_library_used_is_as_it_was_before() {
     });
 }
 
-/// Loads in two sessions wait for each other, and one may start over.
+/// The loads of the two sessions wait for each other, and one of them may start again.
 #[test]
 fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -119,7 +119,7 @@ fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
     });
 }
 
-/// Without this the tests above could not fail.
+/// Checks that the tests above can fail.
 #[test]
 fn what_a_session_keeps_is_seen() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -149,7 +149,7 @@ fn plan(songs: &[PathBuf], logs: &[PathBuf]) -> PlanBuilder {
 
 /// A use of a session.
 enum Use {
-    /// Of song files and logs.
+    /// Song files and logs.
     Load(Vec<PathBuf>, Vec<PathBuf>),
     Reload(Files),
     DryRun(PathBuf),
@@ -187,7 +187,7 @@ impl Use {
                 let zone = (Parameter::TimeZone, "Asia/Tokyo".to_owned());
                 for question in QUESTIONS {
                     let answer = query::run(session, &schema, question).await.unwrap();
-                    // One that needs a value has no rows without it.
+                    // A question that needs a value has no rows without it.
                     assert_eq!(answer.rows.is_empty(), !question.needs().is_empty(), "{}", question.name());
                     if let Ok(elsewhere) = question.with(&Parameters::from([zone.clone()])) {
                         query::run(session, &schema, &elsewhere).await.unwrap();
@@ -212,14 +212,14 @@ impl Use {
     }
 }
 
-/// Asks an export, whose temporary tables go with the transaction.
+/// Asks an export. Its temporary tables are dropped at the end of the transaction.
 async fn ask_the_export(session: &mut Session, folder: &Path) {
     let transaction = session.begin(TransactionKind::Write).await.unwrap();
     drop(restore(folder, &transaction).await.unwrap());
     assert!(!query::answer(&transaction, &Schema::temporary(), &QUESTIONS[0]).await.unwrap().rows.is_empty());
 }
 
-/// An export of these files.
+/// The folder of an export of these files.
 fn exported(folder: &Folder, files: &Files) -> PathBuf {
     let out = folder.path().join("export");
     let mut command = program(["export", "--out"]);

@@ -1,4 +1,5 @@
-//! Stars of three schemas, loaded and asked at the same time through PgBouncer, which gives each transaction another connection.
+//! Loads and queries tables in three schemas at the same time through PgBouncer, which gives each transaction another
+//! connection.
 
 use std::process::Command;
 
@@ -28,14 +29,14 @@ fn three_schemas_are_loaded_and_asked_through_a_pooler_at_the_same_time() {
     let database = support::database();
     let pooled = bouncer.url(&database);
     let sample = Files::sample();
-    // Of each schema other songs and other days.
+    // Each schema gets other songs and other logs.
     let part = |number: usize| Files {
         songs: sample.songs.iter().skip(number).step_by(SCHEMAS.len()).cloned().collect(),
         logs: sample.logs.iter().skip(number).step_by(SCHEMAS.len()).cloned().collect(),
     };
     let stars: Vec<(&str, Files)> = SCHEMAS.iter().enumerate().map(|(at, schema)| (*schema, part(at))).collect();
 
-    // First the plays, then the songs alone, then all of it again.
+    // First the plays, then the songs, then a reload of both.
     let loads = |command: &dyn Fn(&Files) -> Command| {
         let at_once = stars.iter().map(|(schema, files)| {
             let mut command = command(files);
@@ -61,7 +62,7 @@ fn three_schemas_are_loaded_and_asked_through_a_pooler_at_the_same_time() {
     assert_connections_are_as_before(&pooled, &session);
 }
 
-/// Asks all schemas at once, many times. Each answer is the one that the server itself gives.
+/// Queries all schemas at once, several times. Each answer must be the same as without PgBouncer.
 #[track_caller]
 fn assert_asked_through(pooled: &str, direct: &str, stars: &[(&str, Files)]) {
     let commands = |url: &str| -> Vec<Command> {
@@ -92,11 +93,11 @@ fn assert_asked_through(pooled: &str, direct: &str, stars: &[(&str, Files)]) {
     }
 }
 
-/// What the next client of the pool finds, on each connection to the server.
+/// Checks the state that the next client of the pool finds on each connection to the server.
 #[track_caller]
 fn assert_connections_are_as_before(pooled: &str, direct: &Session) {
     let clients: Vec<Session> = (0..CONNECTIONS).map(|_| Session::open(pooled)).collect();
-    // As long as its transaction is open a client has a connection of its own.
+    // While its transaction is open, a client has its own connection.
     clients.iter().for_each(|client| client.run("BEGIN"));
     let pids: Vec<String> = clients.iter().map(|client| client.value("SELECT pg_backend_pid()")).collect();
     assert_ne!(pids[0], pids[1]);
@@ -116,7 +117,7 @@ fn assert_connections_are_as_before(pooled: &str, direct: &Session) {
     }
 }
 
-/// Runs commands at the same time, to the end of all.
+/// Runs commands at the same time, and waits for all of them.
 fn all_at_once(commands: impl IntoIterator<Item = Command>) -> Vec<Outcome> {
     let running: Vec<_> = commands.into_iter().map(|mut command| start(&mut command)).collect();
     running.into_iter().map(crate::program::Running::finish).collect()

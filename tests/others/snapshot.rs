@@ -1,9 +1,9 @@
-//! The entries of the catalogue for the two schemas, as text.
+//! The entries of the system catalogue for the two schemas, as text.
 
 use crate::oracle::Session;
 
-/// The rows of the catalogue as JSON, each with the name of its table before it. What statistics change is left out: how many rows and
-/// pages a table has, and how far it was frozen.
+/// The rows of the catalogue as JSON, each after the name of its catalogue table. Omits columns that statistics change:
+/// the numbers of rows and pages of a table, and how far the table was frozen.
 const ROWS: &str = "
 WITH relation AS MATERIALIZED (
     SELECT c.oid

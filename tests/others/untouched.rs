@@ -10,7 +10,7 @@ use crate::snapshot::Snapshot;
 use crate::support;
 use crate::written::{Folder, event};
 
-/// A star that an administrator has added to.
+/// A star with the additions of an administrator.
 struct Star {
     folder: Folder,
     database: support::Database,
@@ -20,7 +20,7 @@ struct Star {
 }
 
 impl Star {
-    /// A star of the first days, with all additions.
+    /// Loads the first files of the sample, and makes all additions.
     fn new() -> Self {
         let (folder, database, sample) = (Folder::new(), support::database(), Files::sample());
         let session = Session::open(database.url());
@@ -32,7 +32,7 @@ impl Star {
         Self { folder, database, session, roles, files }
     }
 
-    /// Runs a command, which ends with this code, and requires that the catalogue is afterwards as it was.
+    /// Runs a command, and requires this exit code and an unchanged catalogue.
     #[track_caller]
     fn after(&self, what: &str, code: i32, command: &mut Command) {
         let before = Snapshot::take(&self.session);
@@ -42,7 +42,7 @@ impl Star {
         assert!(changes.is_empty(), "{what} changes {changes:#?}");
     }
 
-    /// The next files of the sample, which are part of the star from now on.
+    /// The next files of the sample. From now on they are part of the star.
     fn next(&mut self, songs: usize, logs: usize) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let sample = Files::sample();
         let (had, Files { songs: all_songs, logs: all_logs }) = (&mut self.files, sample);
@@ -53,7 +53,7 @@ impl Star {
         (songs, logs)
     }
 
-    /// Loads in every way, fails in two, and asks.
+    /// Loads in several ways, fails in two ways, and runs the other commands.
     fn use_it(&mut self) {
         let url = self.database.url().to_owned();
         let loader = as_role(&url, &self.roles.loader, None);
@@ -92,7 +92,7 @@ fn no_command_changes_what_an_administrator_added_where_a_trigger_fires() {
     star.use_it();
 }
 
-/// Without this the tests above could not fail.
+/// Checks that the tests above can fail.
 #[test]
 fn each_addition_is_seen_in_the_catalogue() {
     let (folder, database) = (Folder::new(), support::database());

@@ -1,4 +1,4 @@
-//! `doctor`: one screen with all problems, and no change.
+//! `doctor` shows all problems on one screen, and changes nothing.
 
 use std::process::Command;
 
@@ -16,7 +16,7 @@ fn doctor(url: &str, logs: &std::path::Path) -> Command {
     command
 }
 
-/// The problems as JSON has them, each with its hint.
+/// The problems in the JSON output, each with its hint.
 fn problems(command: &mut Command) -> (Outcome, Vec<String>) {
     let outcome = run(command.args(["--format", "json"]));
     let document = parsed("doctor", &outcome.stdout);
@@ -49,7 +49,7 @@ fn without_a_problem_it_shows_the_files_the_server_and_what_a_load_would_do() {
     assert_eq!((&load["logs"], &load["skipped"]), (&3.into(), &30.into()), "{document:#}");
 }
 
-/// A star that a seed has spoiled, and how a role meets it.
+/// A loaded database. Tests change it so that `doctor` finds a problem.
 struct Seeded {
     database: Database,
     session: Session,
@@ -121,13 +121,13 @@ fn each_misconfiguration_of_the_server_and_the_files_is_named() {
     let no_database = format!("{}_none", database.url());
     let no_role = as_role(database.url(), "no_such_role", None);
     for (url, logs, parts) in [
-        // 6 to 10: encoding, tables of somebody else, no server, no database, no role.
+        // 6 to 10: wrong encoding, tables of another program, no server, no database, no role.
         (latin.url(), &log, &["encoding of the database is LATIN1"][..]),
         (database.url(), &log, &["songplays are there, and nothing of sparkify_etl"]),
         (nowhere, &log, &["Connection refused", "listen_addresses"]),
         (&no_database, &log, &["3D000"]),
         (&no_role, &log, &["no_such_role"]),
-        // 11 and 12: no file, and no server either: both are named.
+        // 11 and 12: no file, and neither a file nor a server. Both problems are named.
         (database.url(), &missing, &["there is no such file or directory"]),
         (nowhere, &missing, &["there is no such file or directory", "Connection refused"]),
     ] {

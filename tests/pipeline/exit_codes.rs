@@ -1,4 +1,4 @@
-//! The exit codes that the help documents. The tests of signals have 129, 130 and 143.
+//! The exit codes that the help documents. The tests of signals check 129, 130 and 143.
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, program, run};

@@ -1,4 +1,4 @@
-//! `explain`: each code that the program uses.
+//! `explain` knows each code that the program uses.
 
 use sparkify_polars::model::{Reason, WarningKind};
 use sparkify_polars::quality::CHECKS;

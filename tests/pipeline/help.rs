@@ -15,7 +15,7 @@ fn commands() -> Vec<String> {
     list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).map(name).collect()
 }
 
-/// The sample as a person may have it: `songs/`, `logs/`, and a folder of both.
+/// The sample in the folders that the examples use: `songs/`, `logs/`, and `data/` with both.
 fn sample_folder() -> Folder {
     let folder = Folder::new();
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");

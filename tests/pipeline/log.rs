@@ -1,4 +1,4 @@
-//! `--log-format json`: lines with fields.
+//! `--log-format json` writes lines with fields.
 
 use serde_json::{Value, json};
 

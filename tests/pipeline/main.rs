@@ -1,4 +1,4 @@
-//! What a scheduler sees of a run: its result as JSON, its exit code, its log, and nothing more than that.
+//! The parts of a run that a scheduler sees: the result as JSON, the exit code and the log, and nothing more.
 
 #![allow(
     clippy::expect_used,

@@ -1,11 +1,11 @@
-//! `-q` prints nothing if all is well. Without it a summary fits on a screen.
+//! `-q` prints nothing on success. Without it, a summary fits on a screen.
 
 use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, program, run, succeed};
 use crate::support;
 use crate::written::{Folder, event};
 
-/// The lines of a small terminal.
+/// The number of lines of a small terminal.
 const SCREEN: usize = 24;
 
 #[test]
@@ -95,6 +95,6 @@ fn a_summary_fits_on_a_screen() {
     let outcome = run(load(database.url(), &sample.songs, &[&log]).args(["--max-reject-ratio", "1"]));
     assert_eq!(outcome.code, 4, "{outcome}");
     assert!(outcome.stdout.contains("further reason"), "{outcome}");
-    // The prompt of the shell takes a line.
+    // The prompt of the shell takes one line.
     assert!(outcome.stdout.lines().count() < SCREEN, "{} lines\n{outcome}", outcome.stdout.lines().count());
 }

@@ -1,4 +1,4 @@
-//! `--sample`, a load without paths, and paths that may hold songs or logs.
+//! `--sample`, a load without paths, and paths that can contain songs or logs.
 
 use crate::oracle::{Files, Session, Tables};
 use crate::program::{NONE, load, program, run, succeed};
@@ -18,7 +18,7 @@ fn the_sample_is_generated_and_the_same_each_time() {
     assert!(outcome.stdout.contains("405 song files") && outcome.stdout.contains("33 logs: 6,034 lines"), "{outcome}");
     assert!(succeed(&mut sample("load")).stdout.contains("nothing new"));
     succeed(&mut sample("verify"));
-    // The repository has the same files, and one real song beside them.
+    // The repository has the same files, and one real song in addition.
     let of_repository = Files::sample();
     let songs: Vec<_> =
         of_repository.songs.into_iter().filter(|path| !path.ends_with("TRAABJL12903CDCF1A.json")).collect();

@@ -20,7 +20,7 @@ pub(crate) fn assert_meets(schema: &str, document: &Value) {
     }
 }
 
-/// The same for the text of a document, which is the only thing in it.
+/// Parses the text, which must be one document, and checks that it meets the schema of this name.
 #[track_caller]
 pub(crate) fn parsed(schema: &str, text: &str) -> Value {
     let document = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}:\n{text}"));

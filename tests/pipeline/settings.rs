@@ -1,4 +1,4 @@
-//! Options from `sparkify-polars.toml` and from `SPARKIFY_*`; the command line goes before both.
+//! Options from `sparkify-polars.toml` and from `SPARKIFY_*`. The command line has precedence over both.
 
 use std::process::Command;
 

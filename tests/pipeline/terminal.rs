@@ -1,4 +1,4 @@
-//! What commands print on terminals of several widths, and into a pipe.
+//! The output of commands on terminals of several widths, and into a pipe.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use crate::oracle::{Files, Session};
 use crate::program::{NONE, load, on_columns, program, run, start, succeed};
 use crate::support;
 
-/// What a terminal shows: without colours and movements of the cursor.
+/// The text that a terminal shows, without colours and movements of the cursor.
 fn shown(text: &str) -> String {
     let mut shown = String::new();
     let mut rest = text;

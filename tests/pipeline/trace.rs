@@ -1,4 +1,4 @@
-//! `trace`: the line that a row came from, and the records that it beat.
+//! `trace` shows the line that a row came from, and the records that lost against it.
 
 use serde_json::{Value, json};
 
