@@ -1,4 +1,4 @@
-//! The bars of `--chart`: as long as the numbers are large, in what the locale and the terminal can show.
+//! The bars of `--chart`. Their length depends on the number, their characters on the locale and the terminal.
 
 use std::process::Command;
 
@@ -7,13 +7,13 @@ use sparkify_polars::query::QUESTIONS;
 use crate::known::{asked, query};
 use crate::program::{Outcome, on_columns, succeed};
 
-/// The length in eighths of a cell of the bar that a line ends with.
+/// The length of the bar at the end of a line, in eighths of a cell.
 fn eighths(line: &str) -> usize {
     let bar = line.chars().rev().take_while(|c| ('\u{2588}'..='\u{258f}').contains(c));
     bar.map(|c| 8 - (c as usize - 0x2588)).sum()
 }
 
-/// The lines of rows: those that begin with a space, without the header.
+/// The lines of rows, which begin with a space, without the header.
 fn rows(outcome: &Outcome) -> Vec<&str> {
     outcome.stdout.lines().filter(|line| line.starts_with(' ')).skip(1).map(str::trim_end).collect()
 }
@@ -40,7 +40,7 @@ fn where_the_locale_is_not_utf_8_bars_are_ascii() {
 
 #[test]
 fn nulls_and_zeros_have_no_bar() {
-    // All was played on two Fridays: 7.5 plays a day there, and null on the other days.
+    // All plays are on two Fridays: 7.5 plays a day there, and null for the other weekdays.
     let outcome = succeed(&mut in_locale("C.UTF-8", &["plays-by-weekday", "--chart"]));
     let lengths: Vec<_> = rows(&outcome).into_iter().map(eighths).collect();
     assert_eq!(lengths, [0, 0, 0, 0, 320, 0, 0], "{outcome}");
@@ -64,14 +64,14 @@ fn plays_by_weekday_and_hour_are_a_map_of_shades() {
     let outcome = succeed(&mut in_locale("C.UTF-8", &["plays-by-weekday-and-hour", "--chart"]));
     let lines: Vec<_> = outcome.stdout.lines().collect();
     assert_eq!(lines.len(), 9, "a scale, seven days and a legend: {outcome}");
-    // All was played on Fridays, between 21:00 and 22:00.
+    // All plays are on Fridays, between 21:00 and 22:00.
     assert_eq!(lines[5], format!("      5  {}██", " ".repeat(21 * 2)), "{outcome}");
     assert_eq!((lines[4], lines[8]), ("      4", "░ to 3  ▒ to 7  ▓ to 11  █ to 15 plays"), "{outcome}");
     let outcome = succeed(&mut in_locale("C", &["plays-by-weekday-and-hour", "--chart"]));
     assert!(outcome.stdout.contains("  ##\n") && outcome.stdout.is_ascii(), "{outcome}");
 }
 
-/// The chart on a terminal of so many columns.
+/// The chart on a terminal with this number of columns.
 fn on_a_terminal_of(columns: usize, question: &str) -> Outcome {
     on_a_terminal_of_with(columns, &[question, "--chart"])
 }
@@ -85,7 +85,7 @@ fn on_a_terminal_the_longest_bar_ends_at_its_edge() {
     for columns in [60, 79] {
         let outcome = on_a_terminal_of(columns, "plays-by-hour");
         let widths: Vec<_> = rows(&outcome).into_iter().map(|line| line.chars().count()).collect();
-        // Behind the bars is the space that columns have on both sides.
+        // Each column has a space on both sides, so one space follows the bars.
         assert_eq!(widths.iter().max(), Some(&(columns - 1)), "{outcome}");
         assert!(!outcome.stdout.contains('\u{1b}'), "{outcome}");
     }

@@ -1,9 +1,9 @@
-//! CSV, read back by a reader that knows nothing of the writer and tells null from empty text.
+//! CSV output, read by an independent reader that distinguishes null from empty text.
 
 use crate::known::{SONGS, query, written};
 use crate::program::succeed;
 
-/// The records of RFC 4180 with LF: `None` where there is nothing between two commas, text where there are quotes.
+/// The records of RFC 4180 with LF. `None` if there is nothing between two commas. An empty text has quotes.
 fn read(text: &str) -> Vec<Vec<Option<String>>> {
     let mut records = vec![vec![None::<String>]];
     let mut quoted = false;
@@ -48,7 +48,7 @@ fn only_what_has_to_be_is_quoted_and_lines_end_in_lf_alone() {
     assert_eq!(lines[1], r#""He said ""hi"", twice","A,B; C's",5,2"#);
     assert!(csv.ends_with("\n\"\",,2,1\n,\"\",1,1\n"), "{csv}");
     assert!(csv.contains(",C|D\\E \\| F\\,4,1\n😀 <b>bold</b> &amp; *not*,Émile,3,1\n"), "{csv}");
-    // But for the one that a title holds.
+    // The only one is in a title.
     assert_eq!(csv.matches('\r').count(), 1, "{csv}");
 }
 

@@ -1,4 +1,4 @@
-//! `query --from`: an export is asked the same questions.
+//! `query --from` answers the same questions from an export.
 
 use sparkify_polars::query::QUESTIONS;
 

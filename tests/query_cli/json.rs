@@ -1,4 +1,4 @@
-//! JSON, read back by serde_json.
+//! JSON output, read by serde_json.
 
 use serde_json::{Value, json};
 use sparkify_polars::query::format::to_json;

@@ -1,4 +1,4 @@
-//! Fifteen plays of five songs whose names hold what formats are built of.
+//! Fifteen plays of five songs. Their names have the special characters of the output formats.
 
 use std::process::Command;
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use crate::program::{NONE, load, program, succeed};
 use crate::support::{self, Database};
 use crate::written::{Folder, event};
 
-/// The songs by title and artist, the most played first: five plays, four, three, two, one.
+/// The songs by title and artist, from five plays down to one.
 pub(crate) const SONGS: [(Option<&str>, Option<&str>); 5] = [
     (Some(r#"He said "hi", twice"#), Some("A,B; C's")),
     (Some("two\nlines\r\nand a\ttab"), Some(r"C|D\E \| F\")),
@@ -18,7 +18,8 @@ pub(crate) const SONGS: [(Option<&str>, Option<&str>); 5] = [
     (None, Some("")),
 ];
 
-/// The database that has them. Ann (1) plays all of it, Ben (2) once the first; Ann pays for two plays in the week after.
+/// A database with these plays. Ben (2) has the first play, and Ann (1) has all others. The last two are a week later
+/// and paid.
 pub(crate) fn database() -> &'static Database {
     static DATABASE: OnceLock<Database> = OnceLock::new();
     DATABASE.get_or_init(|| {
@@ -30,15 +31,15 @@ pub(crate) fn database() -> &'static Database {
     })
 }
 
-/// The lines of its log.
+/// The lines of the log of this database.
 pub(crate) fn events() -> Vec<String> {
-    // Friday, 2018-11-30 21:30:00.250 UTC, and from then on a play a minute.
+    // Friday, 2018-11-30 21:30:00.250 UTC. From then on, one play a minute.
     let first = 1_543_613_400_250_u64;
     let mut events = Vec::new();
     for (place, (title, artist)) in SONGS.iter().enumerate() {
         for _ in place..SONGS.len() {
             let item = events.len();
-            // The last two are a week later, and paid for.
+            // The last two are a week later and paid.
             let (later, level) = if item > 12 { (7 * 86_400_000, r#""paid""#) } else { (0, r#""free""#) };
             let json = |text: &Option<&str>| serde_json::to_string(text).unwrap();
             events.push(event(&[
@@ -67,14 +68,14 @@ pub(crate) fn asked(question: &Question) -> Vec<String> {
     [question.name().to_owned()].into_iter().chain(needed).collect()
 }
 
-/// `query` of the database with these arguments.
+/// `query` on this database with these arguments.
 pub(crate) fn query(arguments: &[&str]) -> Command {
     let mut command = program(["query", "--database-url", database().url()]);
     command.args(arguments);
     command
 }
 
-/// What it writes to standard output.
+/// The standard output of `query` with these arguments.
 #[track_caller]
 pub(crate) fn written(arguments: &[&str]) -> String {
     succeed(&mut query(arguments)).stdout

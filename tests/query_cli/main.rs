@@ -1,4 +1,4 @@
-//! What `query` writes in each format, and the bars that it draws: of a few plays whose names are hard to write.
+//! The output of `query` in each format, and its bars, for a few plays with names that are difficult to write.
 
 #![allow(
     clippy::expect_used,

@@ -1,8 +1,8 @@
-//! Markdown, taken apart as GitHub does: at the bars that no backslash escapes.
+//! Markdown output, split into cells as GitHub does it: at vertical bars without a backslash before them.
 
 use crate::known::written;
 
-/// The cells of a line, as they are rendered but for entities.
+/// The cells of a line as they are rendered, except for entities.
 fn cells(line: &str) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut characters = line.chars();

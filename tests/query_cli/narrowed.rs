@@ -26,7 +26,7 @@ fn top_gives_the_first_rows_and_says_how_many_there_are() {
 
 #[test]
 fn a_period_and_a_listener_select_plays() {
-    // Ben plays once, 21:30:00.250. Ann plays 12 times in that hour, and twice a week later.
+    // Ben plays once, at 21:30:00.250. Ann plays 12 times in that hour, and twice a week later.
     let plays = |arguments: &[&str]| {
         let rows = rows(&[&["plays-by-hour"], arguments].concat());
         let plays = rows.iter().map(|row| row.split(',').nth(1).unwrap().parse::<u32>().unwrap());
@@ -48,7 +48,7 @@ fn a_period_and_a_listener_select_plays() {
 fn a_listener_of_a_period_is_new_only_if_there_was_no_play_before() {
     let weeks = rows(&["new-and-returning-listeners", "--since", "2018-12-01"]);
     assert_eq!(weeks, ["2018-W49,2018-12-03,1,0,1,0,2"]);
-    // Nor does a period change the windows of active listeners, or what a cohort is.
+    // A period also does not change the windows of active listeners, or the cohort of a listener.
     let days = rows(&["active-listeners"]);
     assert_eq!(rows(&["active-listeners", "--since", "2018-12-06", "--until", "2018-12-07"]), days[6..]);
     assert_eq!((days[6].as_str(), days[7].as_str()), ("2018-12-06,0,2,2,0.0", "2018-12-07,1,1,2,50.0"));

@@ -1,4 +1,5 @@
-//! `--out`: a file that is replaced as a whole or left as it was; and standard output that is a terminal or goes away.
+//! `--out` replaces a file completely or leaves it unchanged. Also tests standard output that is a terminal or is
+//! closed.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -10,7 +11,7 @@ use crate::written::Folder;
 
 const FORMATS: [&str; 5] = ["table", "csv", "json", "markdown", "parquet"];
 
-/// The names in a folder.
+/// The names of the files in a folder.
 fn names(folder: &Folder) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

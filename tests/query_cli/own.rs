@@ -1,4 +1,4 @@
-//! Questions of your own, and the SQL of those of the catalogue.
+//! Questions in files of the user, and the SQL of the questions of the catalogue.
 
 use std::fs;
 use std::process::Command;
@@ -104,7 +104,7 @@ fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
     let refused = ask(&["no_column", "--chart"]);
     assert!(refused.code == 2 && refused.stderr.contains("no column of numbers that is called plays"), "{refused}");
     fs::remove_file(no_column).unwrap();
-    // Questions of the catalogue are still there.
+    // The questions of the catalogue still exist.
     assert_eq!(ask(&["sessions"]).code, 0);
 
     let misspelled = folder.write("misspelled.sql", "-- Title\n-- selection: --sinc\nSELECT 1;\n");

@@ -1,4 +1,4 @@
-//! Parquet, read back with arrow-rs.
+//! Parquet output, read by arrow-rs.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -17,7 +17,7 @@ use crate::known::{SONGS, query};
 use crate::program::succeed;
 use crate::written::Folder;
 
-/// The rows of a file that has a few.
+/// The rows of a file that has only a few.
 fn read(bytes: Vec<u8>) -> RecordBatch {
     let mut batches = ParquetRecordBatchReader::try_new(Bytes::from(bytes), 1024).unwrap();
     let schema = batches.schema();
@@ -26,7 +26,7 @@ fn read(bytes: Vec<u8>) -> RecordBatch {
     rows
 }
 
-/// The answer to a question, by way of a file.
+/// The answer to a question, written to a file and read from it.
 fn answer(question: &str) -> RecordBatch {
     let folder = Folder::new();
     let path = folder.path().join("answer.parquet");

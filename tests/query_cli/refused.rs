@@ -1,10 +1,10 @@
-//! What `--chart` and `--format` refuse, before any server is asked.
+//! Uses of `--chart` and `--format` that are refused before a server is asked.
 
 use sparkify_polars::query::QUESTIONS;
 
 use crate::program::{program, run, succeed};
 
-/// `query` of a server that is not there.
+/// The error of `query` for a server that does not exist.
 fn refused(arguments: &[&str]) -> String {
     let mut command = program(["query", "--database-url", "host=/nonexistent"]);
     let outcome = run(command.args(arguments));

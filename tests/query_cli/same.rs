@@ -1,4 +1,5 @@
-//! Each question has the answer that the plays themselves give. `from_plays` has the same questions, asked of `songplays` and without the summaries.
+//! The answer to each question must be the answer that the plays alone give. `from_plays` has another form of each
+//! question: it uses `songplays`, and not the summaries.
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ fn every_question_answers_what_the_plays_say_after_each_load() {
     );
     let generated = Files::in_folder(&generated);
     let odd = folder.write("odd.json", known::events().join("\n"));
-    // The catalogue has one of the odd songs, and one with another duration.
+    // The catalogue has one of the odd songs, and another one with a different duration.
     let titles = [(r#""He said \"hi\", twice""#, "1.5"), (r#""""#, "9.5")];
     let songs = titles.map(|(title, seconds)| {
         let id = format!("\"SO{seconds}\"");
@@ -39,7 +40,7 @@ fn every_question_answers_what_the_plays_say_after_each_load() {
     assert_narrowed(&session);
 }
 
-/// Asks each question in both ways.
+/// Asks each question in both forms.
 #[track_caller]
 fn assert_same(session: &Session, loaded: &str) {
     session.run("SET search_path = public, sparkify_etl; SET TimeZone = 'UTC'");
@@ -53,7 +54,7 @@ fn assert_same(session: &Session, loaded: &str) {
     }
 }
 
-/// Values for the parameters that a question needs. Its other form has the same.
+/// Values for the parameters that a question needs. Its other form has the same values.
 fn needed(question: &Question) -> Parameters {
     let value = |parameter| match parameter {
         Parameter::Artist => "Magnetic Rider",
@@ -71,7 +72,7 @@ fn from_plays(question: &Question) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
-/// Values of parameters, and the condition of the plays that they select.
+/// Values of parameters, and a condition that selects the same plays.
 const NARROWED: [(&[(Parameter, &str)], &str); 11] = [
     (&[(Parameter::Since, "2018-11-20")], "start_time >= '2018-11-20Z'"),
     (&[(Parameter::Until, "2018-11-20")], "start_time < '2018-11-21Z'"),
@@ -95,7 +96,7 @@ const NARROWED: [(&[(Parameter, &str)], &str); 11] = [
     (&[(Parameter::TimeZone, "Asia/Tokyo"), (Parameter::Since, "2018-11-20")], "start_time >= '2018-11-20+09'"),
 ];
 
-/// Asks each question with the parameters that it takes, and in the other way of a table that has only the selected plays.
+/// Asks each question with the parameters that it accepts. Asks the other form on a table with only the selected plays.
 #[track_caller]
 fn assert_narrowed(session: &Session) {
     let mut asked = 0;
@@ -103,7 +104,8 @@ fn assert_narrowed(session: &Session) {
         let parameters: Parameters =
             values.iter().map(|(parameter, value)| (*parameter, (*value).to_owned())).collect();
         let zone = parameters.get(&Parameter::TimeZone).map_or("UTC", String::as_str);
-        // A marked literal of the question's own has another meaning: new listeners of a period are new of all time.
+        // A question can use a parameter itself, at a marked literal. The parameter then has another meaning: a
+        // listener is new in a period only if there is no play before it.
         let own = |question: &Question, parameter: &Parameter| {
             *parameter != Parameter::TimeZone && question.sql().contains(&format!("/* {} */", parameter.option()))
         };

@@ -1,10 +1,10 @@
-//! Good files, small, in all the ways in which records are laid out.
+//! Small good files, in all layouts of records.
 
 use sparkify_polars::model::SourceKind;
 
 use crate::written::{event, song};
 
-/// Records of a kind, short and long.
+/// Short and long records of a kind.
 pub(crate) fn records(content: SourceKind) -> Vec<String> {
     match content {
         SourceKind::Logs => vec![
@@ -23,7 +23,7 @@ pub(crate) fn records(content: SourceKind) -> Vec<String> {
     }
 }
 
-/// Files of either kind.
+/// Files of both kinds.
 pub(crate) fn files() -> Vec<(SourceKind, Vec<u8>)> {
     let of = |content| layouts(&records(content)).into_iter().map(move |text| (content, text.into_bytes()));
     of(SourceKind::Logs).chain(of(SourceKind::Songs)).collect()
@@ -51,7 +51,7 @@ fn layouts(records: &[String]) -> Vec<String> {
     ]
 }
 
-/// A record as programs print it for people.
+/// A record in the form that programs print for people.
 fn pretty(record: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(record).unwrap();
     serde_json::to_string_pretty(&value).unwrap()

@@ -1,4 +1,4 @@
-//! Good files, broken at random places, for as long as there is time.
+//! Good files that are damaged at random places, until the time is over.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -11,13 +11,13 @@ use crate::mutate::{Mutation, mutations};
 use crate::smaller::smaller;
 use crate::watchdog::Watchdog;
 
-/// A file that was broken, and how it is read.
+/// A damaged file, and how it is read.
 #[derive(Debug, Clone)]
 struct Case {
     base: Index,
     mutations: Vec<Mutation>,
     packing: Packing,
-    /// What is broken of the archive.
+    /// The damage to the archive.
     packed: Vec<Mutation>,
     line_bytes: usize,
     blocks: Vec<usize>,
@@ -29,7 +29,7 @@ fn fuzz_whatever_is_in_a_file_no_line_is_lost_and_it_is_the_same_however_it_is_c
     let judged = |input: &Input, case: &Case| watchdog.watch(input, || judge(input, case.line_bytes, &case.blocks));
     let failure = hunt("fuzz", &case(), &watchdog, |case| judged(&case.input(), case));
     let Some(Failure { value: case, why, replay, deadline }) = failure else { return };
-    // In many blocks, for what fails with a few of them may be much smaller in others.
+    // With many block sizes: a file that fails with a few of them may become much smaller with others.
     let case = Case { blocks: case.blocks.into_iter().chain(1..100).collect(), ..case };
     let least = smaller(case.input(), deadline, |input| judged(input, &case).is_err());
     let Err(why_least) = judged(&least, &case) else { panic!("{why}\n{replay}\nIt does not always fail.") };
@@ -66,7 +66,7 @@ fn line_bytes() -> impl Strategy<Value = usize> {
     prop_oneof![3 => Just(64 * 1024_usize), 1 => SHORTEST_LIMIT..600, 1 => SHORTEST_LIMIT..64 * 1024_usize]
 }
 
-/// Often small, for that is where a file is cut into many.
+/// Often small, because small blocks cut a file into many parts.
 fn block_bytes() -> impl Strategy<Value = usize> {
     prop_oneof![2 => 1..64_usize, 3 => 64..1_500_usize, 1 => 1_500..64 * 1024_usize, 1 => Just(64 * 1024_usize)]
 }

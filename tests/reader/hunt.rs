@@ -1,4 +1,4 @@
-//! Looks for a case that fails, for as long as there is time, each case from a seed of its own.
+//! Searches for a case that fails, until the time is over. Each case has its own seed.
 
 use std::time::{Duration, Instant};
 
@@ -8,20 +8,20 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use crate::seeds::{self, say};
 use crate::watchdog::Watchdog;
 
-/// How many seconds new cases are begun; a failing case may then be made smaller for as long again.
+/// For this number of seconds, new cases are started. Making a failing case smaller may take the same time again.
 const SECONDS: &str = "SPARKIFY_FUZZ_SECONDS";
 const USUALLY: u64 = 20;
 
 /// The seed of the only case to run.
 const SEED: &str = "SPARKIFY_FUZZ_SEED";
 
-/// A case that fails, as small as it was found to fail in whatever way.
+/// The smallest failing case that was found. Its failure may differ from that of the first one.
 pub(crate) struct Failure<V> {
     pub(crate) value: V,
     pub(crate) why: String,
     /// The command that runs the same case again.
     pub(crate) replay: String,
-    /// Until then there is time to make it smaller still.
+    /// The end of the time for making it even smaller.
     pub(crate) deadline: Instant,
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn hunt<S: Strategy>(
     None
 }
 
-/// How the case of a seed fails, if it does, and the smallest case that does.
+/// The smallest failing case of a seed, and the reason. `None` if the case does not fail.
 fn failure_of<S: Strategy>(
     seed: u64,
     strategy: &S,

@@ -1,4 +1,4 @@
-//! A file to be read, as it is on disk, and what is in it.
+//! A file for the reader: its bytes on disk, and their contents after unpacking.
 
 use std::io::{Read, Write as _};
 
@@ -8,11 +8,11 @@ use flate2::write::GzEncoder;
 use sparkify_polars::model::SourceKind;
 use zstd::stream::read::Decoder;
 
-/// A file to be read.
+/// A file for the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Input {
     pub(crate) content: SourceKind,
-    /// What its name ends in.
+    /// The end of its name, such as `json.gz`.
     pub(crate) ending: &'static str,
     pub(crate) bytes: Vec<u8>,
 }
@@ -22,7 +22,7 @@ pub(crate) struct Input {
 pub(crate) enum Packing {
     Plain,
     Gzip,
-    /// Cut into members at this byte.
+    /// Split into two members at this byte.
     GzipMembers(usize),
     Zstd,
     /// With a header that asks for a window of this base-2 logarithm.
@@ -54,7 +54,7 @@ impl Packing {
             Self::Zstd => zstd::encode_all(bytes, 1).unwrap(),
             Self::ZstdWindow(log) => {
                 let mut packed = zstd::encode_all(bytes, 1).unwrap();
-                // RFC 8878, section 3.1.1.1: a frame of a single segment has no window of its own.
+                // RFC 8878, section 3.1.1.1: a frame with a single segment has no window descriptor.
                 if packed[4] & 0x20 == 0 {
                     packed[5] = (log - 10) << 3;
                 }
@@ -64,26 +64,27 @@ impl Packing {
     }
 }
 
-/// What is in a file.
+/// The unpacked contents of a file.
 #[derive(Default)]
 pub(crate) struct Unpacked {
     pub(crate) bytes: Vec<u8>,
-    /// It is an archive that is broken behind these bytes.
+    /// The archive is broken after these bytes.
     pub(crate) broken: bool,
     /// The rest of the archive needs a zstd window that is larger than the reader allows.
     pub(crate) needs_larger_window: bool,
 }
 
 impl Unpacked {
-    /// Whether it is an archive of which somebody else has unpacked more, up to `end`: the decoder keeps to itself what it unpacks in the
-    /// moment that it finds the archive broken.
+    /// Whether the archive is broken and another decoder has unpacked more of it, up to `end`. When a decoder finds the
+    /// damage, it does not return the bytes that it has just unpacked.
     pub(crate) fn ends_before(&self, end: usize) -> bool {
         self.broken && end > self.bytes.len()
     }
 }
 
 impl Input {
-    /// What is in it, unless that cannot be said: of a broken archive it may depend on how much is unpacked at a time.
+    /// The unpacked contents. `None` if they are not certain: the contents of a broken archive may depend on how many
+    /// bytes are unpacked at a time.
     pub(crate) fn unpacked(&self) -> Option<Unpacked> {
         let mut ways = AT_A_TIME.map(|bytes| self.unpacked_by(bytes));
         ways.sort_by_key(|way| way.bytes.len());
@@ -101,7 +102,7 @@ impl Input {
         }
     }
 
-    /// By its first bytes, and only where they say nothing by its name.
+    /// By the first bytes. If they belong to no format, by the name.
     fn packing(&self) -> Packing {
         match self.bytes.as_slice() {
             [0x1F, 0x8B, ..] => Packing::Gzip,
@@ -114,10 +115,10 @@ impl Input {
     }
 }
 
-/// Bytes that are unpacked at a time, to see whether it makes a difference.
+/// Numbers of bytes to unpack at a time. The result must not depend on them.
 const AT_A_TIME: [usize; 3] = [1, 1_000, 64 * 1024];
 
-/// The members of a gzip archive; zeros behind each are padding.
+/// The members of a gzip archive. Zeros after a member are padding.
 fn members(mut archive: &[u8], at_a_time: usize) -> Unpacked {
     let mut all = Unpacked::default();
     loop {
@@ -133,7 +134,7 @@ fn members(mut archive: &[u8], at_a_time: usize) -> Unpacked {
     }
 }
 
-/// The base-2 logarithms of the largest window that the reader allows, and of the largest that any decoder takes.
+/// The base-2 logarithms of the largest window that the reader allows, and of the largest that any decoder accepts.
 const WINDOW_LOG: u32 = 28;
 const LARGEST_WINDOW_LOG: u32 = 31;
 
@@ -146,7 +147,7 @@ fn frames(archive: &[u8], at_a_time: usize) -> Unpacked {
     };
     let too_large = |error: &Option<String>| error.as_deref() == Some("Frame requires too much memory for decoding");
     let (bytes, error) = unpacked(WINDOW_LOG);
-    // A header that asks for more than any decoder takes is broken.
+    // A header that asks for more than any decoder accepts is broken.
     let needs_larger_window = too_large(&error) && {
         let (more, error) = unpacked(LARGEST_WINDOW_LOG);
         more.len() > bytes.len() || !too_large(&error)
@@ -154,7 +155,7 @@ fn frames(archive: &[u8], at_a_time: usize) -> Unpacked {
     Unpacked { bytes, broken: error.is_some() && !needs_larger_window, needs_larger_window }
 }
 
-/// What can be unpacked, and the error behind it.
+/// The bytes that can be unpacked, and the error after them.
 fn as_far_as_it_goes(decoder: &mut impl Read, at_a_time: usize) -> (Vec<u8>, Option<String>) {
     let (mut bytes, mut piece) = (Vec::new(), vec![0; at_a_time]);
     loop {

@@ -1,4 +1,4 @@
-//! What holds of every file, whatever is in it, and however it is cut into blocks.
+//! Rules for every file, with any contents, in blocks of any size.
 
 use sparkify_polars::discover::{Links, discover};
 use sparkify_polars::model::{Reason, Reject, SourceFile, SourceKind};
@@ -8,7 +8,7 @@ use crate::input::{Input, Unpacked};
 use crate::reading::{Piece, Reading, Verdict, read, read_and_check, same_rows};
 use crate::written::Folder;
 
-/// What the files hold that are read before and behind the one in question, which must leave them alone.
+/// The contents of the files before and after the tested one. The tested file must not affect them.
 fn neighbours(content: SourceKind) -> [String; 2] {
     let good = match content {
         SourceKind::Logs => r#"{"page":"Home"}"#,
@@ -17,21 +17,21 @@ fn neighbours(content: SourceKind) -> [String; 2] {
     [good.to_owned(), format!("\n {good}\n\n")]
 }
 
-/// Lines of neighbours are not longer.
+/// Lines of neighbours are not longer than this.
 pub(crate) const SHORTEST_LIMIT: usize = 32;
 
-/// In how many of the ways to cut a file its lines are also checked, which is slow beside reading it.
+/// For this number of block sizes, the lines are also checked. The check is slow compared to the reader.
 const CHECKED: usize = 2;
 const BLOCKS_CHECKED: usize = 100;
 
-/// What was read first, and in blocks of which size: all that is read later must be the same.
+/// The first results, each with its block size. All later results must be the same.
 #[derive(Default)]
 struct First {
     reading: Option<(usize, Reading)>,
     verdict: Option<(usize, Verdict)>,
 }
 
-/// Reads and checks a file in blocks of each of these sizes, and says which law is broken, if one is.
+/// Reads and checks a file in blocks of each of these sizes. The error names the rule that is broken.
 pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Result<(), String> {
     let folder = Folder::new();
     let [before, behind] = neighbours(input.content);
@@ -50,10 +50,11 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
     let unpacked = [plain(before), unpacked, plain(behind)];
     let mut first = First::default();
     for (number, block_bytes) in blocks.iter().enumerate() {
-        // A block costs the check a millisecond, whatever is in it: a large file comes in no more than so many.
+        // The check takes a millisecond for a block of any contents. It therefore gets a large file in at most
+        // `BLOCKS_CHECKED` blocks.
         let least = if number < CHECKED { unpacked[1].bytes.len() / BLOCKS_CHECKED } else { 1 };
         let block_bytes = (*block_bytes).max(least);
-        // Few lines a block, in some of the ways that are only read.
+        // Few lines in a block, for some of the sizes that are only read.
         let few = if number < CHECKED { 0 } else { block_bytes % 4 };
         let block_lines = [ReadLimits::default().block_lines, 1, 2, 7][few];
         let limits = ReadLimits { block_bytes, block_lines, line_bytes, ..ReadLimits::default() };
@@ -84,7 +85,8 @@ pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Resul
     Ok(())
 }
 
-/// An archive that needs a larger window than the reader allows fails the load, with its name, and has not come to its end.
+/// An archive that needs a larger window than the reader allows must fail the load with its name. The reader must not
+/// report the end of the file.
 fn is_refused(files: &[SourceFile], block_bytes: usize, line_bytes: usize) -> Result<(), String> {
     let limits = ReadLimits { block_bytes, line_bytes, ..ReadLimits::default() };
     let mut blocks = Blocks::new(files, limits);
@@ -96,7 +98,8 @@ fn is_refused(files: &[SourceFile], block_bytes: usize, line_bytes: usize) -> Re
     if refused && !ended { Ok(()) } else { Err(format!("not refused for its window: {error}, at its end: {ended}")) }
 }
 
-/// The pieces are in the files byte for byte, in order, with the right numbers, and between them is nothing that counts.
+/// The pieces must be in the files byte for byte, in order, with the right numbers. Between them, only separators of
+/// records are allowed.
 pub(crate) fn nothing_is_lost(pieces: &[Piece], files: &[Unpacked]) -> Result<(), String> {
     for (file, unpacked) in files.iter().enumerate() {
         let (mut end, mut part, mut line) = (0, 1, 0);
@@ -138,19 +141,20 @@ pub(crate) fn nothing_is_lost(pieces: &[Piece], files: &[Unpacked]) -> Result<()
     Ok(())
 }
 
-/// Whether the reader rejected it for this reason.
+/// Whether the reader rejected the piece for this reason.
 fn is_rejected(piece: &Piece, why: Reason) -> bool {
     piece.rejected.as_ref().is_some_and(|(reason, _)| *reason == why)
 }
 
-/// What of the bytes between two pieces is more than what stands between records, `at` being where they begin.
+/// Describes the bytes between two pieces if they are more than separators of records. `at` is their offset in the
+/// file.
 fn lost(between: &[u8], at: usize) -> Option<String> {
     let between = if at == 0 { between.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(between) } else { between };
     let counts = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']');
     between.iter().any(counts).then(|| format!("{:?}", String::from_utf8_lossy(&between[..between.len().min(200)])))
 }
 
-/// Counts newlines before ever later places.
+/// Counts the newlines before a place. Places must be in ascending order.
 struct Newlines<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -175,7 +179,7 @@ fn all_are_read_to_their_end(reading: &Reading, files: &[SourceFile]) -> Result<
     if reading.ended == expected { Ok(()) } else { Err(format!("{:?} were read to their end", reading.ended)) }
 }
 
-/// The rejects are in the files byte for byte, and have the right numbers.
+/// The rejects must be in the files byte for byte, and have the right numbers.
 fn are_in_the_files(rejects: &[Reject], files: &[Unpacked]) -> Result<(), String> {
     let mut newlines: Vec<_> = files.iter().map(|file| Newlines::of(&file.bytes)).collect();
     for reject in rejects {
@@ -194,8 +198,9 @@ fn are_in_the_files(rejects: &[Reject], files: &[Unpacked]) -> Result<(), String
     Ok(())
 }
 
-/// Two readings gave the same pieces, up to where a line is too long to be held, or an archive is broken. What is read of such a line
-/// depends on the blocks, and so does where a record ends that is too long and is spread over lines.
+/// Two readings must have the same pieces, up to the first broken archive or the first line that is too long to be
+/// held. The pieces of such a line depend on the blocks. So does the end of a record that is too long and is spread
+/// over lines.
 fn same_pieces(one: &Reading, other: &Reading, line_bytes: usize) -> Result<(), String> {
     let is_broken = |piece: &Piece| is_rejected(piece, Reason::CorruptArchive);
     let is_too_long = |piece: &Piece| piece.original.len() > line_bytes || is_rejected(piece, Reason::LineTooLong);
@@ -217,7 +222,7 @@ fn same_pieces(one: &Reading, other: &Reading, line_bytes: usize) -> Result<(), 
     }
 }
 
-/// Two readings gave the same verdict, up to there.
+/// Two readings must have the same verdict, up to the same places.
 fn same_verdict(one: &Verdict, other: &Verdict) -> Result<(), String> {
     let place = |reject: &Reject| (reject.file, reject.byte_offset);
     let first = |reason| {

@@ -1,18 +1,19 @@
-//! Lines of which it is known whether they are good, and if not, what is wrong with them.
+//! Lines for which it is known whether they are good, and the reason if they are bad.
 
 use sparkify_polars::model::{Reason, SourceKind};
 
 use crate::written::{event, song};
 
-/// Lines of the mixture have so many bytes at most, unless they are too long.
+/// The maximum length of a line of the mixture, in bytes. Only lines that are too long exceed it.
 pub(crate) const LINE_BYTES: usize = 4_000;
 
-/// A line, and why it is bad, if it is.
+/// A line, and the reason if it is bad.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
     pub(crate) text: Vec<u8>,
     pub(crate) bad: Option<Reason>,
-    /// It is an object, whatever is wrong with it, so that another may follow it on its line, or it may be spread over lines.
+    /// It is an object, even if it is a bad one. Another object may follow it on its line, and it may be spread over
+    /// lines.
     pub(crate) is_object: bool,
 }
 
@@ -98,7 +99,7 @@ fn bad_songs() -> Vec<(Reason, String)> {
     ]
 }
 
-/// What is no object, beginning with a good one.
+/// Lines that are not an object. Some of them are made from a good line.
 fn broken_lines(good: &str) -> Vec<(Reason, Vec<u8>)> {
     let in_a_string = good.find("Renaud").unwrap();
     let mut lines = vec![

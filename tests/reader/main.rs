@@ -1,9 +1,10 @@
-//! The reader and the check, put to the test with what nobody thought of, and without a server: files are only as good as whoever
-//! writes them, and whatever is in them, no line may be lost and no other may take its place.
+//! Tests the reader and the check with random files, without a server. Files can have any contents. No line may be
+//! lost, and no other line may take its place.
 //!
-//! `fuzz` breaks good files at random places and holds what is read to the `laws`; `regressions` are what it found.
-//! `mixture` puts together lines of which it is known what is wrong with them. Both run for `SPARKIFY_FUZZ_SECONDS`, each case from a
-//! seed of its own (`hunt`). `targets` are the checks that the fuzz targets of `fuzz/` do, which `seeds_of_targets` runs once.
+//! `fuzz` damages good files at random places and compares the result with the rules in `laws`. `regressions` are files
+//! that failed before. `mixture` combines lines whose results are known. `fuzz` and `mixture` run for
+//! `SPARKIFY_FUZZ_SECONDS`, each case with its own seed (`hunt`). `targets` has the checks of the fuzz targets in
+//! `fuzz/`. `seeds_of_targets` runs them once.
 
 #![allow(
     clippy::expect_used,

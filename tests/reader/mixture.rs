@@ -1,5 +1,5 @@
-//! Any mixture of good and bad lines, laid out in any way and cut anywhere: what is set aside is what was made bad, each line for its
-//! own reason, and the rest is what a file of the good lines alone would be.
+//! Random mixtures of good and bad lines, in any layout and in blocks of any size. The bad lines must be rejected, each
+//! for its own reason. The rest must be the same as the contents of a file with the good lines alone.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -16,7 +16,8 @@ use crate::reading::{Reading, Verdict, read_and_check, same_rows};
 use crate::watchdog::Watchdog;
 use crate::written::Folder;
 
-/// A block costs the check a millisecond, whatever is in it: a file with long lines comes in no more than so many.
+/// The check takes a millisecond for a block of any contents. It therefore gets a file with long lines in at most this
+/// number of blocks.
 const BLOCKS: usize = 1_000;
 
 /// Lines, and how they are read.
@@ -26,25 +27,25 @@ struct Case {
     lines: Vec<(Index, Layout)>,
     packing: Packing,
     blocks: usize,
-    /// Without a newline at its end.
+    /// Without a newline at the end.
     open: bool,
 }
 
-/// How a line is laid out.
+/// The layout of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Layout {
     Plain,
     /// With a carriage return at its end.
     Windows,
-    /// Behind blank lines.
+    /// After blank lines.
     BehindBlanks,
-    /// Spread over lines, if it is an object.
+    /// Spread over several lines, if it is an object.
     Spread,
-    /// On one line with the next, if both are objects.
+    /// On one line with the next one, if both are objects.
     WithNext,
 }
 
-/// A file, and what must come of it.
+/// A file, and its expected result.
 #[derive(Debug, Default)]
 struct Expected {
     bytes: Vec<u8>,
@@ -52,7 +53,7 @@ struct Expected {
     rejects: Vec<Set>,
 }
 
-/// A line that must be set aside: its number, where it begins, why, and its bytes.
+/// A line that must be rejected: its number, its offset, the reason, and its bytes.
 type Set = (u64, u64, Reason, Vec<u8>);
 
 #[test]
@@ -79,7 +80,8 @@ fn the_mixture_has_every_reason_for_which_a_line_is_set_aside() {
         .lines()
         .filter(|row| row.starts_with("| `"))
         .flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2));
-    // serde_json gives one of two classes of errors for every line, and the others are of archives.
+    // serde_json puts the error of every line into one of two classes, so no line is `unreadable`. The other two
+    // reasons are for archives.
     let others = ["corrupt_archive", "unpacks_too_far", "unreadable"];
     let missing: Vec<_> = all.filter(|code| !reasons.contains(code) && !others.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -133,7 +135,7 @@ impl Case {
     }
 }
 
-/// Whether another may stand on a line with these.
+/// Whether the next line may be on the same line as these.
 fn may_share(line: &[&Known], next: &Known) -> bool {
     let bytes = line.iter().map(|one| one.text.len()).sum::<usize>() + next.text.len();
     bytes < LINE_BYTES && line.iter().chain([&next]).all(|one| one.is_object && is_json(&one.text))
@@ -144,7 +146,7 @@ fn is_json(text: &[u8]) -> bool {
 }
 
 impl Expected {
-    /// Adds a line on which these stand.
+    /// Adds one line with all of these.
     fn add(&mut self, line: &[&Known], layout: Layout) {
         if layout == Layout::BehindBlanks {
             self.bytes.extend_from_slice(b"\n \t\r\n\n");
@@ -192,7 +194,7 @@ fn judge(case: &Case) -> Result<(), String> {
     }
     let alone = Input { ending: "json", bytes: expected.good, ..input };
     let (_, good) = of(&alone, ReadLimits::default())?;
-    // The lines have other numbers there.
+    // The lines have other numbers in that file.
     let [found, expected] =
         [&verdict.good, &good.good].map(|rows| rows.as_ref().map(|rows| rows.drop("line").unwrap()));
     if !good.rejects.is_empty() || !same_rows(found.as_ref(), expected.as_ref()) {
@@ -208,7 +210,7 @@ fn of(input: &Input, limits: ReadLimits) -> Result<(Reading, Verdict), String> {
     read_and_check(input.content, &files, limits)
 }
 
-/// The lines that were set aside, those that came in parts put together.
+/// The rejected lines. The parts of a line are joined.
 fn set_aside(verdict: &Verdict) -> Vec<Set> {
     let mut lines: Vec<Set> = Vec::new();
     for reject in &verdict.rejects {

@@ -1,11 +1,11 @@
-//! Ways to break a file.
+//! Ways to damage a file.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use crate::corpus;
 
-/// What makes trouble where it does not belong.
+/// Bytes that cause problems at the wrong place.
 const TOKENS: [&[u8]; 60] = [
     b"{",
     b"}",
@@ -69,32 +69,33 @@ const TOKENS: [&[u8]; 60] = [
     b"{\"song_id\":\"S\",\"artist_id\":\"A\"}",
 ];
 
-/// Bytes of a file at most: cases are many, and the reader takes 64 KiB at a time where it needs more than it asked for.
+/// The maximum size of a file in bytes. It is small because there are many cases. It is larger than the 64 KiB that the
+/// reader takes at a time when it needs more than it asked for.
 const LARGEST: usize = 256 * 1024;
 
 /// A place in a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     at: Index,
-    /// Go on from there to where JSON has its joints.
+    /// Go forward to the next character with a meaning in JSON.
     at_joint: bool,
 }
 
-/// A way to break a file.
+/// A way to damage a file.
 #[derive(Debug, Clone)]
 pub(crate) enum Mutation {
     Flip(Place, u8),
     Insert(Place, Vec<u8>),
     Replace(Place, usize, Vec<u8>),
     Delete(Place, usize),
-    /// What lies there once more, so many times.
+    /// Repeat the bytes at the place this many times.
     Repeat(Place, usize, usize),
-    /// What lies there, somewhere else as well.
+    /// Copy the bytes at the first place to the second.
     Copy(Place, usize, Place),
-    /// From there on another file.
+    /// Continue with another file from the place on.
     Splice(Place, Index, Place),
     Truncate(Place),
-    /// All that follows the one is behind the other.
+    /// Replace the first text everywhere with the second.
     ReplaceAll(&'static [u8], &'static [u8]),
 }
 
@@ -148,7 +149,7 @@ impl Place {
 }
 
 impl Mutation {
-    /// Breaks a file, of which `LARGEST` bytes are kept.
+    /// Damages a file. At most `LARGEST` bytes are kept.
     pub(crate) fn apply(&self, bytes: &mut Vec<u8>) {
         let range = |at: &Place, length: usize, bytes: &[u8]| {
             let at = at.of(bytes);

@@ -1,4 +1,4 @@
-//! Reads and checks files, and keeps all that came of it.
+//! Reads and checks files, and keeps all results.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
@@ -15,12 +15,12 @@ pub(crate) struct Piece {
     pub(crate) line: u64,
     pub(crate) byte_offset: u64,
     pub(crate) original: Vec<u8>,
-    /// Of a rejected line the reason and the message.
+    /// The reason and the message of a rejected line.
     pub(crate) rejected: Option<(Reason, String)>,
     pub(crate) part: u32,
 }
 
-/// What the reader made of some files.
+/// The result of the reader for some files.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) pieces: Vec<Piece>,
@@ -28,7 +28,7 @@ pub(crate) struct Reading {
     pub(crate) blocks: usize,
 }
 
-/// What the check made of it.
+/// The result of the check for these files.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     /// The good rows, without the column `file`.
@@ -36,12 +36,12 @@ pub(crate) struct Verdict {
     pub(crate) rejects: Vec<Reject>,
 }
 
-/// The moment at which all of this happens.
+/// Limits with a fixed time, so that no result depends on the time of the test.
 pub(crate) fn limits(line_bytes: usize) -> Limits {
     Limits { line_bytes, ..Limits::at(UNIX_EPOCH + Duration::from_secs(1_700_000_000)) }
 }
 
-/// Reads files, each block of which goes to `each` as well.
+/// Reads files. Passes each block to `each`.
 pub(crate) fn read(
     files: &[SourceFile],
     limits: ReadLimits,
@@ -59,7 +59,7 @@ pub(crate) fn read(
     Ok(reading)
 }
 
-/// The pieces of a block in the order in which they are in the files.
+/// The pieces of a block, in the order of the files.
 fn pieces(block: &Block) -> Result<Vec<Piece>, String> {
     let lines = block.lines().map(|line| {
         let original = line.original();
@@ -81,17 +81,17 @@ fn pieces(block: &Block) -> Result<Vec<Piece>, String> {
         return Err("the lines of a block are not in order".to_owned());
     }
     let mut pieces: Vec<_> = lines.into_iter().chain(rejects).collect();
-    // What is empty, as the end of a file within an array, comes behind what ends there.
+    // An empty piece, such as the end of a file within an array, comes after the piece that ends there.
     pieces.sort_by_key(|piece| (piece.file, piece.byte_offset, piece.original.is_empty()));
     Ok(pieces)
 }
 
-/// A record in one line: its newlines are spaces then.
+/// A record on one line, with spaces instead of newlines.
 pub(crate) fn in_one_line(record: &[u8]) -> Vec<u8> {
     record.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).collect()
 }
 
-/// Reads files and checks each block, whose account must come out even.
+/// Reads files and checks each block. The numbers of lines, good rows and rejects must match.
 pub(crate) fn read_and_check(
     content: SourceKind,
     files: &[SourceFile],
@@ -115,7 +115,7 @@ pub(crate) fn read_and_check(
     Ok((reading, verdict))
 }
 
-/// The lines of each file are its good rows and its rejects.
+/// The lines of each file must be its good rows and its rejects.
 pub(crate) fn comes_out_even(good: &DataFrame, rejects: &[Reject], files: &[FileLines]) -> Result<(), String> {
     let mut even = BTreeMap::<usize, [u64; 3]>::new();
     files.iter().for_each(|of| even.entry(of.file).or_default()[0] += of.lines);
@@ -131,14 +131,14 @@ pub(crate) fn comes_out_even(good: &DataFrame, rejects: &[Reject], files: &[File
     }
 }
 
-/// Scans a block: the good rows, and the report.
+/// Scans a block. Returns the good rows and the report.
 pub(crate) fn scan(kind: SourceKind, block: Block, line_bytes: usize) -> sparkify_polars::Result<(DataFrame, Report)> {
     let scan = Scan::new(kind, block, &limits(line_bytes));
     let good = scan.lazy()?.collect().unwrap();
     Ok((good, scan.report()?))
 }
 
-/// Two frames have the same rows in the same order.
+/// Whether two frames have the same rows in the same order.
 pub(crate) fn same_rows(one: Option<&DataFrame>, other: Option<&DataFrame>) -> bool {
     let height = |frame: Option<&DataFrame>| frame.map_or(0, DataFrame::height);
     match (one, other) {

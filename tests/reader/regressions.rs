@@ -1,4 +1,4 @@
-//! What the fuzzer found once, read in many ways on every run.
+//! Files that failed in the fuzzer. Every run reads them in many ways.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::laws::{SHORTEST_LIMIT, judge};
 use crate::watchdog::Watchdog;
 
-/// The first two are those in which lines are checked too.
+/// With the first two sizes, lines are checked too.
 const BLOCKS: [usize; 26] =
     [1, 65_536, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 31, 40, 60, 100, 200, 350, 486, 700, 1_500, 2_000];
 const LINES: [usize; 7] = [SHORTEST_LIMIT, 40, 50, 200, 451, 1_000, 65_536];

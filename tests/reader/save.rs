@@ -1,4 +1,4 @@
-//! Keeps a file that breaks a law.
+//! Keeps a file that breaks a rule.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use sparkify_polars::model::SourceKind;
 use crate::input::Input;
 
 impl Input {
-    /// Writes it to a file that stays, and gives its path.
+    /// Writes the file to a path that is not deleted after the test, and returns the path.
     pub(crate) fn save(&self, what: &str) -> String {
         let content = if self.content == SourceKind::Logs { "events" } else { "songs" };
         let name = format!("{content}-{what}-{}.{}", std::process::id(), self.ending);

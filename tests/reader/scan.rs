@@ -25,7 +25,7 @@ fn scanned(kind: SourceKind, block: Block) -> (DataFrame, Report) {
     (frame, scan.report().unwrap())
 }
 
-/// The reason of a reject, if the line is rejected. It is the same alone and between good lines.
+/// The reason of a reject, if the line is rejected. It must be the same alone and between good lines.
 fn reason(kind: SourceKind, line: &[u8]) -> Option<Reason> {
     let good = if kind == SourceKind::Logs { PLAY } else { SONG }.as_bytes();
     let rejects = |lines: &[&[u8]]| {
@@ -145,7 +145,7 @@ fn whole_numbers_keep_every_digit_and_may_be_written_as_floats() {
     assert_eq!(sessions(&[PLAY, &beyond]), (vec![139], vec![Reason::OutOfRange]));
 }
 
-/// simd-json by itself reads the last three wrongly.
+/// simd-json alone reads the last three incorrectly.
 #[test]
 fn floats_are_read_exactly() {
     let texts =
@@ -283,7 +283,7 @@ fn every_row_names_its_file_and_line() {
     }
 }
 
-/// Both took hours when the rest of the line was looked at again for each of its numbers.
+/// Both took hours when each number of the line caused another search through the rest of the line.
 #[test]
 fn a_long_line_of_many_numbers_is_read_in_seconds() {
     let began = Instant::now();
@@ -297,7 +297,7 @@ fn a_long_line_of_many_numbers_is_read_in_seconds() {
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
 
-/// The counts of a file were searched for among those of all files of the block.
+/// This was slow when the counts of a file were searched for among those of all files of the block.
 #[test]
 fn a_block_of_many_files_is_scanned_in_seconds() {
     const FILES: usize = 400_000;

@@ -1,4 +1,4 @@
-//! The fuzz targets on the files that a fuzzer begins with. So they compile, and their laws hold, without a fuzzer.
+//! Runs the fuzz targets on their seeds, without a fuzzer. This tests that they compile and that their rules hold.
 
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ fn the_laws_of_the_fuzz_targets_hold_for_their_seeds() {
     }
 }
 
-/// The paths of the files in a folder.
+/// The sorted paths of the files in a folder.
 fn sorted(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();

@@ -1,10 +1,11 @@
-//! A smaller file that fails as well: what is left is what it takes.
+//! Finds a smaller file that fails too. It keeps only the bytes that the failure needs.
 
 use std::time::Instant;
 
 use crate::input::Input;
 
-/// Leaves out bytes, halves first, then quarters, down to single ones, while it `fails`, until `deadline`.
+/// Leaves out bytes as long as the file still fails, until `deadline`: halves first, then quarters, down to single
+/// bytes.
 pub(crate) fn smaller(mut input: Input, deadline: Instant, fails: impl Fn(&Input) -> bool) -> Input {
     loop {
         let before = input.bytes.len();

@@ -1,4 +1,4 @@
-//! The checks of the fuzz targets in `fuzz/`. Each takes arbitrary bytes, and panics if a law is broken.
+//! The checks of the fuzz targets in `fuzz/`. Each check takes any bytes, and panics if a rule is broken.
 
 use std::io::{self, Read};
 
@@ -13,20 +13,21 @@ use crate::input::Input;
 use crate::laws::judge;
 use crate::reading::{comes_out_even, scan};
 
-/// The limit of a line. It is so low that a fuzzer reaches it.
+/// The maximum length of a line. It is small, so that a fuzzer reaches it.
 const LINE_BYTES: usize = 2_000;
 
-/// The sizes of the blocks of a file. The scan checks the lines of the first two.
+/// The sizes of the blocks of a file. With the first two, the scan checks the lines too.
 const BLOCKS: [usize; 4] = [64 * 1024, 100, 1, 17];
 
-/// The most bytes that an archive may unpack to, and the base-2 logarithm of the largest window. More is slow, and finds nothing new.
+/// The maximum size of an unpacked archive in bytes, and the base-2 logarithm of the largest window. Larger ones are
+/// slow and find nothing new.
 const MOST_UNPACKED: u64 = 1 << 20;
 const WINDOW_LOG: u32 = 20;
 
 /// A password that no message may show.
 const SECRET: &str = "kJ7xQv2mRw";
 
-/// Scans lines. Each becomes a row or a reject, and each reject is within the lines that it names.
+/// Scans lines. Each line becomes a row or a reject, and each reject is within the lines that it names.
 pub(crate) fn lines(kind: SourceKind, bytes: &[u8]) {
     let bytes = [bytes, b"\n"].concat();
     let spans = vec![Span { file: 0, first_line: 1, byte_offset: 0, range: 0..bytes.len(), newlines: Vec::new() }];
@@ -59,7 +60,7 @@ fn is_small(bytes: &[u8]) -> bool {
     is_small(unpacked(&mut frames)) && is_small(unpacked(&mut MultiGzDecoder::new(bytes)))
 }
 
-/// Reads a connection string. The URL that comes of it names the same database. No message shows a password.
+/// Reads a connection string. The resulting URL must name the same database. No message may show a password.
 pub(crate) fn connection_string(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     // These keywords name files of the machine.
@@ -84,7 +85,7 @@ pub(crate) fn connection_string(bytes: &[u8]) {
     }
 }
 
-/// Reads a question. Without values its statement stays the same.
+/// Reads a question. Without values, its statement must stay the same.
 pub(crate) fn question(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let question = Question::own("fuzzed", text);

@@ -1,4 +1,4 @@
-//! Ends the program where a case does not end by itself.
+//! Ends the program if a case does not end.
 
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use crate::input::Input;
 
-/// A case that takes longer hangs.
+/// A case that takes longer than this hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What is being read, and since when.
+/// The file that is read now, and the start of the reading.
 #[derive(Default)]
 struct UnderWay {
-    /// What to say of it where it hangs.
+    /// The text to print if it hangs.
     told: String,
     read: Option<(Instant, Input)>,
 }
@@ -25,13 +25,13 @@ impl UnderWay {
         if since.elapsed() > PATIENCE {
             let saved = input.save("hangs");
             let _ = writeln!(std::io::stderr(), "{}\n{saved} is not read in {PATIENCE:?}", self.told);
-            // A thread that hangs cannot be ended alone.
+            // It is not possible to end only the thread that hangs.
             std::process::abort();
         }
     }
 }
 
-/// Looks at what is under way, from a thread of its own.
+/// Checks the current case, from its own thread.
 #[derive(Default)]
 pub(crate) struct Watchdog(Arc<Mutex<UnderWay>>);
 
@@ -49,12 +49,12 @@ impl Watchdog {
         new
     }
 
-    /// What is said of what comes now, where it hangs.
+    /// Sets the text to print if the next case hangs.
     pub(crate) fn tell(&self, told: String) {
         self.0.lock().unwrap().told = told;
     }
 
-    /// Does something with a file, which must end, and must not panic.
+    /// Does something with a file. It must end in time, and a panic becomes an error.
     pub(crate) fn watch(&self, input: &Input, work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
         self.0.lock().unwrap().read = Some((Instant::now(), input.clone()));
         let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
