@@ -1,4 +1,4 @@
-//! Every question, asked of a few plays whose answers can be counted by hand.
+//! Each question about a few plays, whose answers can be counted by hand.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "what the tests share fails as they do")]
 
@@ -11,7 +11,7 @@ use sparkify_polars::model::Schema;
 use sparkify_polars::query::{self, Chart, QUESTIONS, Question, Table, Type};
 use sparkify_polars::{ErrorKind, Result};
 
-/// The tables as a load makes them.
+/// The tables as a load creates them.
 const STAR: &str = concat!(include_str!("../sql/schema/star.sql"), include_str!("../sql/schema/summaries.sql"));
 
 /// Computes the summaries as a first load does.
@@ -26,8 +26,8 @@ const SUMMARIES: &str = concat!(
     include_str!("../sql/summaries/user_sessions.sql"),
 );
 
-/// Nine plays of four listeners around New Year, where ISO weeks and calendar years part. Ann pays from midnight on and stops
-/// a week later; Ben and Cat start in the same second; of the last play little is known.
+/// Nine plays of four listeners around New Year, where ISO weeks and calendar years differ. Ann pays from midnight on,
+/// and stops a week later. Ben and Cat start in the same second. The last play has few known values.
 const PLAYS: &str = r#"
 INSERT INTO artists (artist_id, name) VALUES ('AR1', 'Foo'), ('AR2', 'Bar');
 INSERT INTO songs (song_id, title, artist_id, duration) VALUES ('SO1', 'Blue', 'AR1', 200), ('SO2', 'Red', 'AR1', 100), ('SO3', 'Gone', 'AR2', 120);
@@ -56,13 +56,14 @@ async fn session(url: &str) -> Session {
     Target::resolve(Some(url), &Environment::of(variables)).unwrap().unwrap().connect().await.unwrap()
 }
 
-/// Asks a question of the tables in the schema public.
+/// Asks a question about the tables in the schema public.
 async fn ask(session: &mut Session, question: &Question) -> Result<Table> {
     let transaction = session.begin(TransactionKind::Snapshot).await?;
     query::answer(&transaction, &Schema::new("public")?, question).await
 }
 
-/// Asks `question` of the nine plays, in a time zone that is not UTC, and gives each row as text with bars between the values.
+/// Asks `question` about the nine plays, in a time zone other than UTC. Returns each row as text, with bars between the
+/// values.
 fn answer(question: &str) -> Vec<String> {
     let database = support::database();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -172,7 +173,7 @@ fn a_listener_is_new_once() {
 
 #[test]
 fn a_session_lasts_until_its_last_song_is_over() {
-    // Free: 0, 1:40, 2:00, 3:20, 4:20 and 13:20 minutes, the last of them paid at its end. Paid: 1:00.
+    // Free: 0, 1:40, 2:00, 3:20, 4:20 and 13:20 minutes. The session of 13:20 minutes is paid at its end. Paid: 1:00.
     assert_eq!(
         answer("sessions"),
         ["free|6|3|1.3|2.7|8.8|13.3", "paid|1|1|1.0|1.0|1.0|1.0", "all|7|4|1.3|2.0|7.9|13.3"]
@@ -217,7 +218,8 @@ fn plays_by_weekday_and_hour_have_all_hours_of_a_week() {
 
 #[test]
 fn sessions_are_counted_by_length_and_by_plays_in_steps() {
-    // One of 13:20 minutes and three plays; the six others are shorter than five minutes and have one each.
+    // One session has 13:20 minutes and three plays. The six others are shorter than five minutes and have one play
+    // each.
     let length = answer("sessions-by-length");
     assert_eq!(length[..3], ["0|10|6|85.7|6", "10|30|1|14.3|3", "30|60|0|0.0|0"]);
     assert_eq!(length[3..], ["60|120|0|0.0|0", "120|240|0|0.0|0", "240|-|0|0.0|0"]);
@@ -286,7 +288,7 @@ async fn where_nothing_was_loaded_the_error_says_so() {
 }
 
 fn command(arguments: &[&str]) -> Output {
-    // A server that is not there: what needs none must not ask for it.
+    // A server that does not exist. A command that needs no server must not connect to it.
     let nowhere = "postgresql:///?host=/nonexistent";
     Command::new(env!("CARGO_BIN_EXE_sparkify-polars"))
         .arg("query")
@@ -327,7 +329,7 @@ fn an_answer_is_printed_with_numbers_to_the_right_and_nothing_that_a_terminal_wo
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let session = session(database.url()).await;
         let spoiled = "UPDATE songplays SET location = E'Z\\u009b1m' WHERE location IS NULL";
-        // The plays are at instants that the table time does not have.
+        // The plays are inserted before their instants are in the table time.
         let unchecked = "SET session_replication_role = replica";
         session.client().batch_execute(&format!("{unchecked};{PLAYS}{spoiled};{SUMMARIES}")).await.unwrap();
     });

@@ -1,4 +1,4 @@
-//! A row of the tables, and what must hold of its file.
+//! A row of the tables in README.md, and the checks for its file.
 
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -8,25 +8,25 @@ use crate::oracle::Session;
 use crate::program::{ANY_REJECTS, load, run};
 use crate::support;
 
-/// A file and what becomes of it.
+/// A file and its expected result.
 pub(crate) struct Case {
     content: String,
     pub(crate) file: String,
     options: Vec<String>,
     good: u64,
-    /// As `line reason`.
+    /// Each as `line reason`.
     bad: Vec<String>,
-    /// As `warning detail count`.
+    /// Each as `warning detail count`.
     odd: Vec<String>,
 }
 
-/// Where the files of a content are.
+/// The folder with the files of a content.
 pub(crate) fn folder(content: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(content)
 }
 
 impl Case {
-    /// The rows of the table below the heading of this content.
+    /// The rows of the table under the heading of this content.
     pub(crate) fn all(content: &str) -> Vec<Self> {
         let text = include_str!("README.md");
         let section = text.split("\n## ").find(|section| section.starts_with(content)).unwrap();
@@ -50,7 +50,7 @@ impl Case {
         }
     }
 
-    /// Loads the file beside its neighbour, and says what is not as the table has it.
+    /// Loads the file together with its neighbour. The error describes every difference from the table.
     pub(crate) fn try_it(&self) -> Result<(), String> {
         let paths = [folder(&self.content).join(&self.file), folder(&self.content).join("neighbour.json")];
         let path = paths[0].to_str().unwrap();
@@ -93,7 +93,7 @@ impl Case {
         }
     }
 
-    /// The rejects whose bytes are not in the unpacked file where they are said to be.
+    /// The rejects whose bytes differ from the unpacked file at their offset.
     fn forged(&self, session: &Session, path: &str) -> String {
         let rejects = session.rows(&format!(
             "SELECT line, byte_offset, length(raw), encode(substr(raw, 1, 100000), 'hex')
@@ -110,11 +110,11 @@ impl Case {
         forged.collect::<Vec<_>>().join("; ")
     }
 
-    /// What can be unpacked of the file, by another way than the program's.
+    /// The text that can be unpacked from the file. Does not use the code of the program.
     fn unpacked(&self) -> Vec<u8> {
         let bytes = std::fs::read(folder(&self.content).join(&self.file)).unwrap();
         let mut text = Vec::new();
-        // Where it ends in an error, what came before it counts.
+        // If it ends with an error, the text before the error counts.
         let _ = match bytes.as_slice() {
             [0x1F, 0x8B, ..] => flate2::bufread::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut text),
             [0x28, 0xB5, ..] => zstd::Decoder::new(bytes.as_slice()).unwrap().read_to_end(&mut text),

@@ -1,4 +1,4 @@
-//! What becomes of odd files, as the tables of README.md say: one file a case, for logs and for songs.
+//! The results of odd files, as in the tables of README.md. Each file is one case, for logs and for songs.
 
 #![allow(
     clippy::expect_used,
@@ -40,7 +40,7 @@ fn every_file_of_the_corpus_is_in_the_tables() {
     }
 }
 
-/// Makes all cases of a content and tells of all that failed.
+/// Runs all cases of a content, and reports all failures.
 fn all(content: &str) {
     let failed: Vec<String> = Case::all(content).iter().filter_map(|case| case.try_it().err()).collect();
     assert!(failed.is_empty(), "{} of {content} failed\n\n{}", failed.len(), failed.join("\n\n"));

@@ -1,4 +1,4 @@
-//! `load --export`: the tables, and what passed through each stage.
+//! `load --export` writes the tables and the rows of each stage.
 
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn each_stage_has_what_the_one_before_let_through() {
     let folder = Folder::new();
     let log = [
         event(&[]),
-        // The first of these breaks a rule, the second is not JSON, and the third has a text that PostgreSQL cannot store.
+        // The first of these breaks a rule. The second is not JSON. The third has a text that PostgreSQL cannot store.
         event(&[("level", r#""gold""#)]),
         r#"{"ts": "#.to_owned(),
         event(&[("song", r#""a\u0000b""#)]),

@@ -1,4 +1,4 @@
-//! What an export meets where it is to go, and what is left of one that fails.
+//! Files that exist at the place of an export, and files that a failed export leaves.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -16,7 +16,7 @@ fn sample_songs() -> Files {
     Files { logs: Vec::new(), ..Files::sample() }
 }
 
-/// All that is in a folder, hidden or not.
+/// All entries of a folder, also hidden ones.
 fn entries(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

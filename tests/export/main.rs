@@ -1,4 +1,4 @@
-//! The tables as Parquet: what they hold, who else can read them, and what is in the way.
+//! The tables as Parquet: their contents, how other programs read them, and existing files at their place.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! `_manifest.json` says what is there and where it is from.
+//! `_manifest.json` lists the exported files and their sources.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use crate::program::{ANY_REJECTS, load, run, set_aside};
 use crate::written::{Folder, event, song};
 use crate::{export, support};
 
-/// A file of a bad line and good ones, and one of doubles.
+/// Files with bad lines, and with duplicates in one file and between two.
 fn spoiled(folder: &Folder) -> Files {
     let log = [event(&[]), "{".to_owned(), event(&[("page", r#""Home""#)]), event(&[("level", r#""gold""#)])];
     Files {

@@ -1,4 +1,5 @@
-//! The tables of an export, in the oracle's terms: as Polars reads the files here, and as DuckDB does in a process of its own.
+//! The tables of an export, in the types of the oracle. Polars reads the files in this process, and DuckDB in another
+//! one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use sparkify_polars::export::scan;
 
 use crate::oracle::{Cell, Holds, Row, Shape, Table, Tables};
 
-/// As Polars reads them.
+/// The tables as Polars reads them.
 pub(crate) fn tables(folder: &Path) -> Tables {
     Tables::by_shape(|shape| {
         let mut rows = BTreeMap::new();
@@ -37,7 +38,7 @@ pub(crate) fn files(folder: &Path, table: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The rows of a file. Its times are checked to be in UTC, because the types of frames have no zone.
+/// The rows of a file. Requires that its times are in UTC, because the types of frames have no time zone.
 pub(crate) fn frame(path: &Path) -> DataFrame {
     let frame = scan(path).map(|rows| rows.collect().unwrap());
     let frame = frame.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -72,14 +73,15 @@ fn cells(path: &Path, frame: &DataFrame, name: &str, holds: Holds) -> Vec<Cell> 
     }
 }
 
-/// A column that is in the names of the folders.
+/// The value of a column that is in the names of the folders.
 fn in_path(path: &Path, name: &str) -> Cell {
     let mut parts = path.iter().filter_map(|part| part.to_str()?.strip_prefix(name)?.strip_prefix('='));
     let value = parts.next().unwrap_or_else(|| panic!("{} has no column {name}", path.display()));
     Cell::Int(value.parse().unwrap())
 }
 
-/// What `tables.py` prints, line by line, where there is a Python that has DuckDB; elsewhere this says that the test is skipped.
+/// The output of `tables.py`, one value for each line. Needs a Python with DuckDB. Without it, prints that the test is
+/// skipped, and returns `None`.
 pub(crate) fn duckdb(arguments: &[&str]) -> Option<Vec<Value>> {
     let Some(python) = std::env::var_os("SPARKIFY_TEST_PYTHON") else {
         eprintln!("skipped: SPARKIFY_TEST_PYTHON names no Python that has duckdb");
@@ -92,7 +94,7 @@ pub(crate) fn duckdb(arguments: &[&str]) -> Option<Vec<Value>> {
     Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
-/// As DuckDB reads them.
+/// The tables as DuckDB reads them.
 pub(crate) fn tables_by_duckdb(folder: &Path) -> Option<Tables> {
     let read = duckdb(&[folder.to_str().unwrap()])?;
     Some(Tables::by_shape(|shape| {

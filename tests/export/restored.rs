@@ -1,4 +1,4 @@
-//! An export in temporary tables is what a load of the same files leaves.
+//! An export in temporary tables has the same rows as a load of the same files.
 
 use sparkify_polars::connect::{Environment, Target, TransactionKind};
 use sparkify_polars::load::restore;
@@ -9,7 +9,7 @@ use crate::program::{load, run};
 use crate::written::{Folder, event, song};
 use crate::{export, support};
 
-/// Every table, all of its rows as text, in an order. When a run began is another moment each time.
+/// All rows of each table as text, in a fixed order. Omits the start of a run, which differs each time.
 const CONTENTS: [(&str, &str); 10] = [
     ("artists", "SELECT t::text FROM artists AS t ORDER BY 1"),
     ("songs", "SELECT t::text FROM songs AS t ORDER BY 1"),

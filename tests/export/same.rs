@@ -1,4 +1,5 @@
-//! What Parquet holds is what the files come to, and what a database holds that they were loaded into.
+//! The Parquet files have the rows that the oracle computes from the files, and the rows of a database with the same
+//! files.
 
 use sparkify_polars::load::{Plan, export as export_plan};
 use sparkify_polars::read::ReadLimits;
@@ -9,14 +10,15 @@ use crate::program::{load, succeed};
 use crate::written::{Folder, event, song};
 use crate::{export, support};
 
-/// The sample, the real data where it is, and what was written to be awkward.
+/// The sample, the real data if it is available, and awkward data.
 fn inputs(folder: &Folder) -> Vec<(&'static str, Files)> {
     let sample = ("the sample", Files::sample());
     let real = Files::real().map(|real| ("the real data", real));
     [sample, ("awkward data", awkward(folder))].into_iter().chain(real).collect()
 }
 
-/// Values that formats get wrong, doubles within and between files, songs that a play matches, and two years.
+/// Values that formats often store incorrectly, duplicates within and between files, songs that a play matches, and
+/// several years.
 fn awkward(folder: &Folder) -> Files {
     let texts = [r#""a,\"b\"\n|c""#, r#""\u65e5\u672c \ud83c\udfb5""#, r#""""#, r#"" ""#, r#""null""#, "null"];
     let songs: Vec<_> = texts
@@ -29,7 +31,7 @@ fn awkward(folder: &Folder) -> Files {
         })
         .collect();
     let mut plays = Vec::new();
-    // The last and the first millisecond of years, a leap day, and long before and after.
+    // The last and the first millisecond of a year, a leap day, a time long before, and a usual time.
     for ts in ["1514764799999", "1514764800000", "1582934400000", "631152000000", "1541106106796"] {
         for (at, text) in texts.iter().enumerate() {
             let (user, item) = (format!(r#""{}""#, at % 3), at.to_string());
@@ -72,7 +74,7 @@ fn another_reader_finds_the_same_rows() {
         let Some(found) = tables_by_duckdb(&out) else { return };
         files.tables().assert_same(&found, what);
         for table in duckdb(&[out.to_str().unwrap(), "--files"]).unwrap() {
-            // Every column chunk is packed by zstd, and tells its least value unless all of it is null.
+            // Every column chunk is compressed with zstd. It has a minimum value unless all of its values are null.
             assert_eq!(table["files"], serde_json::json!([["ZSTD", 0]]), "{table}");
         }
     }

@@ -9,7 +9,7 @@ import sys
 
 import duckdb
 
-# The clocks of readers: an export is in UTC.
+# The default time zone of DuckDB is the local one, but an export is in UTC.
 connection = duckdb.connect()
 connection.execute("SET TimeZone = 'UTC'")
 root = pathlib.Path(sys.argv[1])

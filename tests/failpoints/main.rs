@@ -1,4 +1,5 @@
-//! A load that fails, is interrupted or is killed after any of its steps: the tables are as before or as after, and the next load is right.
+//! A load fails, is interrupted or is killed after one of its steps. The tables must then be the ones before the load
+//! or after it, and the next load must be correct.
 
 #![allow(
     clippy::expect_used,
@@ -30,13 +31,13 @@ mod support;
 #[path = "../written/mod.rs"]
 mod written;
 
-/// How many loads run at the same time.
+/// The number of loads at the same time.
 const AT_ONCE: usize = 4;
 
-/// A load gets to each of its steps within this time.
+/// A load reaches each of its steps within this time.
 const REACHED: Duration = Duration::from_secs(4);
 
-/// What happens at a step.
+/// The fault at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     Fails,
@@ -44,12 +45,12 @@ enum Fault {
     IsKilled,
 }
 
-/// What runs into a fault.
+/// A load with a fault.
 #[derive(Debug, Clone, Copy)]
 struct Case {
     step: &'static str,
     fault: Fault,
-    /// How many logs of the sample are loaded already.
+    /// The number of logs of the sample that are loaded before.
     earlier: usize,
 }
 
@@ -58,7 +59,7 @@ fn a_load_is_there_or_not_wherever_it_ends() {
     let mut cases = Vec::new();
     for step in STEPS {
         for earlier in [0, 3] {
-            // A load that makes the tables has the lock from the beginning.
+            // A load that creates the tables has the lock from the beginning.
             if step == "load::locked" && earlier == 0 {
                 continue;
             }
@@ -113,7 +114,7 @@ fn end_at(case: Case) {
     expected.assert_same(&session.tables(), &format!("repeated after: {about}"));
 }
 
-/// The load that runs into the fault. Its exit code shows that it did.
+/// Runs a load with the fault. The exit code shows that the fault happened.
 fn run_into(Case { step, fault, .. }: Case, database: &Database, folder: &Path) -> Outcome {
     let sample = Files::sample();
     let mut command = load(database.url(), &sample.songs, &sample.logs);
@@ -133,7 +134,7 @@ fn run_into(Case { step, fault, .. }: Case, database: &Database, folder: &Path) 
     };
     running.signal(signal);
     if fault == Fault::IsInterrupted && ["load::committed", "load::moved-export"].contains(&step) {
-        // The first signal within a commit waits for its end.
+        // After the first signal, a load that is in its commit waits for the end of the commit.
         thread::sleep(Duration::from_millis(300));
         running.signal(signal);
     }

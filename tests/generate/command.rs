@@ -1,4 +1,4 @@
-//! `sparkify-polars generate`, as it is typed.
+//! The command `sparkify-polars generate`.
 
 use std::path::Path;
 use std::process::{Command, Output};

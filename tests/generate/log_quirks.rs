@@ -1,4 +1,4 @@
-//! What is odd about the real logs is in the sample's too.
+//! The sample has the same irregularities as the real logs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +60,7 @@ fn who_is_logged_out_has_an_empty_user_id_and_nulls() {
             && inside.iter().all(|event| event["auth"] == "Logged In")
     );
     assert!(out.len() > 100, "{}", out.len());
-    // Some sessions are logged out in part only: before a login, or after a logout.
+    // Some sessions are only partly logged out: before a login, or after a logout.
     let sessions = |events: &[&Value]| events.iter().map(|event| number(&event["sessionId"])).collect::<BTreeSet<_>>();
     assert!(sessions(&out).intersection(&sessions(&inside)).count() > 10);
 }
@@ -188,7 +188,7 @@ fn names_that_are_not_ascii_are_double_encoded_so_that_no_such_play_matches() {
     assert!(spoiled > 10, "only {spoiled} plays would match if their names were right");
 }
 
-/// What a name was before it was read as Latin-1 twice.
+/// The name before it was read as Latin-1 twice.
 fn restored(name: &str) -> String {
     let once =
         |text: &str| String::from_utf8(text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()).unwrap();
@@ -212,7 +212,7 @@ fn plays_match_songs_nearly_match_them_or_are_of_songs_that_are_unknown() {
     assert!(exact > 1_000 && near > 30 && unknown > 3_000, "{exact} exact, {near} near, {unknown} unknown");
 }
 
-/// The levels of each user's plays, in the order of time.
+/// The levels in the plays of each user, in the order of time.
 fn levels() -> BTreeMap<String, Vec<String>> {
     let mut levels = BTreeMap::<_, Vec<_>>::new();
     for play in DATA.plays() {
@@ -231,7 +231,7 @@ fn some_users_change_level_up_and_down_and_back_and_the_latest_play_decides() {
         levels.values().any(|all| all.windows(2).filter(|two| two[0] != two[1]).count() > 1),
         "nobody changed twice"
     );
-    // An event after somebody's last play that has another level is no reason to change that user.
+    // An event with another level after the last play of a user does not change the user.
     let mut last = BTreeMap::new();
     for event in DATA.in_time() {
         last.insert(text(&event["userId"]), text(&event["level"]));

@@ -1,4 +1,4 @@
-//! Generated data: reproducible, in the numbers that were asked for, and odd in every way in which the real data is.
+//! Generated data is reproducible, has the requested numbers, and has all irregularities of the real data.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "what the tests share fails as they do")]
 

@@ -1,4 +1,4 @@
-//! The same bytes for the same seed, in the numbers that were asked for.
+//! The same seed gives the same bytes, in the requested numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -35,8 +35,8 @@ fn another_seed_gives_other_bytes() {
 
 #[test]
 fn a_small_tree_has_the_bytes_that_it_has_always_had() {
-    // Where this fails and generate was not changed on purpose, a dependency writes or draws differently than before. Where
-    // it was, the sample in data/ is to be generated anew as well.
+    // If this fails without an intended change of generate, a dependency writes or draws in another way than before.
+    // After an intended change, the sample in data/ must be generated again too.
     let (_, files) = generated(SMALL);
     assert_eq!(digest(&files), "1d9a4d79a52392881c749d98a8ae82b27dc7d1054bfaf71ca60872453beebfb0");
 }
@@ -77,7 +77,8 @@ fn the_numbers_are_those_that_were_asked_for() {
 
 #[test]
 fn one_busy_day_keeps_the_keys_unique() {
-    // Far more events than its listeners have time for: others sign up, and nobody is in two sessions at once.
+    // There are far more events than the listeners have time for. Others sign up, and no listener has two sessions at
+    // once.
     let folder = tempfile::tempdir().unwrap();
     let plan = Plan::new(Options { songs: 10, events: 20_000, days: 1, seed: 1 }).unwrap();
     generate::write(&plan, folder.path(), &|| false).unwrap();

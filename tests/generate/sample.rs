@@ -1,4 +1,4 @@
-//! The sample in `data/`, read with serde_json alone, and what the tests ask of it.
+//! The sample in `data/`, read with serde_json only, and functions that the tests use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -28,7 +28,7 @@ pub(crate) struct Data {
     pub(crate) events: BTreeMap<(i64, i64), Value>,
 }
 
-/// Title, artist name and duration, the latter as written.
+/// Title, artist name and duration. The duration is in its written form.
 pub(crate) type TrackKey = (String, String, String);
 
 impl Data {
@@ -97,19 +97,19 @@ pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-/// How many different values of `key` there are among `records`.
+/// The number of different values of `key` in `records`.
 pub(crate) fn distinct<'a>(records: impl IntoIterator<Item = &'a Value>, key: &str) -> usize {
     records.into_iter().map(|record| record[key].to_string()).collect::<BTreeSet<_>>().len()
 }
 
-/// Generates into a folder of its own and gives what was counted and all files.
+/// Generates into a new folder. Returns the counts and all files.
 pub(crate) fn generated(options: Options) -> (Counts, BTreeMap<String, Vec<u8>>) {
     let folder = tempfile::tempdir().unwrap();
     let counts = generate::write(&Plan::new(options).unwrap(), folder.path(), &|| false).unwrap();
     (counts, files(folder.path()))
 }
 
-/// All files below a folder that are under `song_data` and `log_data`, by their path from there.
+/// All files in `song_data` and `log_data` under a folder, by their path relative to it.
 pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders: Vec<PathBuf> = vec![root.join("song_data"), root.join("log_data")];

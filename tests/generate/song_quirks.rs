@@ -1,4 +1,4 @@
-//! What is odd about the real song files is in the sample's too.
+//! The sample has the same irregularities as the real song files.
 
 use std::collections::BTreeSet;
 
@@ -112,6 +112,6 @@ fn late_songs_lie_apart_and_twenty_seven_plays_wait_for_them() {
         .map(|(key, _)| key)
         .collect();
     let waiting = DATA.plays().into_iter().filter(|play| late.contains(&track_of(play))).count();
-    // data/README.md says so.
+    // data/README.md has this number.
     assert_eq!(waiting, 27);
 }

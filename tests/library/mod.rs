@@ -9,19 +9,19 @@ use sparkify_polars::read::ReadLimits;
 
 use crate::oracle::Files;
 
-/// Loads in blocks of this number of bytes. Each block is a batch. All files are read, also those that were before, and any
-/// number of lines may be bad.
+/// Loads in blocks of this number of bytes. Each block is a batch. Reads all files, also those that were loaded before.
+/// Any number of lines may be bad.
 pub(crate) fn load_in_blocks(url: &str, files: &Files, bytes: usize) -> Result<Summary> {
     let plan = Plan::builder().songs(&files.songs).logs(&files.logs).policy(Policy::ANY);
     carry_out(url, plan.read_limits(blocks_of(bytes)).reload(true))
 }
 
-/// The limits of a reader of small blocks.
+/// Limits with small blocks.
 pub(crate) fn blocks_of(block_bytes: usize) -> ReadLimits {
     ReadLimits { block_bytes, ..ReadLimits::default() }
 }
 
-/// Carries a plan out.
+/// Executes a plan.
 pub(crate) fn carry_out(url: &str, plan: PlanBuilder) -> Result<Summary> {
     let plan = plan.build()?;
     let runtime = tokio::runtime::Runtime::new().unwrap();

@@ -1,10 +1,15 @@
-// Looks at a report in headless Chromium, on a phone and on a desk, in light and in dark:
+// Checks a report in headless Chromium, in the size of a phone and of a desktop, with light and dark colours:
 //
 //     node check.mjs REPORT.html [SCREENSHOT_DIR]
 //
-// Fails where something is said on the console, where the page asks for anything but itself, where a chart has no marks or its texts
-// collide or leave it, where something is wider than the window, and where axe finds something serious. CHROMIUM names another
-// browser than /usr/bin/chromium.
+// Fails in these cases:
+// - The console shows a warning or an error.
+// - The page requests anything but itself.
+// - A chart has no marks, or its texts collide or leave the chart.
+// - An element is wider than the window.
+// - axe finds a serious problem.
+//
+// CHROMIUM names another browser than /usr/bin/chromium.
 
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,7 +28,7 @@ const windows = { phone: { width: 360, height: 740 }, desktop: { width: 1280, he
 let passed = 0;
 let failed = 0;
 
-/** Counts a check; what is wrong with it is said. */
+/** Counts a check. If it failed, prints the problems. */
 function check(name, wrong) {
   if (wrong.length === 0) {
     passed += 1;
@@ -34,7 +39,10 @@ function check(name, wrong) {
   for (const line of wrong) console.log(`    ${line}`);
 }
 
-/** What is wider than the window, the innermost elements only. Regions that scroll by themselves may hold more than they show. */
+/**
+ * The innermost elements that are wider than the window. Regions with their own scroll bar may contain more than they
+ * show.
+ */
 function overflowing() {
   const room = document.documentElement.clientWidth;
   const wide = (element) => {
@@ -48,7 +56,7 @@ function overflowing() {
   return scrolled > room ? [`the page is ${scrolled} wide in a window of ${room}`, ...found] : found;
 }
 
-/** Charts that show nothing. */
+/** Charts without visible marks. */
 function withoutMarks() {
   const shape = 'rect, path, polyline, polygon, circle, line';
   const visible = (mark) => mark.getBoundingClientRect().width > 0 && mark.getBoundingClientRect().height > 0;

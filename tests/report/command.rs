@@ -1,4 +1,4 @@
-//! The command around the page: where it is written, and what is said where it cannot be.
+//! The command `report`: where it writes the page, and its errors if it cannot write.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::program::{as_role, program, run, succeed};
 use crate::star::{Star, play};
 use crate::written::Folder;
 
-/// A server that is not there: what is refused at once must not ask for it.
+/// A server that does not exist. A command that is refused immediately must not connect to it.
 const NOWHERE: &str = "postgresql:///?host=/nonexistent";
 
 fn report(url: &str, out: &Path) -> std::process::Command {
@@ -21,7 +21,7 @@ fn star() -> Star {
     Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])])
 }
 
-/// What is in a folder.
+/// The names of the files in a folder.
 fn names(folder: &Folder) -> Vec<String> {
     let entries = fs::read_dir(folder.path()).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -91,7 +91,7 @@ fn a_place_where_no_file_can_be_is_refused_before_any_server_is_asked() {
 
 #[test]
 fn a_folder_that_must_not_be_written_into_is_refused() {
-    // A folder that even root cannot write into.
+    // Even root cannot write into this folder.
     let outcome = run(&mut report(NOWHERE, Path::new("/proc/report.html")));
     assert_eq!(outcome.code, 2, "{outcome}");
     assert!(outcome.stderr.starts_with("error: writing to /proc/report.html: "), "{outcome}");

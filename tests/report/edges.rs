@@ -1,11 +1,11 @@
-//! Stars in which there is little or nothing.
+//! Stars with little data or none.
 
 use crate::expected::assert_as_the_server_says;
 use crate::page::Page;
 use crate::star::{Star, play};
 use crate::written::{Folder, event, song};
 
-/// Figures that are about plays.
+/// Figures about plays.
 const OF_PLAYS: [&str; 12] = [
     "plays-over-time",
     "week",

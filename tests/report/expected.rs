@@ -1,10 +1,10 @@
-//! What each figure is to say, asked of the server by SQL of the tests' own: one question a figure, whose rows are the rows of its
-//! table.
+//! The expected contents of each figure, from the server and with SQL of the tests. There is one query for each figure.
+//! Its rows are the rows of the figure's table.
 
 use crate::oracle::Session;
 use crate::page::{Figure, Page};
 
-/// How names and shares are written.
+/// The format of names and shares.
 const WRITTEN: &str = r"
 CREATE OR REPLACE FUNCTION pg_temp.repaired(name text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -36,13 +36,13 @@ CREATE OR REPLACE FUNCTION pg_temp.day(moment timestamptz) RETURNS text LANGUAGE
 $$;
 ";
 
-/// A session lasts until its last song is over.
+/// A session lasts until its last song ends.
 const LENGTHS: &str = "
     SELECT user_id, session_id, count(*) AS plays,
            extract(epoch FROM max(start_time + coalesce(duration, 0) * interval '1 second') - min(start_time))::float8 / 60 AS long
       FROM songplays GROUP BY 1, 2";
 
-/// Which columns of which figures are drawn, and of how many rows.
+/// The figures with a chart: the columns that it draws, and the maximum number of rows.
 const DRAWN: [(&str, &[usize], usize); 16] = [
     ("plays-over-time", &[1], usize::MAX),
     ("week", &[1], usize::MAX),
@@ -62,7 +62,7 @@ const DRAWN: [(&str, &[usize], usize); 16] = [
     ("rejects", &[1], usize::MAX),
 ];
 
-/// The figures and their questions.
+/// The figures and their queries.
 fn questions() -> Vec<(&'static str, String)> {
     let all = "(SELECT count(*) FROM songplays)";
     let title = "pg_temp.shown(song_title, '(no title)'), pg_temp.shown(artist_name, '(no artist)')";
@@ -248,7 +248,8 @@ fn questions() -> Vec<(&'static str, String)> {
         ),
         (
             "lines",
-            // A file that was read several times is one file: its lines were loaded by any of the runs, and rejected by the last one.
+            // A file that was read several times is one file. Its loaded lines are those of all runs, and its rejected
+            // lines are those of the last run.
             "WITH f AS (
                  SELECT content, max(bytes) AS bytes, max(lines) AS lines, sum(loaded) AS loaded, max(other_pages) AS other_pages,
                         (array_agg(rejected ORDER BY run_id DESC))[1] AS rejected
@@ -273,7 +274,7 @@ fn questions() -> Vec<(&'static str, String)> {
         ),
         (
             "encoded-twice",
-            // The figure is always of all plays, also on a page about a period.
+            // The figure always covers all plays, also on a page about a period.
             "SELECT pg_temp.plain(name), pg_temp.plain(pg_temp.repaired(name)), count(*)
                FROM (SELECT song_title AS name FROM public.songplays UNION ALL SELECT artist_name FROM public.songplays) AS names
               WHERE pg_temp.repaired(name) <> name GROUP BY name ORDER BY 3 DESC, name LIMIT 50"
@@ -297,7 +298,7 @@ fn questions() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// That the page says what the server says, figure by figure, and that each chart has as many marks as its numbers say.
+/// Requires that each figure has the numbers of the server, and that each chart has a mark for each number above 0.
 #[track_caller]
 pub(crate) fn assert_as_the_server_says(page: &Page, session: &Session) {
     session.run(WRITTEN);
@@ -315,7 +316,7 @@ pub(crate) fn assert_as_the_server_says(page: &Page, session: &Session) {
         let marks = above_nothing(&page.figure(name), columns, most);
         assert_eq!(page.figure(name).marks().unwrap_or(0), marks, "{name}");
     }
-    // The chart has one bar for all files of each outcome.
+    // The chart has one bar for each outcome, for all files together.
     let outcomes = (4..8).filter(|column| above_nothing(&page.figure("lines"), &[*column], 2) > 0).count();
     assert_eq!(page.figure("lines").marks(), Some(outcomes));
     let headline = session.rows(
@@ -328,7 +329,7 @@ pub(crate) fn assert_as_the_server_says(page: &Page, session: &Session) {
     assert_eq!(page.headline().join("|"), headline[0]);
 }
 
-/// How many numbers in these columns of the first rows are above 0.
+/// The number of cells above 0 in these columns of the first `most` rows.
 fn above_nothing(figure: &Figure, columns: &[usize], most: usize) -> usize {
     let rows = figure.rows();
     let numbers = rows.iter().take(most).flat_map(|row| {

@@ -11,8 +11,8 @@ fn of_the_sample_every_figure_says_what_the_server_says() {
     assert_as_the_server_says(&star.page(), star.session());
 }
 
-/// Plays of three weeks with one between them in which nothing was played; of one play little is known, one is in the catalogue and
-/// another nearly; some lines are bad, some odd.
+/// Plays of three weeks, with a week without plays between them. One play has few known fields, one is in the
+/// catalogue, and another one differs little from the catalogue. Some lines are bad, and some are unusual.
 #[test]
 fn of_events_by_hand_every_figure_says_what_the_server_says() {
     let folder = Folder::new();
@@ -41,7 +41,7 @@ fn of_events_by_hand_every_figure_says_what_the_server_says() {
     assert_eq!(page.figure("levels").rows().len(), 3);
     assert_eq!(page.figure("rejects").rows().len(), 3);
     assert_eq!(page.figure("warnings").rows().len(), 2);
-    // A second load reads nothing anew, and is in the list; the rejects are as many as before.
+    // A second load adds no plays, and is in the list. The number of rejects stays the same.
     let outcome = set_aside(load(star.url(), NONE, &[&logs]).arg("--reload"));
     let page = star.page();
     assert_as_the_server_says(&page, star.session());
@@ -76,7 +76,7 @@ fn the_finding_is_on_the_page_and_describes_the_chart() {
 #[test]
 fn all_figures_are_of_one_moment() {
     let star = Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])]);
-    // The rejects have to wait; meanwhile what is read after them changes, and what was read before.
+    // The report has to wait for the rejects. Meanwhile another session adds a warning.
     star.session().run("BEGIN; LOCK TABLE load_rejects");
     let report = ["report", "--out", "-", "--database-url", star.url()];
     let running = crate::program::start(&mut crate::program::program(report));

@@ -1,4 +1,4 @@
-//! The page of an export is that of a database that the same files were loaded into.
+//! The page of an export is the same as the page of a database with the same files.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::program::{program, run};
 use crate::support;
 use crate::written::{Folder, event, song};
 
-/// The page without what differs: when it was made, of what, and when the run began.
+/// The page without its differences: the time of its creation, its source, and the start of the run.
 fn comparable(page: &str) -> String {
     let moment = |line: &str| line.contains("Made on ") || line.contains(" UTC</t") || line.contains("loads.csv");
     page.lines().filter(|line| !moment(line)).collect::<Vec<_>>().join("\n")

@@ -1,4 +1,4 @@
-//! What `report` writes: the numbers of the database, whatever it holds, as one page that needs nothing else.
+//! The page that `report` writes: the numbers of the database, with any contents, on one page that needs no other file.
 
 #![allow(
     clippy::expect_used,

@@ -1,9 +1,9 @@
-//! A page, taken apart without any of the code that makes it.
+//! Parses a page without the code that creates it.
 
-/// A page as it was written.
+/// A page in its written form.
 pub(crate) struct Page(pub(crate) String);
 
-/// A figure of it.
+/// A figure of a page.
 pub(crate) struct Figure<'a>(&'a str);
 
 impl Page {
@@ -22,15 +22,17 @@ impl Page {
         parts.map(|part| part.split_once('"').unwrap().0).collect()
     }
 
-    /// The headline numbers, each behind what it is of.
+    /// The headline numbers, each after its label.
     pub(crate) fn headline(&self) -> Vec<String> {
         let list = between(&self.0, "<dl class=\"headline\">", "</dl>").unwrap();
         let parts = list.split("<dt>").skip(1);
         parts.map(|part| number(&text(part).replace(['\n', '\r'], ""))).collect()
     }
 
-    /// Fails where an element is not closed, or another than the last one opened is, where a character reference or an attribute is
-    /// broken off, and where two elements have one id.
+    /// Fails in these cases:
+    /// - An element is not closed, or elements are closed in the wrong order.
+    /// - A character reference or an attribute is incomplete.
+    /// - Two elements have the same id.
     #[track_caller]
     pub(crate) fn assert_well_formed(&self) {
         let body = self.0.strip_prefix("<!doctype html>\n").unwrap();
@@ -38,7 +40,7 @@ impl Page {
         for part in body.split('<').skip(1) {
             let (tag, text) = part.split_once('>').unwrap_or_else(|| panic!("a tag without an end: {part}"));
             assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
-            // In a style sheet `>` is a selector, and nothing is a reference.
+            // In a style sheet, `>` is a selector and `&` begins no reference.
             assert!(open.last() == Some(&"style") || tag == "style" || !text.contains('>'), "a bare >: {part}");
             for reference in text.split('&').skip(1).filter(|_| tag != "style") {
                 assert!(reference.split_once(';').is_some_and(|(name, _)| name.len() < 7), "a bare &: {reference}");
@@ -58,7 +60,7 @@ impl Page {
 }
 
 impl Figure<'_> {
-    /// The rows of its table, as the tests have those of the server: `|` between the cells, numbers without commas.
+    /// The rows of its table, in the format of the rows from the server: `|` between cells, numbers without commas.
     pub(crate) fn rows(&self) -> Vec<String> {
         let Some(body) = between(self.0, "<tbody>", "</tbody>") else { return Vec::new() };
         let row = |row: &str| {
@@ -72,7 +74,7 @@ impl Figure<'_> {
         body.split("</tr>").filter(|part| part.contains("<tr>")).map(|part| row(&part.replace("<tr>", ""))).collect()
     }
 
-    /// How many marks its chart has; none where there is no chart.
+    /// The number of marks in its chart. `None` if there is no chart.
     pub(crate) fn marks(&self) -> Option<usize> {
         between(self.0, "<g class=\"marks\">", "</g>").map(|marks| marks.matches("<rect ").count())
     }
@@ -93,7 +95,7 @@ impl Figure<'_> {
         text(between(self.0, "<p class=\"finding\">", "</p>").unwrap())
     }
 
-    /// What says what the chart shows to who cannot see it.
+    /// The description of the chart for users who cannot see it.
     pub(crate) fn description(&self) -> Option<String> {
         let description = between(self.0, "<desc", "</desc>")?;
         Some(text(description.split_once('>')?.1))

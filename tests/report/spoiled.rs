@@ -1,4 +1,4 @@
-//! Names that would be markup, or orders to a browser or a terminal.
+//! Names with markup, or with control characters for a browser or a terminal.
 
 use crate::expected::assert_as_the_server_says;
 use crate::page::Page;
@@ -7,7 +7,7 @@ use crate::written::{Folder, event};
 
 const SCRIPT: &str = "</title></svg></style><script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 
-/// What a browser would fetch or run.
+/// Text that makes a browser load or run something.
 const REACHES_OUT: [&str; 9] = ["<script", "<img", "<link", "<iframe", "http:", "https:", "url(", "@import", "<object"];
 
 fn json(text: &str) -> String {
@@ -22,7 +22,7 @@ fn assert_nothing_is_run_or_fetched(page: &Page) {
     let tags = page.0.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag);
     for tag in tags {
         assert!(![" on", "src="].iter().any(|word| tag.contains(word)), "<{tag}>");
-        // A link goes to a place of the page, or contains its data.
+        // A link leads to a place on the page, or contains its own data.
         let links = tag.split("href=\"").skip(1);
         let mut is_inside = links.map(|link| link.starts_with('#') || link.starts_with("data:text/csv;charset=utf-8,"));
         assert!(is_inside.all(|is_inside| is_inside), "<{tag}>");
@@ -69,7 +69,7 @@ fn control_characters_are_replaced_and_others_are_kept() {
     let shown = ["A\u{fffd}B\u{fffd}C\u{fffd}\u{fffd}", "🎸 & \"é\" 'x'", "שלום עולם", "x\u{fffd}y", "(blank)"];
     let mut plays = Vec::new();
     for (song, title) in (0..).zip(titles) {
-        // The first is played most, and so on.
+        // The first title has the most plays, and each later one has fewer.
         for item in song..5 {
             let fields = [("song", json(title)), ("itemInSession", item.to_string())];
             let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -1,4 +1,4 @@
-//! A star of a test's own, and the report of it.
+//! The star of one test, and its report.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::program::{ANY_REJECTS, load, program, run, succeed};
 use crate::support;
 use crate::written::{Folder, event};
 
-/// A database with what was loaded.
+/// A database with loaded files.
 pub(crate) struct Star {
     database: support::Database,
     session: Session,
@@ -21,7 +21,7 @@ impl Star {
         Self::of(&sample.songs, &sample.logs)
     }
 
-    /// These files; lines of them may be bad.
+    /// These files. Some of their lines may be bad.
     pub(crate) fn of(songs: &[PathBuf], logs: &[PathBuf]) -> Self {
         let star = Self::nothing();
         let outcome = run(load(star.url(), songs, logs).args(ANY_REJECTS));
@@ -36,7 +36,7 @@ impl Star {
         Self::of(&[], &[log])
     }
 
-    /// A database into which nothing was loaded.
+    /// A database without any load.
     pub(crate) fn nothing() -> Self {
         let database = support::database();
         let session = Session::open(database.url());
@@ -56,7 +56,7 @@ impl Star {
         &self.session
     }
 
-    /// The page, which is well formed whatever was loaded.
+    /// The page. It must be well formed, with any contents.
     #[track_caller]
     pub(crate) fn page(&self) -> Page {
         let outcome = succeed(&mut program(["report", "--out", "-", "--database-url", self.url()]));
@@ -67,7 +67,7 @@ impl Star {
     }
 }
 
-/// A play at a moment, `2018-11-02T10:00:00Z`: the session and the item are what tells it from others.
+/// A play at a moment such as `2018-11-02T10:00:00Z`. The session and the item distinguish it from others.
 pub(crate) fn play(at: &str, session: i32, fields: &[(&str, &str)]) -> String {
     let ts = chrono::DateTime::parse_from_rfc3339(at).unwrap().timestamp_millis().to_string();
     let session = session.to_string();

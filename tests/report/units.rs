@@ -1,8 +1,8 @@
-//! Plays over time: by what fits the span.
+//! Plays over time, in a unit that fits the period.
 
 use crate::star::{Star, play};
 
-/// The heading, the first and the last row, and the numbers of rows and marks, of the plays of two moments.
+/// For plays at two moments: the heading, the first and the last row, the number of rows, and the number of marks.
 fn over_time(first: &str, last: &str) -> (String, String, String, usize, usize) {
     let page = Star::of_events(&[play(first, 1, &[]), play(last, 2, &[])]).page();
     let figure = page.figure("plays-over-time");

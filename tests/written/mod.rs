@@ -1,4 +1,4 @@
-//! Files written by hand: one song or event a line, each field as the JSON text that it is to be.
+//! Files that tests write: one song or event in a line, each field as JSON text.
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// A folder of a test's own, gone with it.
+/// A folder for one test. It is deleted with its value.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
@@ -19,7 +19,7 @@ impl Folder {
         self.0.path()
     }
 
-    /// Writes a file, and the folders that its name goes through.
+    /// Writes a file, and creates the folders in its name.
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -31,7 +31,7 @@ impl Folder {
 /// A field and its value in JSON.
 pub(crate) type Field<'a> = (&'a str, &'a str);
 
-/// A song whose fields are these where they are given, and something usual where not. The value "" leaves a field out.
+/// A song with these fields. The other fields have usual values. The value "" leaves a field out.
 pub(crate) fn song(fields: &[Field]) -> String {
     let usual = [
         ("num_songs", "1"),
@@ -48,7 +48,7 @@ pub(crate) fn song(fields: &[Field]) -> String {
     object(&usual, fields)
 }
 
-/// A play, likewise.
+/// A play with these fields, in the same way.
 pub(crate) fn event(fields: &[Field]) -> String {
     let usual = [
         ("artist", r#""Line Renaud""#),
