@@ -1,13 +1,13 @@
-//! How fast each stage of the pipeline is by itself, on one block of generated logs and on the catalogue that belongs to it.
+//! Measures the speed of each stage of the pipeline alone, on one block of generated logs and on its catalogue.
 //!
 //! ```text
-//! cargo bench --bench stages                           all of them
+//! cargo bench --bench stages                           all stages
 //! cargo bench --bench stages -- scan                   those with `scan` in their names
 //! cargo bench --bench stages -- --sort location        in the order of the pipeline
 //! ```
 //!
-//! Files are in the cache of the operating system, and what a stage made is dropped outside of its time. A load makes two
-//! batches at once and sends a third: what a stage costs it there, `load --timings` says.
+//! The files are in the cache of the operating system. The time to drop the result of a stage does not count. A load
+//! makes two batches at the same time and sends a third one. `load --timings` shows the time of each stage in a load.
 
 #![allow(clippy::panic, reason = "a benchmark that fails stops where it stands")]
 
@@ -28,7 +28,8 @@ use sparkify_polars::scan::{Limits, Scan};
 use sparkify_polars::transform::{self, Catalogue, TableBatch, Track, Tracks};
 use tikv_jemallocator::Jemalloc;
 
-/// That of the binary, set up as there: large blocks cost several times as much with another one.
+/// The allocator of the binary. Large blocks cost several times as much with another one. The threshold of 0 turns off
+/// the rule for large blocks, but not for the first arena: see `src/main.rs`, which has another value.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 
@@ -36,15 +37,15 @@ static ALLOCATOR: Jemalloc = Jemalloc;
 #[unsafe(export_name = "_rjem_malloc_conf")]
 static OPTIONS: &[u8; 21] = b"oversize_threshold:0\0";
 
-/// A day of so many events fills a block and a half.
+/// A day with this number of events fills one and a half blocks.
 const DATA: generate::Options = generate::Options { songs: 10_000, events: 40_000, days: 1, seed: 1 };
 
-/// Of each benchmark: enough to see its fastest run, and soon done.
+/// The maximum time of each benchmark: enough to see its fastest run, and still short.
 const MOST_TIME: Duration = Duration::from_secs(2);
 
 static STAGES: OnceLock<Stages> = OnceLock::new();
 
-/// What each stage is given.
+/// The input of each stage.
 struct Stages {
     song_files: Vec<SourceFile>,
     log_files: Vec<SourceFile>,
@@ -107,7 +108,7 @@ fn rows_of(table: Table, batches: Vec<TableBatch>) -> DataFrame {
     batch.unwrap_or_else(|| panic!("no rows were made for {table}")).rows
 }
 
-/// The tracks of one batch of songs: among them each title, artist's name and duration is there once.
+/// The tracks of one batch of songs. Each combination of title, artist name and duration occurs only once in it.
 fn catalogue(rows: &DataFrame) -> Catalogue {
     let text = |name| ok(name, rows.column(name).and_then(|column| column.str()));
     let [title, artist_name, song_id, artist_id] = ["title", "artist_name", "song_id", "artist_id"].map(text);
@@ -122,7 +123,7 @@ fn catalogue(rows: &DataFrame) -> Catalogue {
     ok("building the catalogue", tracks.finish())
 }
 
-/// Reads, hashes and cuts files.
+/// Reads and hashes files, and cuts them into blocks.
 fn read(bencher: Bencher<'_, '_>, files: &[SourceFile]) {
     let bytes: u64 = files.iter().map(|file| file.bytes).sum();
     bencher.counter(BytesCount::new(bytes)).bench(|| {
@@ -165,7 +166,7 @@ fn scan_logs(bencher: Bencher<'_, '_>) {
         .bench_values(|block| scanned(SourceKind::Logs, block, limits));
 }
 
-/// The lines are judged as above, and one column is built.
+/// The lines are checked as above, but only one column is built.
 #[divan::bench]
 fn scan_one_column(bencher: Bencher<'_, '_>) {
     let Stages { logs, limits, .. } = stages();
@@ -184,7 +185,7 @@ fn transform_songs(bencher: Bencher<'_, '_>) {
         .bench(|| ok("making songs", transform::songs(songs.clone().lazy())));
 }
 
-/// Items are events, of which some are plays.
+/// Items are events. Some of them are plays.
 #[divan::bench]
 fn transform_plays(bencher: Bencher<'_, '_>) {
     let Stages { scanned_events, catalogue, .. } = stages();
@@ -200,7 +201,7 @@ fn bridge_plays(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(plays.height())).bench(|| ok("handing plays over to Arrow", record_batch(plays)));
 }
 
-/// Items are rows of songplays, bytes are those that are sent.
+/// Items are rows of songplays. Bytes are the bytes that are sent.
 #[divan::bench]
 fn encode_plays(bencher: Bencher<'_, '_>) {
     let rows = ok("handing plays over to Arrow", record_batch(&stages().plays));

@@ -20,9 +20,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-# The first cell compiles the library where that was not done before.
+# The first cell compiles the library if that was not done before.
 SECONDS_A_CELL = 3600
-# The kernel passes on what a cell wrote while it says that the cell is done: what comes so late is looked for.
+# The kernel may pass on output of a cell after it reports the end of the cell. This is the time to wait for such
+# output.
 SECONDS_OF_LATE_OUTPUT = 0.3
 
 

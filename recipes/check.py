@@ -23,7 +23,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent / "data"
-# The first in which all that the Job asks for is stable.
+# The first version in which everything that the Job uses is stable.
 OLDEST_KUBERNETES = "1.33"
 SECONDS = 120
 
@@ -56,7 +56,7 @@ def job():
             kubernetes_validate.validate(read, version, strict=True)
         except kubernetes_validate.ValidationError as error:
             raise Failed(f"Kubernetes {version} would not take it: {error.message}") from error
-    # What a server asks beyond its schema.
+    # Requirements of a server that its schema does not have.
     spec = read["spec"]
     pod = spec["template"]["spec"]
     names = [container["name"] for container in pod["containers"]]
@@ -66,7 +66,7 @@ def job():
         if codes := rule.get("onExitCodes"):
             ask(codes["containerName"] in names, "a rule is about a container that is not there")
             ask(codes["values"] == sorted(set(codes["values"])) and 0 not in codes["values"], "exit codes are in order, and 0 is no failure")
-    # What the recipe is about.
+    # The purpose of the recipe: one pod for each part.
     ask(variables(pod["containers"][0]).get("PARTS") == str(spec["completions"]), "PARTS is not the number of completions")
     say("kubernetes.yaml", f"a Job for Kubernetes {OLDEST_KUBERNETES} to {version}, of {spec['completions']} parts")
     return read
@@ -110,7 +110,7 @@ class Server:
 
     def __init__(self, program):
         self.program = Path(program).resolve()
-        # Its servers run as another user where this is root.
+        # If root runs this, the servers run as another user.
         self.folder = tempfile.TemporaryDirectory(prefix="sparkify-recipes-")
         os.chmod(self.folder.name, 0o755)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}

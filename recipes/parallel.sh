@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
-# Loads the files with several loaders at the same time, by GNU parallel: one brings the songs, and behind it each has a part of the logs, so
-# that each file is loaded once.
+# Loads the files with several loaders at the same time, with GNU parallel. First, one load brings the songs. Then each
+# loader loads a part of the logs, so that each file is loaded once.
 #
 #   DATABASE_URL=postgresql://etl@db.example.com/music recipes/parallel.sh
 #
-# To change, here or in the environment:
-#   SPARKIFY      the program
-#   SONGS, LOGS   a path each: a file, a directory or a pattern
-#   PARTS         how many parts there are. All are loaded at the same time: a load is one connection, which keeps one core of the server busy
-#   HOSTS         machines to load from, by ssh, such as HOSTS=2/etl1,2/etl2 for two loaders on each at a time. They need the program and
-#                 the same files under these paths, bash as the shell of the user, and the password in their own ~/.pgpass: it does not
-#                 belong into a URL that is passed on
+# Change these, here or in the environment:
+#   SPARKIFY      The program.
+#   SONGS, LOGS   One path each: a file, a directory or a pattern.
+#   PARTS         The number of parts. All are loaded at the same time. A load is one connection, which keeps one core
+#                 of the server busy.
+#   HOSTS         Machines to load from, by ssh. HOSTS=2/etl1,2/etl2 starts two loaders at a time on each. The machines
+#                 need:
+#                 - the program, and the same files under these paths
+#                 - bash as the shell of the user
+#                 - the password in their own ~/.pgpass: it must not be in a URL that is passed on
 #
-# A loader that fails is started again, which does no harm: a load is whole or not there. Wrong usage (exit code 2) and too many bad lines (5)
-# would be the same again. Lines that were set aside (4) are no failure: they are in sparkify_etl.load_rejects. The exit code is the number
-# of parts that failed.
+# A loader that fails is started again. This is safe, because a load is committed completely or not at all. Wrong usage
+# (exit code 2) and too many bad lines (5) would fail again. Rejected lines (4) are no failure, and
+# sparkify_etl.load_rejects has them. The exit code is the number of parts that failed.
 set -euo pipefail
 
 : "${DATABASE_URL:?says which server to load into}"
@@ -43,10 +46,11 @@ load_part() {
 }
 export -f load load_part
 
-# The first of all loads makes the tables. And plays find songs that are there when they come; else all plays are looked through.
+# The first load creates the tables. It loads the songs, because plays find songs that are loaded before them. A later
+# load of songs would have to search all plays.
 load songs --songs "$SONGS"
 
-# Functions are passed on by bash alone.
+# Only bash can pass functions on.
 SHELL=$(command -v bash)
 export SHELL
 where=(--jobs "$PARTS")

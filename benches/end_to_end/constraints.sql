@@ -1,4 +1,4 @@
--- The keys and foreign keys of tables $1, as ALTER TABLE takes them; foreign keys last.
+-- The keys and foreign keys of the tables $1, in the syntax of ALTER TABLE. Foreign keys come last.
 SELECT
     namespace.nspname::text AS schema_name,
     class.relname::text AS table_name,

@@ -1,4 +1,4 @@
--- The indexes of tables $1 that no constraint brings, as CREATE INDEX makes them.
+-- The indexes of the tables $1 that belong to no constraint, as CREATE INDEX statements.
 SELECT
     namespace.nspname::text AS schema_name,
     class.relname::text AS index_name,

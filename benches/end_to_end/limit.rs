@@ -1,10 +1,14 @@
-//! What the server alone needs for the tables of a load, where the client has nothing to do.
+//! Measures the time that the server alone needs for the tables of a load, without work by a client.
 //!
-//! Their rows are written out by the server, encoded for binary COPY and in the order of their keys. Then the tables are
-//! emptied and their keys, foreign keys and indexes dropped, and it is timed how long the server takes to read the rows
-//! back and to make all of that again, in one transaction. That validates the foreign keys, which a load does not have to
-//! that sees to its references itself: the server may take less CPU time for it than for the limit. On the other hand a load
-//! keeps a ledger and brings the statistics up to date, and the limit does neither.
+//! First, the server writes the rows to files, in the binary format of COPY and in the order of their keys. Then the
+//! tables are emptied, and their keys, foreign keys and indexes are dropped. The measured part is one transaction: the
+//! server reads the rows back and creates the keys, foreign keys and indexes again.
+//!
+//! There are two differences from a load:
+//!
+//! - The limit validates the foreign keys. A load that checks its references itself does not need that, so the server
+//!   may use less CPU time for the load than for the limit.
+//! - A load keeps a ledger and updates the statistics. The limit does neither.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -25,17 +29,18 @@ const PRIMARY_KEY: &str = include_str!("primary_key.sql");
 const CONSTRAINTS: &str = include_str!("constraints.sql");
 const INDEXES: &str = include_str!("indexes.sql");
 
-/// Makes the folder that the server writes the rows into, whoever the server runs as.
+/// Creates the folder for the rows that the server writes. Every user may write to it, because the server may run as
+/// another user.
 pub(crate) fn folder(path: &Path) -> Result<PathBuf> {
     let make = || fs::create_dir(path).and_then(|()| fs::set_permissions(path, Permissions::from_mode(0o777)));
     make().map_err(|error| Error::new(ErrorKind::Local, format!("making {}", path.display())).caused_by(error))?;
     Ok(path.to_owned())
 }
 
-/// How long each step took.
+/// The duration of each step.
 pub(crate) type Steps = Vec<(&'static str, Duration)>;
 
-/// Takes the tables of the database of this round apart, and measures how they are put together.
+/// Empties the tables in the database of this round, and measures how the server fills them again.
 pub(crate) fn measured(server: &Server, folder: &Path) -> Result<(Measured, Steps)> {
     let statements = server.on_database(async |client| prepared(client, folder).await)?;
     let before = server.cpu();
@@ -56,19 +61,20 @@ pub(crate) fn measured(server: &Server, folder: &Path) -> Result<(Measured, Step
     Ok((Measured { wall, server_cpu: since(server.cpu(), before), ..Measured::default() }, steps))
 }
 
-/// A statement that is timed, and the step that it belongs to.
+/// A statement whose time is measured, and its step.
 struct Statement {
     step: &'static str,
     sql: String,
 }
 
-/// Something that is dropped before the rows are read back, and made again behind them.
+/// A key or an index that is dropped before the rows are read back, and created again afterwards.
 struct Kept {
     drop: String,
     add: Statement,
 }
 
-/// Writes the rows out and leaves the tables empty and bare: gives the statements that make them what they were.
+/// Writes the rows to files, empties the tables, and drops their keys and indexes. Returns the statements that restore
+/// the tables.
 async fn prepared(client: &Client, folder: &Path) -> Result<Vec<Statement>> {
     let mut copies = Vec::new();
     run(client, "SET work_mem = '256MB'").await?;
@@ -79,14 +85,14 @@ async fn prepared(client: &Client, folder: &Path) -> Result<Vec<Statement>> {
         copies.push(format!("COPY {name} FROM {file} (FORMAT binary)"));
     }
     let kept = kept(client).await?;
-    // Foreign keys stand behind the keys that they need.
+    // Foreign keys come after the keys that they need. They are therefore dropped first.
     let drops: Vec<_> = kept.iter().rev().map(|kept| kept.drop.as_str()).collect();
     let truncate = format!("TRUNCATE {}", Table::STAR.map(qualified).join(", "));
     run(client, &format!("BEGIN; {}; COMMIT", drops.join("; "))).await?;
     run(client, &truncate).await?;
     run(client, "CHECKPOINT").await?;
-    // Tables that were emptied in the same transaction are filled without writing ahead where `wal_level` is minimal, as those
-    // are that a first load makes.
+    // If `wal_level` is minimal, tables that were emptied in the same transaction are filled without write-ahead log.
+    // The same is true for the tables that a first load creates.
     let begin = ["SET maintenance_work_mem = '512MB'", "BEGIN", truncate.as_str()].map(str::to_owned);
     let copying = begin.into_iter().chain(copies).map(|sql| Statement { step: "copy", sql });
     let adds = kept.into_iter().map(|kept| kept.add);
@@ -94,7 +100,7 @@ async fn prepared(client: &Client, folder: &Path) -> Result<Vec<Statement>> {
     Ok(copying.chain(adds).chain([commit]).collect())
 }
 
-/// The columns of the primary key, as ORDER BY takes them.
+/// The columns of the primary key, in the syntax of ORDER BY.
 async fn primary_key(client: &Client, table: Table) -> Result<String> {
     let doing = || format!("looking up the primary key of {table}");
     let rows = client.query(PRIMARY_KEY, &[&qualified(table)]).await.map_err(|error| server_error(doing(), error))?;
@@ -105,7 +111,7 @@ async fn primary_key(client: &Client, table: Table) -> Result<String> {
     Ok(columns.join(", "))
 }
 
-/// Keys, foreign keys and other indexes, in the order in which they can be made.
+/// Keys, foreign keys and other indexes, in an order in which they can be created.
 async fn kept(client: &Client) -> Result<Vec<Kept>> {
     let tables: Vec<String> = Table::STAR.map(qualified).to_vec();
     let failed = |error| server_error("looking up the keys and indexes of the star", error);
@@ -127,7 +133,7 @@ async fn kept(client: &Client) -> Result<Vec<Kept>> {
     Ok(constraints.chain(indexes).collect())
 }
 
-/// A path as a literal of SQL.
+/// A path as an SQL literal.
 fn literal(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', "''"))
 }

@@ -1,4 +1,4 @@
-//! A load by the release binary, and what it took.
+//! A load by the release binary, with its time and memory.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -15,10 +15,10 @@ use super::{Data, Measured};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sparkify-polars");
 
-/// How often the memory of a load is looked at: its high-water mark is what is read, so that no peak between is missed.
+/// The time between two readings of the memory of a load. Each reading is the high-water mark, so no peak is missed.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Loads the data into the database of this round; gives what the load says of where its time went as well.
+/// Loads the data into the database of this round. Also returns the `--timings` output of the load.
 pub(crate) fn measured(server: &Server, data: &Data) -> Result<(Measured, String)> {
     let (server_before, client_before) = (server.cpu(), cpu_of_children());
     let began = Instant::now();
@@ -29,7 +29,7 @@ pub(crate) fn measured(server: &Server, data: &Data) -> Result<(Measured, String
     Ok((Measured { wall, client_cpu, server_cpu, peak_bytes }, timings(&stdout)))
 }
 
-/// The difference of two readings, where there are two.
+/// The difference of two readings. `None` if one of them is missing.
 pub(crate) fn since(now: Option<Duration>, before: Option<Duration>) -> Option<Duration> {
     now?.checked_sub(before?)
 }
@@ -38,7 +38,7 @@ fn load(server: &Server, data: &Data) -> Result<(String, Option<u64>)> {
     let mut command = Command::new(PROGRAM);
     command.args(["load", "--timings", "--database-url", &server.url()]);
     command.arg("--songs").arg(&data.songs).arg("--logs").arg(&data.logs);
-    // No variable is to say how it connects or what it logs.
+    // No variable may change the connection or the log.
     for (name, _) in std::env::vars_os() {
         if name.as_encoded_bytes().starts_with(b"PG") || name == "DATABASE_URL" || name == "RUST_LOG" {
             command.env_remove(name);
@@ -63,7 +63,8 @@ fn load(server: &Server, data: &Data) -> Result<(String, Option<u64>)> {
     Ok((String::from_utf8_lossy(&output.stdout).into_owned(), peak))
 }
 
-/// The most memory that a process had until it ended. (What getrusage says of a child begins with what its parent had.)
+/// The peak memory of a process until its end. (The peak that getrusage reports for a child starts at the memory of its
+/// parent.)
 fn watched(id: u32, ended: &AtomicBool) -> Option<u64> {
     let mut peak = None;
     while !ended.load(Ordering::Relaxed) {
@@ -79,7 +80,7 @@ fn high_water(id: u32) -> Option<u64> {
     Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
 
-/// The CPU time of the children of this process that have ended: the server is one that has not.
+/// The CPU time of the children of this process that have ended. The server has not ended, so it is not included.
 fn cpu_of_children() -> Option<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
     let duration = |time: TimeVal| {
@@ -89,7 +90,7 @@ fn cpu_of_children() -> Option<Duration> {
     Some(duration(usage.user_time())? + duration(usage.system_time())?)
 }
 
-/// The table of `--timings` in what a load prints, with what it says of it.
+/// The table of `--timings` in the output of a load, with the lines that belong to it.
 fn timings(stdout: &str) -> String {
     let lines: Vec<&str> = stdout.lines().collect();
     let header = lines.iter().position(|line| line.contains(" at work "));

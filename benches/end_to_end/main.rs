@@ -1,4 +1,4 @@
-//! How long a load takes, beside what the server alone needs for the same tables.
+//! Compares the time of a load with the time that the server alone needs for the same tables.
 //!
 //! ```text
 //! cargo bench --bench end_to_end                                         2 million events, three rounds
@@ -6,14 +6,15 @@
 //! ```
 //!
 //! ```text
-//!   options   how much, and how often
-//!   server    a PostgreSQL of its own, gone afterwards
+//!   options   the amount of data, and the number of rounds
+//!   server    its own PostgreSQL, deleted afterwards
 //!   load      the release binary loads generated data into a fresh database
-//!   limit     the server makes the same tables of the same rows, which lie ready for it
-//!   report    medians, side by side
+//!   limit     the server creates the same tables from the same rows, which it has in files
+//!   report    the medians in one table
 //! ```
 //!
-//! The two run in turn, so that what else the machine does slows both of them. The first round warms up and does not count.
+//! The load and the limit run alternately, so that other work on the machine slows both of them. The first round is a
+//! warm-up and does not count.
 
 #![allow(
     clippy::print_stderr,
@@ -42,7 +43,7 @@ use sparkify_polars::{Error, ErrorKind, Result};
 use options::Options;
 use server::Server;
 
-/// What a run took. What cannot be measured on this machine is left out.
+/// The measurements of a run. A value that this machine cannot measure is `None`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Measured {
     pub(crate) wall: Duration,
@@ -51,21 +52,21 @@ pub(crate) struct Measured {
     pub(crate) peak_bytes: Option<u64>,
 }
 
-/// The files that are loaded.
+/// The files to load.
 pub(crate) struct Data {
     pub(crate) songs: PathBuf,
     pub(crate) logs: PathBuf,
     pub(crate) counts: Counts,
 }
 
-/// A round: a load, and the limit for what it loaded.
+/// A round: a load, and the limit for the same rows.
 pub(crate) struct Round {
     pub(crate) load: Measured,
     pub(crate) limit: Measured,
     pub(crate) rows: Vec<(Table, i64)>,
-    /// What the load said of where its time went.
+    /// The `--timings` output of the load.
     pub(crate) timings: String,
-    /// Where that of the limit went.
+    /// The duration of each step of the limit.
     pub(crate) steps: limit::Steps,
 }
 
@@ -89,7 +90,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<String> {
-    // It goes when this process ends, however it ends, and the server with it.
+    // The folder is deleted when this process ends in any way, and the server stops with it.
     let scratch = support::scratch();
     eprintln!("generating {} songs and {} events", options.songs, options.events);
     let data = data(options, &scratch.join("data"))?;

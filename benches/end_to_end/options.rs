@@ -1,8 +1,8 @@
-//! How much is loaded, and how often.
+//! The amount of data, and the number of rounds.
 
 use clap::Parser;
 
-/// Measures `load` beside what the server alone needs for the same tables.
+/// Compares the time of `load` with the time that the server alone needs for the same tables.
 #[derive(Debug, Parser)]
 #[command(about, long_about = None)]
 pub(crate) struct Options {
@@ -15,14 +15,14 @@ pub(crate) struct Options {
     /// Days that the events are spread over
     #[arg(long, env = "SPARKIFY_BENCH_DAYS", default_value_t = 30, value_name = "N")]
     pub(crate) days: u32,
-    /// Rounds, beside the first, which does not count
+    /// Rounds, without the first, which is a warm-up
     #[arg(long, env = "SPARKIFY_BENCH_ROUNDS", default_value_t = 3, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rounds: u32,
     /// The same seed gives the same data
     #[arg(long, env = "SPARKIFY_BENCH_SEED", default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// What cargo says to a benchmark when it is to measure
+    /// Set by `cargo bench`
     #[arg(long, hide = true)]
     pub(crate) bench: bool,
 }

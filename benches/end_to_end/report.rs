@@ -1,4 +1,4 @@
-//! The rounds as a table, and where the time of the last load went.
+//! The table of the rounds, and the duration of each step of the last load.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::options::Options;
 use super::server::Server;
 use super::{Data, Measured, Round};
 
-/// What was measured, in Markdown, so that it can be put beside others.
+/// The measurements in Markdown, so that they can be compared with others.
 pub(crate) fn report(options: &Options, data: &Data, server: &Server, rounds: &[Round]) -> String {
     let loads: Vec<_> = rounds.iter().map(|round| round.load).collect();
     let limits: Vec<_> = rounds.iter().map(|round| round.limit).collect();
@@ -28,7 +28,7 @@ pub(crate) fn report(options: &Options, data: &Data, server: &Server, rounds: &[
         "peak RSS MB",
         "wall / limit",
     ]);
-    // The limit reads no files, so that bytes of them a second would say nothing.
+    // The limit reads no files, so bytes per second have no meaning for it.
     table.add_row(line("load", &loads, &limits, rows, Some(data.counts.bytes)));
     table.add_row(line("limit", &limits, &limits, rows, None));
     table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
@@ -82,7 +82,7 @@ fn line(name: &str, runs: &[Measured], limits: &[Measured], rows: i64, bytes: Op
     ]
 }
 
-/// Something of every run, if every run has it.
+/// A value of every run. `None` if a run does not have it.
 fn all<T>(runs: &[Measured], of: impl Fn(&Measured) -> Option<T>) -> Option<Vec<T>> {
     runs.iter().map(of).collect()
 }

@@ -1,4 +1,4 @@
-//! A throwaway PostgreSQL as the tool makes it for its users, and the CPU time that it took.
+//! A throwaway PostgreSQL that is created as for users, and its CPU time.
 
 use std::fs;
 use std::path::Path;
@@ -16,9 +16,9 @@ use tokio_postgres::Client;
 
 /// The database of a round.
 const DATABASE: &str = "bench";
-/// The schema that `load` puts the star into.
+/// The schema into which `load` puts the star.
 const SCHEMA: &str = "public";
-/// A session counts for its postmaster when the postmaster has taken note of its end.
+/// After this time, the postmaster has noticed the end of a session and counts its CPU time.
 const ENDING: Duration = Duration::from_millis(300);
 
 pub(crate) struct Server {
@@ -28,9 +28,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Makes a server in `dir`, with the settings that the tool gives its own.
+    /// Creates a server in `dir`, with the settings that the tool uses for its own servers.
     pub(crate) fn start(dir: &Path) -> Result<Self> {
-        // What it does when it likes would be counted for whoever it meets.
+        // Autovacuum starts at any time, and its CPU time would count for the current run.
         let cluster =
             Cluster::new(&Options { dir: Some(dir.to_owned()), fetch: false })?.with_setting("autovacuum", "off");
         let running = cluster.ensure(&|_| ())?;
@@ -43,12 +43,12 @@ impl Server {
         &self.running.version
     }
 
-    /// The database of a round as a URL.
+    /// The URL of the database of a round.
     pub(crate) fn url(&self) -> String {
         self.target().with_database(DATABASE).url()
     }
 
-    /// Makes that database anew, and writes out what is left of the one before.
+    /// Creates that database again. The checkpoint writes the rest of the old one to disk.
     pub(crate) fn fresh(&self) -> Result<()> {
         let name = quote::identifier(DATABASE);
         self.session("postgres", async |client| {
@@ -58,12 +58,12 @@ impl Server {
         })
     }
 
-    /// Does `work` in a session of its own on the database of a round.
+    /// Runs `work` in its own session on the database of a round.
     pub(crate) fn on_database<T>(&self, work: impl AsyncFnOnce(&Client) -> Result<T>) -> Result<T> {
         self.session(DATABASE, work)
     }
 
-    /// How many rows each table has.
+    /// The number of rows in each table.
     pub(crate) fn rows(&self) -> Result<Vec<(Table, i64)>> {
         self.on_database(async |client| {
             let mut rows = Vec::new();
@@ -76,11 +76,11 @@ impl Server {
         })
     }
 
-    /// The CPU time of all sessions that have ended. None where the system does not say.
+    /// The CPU time of all sessions that have ended. `None` if the system does not report it.
     pub(crate) fn cpu(&self) -> Option<Duration> {
         sleep(ENDING);
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.running.pid)).ok()?;
-        // Behind the name, which may hold anything: state, ..., utime, stime, cutime, cstime (proc(5)).
+        // After the name, which may contain any characters: state, ..., utime, stime, cutime, cstime (proc(5)).
         let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
         let ticks = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
         let a_second = u64::try_from(sysconf(SysconfVar::CLK_TCK).ok()??).ok()?;
@@ -110,12 +110,12 @@ impl Drop for Server {
     }
 }
 
-/// The name of a table as statements have it.
+/// The qualified name of a table for statements.
 pub(crate) fn qualified(table: Table) -> String {
     format!("{}.{}", quote::identifier(SCHEMA), quote::identifier(table.name()))
 }
 
-/// Runs statements that give nothing back.
+/// Runs statements that return no rows.
 pub(crate) async fn run(client: &Client, statements: &str) -> Result<()> {
     client.batch_execute(statements).await.map_err(|error| server_error(statements, error))
 }

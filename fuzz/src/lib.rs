@@ -1,4 +1,4 @@
-//! What each target does with the bytes that the fuzzer makes. The checks are those of `tests/reader`.
+//! The check of each target. It gets the bytes that the fuzzer creates. The checks are the ones of `tests/reader`.
 
 use sparkify_polars::model::SourceKind::{Logs, Songs};
 
@@ -31,7 +31,7 @@ pub fn log_lines(bytes: &[u8]) {
     targets::lines(Logs, bytes);
 }
 
-/// A question of a team's own: SQL under a comment.
+/// A question of a team: SQL under a comment.
 pub fn question(bytes: &[u8]) {
     targets::question(bytes);
 }

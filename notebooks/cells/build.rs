@@ -1,4 +1,4 @@
-//! Makes a function of each notebook: its code cells, from top to bottom.
+//! Creates a function for each notebook, from its code cells in their order.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    // The folder itself, for notebooks that come and go: what is in it is watched one by one.
+    // The folder itself: cargo then watches every file in it, and notices new and deleted notebooks.
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut notebooks: Vec<_> =
         fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, Box<dyn Error>>>()?;

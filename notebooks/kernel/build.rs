@@ -1,16 +1,18 @@
-//! Makes the kit, with the library and Polars in it, a shared library that cells can link: with the project's own target folder, profile
-//! and lock file, so that nothing is compiled for the notebooks but the kit.
+//! Builds the kit, with the library and Polars in it, as a shared library that cells can link. It uses the target
+//! folder, profile and lock file of the project, so that only the kit is compiled for the notebooks.
 //!
-//! A cell is a shared library itself. Were the library linked into each of them, each would have a Polars and a runtime of its own.
+//! A cell is a shared library itself. If the library were linked into each cell, each cell would have its own Polars
+//! and its own runtime.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs, io};
 
-/// The project's target folder, where it is not `target`. What `CARGO_TARGET_DIR` was, the kernel does not tell.
+/// The target folder of the project, if it is not `target`. The kernel does not pass on the value of
+/// `CARGO_TARGET_DIR`.
 const TARGET: &str = "SPARKIFY_NOTEBOOKS_TARGET";
 
-/// What cargo tells build scripts, and no other cargo should hear.
+/// Variables that cargo sets for build scripts. No other cargo may get them.
 const OF_BUILD_SCRIPTS: [&str; 7] = ["DEBUG", "HOST", "NUM_JOBS", "OPT_LEVEL", "OUT_DIR", "PROFILE", "TARGET"];
 
 fn main() -> ExitCode {
@@ -33,8 +35,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Makes the shared library, and gives a folder that has it and nothing else: beside it lies one to be linked statically, which a compiler
-/// would prefer.
+/// Builds the shared library. Returns a folder that has this library and nothing else. The folder of the build also has
+/// a static library, which a compiler would prefer.
 fn make(project: &Path, target: &Path) -> io::Result<PathBuf> {
     let status = Command::new("cargo")
         .args(["rustc", "--release", "--locked", "--package", "notebook-kit", "--lib", "--crate-type", "dylib"])
@@ -50,16 +52,16 @@ fn make(project: &Path, target: &Path) -> io::Result<PathBuf> {
     let name = format!("{}notebook_kit{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
     let (made, folder) = (target.join("release").join(&name), target.join("release/notebooks"));
     fs::create_dir_all(&folder)?;
-    // Other kernels may be at it at the same time.
+    // Other kernels may do the same at the same time.
     let new = folder.join(format!("{name}.{}", std::process::id()));
     fs::hard_link(&made, &new).or_else(|_| fs::copy(&made, &new).map(|_| ()))?;
     fs::rename(&new, folder.join(&name))?;
-    // Of two names of one file a rename leaves both.
+    // If both names belong to the same file, a rename leaves both.
     fs::remove_file(&new).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })?;
     Ok(folder)
 }
 
-/// Whether a variable is not one of those that the kernel and the cargo that runs this have set.
+/// Whether a variable is from the user, and not from the kernel or from the cargo that runs this.
 fn is_of_the_user(name: &str) -> bool {
     let of_rust = name.starts_with("CARGO") || name.starts_with("RUST") || name.starts_with("DEP_");
     let kept = ["CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];

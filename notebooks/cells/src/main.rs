@@ -1,11 +1,13 @@
-//! The cells of the notebooks as a plain program: whether they fit the library is known in seconds, without Jupyter and its kernel.
+//! Runs the cells of the notebooks as a plain program. This tests in seconds whether they fit the library, without
+//! Jupyter and its kernel.
 //!
 //! ```text
 //! cargo run --release --package notebook-cells               all notebooks
 //! cargo run --release --package notebook-cells -- parquet    those with this word in their names
 //! ```
 //!
-//! A notebook is a function, of which nothing is shown but what it prints. It ends at the first error, as the notebook would.
+//! Each notebook is a function. Only the text that it prints is shown. It ends at the first error, as the notebook
+//! would.
 
 use std::error::Error;
 use std::path::Path;
@@ -26,7 +28,7 @@ mod notebooks {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let word = env::args().nth(1).unwrap_or_default();
-    // Paths in notebooks are relative to the folder they are in.
+    // Paths in notebooks are relative to the folder of the notebooks.
     env::set_current_dir(fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?)?;
     for (name, notebook) in notebooks::all().iter().filter(|(name, _)| name.contains(&word)) {
         println!("== {name}");

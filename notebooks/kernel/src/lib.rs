@@ -1,6 +1,6 @@
-//! The notebooks' kit, for cells.
+//! The kit of the notebooks, for cells.
 
-// A compiler finds it where the build script says; the analyser by the manifest.
+// The compiler finds it in the folder that the build script names, the analyser through the manifest.
 extern crate notebook_kit;
 
 pub use notebook_kit::*;

@@ -7,7 +7,7 @@ use sparkify_polars::query::Table;
 ///
 /// # Errors
 ///
-/// Where two columns have one name.
+/// If two columns have the same name.
 pub fn frame(answer: &Table) -> PolarsResult<DataFrame> {
     let columns = answer.columns.iter().enumerate().map(|(index, column)| {
         let texts: StringChunked = answer.rows.iter().map(|row| row.get(index).and_then(Option::as_deref)).collect();

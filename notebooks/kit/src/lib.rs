@@ -1,6 +1,7 @@
-//! What a cell of a notebook needs beside the library: frames shown as tables, plots, a runtime, and a folder that goes away.
+//! Everything that a cell of a notebook needs besides the library: frames as tables, plots, a runtime, and a temporary
+//! folder.
 //!
-//! A notebook begins with `use kit::prelude::*;`. What comes behind that is the library's own API, and Polars'.
+//! A notebook begins with `use kit::prelude::*;`. The rest of it uses the API of the library and of Polars.
 
 mod folder;
 mod frame;
@@ -16,7 +17,7 @@ pub use show::Show;
 
 pub use {polars, sparkify_polars};
 
-/// All that cells use without naming where it is from.
+/// All names that cells use without a path.
 pub mod prelude {
     pub use crate::{Folder, Plot, Show, bars, block_on, frame, lines};
     pub use polars::prelude::*;

@@ -1,4 +1,4 @@
-//! Two kinds of plots as SVG, drawn from the columns of frames. Their looks are the same everywhere.
+//! Two kinds of plots as SVG, drawn from the columns of frames. All plots have the same style.
 
 use std::error::Error;
 
@@ -8,7 +8,7 @@ use polars::prelude::{Column, DataFrame, DataType};
 
 const WIDTH: u32 = 760;
 const GREY: RGBColor = RGBColor(90, 90, 90);
-/// Told apart also by those who do not tell red from green.
+/// People who cannot distinguish red from green can distinguish these colours too.
 const COLOURS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(230, 159, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
 
@@ -23,13 +23,13 @@ pub struct Plot {
 }
 
 impl Plot {
-    /// The drawing.
+    /// The drawing as SVG.
     #[must_use]
     pub fn svg(&self) -> &str {
         &self.svg
     }
 
-    /// What is over it.
+    /// The title above it.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
@@ -47,11 +47,12 @@ impl Plot {
     }
 }
 
-/// A bar a row, from the first one down: `labels` beside it, and its length from `values`, a column of numbers.
+/// A bar for each row, from the first one down. The column `labels` has the label of a bar, the column `values` its
+/// length.
 ///
 /// # Errors
 ///
-/// Where there is no such column, or nothing can be drawn.
+/// If there is no such column, or if nothing can be drawn.
 pub fn bars(title: &str, frame: &DataFrame, labels: &str, values: &str) -> Result<Plot> {
     let (labels, values) = (texts(frame.column(labels)?)?, numbers(frame.column(values)?)?);
     let most = values.iter().copied().fold(0.0, f64::max);
@@ -91,17 +92,17 @@ pub fn bars(title: &str, frame: &DataFrame, labels: &str, values: &str) -> Resul
     })
 }
 
-/// A line a column of `values`, over the numbers in the column `over`.
+/// A line for each column of `values`, over the numbers in the column `over`.
 ///
 /// # Errors
 ///
-/// Where there is no such column, or nothing can be drawn.
+/// If there is no such column, or if nothing can be drawn.
 pub fn lines(title: &str, frame: &DataFrame, over: &str, values: &[&str]) -> Result<Plot> {
     let xs = numbers(frame.column(over)?)?;
     let ys = values.iter().map(|name| numbers(frame.column(name)?)).collect::<Result<Vec<_>>>()?;
     let (least, most) = xs.iter().fold((f64::MAX, f64::MIN), |(least, most), x| (least.min(*x), most.max(*x)));
     let highest = ys.iter().flatten().copied().fold(0.0, f64::max);
-    // Room for the names of the lines.
+    // Space for the names of the lines.
     let room = if values.len() > 1 { 1.3 } else { 1.08 };
     Plot::draw(title, 300, |area| {
         let mut chart = ChartBuilder::on(area)
@@ -145,7 +146,7 @@ fn numbers(column: &Column) -> Result<Vec<f64>> {
     Ok(column.f64()?.iter().map(|value| value.unwrap_or(0.0)).collect())
 }
 
-/// Of a null there is nothing to read.
+/// The values as text. Null becomes an empty text.
 fn texts(column: &Column) -> Result<Vec<String>> {
     let column = column.cast(&DataType::String)?;
     Ok(column.str()?.iter().map(|value| value.unwrap_or_default().to_owned()).collect())

@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use tokio::runtime::Runtime;
 
-/// Its threads drive connections also while no cell runs.
+/// Its threads serve connections even while no cell runs.
 static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(Runtime::new);
 
 /// Waits for a future. Connections that it opens stay alive between cells.
 ///
 /// # Panics
 ///
-/// Where the operating system gives no threads.
+/// If the operating system cannot start threads.
 #[allow(clippy::panic, reason = "a notebook has nothing to go on with")]
 pub fn block_on<F: Future>(future: F) -> F::Output {
     match &*RUNTIME {

@@ -1,6 +1,6 @@
-//! What a cell that ends with a value shows of it.
+//! The output of a cell that ends with a value.
 //!
-//! The kernel looks for a method of this name, and takes from standard output what is between two marks.
+//! The kernel looks for a method of this name. It reads the text between two marks in the standard output.
 
 use std::fmt::Write as _;
 
@@ -8,12 +8,12 @@ use polars::prelude::*;
 
 use crate::Plot;
 
-/// Rows that are shown of a longer frame.
+/// The number of rows that are shown of a longer frame.
 const ROWS: usize = 10;
 
 /// Values that the kernel shows.
 pub trait Show {
-    /// Shows it. The kernel calls this.
+    /// Shows the value. The kernel calls this.
     fn evcxr_display(&self);
 }
 
@@ -32,7 +32,7 @@ impl Show for Plot {
     }
 }
 
-/// Of a cell that ends with a loop there is nothing to show.
+/// A cell that ends with a loop has nothing to show.
 impl Show for () {
     fn evcxr_display(&self) {}
 }
@@ -44,7 +44,7 @@ fn emit(kind: &str, content: &str) {
 
 /// The first rows of a frame as text.
 struct Shown {
-    /// Name, type, whether it is aligned to the right, and values.
+    /// For each column: name, type, whether it is aligned to the right, and values.
     columns: Vec<(String, String, bool, Vec<Option<String>>)>,
     rows: usize,
     shape: (usize, usize),
@@ -60,7 +60,7 @@ impl Shown {
         Self { columns: columns.collect(), rows: head.height(), shape: frame.shape() }
     }
 
-    /// How many rows and columns there are, and how many are shown.
+    /// The numbers of rows and columns, and of rows that are shown.
     fn caption(&self) -> String {
         let (rows, columns) = self.shape;
         let counted = |count, thing| format!("{count} {thing}{}", if count == 1 { "" } else { "s" });
@@ -106,11 +106,11 @@ impl Shown {
 }
 
 fn align(right: bool) -> &'static str {
-    // A forge takes styles away, and JupyterLab has its own that are stronger than the attribute.
+    // Sites such as GitHub remove styles. JupyterLab has styles that override the attribute.
     if right { r#" align="right" style="text-align: right""# } else { r#" align="left" style="text-align: left""# }
 }
 
-/// A value as it is read, without quotes around text; null is nothing.
+/// A value in readable form, without quotes around text. Null becomes `None`.
 fn text(value: &AnyValue<'_>) -> Option<String> {
     match value {
         AnyValue::Null => None,
