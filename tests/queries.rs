@@ -1,4 +1,4 @@
-//! Each question about a few plays, whose answers can be counted by hand.
+//! The answers to all questions about a few plays. A reader can count them by hand.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "what the tests share fails as they do")]
 

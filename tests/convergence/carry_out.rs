@@ -17,7 +17,7 @@ use crate::scenario::{Loaded, Means, Run, Scenario, Way};
 use crate::support::Database;
 use crate::written::Folder;
 
-/// How a scenario failed.
+/// The failure of a scenario.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
@@ -58,7 +58,7 @@ pub(crate) fn carry_out(place: Place<'_>, scenario: &Scenario) -> Result<(), Fai
     }
 }
 
-/// Loads everything that was loaded with one load, into its own database.
+/// Loads the files of all runs again, with one load into another database.
 fn afresh(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure> {
     let all = loaded.at_once(way);
     if all.songs.is_empty() && all.logs.is_empty() {

@@ -129,7 +129,7 @@ fn a_stale_lock_file_is_no_obstacle_even_if_its_number_is_another_program_s_now(
     let mut stranger = Command::new("sleep");
     stranger.arg("100").stdin(Stdio::null());
     if geteuid().is_root() {
-        // PostgreSQL takes a process for its own only if it belongs to the same user.
+        // PostgreSQL ignores the process in a lock file if it belongs to another user.
         stranger.uid(owner.uid()).gid(owner.gid());
     }
     let mut stranger = stranger.spawn().unwrap();

@@ -75,7 +75,7 @@ fn assert_the_objects_are_called(objects: &HostileObjects<'_>, url: &str) {
     ] {
         calls(statement);
     }
-    // The SQL of the questions, with a search path in which no view hides the tables.
+    // The SQL of the questions, with a search path without the views of the schema `hostile`.
     session.run("SET search_path = public, sparkify_etl, pg_catalog");
     QUESTIONS.iter().for_each(|question| calls(question.sql()));
     objects.reset();

@@ -47,7 +47,7 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Stops the PostgreSQL in it, if there is one, and deletes the folder.
+    /// Stops the PostgreSQL in the folder, if there is one, and deletes the folder.
     ///
     /// # Errors
     ///
