@@ -85,6 +85,14 @@ dist:
 package:
     .ci/package
 
+# Write the pages of docs/reference again, from the program
+book:
+    SPARKIFY_WRITE_BOOK=1 cargo test --release --test book reference
+
+# Build the documentation as HTML in target/book; this needs mdbook
+book-html:
+    mdbook build docs
+
 # Run everything that CI runs
 ci:
     .ci/run

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use sparkify_polars::discover::{Links, discover};
 use sparkify_polars::model::{Reason, SourceKind};
 use sparkify_polars::read::ReadLimits;
+use strum::VariantArray as _;
 
 use crate::hunt::{Failure, hunt};
 use crate::input::{Input, Packing};
@@ -74,12 +75,7 @@ fn mixture_the_lines_that_were_made_bad_are_set_aside_and_all_others_are_kept() 
 fn the_mixture_has_every_reason_for_which_a_line_is_set_aside() {
     let lines = [SourceKind::Logs, SourceKind::Songs].map(known).concat();
     let reasons: std::collections::BTreeSet<_> = lines.iter().filter_map(|line| line.bad).map(Reason::code).collect();
-    let readme = include_str!("../../README.md");
-    let table = readme.split("| reason | the line |").nth(1).unwrap().split("\n\n").next().unwrap();
-    let all = table
-        .lines()
-        .filter(|row| row.starts_with("| `"))
-        .flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2));
+    let all = Reason::VARIANTS.iter().map(|reason| reason.code());
     // serde_json puts the error of every line into one of two classes, so no line is `unreadable`. The other two
     // reasons are for archives.
     let others = ["corrupt_archive", "unpacks_too_far", "unreadable"];

@@ -1,5 +1,7 @@
 //! A server that speaks the protocol of S3.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
@@ -79,14 +81,20 @@ impl Moto {
         }
     }
 
-    /// Lets a command use this server, or a proxy in front of it.
+    /// The variables for a server at this address, which may be a proxy in front of one.
+    pub(crate) fn environment(address: &str) -> [(&'static str, String); 5] {
+        [
+            ("AWS_ENDPOINT_URL", format!("http://{address}")),
+            ("AWS_ALLOW_HTTP", "true".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "testing".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "testing".to_owned()),
+            ("AWS_REGION", "us-east-1".to_owned()),
+        ]
+    }
+
+    /// Lets a command use the server at this address.
     pub(crate) fn at<'a>(command: &'a mut Command, address: &str) -> &'a mut Command {
-        command
-            .env("AWS_ENDPOINT_URL", format!("http://{address}"))
-            .env("AWS_ALLOW_HTTP", "true")
-            .env("AWS_ACCESS_KEY_ID", "testing")
-            .env("AWS_SECRET_ACCESS_KEY", "testing")
-            .env("AWS_REGION", "us-east-1")
+        command.envs(Self::environment(address))
     }
 }
 
