@@ -94,16 +94,18 @@ impl Activity {
     /// Describes the activity for the user.
     pub(super) fn text(&self) -> String {
         match self {
-            Self::Works => "the server works on it".to_owned(),
-            Self::Locked(holder) => format!("it waits for a lock. {}", holder.text),
+            Self::Works => "the server executes the statement".to_owned(),
+            Self::Locked(holder) => format!("the statement waits for a lock. {}", holder.text),
             Self::Standby => {
                 "the server waits for a standby to confirm the commit (synchronous_standby_names)".to_owned()
             }
             Self::WaitsForUs(state, _) => {
-                format!("the server waits for this program (its session is {state}), so messages were lost on the way")
+                format!("the server waits for this program (the session is {state}), so the network has lost messages")
             }
             Self::Gone => "the server has ended the session".to_owned(),
-            Self::Refused(why) => format!("the server runs, but another session may not look what it does: {why}"),
+            Self::Refused(why) => {
+                format!("the server runs, but another session cannot ask what the statement does: {why}")
+            }
             Self::Silent(why) => format!("the server cannot be reached: {why}"),
         }
     }
@@ -136,10 +138,10 @@ pub(super) struct Holder {
 impl Holder {
     fn of(row: &Row) -> Self {
         let Some(pid) = row.get::<_, Option<i32>>("holder") else {
-            return Self { pid: None, works: true, text: "Its holder has ended in the meantime".to_owned() };
+            return Self { pid: None, works: true, text: "The session that held the lock has ended".to_owned() };
         };
         let works = row.get::<_, Option<bool>>("holder_works").unwrap_or(true);
-        Self { pid: Some(pid), works, text: format!("Process {pid} holds it: {}", holder(row, "holder_state")) }
+        Self { pid: Some(pid), works, text: format!("Process {pid} holds the lock: {}", holder(row, "holder_state")) }
     }
 }
 

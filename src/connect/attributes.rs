@@ -54,7 +54,7 @@ impl SessionAttributes {
         let is = |column| row.and_then(|row| row.get(column)) == Some("t");
         let (is_standby, is_read_only) = (is("is_standby"), is("is_read_only"));
         Ok(match self {
-            Self::ReadWrite if is_read_only => Some("the server takes no writes"),
+            Self::ReadWrite if is_read_only => Some("the server is read only"),
             Self::ReadOnly if !is_read_only => Some("the server is not read only"),
             Self::Primary if is_standby => Some("the server is a standby"),
             Self::Standby | Self::PreferStandby if !is_standby => Some("the server is not a standby"),

@@ -67,9 +67,11 @@ pub(super) struct NotAllowed(&'static str);
 impl fmt::Display for NotAllowed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            "none" => f.write_str("the server let us in without asking who we are, and require_auth forbids that"),
-            "another" => f.write_str("the server asks for a way to log in that require_auth does not name"),
-            method => write!(f, "the server asks to log in by {method}, and require_auth does not allow that"),
+            "none" => f.write_str("the server requires no authentication, and require_auth does not allow that"),
+            "another" => f.write_str("the server requires an authentication method that require_auth does not allow"),
+            method => {
+                write!(f, "the server requires the authentication method {method}, and require_auth does not allow it")
+            }
         }
     }
 }

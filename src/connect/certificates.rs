@@ -103,7 +103,7 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     // As in libpq, a group may read a key that root owns.
     let (forbidden, most) = if metadata.uid() == 0 { (0o037, "640") } else { (0o077, "600") };
     if metadata.mode() & forbidden != 0 {
-        return Err(refused("others have access to it".to_owned(), format!("chmod {most} {shown}")));
+        return Err(refused("other users have access to it".to_owned(), format!("chmod {most} {shown}")));
     }
     let content = fs::read(path).map_err(|error| refused(error.to_string(), "Can this user read it?".to_owned()))?;
     let text = String::from_utf8_lossy(&content);
@@ -111,7 +111,10 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     if text.contains("ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(refused(
             "it has a passphrase, and such keys are not supported here".to_owned(),
-            format!("`openssl pkey -in {shown} -out NEW` writes it without; then chmod 600 NEW."),
+            format!(
+                "Write the key without a passphrase: `openssl pkey -in {shown} -out NEW && chmod 600 NEW`. Then set \
+                 sslkey=NEW."
+            ),
         ));
     }
     let not_a_key = || refused("there is no key in it".to_owned(), "It must be a key in PEM or DER format.".to_owned());
@@ -138,7 +141,9 @@ mod tests {
         };
         assert!(read(0o600).is_ok() && read(0o400).is_ok());
         let error = read(0o644).unwrap_err();
-        assert!(error.to_string().contains("others have access") && error.hint_text().unwrap().starts_with("chmod 6"));
+        assert!(
+            error.to_string().contains("other users have access") && error.hint_text().unwrap().starts_with("chmod 6")
+        );
         assert!(read(0o606).is_err() && read(0o620).is_err());
         // As in libpq, a group may read a key that root owns.
         assert_eq!(read(0o640).is_ok(), std::fs::metadata(&path).unwrap().uid() == 0);

@@ -133,8 +133,8 @@ impl Target {
             tracing::info!("the session with {host} is not encrypted: {why}");
         } else {
             tracing::warn!(
-                "the session with {host} is not encrypted: {why}, and sslmode=prefer allows that. Others may read along; \
-                 with sslmode=require such a server is refused."
+                "the session with {host} is not encrypted: {why}, and sslmode=prefer allows that. Other people on the \
+                 network may read the data. To refuse such a server, set sslmode=require."
             );
         }
         Ok(session)

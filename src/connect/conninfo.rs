@@ -29,7 +29,8 @@ impl Flaw {
     }
 
     fn of_keywords(reason: &str) -> Self {
-        let hint = "It is keyword=value, with spaces between; a value with spaces in it stands between single quotes.";
+        let hint = "Write keyword=value pairs with spaces between them. Put a value that contains spaces in single \
+                    quotes.";
         Self { reason: reason.to_owned(), hint: Some(hint) }
     }
 }
@@ -78,9 +79,10 @@ fn gather(pairs: Vec<Pair>, is_url: bool, origin: &str) -> Result<Parameters, Fl
             }
             Refused::NotUtf8(keyword) => Flaw::new(format!("the value of `{keyword}` is not UTF-8")),
             Refused::Unknown if shown => Flaw::new(format!("there is no connection parameter `{keyword}`")),
-            Refused::Unknown if is_url => {
-                Flaw::of_url("after the ? there is an @: the user or the password may be cut in two")
-            }
+            Refused::Unknown if is_url => Flaw::of_url(
+                "there is an @ after the ?, so the user or the password may contain a special character that is not \
+                 encoded",
+            ),
             Refused::Unknown => Flaw::of_keywords("there is an unknown connection parameter after the password"),
         })?;
     }
@@ -104,7 +106,10 @@ fn parse_url(rest: &str) -> Result<Vec<Pair>, Flaw> {
     }
     let (before_query, query) = rest.split_once('?').unwrap_or((rest, ""));
     if before_query.contains('@') {
-        return Err(Flaw::of_url("there is an @ where none can be: the user or the password may be cut in two"));
+        return Err(Flaw::of_url(
+            "there is an @ in the wrong place, so the user or the password may contain a special character that is \
+             not encoded",
+        ));
     }
     let (hosts, database) = before_query.split_once('/').unwrap_or((before_query, ""));
     let (mut names, mut ports) = (Vec::new(), Vec::new());
@@ -160,7 +165,7 @@ fn decode(text: &str) -> Result<String, Flaw> {
             byte => byte,
         });
     }
-    String::from_utf8(bytes).map_err(|_| Flaw::of_url("what the %XX stand for is not UTF-8"))
+    String::from_utf8(bytes).map_err(|_| Flaw::of_url("the bytes of the %XX are not UTF-8"))
 }
 
 /// Encodes each byte as %XX, except letters, digits and `-._~`. [`decode`] is the opposite.

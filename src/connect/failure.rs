@@ -148,8 +148,8 @@ pub fn server_error(doing: impl Into<String>, error: tokio_postgres::Error) -> E
     if is_closed(&error) {
         let why = "the connection to the server was lost";
         return ours.because(why).caused_by(Lost { text: why.to_owned(), cause: error.into_source() }).hint(
-            "The server has rolled back what was not committed. Its log says why it ended the session; then run the \
-             command again: nothing is loaded twice.",
+            "The server has rolled back everything that was not committed. Its log says why the session ended. Run \
+             the command again: nothing is loaded twice.",
         );
     }
     ours.caused_by(error)
@@ -170,24 +170,26 @@ pub(super) fn io_error(error: &tokio_postgres::Error) -> Option<&std::io::Error>
 /// of the server.
 const ROW_SECURITY: &str = "check_enable_rls";
 
-const HIDDEN: &str = "Row-level security hides rows from this role, and what is made of a part of the rows is wrong. Log in as the owner of the \
-                      tables if the policies do not bind it, or as a role with BYPASSRLS.";
+const HIDDEN: &str = "Row-level security hides rows from this role, so every result would be wrong. Log in as a role \
+                      with BYPASSRLS, or as the owner of the tables if the policies do not apply to the owner.";
 
 /// The hint for an error that a load may get.
 fn remedy(answer: &DbError) -> Option<&'static str> {
     Some(match *answer.code() {
         SqlState::INSUFFICIENT_PRIVILEGE if answer.routine() == Some(ROW_SECURITY) => HIDDEN,
         SqlState::INSUFFICIENT_PRIVILEGE => {
-            "Ask the owner for the privilege, or log in as another role. A first load needs CREATE on the database, a later one needs to write the \
-             tables, and both need TEMPORARY on the database. A query needs USAGE on the schemas and SELECT on the tables. As an administrator, \
-             `sparkify-polars init --roles` makes the tables, and roles with these privileges."
+            "Ask the owner for the privilege, or log in as another role. The first load needs CREATE on the database. \
+             A later load needs write privileges on the tables. Both need TEMPORARY on the database. A query needs \
+             USAGE on the schemas and SELECT on the tables. An administrator can run `sparkify-polars init --roles`, \
+             which makes the tables, and roles with these privileges."
         }
         SqlState::READ_ONLY_SQL_TRANSACTION => {
-            "This server takes no writes: it is a standby, or default_transaction_read_only is on. With several hosts, \
-             target_session_attrs=read-write picks the one that does."
+            "This server accepts no writes: it is a standby, or default_transaction_read_only is on. With several \
+             hosts, target_session_attrs=read-write chooses one that accepts writes."
         }
         SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW => {
-            "The server is stopping or starting. Run the command again when it is up: nothing is loaded twice."
+            "The server is stopping or starting. Run the command again when the server is running: nothing is loaded \
+             twice."
         }
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => {
             "Raise idle_in_transaction_session_timeout for this role, then run the command again."
@@ -196,26 +198,28 @@ fn remedy(answer: &DbError) -> Option<&'static str> {
             "Somebody cancelled the statement, or statement_timeout of this role or database is too short."
         }
         SqlState::LOCK_NOT_AVAILABLE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => {
-            "Another session was in the way. Run the command again: nothing is loaded twice."
+            "Another session held a lock or changed the same rows. Run the command again: nothing is loaded twice."
         }
         SqlState::CONNECTION_FAILURE
         | SqlState::CONNECTION_EXCEPTION
         | SqlState::CONNECTION_DOES_NOT_EXIST
         | SqlState::SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION => {
-            "The server could not reach another one, a node of its cluster. Nothing was committed: run the command again when that is up."
+            "The server could not reach another node of its cluster. Nothing was committed. Run the command again \
+             when that node is running."
         }
         SqlState::IO_ERROR => {
-            "The server could not read or write a file, or reach a node of its cluster: its log says more. Nothing was committed: run the \
-             command again when that is mended."
+            "The server could not read or write a file, or could not reach a node of its cluster. Its log has the \
+             details. Nothing was committed. Fix the cause, then run the command again."
         }
-        SqlState::DISK_FULL => "The server's disk is full: make room on it, then run the command again.",
+        SqlState::DISK_FULL => "The server's disk is full: free some space on it, then run the command again.",
         SqlState::OUT_OF_MEMORY => "The server is out of memory: lower work_mem or load less at once.",
         SqlState::TOO_MANY_CONNECTIONS => "Wait for other sessions to end, or raise max_connections on the server.",
         SqlState::UNDEFINED_TABLE | SqlState::INVALID_SCHEMA_NAME => {
-            "The tables are made by the first load into this database and schema."
+            "The first load into this database and schema makes the tables."
         }
         SqlState::DUPLICATE_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::WRONG_OBJECT_TYPE => {
-            "Something of that name was there before and has another shape: use another --schema or database."
+            "An object of that name existed before, with other columns or of another type: use another --schema or \
+             database."
         }
         SqlState::UNTRANSLATABLE_CHARACTER | SqlState::CHARACTER_NOT_IN_REPERTOIRE => {
             "The database must be encoded in UTF8: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0."

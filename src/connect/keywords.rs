@@ -51,13 +51,13 @@ pub(super) const KEYWORDS: &[Keyword] = &[
         Some("PGMAXPROTOCOLVERSION"),
         Verdict::Refused {
             harmless: &["3.0", "3.2", "latest"],
-            hint: "Leave it out: version 3.0 of the protocol is spoken.",
+            hint: "Leave it out: this program uses version 3.0 of the protocol.",
         },
     ),
     (
         "min_protocol_version",
         Some("PGMINPROTOCOLVERSION"),
-        Verdict::Refused { harmless: &["3.0"], hint: "Leave it out: version 3.0 of the protocol is spoken." },
+        Verdict::Refused { harmless: &["3.0"], hint: "Leave it out: this program uses version 3.0 of the protocol." },
     ),
     ("oauth_client_id", None, NO_OAUTH),
     ("oauth_client_secret", None, NO_OAUTH),
@@ -72,7 +72,7 @@ pub(super) const KEYWORDS: &[Keyword] = &[
         None,
         Verdict::Refused {
             harmless: &["false", "off", "no", "0"],
-            hint: "Leave it out: replication is not what this program does.",
+            hint: "Leave it out: this program does not replicate.",
         },
     ),
     ("require_auth", Some("PGREQUIREAUTH"), Verdict::Honoured),
@@ -99,7 +99,10 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     (
         "sslkeylogfile",
         None,
-        Verdict::Refused { harmless: &[], hint: "Leave it out: whoever reads that file can read the session." },
+        Verdict::Refused {
+            harmless: &[],
+            hint: "Leave it out: everybody who can read that file can decrypt the session.",
+        },
     ),
     ("sslmode", Some("PGSSLMODE"), Verdict::Honoured),
     ("sslnegotiation", Some("PGSSLNEGOTIATION"), Verdict::Honoured),
@@ -108,7 +111,8 @@ pub(super) const KEYWORDS: &[Keyword] = &[
         None,
         Verdict::Refused {
             harmless: &[],
-            hint: "Keys with a passphrase cannot be read. `openssl pkey -in KEY -out NEW` decrypts one; then chmod 600 NEW.",
+            hint: "Keys with a passphrase are not supported. Decrypt the key: `openssl pkey -in KEY -out NEW && chmod \
+                   600 NEW`.",
         },
     ),
     ("sslrootcert", Some("PGSSLROOTCERT"), Verdict::Honoured),

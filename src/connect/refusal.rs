@@ -49,10 +49,10 @@ impl Refusal {
     /// The reason for a try without encryption. `None` if such a try would not help.
     pub(super) fn may_do_without_tls(&self) -> Option<&'static str> {
         match self {
-            _ if self.is_without_tls() => Some("the server does not encrypt"),
+            _ if self.is_without_tls() => Some("the server does not support encryption"),
             Self::Failed(error) if error.to_string() == HANDSHAKE => Some("setting up TLS failed"),
             _ if self.code() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => {
-                Some("the rules of the server let this user in without encryption only")
+                Some("the rules of the server (pg_hba.conf) allow this user only without encryption")
             }
             _ => None,
         }
@@ -80,20 +80,19 @@ impl Refusal {
         let error = match self {
             Self::Silent(patience) => {
                 return ours.because(format!("no answer within {} s", patience.as_secs())).hint(
-                    "A firewall may swallow the packets, or something that is not PostgreSQL may listen there. \
-                     connect_timeout=SECONDS in the URL or PGCONNECT_TIMEOUT allows more time.",
+                    "A firewall may drop the packets, or another program may listen on this port. To wait longer, set \
+                     connect_timeout=SECONDS in the URL, or PGCONNECT_TIMEOUT.",
                 );
             }
             Self::Unfit(why) => {
-                let hint = if target.hosts.len() == 1 { "Name another host" } else { "Name another host beside these" };
+                let hint = if target.hosts.len() == 1 { "Name another host" } else { "Add another host" };
                 return ours.because(why).hint(format!("{hint}, or change target_session_attrs."));
             }
             Self::Failed(error) => error,
         };
         if let Some(why) = not_allowed(&error) {
             return ours.because(why.to_string()).hint(
-                "Is it the right server? If its rules (pg_hba.conf) are as they should be, change require_auth or \
-                 PGREQUIREAUTH.",
+                "Is it the right server? If its rules (pg_hba.conf) are correct, change require_auth or PGREQUIREAUTH.",
             );
         }
         if let Some(answer) = error.as_db_error() {
@@ -111,23 +110,26 @@ impl Refusal {
         let cause = error.source().map(ToString::to_string).unwrap_or_default();
         if cause == NO_PASSWORD {
             return ours
-                .because("the server asks for a password, and there is none")
+                .because("the server asks for a password, and none was given")
                 .hint("Put it into ~/.pgpass (host:port:database:user:password, chmod 600), PGPASSWORD or the URL.");
         }
         if cause == NO_TLS {
             return ours
                 .because(format!(
-                    "the server does not encrypt, and sslmode={} asks for it",
+                    "the server does not support encryption, and sslmode={} requires it",
                     target.encryption.mode.name()
                 ))
-                .hint("Turn ssl on at the server; where the network is trusted, sslmode=prefer does without.");
+                .hint(
+                    "Turn ssl on at the server. If you trust the network, sslmode=prefer allows a session without \
+                     encryption.",
+                );
         }
         let handshake = error.to_string() == HANDSHAKE;
         if let Some(io) = io_error(&error) {
             let (why, hint) = if handshake {
                 (
                     format!("setting up TLS failed: {io}"),
-                    "The server ended it; its log says why. It must speak TLS 1.2 or 1.3.".to_owned(),
+                    "The server ended the TLS handshake. Its log says why. It must support TLS 1.2 or 1.3.".to_owned(),
                 )
             } else {
                 explain_io(io, host)
@@ -156,25 +158,25 @@ fn login_remedy(code: &SqlState, target: &Target, host: &Host) -> Option<String>
     let database = &target.database;
     Some(match *code {
         SqlState::INVALID_PASSWORD => match target.password_for(host) {
-            Some((_, source)) => format!("The password was taken from {source}: is it that of this user?"),
+            Some((_, source)) => format!("The password was taken from {source}. Is it the password of this user?"),
             None => "Put the password into ~/.pgpass, PGPASSWORD or the URL.".to_owned(),
         },
         SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             let mode = target.encryption.mode;
             let tls = if matches!(host.place, Place::Tcp { .. }) && mode == SslMode::Disable {
-                " It may take encrypted sessions only: try without sslmode=disable."
+                " It may accept encrypted sessions only: try without sslmode=disable."
             } else {
                 ""
             };
             format!(
-                "The server's rules (pg_hba.conf) do not let this user in from here in this way: another user, a \
-                 client certificate (sslcert, sslkey) or another rule may help.{tls}"
+                "The server's rules (pg_hba.conf) do not allow this user to log in from this machine in this way. Try \
+                 another user or a client certificate (sslcert, sslkey), or change the rules.{tls}"
             )
         }
         SqlState::INVALID_CATALOG_NAME => {
             let maintenance = target.with_database("postgres").psql_command();
             let statement = format!("CREATE DATABASE {}", crate::sql::quote_identifier(database));
-            format!("Make it: {maintenance} -c {}", quote::shell(&statement))
+            format!("Create it: {maintenance} -c {}", quote::shell(&statement))
         }
         SqlState::TOO_MANY_CONNECTIONS => {
             "Wait for other sessions to end, or raise max_connections on the server.".to_owned()
@@ -199,24 +201,24 @@ fn explain_io(error: &io::Error, host: &Host) -> (String, String) {
         io::ErrorKind::NotFound if socket => "there is no such socket".to_owned(),
         io::ErrorKind::TimedOut => "the host did not answer in time".to_owned(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
-            "the connection was accepted and then dropped without a word".to_owned()
+            "the connection was accepted and then closed without a message".to_owned()
         }
         _ => error.to_string(),
     };
     let hint = match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused if socket => {
-            "Is the server running, and is this the folder of its socket (unix_socket_directories) and its port? \
-             PGHOST or ?host=/FOLDER in the URL name another."
+            "Is the server running? Are the folder of its socket (unix_socket_directories) and its port right? To use \
+             another folder, set PGHOST, or ?host=/FOLDER in the URL."
         }
         io::ErrorKind::ConnectionRefused => {
             "Is the server running there, on this port, and does it listen on this address (listen_addresses)?"
         }
         io::ErrorKind::PermissionDenied if socket => "This user may not open the server's socket.",
         io::ErrorKind::TimedOut | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-            "Is the host up, and is there a way to it through firewalls?"
+            "Is the host running, and do the firewalls allow this connection?"
         }
         io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
-            "Is it PostgreSQL that listens there, and is it up? A proxy in between may have no server to pass on to."
+            "Is PostgreSQL running on this port? If a proxy listens there, it may have no server to connect to."
         }
         // The remaining errors are mostly failed look-ups of the name. These have no kind of their own.
         _ => "Is the name of the host right, and can this machine resolve it?",

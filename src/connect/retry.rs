@@ -101,7 +101,8 @@ impl Retries {
         // has ended the session, and the command must not continue.
         if is_same_server && sqlstate(&error) == Some(&SqlState::ADMIN_SHUTDOWN) {
             return Err(error.hint(
-                "Somebody has ended the session: the server itself goes on. Run the same command again when they agree.",
+                "Somebody has ended the session, but the server is still running. Run the same command again when \
+                 they agree.",
             ));
         }
         Ok(())

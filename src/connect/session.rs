@@ -133,7 +133,7 @@ impl Session {
         if watch.gave_up() {
             connection.abort();
         } else if tokio::time::timeout(ENDING, connection).await.is_err() {
-            tracing::debug!("the server was not told that the session ends: it gives no answer");
+            tracing::debug!("the server may not know that the session has ended: no answer");
         }
     }
 }

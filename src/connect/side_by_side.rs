@@ -85,6 +85,6 @@ impl Others {
 }
 
 fn not_used<T>(why: &str) -> Option<T> {
-    tracing::debug!("asking with one session less: {why}");
+    tracing::debug!("the queries run with one session less: {why}");
     None
 }

@@ -322,7 +322,7 @@ impl Target {
         if auth_methods != AuthMethods::ANY && hosts.iter().any(|host| matches!(host.place, Place::Socket(_))) {
             return Err(parameters
                 .invalid("require_auth", "cannot be checked on a unix socket")
-                .hint("Connect by TCP, as with host=localhost, or leave it out."));
+                .hint("Connect by TCP, for example with host=localhost, or leave it out."));
         }
         // The TLS parameters apply only to servers on the network. The bytes of a socket never leave the machine.
         let encryption = if hosts.iter().any(|host| matches!(host.place, Place::Tcp { .. })) {
@@ -403,7 +403,7 @@ fn hosts(parameters: &Parameters) -> Result<Vec<Host>> {
     };
     let ports = list("port").unwrap_or_else(|| vec![""]);
     if ports.len() != 1 && ports.len() != count {
-        return Err(parameters.invalid("port", "must be one, or as many as there are hosts"));
+        return Err(parameters.invalid("port", "must be one port, or one for each host"));
     }
     (0..count)
         .map(|i| {

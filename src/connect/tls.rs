@@ -102,8 +102,11 @@ impl Encryption {
         let named = parameters.get("sslrootcert");
         if named == Some("system") && mode.is_some_and(|mode| mode != SslMode::VerifyFull) {
             return Err(parameters
-                .invalid("sslmode", "is too weak for the system's roots, which anyone can get a certificate from")
-                .hint("With sslrootcert=system leave sslmode out or say verify-full."));
+                .invalid(
+                    "sslmode",
+                    "is too weak for sslrootcert=system, because anyone can get a certificate from these authorities",
+                )
+                .hint("With sslrootcert=system, leave sslmode out or set it to verify-full."));
         }
         let mode = mode.unwrap_or(if named == Some("system") { SslMode::VerifyFull } else { SslMode::Prefer });
         let file = match named {
@@ -116,9 +119,10 @@ impl Encryption {
             (SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull, Some(file)) => Roots::File(file),
             (SslMode::VerifyFull, None) => Roots::System,
             (SslMode::VerifyCa, None) => {
-                return Err(parameters
-                    .invalid("sslmode", "is verify-ca, and no certificate authority is named")
-                    .hint("Name its certificate with sslrootcert=FILE, or use verify-full to trust the system's."));
+                return Err(parameters.invalid("sslmode", "is verify-ca, and no certificate authority is named").hint(
+                    "Name the certificate of an authority with sslrootcert=FILE, or use verify-full to trust the \
+                     authorities of the system.",
+                ));
             }
         };
         let revoked = revoked(parameters, &roots, mode, own("root.crl"))?;
@@ -131,8 +135,8 @@ impl Encryption {
                     (Some(certificate), Some(key)) => Some((certificate, key)),
                     (Some(_), None) if mode != SslMode::Disable => {
                         return Err(parameters
-                            .invalid("sslcert", "names a certificate, and there is no key to it")
-                            .hint("Name it with sslkey=FILE."));
+                            .invalid("sslcert", "names a certificate, but its key is missing")
+                            .hint("Name the key with sslkey=FILE."));
                     }
                     _ => None,
                 }
@@ -140,7 +144,7 @@ impl Encryption {
         };
         let direct = parameters.choice("sslnegotiation", &[("postgres", false), ("direct", true)])?.unwrap_or(false);
         if direct && matches!(mode, SslMode::Disable | SslMode::Prefer) {
-            return Err(parameters.invalid("sslnegotiation", "can be direct only where sslmode is require or stronger"));
+            return Err(parameters.invalid("sslnegotiation", "can be direct only if sslmode is require or stronger"));
         }
         let sni = parameters.choice("sslsni", &[("0", false), ("1", true)])?.unwrap_or(true);
         Ok(Self { mode, roots, revoked, versions: versions(parameters)?, identity, sni, direct })
@@ -223,7 +227,7 @@ impl Encryption {
             Error::new(ErrorKind::Usage, format!("reading the certificate revocation lists, {}", files.join(", ")))
                 .caused_by(error)
                 .hint(
-                    "Lists must be of version 2: `openssl ca -gencrl` makes such with crlnumber in its configuration.",
+                    "Lists must be of version 2. `openssl ca -gencrl` makes these if its configuration has crlnumber.",
                 )
         })
     }
@@ -239,8 +243,8 @@ fn revoked(parameters: &Parameters, roots: &Roots, mode: SslMode, own: Option<Pa
         let Some(path) = parameters.get(keyword) else { continue };
         if *roots == Roots::Unchecked {
             return Err(parameters
-                .invalid(keyword, "names revoked certificates, and certificates are not checked")
-                .hint("Name an authority with sslrootcert=FILE, and say sslmode=verify-full."));
+                .invalid(keyword, "names a list of revoked certificates, but certificates are not checked")
+                .hint("Name an authority with sslrootcert=FILE, and set sslmode=verify-full."));
         }
         named.push(PathBuf::from(path));
     }

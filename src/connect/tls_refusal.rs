@@ -16,23 +16,24 @@ pub(super) fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -
         Roots::File(path) => format!("the authorities in {}", path.display()),
         Roots::System | Roots::Unchecked => "the authorities that this system trusts".to_owned(),
     };
-    let own_certificate = "The server wants a certificate of the client that it trusts: name it with sslcert=FILE and \
-                           its key with sslkey=FILE.";
+    let own_certificate = "The server requires a client certificate that it trusts. Name the certificate with \
+                           sslcert=FILE, and its key with sslkey=FILE.";
     let certificate = match error {
         rustls::Error::InvalidCertificate(certificate) => certificate,
         rustls::Error::AlertReceived(AlertDescription::HandshakeFailure) => {
             return (
                 "the server ended the TLS handshake: HandshakeFailure".to_owned(),
-                "The two have no version of TLS, no cipher or no kind of certificate in common. Certificates on the \
-                 curve P-521 are not supported; those on P-256 and P-384, RSA and Ed25519 are. The server's log says more."
+                "This program and the server have no version of TLS, no cipher or no type of certificate in common. \
+                 This program supports certificates with RSA, Ed25519, P-256 and P-384, but not with the curve P-521. \
+                 The server's log has the details."
                     .to_owned(),
             );
         }
         rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
             return (
                 "the server ended the TLS handshake: ProtocolVersion".to_owned(),
-                "The two have no version of TLS in common: TLS 1.2 and 1.3 are spoken here, less where \
-                 ssl_min_protocol_version or ssl_max_protocol_version says so."
+                "This program and the server have no version of TLS in common. This program supports TLS 1.2 and 1.3, \
+                 unless ssl_min_protocol_version or ssl_max_protocol_version excludes one of them."
                     .to_owned(),
             );
         }
@@ -42,7 +43,7 @@ pub(super) fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -
         other => {
             return (
                 format!("setting up TLS failed (sslmode={mode}): {other}"),
-                "The server must speak TLS 1.2 or 1.3, with a certificate of X.509 version 3.".to_owned(),
+                "The server must support TLS 1.2 or 1.3, and have a certificate of X.509 version 3.".to_owned(),
             );
         }
     };
@@ -56,28 +57,29 @@ pub(super) fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -
                 CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
                     format!("; it is for {}", presented.join(", "))
                 }
-                _ => "; it bears no subjectAltName".to_owned(),
+                _ => "; it has no subjectAltName".to_owned(),
             };
             (
                 format!("its certificate is not for the name {name}{bears}"),
-                "Connect by a name in the certificate's subjectAltName; sslmode=verify-ca checks who signed it and not \
-                 the name."
+                "Connect with a name from the certificate's subjectAltName. sslmode=verify-ca checks only who signed \
+                 the certificate, and not the name."
                     .to_owned(),
             )
         }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            ("its certificate has expired".to_owned(), "It has to be renewed at the server.".to_owned())
+            ("its certificate has expired".to_owned(), "The administrator of the server must renew it.".to_owned())
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
             "its certificate is not valid yet".to_owned(),
-            "Is the clock of this machine right, and that of the one that made the certificate?".to_owned(),
+            "Is the clock of this machine right? Is the clock of the machine that made the certificate right?"
+                .to_owned(),
         ),
         CertificateError::Revoked => (
             "its certificate was revoked".to_owned(),
-            "The server needs a new one. Until then do not trust it.".to_owned(),
+            "The server needs a new certificate. Do not trust the server until it has one.".to_owned(),
         ),
         CertificateError::UnknownRevocationStatus => (
-            "no revocation list of its authority is known".to_owned(),
+            "there is no revocation list of its authority".to_owned(),
             "With sslcrl, sslcrldir or ~/.postgresql/root.crl each authority needs a list.".to_owned(),
         ),
         CertificateError::ExpiredRevocationList | CertificateError::ExpiredRevocationListContext { .. } => (
@@ -87,14 +89,17 @@ pub(super) fn explain_tls(error: &rustls::Error, target: &Target, host: &Host) -
         ),
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
-            format!("its certificate or that of its authority is of a kind that is not supported: {certificate}"),
-            "Certificates on the curve P-521 are not supported; those on P-256 and P-384, RSA and Ed25519 are."
+            format!(
+                "its certificate, or the certificate of its authority, is of a type that is not supported: \
+                 {certificate}"
+            ),
+            "This program supports certificates with RSA, Ed25519, P-256 and P-384, but not with the curve P-521."
                 .to_owned(),
         ),
         other => (
             format!("its certificate is not accepted: {other}"),
-            "It must be of X.509 version 3, be no certificate authority itself, and be signed by one; sslmode=require \
-             encrypts without checking it."
+            "It must be of X.509 version 3, must not be a certificate authority, and must be signed by one. \
+             sslmode=require encrypts without checking the certificate."
                 .to_owned(),
         ),
     };

@@ -102,7 +102,8 @@ impl Watch {
     ) -> Result<T> {
         if self.gave_up() {
             // Another statement, such as a rollback, would only wait again.
-            return Err(Error::new(ErrorKind::Server, doing).because("the session was given up"));
+            return Err(Error::new(ErrorKind::Server, doing)
+                .because("the session got no answer before, and is not used any more"));
         }
         let mut answer = pin!(answer);
         let first = self.timeout().map_or(FIRST, |timeout| FIRST.min(timeout / 2));
@@ -199,14 +200,15 @@ impl Watch {
     fn say(&self, doing: &str, waited: Duration, seen: Option<&Activity>) {
         let (waited, text) = (waited.as_secs().max(1), text_of(seen));
         match (seen, self.timeout()) {
-            (Some(Activity::Works), _) => tracing::info!("{doing}: {text}, for {waited} s by now"),
+            (Some(Activity::Works), _) => tracing::info!("{doing}: {text}, for {waited} s so far"),
             (Some(Activity::Refused(_)), _) | (_, None) => {
                 tracing::warn!("{doing}: no answer for {waited} s: {text}");
             }
             (_, Some(limit)) => {
                 let limit = limit.as_secs();
                 tracing::warn!(
-                    "{doing}: no answer for {waited} s: {text}. After {limit} s without progress it ends (--timeout)"
+                    "{doing}: no answer for {waited} s: {text}. The command ends after {limit} s without progress \
+                     (--timeout)"
                 );
             }
         }
@@ -220,11 +222,12 @@ impl Watch {
             Error::new(ErrorKind::Server, doing).because(format!("no answer for {} s: {why}", waited.as_secs()));
         match seen {
             Some(Activity::Locked(Holder { pid: Some(pid), .. })) => error.hint(format!(
-                "Run the same command when it has ended; SELECT pg_terminate_backend({pid}) ends it. --timeout SECONDS allows more time.",
+                "Run the same command again when that session has ended. SELECT pg_terminate_backend({pid}) ends it. \
+                 To wait longer, use --timeout SECONDS.",
             )),
             _ => error.hint(
-                "What was not committed is rolled back. Run the same command again when the server answers: nothing is loaded twice. \
-                 --timeout SECONDS allows more time.",
+                "Everything that was not committed is rolled back. Run the same command again when the server \
+                 answers: nothing is loaded twice. To wait longer, use --timeout SECONDS.",
             ),
         }
     }

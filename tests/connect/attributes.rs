@@ -36,7 +36,7 @@ async fn a_server_of_another_kind_is_refused_unless_it_is_a_preference() {
     for (server, attributes, why) in [
         (primary, "read-only", "the server is not read only"),
         (primary, "standby", "the server is not a standby"),
-        (standby, "read-write", "the server takes no writes"),
+        (standby, "read-write", "the server is read only"),
         (standby, "primary", "the server is a standby"),
     ] {
         let error = refusal(&format!("{} target_session_attrs={attributes}", hosts(&[server]))).await;
@@ -53,7 +53,7 @@ async fn a_primary_that_is_read_only_by_a_setting_is_read_only_and_a_primary() {
         assert!(connect(&format!("{url}&target_session_attrs={attributes}")).await.is_ok(), "{attributes}");
     }
     let error = refusal(&format!("{url}&target_session_attrs=read-write")).await;
-    assert!(error.contains("takes no writes"), "{error}");
+    assert!(error.contains("the server is read only"), "{error}");
 }
 
 #[tokio::test]

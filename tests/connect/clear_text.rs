@@ -82,7 +82,7 @@ async fn prefer_says_that_a_session_is_not_encrypted() {
     let text = log_of(url("0.0.0.0", plain().port, "")).await;
     let line = text.lines().find(|line| line.contains("is not encrypted")).unwrap_or_else(|| panic!("{text}"));
     assert!(line.contains("WARN") && line.contains("sslmode=require"), "{line}");
-    assert!(line.contains("the server does not encrypt"), "{line}");
+    assert!(line.contains("the server does not support encryption"), "{line}");
     for host in ["localhost", "127.0.0.1"] {
         let text = log_of(url(host, plain().port, "sslmode=prefer")).await;
         let line = text.lines().find(|line| line.contains("is not encrypted")).unwrap_or_else(|| panic!("{text}"));

@@ -50,7 +50,7 @@ async fn a_wrong_password_is_refused_and_not_shown() {
 #[tokio::test]
 async fn a_missing_password_is_asked_for() {
     let error = refusal(&format!("postgresql://scram@127.0.0.1:{}/postgres", plain().port)).await;
-    assert!(error.contains("asks for a password, and there is none"), "{error}");
+    assert!(error.contains("asks for a password, and none was given"), "{error}");
     assert!(error.contains(".pgpass"), "{error}");
 }
 
@@ -74,7 +74,7 @@ async fn pgpassfile_goes_before_the_file_in_the_home_folder() {
     assert!(with(&[("PGPASSFILE", file.to_str().unwrap())], &line("*", "*", "wrong")).await.is_ok());
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let error = with(&[("PGPASSFILE", file.to_str().unwrap())], "").await.err().unwrap();
-    assert!(error.to_string().contains("there is none"), "{error}");
+    assert!(error.to_string().contains("none was given"), "{error}");
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn a_colon_without_a_backslash_ends_the_password_of_a_password_file() {
 #[tokio::test]
 async fn an_empty_password_is_none_and_the_first_line_that_matches_wins() {
     let error = with(&[], &(line("*", "scram", "") + &line("*", "scram", PASSWORD))).await.err().unwrap();
-    assert!(error.to_string().contains("asks for a password, and there is none"), "{error}");
+    assert!(error.to_string().contains("asks for a password, and none was given"), "{error}");
     // An empty password elsewhere does not count, so the file is used.
     assert!(with(&[("PGPASSWORD", "")], &line("*", "scram", PASSWORD)).await.is_ok());
 }

@@ -32,7 +32,7 @@ async fn a_listener_that_hangs_up_is_not_taken_for_a_wrong_password() {
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || listener.incoming().flatten().for_each(drop));
     let error = refusal(&format!("postgresql://u:hunter2@127.0.0.1:{port}/d")).await;
-    assert!(error.contains("dropped without a word"), "{error}");
+    assert!(error.contains("closed without a message"), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }
 
@@ -68,7 +68,7 @@ async fn a_database_that_does_not_exist_comes_with_the_command_that_makes_it() {
     let error = target.connect().await.err().unwrap();
     assert_eq!(sqlstate(&error).map(|code| code.code()), Some("3D000"));
     let hint = error.hint_text().unwrap().to_owned();
-    let command = hint.strip_prefix("Make it: psql").unwrap();
+    let command = hint.strip_prefix("Create it: psql").unwrap();
     let psql = crate::server::program("psql");
     let status = std::process::Command::new("sh").arg("-c").arg(format!("{} -Xq{command}", psql.display())).status();
     assert!(status.unwrap().success(), "{hint}");

@@ -26,7 +26,7 @@ async fn a_revoked_certificate_is_refused_in_every_mode_that_checks_it() {
         for (file, why) in [
             ("revoked.crl", "its certificate was revoked"),
             ("expired.crl", "the revocation list of its authority has expired"),
-            ("stranger.crl", "no revocation list of its authority is known"),
+            ("stranger.crl", "there is no revocation list of its authority"),
         ] {
             let error = refusal(&query(file)).await;
             assert!(error.contains(why) && error.contains(&format!("sslmode={mode}")), "{mode}, {file}: {error}");
@@ -47,7 +47,7 @@ async fn a_folder_of_revocation_lists_and_the_list_of_the_home_folder_are_read()
     std::fs::copy(encrypting().file("stranger.crl"), lists.join("other.r0")).unwrap();
     std::fs::copy(encrypting().file("ca.crt"), lists.join("not a list")).unwrap();
     let by_folder = url(&format!("sslmode=verify-full&sslcrldir={}", lists.display()));
-    assert!(refusal(&by_folder).await.contains("no revocation list of its authority is known"));
+    assert!(refusal(&by_folder).await.contains("there is no revocation list of its authority"));
     std::fs::copy(encrypting().file("valid.crl"), lists.join("0.r0")).unwrap();
     assert!(connect(&by_folder).await.is_ok());
     std::fs::copy(encrypting().file("revoked.crl"), lists.join("0.r0")).unwrap();
@@ -67,7 +67,7 @@ async fn a_revocation_list_that_could_not_be_used_is_refused_and_not_ignored() {
     for (keyword, variable) in [("sslcrl", "PGSSLCRL"), ("sslcrldir", "PGSSLCRLDIR")] {
         let unchecked = format!("postgresql://u@h/d?{keyword}=/x");
         let error = Target::from_url(&unchecked, &Environment::default()).unwrap_err();
-        assert!(shown(&error).contains(&format!("`{keyword}` names revoked certificates")), "{error}");
+        assert!(shown(&error).contains(&format!("`{keyword}` names a list of revoked certificates")), "{error}");
         let error = Target::from_url("postgresql://u@h/d", &Environment::of([(variable, "/x")])).unwrap_err();
         assert!(shown(&error).contains(variable), "{error}");
         let checked = url(&format!("sslmode=verify-full&{keyword}=/nonexistent"));
@@ -167,7 +167,10 @@ async fn a_key_may_be_pem_or_der_and_nobody_else_may_read_it() {
         std::fs::set_permissions(&pem, std::fs::Permissions::from_mode(mode)).unwrap();
         let error = connect(&certified(&pem)).await.err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Usage);
-        assert!(shown(&error).contains("others have access to it") && shown(&error).contains("chmod 6"), "{error}");
+        assert!(
+            shown(&error).contains("other users have access to it") && shown(&error).contains("chmod 6"),
+            "{error}"
+        );
     }
     let error = refusal(&certified("/nonexistent.key")).await;
     assert!(error.contains("/nonexistent.key"), "{error}");

@@ -145,7 +145,7 @@ fn the_holder_of_a_lock_is_named_while_a_command_waits() {
     let running = start(&mut program(["query", "sessions", "--timeout", "6", "--database-url", database.url()]));
     let outcome = running.finish_within(Duration::from_secs(60));
     assert_eq!(outcome.code, 1, "{outcome}");
-    let named = format!("waits for a lock. Process {pid} holds it: role");
+    let named = format!("waits for a lock. Process {pid} holds the lock: role");
     assert!(outcome.stderr.contains(&named), "{outcome}");
     assert!(outcome.stderr.contains("application \"somebody at work\", idle in transaction"), "{outcome}");
     // The server has ended the wait, so the session can still be used. Its error names the holder of the lock on the
