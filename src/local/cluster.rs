@@ -195,7 +195,7 @@ impl Cluster {
                 Seen::Busy(why) if Instant::now() > deadline => {
                     let waited = server::PATIENCE.as_secs();
                     return Err(Error::new(ErrorKind::Local, format!("waiting for {}", self.described()))
-                        .because(format!("{why}, after {waited} s still; its log is {}", self.place.log().display()))
+                        .because(format!("{why}, still after {waited} s; its log is {}", self.place.log().display()))
                         .hint("Try again, or stop it with `sparkify-polars db stop`."));
                 }
                 Seen::Busy(_) => {}
@@ -215,14 +215,14 @@ impl Cluster {
         match fs::read_to_string(data.join("PG_VERSION")) {
             Ok(text) => match binaries::major_of(text.trim()) {
                 Some(major) => Ok(Some(major)),
-                None => Err(failed("its PG_VERSION holds no version".to_owned())),
+                None => Err(failed("its file PG_VERSION contains no version".to_owned())),
             },
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let empty = fs::read_dir(&data).map_or(true, |mut entries| entries.next().is_none());
                 if empty {
                     Ok(None)
                 } else {
-                    Err(failed("it holds no PG_VERSION, so it is not PostgreSQL's".to_owned()))
+                    Err(failed("it has no file PG_VERSION, so it is not a data directory of PostgreSQL".to_owned()))
                 }
             }
             Err(error) => Err(failed(error.to_string())),

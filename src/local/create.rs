@@ -27,7 +27,7 @@ pub(super) fn create(place: &Place, binaries: &Binaries, durable: bool) -> Resul
     // This is common in containers, and initdb would only report that it "could not look up" the user.
     if Account::of(place.uid()).is_none() {
         return Err(failed(place)
-            .because(format!("user id {} has no account on this machine, and PostgreSQL asks for one", place.uid()))
+            .because(format!("user id {} has no account on this machine, but PostgreSQL needs one", place.uid()))
             .hint("Run as a user with an entry in /etc/passwd, or name a server with --database-url URL."));
     }
     sweep(place);

@@ -37,8 +37,8 @@ impl Cluster {
             return Ok(());
         }
         Err(Error::new(ErrorKind::Local, format!("{doing} {}", self.described()))
-            .because("that folder was not made by sparkify-polars, and is left as it is")
-            .hint("Name the right one with --local-dir DIR, or delete it yourself."))
+            .because("that folder was not made by sparkify-polars, so it is not changed")
+            .hint("Name the right folder with --local-dir DIR, or delete this one yourself."))
     }
 
     /// Deletes the files that this tool created, and then the folder if it is empty.

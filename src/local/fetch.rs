@@ -74,14 +74,15 @@ impl Build {
             Error::new(ErrorKind::Local, format!("fetching PostgreSQL {} from {}", self.version, self.source()))
                 .because(why)
                 .hint(format!(
-                    "Install PostgreSQL instead, and run this again: {}. Or name a server with --database-url URL.",
+                    "Install PostgreSQL instead: {}. Then run the command again. Or name a server with --database-url \
+                     URL.",
                     install::command(Package::Server)
                 ))
         };
         // The downloader panics if the machine has no certificates.
         if rustls_native_certs::load_native_certs().certs.is_empty() {
             return Err(failed(
-                "this machine has no CA certificates to check the source by (ca-certificates)".to_owned(),
+                "this machine has no CA certificates to verify the source with (package ca-certificates)".to_owned(),
             ));
         }
         let dir = self.dir(place);
@@ -120,7 +121,7 @@ impl Build {
         let hash = hasher::sha2_256::hash(&archive).map_err(gone)?;
         if hash != self.sha256 {
             return Err(format!(
-                "what came is not the pinned build: its SHA-256 is {hash}, not {}; nothing of it was unpacked",
+                "the download is not the pinned build: its SHA-256 is {hash}, not {}; it was not unpacked",
                 self.sha256
             ));
         }

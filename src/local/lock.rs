@@ -22,7 +22,7 @@ impl Lock {
         let failed = |error: io::Error| {
             Error::new(ErrorKind::Local, format!("locking {}", path.display()))
                 .caused_by(error)
-                .hint("Choose a folder that can be written, on a disk of this machine, with --local-dir DIR.")
+                .hint("Choose a writable folder on a local disk with --local-dir DIR.")
         };
         let mut wait = Some(wait);
         loop {

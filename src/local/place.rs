@@ -153,7 +153,7 @@ impl Place {
                 // others may then see its files.
                 let mut entries = fs::read_dir(&self.dir).map_err(|error| failed(error.to_string()))?;
                 if entries.next().is_some() && !self.is_marked() {
-                    return Err(failed("it exists and holds something else".to_owned()));
+                    return Err(failed("it exists and contains other files".to_owned()));
                 }
             }
             Err(error) => return Err(failed(error.to_string())),

@@ -57,8 +57,8 @@ pub(super) fn start(place: &Place, binaries: &Binaries, settings: &[(String, Str
                 format!("{why} after {seconds} s; its log {} ends:\n{lines}", place.log().display())
             }
         };
-        let hint = "See `sparkify-polars db status`. If the disk is full, make room; `sparkify-polars db destroy` \
-                    deletes the local PostgreSQL with its data, and the next load makes a new one.";
+        let hint = "See `sparkify-polars db status`. If the disk is full, free some space. `sparkify-polars db \
+                    destroy` deletes the local PostgreSQL with its data, and the next load makes a new one.";
         return Err(failed(place).because(why).hint(hint));
     }
 }
@@ -137,7 +137,7 @@ pub(super) fn stop(place: &Place, pid: u32) -> Result<()> {
         return Ok(());
     }
     let (lines, seconds) = (log::last_lines(&place.log(), 0), PATIENCE.as_secs());
-    Err(stopping(place).because(format!("process {pid} is still there after {seconds} s; its log ends: {lines}")))
+    Err(stopping(place).because(format!("process {pid} is still running after {seconds} s; its log ends: {lines}")))
 }
 
 /// Stops the server `pid` of `place` like `pg_ctl stop -m smart`: it runs until all other sessions have ended. Waits

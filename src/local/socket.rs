@@ -25,7 +25,10 @@ pub(super) fn prepare(place: &Place) -> Result<PathBuf> {
     let failed = |why: String| {
         Error::new(ErrorKind::Local, format!("making the private folder {} for the server's socket", dir.display()))
             .because(why)
-            .hint("Choose another folder for the local PostgreSQL with --local-dir DIR; a short and plain path needs no second.")
+            .hint(
+                "Choose another folder for the local PostgreSQL with --local-dir DIR. If its path is short and has no \
+                 comma, the socket needs no separate folder.",
+            )
     };
     match place::make_private(&dir, place.account()) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(error.to_string())),
@@ -34,7 +37,7 @@ pub(super) fn prepare(place: &Place) -> Result<PathBuf> {
     // Does not follow links: in /tmp any user could have made a link of that name.
     let found = fs::symlink_metadata(&dir).map_err(|error| failed(error.to_string()))?;
     if !found.is_dir() {
-        return Err(failed("something that is not a folder has its name".to_owned()));
+        return Err(failed("it exists and is not a folder".to_owned()));
     }
     if found.uid() != place.uid().as_raw() {
         let owner = super::process::user_name(found.uid().into());

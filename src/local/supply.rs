@@ -44,15 +44,18 @@ impl Cluster {
         let mut why = match (major, others.as_slice()) {
             (None, []) => "this machine has no PostgreSQL".to_owned(),
             (None, others) => {
-                format!("this machine has PostgreSQL {}, and {OLDEST_MAJOR} is needed", others.join(", "))
+                format!(
+                    "this machine has PostgreSQL {}, but version {OLDEST_MAJOR} or newer is needed",
+                    others.join(", ")
+                )
             }
-            (Some(major), []) => format!("its data is PostgreSQL {major}'s, and this machine has no PostgreSQL"),
+            (Some(major), []) => format!("its data needs PostgreSQL {major}, but this machine has no PostgreSQL"),
             (Some(major), others) => {
-                format!("its data is PostgreSQL {major}'s, and this machine has {}", others.join(", "))
+                format!("its data needs PostgreSQL {major}, but this machine has {}", others.join(", "))
             }
         };
         if build.is_some() {
-            why.push_str(" (and it may not be downloaded: --no-fetch)");
+            why.push_str(" (and --no-fetch forbids a download)");
         }
         let (doing, hint) = match major {
             Some(major) => (

@@ -11,7 +11,7 @@ fn data_of_another_major_version_is_left_alone_and_the_error_says_which_is_neede
     fs::write(&version, "9\n").unwrap();
     let before = disk(&dir.join("data"));
     let error = cluster.ensure(&|_| ()).unwrap_err();
-    assert_local(&error, &["its data is PostgreSQL 9's", real.trim()], &["db destroy"]);
+    assert_local(&error, &["its data needs PostgreSQL 9", real.trim()], &["db destroy"]);
     assert_eq!(disk(&dir.join("data")), before);
     fs::write(&version, real).unwrap();
     assert_eq!(cluster.ensure(&|_| ()).unwrap().how, How::Started);
@@ -71,7 +71,7 @@ fn a_folder_that_holds_something_else_is_neither_filled_nor_deleted() {
     fs::create_dir(&dir).unwrap();
     fs::write(dir.join("thesis.tex"), "years of work").unwrap();
     let cluster = throwaway(&dir);
-    assert_local(&cluster.ensure(&|_| ()).unwrap_err(), &["holds something else"], &["--local-dir"]);
+    assert_local(&cluster.ensure(&|_| ()).unwrap_err(), &["contains other files"], &["--local-dir"]);
     assert_local(&cluster.destroy().unwrap_err(), &["not made by sparkify-polars"], &["--local-dir"]);
     assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
 

@@ -22,7 +22,7 @@ fn a_pinned_build_is_fetched_checked_and_run_where_there_is_none() {
         told(&part.output().unwrap())
     };
     let refused = ensure(&"0".repeat(64)).unwrap_err();
-    assert!(refused.contains("what came is not the pinned build") && refused.contains(&server.sha256), "{refused}");
+    assert!(refused.contains("the download is not the pinned build") && refused.contains(&server.sha256), "{refused}");
     assert!(refused.contains("nstall"), "{refused}");
     assert!(!dir.join("builds").exists() && !dir.join("data").exists(), "nothing of it is kept");
 
@@ -46,7 +46,7 @@ fn a_source_of_builds_that_cannot_be_reached_is_an_error_with_the_install_comman
     let error = told(&part.output().unwrap()).unwrap_err();
     assert!(error.contains("fetching PostgreSQL 18.6.0 from https://github.com/"), "{error}");
     assert!(error.contains("cannot be reached") && error.contains("HTTPS_PROXY"), "{error}");
-    let command = error.split_once("run this again: ").unwrap().1;
+    let command = error.split_once("Install PostgreSQL instead: ").unwrap().1;
     assert!(command.starts_with(char::is_alphabetic) && command.contains("--database-url"), "{error}");
     assert!(begun.elapsed() < Duration::from_secs(30));
 }
