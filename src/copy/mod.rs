@@ -86,7 +86,7 @@ async fn copy_with(
     sink.send(last).await?;
     let rows = sink.finish().await?;
     if rows != sent as u64 {
-        let why = format!("{sent} rows were sent and the server counted {rows}");
+        let why = format!("{sent} rows were sent, but the server counted {rows}");
         return Err(Error::new(ErrorKind::Bug, format!("copying to {}", table.join("."))).because(why));
     }
     tracing::debug!(table = table.join("."), rows, bytes, "copied");

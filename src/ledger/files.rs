@@ -51,14 +51,15 @@ impl FileCounts {
         if self.lines == known {
             return Ok(());
         }
-        let why = format!("{} were read and {known} are accounted for", self.lines);
-        Err(Error::new(ErrorKind::Bug, format!("accounting for the lines of {}", file.name())).because(why))
+        let why = format!("{} lines were read, but {known} lines have an outcome", self.lines);
+        Err(Error::new(ErrorKind::Bug, format!("counting the outcomes of the lines of {}", file.name())).because(why))
     }
 
     /// The error for a file that was not read to its end, although the load continued.
     #[must_use]
     pub(crate) fn unfinished(file: &SourceFile) -> Error {
-        Error::new(ErrorKind::Bug, format!("accounting for {}", file.name())).because("it was not read to its end")
+        Error::new(ErrorKind::Bug, format!("counting the lines of {}", file.name()))
+            .because("it was not read to its end")
     }
 }
 

@@ -40,6 +40,6 @@ pub(crate) async fn hashes(
 
 /// Whether the table for files of this kind is empty. If so, the load ignores the ledger.
 pub(crate) async fn emptied(star: &Star<'_>, content: SourceKind) -> Result<bool> {
-    let row = star.query_one("looking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
+    let row = star.query_one("checking whether the tables are empty", sql::LEDGER_EMPTIED, &[]).await?;
     Ok(row.get(content.to_string().as_str()))
 }

@@ -127,7 +127,7 @@ impl RejectFolder {
 
 fn failed(folder: &Path, error: io::Error) -> Error {
     let error = Error::new(ErrorKind::Local, format!("writing rejects into {}", folder.display())).caused_by(error);
-    error.hint("Nothing was loaded. Make room there, or name another folder.")
+    error.hint("Nothing was loaded. Free some space there, or name another folder.")
 }
 
 /// The file names of the copies.

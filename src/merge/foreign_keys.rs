@@ -30,10 +30,10 @@ pub(crate) enum ForeignKeyMode {
 impl ForeignKeyMode {
     /// Chooses the mode, and sets it for the transaction.
     pub(crate) async fn choose(star: &Star<'_>) -> Result<Self> {
-        let doing = "looking for triggers on the star";
+        let doing = "looking for triggers on the tables";
         let others = star.query(doing, sql::REFERENCES_MADE_BY_OTHERS, &[]).await?;
         if let Some(trigger) = others.first() {
-            tracing::debug!(trigger = trigger.get::<_, &str>(0), "somebody made triggers or keys, which are to work");
+            tracing::debug!(trigger = trigger.get::<_, &str>(0), "others have added triggers or keys, which must fire");
             return Ok(Self::OthersTriggers);
         }
         let refusal = &SqlState::INSUFFICIENT_PRIVILEGE;
@@ -147,19 +147,20 @@ const VERIFYING: &str = "verifying the references of the load";
 
 /// The hint for dangling references in tables that this load has created.
 const WHERE_DROPPED: &str =
-    "Was a table of the star dropped? Load all song files and logs again in one load, so that what it held is there.";
+    "Was a table dropped? Load all song files and logs again in one load, which restores its rows.";
 
 /// The hint for dangling references in existing tables.
-const WHERE_CHANGED: &str = "Was something of the star deleted or changed by hand? `sparkify-polars check references` names the keys. What \
-     was deleted, a load of all its files with --reload brings back; a row that was changed is to be deleted first.";
+const WHERE_CHANGED: &str = "Were rows deleted or changed by hand? `sparkify-polars check references` names the \
+                             missing keys. To restore deleted rows, load all their files again with --reload. If a \
+                             row was changed, delete it first.";
 
 /// Requires that all counts in this row are 0. Each column counts the dangling references of one foreign key.
 fn proven(table: &str, row: &Row, hint: &str) -> Result<()> {
     for (place, column) in row.columns().iter().enumerate() {
         let dangling: i64 = row.get(place);
         if dangling != 0 {
-            let rows = if dangling == 1 { "1 row points" } else { &format!("{dangling} rows point") };
-            let why = format!("{table}{}: {rows} nowhere", column.name());
+            let rows = if dangling == 1 { "1 row refers" } else { &format!("{dangling} rows refer") };
+            let why = format!("{table}{}: {rows} to a row that does not exist", column.name());
             return Err(Error::new(ErrorKind::Server, VERIFYING).because(why).hint(hint));
         }
     }

@@ -46,7 +46,7 @@ impl Inventory {
     pub(crate) async fn find(star: &Star<'_>) -> Result<Self> {
         inspect(star).await?;
         let has_summaries = version(star).await?.is_some_and(|version| version >= SUMMARIES_SINCE);
-        let (doing, schema) = ("looking for what is to be dropped", star.schema());
+        let (doing, schema) = ("looking for the objects to drop", star.schema());
         let found = star.query(doing, sql::DROP_RELATIONS, &[&schema.star(), &schema.etl(), &has_summaries]).await?;
         let relations = found.iter().map(|row| Relation {
             schema: row.get("schema_name"),
@@ -121,4 +121,4 @@ const OF_OTHERS: &str = "sparkify-polars did not make these objects, so it does 
      tables. Then run the same command again.";
 
 const OWNER_ONLY: &str =
-    "Only the owner of the tables may drop them, a member of the owner, or a superuser. Log in as one of them.";
+    "Only the owner of the tables, a member of that role, or a superuser may drop them. Log in as one of them.";

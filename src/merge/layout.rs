@@ -53,7 +53,7 @@ impl Layout {
     /// [`ErrorKind::Server`] with a hint.
     pub(crate) fn must_be(self, wanted: Option<Self>, schema: &Schema) -> Result<()> {
         let (hint, why) = match wanted {
-            Some(Self::Citus) if self == Self::Plain => (DISTRIBUTE, "they are those of one server"),
+            Some(Self::Citus) if self == Self::Plain => (DISTRIBUTE, "they are not distributed over a cluster"),
             Some(Self::Plain) if self == Self::Citus => (KEEP, "they are distributed over the nodes of a cluster"),
             _ => return Ok(()),
         };
@@ -66,7 +66,7 @@ impl Layout {
 const LOOKING: &str = "looking for the layout of the tables";
 
 const DISTRIBUTE: &str =
-    "`sparkify-polars init --layout citus` distributes them, with all that they hold. Or leave --layout out.";
+    "`sparkify-polars init --layout citus` distributes them with all their rows. Or leave --layout out.";
 
 const KEEP: &str = "Leave --layout out, or choose another schema with --schema NAME.";
 
@@ -85,19 +85,21 @@ pub(crate) async fn is_with_the_coordinator(transaction: &Transaction<'_>) -> Re
     let version: &str = row.get("version");
     if version.split('.').next().and_then(|major| major.parse().ok()).is_some_and(|major: u32| major < OLDEST) {
         let why = format!("the extension citus is of version {version}");
-        return Err(error.because(why).hint(format!("It takes {OLDEST} or later, or --layout plain.")));
+        return Err(error.because(why).hint(format!("Upgrade it to {OLDEST} or later, or use --layout plain.")));
     }
     if row.get("is_lost") {
         return Err(error.because("the other nodes of the cluster do not know the coordinator").hint(
-            "On it: SELECT citus_set_coordinator_host('its name', its port). Then loads may go through any node.",
+            "Run on the coordinator: SELECT citus_set_coordinator_host('its name', its port). After that, loads can \
+             connect to any node.",
         ));
     }
     if row.get("here") {
         return Ok(());
     }
     let place: &str = row.get("place");
-    Err(error.because(format!("this node may not: it is not the coordinator, which is {place}")).hint(
-        "`sparkify-polars init --database-url URL` with the URL of the coordinator makes them. After that loads may go through any node.",
+    Err(error.because(format!("this node is not the coordinator, which is {place}")).hint(
+        "`sparkify-polars init --database-url URL` with the URL of the coordinator makes them. After that, loads can \
+         connect to any node.",
     ))
 }
 

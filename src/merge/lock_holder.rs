@@ -11,10 +11,10 @@ use crate::{Result, sql};
 pub(super) async fn hint(session: &mut Session, schema: &Schema) -> String {
     match holder(session, schema).await {
         Ok(Some(row)) => described(&row),
-        Ok(None) => "Whoever held the lock has ended by now. Run the same command again.".to_owned(),
+        Ok(None) => "The session that held the lock has ended. Run the same command again.".to_owned(),
         Err(unknown) => {
             tracing::debug!("the holder of the lock is not known: {unknown:#}");
-            "Another session holds a lock on the tables: pg_locks has it.".to_owned()
+            "Another session holds a lock on the tables. The view pg_locks shows it.".to_owned()
         }
     }
 }
@@ -29,7 +29,8 @@ async fn holder(session: &mut Session, schema: &Schema) -> Result<Option<Row>> {
 fn described(row: &Row) -> String {
     let (pid, mode, table): (i32, &str, &str) = (row.get("pid"), row.get("mode"), row.get("table_name"));
     format!(
-        "Process {pid} holds a lock on {table} ({mode}): {}. Run the same command when it has ended; SELECT pg_terminate_backend({pid}) ends it.",
+        "Process {pid} holds a lock on {table} ({mode}): {}. Run the same command again when that session has ended. \
+         SELECT pg_terminate_backend({pid}) ends it.",
         holder_text(row, "state")
     )
 }

@@ -5,7 +5,7 @@ use super::summaries::stage_rematched_tracks;
 use crate::model::RunId;
 use crate::{Result, sql};
 
-const DOING: &str = "matching plays with the songs that came since";
+const DOING: &str = "matching plays with new songs";
 
 /// Matches the staged plays with the songs that were committed after `known`, the last run whose songs they were
 /// matched with.

@@ -20,7 +20,7 @@ pub(crate) async fn prepare_deletion(star: &Star<'_>, keys: ForeignKeyMode) -> R
 /// Deletes the stored rows of `table` whose keys are not staged, and returns their number. Also deletes track matches
 /// that differ from the staged ones. Must be called for a table before the tables that it refers to.
 pub(crate) async fn delete_unstaged(star: &Star<'_>, table: Table) -> Result<u64> {
-    let doing = format!("deleting from {table} what no file has");
+    let doing = format!("deleting the rows of {table} that no file has");
     let Some(question) = sql::unequal(table) else { return star.execute(&doing, sql::replace(table), &[]).await };
     let row = star.query_one(&doing, question, &[]).await?;
     let texts = |column: &str| row.get::<_, Vec<String>>(column);

@@ -34,13 +34,14 @@ pub(crate) async fn make_roles(star: &Star<'_>, roles: &Roles) -> Result<()> {
     }
     star.one_by_one(&doing, &file).await.map_err(|error| match sqlstate(&error) {
         Some(&SqlState::INSUFFICIENT_PRIVILEGE) => error.hint(format!(
-            "Only a superuser may change any table and any role. Another role has to own the tables, and to have made the roles. {OR_PRINT}"
+            "Log in as a superuser, or as a role that owns the tables and has created the roles. {OR_PRINT}"
         )),
         _ => error,
     })
 }
 
-const OR_PRINT: &str = "Or make the tables without --roles, and have an administrator run what `sparkify-polars init --roles --print-sql` prints.";
+const OR_PRINT: &str = "Or make the tables without --roles, and ask an administrator to run the SQL of \
+                        `sparkify-polars init --roles --print-sql`.";
 
 /// The outcome for roles that were to be dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +77,9 @@ pub(crate) async fn drop_roles(star: &Star<'_>, roles: &Roles) -> Result<Dropped
     match dropped.await {
         Ok(true) => Ok(Dropped::All),
         Ok(false) => Ok(Dropped::Revoked),
-        Err(error) if sqlstate(&error) == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
-            Err(error.hint("As a superuser, or as the role that has made the roles. Without --roles they stay."))
-        }
+        Err(error) if sqlstate(&error) == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Err(error.hint(
+            "Log in as a superuser, or as the role that has created the roles. Without --roles they are not dropped.",
+        )),
         Err(error) => Err(error),
     }
 }
@@ -87,7 +88,7 @@ pub(crate) async fn drop_roles(star: &Star<'_>, roles: &Roles) -> Result<Dropped
 fn named(file: &str, schema: &Schema, roles: &Roles) -> Result<String> {
     if schema.star().contains("$$") {
         return Err(Error::new(ErrorKind::Usage, format!("making roles for the schema {:?}", schema.star()))
-            .because("its name holds $$, which ends a block of SQL"));
+            .because("its name contains $$, which ends a block of SQL"));
     }
     Ok(sql::with_names(file, |name| match name {
         "public" => Some(schema.star()),

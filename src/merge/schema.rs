@@ -42,10 +42,10 @@ pub(crate) async fn inspect(star: &Star<'_>) -> Result<Found> {
     let star_found = present(star, schema.star(), &names).await?;
     let etl_found = present(star, schema.etl(), &ETL_TABLES).await?;
     if etl_found.is_empty() && !star_found.is_empty() {
-        let why = format!("{} are there, and nothing of {} beside them", star_found.join(", "), schema.etl());
+        let why = format!("{} exist, but the tables of schema {} do not", star_found.join(", "), schema.etl());
         return Err(looking(schema).because(why).hint(
-            "If they are somebody else's, choose another schema with --schema NAME. If their ledger was dropped, drop them too and \
-             load all files again.",
+            "If another program made them, choose another schema with --schema NAME. If their ledger was dropped, \
+             drop them too, and load all files again.",
         ));
     }
     Ok(match (star_found.len(), etl_found.len()) {
@@ -70,13 +70,13 @@ pub(crate) async fn require_all(star: &Star<'_>) -> Result<()> {
     let (why, hint) = match inspect(star).await? {
         Found::All => return check_version(star).await,
         Found::Part => ("some are missing", "A load of all files makes them again and fills them."),
-        Found::NoStar => return Err(nothing_loaded(star.schema(), "they are not there")),
+        Found::NoStar => return Err(nothing_loaded(star.schema(), "they do not exist")),
     };
     Err(looking(star.schema()).because(why).hint(hint))
 }
 
 fn nothing_loaded(schema: &Schema, why: &str) -> Error {
-    let hint = "Nothing was loaded into this database and schema yet: sparkify-polars load does that.";
+    let hint = "Nothing was loaded into this database and schema yet. Run `sparkify-polars load` first.";
     looking(schema).because(why).hint(hint)
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn find_loaded<'a>(transaction: &'a Transaction<'a>, schema: &'
     let star = Star::find(transaction, schema).await?;
     check_usage(&star).await?;
     match version(&star).await? {
-        None => return Err(nothing_loaded(schema, "they are not there")),
+        None => return Err(nothing_loaded(schema, "they do not exist")),
         Some(older) if older < VERSION => return Err(outdated(&star, older)),
         Some(_) => {}
     }
@@ -126,12 +126,13 @@ pub(crate) async fn find_loaded<'a>(transaction: &'a Transaction<'a>, schema: &'
 /// Fails if the role lacks the privilege USAGE on one of the two schemas.
 async fn check_usage(star: &Star<'_>) -> Result<()> {
     for name in [star.schema().star(), star.schema().etl()] {
-        let doing = format!("looking into the schema {name}");
+        let doing = format!("using the schema {name}");
         let row = star.query_one(&doing, sql::SCHEMA_FORBIDDEN, &[&name]).await?;
         if row.get("is_forbidden") {
             let (schema, role) = (quote_identifier(name), quote_identifier(row.get("role")));
-            return Err(Error::new(ErrorKind::Server, doing).because("this role may not").hint(format!(
-                "As its owner: GRANT USAGE ON SCHEMA {schema} TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};"
+            return Err(Error::new(ErrorKind::Server, doing).because("this role lacks the privilege USAGE").hint(format!(
+                "As the owner of the schema: GRANT USAGE ON SCHEMA {schema} TO {role}; GRANT SELECT ON ALL TABLES IN \
+                 SCHEMA {schema} TO {role};"
             )));
         }
     }
@@ -183,8 +184,8 @@ pub(crate) async fn drop_left_summaries(star: &Star<'_>) -> Result<()> {
         let name: &str = row.get("relname");
         if !row.get::<_, bool>("is_summary") {
             return Err(looking(star.schema())
-                .because(format!("{name} is there, and nothing of the star"))
-                .hint("Another program made it. Choose another schema with --schema NAME."));
+                .because(format!("a table {name} exists, but sparkify-polars did not make it"))
+                .hint("Choose another schema with --schema NAME."));
         }
         star.batch(doing, &format!("DROP TABLE {name}")).await?;
     }
@@ -231,8 +232,8 @@ async fn check_encoding(star: &Star<'_>) -> Result<()> {
     match row.get::<_, &str>(0) {
         "UTF8" => Ok(()),
         other => Err(Error::new(ErrorKind::Server, doing)
-            .because(format!("it is {other}, and what is logged is UTF8"))
-            .hint("Make another: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0.")),
+            .because(format!("it is {other}, but logs are UTF8"))
+            .hint("Create another database: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0.")),
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) async fn version(star: &Star<'_>) -> Result<Option<i32>> {
         return Ok(Some(version));
     }
     let program: &str = row.get("program");
-    let why = format!("they are of version {version}, and sparkify-polars {PROGRAM} knows none after {VERSION}");
+    let why = format!("they are of version {version}, but sparkify-polars {PROGRAM} supports versions up to {VERSION}");
     Err(looking(star.schema()).because(why).hint(format!("Use sparkify-polars {program} or later.")))
 }
 
@@ -55,7 +55,7 @@ pub(crate) async fn check_version(star: &Star<'_>) -> Result<()> {
 pub(crate) fn outdated(star: &Star<'_>, version: i32) -> Error {
     let schema = star.schema().star();
     looking(star.schema())
-        .because(format!("they are of version {version}, and sparkify-polars {PROGRAM} needs {VERSION}"))
+        .because(format!("they are of version {version}, but sparkify-polars {PROGRAM} needs version {VERSION}"))
         .hint(format!("`sparkify-polars init --schema {schema}` upgrades them, and so does the next load."))
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn outdated(star: &Star<'_>, version: i32) -> Error {
 pub(crate) async fn upgrade(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     migrate(star, from).await.map_err(|error| match sqlstate(&error) {
         Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
-            error.hint("As the owner of the tables: `sparkify-polars init` upgrades them.")
+            error.hint("Log in as the owner of the tables and run `sparkify-polars init`, which upgrades them.")
         }
         _ => error,
     })

@@ -29,7 +29,7 @@ const ORDER: [&str; 6] = ["level", "location", "user_agent", "song_title", "arti
 ///
 /// Only [`crate::ErrorKind::Bug`].
 pub fn plays(events: LazyFrame, catalogue: &Catalogue) -> Result<Vec<TableBatch>> {
-    let plays = as_plays(events).map_err(bug("taking the plays out of the events"))?;
+    let plays = as_plays(events).map_err(bug("selecting the plays of the events"))?;
     let read = plays.height() as u64;
     let batch = |table, rows| TableBatch { table, rows, read };
     Ok(vec![

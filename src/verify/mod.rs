@@ -57,6 +57,6 @@ async fn compared(
     for table in TABLES {
         comparisons.push(compare::table(&recomputed, &stored, table, shown).await?);
     }
-    transaction.rollback("dropping what was recomputed").await?;
+    transaction.rollback("dropping the recomputed tables").await?;
     Ok(comparisons)
 }

@@ -233,7 +233,7 @@ fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
     // track_matches still matches plays with songs that are in no table any more.
     let logs_alone = run(&mut load(database.url(), NONE, &sample.logs));
     assert_eq!(logs_alone.code, 1, "{logs_alone}");
-    for told in ["songplays.song_id", "nowhere", "Load all song files and logs again"] {
+    for told in ["songplays.song_id", "to a row that does not exist", "Load all song files and logs again"] {
         assert!(logs_alone.stderr.contains(told), "{told}\n{logs_alone}");
     }
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));

@@ -30,7 +30,10 @@ fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it(
         ));
         let outcome = run(&mut load(database.url(), NONE, &[&second]));
         assert_eq!(outcome.code, 1, "{ruin}\n{outcome}");
-        assert!(outcome.stderr.contains(&format!("{column}: 1 row points nowhere")), "{ruin}\n{outcome}");
+        assert!(
+            outcome.stderr.contains(&format!("{column}: 1 row refers to a row that does not exist")),
+            "{ruin}\n{outcome}"
+        );
         assert!(outcome.stderr.contains("--reload"), "{ruin}\n{outcome}");
 
         let mut all = files.clone();
@@ -53,5 +56,5 @@ fn a_track_whose_song_is_gone_fails_the_load() {
     let second = folder.write("second.json", song(&[("song_id", r#""SZ""#)]));
     let outcome = run(&mut load(database.url(), &[&second], NONE));
     assert_eq!(outcome.code, 1, "{outcome}");
-    assert!(outcome.stderr.contains("track_matches.song_id: 1 row points nowhere"), "{outcome}");
+    assert!(outcome.stderr.contains("track_matches.song_id: 1 row refers to a row that does not exist"), "{outcome}");
 }

@@ -270,7 +270,10 @@ fn a_table_of_another_program_with_the_name_of_a_summary_is_refused_and_stays() 
     let session = Session::open(database.url());
     session.run("CREATE TABLE user_days (note text); INSERT INTO user_days VALUES ('mine')");
     let refused = run(&mut load(database.url(), NONE, &sample.logs[..1]));
-    assert!(refused.code == 1 && refused.stderr.contains("user_days is there"), "{refused}");
+    assert!(
+        refused.code == 1 && refused.stderr.contains("a table user_days exists, but sparkify-polars did not make it"),
+        "{refused}"
+    );
     assert_eq!(session.rows("SELECT note FROM user_days"), ["mine"]);
     assert_eq!(session.value("SELECT to_regclass('songplays') IS NULL"), "t");
 }

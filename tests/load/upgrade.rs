@@ -128,7 +128,7 @@ fn questions_of_older_tables_are_refused_with_the_command_that_upgrades() {
     ] {
         let outcome = run(program(command).args(["--database-url", database.url()]));
         assert_eq!(outcome.code, 1, "{outcome}");
-        let why = format!("they are of version 1, and sparkify-polars {} needs 4", env!("CARGO_PKG_VERSION"));
+        let why = format!("they are of version 1, but sparkify-polars {} needs version 4", env!("CARGO_PKG_VERSION"));
         assert!(outcome.stderr.contains(&why), "{outcome}");
         assert!(outcome.stderr.contains("sparkify-polars init --schema public"), "{outcome}");
     }

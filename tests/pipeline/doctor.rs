@@ -123,7 +123,7 @@ fn each_misconfiguration_of_the_server_and_the_files_is_named() {
     for (url, logs, parts) in [
         // 6 to 10: wrong encoding, tables of another program, no server, no database, no role.
         (latin.url(), &log, &["encoding of the database is LATIN1"][..]),
-        (database.url(), &log, &["songplays are there, and nothing of sparkify_etl"]),
+        (database.url(), &log, &["songplays exist, but the tables of schema sparkify_etl do not"]),
         (nowhere, &log, &["Connection refused", "listen_addresses"]),
         (&no_database, &log, &["3D000"]),
         (&no_role, &log, &["no_such_role"]),

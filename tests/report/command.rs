@@ -121,7 +121,10 @@ fn the_page_says_of_which_database_it_is_and_never_the_password() {
     let url = as_role(star.url(), &format!("{}_reader", star.name()), Some("sesame"));
     let outcome = run(&mut report(&url, Path::new("-")));
     assert_eq!(outcome.code, 1, "{outcome}");
-    assert!(outcome.stderr.contains("hint: As its owner: GRANT USAGE ON SCHEMA \"sparkify_etl\""), "{outcome}");
+    assert!(
+        outcome.stderr.contains("hint: As the owner of the schema: GRANT USAGE ON SCHEMA \"sparkify_etl\""),
+        "{outcome}"
+    );
     star.session().run(&format!("GRANT USAGE ON SCHEMA sparkify_etl TO {}_reader", star.name()));
     let outcome = succeed(&mut report(&url, Path::new("-")));
     assert!(outcome.stdout.contains(&format!("of database {} at /", star.name())), "{outcome}");
