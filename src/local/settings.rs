@@ -9,12 +9,12 @@ use std::fs;
 pub(super) const FILE: &str = "sparkify-polars.conf";
 
 /// The line that is added to `postgresql.conf`.
-pub(super) const INCLUDE: &str = "\n# What sparkify-polars chose for its own PostgreSQL.\n\
+pub(super) const INCLUDE: &str = "\n# The settings of sparkify-polars for its own PostgreSQL.\n\
                                   include_if_exists = 'sparkify-polars.conf'\n";
 
 /// `pg_hba.conf`: every user who can reach the socket may connect. The server listens on nothing else.
 pub(super) const ACCESS: &str = "\
-# The socket's folder has mode 0700: who reaches it is the owner of this cluster (or root). There is no TCP.
+# The socket's folder has mode 0700: only the owner of this cluster and root can reach it. There is no TCP.
 # TYPE  DATABASE  USER  METHOD
 local   all       all   trust
 ";
@@ -24,39 +24,39 @@ pub(super) fn text() -> String {
     let shared_buffers = shared_buffers_mb(memory());
     format!(
         "\
-# The local PostgreSQL of sparkify-polars. Written once, when it was created; yours to change.
-# Where it listens is given on the command line and cannot be changed here.
+# The settings of the local PostgreSQL of sparkify-polars. This file was written once, when the cluster was created.
+# You can change it. The socket and the port are set on the command line and cannot be changed here.
 
-# Enough for the tables of a few million plays; an eighth of the memory where that is less.
+# Enough for the tables of a few million plays. On a small machine it is an eighth of the memory.
 shared_buffers = {shared_buffers}MB
 
-# A bulk load writes its log ahead in one go: fewer, larger checkpoints.
+# A load writes much WAL at once. A larger limit gives fewer, larger checkpoints.
 max_wal_size = 4GB
 
-# Nobody replicates from here, so COPY into a table made in the same transaction need not be logged twice.
+# There is no replication, so COPY into a table that was created in the same transaction needs no WAL.
 wal_level = minimal
 max_wal_senders = 0
 
-# On, as it should be: what was committed survives a crash of the machine.
+# Committed data survives a crash of the machine.
 fsync = on
 
-# Compiling a query costs more than it saves at this size, and not every build of PostgreSQL can.
+# At this size, compiling a query takes more time than it saves. Not every build of PostgreSQL supports it.
 jit = off
 
-# Times are shown as they are stored and loaded, whatever the machine's clock is set to.
+# Times are shown in UTC, independent of the time zone of the machine.
 timezone = 'UTC'
 log_timezone = 'UTC'
 
-# One private user, on the socket only.
+# Only the owner can use the socket.
 unix_socket_permissions = 0700
 
-# To standard error, which is server.log; that file is kept small by the tool. %e, the SQLSTATE, lets the tool tell why
-# a start failed.
+# The log goes to standard error, which is server.log. sparkify-polars keeps that file small, and reads %e, the
+# SQLSTATE, to find out why a start failed.
 logging_collector = off
 log_line_prefix = '%m [%p] %e '
 log_checkpoints = off
 
-# What `ps` shows.
+# The name that `ps` shows.
 cluster_name = 'sparkify-polars'
 "
     )
