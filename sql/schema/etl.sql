@@ -11,13 +11,16 @@ CREATE TABLE IF NOT EXISTS track_matches (
     run_id      bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (title, artist_name, duration)
 );
-COMMENT ON TABLE track_matches IS 'Which song a title, an artist name and a duration stand for, from the song files themselves; of several songs the least.';
+COMMENT ON TABLE track_matches IS
+    'The song for each title, artist name and duration in the song files. If several songs match, the one with the '
+    'least song_id.';
 COMMENT ON COLUMN track_matches.title IS 'As written in the song file.';
-COMMENT ON COLUMN track_matches.artist_name IS 'As written in the song file; artists.name may be from another record.';
+COMMENT ON COLUMN track_matches.artist_name IS 'As written in the song file. artists.name may be from another record.';
 COMMENT ON COLUMN track_matches.duration IS 'Seconds.';
 COMMENT ON COLUMN track_matches.song_id IS 'The song.';
 COMMENT ON COLUMN track_matches.artist_id IS 'The artist that the same record names.';
-COMMENT ON COLUMN track_matches.run_id IS 'The run that brought the song: a load that read the catalogue before matches its plays anew.';
+COMMENT ON COLUMN track_matches.run_id IS
+    'The run that added the song. A load that read the catalogue before this run matches its plays again.';
 
 CREATE TABLE IF NOT EXISTS load_runs (
     run_id        bigint PRIMARY KEY,
@@ -39,16 +42,21 @@ COMMENT ON TABLE load_runs IS 'One row for each committed load, numbered in the 
 COMMENT ON COLUMN load_runs.run_id IS 'The number of the run, from 1.';
 COMMENT ON COLUMN load_runs.started_at IS 'When its transaction began.';
 COMMENT ON COLUMN load_runs.version IS 'The version of sparkify-polars.';
-COMMENT ON COLUMN load_runs.limits IS 'Which timestamps, lines and archives it took: files of which a line broke one are read again under other limits.';
-COMMENT ON COLUMN load_runs.files IS 'Files that were read, each in load_files.';
-COMMENT ON COLUMN load_runs.skipped_files IS 'Files that were not read, because a run before had loaded what they hold.';
-COMMENT ON COLUMN load_runs.song_lines IS 'Lines of song files that were read, blank ones not counted.';
-COMMENT ON COLUMN load_runs.log_lines IS 'Lines of logs that were read, blank ones not counted.';
+COMMENT ON COLUMN load_runs.limits IS
+    'The limits for timestamps, lines and archives. If a limit rejected a line of a file, a load with other limits '
+    'reads the file again.';
+COMMENT ON COLUMN load_runs.files IS 'Files that were read. Each has a row in load_files.';
+COMMENT ON COLUMN load_runs.skipped_files IS
+    'Files that were skipped, because an earlier run had loaded their content.';
+COMMENT ON COLUMN load_runs.song_lines IS 'Lines of song files that were read, without blank lines.';
+COMMENT ON COLUMN load_runs.log_lines IS 'Lines of logs that were read, without blank lines.';
 COMMENT ON COLUMN load_runs.plays IS 'Lines that are plays.';
 COMMENT ON COLUMN load_runs.loaded IS 'Lines that made or changed a song or a play.';
-COMMENT ON COLUMN load_runs.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, with the same values or greater ones, which win.';
+COMMENT ON COLUMN load_runs.duplicates IS
+    'Lines whose song or play existed already, from another line or an earlier run, with the same values or with '
+    'greater ones, which win.';
 COMMENT ON COLUMN load_runs.other_pages IS 'Lines of other pages, which make no row.';
-COMMENT ON COLUMN load_runs.rejected IS 'Lines that were set aside, of song files and logs.';
+COMMENT ON COLUMN load_runs.rejected IS 'Rejected lines of song files and logs.';
 
 CREATE TABLE IF NOT EXISTS load_files (
     run_id       bigint NOT NULL REFERENCES load_runs,
@@ -64,17 +72,22 @@ CREATE TABLE IF NOT EXISTS load_files (
     CONSTRAINT load_files_account CHECK (lines = loaded + duplicates + other_pages + rejected)
 );
 CREATE INDEX IF NOT EXISTS load_files_content_hash_idx ON load_files (content_hash);
-COMMENT ON TABLE load_files IS 'One row for each file that a run read. A file whose content is here is not read again, unless a line of it was ahead of the clock, or with --reload.';
+COMMENT ON TABLE load_files IS
+    'One row for each file that a run read. A file with the same content is skipped, unless a line of it was '
+    'rejected for a time in the future or for a limit that has changed, or with --reload.';
 COMMENT ON COLUMN load_files.run_id IS 'The run that read it.';
-COMMENT ON COLUMN load_files.content IS 'What its lines are: songs or logs.';
-COMMENT ON COLUMN load_files.path IS 'The file, as the run was given it.';
+COMMENT ON COLUMN load_files.content IS 'The kind of its lines: songs or logs.';
+COMMENT ON COLUMN load_files.path IS 'The file, as it was given to the run.';
 COMMENT ON COLUMN load_files.content_hash IS 'BLAKE3 of its bytes on disk.';
 COMMENT ON COLUMN load_files.bytes IS 'Its size on disk.';
-COMMENT ON COLUMN load_files.lines IS 'Its lines, blank ones not counted: those loaded, the duplicates, the other pages and the rejected ones.';
+COMMENT ON COLUMN load_files.lines IS
+    'Its lines, without blank lines: the sum of loaded, duplicates, other_pages and rejected.';
 COMMENT ON COLUMN load_files.loaded IS 'Lines that made or changed a song or a play.';
-COMMENT ON COLUMN load_files.duplicates IS 'Lines whose song or play was there already, from another line or an earlier run, with the same values or greater ones, which win.';
+COMMENT ON COLUMN load_files.duplicates IS
+    'Lines whose song or play existed already, from another line or an earlier run, with the same values or with '
+    'greater ones, which win.';
 COMMENT ON COLUMN load_files.other_pages IS 'Lines of other pages, which make no row.';
-COMMENT ON COLUMN load_files.rejected IS 'Lines that were set aside; they are in load_rejects.';
+COMMENT ON COLUMN load_files.rejected IS 'Rejected lines. They are in load_rejects.';
 
 CREATE TABLE IF NOT EXISTS load_rejects (
     run_id      bigint NOT NULL REFERENCES load_runs,
@@ -86,15 +99,20 @@ CREATE TABLE IF NOT EXISTS load_rejects (
     raw         bytea NOT NULL,
     part        int NOT NULL DEFAULT 1
 );
-COMMENT ON TABLE load_rejects IS 'One row for each line that was set aside; of a line over the limit one row for each part of it.';
+COMMENT ON TABLE load_rejects IS
+    'One row for each rejected line. A line over the length limit has one row for each of its parts.';
 COMMENT ON COLUMN load_rejects.run_id IS 'The run that read it.';
-COMMENT ON COLUMN load_rejects.file IS 'The file, as the run was given it.';
+COMMENT ON COLUMN load_rejects.file IS 'The file, as it was given to the run.';
 COMMENT ON COLUMN load_rejects.line IS 'The number of the line in the file, from 1.';
-COMMENT ON COLUMN load_rejects.byte_offset IS 'Where raw begins in the (unpacked) file, from 0.';
+COMMENT ON COLUMN load_rejects.byte_offset IS 'The offset in bytes of raw in the (unpacked) file, from 0.';
 COMMENT ON COLUMN load_rejects.reason IS 'A stable code, such as not_json.';
-COMMENT ON COLUMN load_rejects.message IS 'The same in a sentence.';
-COMMENT ON COLUMN load_rejects.raw IS 'The line as it was, without the newline at its end; of a broken archive what could be read of its last line.';
-COMMENT ON COLUMN load_rejects.part IS 'A line over the limit comes in parts, so that no memory has to hold it: which one raw is, from 1. All other lines have one.';
+COMMENT ON COLUMN load_rejects.message IS 'The reason in a sentence.';
+COMMENT ON COLUMN load_rejects.raw IS
+    'The bytes of the line, without the newline at its end. For the last line of a broken archive, the bytes that '
+    'could be read.';
+COMMENT ON COLUMN load_rejects.part IS
+    'The number of the part that raw is, from 1. A line over the length limit is stored in parts, so that it never '
+    'has to fit in memory. Every other line has one part.';
 
 CREATE TABLE IF NOT EXISTS load_warnings (
     run_id  bigint NOT NULL REFERENCES load_runs,
@@ -105,11 +123,11 @@ CREATE TABLE IF NOT EXISTS load_warnings (
     file    text NOT NULL,
     line    bigint NOT NULL
 );
-COMMENT ON TABLE load_warnings IS 'What was odd in the files of a run, but no reason to set a line aside.';
+COMMENT ON TABLE load_warnings IS 'Warnings about the files of a run. A warning does not reject a line.';
 COMMENT ON COLUMN load_warnings.run_id IS 'The run that read them.';
-COMMENT ON COLUMN load_warnings.content IS 'What the files hold: songs or logs.';
+COMMENT ON COLUMN load_warnings.content IS 'The kind of the files: songs or logs.';
 COMMENT ON COLUMN load_warnings.warning IS 'A stable code, such as unknown_field.';
-COMMENT ON COLUMN load_warnings.detail IS 'The name of the field or page; empty where there is no more to say.';
-COMMENT ON COLUMN load_warnings.count IS 'How many lines, records or files.';
-COMMENT ON COLUMN load_warnings.file IS 'The first file, as the run was given it.';
-COMMENT ON COLUMN load_warnings.line IS 'The first line in it, from 1; 0 where only the file is known.';
+COMMENT ON COLUMN load_warnings.detail IS 'The name of the field or page. Empty if the warning has none.';
+COMMENT ON COLUMN load_warnings.count IS 'The number of lines, records or files.';
+COMMENT ON COLUMN load_warnings.file IS 'The first file, as it was given to the run.';
+COMMENT ON COLUMN load_warnings.line IS 'The first line in it, from 1. The line is 0 if only the file is known.';

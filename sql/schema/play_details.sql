@@ -51,26 +51,27 @@ FROM songplays AS p
 LEFT JOIN users AS u ON u.user_id = p.user_id
 LEFT JOIN songs AS s ON s.song_id = p.song_id
 LEFT JOIN artists AS a ON a.artist_id = p.artist_id;
-COMMENT ON VIEW play_details IS 'View: a play with the names of its user, song and artist, and with its device and browser.';
-COMMENT ON COLUMN play_details.songplay_id IS 'The play, in songplays.';
-COMMENT ON COLUMN play_details.start_time IS 'When the play began.';
-COMMENT ON COLUMN play_details.user_id IS 'Who played, in users.';
-COMMENT ON COLUMN play_details.first_name IS 'The first name of the user, as of the latest play.';
-COMMENT ON COLUMN play_details.last_name IS 'The last name of the user, as of the latest play.';
-COMMENT ON COLUMN play_details.gender IS 'The gender of the user, as of the latest play: F or M.';
-COMMENT ON COLUMN play_details.level IS 'The level of the user at that moment: free or paid.';
-COMMENT ON COLUMN play_details.session_id IS 'The session, as the service numbers them.';
+COMMENT ON VIEW play_details IS
+    'View: one row for each play, with the names of its user, song and artist, and with its device and browser.';
+COMMENT ON COLUMN play_details.songplay_id IS 'The play (see songplays).';
+COMMENT ON COLUMN play_details.start_time IS 'The start of the play.';
+COMMENT ON COLUMN play_details.user_id IS 'The user who played the song (see users).';
+COMMENT ON COLUMN play_details.first_name IS 'The first name of the user at the latest play.';
+COMMENT ON COLUMN play_details.last_name IS 'The last name of the user at the latest play.';
+COMMENT ON COLUMN play_details.gender IS 'The gender of the user at the latest play: F or M.';
+COMMENT ON COLUMN play_details.level IS 'The level of the user at the time of this play: free or paid.';
+COMMENT ON COLUMN play_details.session_id IS 'The service''s number of the session.';
 COMMENT ON COLUMN play_details.item_in_session IS 'The number of the event within its session, from 0.';
-COMMENT ON COLUMN play_details.song_title IS 'What was played, as logged.';
-COMMENT ON COLUMN play_details.artist_name IS 'Whose song was played, as logged.';
+COMMENT ON COLUMN play_details.song_title IS 'The title of the song, as logged.';
+COMMENT ON COLUMN play_details.artist_name IS 'The artist of the song, as logged.';
 COMMENT ON COLUMN play_details.duration IS 'Length of the song in seconds, as logged.';
-COMMENT ON COLUMN play_details.song_id IS 'The song, in songs; null where the catalogue has no such song.';
+COMMENT ON COLUMN play_details.song_id IS 'The song (see songs). Null if the catalogue has no such song.';
 COMMENT ON COLUMN play_details.catalogue_title IS 'The title of that song.';
-COMMENT ON COLUMN play_details.catalogue_year IS 'The year of its release; null where unknown.';
-COMMENT ON COLUMN play_details.artist_id IS 'The artist of that song, in artists.';
+COMMENT ON COLUMN play_details.catalogue_year IS 'The year of its release. Null if unknown.';
+COMMENT ON COLUMN play_details.artist_id IS 'The artist of that song (see artists).';
 COMMENT ON COLUMN play_details.catalogue_artist IS 'The name of that artist.';
-COMMENT ON COLUMN play_details.artist_location IS 'The location of that artist; null where unknown.';
-COMMENT ON COLUMN play_details.location IS 'Where the user was, as logged.';
+COMMENT ON COLUMN play_details.artist_location IS 'The location of that artist. Null if unknown.';
+COMMENT ON COLUMN play_details.location IS 'The location of the user, as logged.';
 COMMENT ON COLUMN play_details.user_agent IS 'The browser, as logged.';
-COMMENT ON COLUMN play_details.device IS 'The device and system, by the user agent.';
-COMMENT ON COLUMN play_details.browser IS 'The browser, by the user agent.';
+COMMENT ON COLUMN play_details.device IS 'The device and system, from the user agent.';
+COMMENT ON COLUMN play_details.browser IS 'The browser, from the user agent.';

@@ -9,12 +9,14 @@ CREATE TABLE IF NOT EXISTS artists (
     latitude  double precision,
     longitude double precision
 );
-COMMENT ON TABLE artists IS 'Dimension: an artist of the catalogue a row. Of several records for one artist the most complete wins, then the greatest by value.';
+COMMENT ON TABLE artists IS
+    'Dimension: one row for each artist of the catalogue. Of several records for one artist the most complete wins, '
+    'then the greatest by value.';
 COMMENT ON COLUMN artists.artist_id IS 'The catalogue''s identifier (AR...).';
-COMMENT ON COLUMN artists.name IS 'As written in the record that won; null where it says nothing.';
-COMMENT ON COLUMN artists.location IS 'Free text; null where the record says nothing.';
-COMMENT ON COLUMN artists.latitude IS 'Degrees north; null where unknown.';
-COMMENT ON COLUMN artists.longitude IS 'Degrees east; null where unknown.';
+COMMENT ON COLUMN artists.name IS 'As written in the record that won. Null if the record has no name.';
+COMMENT ON COLUMN artists.location IS 'Free text. Null if the record has no location.';
+COMMENT ON COLUMN artists.latitude IS 'Degrees north. Null if unknown.';
+COMMENT ON COLUMN artists.longitude IS 'Degrees east. Null if unknown.';
 
 CREATE TABLE IF NOT EXISTS songs (
     song_id   text COLLATE "C" PRIMARY KEY,
@@ -23,11 +25,11 @@ CREATE TABLE IF NOT EXISTS songs (
     year      smallint,
     duration  double precision
 );
-COMMENT ON TABLE songs IS 'Dimension: a song of the catalogue a row.';
+COMMENT ON TABLE songs IS 'Dimension: one row for each song of the catalogue.';
 COMMENT ON COLUMN songs.song_id IS 'The catalogue''s identifier (SO...).';
-COMMENT ON COLUMN songs.title IS 'As written in the song file; null where it says nothing.';
-COMMENT ON COLUMN songs.artist_id IS 'The artist, in artists.';
-COMMENT ON COLUMN songs.year IS 'Year of release; null where unknown (0 in the song file).';
+COMMENT ON COLUMN songs.title IS 'As written in the song file. Null if the file has no title.';
+COMMENT ON COLUMN songs.artist_id IS 'The artist (see artists).';
+COMMENT ON COLUMN songs.year IS 'Year of release. Null if unknown (0 in the song file).';
 COMMENT ON COLUMN songs.duration IS 'Seconds.';
 
 CREATE TABLE IF NOT EXISTS users (
@@ -38,13 +40,13 @@ CREATE TABLE IF NOT EXISTS users (
     level      text NOT NULL,
     as_of      timestamptz NOT NULL
 );
-COMMENT ON TABLE users IS 'Dimension: a user who played something a row, as of the latest play.';
+COMMENT ON TABLE users IS 'Dimension: one row for each user with a play. The values are those of the latest play.';
 COMMENT ON COLUMN users.user_id IS 'The service''s number of the user.';
 COMMENT ON COLUMN users.first_name IS 'As logged with the latest play.';
 COMMENT ON COLUMN users.last_name IS 'As logged with the latest play.';
 COMMENT ON COLUMN users.gender IS 'As logged with the latest play: F or M.';
 COMMENT ON COLUMN users.level IS 'free or paid, at the latest play. The level at each play is in songplays.';
-COMMENT ON COLUMN users.as_of IS 'When the latest play began: the values of this row were taken from it.';
+COMMENT ON COLUMN users.as_of IS 'The start of the latest play. The other values of this row are from that play.';
 
 CREATE TABLE IF NOT EXISTS time (
     start_time timestamptz PRIMARY KEY,
@@ -55,7 +57,7 @@ CREATE TABLE IF NOT EXISTS time (
     year       smallint NOT NULL,
     weekday    smallint NOT NULL
 );
-COMMENT ON TABLE time IS 'Dimension: an instant at which a play began a row, with its parts in UTC.';
+COMMENT ON TABLE time IS 'Dimension: one row for each instant at which a play began, with its parts in UTC.';
 COMMENT ON COLUMN time.start_time IS 'The instant, to the millisecond.';
 COMMENT ON COLUMN time.hour IS '0 to 23.';
 COMMENT ON COLUMN time.day IS 'Day of the month, 1 to 31.';
@@ -79,17 +81,18 @@ CREATE TABLE IF NOT EXISTS songplays (
     artist_name     text,
     duration        double precision
 );
-COMMENT ON TABLE songplays IS 'Fact: a play of a song a row.';
+COMMENT ON TABLE songplays IS 'Fact: one row for each play of a song.';
 COMMENT ON COLUMN songplays.songplay_id IS 'Version-8 UUID: 48 bits of epoch milliseconds of start_time, then a SHA-256 of user_id, session_id and item_in_session. The same in every load.';
-COMMENT ON COLUMN songplays.start_time IS 'When the play began, in time.';
-COMMENT ON COLUMN songplays.user_id IS 'Who played, in users.';
-COMMENT ON COLUMN songplays.level IS 'The level of the user at that moment: free or paid.';
-COMMENT ON COLUMN songplays.song_id IS 'The song of the catalogue that has exactly this title, artist name and duration; null where none has.';
-COMMENT ON COLUMN songplays.artist_id IS 'The artist of that song; null where there is none.';
-COMMENT ON COLUMN songplays.session_id IS 'The session, as the service numbers them.';
-COMMENT ON COLUMN songplays.location IS 'Where the user was, as logged.';
-COMMENT ON COLUMN songplays.user_agent IS 'The browser, as logged: it may bring its own quotes.';
+COMMENT ON COLUMN songplays.start_time IS 'The start of the play (see time).';
+COMMENT ON COLUMN songplays.user_id IS 'The user who played the song (see users).';
+COMMENT ON COLUMN songplays.level IS 'The level of the user at the time of the play: free or paid.';
+COMMENT ON COLUMN songplays.song_id IS
+    'The song of the catalogue that has exactly this title, artist name and duration. Null if there is none.';
+COMMENT ON COLUMN songplays.artist_id IS 'The artist of that song. Null if there is no song.';
+COMMENT ON COLUMN songplays.session_id IS 'The service''s number of the session.';
+COMMENT ON COLUMN songplays.location IS 'The location of the user, as logged.';
+COMMENT ON COLUMN songplays.user_agent IS 'The browser, as logged. The text may include quotes.';
 COMMENT ON COLUMN songplays.item_in_session IS 'The number of the event within its session, from 0.';
-COMMENT ON COLUMN songplays.song_title IS 'What was played, as logged.';
-COMMENT ON COLUMN songplays.artist_name IS 'Whose song was played, as logged.';
+COMMENT ON COLUMN songplays.song_title IS 'The title of the song, as logged.';
+COMMENT ON COLUMN songplays.artist_name IS 'The artist of the song, as logged.';
 COMMENT ON COLUMN songplays.duration IS 'Length of the song in seconds, as logged.';

@@ -16,14 +16,14 @@ CREATE TABLE IF NOT EXISTS user_days (
     user_agent      text
 );
 COMMENT ON TABLE user_days IS 'Summary: the plays of a user on a day, by level, location and user agent.';
-COMMENT ON COLUMN user_days.user_id IS 'Who played, in users.';
+COMMENT ON COLUMN user_days.user_id IS 'The user who played (see users).';
 COMMENT ON COLUMN user_days.day IS 'The day in UTC.';
 COMMENT ON COLUMN user_days.plays IS 'All plays.';
 COMMENT ON COLUMN user_days.catalogue_plays IS 'Plays with a song of the catalogue: songplays.song_id is not null.';
 COMMENT ON COLUMN user_days.title_plays IS 'Other plays whose title and artist name the catalogue has, with another duration.';
-COMMENT ON COLUMN user_days.artist_plays IS 'Other plays of which the catalogue has only the artist name.';
+COMMENT ON COLUMN user_days.artist_plays IS 'Other plays whose artist name the catalogue has, but not with this title.';
 COMMENT ON COLUMN user_days.level IS 'The level at the time of the plays: free or paid.';
-COMMENT ON COLUMN user_days.location IS 'Where the user was, as logged.';
+COMMENT ON COLUMN user_days.location IS 'The location of the user, as logged.';
 COMMENT ON COLUMN user_days.user_agent IS 'The browser, as logged.';
 
 CREATE TABLE IF NOT EXISTS user_hours (
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS user_hours (
     paid_plays int
 );
 COMMENT ON TABLE user_hours IS 'Summary: the plays of a user within an hour.';
-COMMENT ON COLUMN user_hours.user_id IS 'Who played, in users.';
+COMMENT ON COLUMN user_hours.user_id IS 'The user who played (see users).';
 COMMENT ON COLUMN user_hours.day IS 'The day in UTC.';
 COMMENT ON COLUMN user_hours.hour IS 'The hour of the day in UTC, 0 to 23.';
 COMMENT ON COLUMN user_hours.plays IS 'All plays.';
@@ -50,10 +50,10 @@ CREATE TABLE IF NOT EXISTS user_sessions (
     level      text
 );
 COMMENT ON TABLE user_sessions IS 'Summary: a session of a user with at least one play.';
-COMMENT ON COLUMN user_sessions.user_id IS 'Who played, in users.';
-COMMENT ON COLUMN user_sessions.session_id IS 'The session, as the service numbers them.';
+COMMENT ON COLUMN user_sessions.user_id IS 'The user who played (see users).';
+COMMENT ON COLUMN user_sessions.session_id IS 'The service''s number of the session.';
 COMMENT ON COLUMN user_sessions.started_at IS 'The start of the first play.';
-COMMENT ON COLUMN user_sessions.ended_at IS 'The latest end of a play: its start and its duration.';
+COMMENT ON COLUMN user_sessions.ended_at IS 'The latest end of a play. A play ends at its start plus its duration.';
 COMMENT ON COLUMN user_sessions.plays IS 'All plays.';
 COMMENT ON COLUMN user_sessions.paid_plays IS 'Plays at the level paid.';
 COMMENT ON COLUMN user_sessions.level IS 'The level at the first play. If plays of both levels start at the same instant: free.';
@@ -77,5 +77,5 @@ CREATE TABLE IF NOT EXISTS played_artists (
 );
 COMMENT ON TABLE played_artists IS 'Summary: the plays of an artist, as logged.';
 COMMENT ON COLUMN played_artists.plays IS 'All plays.';
-COMMENT ON COLUMN played_artists.titles IS 'Different titles that were played.';
+COMMENT ON COLUMN played_artists.titles IS 'The number of different titles that were played.';
 COMMENT ON COLUMN played_artists.artist_name IS 'As logged.';
