@@ -1,6 +1,6 @@
--- Every key of the tables is in place and enforced
+-- Every key of the tables exists and is enforced
 -- This check finds primary keys and foreign keys by their columns, not by their names. A foreign key that is marked NOT
--- VALID counts: the server enforces it for every write, and the check of the references covers the other rows. If the
+-- VALID counts: the server enforces it for every write, and the check named references covers the other rows. If the
 -- tables are distributed (then load_locks exists), the key of songplays includes the user, and no foreign key refers to
 -- time.
 WITH keys (layout, kind, table_id, columns, referenced_id) AS (

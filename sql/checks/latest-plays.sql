@@ -1,6 +1,6 @@
--- Every user is as of the latest play
--- as_of is when the user's latest play began, and level is the level of that play. Of several plays at one instant the
--- greatest level counts: paid.
+-- Every user has the time and level of the latest play
+-- as_of is when the user's latest play began, and level is the level of that play. If several plays began at that
+-- instant, the greatest level counts: paid.
 WITH latest AS (
     SELECT
         user_id,

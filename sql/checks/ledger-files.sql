@@ -1,4 +1,4 @@
--- Every line of every file is accounted for
+-- Every line of every file has an outcome
 -- Lines read = loaded + duplicates + other pages + rejected, in each file of each run. A file is of songs or of logs,
 -- and no count is below zero.
 SELECT

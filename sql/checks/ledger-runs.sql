@@ -1,4 +1,4 @@
--- Every line of every run is accounted for
+-- Every line of every run has an outcome
 -- Lines read = loaded + duplicates + other pages + rejected. The counts of a run equal the sums over its files.
 -- load_rejects has as many lines as the run has rejected. Runs of early versions, which recorded no files, are left
 -- out.

@@ -1,4 +1,4 @@
--- Every value that must be there is there
+-- No required value is missing
 -- Keys, instants and levels are never null, and a play has both a song and its artist or neither. If a row lacks its
 -- key, the key is null here, too.
 SELECT

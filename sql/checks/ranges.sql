@@ -1,6 +1,6 @@
 -- Every number and every instant is within its bounds
 -- The bounds are those of the loader. Instants are from 1990 to a day ahead of now, durations are a week at most, and
--- places are on earth. Year 0 or an empty location in a song file means unknown, and is null here.
+-- latitudes and longitudes are valid. Year 0 or an empty location in a song file means unknown. It is null here.
 SELECT
     table_name,
     key,

@@ -1,4 +1,4 @@
--- Every reference points to a row that is there
+-- Every reference points to an existing row
 -- Foreign keys ensure this for the five tables while they are in force. For track matches only the load ensures it.
 -- Each row is a missing key, with the number of rows that refer to it.
 SELECT

@@ -1,9 +1,9 @@
 -- Only owners can create objects in the schemas of the tables
 -- A role that can create objects in a schema can make a function or an operator there that fits a call better than the
 -- built-in one. Everybody who has the schema in the search path then calls it, with their own privileges. The commands
--- of sparkify-polars look no name up in a search path, but people in psql do. Allowed are superusers, the owner of the
--- schema, the owner of the tables, and members of these. Before PostgreSQL 15 everybody (PUBLIC) can create objects in
--- the schema public, until somebody runs the statement in the last column.
+-- of sparkify-polars do not look up names in a search path, but people in psql do. Superusers, the owner of the schema,
+-- the owner of the tables, and members of these roles are allowed. Before PostgreSQL 15 everybody (PUBLIC) can create
+-- objects in the schema public, until somebody runs the statement in the last column.
 WITH schemas AS (
     SELECT DISTINCT
         n.nspname,

@@ -1,4 +1,4 @@
--- Every summary equals what the plays say
+-- Every summary matches the plays
 -- A load keeps the summaries equal to songplays. So a difference means that a table was changed by hand. Then
 -- `sparkify-polars init --summaries` computes the summaries anew. Each row is the key of a summary whose stored and
 -- computed rows differ. One of the two may be missing.

@@ -1,4 +1,4 @@
--- Every part of an instant is that of its start_time
+-- Every part of an instant matches its start_time
 -- Parts are in UTC. Weeks and weekdays follow ISO 8601: Monday is 1, and the days around New Year may belong to a week
 -- of the other year. An instant has whole milliseconds.
 WITH wrong AS (

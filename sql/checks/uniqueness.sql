@@ -1,4 +1,4 @@
--- No key is there twice
+-- No key occurs twice
 -- Primary keys ensure this while they exist. A play has a second key, the natural one: start_time, user_id, session_id
 -- and item_in_session. If two users share an id, it does not follow from its play: see play-ids.
 SELECT

@@ -1,7 +1,7 @@
 -- Daily, weekly and monthly active listeners
 -- For each day in UTC, from the first play to the last: the listeners with a play on that day, within the seven days
 -- that end with it, and within the 30 days that end with it. The column percent is the share of the monthly active
--- listeners who play on that day. If only a period is asked for, plays before it still count for its first weeks.
+-- listeners who play on that day. In a selected period, plays before it still count for its first weeks.
 -- chart: daily
 -- selection: --user --artist --song --level --device --location --time-zone
 WITH played AS (

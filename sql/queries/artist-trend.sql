@@ -1,4 +1,4 @@
--- How an artist is played over time
+-- Plays of an artist over time
 -- The plays of one artist by period, from the first to the last: ISO weeks in UTC unless --by says otherwise. The
 -- column percent is the share of all plays of the period. In psql, replace the NULL after --artist by the name of an
 -- artist. The column hour has a value only if the periods are hours.

@@ -1,6 +1,6 @@
 -- New and returning listeners by week
 -- ISO weeks in UTC, by the Monday that they begin on. A listener is new in the week of the first loaded play, and
--- returning in every later week with a play. Also if only a period is asked for, the first play is that of all time.
+-- returning in every later week with a play. In a selected period, too, the first play is the first of all time.
 -- chart: listeners
 -- selection: --artist --song --level --device --location --time-zone
 WITH weekly AS (

@@ -1,4 +1,4 @@
--- Every reference points to a row that is there
+-- Every reference points to an existing row
 -- Foreign keys ensure this while they are in force. There are none for track matches, and none for the instants of
 -- plays, which are on other shards. Each row is a missing key, with the number of rows that refer to it. For instants
 -- the only row is the number of plays without one. All plays are sent to the shards of time to count them.

@@ -1,6 +1,6 @@
--- How much of what is played the catalogue has
+-- How many plays have a song in the catalogue
 -- A play is in the catalogue if a song has exactly its title, artist name and duration. Other plays are grouped by the
--- match that they have: title and artist, only the artist, or none. Names that the logs spoiled (UTF-8 read as Latin-1)
+-- match that they have: title and artist, only the artist, or none. Names with a wrong encoding (UTF-8 read as Latin-1)
 -- count as unknown.
 -- chart: plays
 WITH known_songs AS (
