@@ -22,11 +22,13 @@ pub(super) fn failed(content: SourceKind, path: &Path, error: io::Error) -> Erro
     }
     let hint = match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            "Give this user the right to read it, and to enter the directories that it is in; or leave it out."
+            "Give this user the right to read it and to open the directories that contain it, or leave it out."
         }
-        io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
-        io::ErrorKind::NotADirectory => "A part of it is a file: name that without what follows, be it only a slash.",
-        _ => "Nothing was loaded. Mend it or leave it out, and run the same command again.",
+        io::ErrorKind::NotFound => "It existed a moment ago. Does another program move the files?",
+        io::ErrorKind::NotADirectory => {
+            "A part of the path is a file. Remove the rest of the path after it, also a slash at the end."
+        }
+        _ => "Nothing was loaded. Correct the problem or leave the path out, and run the same command again.",
     };
     looking(content, path).caused_by(error).hint(hint)
 }
@@ -43,9 +45,9 @@ fn is_circle(error: &io::Error) -> bool {
 }
 
 fn dead_link(content: SourceKind, path: &Path, error: &io::Error) -> Error {
-    let target = path.read_link().map_or_else(|_| "something".to_owned(), |target| path_text(&target));
-    let why = if is_circle(error) { "and they lead in a circle" } else { "which is not there" };
-    looking(content, path).because(format!("it is a link to {target}, {why}")).hint("Mend the link or remove it.")
+    let target = path.read_link().map_or_else(|_| "an unknown path".to_owned(), |target| path_text(&target));
+    let why = if is_circle(error) { "and the links form a loop" } else { "which does not exist" };
+    looking(content, path).because(format!("it is a link to {target}, {why}")).hint("Correct the link or remove it.")
 }
 
 /// There is no such path.
@@ -61,7 +63,7 @@ pub(super) fn missing(content: SourceKind, path: &Path) -> Error {
 pub(super) fn empty(content: SourceKind) -> Error {
     Error::new(ErrorKind::Input, format!("looking for {content}"))
         .because("the path is empty")
-        .hint("Is a variable of the shell not set? The directory one is in is called . (a dot).")
+        .hint("Is a variable of the shell not set? The path of the current directory is . (a dot).")
 }
 
 /// Whether `path` is something else that other programs take in the place of a path: a URL that cannot be read, or a home
@@ -132,7 +134,8 @@ pub(super) fn terminal() -> Error {
 /// It cannot be copied.
 pub(super) fn stream(error: io::Error) -> Error {
     reading_stream().caused_by(error).hint(
-        "It is copied into a file in the directory for temporary files, which needs that much free space. TMPDIR names another directory.",
+        "Standard input is copied into a temporary file, and its directory needs enough free space. \
+         TMPDIR names another directory.",
     )
 }
 
@@ -144,13 +147,13 @@ pub(super) fn idle(content: SourceKind, pattern: &Path) -> Error {
 /// The pattern is none.
 pub(super) fn bad_pattern(content: SourceKind, pattern: &Path, why: impl Into<String>) -> Error {
     looking(content, pattern).because(why.into()).hint(
-        "There is no file of just this name, so it is read as a pattern: * is any text, ? any character, [ab] one of these, ** all \
-         directories below; [*], [?] and [[] are the characters themselves.",
+        "No file has exactly this name, so it is a pattern: * matches any text, ? any character, [ab] a or b, \
+         ** all directories below. [*], [?] and [[] match the characters themselves.",
     )
 }
 
 fn what_there_is(content: SourceKind) -> String {
-    format!("Name what there is with --{content} PATH..., or write some data with: sparkify-polars generate DIR")
+    format!("Name existing files with --{content} PATH..., or generate some: sparkify-polars generate DIR")
 }
 
 /// The path was named, and is not what can be read.
@@ -161,22 +164,22 @@ pub(super) fn special(content: SourceKind, path: &Path, special: Option<Special>
     // A load may read a file twice, and a stream can be read only once.
     let hint = match special {
         Special::Fifo => format!(
-            "Write what comes out of it to a file first, and load that: cat {} > {content}.json",
+            "Write its output to a file first, and load the file: cat {} > {content}.json",
             quote::shell(&path_text(path))
         ),
         Special::Socket | Special::CharacterDevice => {
-            "Only files can be read: write to one what is to be loaded.".to_owned()
+            "Only files can be read. Write the data to a file first.".to_owned()
         }
-        Special::BlockDevice => "Only files can be read: mount it, and name the files on it.".to_owned(),
+        Special::BlockDevice => "Only files can be read. Mount it, and name the files on it.".to_owned(),
     };
     looking(content, path).because(format!("it is a {special}, not a file")).hint(hint)
 }
 
 /// The directory holds nothing to read, but perhaps something else.
 pub(super) fn barren(content: SourceKind, path: &Path, notices: &[super::Notice]) -> Error {
-    let mut why = format!("nothing in it ends in {KNOWN}");
+    let mut why = format!("no file in it ends in {KNOWN}");
     for notice in notices {
         why += &format!("; {notice}");
     }
-    looking(content, path).because(why).hint("Name files one by one to have them read whatever they are called.")
+    looking(content, path).because(why).hint("A file that is named itself is read, also with another extension.")
 }

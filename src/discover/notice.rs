@@ -90,12 +90,13 @@ impl fmt::Display for Notice {
             (Matter::Loop, true) => {
                 write!(
                     f,
-                    "{these} leads back to a directory that it is in: not followed, for that one is searched anyway"
+                    "{these} is a link to a directory that contains it: not followed, \
+                     because the directory is searched anyway"
                 )
             }
             (Matter::Loop, false) => write!(
                 f,
-                "{these} lead back to directories that they are in: not followed, for those are searched anyway"
+                "{these} are links to directories that contain them: not followed, because these are searched anyway"
             ),
             (Matter::Outside, true) => {
                 write!(f, "{these} is a link that leaves the directory: not followed; --follow-links follows it")
@@ -103,19 +104,22 @@ impl fmt::Display for Notice {
             (Matter::Outside, false) => {
                 write!(f, "{these} are links that leave the directory: not followed; --follow-links follows them")
             }
-            (Matter::Special(special), true) => write!(f, "{these} is a {special} and no file: passed over"),
-            (Matter::Special(special), false) => write!(f, "{these} are {special}s and no files: passed over"),
+            (Matter::Special(special), true) => write!(f, "{these} is a {special}, not a file: skipped"),
+            (Matter::Special(special), false) => write!(f, "{these} are {special}s, not files: skipped"),
             (Matter::OtherEnding, true) => {
-                write!(f, "{these} does not end in {KNOWN}: passed over; name it to have it read")
+                write!(f, "{these} does not end in {KNOWN}: skipped; name it to read it")
             }
             (Matter::OtherEnding, false) => {
-                write!(f, "{these} do not end in {KNOWN}: passed over; name them to have them read")
+                write!(f, "{these} do not end in {KNOWN}: skipped; name them to read them")
             }
             (Matter::NotUtf8, true) => {
-                write!(f, "{these} is not UTF-8: the file is read, and called so here and in the database")
+                write!(f, "{these} is not UTF-8: the file is read, and has this name in messages and in the database")
             }
             (Matter::NotUtf8, false) => {
-                write!(f, "{these} are not UTF-8: the files are read, and called so here and in the database")
+                write!(
+                    f,
+                    "{these} are not UTF-8: the files are read, and have such names in messages and in the database"
+                )
             }
         }
     }

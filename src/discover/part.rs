@@ -35,7 +35,7 @@ impl Part {
     /// [`ErrorKind::Usage`] if there is no such part.
     pub fn new(number: u64, of: u64) -> Result<Self> {
         let why = match of {
-            0 => "the files have to be split into one part at least".to_owned(),
+            0 => "the files must be split into at least one part".to_owned(),
             1 => "the only part of 1 is 1/1".to_owned(),
             of => format!("the parts of {of} are 1/{of} to {of}/{of}"),
         };
@@ -76,7 +76,7 @@ impl FromStr for Part {
     fn from_str(text: &str) -> Result<Self> {
         let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
         let Some((number, of)) = numbers else {
-            return Err(none().because("a part is its number, a slash and how many there are, such as 2/4"));
+            return Err(none().because("a part is a number, a slash and the number of parts, such as 2/4"));
         };
         Self::new(number, of)
     }

@@ -59,7 +59,8 @@ pub(super) fn expand(
 }
 
 fn compiled(content: SourceKind, pattern: &Path, part: &OsStr) -> Result<Pattern> {
-    let bad = |why: &str| bad_pattern(content, pattern, format!("{} is no pattern: {why}", path_text(Path::new(part))));
+    let bad =
+        |why: &str| bad_pattern(content, pattern, format!("{} is not a pattern: {why}", path_text(Path::new(part))));
     let text = part.to_str().ok_or_else(|| bad("it is not UTF-8"))?;
     Pattern::new(text).map_err(|error| bad(error.msg))
 }

@@ -103,7 +103,7 @@ fn a_named_file_is_taken_whatever_it_is_called() {
 fn a_slash_behind_a_directory_changes_nothing_and_behind_a_file_is_an_error() {
     let dir = tree(&["a/1.json"]);
     assert_eq!(names(dir.path(), &["a/", "a", "a/."]), ["a/1.json"]);
-    assert_says(&refused(&dir.path().join("a/1.json/")), &["1.json/: Not a directory", "without what follows"]);
+    assert_says(&refused(&dir.path().join("a/1.json/")), &["1.json/: Not a directory", "Remove the rest of the path"]);
 }
 
 #[test]
@@ -121,10 +121,10 @@ fn a_missing_path_an_empty_directory_and_an_idle_glob_are_input_errors_that_name
 fn a_pattern_that_is_none_is_an_error_that_explains_patterns() {
     let dir = tree(&["a/1.json"]);
     for part in ["a/[.json", "a**/x.json", "***"] {
-        assert_says(&refused(&dir.path().join(part)), &[part, "is no pattern", "** all directories below"]);
+        assert_says(&refused(&dir.path().join(part)), &[part, "is not a pattern", "** all directories below"]);
     }
     let odd = dir.path().join(OsStr::from_bytes(b"\xFF*.json"));
-    assert_says(&refused(&odd), &[r"\xFF*.json is no pattern: it is not UTF-8"]);
+    assert_says(&refused(&odd), &[r"\xFF*.json is not a pattern: it is not UTF-8"]);
 }
 
 #[test]
@@ -181,15 +181,16 @@ fn a_link_that_leaves_the_directory_is_followed_only_if_all_are() {
 fn a_link_that_leads_nowhere_is_an_error_where_its_name_has_a_known_ending() {
     let dir = tree(&["a/1.json"]);
     let link = dir.path().join("a/2.json.GZ");
-    for (target, says) in [("gone", "a link to gone, which is not there"), ("2.json.GZ", "lead in a circle")] {
+    for (target, says) in [("gone", "a link to gone, which does not exist"), ("2.json.GZ", "and the links form a loop")]
+    {
         symlink(target, &link).unwrap();
         for path in [dir.path(), &link, &dir.path().join("a/*.GZ")] {
-            assert_says(&refused(path), &["2.json.GZ", says, "Mend the link"]);
+            assert_says(&refused(path), &["2.json.GZ", says, "Correct the link"]);
         }
         fs::remove_file(&link).unwrap();
     }
     symlink("1.json/x", &link).unwrap();
-    assert_says(&refused(dir.path()), &["a link to 1.json/x, which is not there"]);
+    assert_says(&refused(dir.path()), &["a link to 1.json/x, which does not exist"]);
 }
 
 #[test]
@@ -251,7 +252,7 @@ fn what_is_no_file_is_passed_over_in_a_directory_and_refused_where_it_is_named()
 fn what_there_is_instead_of_files_is_said_where_there_is_nothing_else() {
     let dir = tree(&["a/.x"]);
     fifo(&dir.path().join("a/1.json"));
-    assert_says(&refused(&dir.path().join("a")), &["a: nothing in it ends in .json", "a/1.json is a FIFO"]);
+    assert_says(&refused(&dir.path().join("a")), &["a: no file in it ends in .json", "a/1.json is a FIFO"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Failure {
             Self::Window(bytes) => {
                 let mib = |bytes: u64| bytes.div_ceil(1 << 20);
                 let why = format!(
-                    "unpacking it takes a zstd window of {} MiB, and the limit is {} MiB",
+                    "unpacking it needs a zstd window of {} MiB, and the limit is {} MiB",
                     mib(bytes),
                     mib(LIMIT)
                 );
@@ -57,17 +57,18 @@ impl Failure {
 fn hint(kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::PermissionDenied => "Give this user the right to read it.",
-        io::ErrorKind::NotFound => "It was there a moment ago: is another program moving the files?",
+        io::ErrorKind::NotFound => "It existed a moment ago. Does another program move the files?",
         io::ErrorKind::OutOfMemory => "Nothing was loaded. Free some memory, and run the same command again.",
-        _ => "Nothing was loaded. Mend the file or leave it out, and run the same command again.",
+        _ => "Nothing was loaded. Correct the file or leave it out, and run the same command again.",
     }
 }
 
 /// The error for a file that another program overwrote during the read.
 pub(super) fn changed(file: &SourceFile) -> Error {
     Error::new(ErrorKind::Input, format!("reading {}", file.name())).because("it was changed while it was read").hint(
-        "Nothing was loaded, because what was read may be half of the old and half of the new. Run the same command again when the \
-         file is complete; whoever writes it should write beside it and rename.",
+        "Nothing was loaded, because the content may be half old and half new. \
+         Run the same command again when the file is complete. \
+         The program that writes it should write a temporary file and rename it.",
     )
 }
 
@@ -78,12 +79,12 @@ pub(crate) fn too_long(line_bytes: usize) -> (Reason, String) {
 
 /// The rest of an archive that the decoder refuses.
 pub(super) fn corrupt(error: &io::Error) -> (Reason, String) {
-    (Reason::CorruptArchive, format!("the archive is broken, and nothing behind this line can be read: {error}"))
+    (Reason::CorruptArchive, format!("the archive is broken, and nothing after this line can be read: {error}"))
 }
 
 /// The rest of an archive that unpacks to more than `ratio` times its size.
 pub(super) fn unpacks_too_far(ratio: u64) -> (Reason, String) {
-    let message = format!("the archive unpacks to more than {ratio} times its size, and is read no further");
+    let message = format!("the archive unpacks to more than {ratio} times its size, and the rest is not read");
     (Reason::UnpacksTooFar, message)
 }
 

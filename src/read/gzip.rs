@@ -58,9 +58,10 @@ impl<R: BufRead> Read for Members<R> {
                             self.state = Some(State::Between(archive));
                             return match other {
                                 Ok((None, _)) => Ok(0),
-                                Ok(_) => {
-                                    Err(io::Error::new(io::ErrorKind::InvalidData, "what follows is no gzip member"))
-                                }
+                                Ok(_) => Err(io::Error::new(
+                                    io::ErrorKind::InvalidData,
+                                    "the next bytes are not a gzip member",
+                                )),
                                 Err(error) => Err(error),
                             };
                         }

@@ -20,11 +20,11 @@ fn recognise(first: &[u8]) -> Option<&'static str> {
         () if begins(b"\xFD7zXZ\0") => "an xz archive, which has to be unpacked first",
         () if tar => "a tar archive, which has to be unpacked first",
         () if begins(b"\xFF\xFE") || begins(b"\xFE\xFF") || first.get(1) == Some(&0) => {
-            "UTF-16, which has to be made UTF-8 first: iconv -f UTF-16 -t UTF-8"
+            "UTF-16, which has to be converted to UTF-8 first: iconv -f UTF-16 -t UTF-8"
         }
-        () if begins(b"PAR1") => "Parquet, which is no JSON",
+        () if begins(b"PAR1") => "Parquet, not JSON",
         () if page.iter().any(|tag| text.len() >= tag.len() && text[..tag.len()].eq_ignore_ascii_case(tag)) => {
-            "a web page, such as a server sends with an error"
+            "a web page, perhaps the error page of a server"
         }
         () => return None,
     })

@@ -271,7 +271,7 @@ fn an_archive_that_unpacks_too_far_is_read_no_further() {
     let blocks: Vec<_> = Blocks::new(&files, ReadLimits::default()).map(Result::unwrap).collect();
     let rejects: Vec<_> = blocks.iter().flat_map(|block| &block.rejects).collect();
     let [Reject { reason: Reason::UnpacksTooFar, message, .. }] = rejects.as_slice() else { panic!("{rejects:?}") };
-    assert_eq!(message, "the archive unpacks to more than 250 times its size, and is read no further");
+    assert_eq!(message, "the archive unpacks to more than 250 times its size, and the rest is not read");
     assert!(blocks.iter().map(|block| block.bytes.len()).sum::<usize>() < text.len());
     assert_eq!(blocks[0].warnings.iter().next().unwrap().kind, WarningKind::Misnamed);
 }

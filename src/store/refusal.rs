@@ -25,20 +25,21 @@ pub(super) fn failure(service: Service, error: &Error) -> Failure {
 fn hint(service: Service) -> &'static str {
     match service {
         Service::S3 => {
-            "Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the place from AWS_REGION, and another server than \
-             Amazon's from AWS_ENDPOINT_URL (with AWS_ALLOW_HTTP=true if it is not encrypted). AWS_SKIP_SIGNATURE=true reads a public \
-             bucket without credentials."
+            "Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and the region from AWS_REGION. \
+             AWS_ENDPOINT_URL names a server other than Amazon's (with AWS_ALLOW_HTTP=true if it is not encrypted). \
+             AWS_SKIP_SIGNATURE=true reads a public bucket without credentials."
         }
         Service::GoogleCloud => {
-            "Credentials come from GOOGLE_APPLICATION_CREDENTIALS, the path of a key file. GOOGLE_SKIP_SIGNATURE=true reads a public \
-             bucket without credentials."
+            "Credentials come from GOOGLE_APPLICATION_CREDENTIALS, the path of a key file. \
+             GOOGLE_SKIP_SIGNATURE=true reads a public bucket without credentials."
         }
         Service::Azure => {
             "The account comes from AZURE_STORAGE_ACCOUNT_NAME, and credentials from AZURE_STORAGE_ACCOUNT_KEY or \
              AZURE_STORAGE_SAS_KEY. AZURE_SKIP_SIGNATURE=true reads a public container without credentials."
         }
         Service::Web => {
-            "Can `curl` fetch it? Files that need a password, or that a server sends only whole, have to be saved first."
+            "Can `curl` download it? If it needs a password, or if the server cannot send parts of it, \
+             load a downloaded copy."
         }
     }
 }

@@ -58,8 +58,8 @@ fn what_is_passed_over_in_a_folder_is_said_once_each_and_the_rest_is_loaded() {
     let mut command = load(database.url(), NONE, &["a"]);
     let outcome = succeed(command.current_dir(folder.path()));
     let expected = [
-        "a/notes/up leads back to a directory that it is in",
-        "a/pipe.json is a FIFO and no file: passed over",
+        "a/notes/up is a link to a directory that contains it",
+        "a/pipe.json is a FIFO, not a file: skipped",
         "a/log.json.bz2 and 1 more in a do not end in .json, .jsonl or .ndjson",
     ];
     let said = warnings(&outcome);
@@ -156,12 +156,12 @@ fn no_file_at_all_is_an_error_that_says_what_there_is() {
     folder.write("a/log.json.bz2", "BZh9");
     let missing = folder.path().join(OsStr::from_bytes(b"caf\xE9.json"));
     refused(&missing, &[r"/caf\xE9.json: there is no such file or directory", "--logs PATH"]);
-    refused(&folder.path().join("a"), &["/a: nothing in it ends in .json", "a/log.json.bz2 does not end in"]);
+    refused(&folder.path().join("a"), &["/a: no file in it ends in .json", "a/log.json.bz2 does not end in"]);
     refused(&folder.path().join("a/*.json"), &["a/*.json: the pattern matches nothing"]);
-    refused(&folder.path().join("a/[.json"), &["a/[.json: [.json is no pattern"]);
+    refused(&folder.path().join("a/[.json"), &["a/[.json: [.json is not a pattern"]);
     refused(&folder.path().join("a/log.json.bz2/"), &["log.json.bz2/: Not a directory"]);
     symlink("gone", folder.path().join("a/b.json")).unwrap();
-    refused(&folder.path().join("a"), &["a/b.json: it is a link to gone, which is not there"]);
+    refused(&folder.path().join("a"), &["a/b.json: it is a link to gone, which does not exist"]);
     let outcome = run(&mut load("postgresql://nowhere.invalid/x", NONE, &[""]));
     assert!(outcome.code == 2 && outcome.stderr.contains("--logs"), "{outcome}");
 }

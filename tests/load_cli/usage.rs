@@ -66,9 +66,9 @@ fn a_part_that_is_none_is_told_with_those_that_are() {
     for (part, says) in [
         ("0/4", "the parts of 4 are 1/4 to 4/4"),
         ("5/4", "the parts of 4 are 1/4 to 4/4"),
-        ("3/0", "split into one part at least"),
-        ("3", "a part is its number, a slash and how many there are, such as 2/4"),
-        ("a/b", "a part is its number, a slash and how many there are, such as 2/4"),
+        ("3/0", "split into at least one part"),
+        ("3", "a part is a number, a slash and the number of parts, such as 2/4"),
+        ("a/b", "a part is a number, a slash and the number of parts, such as 2/4"),
     ] {
         let outcome = run(&mut program(["load", "--part", part]));
         assert_eq!(outcome.code, 2, "{outcome}");
