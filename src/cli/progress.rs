@@ -105,7 +105,8 @@ impl Observer for Progress {
             }
             Event::RejectsWritten { folder } => {
                 self.printer.note(&format!(
-                    "the bad lines are in {}: rejects.ndjson says what is wrong with each; the copies beside it can be mended and loaded",
+                    "the bad lines are in {}: rejects.ndjson has the reason for each; \
+                     correct the copies beside it and load them",
                     folder.display()
                 ));
             }
@@ -211,15 +212,17 @@ fn odd(file: &SourceFile, warning: &Warning) -> String {
     let Warning { kind, detail, count, line, .. } = warning;
     let count = HumanCount(*count);
     let what = match kind {
-        WarningKind::ByteOrderMark => "files that begin with a byte order mark, which was left out".to_owned(),
+        WarningKind::ByteOrderMark => "files that begin with a byte order mark, which was skipped".to_owned(),
         WarningKind::WindowsNewline => "lines that end in a carriage return and a newline, read as newlines".to_owned(),
-        WarningKind::BlankLine => "blank lines, passed over".to_owned(),
-        WarningKind::SpreadRecord => "records that are spread over lines or in an array, read all the same".to_owned(),
-        WarningKind::SeveralObjects => "lines with several objects, each read as a line".to_owned(),
-        WarningKind::Misnamed => "files that are not packed as their names say, read as what they are".to_owned(),
+        WarningKind::BlankLine => "blank lines, skipped".to_owned(),
+        WarningKind::SpreadRecord => "records that span several lines or are in an array, read anyway".to_owned(),
+        WarningKind::SeveralObjects => "lines with several objects, each read as a line of its own".to_owned(),
+        WarningKind::Misnamed => {
+            "files whose compression does not match their name, read according to their content".to_owned()
+        }
         WarningKind::Grew => "files that grew while they were read, which the next load reads again".to_owned(),
-        WarningKind::UnknownField => format!("records with an unknown field {detail:?}, which was passed over"),
-        WarningKind::UnknownPage => format!("events of an unknown page {detail:?}, which are no plays"),
+        WarningKind::UnknownField => format!("records with an unknown field {detail:?}, which was ignored"),
+        WarningKind::UnknownPage => format!("events with an unknown page {detail:?}, which are not plays"),
         _ => format!("{kind} {detail}"),
     };
     let place = if *line > 0 { format!(":{line}") } else { String::new() };

@@ -7,19 +7,21 @@ impl Reason {
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::NotJson => "The line breaks the grammar of JSON.",
+            Self::NotJson => "The line is not valid JSON.",
             Self::Truncated => "The line ends in the middle of a value, or the file ends within an array.",
             Self::NotAnObject => "The line is JSON, but not an object.",
             Self::NotASong => "The object has no field that only a song has.",
             Self::NotAnEvent => "The object has no field that only a listening event has.",
             Self::InvalidUtf8 => "The bytes of the line are not UTF-8.",
-            Self::NulInString => "A string holds the NUL character, which PostgreSQL cannot store.",
-            Self::LoneSurrogate => "A string holds half of a surrogate pair, such as \\ud83d, which is no character.",
+            Self::NulInString => "A string contains the NUL character, which PostgreSQL cannot store.",
+            Self::LoneSurrogate => {
+                "A string contains half of a surrogate pair, such as \\ud83d, which is not a character."
+            }
             Self::MissingField => "A required field is missing or null, or an id is empty.",
-            Self::WrongType => "A field has another JSON type than it should.",
+            Self::WrongType => "A field has the wrong JSON type.",
             Self::OutOfRange => {
-                "A number does not fit its column, is not whole where it must be, or is no possible duration (0 to 604,800 s), latitude or \
-                 longitude."
+                "A number does not fit into its column, is not whole although it must be, or is not a possible \
+                 duration (0 to 604,800 s), latitude or longitude."
             }
             Self::NotFinite => "A number is NaN, infinite, or too large for a float.",
             Self::TimestampOutOfRange => "A play is from before 1990, or before --earliest.",
@@ -33,7 +35,7 @@ impl Reason {
             Self::UnpacksTooFar => {
                 "The archive unpacks to more than 64 MiB and --max-unpack-ratio times its size (250 by default)."
             }
-            Self::Unreadable => "The JSON reader refuses the line for a reason that no rule names.",
+            Self::Unreadable => "The JSON parser rejects the line for an unknown reason.",
         }
     }
 
@@ -51,10 +53,10 @@ impl Reason {
             Self::LineTooLong => "If the line is right, load the file again with a greater --max-line-bytes.",
             Self::CorruptArchive => "Copy the archive again from its source, then load it.",
             Self::UnpacksTooFar => "If you trust the archive, load it again with a greater --max-unpack-ratio.",
-            Self::Unreadable => "Please report the line as a fault of this program.",
+            Self::Unreadable => "Please report the line as a bug of this program.",
             _ => {
-                "Correct the line in the copy that --rejects writes, and load the copy. If many lines have this fault, have the program that \
-                 writes the logs corrected."
+                "Correct the line in the copy that --rejects writes, and load the copy. If many lines have this error, \
+                 correct the program that writes the files."
             }
         }
     }
@@ -65,19 +67,21 @@ impl WarningKind {
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::ByteOrderMark => "A file begins with the byte order mark of UTF-8, which was left out.",
+            Self::ByteOrderMark => "A file begins with the byte order mark of UTF-8. The mark was skipped.",
             Self::WindowsNewline => {
                 "Lines end in a carriage return and a newline. They were read as lines that end in a newline."
             }
             Self::BlankLine => "Lines are blank. They were skipped.",
             Self::SpreadRecord => "A record spans several lines, or is in an array. It was read.",
-            Self::SeveralObjects => "A line has several objects. Each was read as a line.",
-            Self::Misnamed => "A file is not compressed as its name says. It was read as what it is.",
+            Self::SeveralObjects => "A line has several objects. Each object was read as a line of its own.",
+            Self::Misnamed => {
+                "The compression of a file does not match its name. The file was read according to its content."
+            }
             Self::Grew => "A file grew while it was read. The next load reads it again.",
             Self::UnknownField => {
-                "Records have a field that neither songs nor events are known to have. It was ignored."
+                "Records have a field that is not a known field of songs or events. The field was ignored."
             }
-            Self::UnknownPage => "Events are of a page that the service is not known to have. They are no plays.",
+            Self::UnknownPage => "Events have a page that is not a known page of the service. They are not plays.",
         }
     }
 

@@ -31,7 +31,7 @@ pub(super) fn explain(line: &[u8], line_bytes: usize) -> Result<Object, Fault> {
     })?;
     // serde_json calls itself for each level. This check limits the depth, and gives the reason.
     if brackets(line).0 > DEPTH {
-        return Err((Reason::TooDeep, format!("more than {DEPTH} objects and arrays stand inside each other")));
+        return Err((Reason::TooDeep, format!("more than {DEPTH} objects and arrays are nested")));
     }
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_err(|error| broken(text, &error));
@@ -134,7 +134,10 @@ fn broken(text: &str, error: &serde_json::Error) -> Fault {
     // serde_json reads up to 12 bytes of a pair of escapes before it notices that the second half is missing.
     let escape = &bytes[column.saturating_sub(12)..column.min(bytes.len())];
     if what.ends_with("hex escape") && super::decoder::has_wrong_escape(escape) {
-        return (Reason::LoneSurrogate, format!("half of a surrogate pair at column {column}, which is no character"));
+        return (
+            Reason::LoneSurrogate,
+            format!("half of a surrogate pair at column {column}, which is not a character"),
+        );
     }
     (Reason::NotJson, format!("not JSON at column {column}: {what}"))
 }

@@ -94,7 +94,7 @@ impl<'a> Record<'a> {
             Value::Null => Ok(None),
             Value::NulText => {
                 let name = self.name(field);
-                Err((Reason::NulInString, format!("{name} holds a NUL character, which PostgreSQL cannot store")))
+                Err((Reason::NulInString, format!("{name} contains a NUL character, which PostgreSQL cannot store")))
             }
             Value::Text(text) => Ok(Some(text)),
             other => Err(self.wrong_type(field, other, "a string")),
@@ -158,7 +158,7 @@ impl<'a> Record<'a> {
 
     #[cold]
     fn wrong_type(&self, field: usize, value: Value<'_>, expected: &str) -> Fault {
-        (Reason::WrongType, format!("{} is {} where {expected} should be", self.name(field), value.type_name()))
+        (Reason::WrongType, format!("{} is {}, not {expected}", self.name(field), value.type_name()))
     }
 
     #[cold]
@@ -169,7 +169,7 @@ impl<'a> Record<'a> {
             Value::Float(number) => number.to_string(),
             _ => String::new(),
         };
-        let why = format!("{} is {value}, outside of {} to {}", self.name(field), range.start(), range.end());
+        let why = format!("{} is {value}, outside the range {} to {}", self.name(field), range.start(), range.end());
         (Reason::OutOfRange, why)
     }
 }

@@ -200,7 +200,7 @@ fn user_id(record: &Record<'_>) -> Result<Option<i64>, Fault> {
     match user.parse::<i64>() {
         Ok(id) => Ok(Some(id)),
         Err(error) if matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow) => {
-            Err((Reason::OutOfRange, format!("userId is {}, which no bigint holds", excerpt(user))))
+            Err((Reason::OutOfRange, format!("userId is {}, which does not fit into a bigint", excerpt(user))))
         }
         Err(_) => Err((Reason::WrongType, format!("userId is {:?}, which is not a whole number", excerpt(user)))),
     }
