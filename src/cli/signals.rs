@@ -82,8 +82,8 @@ impl Signals {
                 let error = Error::new(ErrorKind::Interrupted, doing);
                 Err(match COMMITTING.load(Ordering::Relaxed) {
                     true => error
-                        .because("interrupted within the commit; whether it was committed is not known")
-                        .hint("Run the same command again: what is there already stays as it is."),
+                        .because("interrupted during the commit; it is not known whether the load was committed")
+                        .hint("Run the same command again. Rows that were loaded before do not change."),
                     false => error.because("interrupted"),
                 })
             }
@@ -125,7 +125,10 @@ impl Signals {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::debug!("the statement was not cancelled: {error:#}"),
                 Err(_) => {
-                    tracing::warn!("the server does not answer; it ends when it sees that the connection is gone")
+                    tracing::warn!(
+                        "the server does not answer; it ends the statement when it notices that \
+                         the connection is closed"
+                    )
                 }
             }
         }
@@ -139,7 +142,7 @@ async fn heed(mut listening: Vec<(Signal, u8)>, came: watch::Sender<u8>, printer
     LAST.store(first, Ordering::Relaxed);
     came.send_replace(1);
     if COMMITTING.load(Ordering::Relaxed) {
-        printer.warn("the load is being committed, and waits for the server; a second signal ends the wait");
+        printer.warn("the load is being committed; a second signal ends the wait for the server");
     }
     let Some(second) = next(&mut listening).await else { return };
     LAST.store(second, Ordering::Relaxed);

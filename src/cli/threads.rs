@@ -40,8 +40,8 @@ pub(super) fn runtime() -> Result<Runtime> {
     let threads = WORKERS + BLOCKING + polars + SPARE;
     let refused = |why| {
         Error::new(ErrorKind::Local, format!("starting {threads} threads")).because(why).hint(
-            "Raise the limit on processes of this user (`ulimit -u`; each thread counts as one), on memory (`ulimit -v`), or that of the \
-             container.",
+            "Raise the limit on processes of this user (`ulimit -u`; each thread counts as one), on memory \
+             (`ulimit -v`), or the limits of the container.",
         )
     };
     at_the_same_time(threads).map_err(|error| refused(error.to_string()))?;
@@ -78,7 +78,7 @@ fn start() -> Result<Runtime, String> {
     }
     if !blocking_threads_start(&runtime) {
         runtime.shutdown_background();
-        return Err("the system starts no further thread".to_owned());
+        return Err("the system cannot start another thread".to_owned());
     }
     Ok(runtime)
 }

@@ -82,7 +82,7 @@ impl Batch {
     /// the staged users, and not the references of each play.
     fn comes_with_its_references(&self) -> Result<()> {
         let dangling = |what: &str| {
-            let bug = Error::new(ErrorKind::Bug, "looking for what the plays of a batch refer to");
+            let bug = Error::new(ErrorKind::Bug, "checking the references of the plays of a batch");
             Err(bug.because(format!("{what} has no row")))
         };
         if let Some(instant) = missing_instant(self.instants(Table::Time), self.instants(Table::Songplays)) {

@@ -118,8 +118,8 @@ pub(super) async fn check_unchanged(star: &Star<'_>) -> Result<()> {
 
 /// The error for missing tables on a cluster. A load cannot create them again beside the existing ones.
 pub(super) fn lost(schema: &Schema) -> Error {
-    looking(schema).because("some are missing of those that are distributed over the cluster").hint(format!(
-        "Drop what is left of the schemas {} and {}, and load all files again.",
+    looking(schema).because("some of the tables that are distributed over the cluster are missing").hint(format!(
+        "Drop the rest of the schemas {} and {}, and load all files again.",
         schema.star(),
         schema.etl()
     ))

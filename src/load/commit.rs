@@ -50,7 +50,7 @@ impl Asked {
         reach("load::committed").await?;
         if let Some(exported) = loaded.exported.take() {
             exported.commit().map_err(|error| {
-                error.hint("The load itself is committed; `sparkify-polars export` makes the export alone.")
+                error.hint("The load is committed. `sparkify-polars export` makes only the export.")
             })?;
         }
         reach("load::moved-export").await?;
@@ -74,7 +74,7 @@ async fn settle(
         // The server has refused the commit, and has rolled back.
         return Err(error);
     }
-    tracing::warn!("{error:#}. Looking in the ledger whether the load was committed");
+    tracing::warn!("{error:#}. Checking in the ledger whether the load was committed");
     let looked = match began {
         Some(began) if session.gave_up() => {
             let silent = || Error::new(ErrorKind::Unreachable, "connecting again").because("no answer");
@@ -89,11 +89,12 @@ async fn settle(
             tracing::warn!("the load was committed: the ledger has its run {run}");
             Ok(())
         }
-        Ok(false) => Err(error.hint("It was not committed. Run the same command again.")),
+        Ok(false) => Err(error.hint("The load was not committed. Run the same command again.")),
         Err(unread) => {
             tracing::warn!("{unread:#}");
             Err(error.hint(
-                "Whether it was committed is not known. Run the same command again: what is there already stays as it is.",
+                "It is not known whether the load was committed. Run the same command again. \
+                 Rows that were loaded before do not change.",
             ))
         }
     }

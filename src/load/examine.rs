@@ -153,19 +153,19 @@ async fn server(schema: &Schema, session: &mut Session) -> Result<Examined> {
     }
     if row.get("is_standby") {
         remarks.push(Remark::problem(
-            "the server is a standby, which nothing can be loaded into",
+            "the server is a standby, and a standby is read-only",
             "Name the primary, or add target_session_attrs=read-write to the URL.",
         ));
     }
     if encoding != "UTF8" {
         remarks.push(Remark::problem(
-            format!("the encoding of the database is {encoding}, and what is logged is UTF8"),
-            "Make another database: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0.",
+            format!("the encoding of the database is {encoding}, and the files are UTF8"),
+            "Create another database: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0.",
         ));
     }
     if row.get("is_remote") && !row.get::<_, bool>("is_encrypted") {
         remarks.push(Remark::note(
-            "the session with another machine is not encrypted",
+            "the session with the server is not encrypted, and the server is on another machine",
             "Add sslmode=verify-full to the URL. The server needs a certificate for that.",
         ));
     }
@@ -279,7 +279,7 @@ async fn keys(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
     let star = Star::find(&transaction, schema).await?;
     let mode = ForeignKeyMode::choose(&star).await?;
     let grant = merge::bypass_grant(&star).await?;
-    transaction.rollback("ending the look at the foreign keys").await?;
+    transaction.rollback("ending the check of the foreign keys").await?;
     Ok(match mode {
         ForeignKeyMode::Bypass => Vec::new(),
         ForeignKeyMode::Triggers => vec![Remark::note(
@@ -290,7 +290,7 @@ async fn keys(schema: &Schema, session: &mut Session) -> Result<Vec<Remark>> {
             ),
         )],
         ForeignKeyMode::OthersTriggers => vec![Remark::note(
-            "somebody has added triggers or foreign keys to the tables, which check each row",
+            "triggers or foreign keys were added to the tables, and check each row",
             "Drop those that are not needed.",
         )],
     })

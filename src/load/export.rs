@@ -78,7 +78,7 @@ pub async fn export(
     let stop = pin!(stop);
     let read = tokio::select! {
         biased;
-        () = stop => Err(Error::new(ErrorKind::Interrupted, "exporting").because("interrupted; nothing is left of it")),
+        () = stop => Err(Error::new(ErrorKind::Interrupted, "exporting").because("interrupted; nothing was exported")),
         read = run.read() => read,
     };
     // The reject folder stays, also if the export fails.

@@ -43,7 +43,7 @@ pub fn guess(path: &Path, links: Links) -> Result<Vec<(SourceKind, PathBuf)>> {
     match of_first_record(path, links)? {
         Some(kind) => Ok(vec![(kind, path.to_owned())]),
         None => Err(Error::new(ErrorKind::Usage, format!("looking at {}", path.display()))
-            .because("its first record shows neither a song nor an event")
+            .because("its first record is neither a song nor an event")
             .hint("Name it with --songs or with --logs.")),
     }
 }

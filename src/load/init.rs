@@ -78,7 +78,7 @@ async fn make(
         Found::Part if star.layout() == Layout::Citus => return Err(lost(schema)),
         Found::Part => {
             return Err(looking(schema)
-                .because("some are missing")
+                .because("some of them are missing")
                 .hint("A load of all files makes them again and fills them."));
         }
         Found::All if star.layout() == Layout::Plain && layout == Some(Layout::Citus) => {
@@ -131,8 +131,8 @@ pub(super) async fn prepare(plan: &Plan, session: &mut Session, observer: &dyn O
     drop(transaction);
     if found == Found::NoStar && plan.dry_run {
         return Err(looking(&plan.schema)
-            .because("they are not there, and a dry run makes none that are distributed")
-            .hint("`sparkify-polars init` makes them, empty."));
+            .because("they do not exist, and a dry run does not make distributed tables")
+            .hint("`sparkify-polars init` makes empty ones."));
     }
     init(&plan.schema, Some(wanted), None, session, observer).await.map(drop)
 }

@@ -152,7 +152,9 @@ impl PlanBuilder {
             return Err(refused("neither song files nor logs were named"));
         }
         if self.replace && self.part.is_some() {
-            return Err(refused("a part of the files cannot replace the tables: the rows of the other parts would go"));
+            return Err(refused(
+                "a part of the files cannot replace the tables, because the rows of the other parts would be deleted",
+            ));
         }
         let schema = Schema::new(self.schema.as_deref().unwrap_or("public"))?;
         let limits = self.limits()?;
@@ -201,9 +203,7 @@ impl PlanBuilder {
         let (start, end) = (self.earliest.unwrap_or(start), self.latest.unwrap_or(end));
         if start > end {
             let (earliest, latest) = (date(start), date(end));
-            return Err(refused(format!(
-                "no play is from between {earliest} (the earliest) and {latest} (the latest)"
-            )));
+            return Err(refused(format!("the earliest play, {earliest}, is after the latest play, {latest}")));
         }
         Ok(Limits { timestamps: start..=end, line_bytes: self.read_limits.line_bytes })
     }
@@ -234,7 +234,7 @@ impl PlanBuilder {
             },
         };
         let doing = format!("planning to write {what} into {}", folder.display());
-        let why = format!("files are read from {}, and the next load would take {what} for data", read.display());
+        let why = format!("files are read from {}, and the next load would read {what} as data", read.display());
         Err(Error::new(ErrorKind::Usage, doing).because(why).hint("Name a folder outside of it."))
     }
 }

@@ -48,7 +48,8 @@ impl Policy {
             let path = file_name(files, first.file);
             let why = format!("{path}:{}: {} ({})", first.line, first.message, first.reason);
             return Err(refused(content.to_string()).because(why).hint(
-                "Nothing was loaded: the load was told to stop at the first bad line. With --on-error reject it would set bad lines aside.",
+                "Nothing was loaded, because --on-error stop ends the load at the first bad line. \
+                 --on-error reject loads the other lines.",
             ));
         }
         match self.max_rejects.filter(|most| rejected > *most) {
@@ -93,8 +94,8 @@ fn bears_ratio(what: String, rejected: u64, lines: u64, most: f64) -> Result<()>
     Err(refused(what).because(why).hint(OVER_BUDGET))
 }
 
-const OVER_BUDGET: &str = "Nothing was loaded. Mend the files (--rejects DIR lists and copies all bad lines), leave them out, or allow \
-                           more with --max-reject-ratio.";
+const OVER_BUDGET: &str = "Nothing was loaded. Correct the files (--rejects DIR lists and copies all bad lines), \
+                           leave them out, or allow more bad lines with --max-reject-ratio.";
 
 /// Whether all of these lines look like records of the other kind.
 pub(super) fn are_strangers(rejects: &[RejectSummary]) -> bool {
@@ -105,10 +106,10 @@ pub(super) fn are_strangers(rejects: &[RejectSummary]) -> bool {
 pub(super) fn nothing_good(content: SourceKind, rejects: &[RejectSummary]) -> Error {
     let hint = match are_strangers(rejects) {
         true => "Nothing was loaded. Were --songs and --logs swapped?",
-        false => "Nothing was loaded. --rejects DIR lists and copies all bad lines, with what is wrong with each.",
+        false => "Nothing was loaded. --rejects DIR lists and copies all bad lines, with the reason for each.",
     };
     let reasons: Vec<_> = rejects.iter().map(|of| format!("{} {}", of.lines, of.reason)).collect();
-    refused(content.to_string()).because(format!("not one line is good: {}", reasons.join(", "))).hint(hint)
+    refused(content.to_string()).because(format!("every line is bad: {}", reasons.join(", "))).hint(hint)
 }
 
 fn refused(what: String) -> Error {

@@ -9,14 +9,14 @@ use crate::connect::copy_row;
 use crate::model::{FILE, LINE, SourceFile, file_name};
 
 /// The hint if a line passes all rules but the server refuses its row.
-const REFUSED: &str = "The line passes all rules of a load, and a constraint that somebody has added to the table refuses it. Drop the constraint, \
-                       or remove the line from the file. Nothing was loaded.";
+const REFUSED: &str = "Nothing was loaded. The line is valid, but a constraint that was added to the table rejects it. \
+                       Drop the constraint, or remove the line from the file.";
 
 /// Adds the file and line of the refused row to the error of a COPY of these rows into the relation `to`.
 pub(super) fn with_line(error: Error, to: &str, files: &[SourceFile], pieces: &[RecordBatch]) -> Error {
     let Some(number) = copy_row(&error, to) else { return error };
     let error = match provenance(number, pieces) {
-        Some((file, line)) => error.adding(format!("row {number} of which is from {}:{line}", file_name(files, file))),
+        Some((file, line)) => error.adding(format!("row {number} from {}:{line}", file_name(files, file))),
         None => error,
     };
     if error.hint_text().is_none() { error.hint(REFUSED) } else { error }

@@ -188,7 +188,7 @@ async fn roll_back(error: Error, transaction: Transaction<'_>, canceller: &Cance
         if error.kind() == ErrorKind::Interrupted
             && let Err(refused) = canceller.cancel().await
         {
-            tracing::debug!("the statement under way was not cancelled: {refused:#}");
+            tracing::debug!("the running statement was not cancelled: {refused:#}");
         }
         // If the connection is lost, the server rolls back by itself. Then the first error names the cause.
         if let Err(rollback) = transaction.rollback("rolling back").await {
@@ -196,7 +196,7 @@ async fn roll_back(error: Error, transaction: Transaction<'_>, canceller: &Cance
         }
     };
     if tokio::time::timeout(PATIENCE, rolled_back).await.is_err() {
-        tracing::warn!("the server does not answer; it rolls back when it sees that the connection is gone");
+        tracing::warn!("the server does not answer; it rolls back when it notices that the connection is closed");
     }
     error
 }

@@ -75,7 +75,10 @@ pub(super) async fn refuse_others(plan: &Plan, star: &Star<'_>, observer: &dyn O
     let files = if others == 1 { "another file was loaded" } else { "other files were loaded" };
     Err(Error::new(ErrorKind::Usage, doing)
         .because(format!("{files} into these tables before, and no paths were named"))
-        .hint("Name your files with --songs and --logs. --sample adds the sample to these tables, --schema NAME loads it into others."))
+        .hint(
+            "Name your files with --songs and --logs. \
+             --sample adds the sample to these tables, and --schema NAME loads it into other tables.",
+        ))
 }
 
 /// The files of one kind that the ledger does not know.

@@ -165,7 +165,7 @@ impl LoadStats {
         for (table, loaded) in [(Table::Songs, songs.loaded), (Table::Songplays, logs.loaded)] {
             let rows = self.counts(table).loaded;
             if rows != loaded {
-                let why = format!("{rows} rows are new or changed, and {loaded} lines made them");
+                let why = format!("{rows} rows are new or changed, but {loaded} lines were loaded");
                 return Err(Error::new(ErrorKind::Bug, format!("accounting for the rows of {table}")).because(why));
             }
         }

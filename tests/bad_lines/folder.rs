@@ -199,7 +199,7 @@ fn a_folder_of_rejects_is_never_read_through_a_pattern_or_a_link() {
         let before = everything_in(&rejects);
         let refused = ask(logs, options);
         assert_eq!(refused.code, 2, "{logs}: {refused}");
-        assert!(refused.stderr.contains("the next load would take rejects for data"), "{logs}: {refused}");
+        assert!(refused.stderr.contains("the next load would read rejects as data"), "{logs}: {refused}");
         assert_eq!(everything_in(&rejects), before, "{logs}");
     }
     assert_eq!(session.value(rejected), count);

@@ -58,7 +58,7 @@ fn a_folder_that_files_are_read_from_is_refused() {
     let mut command = export(&Files::default(), &folder.path().join("logs/parquet"));
     let outcome = run(command.arg("--logs").arg(folder.path().join("logs")));
     assert_eq!(outcome.code, 2, "{outcome}");
-    assert!(outcome.stderr.contains("the next load would take the export for data"), "{outcome}");
+    assert!(outcome.stderr.contains("the next load would read the export as data"), "{outcome}");
     assert_eq!(entries(&folder.path().join("logs")), ["a.json"]);
 }
 
@@ -96,7 +96,7 @@ fn nothing_is_left_of_an_export_that_fails_or_is_interrupted() {
     running.signal(Signal::SIGINT);
     let outcome = running.finish();
     assert_eq!(outcome.code, 130, "{outcome}");
-    assert!(outcome.stderr.contains("nothing is left of it"), "{outcome}");
+    assert!(outcome.stderr.contains("interrupted; nothing was exported"), "{outcome}");
     assert_eq!(entries(folder.path()), before);
 }
 

@@ -70,7 +70,7 @@ impl Star {
 
 /// The part of an error that names the line of a row.
 fn from(row: usize, file: &Path, line: usize) -> String {
-    format!(", row {row} of which is from {}:{line}: ", file.display())
+    format!(", row {row} from {}:{line}: ", file.display())
 }
 
 #[track_caller]
@@ -102,7 +102,7 @@ fn a_play_that_a_constraint_refuses_is_told_by_file_and_line() {
             "in COPY staged_songplays, line 5",
             "Failing row contains",
             "constraint songplays_location_check",
-            "hint: The line passes all rules of a load, and a constraint that somebody has added",
+            "hint: Nothing was loaded. The line is valid, but a constraint that was added",
         ],
     );
     // The same, with each file as a batch of its own.
@@ -217,7 +217,7 @@ fn rows_of_every_table_are_told_by_their_lines() {
         star.folder.write("b.json", [user("1", r#""Al""#), user("22", r#""Bob""#), user("333", r#""Cy""#)].join("\n")),
     ];
     let said = star.refuses(&logs);
-    assert_says(&said, &["to pg_temp.staged_users, row ", &format!("of which is from {}:2: ", logs[1].display())]);
+    assert_says(&said, &["to pg_temp.staged_users, row ", &format!(" from {}:2: ", logs[1].display())]);
     let id = |id: &str| format!("\"{id}\"");
     let named = |song: &str, artist: &str, title: &str, name: &str| {
         self::song(&[

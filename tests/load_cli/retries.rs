@@ -63,15 +63,15 @@ fn without_retries_a_lost_commit_is_looked_up_and_not_made_again() {
     };
     let outcome = without(When::Request(COMMIT), What::CutOnce);
     assert_eq!(outcome.code, 1, "{outcome}");
-    assert!(outcome.stderr.contains("hint: It was not committed"), "{outcome}");
+    assert!(outcome.stderr.contains("hint: The load was not committed"), "{outcome}");
     assert_eq!(session.relations(), [""; 0], "{outcome}");
 
     let outcome = without(When::Reply(COMMIT), What::Cut);
     assert_eq!(outcome.code, 1, "{outcome}");
-    assert!(outcome.stderr.contains("Whether it was committed is not known"), "{outcome}");
+    assert!(outcome.stderr.contains("It is not known whether the load was committed"), "{outcome}");
     sample.tables().assert_same(&session.tables(), "it was committed");
     let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    assert!(again.stdout.contains("skipped: read before"), "{again}");
+    assert!(again.stdout.contains("skipped: the same content was loaded before"), "{again}");
     sample.tables().assert_same(&session.tables(), "repeated");
 }
 

@@ -262,7 +262,10 @@ fn the_first_signal_within_a_commit_says_what_it_waits_for_and_the_load_goes_on(
     session.run("SELECT pg_advisory_unlock(4711)");
     let outcome = running.finish();
     assert_eq!(outcome.code, 0, "{outcome}");
-    assert!(outcome.stderr.contains("the load is being committed, and waits for the server"), "{outcome}");
+    assert!(
+        outcome.stderr.contains("the load is being committed; a second signal ends the wait for the server"),
+        "{outcome}"
+    );
     files.tables().assert_same(&session.tables(), "committed");
 }
 
@@ -274,7 +277,7 @@ fn the_second_signal_within_a_commit_ends_the_wait_and_says_that_the_outcome_is_
     let outcome = running.finish_within(Duration::from_secs(10));
     assert!(since.elapsed() < Duration::from_secs(2), "{outcome}");
     assert_eq!(outcome.code, 143, "{outcome}");
-    assert!(outcome.stderr.contains("whether it was committed is not known"), "{outcome}");
+    assert!(outcome.stderr.contains("it is not known whether the load was committed"), "{outcome}");
     assert!(outcome.stderr.contains("hint: Run the same command again"), "{outcome}");
     session.run("SELECT pg_advisory_unlock(4711); ALTER TABLE sparkify_etl.load_runs DISABLE TRIGGER waits");
     succeed(&mut load(database.url(), NONE, &files.logs));

@@ -124,7 +124,7 @@ fn what_a_command_waits_for_is_said_within_ten_seconds() {
     assert_gave_up_after(&outcome, Duration::from_secs(14));
     assert!(outcome.stderr.contains("committing the load: no answer for"), "{outcome}");
     assert!(outcome.stderr.contains("its session is idle in transaction"), "{outcome}");
-    assert!(outcome.stderr.contains("It was not committed"), "{outcome}");
+    assert!(outcome.stderr.contains("The load was not committed"), "{outcome}");
     // The locks of the load are released, although its connection is still open.
     assert_eq!(session.other_sessions(), [""; 0]);
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));

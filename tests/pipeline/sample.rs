@@ -74,5 +74,5 @@ fn paths_may_hold_songs_or_logs_or_both() {
     let neither = folder.write("neither.json", "{}");
     let outcome = run(load(database.url(), &none, &none).arg(neither));
     assert_eq!(outcome.code, 2, "{outcome}");
-    assert!(outcome.stderr.contains("its first record shows neither a song nor an event"), "{outcome}");
+    assert!(outcome.stderr.contains("its first record is neither a song nor an event"), "{outcome}");
 }
