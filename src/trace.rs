@@ -90,7 +90,7 @@ impl Subject {
         found.ok_or_else(|| {
             Error::new(ErrorKind::Input, doing)
                 .because("there is no such row")
-                .hint("`sparkify-polars query --sql 'SELECT ...'` shows the keys that there are.")
+                .hint("`sparkify-polars query --sql 'SELECT ...'` shows the existing keys.")
         })
     }
 

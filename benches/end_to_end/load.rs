@@ -93,7 +93,7 @@ fn cpu_of_children() -> Option<Duration> {
 /// The table of `--timings` in the output of a load, with the lines that belong to it.
 fn timings(stdout: &str) -> String {
     let lines: Vec<&str> = stdout.lines().collect();
-    let header = lines.iter().position(|line| line.contains(" at work "));
+    let header = lines.iter().position(|line| line.contains(" working "));
     let of_table = |line: &&&str| line.starts_with([' ', '─', '═']) || line.starts_with("read ");
     let from = header.map_or(lines.len(), |header| header.saturating_sub(1));
     lines[from..].iter().take_while(of_table).copied().collect::<Vec<_>>().join("\n")

@@ -103,7 +103,7 @@ fn report(findings: &[Finding], psql_line: &str, columns: Option<usize>) -> Stri
         }
     }
     if let Some(finding) = failed.first() {
-        let advice = "A check is a file of sql/checks and runs in psql, which shows all rows:";
+        let advice = "Each check is a file in sql/checks. psql runs it and shows all rows:";
         text += &format!("\n\n{}\n\n", screen::wrapped(advice, columns));
         text += &format!("    {psql_line} -f {}\n", finding.path);
     }

@@ -43,7 +43,7 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
             if target.has_password_in_arguments() && is_visible {
                 printer.warn(
                     "other users of this machine can see the password in --database-url, with ps. PGPASSWORD, ~/.pgpass or a \
-                     service file keeps it from them.",
+                     service file hides it.",
                 );
             }
             let line = target.psql_command();

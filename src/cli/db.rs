@@ -75,7 +75,7 @@ pub(crate) fn run(args: &DbArgs, invocation: &Invocation, printer: &Printer) -> 
 }
 
 impl Outcome for Status {
-    const DONE: &'static str = "The status was asked; only the result could not be written.";
+    const DONE: &'static str = "The status was read; only the result could not be written.";
 
     fn text(&self, _: Option<usize>) -> String {
         described(self)
@@ -174,16 +174,16 @@ fn destroy(options: &local::Options, yes: bool, printer: &Printer) -> Result<()>
         };
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             return Err(Error::new(ErrorKind::Usage, "deleting the local PostgreSQL")
-                .because("nobody can be asked, for this is no terminal")
-                .hint("If it is meant: sparkify-polars db destroy --yes"));
+                .because("confirmation is needed, and this is not a terminal")
+                .hint("To delete it without confirmation: sparkify-polars db destroy --yes"));
         }
-        printer.say("INFO", &format!("This deletes {data} ({bytes}) with everything in it. Type yes to go on:"));
+        printer.say("INFO", &format!("This deletes {data} ({bytes}) with everything in it. Type yes to continue:"));
         let mut answer = String::new();
         let read = io::stdin().lock().read_line(&mut answer);
         if read.is_err() || !matches!(answer.trim(), "yes" | "y") {
-            return printer.done("left as it is");
+            return printer.done("nothing was deleted");
         }
     }
     let destroyed = local::destroy(options)?;
-    printer.done(if destroyed { "deleted" } else { "there was none" })
+    printer.done(if destroyed { "deleted" } else { "there was no local PostgreSQL" })
 }

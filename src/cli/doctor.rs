@@ -119,7 +119,7 @@ impl Files {
 }
 
 impl Outcome for Diagnosis {
-    const DONE: &'static str = "Everything was looked at; only the result could not be written.";
+    const DONE: &'static str = "Everything was examined; only the result could not be written.";
 
     fn text(&self, columns: Option<usize>) -> String {
         let mut rows = vec![("songs", Files::text(self.songs.as_ref())), ("logs", Files::text(self.logs.as_ref()))];

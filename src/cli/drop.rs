@@ -20,8 +20,8 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !args.yes && !can_ask {
         return Err(Error::new(ErrorKind::Usage, format!("dropping the tables in schema {}", schema.star()))
-            .because("nobody can be asked, for this is no terminal")
-            .hint("If it is meant: sparkify-polars drop --yes"));
+            .because("confirmation is needed, and this is not a terminal")
+            .hint("To drop them without confirmation: sparkify-polars drop --yes"));
     }
     let done = block_on(async {
         let mut signals = Signals::listen(printer)?;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
         } else {
             printer.result(&list)?;
             let question =
-                format!("This cannot be undone. Type the name of the schema, {}, to drop it all:", schema.star());
+                format!("This cannot be undone. Type the name of the schema, {}, to drop everything:", schema.star());
             let asking = ask(question, printer.clone());
             if signals.cancelling("asking whether to drop the tables", &canceller, asking).await? != schema.star() {
                 opened.session.close().await;
@@ -53,8 +53,8 @@ pub(crate) fn run(args: &DropArgs, printer: &Printer) -> Result<()> {
         Ok(Some(Some(left)))
     })?;
     printer.done(&match done {
-        None => format!("there is nothing of sparkify-polars in schema {}", schema.star()),
-        Some(None) => "left as it is".to_owned(),
+        None => format!("schema {} contains nothing of sparkify-polars", schema.star()),
+        Some(None) => "nothing was dropped".to_owned(),
         Some(Some(left)) => said(&left, roles.as_ref()),
     })
 }
@@ -89,7 +89,7 @@ fn listed(found: &Inventory, roles: Option<&Roles>, database: &str) -> String {
 fn said(left: &Left, roles: Option<&Roles>) -> String {
     let mut said = vec!["dropped".to_owned()];
     said.extend(
-        left.schemas.iter().map(|schema| format!("the schema {schema} stays, because it holds something else")),
+        left.schemas.iter().map(|schema| format!("the schema {schema} stays, because it contains something else")),
     );
     let names = roles.map(|roles| format!("{}, {} and {}", roles.owner(), roles.loader(), roles.reader()));
     let of_roles = left.roles.map(|dropped| match dropped {
@@ -97,7 +97,7 @@ fn said(left: &Left, roles: Option<&Roles>) -> String {
         Dropped::Revoked => {
             "have lost their privileges in this database, and stay, because another database needs them"
         }
-        Dropped::Nothing => "do not exist, or can log in; they stay as they are",
+        Dropped::Nothing => "do not exist, or can log in; they were not changed",
     });
     said.extend(names.zip(of_roles).map(|(names, became)| format!("the roles {names} {became}")));
     said.join("\n")

@@ -53,7 +53,7 @@ impl Outcome for Exported {
         let (folder, seconds) = (self.folder.display(), self.elapsed.as_secs_f64());
         if self.lines.rejected() > 0 {
             let lines = summary::counted(self.lines.rejected(), "line");
-            closing += &format!("{lines} set aside: {folder}/rejects.parquet\n");
+            closing += &format!("{lines} rejected: {folder}/rejects.parquet\n");
         }
         closing += &format!("exported in {seconds:.2} s into {folder}");
         let parts = [Some(tables.drawn(columns)), summary::rejects(&self.rejects, columns)];

@@ -78,12 +78,12 @@ impl Outcome for Initial {
         let place = if self.layout == "citus" { "distributed over the cluster" } else { "on one server" };
         let tables = match self.done {
             "distributed" => {
-                format!("distributed the tables in schema {schema} over the cluster, with all that they held")
+                format!("distributed the tables in schema {schema} over the cluster, with all their rows")
             }
-            "there" => format!("the tables in schema {schema} are there already, {place}"),
+            "there" => format!("the tables in schema {schema} exist already, {place}"),
             done => format!("{done} the tables in schema {schema}, {place}"),
         };
-        let summaries = self.summaries_recomputed.then(|| "computed the summaries of the plays anew".to_owned());
+        let summaries = self.summaries_recomputed.then(|| "computed the summaries of the plays again".to_owned());
         let parts = [Some(tables), self.roles.as_ref().map(granted), summaries];
         screen::wrapped(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n"), columns)
     }
@@ -92,7 +92,7 @@ impl Outcome for Initial {
 fn granted(roles: &Roles) -> String {
     let [owner, loader, reader] = [roles.owner(), roles.loader(), roles.reader()].map(identifier);
     format!(
-        "gave the roles {owner}, {loader} and {reader} their privileges; make others members:\n    \
+        "gave the roles {owner}, {loader} and {reader} their privileges; make other roles their members:\n    \
          GRANT {loader} TO a_role_that_loads;\n    GRANT {reader} TO a_role_that_reads;"
     )
 }

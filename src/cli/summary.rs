@@ -78,11 +78,13 @@ pub(crate) fn is_nothing_new(summary: &Summary) -> bool {
 /// The message of a load that had nothing to do.
 pub(crate) fn nothing_new(summary: &Summary) -> String {
     let FilesSeen { skipped, rejected_before, .. } = summary.files;
-    let text =
-        format!("nothing new: {} skipped: read before (--reload reads them again)", counted(skipped as u64, "file"));
+    let text = format!(
+        "nothing new: {} skipped: the same content was loaded before (--reload reads them again)",
+        counted(skipped as u64, "file")
+    );
     match rejected_before {
         0 => text,
-        lines => format!("{text}; of those, {} had been set aside then", counted(lines, "line")),
+        lines => format!("{text}; an earlier load rejected {} of these files", counted(lines, "line")),
     }
 }
 
@@ -112,31 +114,31 @@ pub(crate) fn closing(summary: &Summary, psql_line: &str) -> String {
     let mut text = self::lines(lines, files);
     if files.skipped > 0 {
         let skipped = counted(files.skipped as u64, "file");
-        text += &format!("{skipped} skipped: read before, whatever the name (--reload reads them again)\n");
+        text += &format!("{skipped} skipped: the same content was loaded before (--reload reads them again)\n");
         if files.rejected_before > 0 {
-            text += &format!("of those, {} had been set aside then\n", counted(files.rejected_before, "line"));
+            text += &format!("an earlier load rejected {} of these files\n", counted(files.rejected_before, "line"));
         }
     }
     if summary.replaced && !summary.dry_run {
-        text += "the tables hold these files and nothing else\n";
+        text += "the tables contain only these files\n";
     }
     if summary.rematched > 0 {
         let plays = counted(summary.rematched, "play");
-        text += &format!("{plays} found a song that came later\n");
+        text += &format!("{plays} found a song that was loaded later\n");
     }
     let rejected = lines.rejected();
     let seconds = summary.elapsed.as_secs_f64();
     if summary.dry_run {
         if rejected > 0 {
-            text += &format!("{} would be set aside\n", counted(rejected, "line"));
+            text += &format!("{} would be rejected\n", counted(rejected, "line"));
         }
-        return text + &format!("dry run: all of it rolled back after {seconds:.2} s, nothing was changed");
+        return text + &format!("dry run: rolled back after {seconds:.2} s, nothing was changed");
     }
     if rejected > 0 {
         let (etl, run) = (identifier(summary.schema.etl()), summary.run);
         let lines = counted(rejected, "line");
         text += &format!(
-            "{lines} set aside:\n    SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n"
+            "{lines} rejected:\n    SELECT file, line, reason, message FROM {etl}.load_rejects WHERE run_id = {run};\n"
         );
     }
     text + &format!("run {} committed in {seconds:.2} s; open it with\n    {psql_line}", summary.run)

@@ -15,7 +15,7 @@ pub(crate) fn timings(summary: &Summary) -> String {
     let mut table = Table::new([
         Text("stage"),
         Text("part"),
-        Number("at work"),
+        Number("working"),
         Number("waiting"),
         Number("rows"),
         Number("bytes"),
@@ -62,7 +62,8 @@ fn brake(timings: &[Timing], content: SourceKind, elapsed: Duration) -> Option<S
     };
     let share = |time: Duration| 100.0 * time.as_secs_f64() / elapsed.as_secs_f64();
     Some(format!(
-        "read {content}: held up by {what} (the connection waited {:.0} % of the time for batches, {:.0} % for the server)",
+        "read {content}: slowed down by {what} (the connection waited {:.0} % of the time for batches, \
+         {:.0} % for the server)",
         share(idle),
         share(sending),
     ))

@@ -31,7 +31,7 @@ pub(crate) struct TraceArgs {
     /// Read these files instead of those that the ledger names
     #[arg(long, num_args = 1.., value_name = "PATH")]
     files: Vec<PathBuf>,
-    /// How many of the records that were beaten are shown
+    /// How many of the other records with the same key are shown
     #[arg(long, default_value_t = 10, value_name = "N")]
     show: usize,
     #[command(flatten)]
@@ -90,7 +90,7 @@ impl Outcome for Traced {
         }
         if !beaten.is_empty() {
             let verb = if beaten.len() == 1 { "was" } else { "were" };
-            text += &format!("{} with the same key {verb} beaten", counted(beaten.len() as u64, "record"));
+            text += &format!("{} with the same key {verb} not used", counted(beaten.len() as u64, "other record"));
             if beaten.len() > self.show {
                 text += &format!("; the first {} of them", self.show);
             }
@@ -101,9 +101,7 @@ impl Outcome for Traced {
         }
         if let Some(first) = missing.first() {
             let files = counted(missing.len() as u64, "loaded file");
-            text += &format!(
-                "not read, because not there any more: {files} such as {first} (--files PATH names where they are now)\n"
-            );
+            text += &format!("missing and not read: {files} such as {first} (--files PATH names their new place)\n");
         }
         screen::wrapped(text.trim_end(), columns)
     }

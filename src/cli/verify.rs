@@ -107,8 +107,9 @@ fn report(compared: &[Comparison], columns: Option<usize>) -> String {
             "\n{table}: {missing} only in the files, {extra} only in the database, {different} with other values"
         );
     }
-    let advice = "A load brings what is only in the files, --reload where they were loaded before. What is only in the database may be from \
-             files that were not named here: name all that were ever loaded. Of other values the greater stays, whoever wrote it: delete \
-             such a row, then load its files with --reload.";
+    let advice = "Rows that are only in the files: load the files, with --reload if they were loaded before. \
+                  Rows that are only in the database may come from files that were not named here: \
+                  name all files that were ever loaded. Rows with other values: \
+                  a load keeps the greater value, so delete such a row, then load its files with --reload.";
     text + "\n\n" + &screen::wrapped(advice, columns)
 }

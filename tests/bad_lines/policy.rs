@@ -269,7 +269,7 @@ fn a_dry_run_says_what_would_be_set_aside_and_leaves_nothing() {
         let before = state(&session);
         let outcome = files.load(&database, &["--dry-run", "--max-reject-ratio", "1"]);
         assert_eq!(outcome.code, 4, "{outcome}");
-        assert!(outcome.stdout.contains("3 lines would be set aside"), "{outcome}");
+        assert!(outcome.stdout.contains("3 lines would be rejected"), "{outcome}");
         assert!(outcome.stdout.contains("nothing was changed"), "{outcome}");
         assert_eq!(state(&session), before);
         let refused = files.load(&database, &["--dry-run", "--max-rejects", "2"]);

@@ -23,7 +23,7 @@ fn a_row_of_a_summary_that_is_changed_missing_or_added_is_named_by_its_key_until
         star.session().run(statement);
         check(star.url(), &[]).only_fail(&[("summaries", &[told])]);
         let init = succeed(&mut program(["init", "--summaries", "--database-url", star.url()]));
-        assert!(init.stdout.contains("computed the summaries of the plays anew"), "{init}");
+        assert!(init.stdout.contains("computed the summaries of the plays again"), "{init}");
         check(star.url(), &[]).all_hold();
     }
 }

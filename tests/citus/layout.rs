@@ -79,7 +79,7 @@ fn init_makes_empty_tables_once_and_in_the_layout_that_was_asked_for() {
     assert_distributed(&session);
     assert_eq!(session.value("SELECT count(*) FROM songplays"), "0");
     let again = ask(&["init", "--layout", "citus"], database.url());
-    assert!(again.code == 0 && again.stdout.contains("are there already, distributed"), "{again}");
+    assert!(again.code == 0 && again.stdout.contains("exist already, distributed"), "{again}");
     let refused = ask(&["init", "--layout", "plain"], database.url());
     assert!(refused.code == 1 && refused.stderr.contains("distributed over the nodes"), "{refused}");
 
@@ -107,7 +107,7 @@ fn a_plain_star_is_distributed_with_all_that_it_holds_and_loads_go_on() {
     let (before, runs) = (session.tables(), session.rows("SELECT * FROM sparkify_etl.load_files ORDER BY path"));
 
     let done = ask(&["init", "--layout", "citus"], database.url());
-    assert!(done.code == 0 && done.stdout.contains("with all that they held"), "{done}");
+    assert!(done.code == 0 && done.stdout.contains("with all their rows"), "{done}");
     assert_distributed(&session);
     before.assert_same(&session.tables(), "what was there before");
     assert_eq!(session.rows("SELECT * FROM sparkify_etl.load_files ORDER BY path"), runs);
@@ -176,7 +176,7 @@ fn what_cannot_be_is_refused_before_anything_is_made() {
     let session = Session::open(database.url());
     let sample = Files::sample();
     let dry = run(load(database.url(), &sample.songs, &sample.logs).arg("--dry-run"));
-    assert!(dry.code == 1 && dry.stderr.contains("`sparkify-polars init` makes them"), "{dry}");
+    assert!(dry.code == 1 && dry.stderr.contains("`sparkify-polars init` makes empty ones"), "{dry}");
     assert_eq!(session.rows(DISTRIBUTED), Vec::<String>::new());
 
     succeed(&mut load(database.url(), &sample.songs, &sample.logs[..2]));

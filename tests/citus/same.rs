@@ -88,7 +88,7 @@ fn what_is_loaded_again_and_backfilled_through_another_node_changes_nothing() {
         succeed(&mut load(url, &[] as &[&str], logs));
     }
     let late = succeed(&mut load(&database.nodes()[2], &sample.songs, &[] as &[&str]));
-    assert!(late.stdout.contains("found a song that came later"), "{late}");
+    assert!(late.stdout.contains("found a song that was loaded later"), "{late}");
     let session = Session::open(database.url());
     sample.tables().assert_same(&session.tables(), "songs behind their plays");
     for node in database.nodes() {

@@ -88,7 +88,7 @@ fn lines_that_are_set_aside_are_in_a_file_of_their_own() {
     let folder = Folder::new();
     let (files, out) = (spoiled(&folder), folder.path().join("out"));
     let outcome = set_aside(&mut export(&files, &out));
-    assert!(outcome.stdout.contains("3 lines set aside"), "{outcome}");
+    assert!(outcome.stdout.contains("3 lines rejected"), "{outcome}");
     let rejects = frame(&out.join("rejects.parquet"));
     let texts = |name: &str| {
         let column = rejects.column(name).unwrap();

@@ -27,7 +27,7 @@ fn a_file_whose_content_was_loaded_is_skipped_whatever_it_is_called_now() {
     let copies = ["again/monday.json", "tuesday.json"].map(|name| folder.write(name, &text));
     let outcome = succeed(&mut load(database.url(), &[&songs], &copies));
     assert_eq!(session.value(LAST_RUN), "0|3|0|0");
-    assert!(outcome.stdout.contains("3 files skipped: read before"), "{outcome}");
+    assert!(outcome.stdout.contains("3 files skipped: the same content was loaded before"), "{outcome}");
     before.assert_same(&session.tables(), "after the copies");
 
     let outcome = succeed(load(database.url(), &[&songs], &copies).arg("--reload"));
@@ -126,7 +126,7 @@ fn of_a_skipped_file_it_is_said_how_many_lines_were_set_aside() {
     let database = support::database();
     set_aside(&mut load(database.url(), NONE, &[&log]));
     let outcome = succeed(&mut load(database.url(), NONE, &[&log]));
-    assert!(outcome.stdout.contains("of those, 2 lines had been set aside then"), "{outcome}");
+    assert!(outcome.stdout.contains("an earlier load rejected 2 lines of these files"), "{outcome}");
 }
 
 #[test]

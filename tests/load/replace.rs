@@ -35,7 +35,7 @@ fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
         let before = session.rows(IDENTITY);
 
         let replaced = succeed(load(&url, songs, logs).arg("--replace"));
-        assert!(replaced.stdout.contains("the tables hold these files and nothing else"), "{replaced}");
+        assert!(replaced.stdout.contains("the tables contain only these files"), "{replaced}");
         Tables::of(songs, logs).assert_same(&session.tables(), "replaced");
         let after = session.rows(IDENTITY);
         assert!(before.iter().all(|relation| after.contains(relation)), "{before:?}\n{after:?}");

@@ -82,7 +82,7 @@ fn init_upgrades_and_a_dry_run_does_not() {
     let versions = "SELECT string_agg(version || ' ' || program, ', ') FROM sparkify_etl.schema_version";
     assert_eq!(session.value(versions), format!("2 {0}, 3 {0}, 4 {0}", env!("CARGO_PKG_VERSION")));
     let init = succeed(&mut program(["init", "--database-url", database.url()]));
-    assert!(init.stdout.contains("are there already"), "{init}");
+    assert!(init.stdout.contains("exist already"), "{init}");
     Tables::of(&songs, &logs).assert_same(&session.tables(), "after init");
 }
 

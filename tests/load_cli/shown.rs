@@ -83,5 +83,5 @@ fn a_spreadsheet_gets_no_formulas() {
     let safe = asked(&["--format", "csv", "--csv-safe"]);
     assert!(safe.stdout.contains("\n'=HYPERLINK(1),'-1+2,1,1\n"), "{safe}");
     let refused = asked(&["--format", "json", "--csv-safe"]);
-    assert!(refused.code == 2 && refused.stderr.contains("only CSV and TSV"), "{refused}");
+    assert!(refused.code == 2 && refused.stderr.contains("only for CSV and TSV"), "{refused}");
 }

@@ -16,7 +16,7 @@ fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
     assert_eq!(psql.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&psql.stderr).contains("sparkify-polars load"), "{psql:?}");
     assert_eq!(said(&db(&["stop"])), "it was not running\n");
-    assert_eq!(said(&db(&["destroy", "--yes"])), "there was none\n");
+    assert_eq!(said(&db(&["destroy", "--yes"])), "there was no local PostgreSQL\n");
 
     let running = stopped(&dir).ensure(&|_| ()).unwrap();
     let status = said(&db(&["status"]));
@@ -36,7 +36,7 @@ fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
     assert!(said(&db(&["status"])).starts_with("state      stopped"));
 
     let destroy = db(&["destroy"]);
-    assert_eq!(destroy.status.code(), Some(2), "nobody can be asked");
+    assert_eq!(destroy.status.code(), Some(2), "confirmation is needed");
     assert!(String::from_utf8_lossy(&destroy.stderr).contains("--yes") && dir.join("data").exists());
     assert_eq!(said(&db(&["destroy", "--yes"])), "deleted\n");
     assert!(!dir.exists());

@@ -35,7 +35,7 @@ fn a_play_is_traced_to_its_line_and_to_the_records_that_it_beat() {
 
     let text = succeed(&mut program(["trace", &id, "--database-url", database.url()])).stdout;
     assert!(text.contains(&format!("came from {}:2", second.display())), "{text}");
-    assert!(text.contains("1 record with the same key was beaten"), "{text}");
+    assert!(text.contains("1 other record with the same key was not used"), "{text}");
     assert!(text.contains(&free), "{text}");
 
     std::fs::remove_file(&second).unwrap();

@@ -19,7 +19,7 @@ fn top_gives_the_first_rows_and_says_how_many_there_are() {
     assert_eq!((all.len(), songs.len()), (1, 5));
     let outcome = succeed(&mut query(&["most-played-artists", "--top", "2", "--format", "csv"]));
     assert_eq!(outcome.stdout.lines().skip(1).collect::<Vec<_>>(), songs[..2]);
-    assert_eq!(outcome.stderr, "The most played artists (--top 2)\n2 of 5 rows; --top 0 for all\n");
+    assert_eq!(outcome.stderr, "The most played artists (--top 2)\n2 of 5 rows; --top 0 shows all\n");
     let outcome = succeed(&mut query(&["most-played-artists", "--top", "5", "--format", "csv"]));
     assert_eq!(outcome.stderr, "The most played artists (--top 5)\n");
 }

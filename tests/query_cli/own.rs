@@ -72,7 +72,7 @@ fn a_table_shows_names_that_were_encoded_twice_repaired_and_other_formats_have_t
     let statement = ["--sql", "SELECT 'BeyoncÃ©' AS artist, 1 AS plays"];
     let table = succeed(&mut query(&statement));
     assert!(table.stdout.contains(" Beyoncé†       1"), "{table}");
-    assert!(table.stderr.contains("† the logs have this name encoded twice"), "{table}");
+    assert!(table.stderr.contains("† this name is encoded twice in the logs"), "{table}");
     let csv = succeed(query(&statement).args(["--format", "csv"]));
     assert_eq!((csv.stdout.as_str(), csv.stderr.as_str()), ("artist,plays\nBeyoncÃ©,1\n", ""));
 }
@@ -109,7 +109,7 @@ fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
 
     let misspelled = folder.write("misspelled.sql", "-- Title\n-- selection: --sinc\nSELECT 1;\n");
     let refused = ask(&["listeners"]);
-    assert!(refused.code == 1 && refused.stderr.contains("it names --sinc, which is no parameter"), "{refused}");
+    assert!(refused.code == 1 && refused.stderr.contains("it names --sinc, which is not a parameter"), "{refused}");
     fs::remove_file(misspelled).unwrap();
 
     folder.write("sessions.sql", "SELECT 1;\n");
