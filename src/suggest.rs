@@ -11,10 +11,10 @@ const ALIKE: f64 = 0.85;
 pub fn unknown(noun: &str, list: &str, name: &str, all: &[&str]) -> Error {
     let hint = match near(name, all)[..] {
         [] => format!("The {noun}s are {}.", all.join(", ")),
-        ref near => format!("Did you mean {}? {list} has all of them.", near.join(" or ")),
+        ref near => format!("Did you mean {}? `{list}` lists all.", near.join(" or ")),
     };
     Error::new(ErrorKind::Usage, format!("looking for the {noun} {name:?}"))
-        .because("there is none of that name")
+        .because(format!("no {noun} has that name"))
         .hint(hint)
 }
 

@@ -37,13 +37,13 @@ pub(crate) struct OutputArgs {
     /// More output: -v connections, -vv every step, -vvv library logs
     #[arg(short, long, action = clap::ArgAction::Count, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
-    /// Print nothing unless something goes wrong. An answer or JSON is printed
+    /// Print only errors, answers and JSON
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// The format of messages on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Text, global = true, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
-    /// When errors and warnings have colours. NO_COLOR and TERM=dumb turn them off, too
+    /// When to colour errors and warnings. NO_COLOR and TERM=dumb turn colours off, too
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true, value_name = "WHEN")]
     pub(crate) color: Color,
     /// Draw no progress bars, even on a terminal
@@ -71,7 +71,7 @@ pub(crate) enum Color {
 pub(crate) enum LogFormat {
     /// A line for people
     Text,
-    /// A JSON object a line, for log collectors
+    /// One JSON object per line, for log collectors
     Json,
 }
 
@@ -97,9 +97,9 @@ pub(crate) enum Command {
     Db(DbArgs),
     /// Generate files that resemble real data, with the same irregularities; the same seed gives the same bytes
     Generate(GenerateArgs),
-    /// Examine the files, the server and the tables without a change, and list all problems; exit code 3 for a problem
+    /// Examine the files, the server and the tables, change nothing, and list all problems; exit code 3 for a problem
     Doctor(DoctorArgs),
-    /// Show the file and the line that a play, a user or a song came from, and the records that it beat
+    /// Show the file and the line that a play, a user or a song came from, and the other records with the same key
     Trace(TraceArgs),
     /// Explain a reject reason, a warning, an exit code or a check
     Explain(ExplainArgs),
@@ -122,7 +122,7 @@ pub(crate) struct LoadArgs {
     /// Read all files, also those whose content was loaded before
     #[arg(long)]
     pub(crate) reload: bool,
-    /// Replace the tables: afterwards they hold these files and nothing else. With --dry-run: show what would be
+    /// Replace the tables: afterwards they contain only these files. With --dry-run: show what would be
     /// deleted
     #[arg(long, conflicts_with = "part")]
     pub(crate) replace: bool,
@@ -157,7 +157,7 @@ pub(crate) struct LoadArgs {
 
 #[derive(Args)]
 pub(crate) struct InitArgs {
-    /// Compute the summaries of the plays anew, after plays, songs or artists were changed by hand
+    /// Compute the summaries of the plays again, after plays, songs or artists were changed by hand
     #[arg(long)]
     pub(crate) summaries: bool,
     /// Also make the roles PREFIX_owner, PREFIX_loader and PREFIX_reader, and give them the privileges that they need
@@ -177,7 +177,7 @@ pub(crate) struct InitArgs {
 
 #[derive(Args)]
 pub(crate) struct DropArgs {
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     pub(crate) yes: bool,
     /// Also drop the roles that `init --roles` has made, if no other database needs them [default PREFIX: sparkify, or
@@ -275,7 +275,7 @@ pub(crate) struct LimitArgs {
     /// Plays before this date or moment are bad [default: 1990-01-01]
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub(crate) earliest: Option<i64>,
-    /// Plays after this date or moment are bad [default: a day ahead of now]
+    /// Plays after this date or moment are bad [default: one day from now]
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub(crate) latest: Option<i64>,
     /// Longer lines are bad [default: 16777216]
@@ -382,7 +382,7 @@ pub(crate) struct LocalArgs {
     /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder, for root in /var/lib]
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) local_dir: Option<PathBuf>,
-    /// Never download PostgreSQL, even where this machine has none
+    /// Never download PostgreSQL, even if this machine has none
     #[arg(long, global = true)]
     pub(crate) no_fetch: bool,
 }
@@ -423,7 +423,7 @@ pub(crate) enum DbVerb {
     Start,
     /// Stop it; the data stays
     Stop,
-    /// Open it with psql, or the server that is named
+    /// Open it, or the named server, with psql
     Psql {
         /// A libpq URL or keyword string; DATABASE_URL works too [default: the local PostgreSQL]
         #[arg(long, value_name = "URL", help_heading = "Database options")]
@@ -434,7 +434,7 @@ pub(crate) enum DbVerb {
     },
     /// Stop it and delete its data
     Destroy {
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },
@@ -445,7 +445,7 @@ pub(crate) struct GenerateArgs {
     /// How many songs, one file each
     #[arg(long, default_value_t = 500, value_name = "N")]
     pub(crate) songs: u64,
-    /// How many events, in one log a day
+    /// How many events, in one log per day
     #[arg(long, default_value_t = 5000, value_name = "M")]
     pub(crate) events: u64,
     /// How many days the events are spread over
@@ -454,6 +454,6 @@ pub(crate) struct GenerateArgs {
     /// The same seed gives the same bytes
     #[arg(long, default_value_t = 1, value_name = "S")]
     pub(crate) seed: u64,
-    /// A folder that is empty or does not exist; song_data and log_data are made in it
+    /// A folder that is empty or does not exist; song_data and log_data are created in it
     pub(crate) out: PathBuf,
 }

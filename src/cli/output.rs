@@ -72,7 +72,7 @@ pub(super) fn format_of(named: Option<Format>, out: Option<&Path>) -> Result<For
             let name = |format: Format| format.to_possible_value().map(|value| value.get_name().to_owned());
             let (named, other) = (name(named).unwrap_or_default(), name(other).unwrap_or_default());
             Err(Error::new(ErrorKind::Usage, format!("writing to {}", path.display()))
-                .because(format!("its extension stands for the format {other}, and --format is {named}"))
+                .because(format!("its extension means the format {other}, and --format is {named}"))
                 .hint("Leave --format out, or choose another extension."))
         }
         (named, by_extension, _) => Ok(named.or(by_extension).unwrap_or(Format::Table)),
@@ -183,6 +183,6 @@ mod tests {
         }
         let error = format(Some(Format::Json), "x.csv").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
-        assert!(format!("{error:#}").contains("stands for the format csv, and --format is json"), "{error:#}");
+        assert!(format!("{error:#}").contains("its extension means the format csv, and --format is json"), "{error:#}");
     }
 }

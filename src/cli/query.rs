@@ -28,7 +28,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     let output = Output::new(args.out.clone(), format, io::stdout().is_terminal())?;
     if args.csv_safe && !matches!(format, Format::Csv | Format::Tsv) {
         return Err(Error::new(ErrorKind::Usage, "reading the option --csv-safe")
-            .because("only CSV and TSV are opened as they are by spreadsheets")
+            .because("it is only for CSV and TSV")
             .hint("Add --format csv or --out FILE.csv."));
     }
     if args.list {
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     let to_draw = if args.chart { Some(to_draw(question, format)?) } else { None };
     if let (Asked::Own(_), Some(_)) = (&asked, &args.from) {
         return Err(Error::new(ErrorKind::Usage, format!("asking {}", question.name()))
-            .because("an export is asked the questions of the catalogue only"));
+            .because("--from works only with built-in questions"));
     }
     let schema = Schema::new(&args.database.schema)?;
     args.from.as_deref().map(Manifest::read).transpose()?;
@@ -81,14 +81,15 @@ pub(crate) fn run(args: &QueryArgs, printer: &Printer) -> Result<()> {
     }
     if format == Format::Table && shows_repaired(&answer) {
         printer.note(
-            "† the logs have this name encoded twice; it is shown repaired, and other formats have it as it was logged",
+            "† this name is encoded twice in the logs; the table shows it repaired, \
+             and other formats show it as logged",
         );
     }
     if let Some(question) = names(&parameters).filter(|_| about_nothing) {
-        printer.warn(&format!("no play is selected; names are spelled as they were logged, see `query {question}`"));
+        printer.warn(&format!("no play is selected; spell names as in the logs, see `query {question}`"));
     }
     if let Some(in_all) = answer.in_all.filter(|in_all| *in_all > answer.rows.len() as u64) {
-        printer.note(&format!("{} of {}; --top 0 for all", answer.rows.len(), counted(in_all, "row")));
+        printer.note(&format!("{} of {}; --top 0 shows all", answer.rows.len(), counted(in_all, "row")));
     }
     Ok(())
 }
@@ -147,12 +148,12 @@ fn to_draw(question: &Question, format: Format) -> Result<Chart<'_>> {
     let doing = format!("drawing a chart of {}", question.name());
     if format != Format::Table {
         return Err(Error::new(ErrorKind::Usage, doing)
-            .because("a chart is drawn beside a table only")
-            .hint("--chart goes with --format table, which is the default."));
+            .because("a chart can only be drawn beside a table")
+            .hint("Use --chart with --format table, which is the default."));
     }
     question.chart().ok_or_else(|| {
         Error::new(ErrorKind::Usage, doing)
-            .because("its rows are not a name and a number each, so that no bar would mean anything")
+            .because("its rows are not a name and a number for a bar")
             .hint("Without --chart the answer is a table.")
     })
 }

@@ -61,7 +61,7 @@ pub(crate) struct QueryArgs {
 
 /// The parameters of questions. The library parses the values.
 #[derive(Args)]
-#[command(next_help_heading = "Parameters of questions (query NAME --help tells which it takes)")]
+#[command(next_help_heading = "Parameters of questions (query NAME --help lists those of a question)")]
 pub(crate) struct ParameterArgs {
     /// Only plays from this day or time on, such as 2018-11-05 or 2018-11-05T13:00
     #[arg(long, value_name = "WHEN")]
@@ -127,12 +127,12 @@ pub(crate) enum Format {
     Csv,
     /// As csv, with tabs between the fields
     Tsv,
-    /// An array of objects, one a line; numbers with all their digits
+    /// An array of objects, one per line; numbers with all digits
     Json,
-    /// An object a line
+    /// One object per line
     Ndjson,
     /// A table of GitHub's Markdown
     Markdown,
-    /// With types, compressed with zstd; needs --out where standard output is a terminal
+    /// With types, compressed with zstd; needs --out if standard output is a terminal
     Parquet,
 }

@@ -18,7 +18,7 @@ pub(super) fn help(question: &Question, columns: Option<usize>) -> String {
     };
     for parameter in &parameters {
         let [_, what] = parameter.help();
-        let needed = if question.needs().contains(parameter) { " (needed)" } else { "" };
+        let needed = if question.needs().contains(parameter) { " (required)" } else { "" };
         text += &format!("  {:<12} {what}{needed}\n", parameter.option());
     }
     if let Some(example) = example(question, &parameters) {

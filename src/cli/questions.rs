@@ -69,7 +69,7 @@ fn read(file: &Path) -> Result<Question> {
     match question.unknown_options()[..] {
         [] => Ok(question),
         [option, ..] => Err(Error::new(ErrorKind::Input, format!("reading the question in {}", file.display()))
-            .because(format!("it names {option}, which is no parameter of questions"))
+            .because(format!("it names {option}, which is not a parameter of questions"))
             .hint(format!("The parameters are {}.", Parameter::ALL.map(Parameter::option).join(", ")))),
     }
 }

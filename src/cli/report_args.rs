@@ -9,14 +9,14 @@ use super::args::DatabaseArgs;
 
 #[derive(Args)]
 pub(crate) struct ReportArgs {
-    /// The file to write; one that is there is replaced. With - the page goes to standard output
+    /// The file to write; an existing file is replaced. With - the page goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
     /// Report on the export in DIR instead of the loaded data: its files are copied into temporary tables of the
     /// database
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Option<PathBuf>,
-    /// The first day, in UTC. The headline compares with as many days before
+    /// The first day, in UTC. The headline compares with the same number of days before
     #[arg(long, value_name = "DATE", conflicts_with = "last")]
     pub(crate) since: Option<NaiveDate>,
     /// The last day, in UTC [default: the last day with plays]

@@ -17,10 +17,11 @@ pub(crate) struct SourceArgs {
     /// Song metadata: files, directories, globs or URLs [default: data/song_data, unless --logs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     songs: Vec<PathBuf>,
-    /// Listening-event logs: files, directories, globs, URLs, or - for standard input [default: data/log_data, unless --songs is given alone]
+    /// Listening-event logs: files, directories, globs, URLs, or - for standard input [default: data/log_data, unless
+    /// --songs is given alone]
     #[arg(long, num_args = 1.., value_name = "PATH")]
     logs: Vec<PathBuf>,
-    /// Read the sample, 400 songs and 6,000 events, which is generated
+    /// Generate the sample, 400 songs and 6,000 events, and read it
     #[arg(long, conflicts_with_all = ["songs", "logs"])]
     sample: bool,
     /// Follow symbolic links that leave the directory
