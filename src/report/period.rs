@@ -45,7 +45,7 @@ impl Period {
         match first <= last {
             true => Ok(Some(Self { first, last })),
             false => Err(Error::new(ErrorKind::Usage, "choosing the period of the report")
-                .because(format!("it would begin on {first} and end on {last}"))),
+                .because(format!("the first day, {first}, is after the last day, {last}"))),
         }
     }
 

@@ -106,8 +106,8 @@ async fn figures(readers: &Readers<'_>, origin: &str, wanted: Wanted) -> Result<
         asked.answers("songs-not-in-catalogue", Song::of),
         asked.rows("names that were encoded twice", sql::REPORT_ENCODED_TWICE, Encoded::of),
         asked.rows("the last loads", sql::REPORT_LAST_LOADS, Load::of),
-        asked.rows("what became of lines", sql::REPORT_LINES, Lines::of),
-        asked.rows("lines that were set aside", sql::REPORT_REJECTS, Reject::of),
+        asked.rows("the outcomes of lines", sql::REPORT_LINES, Lines::of),
+        asked.rows("rejected lines", sql::REPORT_REJECTS, Reject::of),
         asked.rows("warnings", sql::REPORT_WARNINGS, WarningKind::of),
     )?;
     Ok(Report {
@@ -149,11 +149,13 @@ struct Asked<'r, 'a> {
 impl Asked<'_, '_> {
     /// The totals of a period, or of all plays.
     async fn headline(&self, period: Option<Period>) -> Result<Headline> {
-        let what = "what there is in all";
+        let what = "the totals";
         let parameters = period.map(Period::parameters).unwrap_or_default();
         let question = Question::own("headline", sql::REPORT_HEADLINE).with(&parameters)?;
         let only = self.rows(what, question.sql(), Headline::of).await?.pop();
-        only.ok_or_else(|| Error::new(ErrorKind::Bug, format!("asking for {what}")).because("there is no answer"))
+        only.ok_or_else(|| {
+            Error::new(ErrorKind::Bug, format!("asking for {what}")).because("the server returned no row")
+        })
     }
 
     /// The period before, and its totals. `None` if that period has no plays, because there is nothing to compare.

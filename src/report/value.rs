@@ -29,16 +29,16 @@ pub(super) struct Decimal(pub(super) f64);
 /// of digits, the weight of the first digit, the sign, and the scale. The digits follow, in base 10,000.
 impl<'a> FromSql<'a> for Decimal {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Refusal> {
-        let (words, []) = raw.as_chunks::<2>() else { return Err("half a word".into()) };
+        let (words, []) = raw.as_chunks::<2>() else { return Err("the number of bytes is odd".into()) };
         let words: Vec<u16> = words.iter().map(|word| u16::from_be_bytes(*word)).collect();
-        let [_, weight, sign, _, digits @ ..] = &words[..] else { return Err("no head".into()) };
+        let [_, weight, sign, _, digits @ ..] = &words[..] else { return Err("the header is missing".into()) };
         let weight = i32::from(weight.cast_signed());
         let place = |(at, digit): (i32, &u16)| f64::from(*digit) * 10_000_f64.powi(weight - at);
         let size: f64 = (0..).zip(digits).map(place).sum();
         match sign {
             0 => Ok(Self(size)),
             0x4000 => Ok(Self(-size)),
-            _ => Err("not a finite number".into()),
+            _ => Err("the number is not finite".into()),
         }
     }
 
@@ -53,8 +53,8 @@ pub(super) struct Day(pub(super) NaiveDate);
 
 impl<'a> FromSql<'a> for Day {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Refusal> {
-        let days = TimeDelta::try_days(i32::from_be_bytes(raw.try_into()?).into()).ok_or("no day")?;
-        Ok(Self(epoch().date_naive().checked_add_signed(days).ok_or("a day beyond the calendar")?))
+        let days = TimeDelta::try_days(i32::from_be_bytes(raw.try_into()?).into()).ok_or("the day is out of range")?;
+        Ok(Self(epoch().date_naive().checked_add_signed(days).ok_or("the day is out of range")?))
     }
 
     fn accepts(kind: &Type) -> bool {
@@ -69,7 +69,7 @@ pub(super) struct Moment(pub(super) DateTime<Utc>);
 impl<'a> FromSql<'a> for Moment {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Refusal> {
         let since = TimeDelta::microseconds(i64::from_be_bytes(raw.try_into()?));
-        Ok(Self(epoch().checked_add_signed(since).ok_or("a moment beyond the calendar")?))
+        Ok(Self(epoch().checked_add_signed(since).ok_or("the instant is out of range")?))
     }
 
     fn accepts(kind: &Type) -> bool {

@@ -127,7 +127,7 @@ fn the_page_says_of_which_database_it_is_and_never_the_password() {
     );
     star.session().run(&format!("GRANT USAGE ON SCHEMA sparkify_etl TO {}_reader", star.name()));
     let outcome = succeed(&mut report(&url, Path::new("-")));
-    assert!(outcome.stdout.contains(&format!("of database {} at /", star.name())), "{outcome}");
+    assert!(outcome.stdout.contains(&format!("from database {} at /", star.name())), "{outcome}");
     assert!(outcome.stdout.contains(", schema public."), "{outcome}");
     assert!(!outcome.all().contains("sesame"));
 }

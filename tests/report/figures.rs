@@ -57,15 +57,19 @@ fn the_finding_is_on_the_page_and_describes_the_chart() {
     ]);
     let page = star.page();
     for (figure, finding) in [
-        ("plays-over-time", "1.0 plays a day, over 3 days, 1 of them without any. Most were on 2 November 2018: 2."),
-        ("week", "The fullest hour begins on Friday at 10:00, when something was played once, all weeks together."),
-        ("songs", "“Der Kleine Dompfaff” by Line Renaud leads with 3 plays, of 1 song that were played."),
-        ("artists", "Line Renaud leads with 3 plays; nobody else was played."),
-        ("levels", "33.3% of the plays were paid, all in the week of 29 October 2018."),
+        (
+            "plays-over-time",
+            "1.0 plays per day on average, over 3 days, 1 of them without plays. \
+             The day with the most plays is 2 November 2018: 2.",
+        ),
+        ("week", "The hour with the most plays begins on Friday at 10:00: 1 play in all weeks together."),
+        ("songs", "The most played of 1 song is “Der Kleine Dompfaff” by Line Renaud: 3 plays."),
+        ("artists", "Line Renaud has the most plays: 3 plays. No other artist was played."),
+        ("levels", "33.3% of the plays were paid. All plays are in the week of 29 October 2018."),
         ("audience", "2 listeners, all new in the week of 29 October 2018."),
-        ("places", "All plays are from one: Phoenix-Mesa-Scottsdale, AZ."),
-        ("sessions-by-plays", "1.0 plays a session on average; 100% of sessions have a single one."),
-        ("coverage", "The catalogue has 0 songs by 0 artists; 0 of 3 plays are of them, 0%."),
+        ("places", "All plays are from Phoenix-Mesa-Scottsdale, AZ."),
+        ("sessions-by-plays", "1.0 plays per session on average. 100% of the sessions have one play."),
+        ("coverage", "The catalogue has 0 songs by 0 artists. 0 of 3 plays match one of its songs (0%)."),
     ] {
         assert_eq!(page.figure(figure).finding(), finding);
         assert_eq!(page.figure(figure).description().as_deref(), Some(finding));

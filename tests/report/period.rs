@@ -79,7 +79,10 @@ fn only_the_sections_that_are_named_are_shown_and_the_contents_lead_to_them() {
         (&["--sections", "songs"][..], "possible values: when, music"),
         (&["--last", "7"], "a number of days such as 7d"),
         (&["--last", "7d", "--since", "2018-11-01"], "cannot be used with"),
-        (&["--since", "2018-11-05", "--until", "2018-11-01"], "it would begin on 2018-11-05 and end on 2018-11-01"),
+        (
+            &["--since", "2018-11-05", "--until", "2018-11-01"],
+            "the first day, 2018-11-05, is after the last day, 2018-11-01",
+        ),
     ] {
         let refused = run(program(["report", "--out", "-", "--database-url", star.url()]).args(options));
         assert!(refused.code == 2 && refused.stderr.contains(told), "{refused}");

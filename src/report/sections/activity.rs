@@ -16,7 +16,7 @@ pub(super) fn active(report: &Report) -> Result<Figure> {
     let finding = match days.last() {
         None => NO_PLAYS.to_owned(),
         Some(last) => format!(
-            "{} listened on {}, {} in the seven days up to it, {} in the 30 days.",
+            "Listeners: {} on {}, {} in the 7 days that end with it, and {} in the 30 days.",
             grouped(last.daily),
             day(last.day),
             grouped(last.weekly),
@@ -33,8 +33,8 @@ pub(super) fn active(report: &Report) -> Result<Figure> {
         legend: Vec::new(),
         picture: day_columns(days).draw()?,
         table: Table {
-            caption: "Listeners of a day, of seven days and of 30 days up to it",
-            columns: vec![Name("Day"), Number("Day"), Number("7 days"), Number("30 days"), Number("Day of 30 days")],
+            caption: "Listeners on each day, and in the 7 and the 30 days that end with it",
+            columns: vec![Name("Day"), Number("Day"), Number("7 days"), Number("30 days"), Number("Day / 30 days")],
             rows: days.iter().map(row).collect(),
         },
     })
@@ -58,7 +58,7 @@ pub(super) fn level_changes(report: &Report) -> Result<Figure> {
     let sum = |of: fn(&Changes) -> i64| changes.iter().map(of).sum::<i64>();
     let (up, down) = (sum(|week| week.upgrades), sum(|week| week.downgrades));
     let finding = match changes.len() {
-        0 => "Nobody changed level.".to_owned(),
+        0 => "No listener changed level.".to_owned(),
         _ => {
             format!("{} from free to paid, and {} from paid to free.", plural(up, "upgrade"), plural(down, "downgrade"))
         }
@@ -101,7 +101,7 @@ pub(super) fn retention(report: &Report) -> Figure {
     let later: Vec<_> = retained.iter().filter(|week| week.weeks_later == 1).collect();
     let (back, all) = later.iter().fold((0, 0), |(back, all), week| (back + week.listeners, all + week.size));
     let finding = match all {
-        0 => "No week has a week after it.".to_owned(),
+        0 => "There is no later week yet to compare with.".to_owned(),
         _ => format!("{} of new listeners came back in the week after their first.", percent(back, all)),
     };
     Figure {
@@ -111,7 +111,7 @@ pub(super) fn retention(report: &Report) -> Figure {
         legend: Vec::new(),
         picture: None,
         table: Table {
-            caption: "New listeners of an ISO week, and the share of them that listened again in later weeks",
+            caption: "New listeners of each ISO week, and the share of them who listened again in later weeks",
             columns: [Name("Week of"), Number("New")].into_iter().chain(LATER.map(Number)).collect(),
             rows: cohorts.iter().map(row).collect(),
         },

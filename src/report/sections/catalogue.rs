@@ -14,7 +14,7 @@ const RANKS: usize = 8;
 
 pub(super) fn section(report: &Report) -> Result<Section> {
     let stacks = vec![vec![coverage(report)?], vec![missing(report)?]];
-    Ok(Section { id: "catalogue", heading: "What the catalogue has", stacks, tables: Vec::new() })
+    Ok(Section { id: "catalogue", heading: "Coverage of the catalogue", stacks, tables: Vec::new() })
 }
 
 fn coverage(report: &Report) -> Result<Figure> {
@@ -27,8 +27,9 @@ fn coverage(report: &Report) -> Result<Figure> {
     let finding = match report.coverage.first() {
         Some(inside) if plays > 0 => {
             let share = percent(inside.plays, plays);
-            let is = if inside.plays == 1 { "is" } else { "are" };
-            format!("{catalogue}; {} of {} {is} of them, {share}.", grouped(inside.plays), plural(plays, "play"))
+            let matches = if inside.plays == 1 { "matches" } else { "match" };
+            let of = plural(plays, "play");
+            format!("{catalogue}. {} of {of} {matches} one of its songs ({share}).", grouped(inside.plays))
         }
         _ => format!("{catalogue}. {NO_PLAYS}"),
     };
@@ -44,12 +45,12 @@ fn coverage(report: &Report) -> Result<Figure> {
     let bar = |kind: &Coverage| Bar { name: kind.coverage.clone(), number: kind.plays };
     Ok(Figure {
         name: "coverage",
-        heading: "Plays by how near the catalogue comes",
+        heading: "Plays by how well they match the catalogue",
         finding,
         legend: Vec::new(),
         picture: bars(&report.coverage.iter().map(bar).collect::<Vec<_>>())?,
         table: Table {
-            caption: "Plays by how near the catalogue comes to them",
+            caption: "Plays by how well they match the catalogue",
             columns: vec![
                 Name("Coverage"),
                 Number("Plays"),
@@ -71,7 +72,7 @@ fn missing(report: &Report) -> Result<Figure> {
             let (title, artist) = title(first);
             let plays = plural(first.plays, "play");
             format!(
-                "{} by {} is missed most: {plays} that no song of the catalogue matches.",
+                "{} by {} has the most plays without a match in the catalogue: {plays}.",
                 quoted(&title),
                 isolated(&artist)
             )
@@ -79,10 +80,10 @@ fn missing(report: &Report) -> Result<Figure> {
     };
     Ok(Figure {
         name: "not-in-catalogue",
-        heading: "Most played songs that it does not have",
+        heading: "Most played songs without a match",
         finding,
         legend: Vec::new(),
         picture: bars(&song_bars(&songs[..songs.len().min(RANKS)]))?,
-        table: song_table("The most played songs that the catalogue does not have", songs),
+        table: song_table("The most played songs without a match in the catalogue", songs),
     })
 }

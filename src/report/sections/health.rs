@@ -24,8 +24,8 @@ fn encoded_twice(report: &Report) -> Figure {
     let finding = match names.len() {
         0 => "No title and no artist name was encoded twice.".to_owned(),
         many => format!(
-            "Titles and artist names that were encoded twice: {}. They are shown repaired, with the mark †. The database has them as they were \
-             logged.",
+            "Titles and artist names that were encoded twice: {}. The report shows them repaired, with the mark †. \
+             The database has them as they were logged.",
             grouped(many as i64)
         ),
     };
@@ -37,7 +37,7 @@ fn encoded_twice(report: &Report) -> Figure {
         legend: Vec::new(),
         picture: None,
         table: Table {
-            caption: "The most played titles and artist names of those that were encoded twice",
+            caption: "The most played of the titles and artist names that were encoded twice",
             columns: vec![Name("As logged"), Name("Repaired"), Number("Plays")],
             rows: names.iter().take(NAMES).map(row).collect(),
         },
@@ -76,12 +76,12 @@ fn lines(report: &Report) -> Result<Figure> {
     let bar = |(name, number): (&str, i64)| Bar { name: name.to_owned(), number };
     Ok(Figure {
         name: "lines",
-        heading: "What became of the lines",
+        heading: "Lines by outcome",
         finding,
         legend: Vec::new(),
         picture: bars(&outcomes.map(bar))?,
         table: Table {
-            caption: "Files and lines that were read, of all loads",
+            caption: "Files and lines that all loads have read",
             columns: vec![
                 Name("Content"),
                 Number("Files"),
@@ -100,9 +100,9 @@ fn lines(report: &Report) -> Result<Figure> {
 fn rejects(report: &Report) -> Result<Figure> {
     let lines: i64 = report.rejects.iter().map(|reject| reject.lines).sum();
     let finding = match report.rejects.first() {
-        None => "No line was set aside.".to_owned(),
+        None => "No line was rejected.".to_owned(),
         Some(first) => format!(
-            "{} set aside, {} of them for the reason {}.",
+            "{} rejected, {} of them for the reason {}.",
             if lines == 1 { "1 line was".to_owned() } else { format!("{} lines were", grouped(lines)) },
             grouped(first.lines),
             shown(&first.reason)
@@ -114,13 +114,13 @@ fn rejects(report: &Report) -> Result<Figure> {
     let bar = |reject: &Reject| Bar { name: shown(&reject.reason), number: reject.lines };
     Ok(Figure {
         name: "rejects",
-        heading: "Lines that were set aside, by reason",
+        heading: "Rejected lines by reason",
         finding,
         legend: Vec::new(),
         picture: bars(&report.rejects.iter().map(bar).collect::<Vec<_>>())?,
         table: Table {
-            caption: "Lines that were set aside, by reason",
-            columns: vec![Name("Reason"), Number("Lines"), Number("Files"), Name("First")],
+            caption: "Rejected lines by reason",
+            columns: vec![Name("Reason"), Number("Lines"), Number("Files"), Name("First at")],
             rows: report.rejects.iter().map(row).collect(),
         },
     })
@@ -137,7 +137,7 @@ fn loads(report: &Report) -> Figure {
     let finding = match report.loads.first() {
         None => "There was no load yet.".to_owned(),
         Some(last) => format!(
-            "The last one was run {}, on {} at {} UTC, by version {}.",
+            "The last load was run {}, on {} at {} UTC, with version {}.",
             grouped(last.run),
             day(last.started_at.date_naive()),
             last.started_at.format("%H:%M"),
@@ -183,8 +183,8 @@ fn loads(report: &Report) -> Figure {
 
 fn oddities(report: &Report) -> Figure {
     let finding = match report.oddities.len() {
-        0 => "Nothing was odd.",
-        _ => "What was odd, but no reason to set a line aside.",
+        0 => "There are no warnings.",
+        _ => "Unusual input that is not a reason to reject a line.",
     };
     let row = |oddity: &WarningKind| {
         vec![shown(&oddity.warning), shown(&oddity.detail), grouped(oddity.times), place(&oddity.first)]
@@ -196,8 +196,8 @@ fn oddities(report: &Report) -> Figure {
         legend: Vec::new(),
         picture: None,
         table: Table {
-            caption: "Warnings of all loads, those that were met most often",
-            columns: vec![Name("Warning"), Name("What"), Number("Times"), Name("First")],
+            caption: "The most frequent warnings of all loads",
+            columns: vec![Name("Warning"), Name("Detail"), Number("Times"), Name("First at")],
             rows: report.oddities.iter().map(row).collect(),
         },
     }

@@ -26,9 +26,9 @@ fn levels(report: &Report) -> Result<Figure> {
     let share = |week: &Levels| percent(week.paid_plays, week.free_plays + week.paid_plays);
     let finding = match &report.levels[..] {
         [] => NO_PLAYS.to_owned(),
-        [week] => format!("{} of the plays were paid, all in the week of {}.", share(week), day(week.monday)),
+        [week] => format!("{} of the plays were paid. All plays are in the week of {}.", share(week), day(week.monday)),
         [first, .., last] => format!(
-            "{} of all plays were paid: {} in the first week, {} in the last.",
+            "{} of all plays were paid: {} in the first week, {} in the last week.",
             percent(report.headline.paid_plays, report.headline.plays),
             share(first),
             share(last)
@@ -69,9 +69,11 @@ fn levels(report: &Report) -> Result<Figure> {
 fn audience(report: &Report) -> Result<Figure> {
     let finding = match &report.audience[..] {
         [] => NO_PLAYS.to_owned(),
-        [week] => format!("{}, all new in the week of {}.", plural(week.listeners, "listener"), day(week.monday)),
+        [week] => {
+            format!("{}, all new in the week of {}.", plural(week.listeners, "listener"), day(week.monday))
+        }
         [first, .., last] => format!(
-            "{} in all, {} of them in the first week. In the last, {} returned and {} were new.",
+            "{} in all, {} of them in the first week. In the last week, {} returned and {} were new.",
             plural(report.headline.listeners, "listener"),
             grouped(first.listeners),
             grouped(last.returning),

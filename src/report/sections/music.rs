@@ -20,7 +20,7 @@ fn songs(report: &Report) -> Result<Figure> {
             let (title, artist) = title(first);
             let songs = plural(report.headline.songs, "song");
             let plays = plural(first.plays, "play");
-            format!("{} by {} leads with {plays}, of {songs} that were played.", quoted(&title), isolated(&artist))
+            format!("The most played of {songs} is {} by {}: {plays}.", quoted(&title), isolated(&artist))
         }
     };
     Ok(Figure {
@@ -51,10 +51,10 @@ fn artists(report: &Report) -> Result<Figure> {
         Some(first) => {
             let sum: i64 = artists.iter().map(|artist| artist.plays).sum();
             let (plays, share) = (plural(first.plays, "play"), percent(sum, report.headline.plays));
-            let leads = format!("{} leads with {plays}", isolated(&name(first)));
+            let leads = format!("{} has the most plays: {plays}.", isolated(&name(first)));
             match artists.len() {
-                1 => format!("{leads}; nobody else was played."),
-                many => format!("{leads}; the first {many} have {share} of all plays."),
+                1 => format!("{leads} No other artist was played."),
+                many => format!("{leads} The {many} most played artists have {share} of all plays."),
             }
         }
     };

@@ -19,7 +19,7 @@ pub(super) fn section(report: &Report) -> Result<Section> {
         figure(report, &report.browsers, ["Browser", "Plays and listeners by browser"], "browsers", "Browsers")?;
     Ok(Section {
         id: "places",
-        heading: "Where, and with what",
+        heading: "Places, devices and browsers",
         stacks: vec![vec![places], vec![devices, browsers]],
         tables: Vec::new(),
     })
@@ -38,7 +38,7 @@ fn figure(
     let share = |source: &Source| percent(source.plays, report.headline.plays);
     let finding = match sources {
         [] => NO_PLAYS.to_owned(),
-        [only] => format!("All plays are from one: {}.", isolated(&called(only))),
+        [only] => format!("All plays are from {}.", isolated(&called(only))),
         [first, second, ..] => format!(
             "Most plays are from {} ({}), then from {} ({}).",
             isolated(&called(first)),

@@ -27,7 +27,7 @@ fn by_length(report: &Report) -> Result<Figure> {
         || NO_PLAYS.to_owned(),
         |all| {
             format!(
-                "Half of {} last no longer than {} minutes; one in ten lasts longer than {}.",
+                "Half of {} last {} minutes or less. One in ten lasts longer than {} minutes.",
                 plural(all.sessions, "session"),
                 minutes(all.median_minutes),
                 minutes(all.p90_minutes)
@@ -42,12 +42,12 @@ fn by_length(report: &Report) -> Result<Figure> {
     };
     Ok(Figure {
         name: "sessions-by-length",
-        heading: "Sessions by length in minutes, then hours",
+        heading: "Sessions by length, in minutes or hours",
         finding,
         legend: Vec::new(),
         picture: columns(&report.sessions_by_length, name).draw()?,
         table: table(
-            "Sessions by length in minutes, then hours; each step ends below its second number",
+            "Sessions by length, in minutes or hours. A step does not include its second number",
             "Length",
             &report.sessions_by_length,
             name,
@@ -62,7 +62,7 @@ fn by_plays(report: &Report) -> Result<Figure> {
             let mean = minutes(all.plays_per_session);
             let alone = report.sessions_by_plays.first().map_or(0, |step| step.sessions);
             format!(
-                "{mean} plays a session on average; {} of sessions have a single one.",
+                "{mean} plays per session on average. {} of the sessions have one play.",
                 percent(alone, all.sessions)
             )
         },
@@ -78,7 +78,7 @@ fn by_plays(report: &Report) -> Result<Figure> {
         finding,
         legend: Vec::new(),
         picture: columns(&report.sessions_by_plays, name).draw()?,
-        table: table("Sessions by how many plays they have", "Plays each", &report.sessions_by_plays, name),
+        table: table("Sessions by number of plays", "Plays per session", &report.sessions_by_plays, name),
     })
 }
 
@@ -115,13 +115,13 @@ fn by_level(report: &Report) -> Figure {
     Figure {
         name: "sessions",
         heading: "Sessions by level",
-        finding:
-            "A session lasts from the start of its first play to the end of its last, and has the level of its first."
-                .to_owned(),
+        finding: "A session lasts from the start of its first play to the end of its last play. \
+             Its level is that of its first play."
+            .to_owned(),
         legend: Vec::new(),
         picture: None,
         table: Table {
-            caption: "Sessions by level; lengths in minutes",
+            caption: "Sessions by level, with lengths in minutes",
             columns: vec![
                 Name("Level"),
                 Number("Sessions"),

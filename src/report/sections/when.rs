@@ -97,7 +97,7 @@ fn most_at(unit: Unit, periods: &[Days]) -> String {
     let name = unit.period(most.begins);
     let name = if unit == Unit::Week { format!("the {name}") } else { name };
     if periods.len() == 1 {
-        return format!("All plays are of one {}: {}, {name}.", unit.name(), plural(most.plays, "play"));
+        return format!("There is one {} with plays, {name}: {}.", unit.name(), plural(most.plays, "play"));
     }
     let sum: i64 = periods.iter().map(|period| period.plays).sum();
     let mean = sum as f64 / periods.len() as f64;
@@ -106,12 +106,14 @@ fn most_at(unit: Unit, periods: &[Days]) -> String {
     let empty = periods.iter().filter(|period| period.plays == 0).count() as i64;
     let empty = match empty {
         0 => String::new(),
-        _ => format!(", {} of them without any", grouped(empty)),
+        _ => format!(", {} of them without plays", grouped(empty)),
     };
     let unit = unit.name();
-    let on = if unit == "day" { "on" } else { "in" };
     let many = plural(periods.len() as i64, unit);
-    format!("{mean} plays a {unit}, over {many}{empty}. Most were {on} {name}: {}.", grouped(most.plays))
+    format!(
+        "{mean} plays per {unit} on average, over {many}{empty}. The {unit} with the most plays is {name}: {}.",
+        grouped(most.plays)
+    )
 }
 
 fn week(report: &Report) -> Result<Figure> {
@@ -130,10 +132,8 @@ fn week(report: &Report) -> Result<Figure> {
     let finding = match most {
         None => NO_PLAYS.to_owned(),
         Some((weekday, hour, plays)) => {
-            let times = if plays == 1 { "once".to_owned() } else { format!("{} times", grouped(plays)) };
-            format!(
-                "The fullest hour begins on {weekday} at {hour:02}:00, when something was played {times}, all weeks together."
-            )
+            let plays = plural(plays, "play");
+            format!("The hour with the most plays begins on {weekday} at {hour:02}:00: {plays} in all weeks together.")
         }
     };
     Ok(Figure {
