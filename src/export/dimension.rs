@@ -60,6 +60,6 @@ impl Dimension {
     }
 
     fn bug(&self, error: PolarsError) -> Error {
-        Error::new(ErrorKind::Bug, format!("gathering the rows of {}", self.table)).caused_by(error)
+        Error::new(ErrorKind::Bug, format!("collecting the rows of {}", self.table)).caused_by(error)
     }
 }

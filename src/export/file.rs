@@ -63,5 +63,5 @@ impl ParquetFile {
 pub(super) fn failed(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Local, format!("writing {}", path.display()))
         .caused_by(error)
-        .hint("Is there room on that disk?")
+        .hint("Check that the disk has free space.")
 }

@@ -29,15 +29,19 @@ impl Folder {
         let wrong = match fs::read_dir(target) {
             Ok(mut entries) => match entries.next().is_none() || target.join(MANIFEST).is_file() {
                 true => return Ok(()),
-                false => format!("it holds something, and no {MANIFEST}: it is no export"),
+                false => format!("it is not empty and has no {MANIFEST}, so it is not an export"),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound && target.file_name().is_some() => return Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => "it is a file, or lies in one".to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                "it is a file, or a part of its path is a file".to_owned()
+            }
             Err(error) => error.to_string(),
         };
         let error =
             Error::new(ErrorKind::Usage, format!("planning to export into {}", target.display())).because(wrong);
-        Err(error.hint("Name a folder that does not exist, is empty, or was exported before: that is replaced."))
+        Err(error.hint(
+            "Name a folder that does not exist, an empty folder, or an earlier export. An earlier export is replaced.",
+        ))
     }
 
     /// Creates the folder that will become `target`.
@@ -124,7 +128,7 @@ impl Drop for Folder {
         if self.lock.is_some()
             && let Err(error) = fs::remove_dir_all(&self.partial)
         {
-            tracing::warn!("{} is left behind: {error}", self.partial.display());
+            tracing::warn!("could not delete {}: {error}", self.partial.display());
         }
     }
 }
@@ -144,7 +148,7 @@ fn empty(folder: &Path) -> io::Result<()> {
 /// The path `.NAME.what` in the same folder as `target`, which has the name NAME.
 fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
     let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
-        return Err(io::Error::other("it is no folder that could have one beside it"));
+        return Err(io::Error::other("it has no parent folder"));
     };
     let mut beside = std::ffi::OsString::from(".");
     beside.push(name);
@@ -154,5 +158,5 @@ fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
 
 fn failed(target: &Path, error: io::Error) -> Error {
     let error = Error::new(ErrorKind::Local, format!("exporting into {}", target.display())).caused_by(error);
-    error.hint("The folder that it lies in has to be one that this user may write into.")
+    error.hint("Name another folder, or let this user write to its parent folder.")
 }

@@ -189,7 +189,10 @@ impl Manifest {
         let manifest: Self = serde_json::from_slice(&text).map_err(|error| failed().caused_by(error))?;
         match manifest.layout {
             LAYOUT => Ok(manifest),
-            other => Err(failed().because(format!("its layout is {other}, and this version reads {LAYOUT}"))),
+            other => {
+                Err(failed()
+                    .because(format!("its layout has version {other}, and this program reads version {LAYOUT}")))
+            }
         }
     }
 }

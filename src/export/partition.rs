@@ -35,7 +35,7 @@ impl ByMonth {
     /// are left out, because they are in the names of the folders.
     pub(super) fn write(&mut self, rows: &DataFrame) -> Result<()> {
         let months =
-            months(rows).map_err(|error| Error::new(ErrorKind::Bug, "telling rows by month").caused_by(error))?;
+            months(rows).map_err(|error| Error::new(ErrorKind::Bug, "splitting rows by month").caused_by(error))?;
         let rows = rows.drop_many(PARTS);
         self.schema = Some(Arc::clone(rows.schema()));
         let mut rest = rows;

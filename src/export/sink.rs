@@ -80,7 +80,7 @@ impl Sink {
         self.orders = None;
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(Err(error))) => error,
-            _ => Error::new(ErrorKind::Bug, "exporting").because("its thread ended"),
+            _ => Error::new(ErrorKind::Bug, "exporting").because("its thread ended early"),
         }
     }
 

@@ -26,7 +26,7 @@ impl<'a> Tree<'a> {
         // Removes the remains of a killed run.
         match fs::remove_dir_all(out.join(UNFINISHED)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound && error.kind() != io::ErrorKind::NotADirectory => {
-                return Err(failed("sweeping away", &out.join(UNFINISHED), error));
+                return Err(failed("deleting", &out.join(UNFINISHED), error));
             }
             _ => {}
         }
@@ -35,7 +35,7 @@ impl<'a> Tree<'a> {
                 if let Some(Ok(entry)) = entries.next() {
                     let hint = "Name a folder that is empty or does not exist, or empty this one first.";
                     return Err(refused(
-                        format!("it is not empty: it has {}", Path::new(&entry.file_name()).display()),
+                        format!("it is not empty: it contains {}", Path::new(&entry.file_name()).display()),
                         hint,
                     ));
                 }
@@ -49,7 +49,7 @@ impl<'a> Tree<'a> {
         let tree = Self { out: out.to_owned(), finished: false, stop };
         for part in PARTS {
             let folder = tree.unfinished().join(part);
-            fs::create_dir_all(&folder).map_err(|error| failed("making", &folder, error))?;
+            fs::create_dir_all(&folder).map_err(|error| failed("creating", &folder, error))?;
         }
         Ok(tree)
     }
@@ -57,13 +57,15 @@ impl<'a> Tree<'a> {
     /// Creates `folder`. The path is relative to the output.
     pub(super) fn make(&self, folder: &Path) -> Result<()> {
         fs::create_dir_all(self.unfinished().join(folder))
-            .map_err(|error| failed("making", &self.out.join(folder), error))
+            .map_err(|error| failed("creating", &self.out.join(folder), error))
     }
 
     /// Writes a file into an existing folder. The path is relative to the output.
     pub(super) fn write(&self, file: &Path, content: &[u8]) -> Result<()> {
         if (self.stop)() {
-            return Err(Error::new(ErrorKind::Interrupted, "generating").because("interrupted; nothing is left of it"));
+            return Err(
+                Error::new(ErrorKind::Interrupted, "generating").because("interrupted; all its files are deleted")
+            );
         }
         fs::write(self.unfinished().join(file), content).map_err(|error| failed("writing", &self.out.join(file), error))
     }
@@ -72,7 +74,7 @@ impl<'a> Tree<'a> {
     pub(super) fn finish(mut self) -> Result<()> {
         for part in PARTS {
             let to = self.out.join(part);
-            fs::rename(self.unfinished().join(part), &to).map_err(|error| failed("moving into place", &to, error))?;
+            fs::rename(self.unfinished().join(part), &to).map_err(|error| failed("moving the data to", &to, error))?;
         }
         let unfinished = self.unfinished();
         fs::remove_dir(&unfinished).map_err(|error| failed("removing", &unfinished, error))?;

@@ -122,8 +122,7 @@ impl Parameter {
 
 /// The time zone of a name such as `Europe/Berlin`.
 pub(super) fn zone(name: &str) -> std::result::Result<Tz, String> {
-    name.parse()
-        .map_err(|_| "there is no such time zone; names are those of the IANA, such as Europe/Berlin".to_owned())
+    name.parse().map_err(|_| "it is not the name of an IANA time zone, such as Europe/Berlin".to_owned())
 }
 
 fn whole_number(number: Option<i64>) -> std::result::Result<String, String> {
@@ -133,7 +132,7 @@ fn whole_number(number: Option<i64>) -> std::result::Result<String, String> {
 fn one_of(text: &str, values: &[&str]) -> std::result::Result<String, String> {
     match values.contains(&text) {
         true => Ok(text.to_owned()),
-        false => Err(format!("it is none of {}", values.join(", "))),
+        false => Err(format!("it is not one of {}", values.join(", "))),
     }
 }
 
@@ -142,7 +141,7 @@ impl Reader {
     /// date.
     fn moment(self, text: &str, after: u64) -> std::result::Result<String, String> {
         if let Ok(date) = text.parse::<NaiveDate>() {
-            let date = date.checked_add_days(Days::new(after)).ok_or("it is too late")?;
+            let date = date.checked_add_days(Days::new(after)).ok_or("the date is too late")?;
             return match self.whole_days {
                 true => Ok(date.to_string()),
                 false => self.instant(date.and_time(NaiveTime::MIN)),
@@ -171,7 +170,7 @@ impl Reader {
         let instant = self.zone.from_local_datetime(&time).earliest();
         instant
             .map(|instant| written(instant.to_utc()))
-            .ok_or_else(|| format!("clocks skip it in {}", self.zone.name()))
+            .ok_or_else(|| format!("this time does not exist in {}, because clocks go forward", self.zone.name()))
     }
 }
 
@@ -202,7 +201,9 @@ mod tests {
         ] {
             assert_eq!(read(parameter, text, zone, false).as_deref(), Ok(expected), "{text}");
         }
-        assert!(read(Parameter::Since, "2018-03-25T02:30", berlin, false).unwrap_err().contains("clocks skip it"));
+        assert!(
+            read(Parameter::Since, "2018-03-25T02:30", berlin, false).unwrap_err().contains("this time does not exist")
+        );
         assert!(read(Parameter::Since, "5.11.2018", Tz::UTC, false).unwrap_err().contains("neither a date"));
         assert_eq!(read(Parameter::Until, "2018-11-05", Tz::UTC, true).as_deref(), Ok("2018-11-06"));
         assert!(read(Parameter::Until, "2018-11-05T13:30", Tz::UTC, true).unwrap_err().contains("whole days"));

@@ -216,7 +216,7 @@ impl Question {
         match self.needs().into_iter().find(|parameter| !parameters.contains_key(parameter)) {
             Some(missing) => {
                 let (option, [example, _]) = (missing.option(), missing.help());
-                Err(doing().because(format!("it needs {option}")).hint(format!("Such as {option} {example}.")))
+                Err(doing().because(format!("it needs {option}")).hint(format!("For example: {option} {example}.")))
             }
             None => Ok(()),
         }

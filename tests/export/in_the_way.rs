@@ -42,7 +42,9 @@ fn something_else_is_refused_and_left_alone() {
     let folder = Folder::new();
     folder.write("full/thesis.txt", "years of work");
     folder.write("file", "more");
-    for (name, why) in [("full", "it is no export"), ("file", "it is a file"), ("file/below", "or lies in one")] {
+    for (name, why) in
+        [("full", "it is not an export"), ("file", "it is a file"), ("file/below", "or a part of its path is a file")]
+    {
         let outcome = run(&mut export(&sample_songs(), &folder.path().join(name)));
         assert_eq!(outcome.code, 2, "{outcome}");
         assert!(outcome.stderr.contains(why) && outcome.stderr.contains(name), "{why}\n{outcome}");

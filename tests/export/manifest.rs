@@ -113,5 +113,5 @@ fn a_folder_that_is_no_export_and_a_layout_of_another_version_are_refused() {
     let text = fs::read_to_string(&path).unwrap().replace(r#""layout": 1"#, r#""layout": 2"#);
     fs::write(&path, text).unwrap();
     let error = Manifest::read(&out).unwrap_err();
-    assert!(error.to_string().contains("its layout is 2, and this version reads 1"), "{error}");
+    assert!(error.to_string().contains("its layout has version 2, and this program reads version 1"), "{error}");
 }

@@ -27,7 +27,7 @@ fn a_folder_that_is_not_empty_is_refused_and_left_as_it_is() {
     let output = generate(&["--songs", "2", "--events", "10", "--days", "1"], folder.path());
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("it is not empty: it has mine.txt"), "{said}");
+    assert!(said.contains("it is not empty: it contains mine.txt"), "{said}");
     assert!(said.contains("hint: "), "{said}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }

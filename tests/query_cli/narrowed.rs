@@ -79,7 +79,7 @@ fn timestamps_are_those_of_the_time_zone() {
 fn what_a_question_needs_is_said_with_an_example() {
     let refused = run(&mut query(&["song-listeners", "--artist", "A,B; C's"]));
     assert!(refused.code == 2 && refused.stderr.contains("it needs --song"), "{refused}");
-    assert!(refused.stderr.contains("hint: Such as --song 'Undo'."), "{refused}");
+    assert!(refused.stderr.contains("hint: For example: --song 'Undo'."), "{refused}");
     let listeners = rows(&["song-listeners", "--artist", "A,B; C's", "--song", r#"He said "hi", twice"#]);
     assert_eq!(listeners.len(), 2);
     assert!(listeners[0].starts_with("1,Ann,") && listeners[0].contains(",4,"), "{listeners:?}");
@@ -111,7 +111,7 @@ fn what_a_question_does_not_take_is_refused_by_name_before_a_server_is_asked() {
         (&["sessions", "--top", "5"], "sessions: it does not take --top"),
         (&["plays-by-hour", "--since", "yesterday"], "neither a date such as"),
         (&["plays-by-hour", "--level", "gold"], "none of free, paid"),
-        (&["plays-by-hour", "--time-zone", "Mars"], "there is no such time zone"),
+        (&["plays-by-hour", "--time-zone", "Mars"], "it is not the name of an IANA time zone"),
         (&["plays-over-time", "--by", "year"], "none of hour, day, week, month"),
         (&["most-played-songs", "--top", "-1"], "not a whole number"),
         (&["new-and-returning-listeners", "--since", "2018-12-01T13:00"], "whole days"),

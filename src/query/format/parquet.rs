@@ -74,8 +74,8 @@ fn read<T, E: Display>(
 ) -> Result<Vec<Option<T>>> {
     let beyond = |text: &str, error: E| {
         Error::new(ErrorKind::Usage, DOING)
-            .because(format!("{text:?} in the column {} is beyond what its type can be there: {error}", column.name))
-            .hint("--format csv holds every value, as the server writes it.")
+            .because(format!("{text:?} in the column {} is out of range for its type in Parquet: {error}", column.name))
+            .hint("Use --format csv, which writes every value as the server does.")
     };
     let value = |text| reader(text).map_err(|error| beyond(text, error));
     values.iter().map(|text| text.map(value).transpose()).collect()
