@@ -1,16 +1,17 @@
-"""Loads the files every morning with several loaders at the same time, by Airflow (3 or later): one task loads the songs, and behind it one is
-mapped over the parts of the logs, so that each file is loaded once.
+"""Loads the files every morning with several loaders at the same time, with Airflow 3 or later. One task loads the
+songs. After it, one mapped task loads each part of the logs, so each file is loaded once.
 
-To change:
-    PARTS         how many parts there are; `max_active_tis_per_dagrun` says how many are loaded at the same time: a load is one connection,
-                  which keeps one core of the server busy
-    SONGS, LOGS   where the files lie, which all workers have to see
-    SPARKIFY      the program, on all workers
-    CONNECTION    the server, of a cluster the coordinator; a connection of Airflow: airflow connections add sparkify --conn-uri 'postgresql://etl@db.example.com/music'
+Settings:
+    PARTS         The number of parts. `max_active_tis_per_dagrun` is the number of parts that are loaded at the same
+                  time. A load uses one connection, which keeps one core of the server busy.
+    SONGS, LOGS   The paths of the files. All workers must see them.
+    SPARKIFY      The program. All workers must have it.
+    CONNECTION    The server, as a connection of Airflow. For a cluster, this is the coordinator:
+                  airflow connections add sparkify --conn-uri 'postgresql://etl@db.example.com/music'
 
-A task that fails is tried again, which does no harm: a load is whole or not there. Wrong usage (exit code 2) and too many bad lines (5) would
-be the same again: they fail at once. Lines that were set aside (4) are no failure: the task succeeds with a warning, and they are in
-sparkify_etl.load_rejects.
+A task that fails is tried again. This is safe, because a load commits everything or nothing. Wrong usage (exit code 2)
+and too many bad lines (5) would fail again, so they fail at once. Rejected lines (4) are not a failure: the task
+succeeds with a warning, and the lines are in sparkify_etl.load_rejects.
 """
 
 import logging
@@ -27,8 +28,8 @@ LOGS = os.environ.get("SPARKIFY_LOGS", "/files/log_data")
 SPARKIFY = os.environ.get("SPARKIFY", "sparkify-polars")
 CONNECTION = "sparkify"
 
-SET_ASIDE = 4
-THE_SAME_AGAIN = (2, 5)
+REJECTED = 4
+PERMANENT = (2, 5)
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +43,10 @@ def load(*arguments: str) -> None:
         for line in running.stdout:
             log.info("%s", line.rstrip())
     code = running.returncode
-    if code == SET_ASIDE:
-        log.warning("lines were set aside: they are in sparkify_etl.load_rejects")
-    elif code in THE_SAME_AGAIN:
-        raise AirflowFailException(f"the load ended with exit code {code}, and would again")
+    if code == REJECTED:
+        log.warning("lines were rejected: they are in sparkify_etl.load_rejects")
+    elif code in PERMANENT:
+        raise AirflowFailException(f"the load ended with exit code {code}, and would fail again")
     elif code != 0:
         raise RuntimeError(f"the load ended with exit code {code}")
 
@@ -60,7 +61,7 @@ def load(*arguments: str) -> None:
 def sparkify_load() -> None:
     @task
     def load_songs() -> None:
-        """The first of all loads makes the tables. And plays find songs that are there when they come; else all plays are looked through."""
+        """Creates the tables and loads the songs. If songs are loaded after plays, the load searches all plays."""
         load("--songs", SONGS)
 
     @task(max_active_tis_per_dagrun=PARTS)

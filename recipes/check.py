@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Checks the recipes: what can be told by reading them, and with the program also what they do.
+"""Checks the recipes.
 
-    PYTHON recipes/check.py             their syntax
-    PYTHON recipes/check.py PROGRAM     and runs them on a PostgreSQL of its own: each loads the sample into a database of its own, which
-                                        then has to be what `verify` comes to
+    PYTHON recipes/check.py             checks their syntax
+    PYTHON recipes/check.py PROGRAM     also runs them on a temporary PostgreSQL: each recipe loads the sample into
+                                        a new database, and `verify` must find no difference
 
-PYTHON has the package kubernetes-validate. Airflow, GNU parallel and shellcheck are used where they are, and it says where they are not.
+PYTHON needs the package kubernetes-validate. Airflow, GNU parallel and shellcheck are used if they are installed. If
+not, a message says so.
 """
 
 import importlib.util
@@ -60,8 +61,8 @@ def job():
     spec = read["spec"]
     pod = spec["template"]["spec"]
     names = [container["name"] for container in pod["containers"]]
-    ask(spec["completionMode"] == "Indexed" and "backoffLimitPerIndex" in spec, "it is not indexed, or has no limit of tries by index")
-    ask(pod["restartPolicy"] == "Never", "a policy for failed pods takes pods that are never restarted")
+    ask(spec["completionMode"] == "Indexed" and "backoffLimitPerIndex" in spec, "it is not indexed, or has no limit of retries by index")
+    ask(pod["restartPolicy"] == "Never", "a policy for failed pods requires the restart policy Never")
     for rule in spec["podFailurePolicy"]["rules"]:
         if codes := rule.get("onExitCodes"):
             ask(codes["containerName"] in names, "a rule is about a container that is not there")
@@ -81,7 +82,7 @@ def dag():
     path = HERE / "airflow_dag.py"
     compile(path.read_text(), path, "exec")
     if importlib.util.find_spec("airflow") is None:
-        say("airflow_dag.py", "compiled, but Airflow is not there to read it")
+        say("airflow_dag.py", "compiled only, because Airflow is not installed")
         return
     spec = importlib.util.spec_from_file_location("airflow_dag", path)
     module = importlib.util.module_from_spec(spec)
@@ -89,8 +90,8 @@ def dag():
     tasks = module.sparkify_load().task_dict
     parts = tasks["load_part"].op_kwargs_expand_input.value["part"]
     ask(parts == [f"{number}/{module.PARTS}" for number in range(1, module.PARTS + 1)], f"these are not the parts: {parts}")
-    ask(tasks["load_part"].upstream_task_ids == {"load_songs"}, "the songs are not loaded before the parts of the logs")
-    say("airflow_dag.py", f"read by Airflow: {len(parts)} tasks behind that which loads the songs")
+    ask(tasks["load_part"].upstream_task_ids == {"load_songs"}, "the songs are not loaded before the logs")
+    say("airflow_dag.py", f"Airflow loads it: {len(parts)} tasks after the task for the songs")
 
 
 def script():
@@ -98,11 +99,11 @@ def script():
     path = HERE / "parallel.sh"
     for command in (["bash", "-n", path], ["shellcheck", path]):
         if shutil.which(command[0]) is None:
-            say("parallel.sh", f"{command[0]} is not there to read it")
+            say("parallel.sh", f"not checked with {command[0]}, because it is not installed")
             continue
         code, output = run(command)
-        ask(code == 0, f"{command[0]} has something to say:\n{output}")
-        say("parallel.sh", f"{command[0]} has nothing to say")
+        ask(code == 0, f"{command[0]} reports:\n{output}")
+        say("parallel.sh", f"{command[0]} reports nothing")
 
 
 class Server:
@@ -146,8 +147,8 @@ class Server:
         self.must([self.program, "verify", "--songs", SAMPLE / "song_data", "--logs", SAMPLE / "log_data"], DATABASE_URL=url)
         twice = "SELECT path FROM sparkify_etl.load_files WHERE bytes > 0 GROUP BY path HAVING count(*) > 1"
         twice = self.sql("-d", name, "-c", twice)
-        ask(twice == "", f"these were read twice:\n{twice}")
-        say(recipe, "loads each file of the sample once, and the tables are what `verify` comes to")
+        ask(twice == "", f"these files were read twice:\n{twice}")
+        say(recipe, "loads each file of the sample once, and `verify` finds no difference")
 
 
 def bad_samples(folder):
@@ -185,17 +186,17 @@ def run_pods(job, server):
     bad, swapped = bad_samples(Path(server.folder.name) / "pods")
     url = server.database("kubernetes_bad")
     code, output = run_pod(0, bad, url, PARTS="1")
-    ask(code == 0 and "part 1/1 is loaded, but lines were set aside" in output, f"a bad line gives exit code {code}:\n{output}")
+    ask(code == 0 and "part 1/1 is loaded, but lines were rejected" in output, f"a bad line gives exit code {code}:\n{output}")
     code, output = run_pod(0, swapped, url, PARTS="1")
-    ask(code == 5, f"swapped files give exit code {code}, and not 5, which fails the part at once:\n{output}")
-    say("kubernetes.yaml", "a pod with a bad line succeeds, and one with nothing but bad lines fails with 5")
+    ask(code == 5, f"swapped files give exit code {code}, but 5 is expected, which fails the part at once:\n{output}")
+    say("kubernetes.yaml", "a pod with one bad line succeeds, and a pod with only bad lines fails with exit code 5")
 
 
 def run_script(server):
     """Runs the script."""
     version = run(["parallel", "--version"])[1] if shutil.which("parallel") else ""
     if not version.startswith("GNU parallel"):
-        say("parallel.sh", "not run, for GNU parallel is not there")
+        say("parallel.sh", "not run, because GNU parallel is not installed")
         return
 
     def load(files, url, **environment):
@@ -209,12 +210,12 @@ def run_script(server):
     bad, swapped = bad_samples(Path(server.folder.name) / "parallel")
     url = server.database("parallel_bad")
     code, output = load(bad, url, PARTS="1")
-    ask(code == 0 and "part 1 of 1: loaded, but lines were set aside" in output, f"a bad line gives exit code {code}:\n{output}")
+    ask(code == 0 and "part 1 of 1: loaded, but lines were rejected" in output, f"a bad line gives exit code {code}:\n{output}")
     code, output = load(swapped, url, PARTS="1")
-    ask(code == 5 and "part 1 of 1" not in output, f"songs of which none is one give exit code {code}:\n{output}")
+    ask(code == 5 and "part 1 of 1" not in output, f"song files without songs give exit code {code}:\n{output}")
     code, output = load(bad, url, PARTS="1", SPARKIFY=failing(server))
-    ask(code == 1 and output.count("part 1 of 1: ") == 3, f"not 3 tries, or not 1 part that failed, but {code}:\n{output}")
-    say("parallel.sh", "a bad line is no failure, nothing but bad lines fails at once, and anything else is tried three times")
+    ask(code == 1 and output.count("part 1 of 1: ") == 3, f"3 tries and exit code 1 are expected, but the exit code is {code}:\n{output}")
+    say("parallel.sh", "one bad line is not a failure, only bad lines fail at once, and other failures are tried three times")
 
 
 def failing(server):
@@ -236,7 +237,7 @@ def main():
                 run_pods(read, server)
                 run_script(server)
     except Failed as failed:
-        sys.exit(f"the recipes are not as they should be: {failed}")
+        sys.exit(f"the check of the recipes failed: {failed}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@
 # sparkify_etl.load_rejects has them. The exit code is the number of parts that failed.
 set -euo pipefail
 
-: "${DATABASE_URL:?says which server to load into}"
+: "${DATABASE_URL:?must be the URL of the server to load into}"
 export DATABASE_URL
 export SPARKIFY=${SPARKIFY:-sparkify-polars}
 SONGS=${SONGS:-data/song_data}
@@ -35,7 +35,7 @@ load() {
         "$SPARKIFY" load "$@" || code=$?
         case $code in
             0) return 0 ;;
-            4) echo "$what: loaded, but lines were set aside" >&2; return 0 ;;
+            4) echo "$what: loaded, but lines were rejected" >&2; return 0 ;;
             2 | 5 | 130) return "$code" ;;
         esac
     done
