@@ -20,7 +20,7 @@ const VARIABLES: [&str; 8] = [
 
 /// The table rows of the page that begin with a name in backquotes, as cells.
 fn lines() -> Vec<Vec<String>> {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/connection.md")).unwrap();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/connection.md")).unwrap();
     page.lines()
         .filter(|line| line.starts_with("| `"))
         .map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', "")).collect())
