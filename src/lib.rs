@@ -10,7 +10,7 @@
 //!     let target = Target::from_url("postgresql://localhost/music", &Environment::of_process())?;
 //!     let mut session = target.connect().await?;
 //!     let summary = load::run(&plan, &mut session, &(), std::future::pending()).await?;
-//!     println!("{} plays, {} lines set aside", summary.lines.plays, summary.lines.rejected());
+//!     println!("{} plays, {} lines rejected", summary.lines.plays, summary.lines.rejected());
 //!     session.close().await;
 //!     Ok(())
 //! }

@@ -1,4 +1,4 @@
--- The most played songs of a week, compared with the week before
+-- The most played songs of a week and their change
 -- A week is the seven days, in UTC, that end with the last day with plays, or with the day that --until names. The
 -- column change is the difference of the plays to the seven days before.
 -- chart: plays

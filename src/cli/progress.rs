@@ -98,10 +98,10 @@ impl Observer for Progress {
                     self.printer.event(Level::WARN, "nothing_good_more", "more files have no good line", json!({}));
                 }
             }
-            Event::Odd { file, warning } => {
+            Event::Warning { file, warning } => {
                 let Warning { kind, detail, count, line, .. } = warning;
                 let fields = json!({ "warning": kind.code(), "detail": detail, "count": count, "file": file.name(), "line": line });
-                self.printer.event(Level::WARN, "odd", &odd(file, warning), fields);
+                self.printer.event(Level::WARN, "warning", &sentence(file, warning), fields);
             }
             Event::RejectsWritten { folder } => {
                 self.printer.note(&format!(
@@ -208,7 +208,7 @@ fn nothing_good(file: &SourceFile, lines: u64, looks_like: Option<&str>) -> Stri
 }
 
 /// The message about a warning.
-fn odd(file: &SourceFile, warning: &Warning) -> String {
+fn sentence(file: &SourceFile, warning: &Warning) -> String {
     let Warning { kind, detail, count, line, .. } = warning;
     let count = HumanCount(*count);
     let what = match kind {

@@ -50,10 +50,10 @@ pub(super) fn runtime() -> Result<Runtime> {
 
 /// Fails if the system does not allow this number of threads at the same time.
 fn at_the_same_time(threads: usize) -> std::io::Result<()> {
-    let gate = RwLock::new(());
+    let barrier = RwLock::new(());
     thread::scope(|scope| {
-        let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
-        let wait = || drop(gate.read());
+        let closed = barrier.write().unwrap_or_else(PoisonError::into_inner);
+        let wait = || drop(barrier.read());
         let started: std::io::Result<Vec<_>> =
             (0..threads).map(|_| thread::Builder::new().spawn_scoped(scope, wait)).collect();
         drop(closed);
@@ -86,15 +86,15 @@ fn start() -> Result<Runtime, String> {
 /// Whether the runtime has started its threads for blocking work. If only some of them can start, tokio does not panic,
 /// but waits forever.
 fn blocking_threads_start(runtime: &Runtime) -> bool {
-    let gate = Arc::new(RwLock::new(()));
-    let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
+    let barrier = Arc::new(RwLock::new(()));
+    let closed = barrier.write().unwrap_or_else(PoisonError::into_inner);
     let (start, started) = mpsc::channel();
     for _ in 0..BLOCKING {
-        let (gate, start) = (Arc::clone(&gate), start.clone());
+        let (barrier, start) = (Arc::clone(&barrier), start.clone());
         runtime.spawn_blocking(move || {
             // The receiver is gone if another thread failed to start.
             let _ = start.send(());
-            drop(gate.read());
+            drop(barrier.read());
         });
     }
     let all = (0..BLOCKING).all(|_| started.recv_timeout(PATIENCE).is_ok());

@@ -162,7 +162,7 @@ mod tests {
     fn a_notice_is_a_sentence_that_names_the_first_path_and_counts_the_others() {
         let (within, first) = (Some(PathBuf::from("data")), PathBuf::from("data/x"));
         for (matter, one, more) in [
-            (Matter::Loop, "data/x leads back", "data/x and 2 more in data lead back"),
+            (Matter::Loop, "data/x is a link to a directory", "data/x and 2 more in data are links to directories"),
             (Matter::Special(Special::Fifo), "data/x is a FIFO", "data/x and 2 more in data are FIFOs"),
             (Matter::OtherEnding, "data/x does not end in .json", "data/x and 2 more in data do not end in .json"),
             (Matter::NotUtf8, "data/x is not UTF-8", "data/x and 2 more in data are not UTF-8"),

@@ -231,7 +231,7 @@ mod tests {
             ("0/4", "the parts of 4 are 1/4 to 4/4"),
             ("5/4", "the parts of 4 are 1/4 to 4/4"),
             ("2/1", "the only part of 1 is 1/1"),
-            ("3/0", "one part at least"),
+            ("3/0", "at least one part"),
             ("3", "such as 2/4"),
             ("a/b", "such as 2/4"),
             ("", "such as 2/4"),

@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::{DataType, PlSmallStr, Schema};
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::{FileCounts, Odd};
+use crate::ledger::{FileCounts, WarningRecord};
 use crate::model::{SourceFile, SourceKind, Table};
 use crate::read::Fingerprint;
 use crate::{Error, ErrorKind, Result};
@@ -37,7 +37,7 @@ pub struct Manifest {
     /// The number of rejected lines for each reason.
     pub rejected: Vec<Rejected>,
     /// The warnings. A warning does not reject a line.
-    pub warnings: Vec<Odd>,
+    pub warnings: Vec<WarningRecord>,
 }
 
 /// The files of a table.

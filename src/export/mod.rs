@@ -34,7 +34,7 @@ mod stages;
 mod text;
 mod writer;
 
-pub use crate::ledger::Odd;
+pub use crate::ledger::WarningRecord;
 pub(crate) use folder::Folder;
 pub(crate) use frames::Frames;
 pub use manifest::{Column, Manifest, Rejected, Source, TableFiles, Written};

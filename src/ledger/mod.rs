@@ -20,7 +20,7 @@ use crate::{Result, sql};
 pub use files::FileCounts;
 pub(crate) use files::FileEntry;
 pub(crate) use reject_folder::RejectFolder;
-pub use warnings::Odd;
+pub use warnings::WarningRecord;
 
 /// The outcomes of the lines of a run, in total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// A warning in the form of the ledger and of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Odd {
+pub struct WarningRecord {
     /// `songs` or `logs`.
     pub content: String,
     /// The stable code of the warning.
@@ -27,7 +27,7 @@ pub struct Odd {
     pub line: u64,
 }
 
-impl Odd {
+impl WarningRecord {
     /// Converts a warning about one of `files`. Replaces NUL, because PostgreSQL text cannot contain it.
     #[must_use]
     pub(crate) fn of(content: SourceKind, files: &[SourceFile], warning: &Warning) -> Self {
@@ -44,17 +44,18 @@ impl Odd {
 }
 
 /// Inserts the warnings about the files of a run.
-pub(crate) async fn enter(star: &Star<'_>, run: RunId, odd: &[Odd]) -> Result<()> {
-    let texts = |text: fn(&Odd) -> &str| odd.iter().map(text).collect::<Vec<_>>();
-    let numbers = |count: fn(&Odd) -> u64| odd.iter().map(|odd| number(count(odd))).collect::<Vec<_>>();
+pub(crate) async fn enter(star: &Star<'_>, run: RunId, records: &[WarningRecord]) -> Result<()> {
+    let texts = |text: fn(&WarningRecord) -> &str| records.iter().map(text).collect::<Vec<_>>();
+    let numbers =
+        |count: fn(&WarningRecord) -> u64| records.iter().map(|record| number(count(record))).collect::<Vec<_>>();
     let frame = df!(
-        "run_id" => vec![run.number(); odd.len()],
-        "content" => texts(|odd| &odd.content),
-        "warning" => texts(|odd| &odd.warning),
-        "detail" => texts(|odd| &odd.detail),
-        "count" => numbers(|odd| odd.count),
-        "file" => texts(|odd| &odd.file),
-        "line" => numbers(|odd| odd.line),
+        "run_id" => vec![run.number(); records.len()],
+        "content" => texts(|record| &record.content),
+        "warning" => texts(|record| &record.warning),
+        "detail" => texts(|record| &record.detail),
+        "count" => numbers(|record| record.count),
+        "file" => texts(|record| &record.file),
+        "line" => numbers(|record| record.line),
     )
     .map_err(|error| Error::new(ErrorKind::Bug, "making load_warnings").caused_by(error))?;
     copy(star.transaction(), &[star.schema().etl(), "load_warnings"], &[record_batch(&frame)?]).await.map(drop)

@@ -2,7 +2,7 @@
 //! files.
 
 use super::batches::Batch;
-use super::policy::{are_strangers, nothing_good};
+use super::policy::{are_of_other_kind, nothing_good};
 use super::sources::Sources;
 use super::stats::LoadStats;
 use super::{Event, Observer, Plan, Policy};
@@ -33,7 +33,7 @@ impl<'a> BadLines<'a> {
 
     /// Reports and counts the rejects of a batch, and copies them to the reject folder. Fails if the policy does not
     /// allow them.
-    pub(super) fn set_aside(
+    pub(super) fn reject(
         &mut self,
         stats: &mut LoadStats,
         content: SourceKind,
@@ -58,7 +58,7 @@ impl<'a> BadLines<'a> {
     pub(super) fn judge_files(&self, stats: &LoadStats, content: SourceKind, sources: &Sources) -> Result<()> {
         let files = sources.of(content);
         for warning in stats.warnings(content).iter() {
-            self.observer.on(Event::Odd { file: &files[warning.file], warning: &warning });
+            self.observer.on(Event::Warning { file: &files[warning.file], warning: &warning });
         }
         for (file, lines) in stats.files_without_good_lines(content) {
             self.observer.on(Event::NothingGood { file: &files[file], lines, looks_like: looks_like(&files[file]) });
@@ -68,7 +68,7 @@ impl<'a> BadLines<'a> {
         // of the other kind.
         let alone = self.plan.files(content).len() == files.len();
         let rejects = stats.rejects(content);
-        if alone && stats.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_strangers(rejects)) {
+        if alone && stats.nothing_good(content) && (self.plan.elsewhere(content) == 0 || are_of_other_kind(rejects)) {
             return Err(nothing_good(content, rejects));
         }
         for (file, counts) in files.iter().zip(stats.counts_by_file(content)) {

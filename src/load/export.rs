@@ -129,7 +129,7 @@ impl Run<'_> {
         while let Some(batch) = batches.next().await {
             let mut batch = batch?;
             self.stats.read(content, &batch);
-            self.bad_lines.set_aside(&mut self.stats, content, files, &batch)?;
+            self.bad_lines.reject(&mut self.stats, content, files, &batch)?;
             self.export.read(content, files, &mut batch).await?;
             let rows = batch.tables.iter().map(|rows| rows.rows.num_rows() as u64).sum();
             self.observer.on(Event::Advanced { stage, bytes: batch.bytes, rows });

@@ -87,7 +87,7 @@ impl Exporting {
             manifest
                 .sources
                 .extend(entries.iter().map(|entry| Source::of(content, entry.file, &entry.fingerprint, &entry.counts)));
-            manifest.warnings.extend(stats.odd(content, sources));
+            manifest.warnings.extend(stats.warning_records(content, sources));
             let rejects = stats.rejects(content).iter();
             manifest.rejected.extend(rejects.map(|of| Rejected {
                 content: content.to_string(),

@@ -44,8 +44,9 @@ pub(super) async fn take(star: &Star<'_>, observer: &dyn Observer) -> Result<()>
     }
     match star.layout() {
         Layout::Plain => Ok(()),
-        Layout::Citus => {
-            star.execute("waiting on all nodes for the loads before this one", sql::CITUS_TURN, &[]).await.map(drop)
-        }
+        Layout::Citus => star
+            .execute("waiting on all nodes for the loads before this one", sql::CITUS_WAIT_FOR_COMMITS, &[])
+            .await
+            .map(drop),
     }
 }

@@ -84,7 +84,7 @@ pub enum Event<'a> {
         reject: &'a Reject,
     },
     /// A warning about the files of one kind. It comes after all of them were read. Each kind of warning comes once.
-    Odd {
+    Warning {
         /// The first file with this warning.
         file: &'a SourceFile,
         /// The warning, its count and its first place.

@@ -280,14 +280,17 @@ mod tests {
             (Plan::builder(), "neither song files nor logs were named"),
             (songs().schema("pg_songs"), "choosing the schema"),
             (songs().timestamps(Some(-1), None), "the earliest play is before 1970"),
-            (songs().timestamps(Some(2), Some(1)), "no play is from between"),
+            (
+                songs().timestamps(Some(2), Some(1)),
+                "the earliest play, 1970-01-01T00:00:00.002Z, is after the latest play",
+            ),
             (
                 songs().policy(Policy { max_ratio: Some(1.5), ..Policy::default() }),
                 "a number from 0 to 1, and 1.5 is not",
             ),
             (songs().logs(["no/logs"]), "looking for logs in no/logs"),
-            (songs().rejects(inside.clone()), "the next load would take rejects for data"),
-            (songs().export(inside.clone()), "the next load would take the export for data"),
+            (songs().rejects(inside.clone()), "the next load would read rejects as data"),
+            (songs().export(inside.clone()), "the next load would read the export as data"),
         ] {
             let error = plan.build().unwrap_err().to_string();
             assert!(error.contains(why), "{error:?} lacks {why:?}");

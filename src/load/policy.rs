@@ -98,13 +98,13 @@ const OVER_BUDGET: &str = "Nothing was loaded. Correct the files (--rejects DIR 
                            leave them out, or allow more bad lines with --max-reject-ratio.";
 
 /// Whether all of these lines look like records of the other kind.
-pub(super) fn are_strangers(rejects: &[RejectSummary]) -> bool {
+pub(super) fn are_of_other_kind(rejects: &[RejectSummary]) -> bool {
     rejects.iter().all(|of| [Reason::NotASong, Reason::NotAnEvent].contains(&of.reason))
 }
 
 /// The error for a load that has rejected every line of one kind.
 pub(super) fn nothing_good(content: SourceKind, rejects: &[RejectSummary]) -> Error {
-    let hint = match are_strangers(rejects) {
+    let hint = match are_of_other_kind(rejects) {
         true => "Nothing was loaded. Were --songs and --logs swapped?",
         false => "Nothing was loaded. --rejects DIR lists and copies all bad lines, with the reason for each.",
     };

@@ -23,7 +23,7 @@ pub(super) async fn record(
     for kind in [SourceKind::Songs, SourceKind::Logs] {
         let entries = stats.files(kind).proven(sources.of(kind))?;
         files::enter(star, run, kind, &entries).await?;
-        warnings::enter(star, run, &stats.odd(kind, sources)).await?;
+        warnings::enter(star, run, &stats.warning_records(kind, sources)).await?;
     }
     let lines = stats.proven()?;
     rejects::enter(star, run).await?;

@@ -92,7 +92,7 @@ impl Stager<'_, '_> {
             reading.next_batch += watch.lap();
             reading.add(&batch.made, batch.report.files.iter().map(|of| of.lines).sum(), batch.bytes);
             self.stats.read(kind, &batch);
-            self.bad_lines.set_aside(self.stats, kind, files, &batch)?;
+            self.bad_lines.reject(self.stats, kind, files, &batch)?;
             rejects::stage(&self.star, files, &batch.report.rejects).await?;
             reading.copied.sending += watch.lap();
             let copied = self.copy(kind, &batch).await?;

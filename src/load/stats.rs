@@ -8,7 +8,7 @@ use super::batches::Batch;
 use super::file_accounts::{FileAccounts, FilesRead};
 use super::sources::Sources;
 use super::{Part, Plan, RejectSummary, Stage, StageTime, Summary, TableSummary, Timing};
-use crate::ledger::{FileCounts, Lines, Odd};
+use crate::ledger::{FileCounts, Lines, WarningRecord};
 use crate::model::{Reject, RunId, SourceFile, SourceKind, Table, Warnings, file_name};
 use crate::{Error, ErrorKind, Result};
 
@@ -101,8 +101,8 @@ impl LoadStats {
     }
 
     /// The warnings about the files of one kind, in their stored form.
-    pub(super) fn odd(&self, content: SourceKind, sources: &Sources) -> Vec<Odd> {
-        self.warnings(content).iter().map(|warning| Odd::of(content, sources.of(content), &warning)).collect()
+    pub(super) fn warning_records(&self, content: SourceKind, sources: &Sources) -> Vec<WarningRecord> {
+        self.warnings(content).iter().map(|warning| WarningRecord::of(content, sources.of(content), &warning)).collect()
     }
 
     /// Adds the number of rows of a table that are new or changed, and the number of distinct keys of its records.
@@ -197,7 +197,9 @@ impl LoadStats {
             lines: self.lines(),
             tables: Table::STAR.into_iter().map(|table| self.table(table)).collect(),
             rematched: self.rematched,
-            warnings: [SourceKind::Songs, SourceKind::Logs].map(|content| self.odd(content, sources)).concat(),
+            warnings: [SourceKind::Songs, SourceKind::Logs]
+                .map(|content| self.warning_records(content, sources))
+                .concat(),
             rejects: [self.songs.rejects, self.logs.rejects].concat(),
             sources: FilesRead([
                 (SourceKind::Songs, Arc::clone(&sources.songs), self.songs.files),

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use super::file_accounts::FilesRead;
 use super::{Stage, Timing};
 use crate::json::{as_seconds, as_text};
-use crate::ledger::{FilesSeen, Lines, Odd};
+use crate::ledger::{FilesSeen, Lines, WarningRecord};
 use crate::model::{Reason, RunId, Schema, SourceKind, Table};
 
 /// The outcomes of the rows that a load made for one table.
@@ -86,7 +86,7 @@ pub struct Summary {
     /// Rejected lines by kind of file and reason, in the order of the first reject of each reason.
     pub rejects: Vec<RejectSummary>,
     /// Warnings about the files, one for each kind of warning.
-    pub warnings: Vec<Odd>,
+    pub warnings: Vec<WarningRecord>,
     /// The files that were read, with the outcomes of their lines.
     pub sources: FilesRead,
     /// The times of the stages, in order.

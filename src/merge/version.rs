@@ -87,6 +87,10 @@ async fn migrate(star: &Star<'_>, from: Option<i32>) -> Result<()> {
     if star.layout() == Layout::Citus {
         make_staging(star).await?;
     }
+    // All of these tables exist. This only sets their comments, which are those of the new version then.
+    for statements in [sql::SCHEMA_STAR, sql::SCHEMA_ETL] {
+        star.batch(doing, statements).await?;
+    }
     super::prepare(star).await?;
     summarise_all(star).await?;
     add_indexes(star).await?;

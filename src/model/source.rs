@@ -37,6 +37,21 @@ pub enum Compression {
     Zstd,
 }
 
+impl Compression {
+    /// The compression of a file with these first bytes. `None` if they show nothing.
+    pub(crate) fn of_first_bytes(first: &[u8]) -> Option<Self> {
+        match first {
+            // RFC 1952, section 2.3.1
+            [0x1F, 0x8B, ..] => Some(Self::Gzip),
+            // RFC 8878, sections 3.1.1 and 3.1.2: a frame, or a skippable frame
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Some(Self::Zstd),
+            // JSON, or a byte order mark
+            [b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n', ..] | [0xEF, 0xBB, 0xBF, ..] => Some(Self::Plain),
+            _ => None,
+        }
+    }
+}
+
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {

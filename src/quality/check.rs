@@ -111,7 +111,7 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Usage);
             error.hint_text().unwrap().to_owned()
         };
-        assert!(hint("ledger").starts_with("Did you mean ledger-runs or ledger-files? sparkify-polars check --list"));
+        assert!(hint("ledger").starts_with("Did you mean ledger-runs or ledger-files? `sparkify-polars check --list`"));
         assert!(hint("reference").starts_with("Did you mean references?"));
         assert!(hint("all").starts_with("The checks are summaries, play-ids, "));
     }

@@ -48,7 +48,7 @@ pub struct Block {
     pub spans: Vec<Span>,
     /// Input that cannot become lines: overlong lines, and the end of a file that is cut off.
     pub rejects: Vec<Reject>,
-    /// Oddities of the files and of their division into lines.
+    /// Warnings about the files and of their division into lines.
     pub warnings: Warnings,
     /// The number of lines and records that were added, including blank lines.
     pub count: u64,

@@ -209,15 +209,7 @@ impl Read for Unpacked {
 fn compression(raw: &Input, named: Compression) -> io::Result<Compression> {
     let mut first = [0; 4];
     let read = raw.read_at(&mut first, 0)?;
-    Ok(match (first, &first[..read]) {
-        // RFC 1952, section 2.3.1
-        ([0x1F, 0x8B, ..], _) => Compression::Gzip,
-        // RFC 8878, sections 3.1.1 and 3.1.2: a frame, or a skippable frame
-        ([0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18], _) => Compression::Zstd,
-        // JSON, or a byte order mark
-        (_, [b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n', ..] | [0xEF, 0xBB, 0xBF, ..]) => Compression::Plain,
-        _ => named,
-    })
+    Ok(Compression::of_first_bytes(&first[..read]).unwrap_or(named))
 }
 
 /// An input that counts and hashes the bytes that are read from it or from a clone.

@@ -187,7 +187,7 @@ mod tests {
                 read([zstd_with_window("{1}\n", 21), skippable.clone(), zstd_with_window("{2}\n", log)].concat());
             let error = error.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Input);
-            let expected = format!("a.json.zst: unpacking it takes a zstd window of {size}, and the limit is 256 MiB");
+            let expected = format!("a.json.zst: unpacking it needs a zstd window of {size}, and the limit is 256 MiB");
             assert!(error.to_string().contains(&expected), "{error}");
             assert!(error.hint_text().unwrap().contains(&format!("`zstd -d --long={log}`")), "{error:?}");
         }

@@ -11,7 +11,7 @@ pub enum Object {}
 impl Object {
     /// Its URL.
     #[must_use]
-    pub fn url(&self) -> String {
+    pub fn url(&self) -> &str {
         match *self {}
     }
 

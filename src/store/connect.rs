@@ -62,9 +62,11 @@ impl Location {
             return Ok(None);
         }
         let (path, store) = (self.path(&self.key)?, Arc::clone(&self.store));
+        // As the user wrote it: the path of a web address may be encoded.
+        let url = format!("{}/{}", store.url, self.key);
         let asked = wait(async move {
             let head = store.inner.head(&path).await.map_err(|error| refusal::failure(store.service, &error))?;
-            Ok(Object::new(&store, head))
+            Ok(Object::new(&store, Some(url), head))
         });
         match asked {
             Ok(object) => Ok(Some(object)),
@@ -79,7 +81,7 @@ impl Location {
         let prefix = (!directory.is_empty()).then(|| self.path(directory)).transpose()?;
         let store = Arc::clone(&self.store);
         wait(async move {
-            let listed = store.inner.list(prefix.as_ref()).map_ok(|found| Object::new(&store, found));
+            let listed = store.inner.list(prefix.as_ref()).map_ok(|found| Object::new(&store, None, found));
             let listed = listed.try_collect::<Vec<_>>().await;
             let mut objects = listed.map_err(|error| refusal::failure(store.service, &error))?;
             objects.sort_by(|one, other| one.key().cmp(other.key()));

@@ -18,6 +18,7 @@ use super::runtime::wait;
 #[derive(Clone)]
 pub struct Object {
     store: Arc<Store>,
+    url: String,
     path: Path,
     bytes: u64,
     version: Version,
@@ -33,16 +34,18 @@ enum Version {
 }
 
 impl Object {
-    pub(super) fn new(store: &Arc<Store>, found: ObjectMeta) -> Self {
+    /// The object at `url`. `None` means the URL of its key.
+    pub(super) fn new(store: &Arc<Store>, url: Option<String>, found: ObjectMeta) -> Self {
+        let url = url.unwrap_or_else(|| format!("{}/{}", store.url, found.location));
         let tag = found.e_tag.filter(|tag| !tag.starts_with("W/"));
         let version = tag.map_or(Version::Modified(found.last_modified), Version::Tag);
-        Self { store: Arc::clone(store), path: found.location, bytes: found.size, version }
+        Self { store: Arc::clone(store), url, path: found.location, bytes: found.size, version }
     }
 
     /// Its URL.
     #[must_use]
-    pub fn url(&self) -> String {
-        format!("{}/{}", self.store.url, self.path)
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Its key.
@@ -90,7 +93,7 @@ impl Object {
 
 impl fmt::Debug for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Object").field("url", &self.url()).field("bytes", &self.bytes).finish_non_exhaustive()
+        f.debug_struct("Object").field("url", &self.url).field("bytes", &self.bytes).finish_non_exhaustive()
     }
 }
 

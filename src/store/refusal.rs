@@ -18,7 +18,14 @@ pub(super) fn failure(service: Service, error: &Error) -> Failure {
         _ => FailureKind::Other,
     };
     let hint = (kind == FailureKind::Other).then(|| hint(service));
-    Failure { kind, text: text(error), hint }
+    // The answer to a HEAD request has no body, so it has no reason.
+    let text = match (error, reason(error)) {
+        (_, Some(reason)) => reason,
+        (Error::PermissionDenied { .. }, None) => "the store denies access (403 Forbidden)".to_owned(),
+        (Error::Unauthenticated { .. }, None) => "the store requires credentials (401 Unauthorized)".to_owned(),
+        _ => lowest(error),
+    };
+    Failure { kind, text, hint }
 }
 
 /// Where the credentials come from. Nearly all errors are about these, or about a wrong address.
@@ -44,12 +51,16 @@ fn hint(service: Service) -> &'static str {
     }
 }
 
-/// The code and the message of an answer in XML, or else the lowest error.
-fn text(error: &object_store::Error) -> String {
+/// The code and the message of an answer in XML.
+fn reason(error: &Error) -> Option<String> {
     let whole = error.to_string();
-    if let (Some(code), Some(message)) = (element(&whole, "Code"), element(&whole, "Message")) {
-        return shortened(&format!("the store answers {code}: {}", message.trim_end_matches('.')));
-    }
+    let (code, message) = (element(&whole, "Code")?, element(&whole, "Message")?);
+    Some(shortened(&format!("the store answers {code}: {}", message.trim_end_matches('.'))))
+}
+
+/// The text of an error, with its first cause.
+fn lowest(error: &Error) -> String {
+    let whole = error.to_string();
     let mut lowest: &dyn StdError = error;
     while let Some(lower) = lowest.source() {
         lowest = lower;

@@ -13,12 +13,12 @@
 
 mod asked;
 mod by_hand;
+mod commit_order;
 mod layout;
 mod node_down;
 mod roles;
 mod same;
 mod shards;
-mod turn;
 mod upgrade;
 
 #[path = "../oracle/mod.rs"]

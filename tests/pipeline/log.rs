@@ -21,7 +21,7 @@ fn each_line_of_the_log_has_the_fields_of_its_event() {
     let [rejected, _] = of("rejected")[..] else { panic!("{outcome}") };
     assert_eq!((&rejected["line"], &rejected["reason"]), (&json!(1), &json!("truncated")));
     assert_eq!(of("nothing_good")[0]["file"], bad.to_str().unwrap());
-    assert_eq!((&of("odd")[0]["warning"], &of("odd")[0]["detail"]), (&json!("unknown_field"), &json!("other")));
+    assert_eq!((&of("warning")[0]["warning"], &of("warning")[0]["detail"]), (&json!("unknown_field"), &json!("other")));
     let stages: Vec<_> = of("finished").iter().map(|line| line["stage"].as_str().unwrap()).collect();
     assert_eq!(stages, ["read logs", "merge", "commit"]);
     let done = of("done");

@@ -1,6 +1,7 @@
 //! Sources that are not files of this machine: objects of S3, files of a web server, and standard input.
 //!
-//! The S3 server is moto (<https://github.com/getmoto/moto>), on loopback. Without it these tests are skipped, and say so.
+//! The S3 server is moto (<https://github.com/getmoto/moto>), on loopback. Without it, these tests are
+//! skipped, and report that.
 
 #![allow(
     clippy::expect_used,

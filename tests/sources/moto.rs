@@ -10,6 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use crate::support::skipped;
+
 /// The variable with the path of `moto_server`.
 const PROGRAM: &str = "SPARKIFY_TEST_MOTO";
 
@@ -30,7 +32,7 @@ impl Moto {
     /// A server that checks credentials after this number of requests.
     pub(crate) fn start(unchecked: Option<u32>) -> Option<Self> {
         let Some(program) = std::env::var_os(PROGRAM) else {
-            eprintln!("skipped: {PROGRAM} names no moto_server");
+            skipped(&format!("{PROGRAM} names no moto_server"));
             return None;
         };
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -60,7 +62,8 @@ impl Moto {
     pub(crate) fn put(&self, path: &str, bytes: &[u8]) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let head = format!(
-            "PUT {path} HTTP/1.1\r\nHost: {}\r\nx-amz-acl: public-read\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            "PUT {path} HTTP/1.1\r\nHost: {}\r\nx-amz-acl: public-read\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n",
             self.address,
             bytes.len()
         );

@@ -85,7 +85,7 @@ impl Ordinary {
     /// has open for writing. The system does not run such a file.
     pub(crate) fn program(&self, path: &str) -> PathBuf {
         static COPYING: Mutex<()> = Mutex::new(());
-        let _turn = COPYING.lock();
+        let _lock = COPYING.lock();
         let copy = scratch().join(Path::new(path).file_name().unwrap());
         if !copy.exists() {
             assert!(Command::new("cp").arg(path).arg(&copy).status().unwrap().success());
