@@ -1,4 +1,4 @@
-//! Random mixes until the time is over, each from its own seed.
+//! Random mixes, each from its own seed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -9,9 +9,11 @@ use crate::mix::Mix;
 use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
 
-/// For this number of seconds, new cases are started. Making a failing case smaller may take the same time again.
-const SECONDS: &str = "SPARKIFY_PROPERTY_SECONDS";
-const USUALLY: u64 = 15;
+/// The number of cases.
+const CASES: u64 = 60;
+
+/// The time for making a failing case smaller.
+const SHRINKING: Duration = Duration::from_secs(60);
 
 /// The seed of the only case to run.
 const SEED: &str = "SPARKIFY_PROPERTY_SEED";
@@ -21,20 +23,20 @@ const WORKERS: usize = 4;
 
 #[test]
 fn accepted_and_rejected_lines_are_the_input_and_the_tables_are_those_of_the_good_lines() {
-    let budget = Duration::from_secs(seeds::number(SECONDS).unwrap_or(USUALLY));
     if let Some(seed) = seeds::number(SEED) {
         if let Some(failure) = failure_of(&drawn::mix(seed)) {
-            tell(seed, failure, budget);
+            tell(seed, failure);
         }
         return;
     }
     let first = seeds::first();
-    say(&format!("bad lines: cases from seed {first} on, for {} s ({SECONDS})", budget.as_secs()));
-    let found = seeds::from(first, budget, WORKERS, |seed| failure_of(&drawn::mix(seed)));
+    let cases = seeds::cases(CASES);
+    say(&format!("bad lines: {cases} cases from seed {first} on"));
+    let found = seeds::from(first, cases, WORKERS, |seed| failure_of(&drawn::mix(seed)));
     let Found { cases, seconds, failed } = found;
     if let Some((seed, failure)) = failed {
         say(&format!("bad lines: the case of seed {seed} fails, {cases} cases and {seconds:.1} s from the start"));
-        tell(seed, failure, budget);
+        tell(seed, failure);
     }
     say(&format!("bad lines: {cases} cases in {seconds:.1} s, and all of them add up"));
 }
@@ -47,9 +49,9 @@ fn a_seed_gives_the_same_mix_every_time() {
 }
 
 /// Fails with the command that repeats the case, and with the smallest mix that fails in the same way.
-fn tell(seed: u64, failure: Failure, budget: Duration) -> ! {
+fn tell(seed: u64, failure: Failure) -> ! {
     let first = failure.clone();
-    let (least, failure) = shrink(drawn::mix(seed), failure, Instant::now() + budget, failure_of);
+    let (least, failure) = shrink(drawn::mix(seed), failure, Instant::now() + SHRINKING, failure_of);
     panic!(
         "to replay: {SEED}={seed} cargo test --release --test bad_lines property\n{}: {}\nThe smallest mix that was found to fail \
          likewise:\n{least}\n{}: {}",

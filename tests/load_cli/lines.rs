@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::oracle::{Files, Session, Tables};
-use crate::program::{ANY_REJECTS, NONE, Outcome, load, run, set_aside};
+use crate::program::{ANY_REJECTS, NONE, Outcome, load, run, succeed_with_rejects};
 use crate::support;
 use crate::written::{Folder, event, song};
 
@@ -85,7 +85,7 @@ fn rejects_line_2(log: &Path, about: &str) -> Outcome {
 const NO_FILES: &[std::path::PathBuf] = &[];
 
 #[test]
-fn a_broken_line_is_named_and_set_aside() {
+fn a_broken_line_is_named_and_rejected() {
     let folder = Folder::new();
     for (about, line) in BROKEN {
         let before = event(&[("itemInSession", "1")]);
@@ -98,7 +98,7 @@ fn a_broken_line_is_named_and_set_aside() {
 }
 
 #[test]
-fn a_play_that_no_row_can_hold_is_named_and_set_aside() {
+fn a_play_that_no_row_can_hold_is_named_and_rejected() {
     let folder = Folder::new();
     for (number, (name, value)) in IMPOSSIBLE.iter().enumerate() {
         let lines = [event(&[("itemInSession", "1")]), event(&[(name, value)]), event(&[("itemInSession", "2")])];
@@ -108,7 +108,7 @@ fn a_play_that_no_row_can_hold_is_named_and_set_aside() {
 }
 
 #[test]
-fn what_was_set_aside_is_kept_as_it_was_read() {
+fn rejected_lines_are_kept_as_they_were_read() {
     let folder = Folder::new();
     let (before, after) = (event(&[("itemInSession", "1")]), event(&[("itemInSession", "2")]));
     let bad = b"{\"page\":\"NextSong\",\"song\":\"\xff\"";
@@ -127,7 +127,7 @@ fn what_was_set_aside_is_kept_as_it_was_read() {
 }
 
 #[test]
-fn a_song_that_no_row_can_hold_is_set_aside_too() {
+fn a_song_that_no_row_can_hold_is_rejected_too() {
     let folder = Folder::new();
     let good = folder.write("good.json", song(&[]));
     for (number, (name, value)) in [
@@ -187,17 +187,17 @@ fn bad_lines_among_many_are_all_found_and_nothing_else_is_lost() {
 }
 
 #[test]
-fn the_ledger_counts_the_lines_that_were_set_aside() {
+fn the_ledger_counts_the_lines_that_were_rejected() {
     let folder = Folder::new();
     let log = folder.write("log.json", [&event(&[]), "{", &event(&[]), &event(&[("page", r#""Home""#)])].join("\n"));
     let database = support::database();
-    set_aside(&mut load(database.url(), NONE, &[&log]));
+    succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
     let counts = "SELECT log_lines, plays, other_pages, rejected FROM sparkify_etl.load_runs";
     assert_eq!(Session::open(database.url()).value(counts), "4|2|1|1");
 }
 
 #[test]
-fn a_run_that_set_lines_aside_can_be_repeated() {
+fn a_run_that_rejected_lines_can_be_repeated() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
     let database = support::database();

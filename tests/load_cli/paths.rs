@@ -10,7 +10,7 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 
 use crate::oracle::Session;
-use crate::program::{NONE, Nobody, Outcome, load, program, run, set_aside, succeed};
+use crate::program::{NONE, Nobody, Outcome, load, program, run, succeed, succeed_with_rejects};
 use crate::support;
 use crate::written::{Folder, event};
 
@@ -88,7 +88,7 @@ fn what_is_in_the_folder_of_songs_and_logs_is_said_once() {
     folder.write("both.json", [event(&[]), crate::written::song(&[])].join("\n"));
     folder.write("README", "");
     let database = support::database();
-    let outcome = set_aside(&mut load(database.url(), &[folder.path()], &[folder.path()]));
+    let outcome = succeed_with_rejects(&mut load(database.url(), &[folder.path()], &[folder.path()]));
     assert_eq!(warnings(&outcome).len(), 1, "{outcome}");
 }
 
@@ -139,7 +139,7 @@ fn files_whose_names_are_not_utf_8_are_loaded_and_told_apart() {
         fs::write(folder.path().join(OsStr::from_bytes(name)), lines).unwrap();
     }
     let database = support::database();
-    let outcome = set_aside(&mut load(database.url(), NONE, &[folder.path()]));
+    let outcome = succeed_with_rejects(&mut load(database.url(), NONE, &[folder.path()]));
     let said = warnings(&outcome);
     assert!(said.len() == 1 && said[0].contains(r"/caf\xE8.json and 1 more in "), "{outcome}");
     assert!(outcome.stderr.contains(r"/caf\xE9.json:2: "), "{outcome}");

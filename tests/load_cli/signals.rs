@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,10 +21,15 @@ const SIGNALS: [(Signal, i32); 3] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 14
 const BUSY: &str = "SELECT query FROM pg_stat_activity
                      WHERE datname = current_database() AND state = 'active' AND cardinality(pg_blocking_pids(pid)) > 0";
 
+/// A database with the logs of three days.
 fn loaded() -> (Database, Session) {
-    let sample = Files::sample();
-    let database = support::database();
-    succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
+    static ORIGINAL: OnceLock<Database> = OnceLock::new();
+    let original = ORIGINAL.get_or_init(|| {
+        let database = support::database();
+        succeed(&mut load(database.url(), NONE, &Files::sample().logs[..3]));
+        database
+    });
+    let database = support::copy_of(original);
     let session = Session::open(database.url());
     (database, session)
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
 
 use crate::oracle::{Files, Session};
-use crate::program::{NONE, Nobody, load, program, run, set_aside, start_unread, succeed};
+use crate::program::{NONE, Nobody, load, program, run, start_unread, succeed, succeed_with_rejects};
 use crate::proxy::Proxy;
 use crate::support;
 use crate::written::{Folder, event};
@@ -192,7 +192,7 @@ fn log_lines_are_json_objects_where_that_is_asked_for() {
     let folder = Folder::new();
     let log = folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"));
     let database = support::database();
-    let outcome = set_aside(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
+    let outcome = succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
     let lines: Vec<&str> = outcome.stderr.lines().filter(|line| !line.trim().is_empty()).collect();
     let (objects, notes): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| line.starts_with('{'));
     assert!(!objects.is_empty(), "-vvv says something\n{outcome}");
@@ -210,7 +210,7 @@ fn with_json_logs_every_line_of_standard_error_is_json() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
     let database = support::database();
-    let done = set_aside(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vv"]));
+    let done = succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vv"]));
     let failed = run(load(database.url(), NONE, &["/nonexistent"]).args(["--log-format", "json"]));
     assert_eq!(failed.code, 1, "{failed}");
     for line in done.stderr.lines().chain(failed.stderr.lines()) {

@@ -1,4 +1,4 @@
-//! Searches for a case that fails, until the time is over. Each case has its own seed.
+//! Searches for a case that fails. Each case has its own seed.
 
 use std::time::{Duration, Instant};
 
@@ -8,9 +8,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use crate::seeds::{self, say};
 use crate::watchdog::Watchdog;
 
-/// For this number of seconds, new cases are started. Making a failing case smaller may take the same time again.
-const SECONDS: &str = "SPARKIFY_FUZZ_SECONDS";
-const USUALLY: u64 = 20;
+/// The number of cases of each test.
+const CASES: u64 = 2_500;
+
+/// The time for making a failing case smaller.
+const SHRINKING: Duration = Duration::from_secs(60);
 
 /// The seed of the only case to run.
 const SEED: &str = "SPARKIFY_FUZZ_SEED";
@@ -25,34 +27,30 @@ pub(crate) struct Failure<V> {
     pub(crate) deadline: Instant,
 }
 
-/// Draws cases for the test `test` until one fails, or the time is over.
+/// Draws cases for the test `test` until one fails.
 pub(crate) fn hunt<S: Strategy>(
     test: &str,
     strategy: &S,
     watchdog: &Watchdog,
     law: impl Fn(&S::Value) -> Result<(), String>,
 ) -> Option<Failure<S::Value>> {
-    let budget = Duration::from_secs(seeds::number(SECONDS).unwrap_or(USUALLY));
     let replay = |seed| format!("to replay: {SEED}={seed} cargo test --release --test reader {test}");
     let failure_of = |seed| {
         watchdog.tell(replay(seed));
         let (value, why) = failure_of(seed, strategy, &law)?;
-        Some(Failure { value, why, replay: replay(seed), deadline: Instant::now() + budget })
+        Some(Failure { value, why, replay: replay(seed), deadline: Instant::now() + SHRINKING })
     };
     if let Some(seed) = seeds::number(SEED) {
         return failure_of(seed);
     }
     let first = seeds::first();
-    let (began, mut cases) = (Instant::now(), 0);
-    while began.elapsed() < budget {
-        if let Some(failure) = failure_of(first + cases) {
-            return Some(failure);
-        }
-        cases += 1;
+    let (began, cases) = (Instant::now(), seeds::cases(CASES));
+    let failed = (first..first + cases).find_map(failure_of);
+    if failed.is_none() {
+        let seconds = began.elapsed().as_secs_f64();
+        say(&format!("{test}: {cases} cases from seed {first} on in {seconds:.1} s, and none failed"));
     }
-    let seconds = began.elapsed().as_secs_f64();
-    say(&format!("{test}: {cases} cases from seed {first} on in {seconds:.1} s ({SECONDS}), and none failed"));
-    None
+    failed
 }
 
 /// The smallest failing case of a seed, and the reason. `None` if the case does not fail.

@@ -1,4 +1,4 @@
-//! Seeds of random cases: which to begin with, and who takes the next one.
+//! The seeds and the number of random cases.
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
@@ -6,11 +6,13 @@ use std::io::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The first seed. Without it every run has other cases, so that tests that run often see much; with it a change is judged on the same
-/// cases as the one before.
+/// The first seed. Without it, every run has other cases. With it, two versions of the code can be tested with the same cases.
 const FIRST: &str = "SPARKIFY_FIRST_SEED";
+
+/// How many times the usual number of cases to run.
+const TIMES: &str = "SPARKIFY_CASES_TIMES";
 
 /// The first seed of this run.
 pub(crate) fn first() -> u64 {
@@ -18,19 +20,24 @@ pub(crate) fn first() -> u64 {
     number(FIRST).unwrap_or_else(by_clock)
 }
 
-/// What was found in a run of cases.
+/// The number of cases of this run.
+pub(crate) fn cases(usual: u64) -> u64 {
+    usual * number(TIMES).unwrap_or(1)
+}
+
+/// The result of a run of cases.
 pub(crate) struct Found<F> {
-    /// How many cases were begun.
+    /// The number of cases that were started.
     pub(crate) cases: u64,
     pub(crate) seconds: f64,
-    /// The seed of a case that failed, and how.
+    /// The seed of a case that failed, and its failure.
     pub(crate) failed: Option<(u64, F)>,
 }
 
-/// Runs the cases of the seeds from `first` on, some at the same time, until one fails or the time is over.
+/// Runs this number of cases, some at the same time, until one fails. Their seeds begin with `first`.
 pub(crate) fn from<F: Send>(
     first: u64,
-    budget: Duration,
+    cases: u64,
     workers: usize,
     failure_of: impl Fn(u64) -> Option<F> + Sync,
 ) -> Found<F> {
@@ -38,16 +45,20 @@ pub(crate) fn from<F: Send>(
     let next = AtomicU64::new(first);
     let failed: Mutex<Option<(u64, F)>> = Mutex::new(None);
     let work = || {
-        while began.elapsed() < budget && failed.lock().unwrap().is_none() {
+        while failed.lock().unwrap().is_none() {
             let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + cases {
+                return;
+            }
             if let Some(failure) = failure_of(seed) {
                 failed.lock().unwrap().get_or_insert((seed, failure));
             }
         }
     };
     thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
-    let (cases, seconds) = (next.into_inner() - first, began.elapsed().as_secs_f64());
-    Found { cases, seconds, failed: failed.into_inner().unwrap() }
+    let started = cases.min(next.into_inner() - first);
+    let seconds = began.elapsed().as_secs_f64();
+    Found { cases: started, seconds, failed: failed.into_inner().unwrap() }
 }
 
 /// A whole number out of the environment.

@@ -9,17 +9,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_postgres::config::Host;
 use tokio_postgres::{Config, NoTls, SimpleQueryMessage};
 
-use super::{Database, skipped};
+use super::Database;
 
 /// The variable with the URL of the coordinator.
 const URL: &str = "SPARKIFY_TEST_CITUS_URL";
 
-/// The cluster for the tests. `None` if there is no cluster: then this reports the test as skipped.
-pub(crate) fn cluster() -> Option<Cluster> {
-    let Ok(url) = std::env::var(URL) else {
-        skipped(&format!("{URL} names no Citus cluster"));
-        return None;
-    };
+/// The cluster for the tests.
+pub(crate) fn cluster() -> Cluster {
+    let url = std::env::var(URL).unwrap_or_else(|_| panic!("{URL} names no Citus cluster"));
     let coordinator = Node::of(&url);
     let others =
         coordinator.rows("SELECT nodename || ':' || nodeport FROM pg_dist_node WHERE groupid > 0 ORDER BY nodeid");
@@ -28,7 +25,7 @@ pub(crate) fn cluster() -> Option<Cluster> {
         let (host, port) = place.rsplit_once(':').unwrap();
         Node { host: host.to_owned(), port: port.parse().unwrap(), ..coordinator.clone() }
     });
-    Some(Cluster { nodes: std::iter::once(coordinator.clone()).chain(others).collect() })
+    Cluster { nodes: std::iter::once(coordinator.clone()).chain(others).collect() }
 }
 
 /// The nodes of a cluster. The first one is the coordinator.
@@ -54,7 +51,7 @@ impl Cluster {
         // Citus copies the roles of the coordinator to a node that joins. Roles belong to all databases of a server, so
         // this creates one database at a time.
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-        let _turn = ONE_AT_A_TIME.lock();
+        let _lock = ONE_AT_A_TIME.lock();
         let name = format!("t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let made: Vec<Node> = self.nodes.iter().map(|node| Node { database: name.clone(), ..node.clone() }).collect();
         for (node, made) in self.nodes.iter().zip(&made) {
