@@ -11,12 +11,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use crate::moto::Moto;
-use crate::page::failure;
+use crate::page::{HOST, commands, failure};
 use crate::program::{program, run};
 use crate::support;
-
-/// The host of the examples.
-const HOST: &str = "db.example.com";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -96,13 +93,13 @@ fn lacks(page: &str) -> Option<&'static str> {
 /// Executes a document with a local PostgreSQL of its own.
 fn execute(path: &Path) -> Option<String> {
     static MUSIC: Mutex<()> = Mutex::new(());
-    let name = path.file_stem().unwrap().to_str().unwrap();
-    let page = fs::read_to_string(path).unwrap();
+    let name = path.strip_prefix(root()).unwrap().with_extension("").display().to_string().replace('/', "-");
+    let page = commands(&fs::read_to_string(path).unwrap());
     if let Some(missing) = lacks(&page) {
         support::skipped(&format!("{name} needs {missing}"));
         return None;
     }
-    let folder = folder(name);
+    let folder = folder(&name);
     let mut environment = vec![
         ("PATH", search_path(&folder)),
         ("SPARKIFY_LOCAL_DIR", folder.join("postgres").display().to_string()),
@@ -111,8 +108,8 @@ fn execute(path: &Path) -> Option<String> {
     // One document at a time has the database of the examples.
     let _one = page.contains(HOST).then(|| MUSIC.lock().unwrap_or_else(PoisonError::into_inner));
     if page.contains(HOST) {
-        environment.extend([("PGHOSTADDR", "127.0.0.1".to_owned()), ("PGPORT", port().to_string())]);
-        environment.push(("PGSSLMODE", "disable".to_owned()));
+        // The roles have to exist.
+        port();
         support::execute(support::cluster(), "DROP DATABASE IF EXISTS music WITH (FORCE)");
         support::execute(support::cluster(), "CREATE DATABASE music OWNER admin");
     }
@@ -123,7 +120,7 @@ fn execute(path: &Path) -> Option<String> {
         moto.put_folder("music", "logs", &folder.join("logs"));
         environment.extend(Moto::environment(&moto.address));
     }
-    let failed = failure(path, &folder, &environment);
+    let failed = failure(path, &folder, &environment, page.contains(HOST).then(port));
     run(program(["db", "destroy", "--yes"]).env("SPARKIFY_LOCAL_DIR", folder.join("postgres")));
     failed
 }

@@ -2,9 +2,10 @@
 //!
 //! All blocks of a document are one program of the shell, from top to bottom. There are two kinds of blocks:
 //!
-//! - ```` ```sh ````: commands that must succeed. If the line `<!-- exits with 4 -->` is above the block, it must end so.
-//! - ```` ```console ````: commands after `$ `, and their output. `[..]` in it is any text of a line, and a line `...` any
-//!   number of lines. An exit code that is not 0 is the last line: `exit code 4`.
+//! - ```` ```sh ````: commands that must succeed. The line `<!-- exits with 4 -->` above it names another
+//!   exit code.
+//! - ```` ```console ````: commands after `$ `, and their output. `[..]` in it is any text of a line, and a line
+//!   `...` is any number of lines. An exit code that is not 0 is the last line: `exit code 4`.
 
 use std::fs;
 use std::path::Path;
@@ -46,7 +47,13 @@ fn steps(page: &str) -> Vec<Step> {
             }
         }
     }
+    steps.retain(|step| !step.commands.is_empty());
     steps
+}
+
+/// All commands of a document.
+pub(crate) fn commands(page: &str) -> String {
+    steps(page).iter().map(|step| format!("{}\n", step.commands)).collect()
 }
 
 /// The commands of a block with prompts.
@@ -65,13 +72,17 @@ fn prompts(block: &[(usize, &str)]) -> Vec<Step> {
     steps
 }
 
-/// Executes a document in `folder`. Returns the first step that did not end as it is written.
-pub(crate) fn failure(path: &Path, folder: &Path, environment: &[(&str, String)]) -> Option<String> {
+/// The host of the servers in the examples.
+pub(crate) const HOST: &str = "db.example.com";
+
+/// Executes a document in `folder`. `port` leads to the server that takes the place of [`HOST`]. Returns the first step that
+/// did not end as it is written.
+pub(crate) fn failure(path: &Path, folder: &Path, environment: &[(&str, String)], port: Option<u16>) -> Option<String> {
     let steps = steps(&fs::read_to_string(path).unwrap());
     let out = folder.join(".out");
     fs::create_dir(&out).unwrap();
     let mut command = Command::new("bash");
-    command.args(["-c", &script(&steps, &out)]).current_dir(folder).stdin(std::process::Stdio::null());
+    command.args(["-c", &script(&steps, &out, port)]).current_dir(folder).stdin(std::process::Stdio::null());
     for (name, value) in environment {
         command.env(name, value);
     }
@@ -88,9 +99,9 @@ pub(crate) fn failure(path: &Path, folder: &Path, environment: &[(&str, String)]
                 let printed = if code == 0 { output } else { format!("{output}exit code {code}\n") };
                 // Tables have spaces at the ends of their lines.
                 let printed: String = printed.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-                let compared = snapbox::Assert::new().try_eq(None, printed.into(), expected.clone().into());
+                let compared = snapbox::Assert::new().try_eq(None, printed.clone().into(), expected.clone().into());
                 if let Err(difference) = compared {
-                    return Some(format!("{about}{difference}"));
+                    return Some(format!("{about}{printed}\n{difference}"));
                 }
             }
         }
@@ -99,16 +110,22 @@ pub(crate) fn failure(path: &Path, folder: &Path, environment: &[(&str, String)]
 }
 
 /// One program of the shell, which leaves the output and the exit code of each step in `out`.
-fn script(steps: &[Step], out: &Path) -> String {
+fn script(steps: &[Step], out: &Path, port: Option<u16>) -> String {
     let out = out.display();
     let mut script = format!("trap 'echo $? > {out}/$step.code' EXIT\n");
     for (index, step) in steps.iter().enumerate() {
         // A block ends with its first command that fails.
+        // These variables alone would name a server, too. So they are set from the first step on that names the host.
+        let server = match port.filter(|_| step.commands.contains(HOST)) {
+            Some(port) => format!("export PGHOSTADDR=127.0.0.1 PGPORT={port} PGSSLMODE=disable"),
+            None => String::new(),
+        };
         let stops = if matches!(step.expected, Expected::Code(0)) { "set -e" } else { "set +e" };
         script += &format!(
-            "step={index}\n{stops}\n{{\n{}\n}} > {out}/{index} 2>&1\necho $? > {out}/{index}.code\n",
+            "step={index}\n{server}\n{stops}\n{{\n{}\n}} > {out}/{index} 2>&1\necho $? > {out}/{index}.code\n",
             step.commands
         );
     }
+    script += "trap - EXIT\n";
     script
 }

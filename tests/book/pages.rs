@@ -17,6 +17,20 @@ fn page(title: &str, purpose: &str) -> String {
     format!("# {title}\n\n{purpose}\n\n<!-- Written by `just book`. Change the code, not this page. -->\n")
 }
 
+/// The same page with lines of at most 118 characters, except for tables and code.
+pub(crate) fn wrapped(page: &str) -> String {
+    let mut fenced = false;
+    let lines = page.lines().map(|line| {
+        fenced ^= line.starts_with("```");
+        if fenced || line.starts_with(['|', '<']) || line.len() <= 118 {
+            return line.to_owned();
+        }
+        let indent = if line.starts_with("- ") { "  " } else { "" };
+        textwrap::fill(line, textwrap::Options::new(118).subsequent_indent(indent).break_words(false))
+    });
+    lines.map(|line| line + "\n").collect()
+}
+
 /// Each command with its help.
 pub(crate) fn commands() -> String {
     let mut page = page("Commands", "The help of each command. `sparkify-polars COMMAND --help` prints the same.");
@@ -60,9 +74,11 @@ fn subcommands(help: &str) -> Vec<String> {
 pub(crate) fn settings() -> String {
     let mut page = page(
         "Settings",
-        "The options that `sparkify-polars.toml` and the environment can set. `sparkify-polars config show` prints their values.",
+        "The options that `sparkify-polars.toml` and the environment can set. `sparkify-polars config show` \
+         prints their values.",
     );
-    page += "\nThe environment variable of an option is `SPARKIFY_` and its name in capitals: dots and dashes become underscores.\n";
+    page += "\nThe environment variable of an option is `SPARKIFY_` and its name in capitals, with underscores for \
+             dots and dashes.\n";
     page += "\n| option | default |\n|---|---|\n";
     let mut command = program(["config", "show"]);
     let shown = succeed(command.env_remove("SPARKIFY_LOCAL_DIR").env_remove("SPARKIFY_NO_FETCH")).stdout;
@@ -80,12 +96,12 @@ pub(crate) fn settings() -> String {
 /// Each exit code.
 pub(crate) fn exit_codes() -> String {
     let mut page = page("Exit codes", "`sparkify-polars explain CODE` prints the same.");
-    page += "\n| code | meaning | what to do |\n|---|---|---|\n";
+    page += "\n";
     for code in ["0", "1", "2", "3", "4", "5", "6", "129", "130", "143"] {
         let explained = succeed(&mut program(["explain", code])).stdout;
         let parts: Vec<_> = explained.trim().split("\n\n").map(|part| part.replace('\n', " ")).collect();
         let [_, meaning, detail, advice] = &parts[..] else { panic!("{explained}") };
-        let _ = writeln!(page, "| {code} | {meaning} {detail} | {advice} |");
+        let _ = writeln!(page, "- `{code}`: {meaning} {detail} {advice}");
     }
     page
 }
@@ -94,11 +110,12 @@ pub(crate) fn exit_codes() -> String {
 pub(crate) fn rejects() -> String {
     let mut page = page(
         "Reject reasons",
-        "Why a line is rejected. The column `reason` of `load_rejects` has these codes. They do not change between versions.",
+        "Why a line is rejected. The column `reason` of `load_rejects` has these codes. They do not change between \
+         versions.",
     );
-    page += "\n| reason | meaning | what to do |\n|---|---|---|\n";
+    page += "\n";
     for reason in Reason::VARIANTS {
-        let _ = writeln!(page, "| `{reason}` | {} | {} |", reason.meaning(), reason.advice());
+        let _ = writeln!(page, "- `{reason}`: {} {}", reason.meaning(), reason.advice());
     }
     page
 }
@@ -107,11 +124,12 @@ pub(crate) fn rejects() -> String {
 pub(crate) fn warnings() -> String {
     let mut page = page(
         "Warnings",
-        "What a load reports about files that it reads. The table `load_warnings` has these codes, with a count and the first line.",
+        "What a load reports about files that it reads. The table `load_warnings` has these codes, with a count and \
+         the first line.",
     );
-    page += "\n| warning | meaning | what to do |\n|---|---|---|\n";
+    page += "\n";
     for kind in WarningKind::VARIANTS {
-        let _ = writeln!(page, "| `{kind}` | {} | {} |", kind.meaning(), kind.advice());
+        let _ = writeln!(page, "- `{kind}`: {} {}", kind.meaning(), kind.advice());
     }
     page
 }
@@ -127,27 +145,27 @@ pub(crate) fn tables() -> String {
     succeed(&mut load(database.url(), &[song], NONE));
     let statement = "
         SELECT string_agg(
-                   format(E'\\n## %s\\n\\n%s\\n\\n| column | type | null | meaning |\\n|---|---|---|---|\\n%s', name, about, columns),
+                   format(E'\\n## %s\\n\\n%s\\n\\n%s', name, about, columns),
                    E'\\n' ORDER BY place, name
                )
           FROM (
                SELECT CASE WHEN relnamespace::regnamespace::text = 'public' THEN relname
                            ELSE relnamespace::regnamespace || '.' || relname END AS name,
                       array_position(
-                          ARRAY['songplays', 'users', 'songs', 'artists', 'time', 'play_details', 'user_days', 'user_hours',
-                                'user_sessions', 'played_tracks', 'played_artists'], relname::text
+                          ARRAY['songplays', 'users', 'songs', 'artists', 'time', 'play_details', 'user_days',
+                                'user_hours', 'user_sessions', 'played_tracks', 'played_artists'], relname::text
                       ) AS place,
                       obj_description(pg_class.oid, 'pg_class') AS about,
                       string_agg(
-                          format('| `%s` | %s | %s | %s |', attname, format_type(atttypid, atttypmod),
-                                 CASE WHEN attnotnull THEN 'no' ELSE 'yes' END,
-                                 replace(col_description(pg_class.oid, attnum), '|', '\\|')),
+                          format('- `%s`, %s%s: %s', attname, format_type(atttypid, atttypmod),
+                                 CASE WHEN attnotnull OR relkind = 'v' THEN '' ELSE ', nullable' END,
+                                 col_description(pg_class.oid, attnum)),
                           E'\\n' ORDER BY attnum
                       ) AS columns
                  FROM pg_class
                  JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
                 WHERE relnamespace::regnamespace::text IN ('public', 'sparkify_etl') AND relkind IN ('r', 'v', 'p')
-                GROUP BY pg_class.oid, relname, relnamespace
+                GROUP BY pg_class.oid, relname, relnamespace, relkind
                ) AS described";
     page += &support::query(support::cluster(), database.name(), statement).unwrap();
     page += "\n";
