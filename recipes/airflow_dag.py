@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def load(*arguments: str) -> None:
     """Runs a load, whose output goes to the log of the task."""
-    # Not an argument, because all users of the machine can see arguments.
+    # Not as an argument, because all users of the machine can see arguments.
     environment = {**os.environ, "DATABASE_URL": Connection.get(CONNECTION).get_uri()}
     command = [SPARKIFY, "load", *arguments]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:

@@ -24,7 +24,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent / "data"
-# The first version in which everything that the Job uses is stable.
+# The first in which all that the Job asks for is stable.
 OLDEST_KUBERNETES = "1.33"
 SECONDS = 120
 
@@ -57,7 +57,7 @@ def job():
             kubernetes_validate.validate(read, version, strict=True)
         except kubernetes_validate.ValidationError as error:
             raise Failed(f"Kubernetes {version} would not take it: {error.message}") from error
-    # Requirements of a server that its schema does not have.
+    # What a server asks beyond its schema.
     spec = read["spec"]
     pod = spec["template"]["spec"]
     names = [container["name"] for container in pod["containers"]]
@@ -65,10 +65,10 @@ def job():
     ask(pod["restartPolicy"] == "Never", "a policy for failed pods requires the restart policy Never")
     for rule in spec["podFailurePolicy"]["rules"]:
         if codes := rule.get("onExitCodes"):
-            ask(codes["containerName"] in names, "a rule is about a container that is not there")
-            ask(codes["values"] == sorted(set(codes["values"])) and 0 not in codes["values"], "exit codes are in order, and 0 is no failure")
-    # The purpose of the recipe: one pod for each part.
-    ask(variables(pod["containers"][0]).get("PARTS") == str(spec["completions"]), "PARTS is not the number of completions")
+            ask(codes["containerName"] in names, "a rule names a container that does not exist")
+            ask(codes["values"] == sorted(set(codes["values"])) and 0 not in codes["values"], "exit codes must be in order, without duplicates and without 0")
+    # What the recipe is about.
+    ask(variables(pod["containers"][0]).get("PARTS") == str(spec["completions"]), "PARTS is not equal to completions")
     say("kubernetes.yaml", f"a Job for Kubernetes {OLDEST_KUBERNETES} to {version}, of {spec['completions']} parts")
     return read
 
@@ -111,7 +111,7 @@ class Server:
 
     def __init__(self, program):
         self.program = Path(program).resolve()
-        # If root runs this, the servers run as another user.
+        # Its servers run as another user where this is root.
         self.folder = tempfile.TemporaryDirectory(prefix="sparkify-recipes-")
         os.chmod(self.folder.name, 0o755)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}

@@ -1,23 +1,21 @@
 #!/usr/bin/env bash
-# Loads the files with several loaders at the same time, with GNU parallel. First, one load brings the songs. Then each
-# loader loads a part of the logs, so that each file is loaded once.
+# Loads the files with several loaders at the same time, with GNU parallel. First one loader loads the songs. Then each
+# loader loads one part of the logs, so each file is loaded once.
 #
 #   DATABASE_URL=postgresql://etl@db.example.com/music recipes/parallel.sh
 #
-# Change these, here or in the environment:
+# Settings, here or in the environment:
 #   SPARKIFY      The program.
 #   SONGS, LOGS   One path each: a file, a directory or a pattern.
-#   PARTS         The number of parts. All are loaded at the same time. A load is one connection, which keeps one core
+#   PARTS         The number of parts. All are loaded at the same time. A load uses one connection, which keeps one core
 #                 of the server busy.
-#   HOSTS         Machines to load from, by ssh. HOSTS=2/etl1,2/etl2 starts two loaders at a time on each. The machines
-#                 need:
-#                 - the program, and the same files under these paths
-#                 - bash as the shell of the user
-#                 - the password in their own ~/.pgpass: it must not be in a URL that is passed on
+#   HOSTS         Machines to load from, by ssh. HOSTS=2/etl1,2/etl2 means two loaders at a time on each. They need the
+#                 program, the same files under these paths, and bash as the shell of the user. The password must be in
+#                 their own ~/.pgpass, and not in the URL, because the URL is sent to them.
 #
-# A loader that fails is started again. This is safe, because a load is committed completely or not at all. Wrong usage
-# (exit code 2) and too many bad lines (5) would fail again. Rejected lines (4) are no failure, and
-# sparkify_etl.load_rejects has them. The exit code is the number of parts that failed.
+# A loader that fails is started again. This is safe, because a load commits everything or nothing. Wrong usage (exit
+# code 2) and too many bad lines (5) would fail again, so they fail at once. Rejected lines (4) are not a failure. They
+# are in sparkify_etl.load_rejects. The exit code is the number of parts that failed.
 set -euo pipefail
 
 : "${DATABASE_URL:?must be the URL of the server to load into}"
@@ -46,11 +44,10 @@ load_part() {
 }
 export -f load load_part
 
-# The first load creates the tables. It loads the songs, because plays find songs that are loaded before them. A later
-# load of songs would have to search all plays.
+# The first load creates the tables. It loads the songs, because a load of songs after plays searches all plays.
 load songs --songs "$SONGS"
 
-# Only bash can pass functions on.
+# Only bash passes functions on to its child processes.
 SHELL=$(command -v bash)
 export SHELL
 where=(--jobs "$PARTS")

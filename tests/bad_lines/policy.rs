@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::oracle::Session;
-use crate::program::{NONE, Outcome, load, run, set_aside, succeed};
+use crate::program::{NONE, Outcome, load, run, succeed, succeed_with_rejects};
 use crate::support::{self, Database};
 use crate::written::{Folder, event, song};
 
@@ -141,7 +141,12 @@ fn a_line_that_comes_in_parts_counts_once() {
     let long = event(&[("x", &format!("\"{}\"", "x".repeat(40_000_000)))]);
     let log = folder.write("log.json", [&play(1), &long[..], &play(2)].join("\n"));
     let database = support::database();
-    set_aside(load(database.url(), NONE, &[&log]).args(["--max-rejects", "1", "--max-reject-ratio", "0.34"]));
+    succeed_with_rejects(load(database.url(), NONE, &[&log]).args([
+        "--max-rejects",
+        "1",
+        "--max-reject-ratio",
+        "0.34",
+    ]));
     let session = Session::open(database.url());
     let counted = "SELECT count(*) > 1, count(DISTINCT line), sum(length(raw)) FROM sparkify_etl.load_rejects";
     assert_eq!(session.value(counted), format!("t|1|{}", long.len()));
@@ -169,7 +174,7 @@ fn a_ratio_that_is_reached_to_the_digit_is_borne() {
     let log = folder.write("quarter.json", lines(1));
     let refused = run(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.2499"]));
     assert_eq!(refused.code, 5, "{refused}");
-    set_aside(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.25"]));
+    succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.25"]));
 }
 
 /// A log of `lines` plays, of which the first `bad` are bad lines.
@@ -200,7 +205,7 @@ fn without_a_limit_a_tenth_of_each_file_and_of_all_may_be_bad() {
             let session = Session::open(database.url());
             assert_eq!(session.relations(), [""; 0], "something was made");
             assert!(outcome.stderr.contains("--max-reject-ratio"), "{outcome}");
-            set_aside(load(database.url(), NONE, &logs).args(["--max-reject-ratio", "0.2"]));
+            succeed_with_rejects(load(database.url(), NONE, &logs).args(["--max-reject-ratio", "0.2"]));
         }
     }
     let outcome = run(&mut load(support::database().url(), NONE, &[&good, &worse]));
@@ -215,7 +220,7 @@ fn a_text_among_the_logs_is_refused_and_loads_if_that_is_allowed() {
     let database = support::database();
     let outcome = run(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(outcome.code, 5, "{outcome}");
-    set_aside(load(database.url(), NONE, &[&log]).args(["--max-rejects", "10000"]));
+    succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--max-rejects", "10000"]));
 }
 
 #[test]
@@ -261,7 +266,7 @@ fn numbers_that_are_none_are_wrong_usage() {
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_set_aside_and_leaves_nothing() {
+fn a_dry_run_reports_the_lines_that_would_be_rejected_and_leaves_nothing() {
     let files = Files::new();
     let database = support::database();
     let session = Session::open(database.url());

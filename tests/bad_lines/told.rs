@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::oracle::Session;
-use crate::program::{ANY_REJECTS, NONE, load, run, set_aside, start_unread};
+use crate::program::{ANY_REJECTS, NONE, load, run, start_unread, succeed_with_rejects};
 use crate::support;
 use crate::written::{Folder, event, song};
 
@@ -31,7 +31,7 @@ fn a_reader_that_goes_away_does_not_change_the_exit_code() {
 }
 
 #[test]
-fn what_is_odd_is_said_once_and_is_in_load_warnings() {
+fn a_warning_is_printed_once_and_is_in_load_warnings() {
     let folder = Folder::new();
     let (play, other) = (event(&[("mood", "1")]), event(&[("itemInSession", "1"), ("mood", "{}"), ("\\u0078", "2")]));
     let karaoke = event(&[("page", r#""Karaoke""#)]);
@@ -39,7 +39,7 @@ fn what_is_odd_is_said_once_and_is_in_load_warnings() {
     let second = folder.write("b.json.gz", format!("\u{feff}[\n{play}\n]"));
     let songs = folder.write("songs.json", format!("{}\n", song(&[]).replace(',', ",\n")));
     let database = support::database();
-    let outcome = set_aside(&mut load(database.url(), &[&songs], &[&first, &second]));
+    let outcome = succeed_with_rejects(&mut load(database.url(), &[&songs], &[&first, &second]));
     let session = Session::open(database.url());
     let rows = session
         .rows("SELECT content, warning, detail, count, file, line FROM sparkify_etl.load_warnings ORDER BY 1, 2, 3");
@@ -69,7 +69,7 @@ fn what_is_odd_is_said_once_and_is_in_load_warnings() {
 fn no_more_than_ten_bad_lines_are_said_one_by_one() {
     let folder = Folder::new();
     let log = folder.write("log.json", format!("{}\n{}", event(&[]), "{\n".repeat(500)));
-    let outcome = set_aside(&mut load(support::database().url(), NONE, &[&log]));
+    let outcome = succeed_with_rejects(&mut load(support::database().url(), NONE, &[&log]));
     assert_eq!(outcome.stderr.matches("bad line ").count(), 10, "{outcome}");
     assert!(outcome.stderr.contains("more lines are bad"), "{outcome}");
     assert!(outcome.stdout.contains("500"), "{outcome}");
@@ -87,7 +87,9 @@ fn a_quiet_load_says_its_result_and_what_went_wrong() {
         matches!(lines[..], [error, hint] if error.starts_with("error: ") && hint.starts_with("hint: ")),
         "{refused}"
     );
-    let loaded = set_aside(load(database.url(), NONE, &[&log]).arg("-q").arg("--rejects").arg(folder.path().join("x")));
+    let loaded = succeed_with_rejects(
+        load(database.url(), NONE, &[&log]).arg("-q").arg("--rejects").arg(folder.path().join("x")),
+    );
     assert_eq!(loaded.stderr, "");
     assert!(loaded.stdout.contains("3 rejected") && loaded.stdout.contains("load_rejects"), "{loaded}");
 }

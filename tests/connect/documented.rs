@@ -1,4 +1,4 @@
-//! `docs/connection.md` and the table in the code agree.
+//! `docs/reference/connection.md` and the table in the code agree.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -20,12 +20,12 @@ mod support;
 use case::{Case, folder};
 
 #[test]
-fn every_odd_log_is_told_line_by_line_and_loses_nothing() {
+fn every_case_of_logs_has_the_expected_rows_rejects_and_warnings() {
     all("logs");
 }
 
 #[test]
-fn every_odd_song_file_is_told_line_by_line_and_loses_nothing() {
+fn every_case_of_songs_has_the_expected_rows_rejects_and_warnings() {
     all("songs");
 }
 

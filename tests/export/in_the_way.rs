@@ -74,7 +74,7 @@ fn where_nothing_can_be_written_it_says_so() {
     let arguments = ["export".as_ref(), "--logs".as_ref(), log.as_os_str(), "--out".as_ref(), out.as_os_str()];
     let outcome = run(&mut nobody.program(folder.path(), arguments));
     assert_eq!(outcome.code, 1, "{outcome}");
-    for told in ["exporting into", "out", "Permission denied", "this user may write into"] {
+    for told in ["exporting into", "out", "Permission denied", "let this user write to its parent folder"] {
         assert!(outcome.stderr.contains(told), "{told}\n{outcome}");
     }
 }

@@ -8,7 +8,7 @@ use sparkify_polars::export::Manifest;
 
 use crate::oracle::{Files, Session};
 use crate::parquet::{files, frame};
-use crate::program::{ANY_REJECTS, load, run, set_aside};
+use crate::program::{ANY_REJECTS, load, run, succeed_with_rejects};
 use crate::written::{Folder, event, song};
 use crate::{export, support};
 
@@ -84,10 +84,10 @@ fn its_accounts_are_those_of_the_ledger() {
 }
 
 #[test]
-fn lines_that_are_set_aside_are_in_a_file_of_their_own() {
+fn lines_that_are_rejected_are_in_a_file_of_their_own() {
     let folder = Folder::new();
     let (files, out) = (spoiled(&folder), folder.path().join("out"));
-    let outcome = set_aside(&mut export(&files, &out));
+    let outcome = succeed_with_rejects(&mut export(&files, &out));
     assert!(outcome.stdout.contains("3 lines rejected"), "{outcome}");
     let rejects = frame(&out.join("rejects.parquet"));
     let texts = |name: &str| {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::oracle::{Files, Session, Tables};
-use crate::program::{ANY_REJECTS, NONE, load, run, set_aside, succeed};
+use crate::program::{ANY_REJECTS, NONE, load, run, succeed, succeed_with_rejects};
 use crate::support;
 use crate::written::{Folder, event, song};
 
@@ -102,7 +102,7 @@ fn every_line_of_every_file_has_one_place() {
     ];
     let database = support::database();
     let session = Session::open(database.url());
-    set_aside(&mut load(database.url(), &songs, &logs));
+    succeed_with_rejects(&mut load(database.url(), &songs, &logs));
     let expected = [
         "1|logs|1.json|5|1|2|1|1",
         "1|logs|2.json|3|2|0|1|0",
@@ -120,11 +120,11 @@ fn every_line_of_every_file_has_one_place() {
 }
 
 #[test]
-fn of_a_skipped_file_it_is_said_how_many_lines_were_set_aside() {
+fn the_rejected_lines_of_a_skipped_file_are_counted() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
     let database = support::database();
-    set_aside(&mut load(database.url(), NONE, &[&log]));
+    succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
     let outcome = succeed(&mut load(database.url(), NONE, &[&log]));
     assert!(outcome.stdout.contains("an earlier load rejected 2 lines of these files"), "{outcome}");
 }
@@ -138,7 +138,7 @@ fn a_file_with_a_line_that_was_ahead_of_the_clock_is_read_again() {
     let log = folder.write("log.json", [event(&[]), ahead].join("\n"));
     let database = support::database();
     let session = Session::open(database.url());
-    set_aside(&mut load(database.url(), NONE, &[&log]));
+    succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(session.value("SELECT reason FROM sparkify_etl.load_rejects"), "timestamp_ahead");
     std::thread::sleep(std::time::Duration::from_secs(4));
     succeed(&mut load(database.url(), NONE, &[&log]));

@@ -12,7 +12,7 @@ use sparkify_polars::model::SourceKind;
 
 use crate::draw::Draw;
 use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, load, program, run, set_aside, start, succeed};
+use crate::program::{NONE, Outcome, load, program, run, start, succeed, succeed_with_rejects};
 use crate::seeds;
 use crate::support;
 use crate::written::{Folder, event, song};
@@ -152,7 +152,7 @@ fn has(number: u64, of: u64, path: &Path) -> bool {
 }
 
 #[test]
-fn a_bad_file_alone_in_its_part_is_set_aside_as_beside_the_others() {
+fn a_bad_file_alone_in_its_part_is_rejected_as_beside_the_others() {
     let folder = Folder::new();
     folder.write("logs/good.json", event(&[]));
     let bad = folder.write("logs/bad.json", "{");
@@ -165,7 +165,8 @@ fn a_bad_file_alone_in_its_part_is_set_aside_as_beside_the_others() {
         (!has(number, of, &good)).then(|| format!("{number}/{of}"))
     });
     let alone = alone.unwrap();
-    let outcome = set_aside(load(database.url(), NONE, &["logs"]).args(["--part", &alone]).current_dir(folder.path()));
+    let outcome =
+        succeed_with_rejects(load(database.url(), NONE, &["logs"]).args(["--part", &alone]).current_dir(folder.path()));
     assert_eq!(told(&outcome, &alone), (1, 2));
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM sparkify_etl.load_rejects"), "1");
     // The load fails if all lines of its files look like records of the other kind. The files of other parts do not

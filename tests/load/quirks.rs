@@ -128,7 +128,7 @@ fn large_numbers_keep_every_digit() {
 }
 
 #[test]
-fn a_number_of_too_many_digits_is_set_aside_and_never_rounded() {
+fn a_number_of_too_many_digits_is_rejected_and_never_rounded() {
     let folder = Folder::new();
     for digits in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "9007199254740993.0", "1e17"] {
         let lines = [event(&[("sessionId", digits)]), event(&[("sessionId", "1"), ("itemInSession", "77")])];

@@ -68,7 +68,7 @@ fn a_server_holds_none_of_the_files_of_the_command_that_started_it() {
 }
 
 #[test]
-fn a_large_log_is_put_aside_under_a_running_server() {
+fn a_large_log_is_rotated_under_a_running_server() {
     let dir = scratch().join("log");
     let cluster = stopped(&dir);
     let running = cluster.ensure(&|_| ()).unwrap();

@@ -162,7 +162,7 @@ pub(crate) fn succeed(command: &mut Command) -> Outcome {
 /// Runs a load to its end. Fails unless the load rejected lines and loaded the others. Any number of lines may be bad,
 /// unless the command has a limit.
 #[track_caller]
-pub(crate) fn set_aside(command: &mut Command) -> Outcome {
+pub(crate) fn succeed_with_rejects(command: &mut Command) -> Outcome {
     let is_limit = |argument: &OsStr| argument.to_string_lossy().starts_with("--max-reject");
     if !command.get_args().any(is_limit) {
         command.args(ANY_REJECTS);

@@ -110,9 +110,9 @@ fn what_a_question_does_not_take_is_refused_by_name_before_a_server_is_asked() {
         (&["level-changes", "--artist", "x"][..], "level-changes: it does not take --artist"),
         (&["sessions", "--top", "5"], "sessions: it does not take --top"),
         (&["plays-by-hour", "--since", "yesterday"], "neither a date such as"),
-        (&["plays-by-hour", "--level", "gold"], "none of free, paid"),
+        (&["plays-by-hour", "--level", "gold"], "not one of free, paid"),
         (&["plays-by-hour", "--time-zone", "Mars"], "it is not the name of an IANA time zone"),
-        (&["plays-over-time", "--by", "year"], "none of hour, day, week, month"),
+        (&["plays-over-time", "--by", "year"], "not one of hour, day, week, month"),
         (&["most-played-songs", "--top", "-1"], "not a whole number"),
         (&["new-and-returning-listeners", "--since", "2018-12-01T13:00"], "whole days"),
     ] {

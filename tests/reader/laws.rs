@@ -239,7 +239,7 @@ fn same_verdict(one: &Verdict, other: &Verdict) -> Result<(), String> {
         rejects.map(|reject| (place(reject), reject.line, reject.reason)).collect()
     };
     if let Some(difference) = first_difference(&of(one), &of(other)) {
-        return Err(format!("other lines were set aside: {difference}"));
+        return Err(format!("other lines were rejected: {difference}"));
     }
     if (broken, too_long) == (None, None) && !same_rows(one.good.as_ref(), other.good.as_ref()) {
         return Err(format!("other rows are good: {:?} and {:?}", one.good, other.good));

@@ -58,7 +58,7 @@ struct Expected {
 type Set = (u64, u64, Reason, Vec<u8>);
 
 #[test]
-fn mixture_the_lines_that_were_made_bad_are_set_aside_and_all_others_are_kept() {
+fn mixture_the_lines_that_were_made_bad_are_rejected_and_all_others_are_kept() {
     let watchdog = Watchdog::new();
     let judged = |case: &Case| watchdog.watch(&case.input(&case.expected()), || judge(case));
     let Some(Failure { value: case, why, replay, .. }) = hunt("mixture", &case(), &watchdog, judged) else { return };
@@ -72,7 +72,7 @@ fn mixture_the_lines_that_were_made_bad_are_set_aside_and_all_others_are_kept() 
 }
 
 #[test]
-fn the_mixture_has_every_reason_for_which_a_line_is_set_aside() {
+fn the_mixture_has_every_reason_for_which_a_line_is_rejected() {
     let lines = [SourceKind::Logs, SourceKind::Songs].map(known).concat();
     let reasons: std::collections::BTreeSet<_> = lines.iter().filter_map(|line| line.bad).map(Reason::code).collect();
     let all = Reason::VARIANTS.iter().map(|reason| reason.code());
@@ -185,8 +185,8 @@ fn judge(case: &Case) -> Result<(), String> {
             })
             .collect::<Vec<_>>()
     };
-    if let Some(difference) = first_difference(&shown(&expected.rejects), &shown(&set_aside(&verdict))) {
-        return Err(format!("set aside should be {difference}"));
+    if let Some(difference) = first_difference(&shown(&expected.rejects), &shown(&succeed_with_rejects(&verdict))) {
+        return Err(format!("rejected lines should be {difference}"));
     }
     let alone = Input { ending: "json", bytes: expected.good, ..input };
     let (_, good) = of(&alone, ReadLimits::default())?;
@@ -207,7 +207,7 @@ fn of(input: &Input, limits: ReadLimits) -> Result<(Reading, Verdict), String> {
 }
 
 /// The rejected lines. The parts of a line are joined.
-fn set_aside(verdict: &Verdict) -> Vec<Set> {
+fn succeed_with_rejects(verdict: &Verdict) -> Vec<Set> {
     let mut lines: Vec<Set> = Vec::new();
     for reject in &verdict.rejects {
         match lines.last_mut() {

@@ -1,4 +1,4 @@
-//! A page about a period, with only some sections, or with another title.
+//! A page about some days, some sections, and under another title.
 
 use crate::expected::assert_as_the_server_says;
 use crate::page::Page;
@@ -13,7 +13,7 @@ fn page(star: &Star, options: &[&str]) -> Page {
     page
 }
 
-/// The changes in the headline.
+/// Of the headline, the changes.
 fn changes(page: &Page) -> Vec<&str> {
     let parts = page.0.split("<dd class=\"change\">").skip(1);
     parts.map(|part| part.split_once('<').unwrap().0).collect()
@@ -22,7 +22,7 @@ fn changes(page: &Page) -> Vec<&str> {
 #[test]
 fn a_page_about_a_period_says_what_the_server_says_of_its_plays() {
     let star = Star::sample();
-    // From the first day on, so that a listener who is new in the period has no earlier play.
+    // From the first day on, so that a listener who is new in the period is new of all time.
     let page = page(&star, &["--until", "2018-11-13"]);
     star.session()
         .run("CREATE TEMP TABLE songplays AS SELECT * FROM public.songplays WHERE start_time < '2018-11-14Z'");
@@ -56,8 +56,8 @@ fn the_headline_says_what_changed_since_as_many_days_before() {
         "+20.0 points (0% before)",
     ];
     assert_eq!(changes(&week), expected);
-    assert!(week.0.contains("Plays from 3 to 4 November 2018 (UTC), beside those from 1 to 2 November 2018"));
-    // User 1 played before, users 2 and 3 did not. All plays are in one week.
+    assert!(week.0.contains("Plays from 3 to 4 November 2018 (UTC), compared with those from 1 to 2 November 2018"));
+    // User 1 played before, users 2 and 3 did not. All of it is in one week.
     assert_eq!(week.figure("audience").rows(), ["29 October 2018|3|3|0"]);
     let same = page(&star, &["--since", "2018-11-03", "--until", "2018-11-04"]);
     assert_eq!(same.figure("songs").rows(), week.figure("songs").rows());
