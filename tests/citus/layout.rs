@@ -189,6 +189,6 @@ fn what_cannot_be_is_refused_before_anything_is_made() {
     succeed(&mut load(database.url(), &sample.songs, &sample.logs[..2]));
     session.run("DROP TABLE songplays CASCADE");
     for refused in [ask(&["init"], database.url()), run(&mut load(database.url(), &sample.songs, &sample.logs))] {
-        assert!(refused.code == 1 && refused.stderr.contains("some are missing"), "{refused}");
+        assert!(refused.code == 1 && refused.stderr.contains("distributed over the cluster are missing"), "{refused}");
     }
 }
