@@ -9,7 +9,7 @@ use crate::seeds::{self, say};
 use crate::watchdog::Watchdog;
 
 /// The number of cases of each test.
-const CASES: u64 = 2_500;
+const CASES: u64 = 6_000;
 
 /// The time for making a failing case smaller.
 const SHRINKING: Duration = Duration::from_secs(60);
