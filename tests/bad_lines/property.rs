@@ -10,7 +10,7 @@ use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
 
 /// The number of cases.
-const CASES: u64 = 60;
+const CASES: u64 = 80;
 
 /// The time for making a failing case smaller.
 const SHRINKING: Duration = Duration::from_secs(60);

@@ -13,7 +13,7 @@ use crate::shrink::shrink;
 use crate::support::citus;
 
 /// The number of cases.
-const CASES: u64 = 60;
+const CASES: u64 = 100;
 
 /// The time for making a failing case smaller.
 const SHRINKING: Duration = Duration::from_secs(60);
