@@ -14,16 +14,12 @@ use super::search::Search;
 use super::walk::is_hidden;
 use super::{failure, pattern};
 use crate::Result;
-use crate::model::{Origin, SourceFile, SourceKind};
+use crate::model::{Origin, SourceFile};
 use crate::store::{Failure, Location, Object};
 
 /// Whether a directory of a store has objects. `false` if that cannot be found out.
 pub(super) fn is_directory(url: &str) -> bool {
-    let listed = Location::open(url).and_then(|location| match location.lists() {
-        true => location.list(location.key()),
-        false => Ok(Vec::new()),
-    });
-    listed.is_ok_and(|objects| !objects.is_empty())
+    Location::open(url).is_ok_and(|location| location.lists() && location.is_directory().unwrap_or(false))
 }
 
 /// Whether there is an object with this URL.
@@ -35,8 +31,8 @@ impl Search {
     /// Finds the objects that a URL selects.
     pub(super) fn look_in_store(&mut self, url: &str) -> Result<()> {
         let path = Path::new(url);
-        let failed = |content: SourceKind| move |failure: Failure| failure::of_store(content, path, &failure);
-        let failed = failed(self.content);
+        let content = self.content;
+        let failed = |failure: Failure| failure::of_store(content, path, &failure);
         let location = Location::open(url).map_err(failed)?;
         if let Some(object) = location.object().map_err(failed)? {
             let name = object.key().rsplit('/').next().unwrap_or_default();

@@ -90,6 +90,15 @@ impl Input {
         }
     }
 
+    /// The first bytes of a file that was just opened. The position does not change. The first range of an object is fetched
+    /// anyway, so this needs no request of its own.
+    pub(super) fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => read_at(file, buffer, 0),
+            Self::Object(reader) => reader.peek(buffer),
+        }
+    }
+
     /// Reads at this offset until the buffer is full or the file ends. The position does not change.
     pub(super) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         match self {

@@ -208,7 +208,7 @@ impl Read for Unpacked {
 /// How a file is packed. Its name is used only if its first bytes are ambiguous.
 fn compression(raw: &Input, named: Compression) -> io::Result<Compression> {
     let mut first = [0; 4];
-    let read = raw.read_at(&mut first, 0)?;
+    let read = raw.peek(&mut first)?;
     Ok(Compression::of_first_bytes(&first[..read]).unwrap_or(named))
 }
 

@@ -53,6 +53,10 @@ impl Location {
         match *self {}
     }
 
+    pub(crate) fn is_directory(&self) -> Result<bool, Failure> {
+        match *self {}
+    }
+
     pub(crate) fn list(&self, _: &str) -> Result<Vec<Object>, Failure> {
         match *self {}
     }
@@ -79,6 +83,10 @@ pub(crate) struct ObjectReader(Object);
 impl ObjectReader {
     pub(crate) fn object(&self) -> &Object {
         &self.0
+    }
+
+    pub(crate) fn peek(&self, _: &mut [u8]) -> io::Result<usize> {
+        match self.0 {}
     }
 }
 

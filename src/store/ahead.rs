@@ -125,10 +125,10 @@ impl ObjectReader {
     pub(crate) fn object(&self) -> &Object {
         &self.object
     }
-}
 
-impl Read for ObjectReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Copies the next bytes into the buffer and leaves the position as it is. Returns the number of bytes, which is less
+    /// than the buffer holds at the end of a range.
+    pub(crate) fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut queue = lock(&self.queue);
         if queue.left == 0 {
             return Ok(0);
@@ -136,7 +136,14 @@ impl Read for ObjectReader {
         let bytes = queue.fill()?;
         let read = bytes.len().min(buffer.len());
         buffer[..read].copy_from_slice(&bytes[..read]);
-        queue.consume(read);
+        Ok(read)
+    }
+}
+
+impl Read for ObjectReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.peek(buffer)?;
+        lock(&self.queue).consume(read);
         Ok(read)
     }
 }

@@ -75,11 +75,18 @@ impl Location {
         }
     }
 
+    /// Whether the key is a directory with objects in it. This asks for the first of them only.
+    pub(crate) fn is_directory(&self) -> Result<bool, Failure> {
+        let (prefix, store) = (self.prefix(&self.key)?, Arc::clone(&self.store));
+        wait(async move {
+            let first = store.inner.list(prefix.as_ref()).try_next().await;
+            first.map(|found| found.is_some()).map_err(|error| refusal::failure(store.service, &error))
+        })
+    }
+
     /// The objects whose key begins with `directory` and a slash, sorted by key; all of the store if it is empty.
     pub(crate) fn list(&self, directory: &str) -> Result<Vec<Object>, Failure> {
-        let directory = directory.trim_end_matches('/');
-        let prefix = (!directory.is_empty()).then(|| self.path(directory)).transpose()?;
-        let store = Arc::clone(&self.store);
+        let (prefix, store) = (self.prefix(directory)?, Arc::clone(&self.store));
         wait(async move {
             let listed = store.inner.list(prefix.as_ref()).map_ok(|found| Object::new(&store, None, found));
             let listed = listed.try_collect::<Vec<_>>().await;
@@ -87,6 +94,11 @@ impl Location {
             objects.sort_by(|one, other| one.key().cmp(other.key()));
             Ok(objects)
         })
+    }
+
+    fn prefix(&self, directory: &str) -> Result<Option<Path>, Failure> {
+        let directory = directory.trim_end_matches('/');
+        (!directory.is_empty()).then(|| self.path(directory)).transpose()
     }
 
     fn path(&self, key: &str) -> Result<Path, Failure> {
