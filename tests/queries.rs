@@ -2,8 +2,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "what the tests share fails as they do")]
 
-mod support;
-
 use std::process::{Command, Output};
 
 use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
@@ -65,7 +63,7 @@ async fn ask(session: &mut Session, question: &Question) -> Result<Table> {
 /// Asks `question` about the nine plays, in a time zone other than UTC. Returns each row as text, with bars between the
 /// values.
 fn answer(question: &str) -> Vec<String> {
-    let database = support::database();
+    let database = server::database();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let mut session = session(database.url()).await;
         session
@@ -230,7 +228,7 @@ fn sessions_are_counted_by_length_and_by_plays_in_steps() {
 
 #[tokio::test]
 async fn every_question_can_be_asked_of_empty_tables() {
-    let database = support::database();
+    let database = server::database();
     let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
     for question in QUESTIONS {
@@ -249,7 +247,7 @@ async fn every_question_can_be_asked_of_empty_tables() {
 
 #[tokio::test]
 async fn columns_have_their_names_and_numbers_are_known_as_such() {
-    let database = support::database();
+    let database = server::database();
     let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
     let table = ask(&mut session, Question::find("plays-by-location").unwrap()).await.unwrap();
@@ -259,7 +257,7 @@ async fn columns_have_their_names_and_numbers_are_known_as_such() {
 
 #[tokio::test]
 async fn what_the_text_of_a_column_stands_for_is_known() {
-    let database = support::database();
+    let database = server::database();
     let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
     for (question, column, kind) in [
@@ -278,7 +276,7 @@ async fn what_the_text_of_a_column_stands_for_is_known() {
 
 #[tokio::test]
 async fn where_nothing_was_loaded_the_error_says_so() {
-    let database = support::database();
+    let database = server::database();
     let mut session = session(database.url()).await;
     let question = Question::find("sessions").unwrap();
     let error = query::run(&mut session, &Schema::new("public").unwrap(), question).await.unwrap_err();
@@ -322,7 +320,7 @@ fn an_unknown_question_is_refused_before_any_server_is_asked() {
 
 #[test]
 fn an_answer_is_printed_with_numbers_to_the_right_and_nothing_that_a_terminal_would_obey() {
-    let database = support::database();
+    let database = server::database();
     let program = || Command::new(env!("CARGO_BIN_EXE_sparkify-polars"));
     let made = program().args(["init", "--layout", "plain", "--database-url", database.url()]).output().unwrap();
     assert!(made.status.success(), "{made:?}");

@@ -28,9 +28,6 @@ mod options;
 mod report;
 mod server;
 
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -91,7 +88,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<String> {
     // The folder is deleted when this process ends in any way, and the server stops with it.
-    let scratch = support::scratch();
+    let scratch = test_support::server::scratch();
     eprintln!("generating {} songs and {} events", options.songs, options.events);
     let data = data(options, &scratch.join("data"))?;
     let server = Server::start(&scratch.join("postgres"))?;

@@ -13,8 +13,6 @@ mod laws;
 mod reading;
 #[path = "../../tests/reader/targets.rs"]
 mod targets;
-#[path = "../../tests/written/mod.rs"]
-mod written;
 
 /// A connection string: a URL or keywords.
 pub fn connection_string(bytes: &[u8]) {

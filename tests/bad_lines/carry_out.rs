@@ -9,18 +9,18 @@ use sparkify_polars::load::{Plan, Policy};
 use sparkify_polars::read::ReadLimits;
 
 use crate::copies::{self, Copies};
-use crate::emptied::{self, Order};
 use crate::file::File;
 use crate::layout::What;
-use crate::library;
 use crate::mix::{Mix, Way};
-use crate::oracle::{Event, Line, Session, Song, Tables};
-use crate::program::{Outcome, load, program, run};
-use crate::records::Content;
 use crate::rejects::Reject;
 use crate::spoil::LINE_BYTES;
 use crate::tiles;
-use crate::written::Folder;
+use test_support::emptied::{self, Order};
+use test_support::library;
+use test_support::oracle::{Event, Line, Session, Song, Tables};
+use test_support::program::{Outcome, load, program, run};
+use test_support::records::Content;
+use test_support::written::Folder;
 
 /// The failure of a mix: the check that failed, and the difference.
 pub(crate) type Failure = (&'static str, String);

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::file::shown;
 use crate::mix::Mix;
-use crate::records::Content;
 use crate::rejects::Reject;
+use test_support::records::Content;
 
 /// The contents of the folder of a load.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,13 +2,13 @@
 
 use serde_json::value::RawValue;
 
-use crate::draw::Draw;
 use crate::file::{File, Packing};
 use crate::layout::{Group, Style};
 use crate::mix::{Mix, Way};
-use crate::records::{Content, Records};
 use crate::spoil::{self, LINE_BYTES, Object};
-use crate::values::OTHER_PAGES;
+use test_support::draw::Draw;
+use test_support::records::{Content, Records};
+use test_support::values::OTHER_PAGES;
 
 /// Draws a mix.
 pub(crate) fn mix(seed: u64) -> Mix {

@@ -6,9 +6,9 @@ use std::io::{Read as _, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::draw::Draw;
 use crate::layout::{Group, Part, What};
-use crate::records::Content;
+use test_support::draw::Draw;
+use test_support::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct File {

@@ -5,11 +5,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::copies::Copies;
-use crate::oracle::{Session, Tables};
-use crate::program::{ANY_REJECTS, NONE, Nobody, Outcome, load, run, succeed, succeed_with_rejects};
 use crate::rejects::Reject;
-use crate::support::{self, Database};
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Session, Tables};
+use test_support::program::{ANY_REJECTS, NONE, Nobody, Outcome, load, run, succeed, succeed_with_rejects};
+use test_support::server::{self, Database};
+use test_support::written::{Folder, event, song};
 
 /// Songs and logs in separate folders. One line of the songs is bad, and two lines of the logs.
 struct Files(Folder);
@@ -51,7 +51,7 @@ fn everything_in(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn the_folder_has_what_the_database_has_and_is_told() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     let outcome = files.load(&database, &files.at("x/rejects"), &[]);
     assert_eq!(outcome.code, 4, "{outcome}");
     assert!(outcome.stderr.contains(files.at("x/rejects").to_str().unwrap()), "it is said where they are\n{outcome}");
@@ -72,7 +72,7 @@ fn the_folder_is_there_also_where_nothing_is_loaded() {
         [&["--max-rejects", "0"][..], &["--max-reject-ratio", "0.1"], &["--on-error", "stop"], &["--dry-run"]]
     {
         let files = Files::new();
-        let database = support::database();
+        let database = server::database();
         let outcome = files.load(&database, &files.at("rejects"), options);
         assert_eq!(outcome.code, if options == ["--dry-run"] { 4 } else { 5 }, "{outcome}");
         assert_eq!(Session::open(database.url()).relations(), [""; 0], "{options:?}");
@@ -86,7 +86,7 @@ fn the_folder_is_there_also_where_nothing_is_loaded() {
 #[test]
 fn what_was_mended_in_the_folder_can_be_loaded_from_there() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     files.load(&database, &files.at("rejects"), &[]);
     let folder = everything_in(&files.at("rejects")).remove(0);
@@ -102,7 +102,7 @@ fn what_was_mended_in_the_folder_can_be_loaded_from_there() {
 fn two_loads_have_two_folders() {
     let files = Files::new();
     for _ in 0..2 {
-        let outcome = files.load(&support::database(), &files.at("rejects"), &[]);
+        let outcome = files.load(&server::database(), &files.at("rejects"), &[]);
         assert_eq!(outcome.code, 4, "{outcome}");
     }
     assert_eq!(fs::read_dir(files.at("rejects")).unwrap().count(), 2);
@@ -111,7 +111,7 @@ fn two_loads_have_two_folders() {
 #[test]
 fn nothing_is_written_where_nothing_is_bad() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     files.0.write("songs/a.json", song(&[]));
     files.0.write("logs/2018/a.json", event(&[]));
     let outcome = files.load(&database, &files.at("rejects"), &[]);
@@ -123,7 +123,7 @@ fn nothing_is_written_where_nothing_is_bad() {
 #[test]
 fn a_folder_among_the_files_is_refused_before_anything_is_made() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     let before = everything_in(files.0.path());
     std::os::unix::fs::symlink(files.at("logs"), files.0.path().join("link")).unwrap();
     for name in ["logs", "logs/2018", "logs/rejects", "logs/2018/new/er", "songs/../logs/x", "link/x", "songs/x"] {
@@ -145,7 +145,7 @@ fn a_folder_among_the_files_is_refused_before_anything_is_made() {
 #[test]
 fn a_folder_that_cannot_be_is_refused_before_anything_is_loaded() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     let file = files.0.write("file", "");
     for path in [file.clone(), file.join("rejects"), PathBuf::from("/proc/rejects")] {
         let outcome = files.load(&database, &path, &[]);
@@ -160,7 +160,7 @@ fn a_folder_that_cannot_be_is_refused_before_anything_is_loaded() {
 fn a_folder_that_a_user_may_not_write_into_is_refused() {
     let Some(nobody) = Nobody::new() else { return };
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     for path in [files.0.path().to_path_buf(), files.at("logs"), files.at("logs/2018")] {
         fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
     }
@@ -181,7 +181,7 @@ fn a_folder_that_a_user_may_not_write_into_is_refused() {
 
 #[test]
 fn a_folder_of_rejects_is_never_read_through_a_pattern_or_a_link() {
-    let database = support::database();
+    let database = server::database();
     let files = Files::new();
     let rejects = files.at("logs/2018/rejects");
     fs::create_dir(files.at("elsewhere")).unwrap();

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::draw::Draw;
 use crate::spoil::{LINE_BYTES, Object, one_line};
+use test_support::draw::Draw;
 
 /// Bytes that belong together. Their result does not depend on the bytes before and after them.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::oracle::Session;
-use crate::program::{ANY_REJECTS, NONE, load, program, run};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::Session;
+use test_support::program::{ANY_REJECTS, NONE, load, program, run};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 /// Days before, within and after the default range, each with its timestamp in milliseconds.
 const DAYS: [(&str, &str); 4] = [
@@ -50,7 +50,7 @@ fn verify_agrees_with_a_load_of_the_same_options_and_with_no_other() {
         (&["--earliest", "1970-01-01", "--latest", "2101-01-01", "--max-line-bytes", "1000"], "5 line_too_long"),
         (&["--earliest", "1970-01-01", "--latest", "2101-01-01"], ""),
     ] {
-        let database = support::database();
+        let database = server::database();
         let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS).args(options));
         assert_eq!(outcome.code, if bad.is_empty() { 0 } else { 4 }, "{options:?}\n{outcome}");
         let session = Session::open(database.url());
@@ -81,7 +81,7 @@ fn a_line_of_as_many_bytes_as_may_be_is_good_wherever_it_stands() {
     {
         let log = folder.write(&format!("{number}.json"), format!("{text}\n{short}"));
         let both = |bytes: &str| {
-            let database = support::database();
+            let database = server::database();
             let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS).args(["--max-line-bytes", bytes]));
             let count =
                 "SELECT (SELECT count(*) FROM songplays), count(*), count(*) FILTER (WHERE reason = 'line_too_long')
@@ -98,7 +98,7 @@ fn a_file_with_a_line_ahead_of_the_clock_is_read_again_and_no_other_bad_one_is()
     let folder = Folder::new();
     let ahead = folder.write("ahead.json", [event(&[("ts", DAYS[3].1)]), event(&[])].join("\n"));
     let bad = folder.write("bad.json", ["{", &event(&[("itemInSession", "2")])].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     for (options, code, plays) in
         [(&[][..], 4, "2"), (&[], 4, "2"), (&["--latest", "2101-01-01"], 0, "3"), (&[], 0, "3")]

@@ -27,26 +27,3 @@ mod shrink;
 mod spoil;
 mod tiles;
 mod told;
-
-#[path = "../convergence/draw.rs"]
-mod draw;
-#[path = "../convergence/emptied.rs"]
-mod emptied;
-#[path = "../library/mod.rs"]
-mod library;
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[allow(dead_code, reason = "spoiled records are made by another file here")]
-#[path = "../convergence/records.rs"]
-mod records;
-#[path = "../seeds/mod.rs"]
-mod seeds;
-#[path = "../support/mod.rs"]
-mod support;
-#[allow(dead_code, reason = "spoiled records are made by another file here")]
-#[path = "../convergence/values.rs"]
-mod values;
-#[path = "../written/mod.rs"]
-mod written;

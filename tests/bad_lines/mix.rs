@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::file::File;
-use crate::records::Content;
+use test_support::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mix {

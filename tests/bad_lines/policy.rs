@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::oracle::Session;
-use crate::program::{NONE, Outcome, load, run, succeed, succeed_with_rejects};
-use crate::support::{self, Database};
-use crate::written::{Folder, event, song};
+use test_support::oracle::Session;
+use test_support::program::{NONE, Outcome, load, run, succeed, succeed_with_rejects};
+use test_support::server::{self, Database};
+use test_support::written::{Folder, event, song};
 
 /// A play with this item number.
 fn play(item: usize) -> String {
@@ -63,7 +63,7 @@ fn state(session: &Session) -> Vec<String> {
 /// Loads with limits that are too strict, into an empty database and into one with rows. Neither may change.
 #[track_caller]
 fn is_refused(files: &Files, options: &[&str]) -> Outcome {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let outcome = files.load(&database, options);
     assert_eq!(outcome.code, 5, "{options:?}\n{outcome}");
@@ -80,7 +80,7 @@ fn is_refused(files: &Files, options: &[&str]) -> Outcome {
 /// Loads with limits that allow the bad lines.
 #[track_caller]
 fn is_loaded(files: &Files, options: &[&str]) {
-    let database = support::database();
+    let database = server::database();
     let outcome = files.load(&database, options);
     assert_eq!(outcome.code, 4, "{options:?}\n{outcome}");
     let session = Session::open(database.url());
@@ -114,7 +114,7 @@ fn the_first_bad_line_is_the_first_of_the_file_whoever_finds_it() {
     ];
     for (number, (line, text)) in texts.into_iter().enumerate() {
         let log = folder.write(&format!("{number}.json"), text);
-        let database = support::database();
+        let database = server::database();
         let outcome = run(load(database.url(), NONE, &[&log]).args(["--on-error", "stop", "--max-line-bytes", "1000"]));
         assert_eq!(outcome.code, 5, "{outcome}");
         let told = format!("error: reading logs: {}:{line}: ", log.display());
@@ -140,7 +140,7 @@ fn a_line_that_comes_in_parts_counts_once() {
     let folder = Folder::new();
     let long = event(&[("x", &format!("\"{}\"", "x".repeat(40_000_000)))]);
     let log = folder.write("log.json", [&play(1), &long[..], &play(2)].join("\n"));
-    let database = support::database();
+    let database = server::database();
     succeed_with_rejects(load(database.url(), NONE, &[&log]).args([
         "--max-rejects",
         "1",
@@ -169,7 +169,7 @@ fn as_large_a_part_may_be_bad_as_is_allowed_and_no_larger() {
 #[test]
 fn a_ratio_that_is_reached_to_the_digit_is_borne() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let lines = |from: usize| [&play(from), &play(from + 1), &play(from + 2), "{"].join("\n");
     let log = folder.write("quarter.json", lines(1));
     let refused = run(load(database.url(), NONE, &[&log]).args(["--max-reject-ratio", "0.2499"]));
@@ -198,7 +198,7 @@ fn without_a_limit_a_tenth_of_each_file_and_of_all_may_be_bad() {
         (vec![&broken], 4),
         (vec![&tenth, &broken], 5),
     ] {
-        let database = support::database();
+        let database = server::database();
         let outcome = run(&mut load(database.url(), NONE, &logs));
         assert_eq!(outcome.code, code, "{outcome}");
         if code == 5 {
@@ -208,7 +208,7 @@ fn without_a_limit_a_tenth_of_each_file_and_of_all_may_be_bad() {
             succeed_with_rejects(load(database.url(), NONE, &logs).args(["--max-reject-ratio", "0.2"]));
         }
     }
-    let outcome = run(&mut load(support::database().url(), NONE, &[&good, &worse]));
+    let outcome = run(&mut load(server::database().url(), NONE, &[&good, &worse]));
     assert!(outcome.stderr.contains(&format!("error: reading {}: 2 of 19 lines", worse.display())), "{outcome}");
 }
 
@@ -217,7 +217,7 @@ fn a_text_among_the_logs_is_refused_and_loads_if_that_is_allowed() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let folder = Folder::new();
     let log = folder.write("log.json", play(1) + "\n" + &std::fs::read_to_string(readme).unwrap());
-    let database = support::database();
+    let database = server::database();
     let outcome = run(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(outcome.code, 5, "{outcome}");
     succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--max-rejects", "10000"]));
@@ -226,7 +226,7 @@ fn a_text_among_the_logs_is_refused_and_loads_if_that_is_allowed() {
 #[test]
 fn where_nothing_is_bad_the_strictest_load_succeeds() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     let strict = ["--on-error", "stop", "--max-rejects", "0", "--max-reject-ratio", "0"];
     succeed(load(database.url(), &[&files.songs], &files.logs[..1]).args(strict));
     // The second load reads nothing.
@@ -236,7 +236,7 @@ fn where_nothing_is_bad_the_strictest_load_succeeds() {
 #[test]
 fn numbers_that_are_none_are_wrong_usage() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     for options in [
         ["--max-reject-ratio", "1.01"],
         ["--max-reject-ratio", "-0.5"],
@@ -268,7 +268,7 @@ fn numbers_that_are_none_are_wrong_usage() {
 #[test]
 fn a_dry_run_reports_the_lines_that_would_be_rejected_and_leaves_nothing() {
     let files = Files::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     for again in [false, true] {
         let before = state(&session);
@@ -296,7 +296,7 @@ fn logs_of_which_nothing_is_good_are_refused_unless_known_ones_stand_beside_them
     let folder = Folder::new();
     let good = folder.write("good.json", play(1));
     let bad = folder.write("bad.json", song(&[]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     assert_eq!(code(database.url(), &[&bad]), 5, "alone");
     assert_eq!(session.relations(), [""; 0]);
@@ -318,7 +318,7 @@ fn songs_of_which_nothing_is_good_are_refused_though_all_logs_are_good() {
     let folder = Folder::new();
     let (good, bad) = (folder.write("good.json", play(1)), folder.write("bad.json", "{\"x\":1}\n\n{}\n"));
     let empty = folder.write("empty.json", "\n");
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let outcome = run(&mut load(database.url(), &[&bad], &[&good]));
     assert_eq!(outcome.code, 5, "{outcome}");

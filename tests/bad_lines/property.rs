@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crate::carry_out::{Failure, carry_out};
 use crate::drawn;
 use crate::mix::Mix;
-use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
+use test_support::seeds::{self, Found, say};
 
 /// The number of cases.
 const CASES: u64 = 80;

@@ -1,6 +1,6 @@
 //! The rejected lines of a load, as the database stores them.
 
-use crate::oracle::Session;
+use test_support::oracle::Session;
 
 /// A row of `load_rejects`.
 #[derive(Debug, Clone, PartialEq)]

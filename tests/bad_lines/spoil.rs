@@ -1,7 +1,7 @@
 //! Makes bad lines from good ones, so that the reason and the correction of each one are known.
 
-use crate::draw::Draw;
-use crate::records::Content;
+use test_support::draw::Draw;
+use test_support::records::Content;
 
 /// The maximum length of a line, in bytes. Records are much shorter, unless a test makes them longer.
 pub(crate) const LINE_BYTES: usize = 3_000;

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::oracle::Session;
-use crate::program::{ANY_REJECTS, NONE, load, run, start_unread, succeed_with_rejects};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::Session;
+use test_support::program::{ANY_REJECTS, NONE, load, run, start_unread, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// A log with three bad lines of five.
 fn log(folder: &Folder) -> PathBuf {
@@ -20,7 +20,7 @@ fn a_reader_that_goes_away_does_not_change_the_exit_code() {
     let folder = Folder::new();
     let log = log(&folder);
     for (options, code) in [(&[][..], 4), (&["--dry-run"], 4), (&["--max-rejects", "2"], 5)] {
-        let database = support::database();
+        let database = server::database();
         let mut running = start_unread(load(database.url(), NONE, &[&log]).args(ANY_REJECTS).args(options));
         drop(running.child().stdout.take());
         let outcome = running.finish();
@@ -38,7 +38,7 @@ fn a_warning_is_printed_once_and_is_in_load_warnings() {
     let first = folder.write("a.json", [&play, "", &other, "{", &format!("{karaoke}{karaoke}")].join("\n"));
     let second = folder.write("b.json.gz", format!("\u{feff}[\n{play}\n]"));
     let songs = folder.write("songs.json", format!("{}\n", song(&[]).replace(',', ",\n")));
-    let database = support::database();
+    let database = server::database();
     let outcome = succeed_with_rejects(&mut load(database.url(), &[&songs], &[&first, &second]));
     let session = Session::open(database.url());
     let rows = session
@@ -69,7 +69,7 @@ fn a_warning_is_printed_once_and_is_in_load_warnings() {
 fn no_more_than_ten_bad_lines_are_said_one_by_one() {
     let folder = Folder::new();
     let log = folder.write("log.json", format!("{}\n{}", event(&[]), "{\n".repeat(500)));
-    let outcome = succeed_with_rejects(&mut load(support::database().url(), NONE, &[&log]));
+    let outcome = succeed_with_rejects(&mut load(server::database().url(), NONE, &[&log]));
     assert_eq!(outcome.stderr.matches("bad line ").count(), 10, "{outcome}");
     assert!(outcome.stderr.contains("more lines are bad"), "{outcome}");
     assert!(outcome.stdout.contains("500"), "{outcome}");
@@ -79,7 +79,7 @@ fn no_more_than_ten_bad_lines_are_said_one_by_one() {
 fn a_quiet_load_says_its_result_and_what_went_wrong() {
     let folder = Folder::new();
     let log = log(&folder);
-    let database = support::database();
+    let database = server::database();
     let refused = run(load(database.url(), NONE, &[&log]).args(["-q", "--on-error", "stop"]));
     assert_eq!((refused.code, &refused.stdout[..]), (5, ""), "{refused}");
     let lines: Vec<&str> = refused.stderr.lines().collect();
@@ -100,7 +100,7 @@ fn in_json_every_line_is_an_object_and_an_error_is_one_with_its_hint() {
     let log = log(&folder);
     let rejects = folder.path().join("x");
     for (options, code) in [(&[][..], 4), (&["--on-error", "stop"], 5)] {
-        let database = support::database();
+        let database = server::database();
         let mut command = load(database.url(), NONE, &[&log]);
         let outcome =
             run(command.args(ANY_REJECTS).args(["--log-format", "json", "--rejects"]).arg(&rejects).args(options));

@@ -10,10 +10,10 @@ use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use crate::moto::Moto;
 use crate::page::{HOST, commands, failure};
-use crate::program::{program, run};
-use crate::support;
+use test_support::moto::Moto;
+use test_support::program::{program, run};
+use test_support::server;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -29,7 +29,7 @@ fn pages(folder: &str) -> Vec<PathBuf> {
 
 /// A folder with songs and logs, in which a document is executed.
 fn folder(name: &str) -> PathBuf {
-    let folder = support::scratch().join(format!("page-{name}"));
+    let folder = server::scratch().join(format!("page-{name}"));
     let (data, logs) = (root().join("data"), folder.join("logs/2018/11"));
     fs::create_dir_all(&logs).unwrap();
     fs::create_dir(folder.join("bin")).unwrap();
@@ -53,7 +53,7 @@ fn port() -> u16 {
     *PORT.get_or_init(|| {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let server = support::cluster();
+        let server = server::cluster();
         let socket = server.socket_dir.join(format!(".s.PGSQL.{}", server.port));
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -67,7 +67,7 @@ fn port() -> u16 {
             }
         });
         for role in ["admin LOGIN SUPERUSER", "etl LOGIN", "analyst LOGIN"] {
-            support::execute(server, &format!("CREATE ROLE {role}"));
+            server::execute(server, &format!("CREATE ROLE {role}"));
         }
         port
     })
@@ -96,7 +96,7 @@ fn execute(path: &Path) -> Option<String> {
     let name = path.strip_prefix(root()).unwrap().with_extension("").display().to_string().replace('/', "-");
     let page = commands(&fs::read_to_string(path).unwrap());
     if let Some(missing) = lacks(&page) {
-        support::skipped(&format!("{name} needs {missing}"));
+        server::skipped(&format!("{name} needs {missing}"));
         return None;
     }
     let folder = folder(&name);
@@ -110,8 +110,8 @@ fn execute(path: &Path) -> Option<String> {
     if page.contains(HOST) {
         // The roles have to exist.
         port();
-        support::execute(support::cluster(), "DROP DATABASE IF EXISTS music WITH (FORCE)");
-        support::execute(support::cluster(), "CREATE DATABASE music OWNER admin");
+        server::execute(server::cluster(), "DROP DATABASE IF EXISTS music WITH (FORCE)");
+        server::execute(server::cluster(), "CREATE DATABASE music OWNER admin");
     }
     if page.contains("s3://") {
         let moto = Moto::shared()?;
@@ -127,7 +127,7 @@ fn execute(path: &Path) -> Option<String> {
 
 /// The program, psql and a Python with DuckDB come first.
 fn search_path(folder: &Path) -> String {
-    let psql = support::cluster().psql.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+    let psql = server::cluster().psql.as_deref().and_then(Path::parent).map(Path::to_path_buf);
     let python = std::env::var_os("SPARKIFY_TEST_PYTHON").map(PathBuf::from);
     let python = python.as_deref().and_then(Path::parent).map(Path::to_path_buf);
     let own = [Some(folder.join("bin")), python, psql].into_iter().flatten();

@@ -13,10 +13,3 @@ mod links;
 mod page;
 mod pages;
 mod reference;
-
-#[path = "../sources/moto.rs"]
-mod moto;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;

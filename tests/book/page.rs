@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::program::run;
+use test_support::program::run;
 
 /// Commands that are executed together.
 struct Step {

@@ -9,8 +9,8 @@ use sparkify_polars::quality::CHECKS;
 use sparkify_polars::query::QUESTIONS;
 use strum::VariantArray as _;
 
-use crate::program::{NONE, load, program, succeed};
-use crate::support;
+use test_support::program::{NONE, load, program, succeed};
+use test_support::server;
 
 /// The first lines of a page.
 fn page(title: &str, purpose: &str) -> String {
@@ -140,7 +140,7 @@ pub(crate) fn tables() -> String {
         "Tables and columns",
         "The tables, with the comments that the database has for them. `\\d+ TABLE` in psql shows the same.",
     );
-    let database = support::database();
+    let database = server::database();
     let song = concat!(env!("CARGO_MANIFEST_DIR"), "/data/song_data");
     succeed(&mut load(database.url(), &[song], NONE));
     let statement = "
@@ -167,7 +167,7 @@ pub(crate) fn tables() -> String {
                 WHERE relnamespace::regnamespace::text IN ('public', 'sparkify_etl') AND relkind IN ('r', 'v', 'p')
                 GROUP BY pg_class.oid, relname, relnamespace, relkind
                ) AS described";
-    page += &support::query(support::cluster(), database.name(), statement).unwrap();
+    page += &server::query(server::cluster(), database.name(), statement).unwrap();
     page += "\n";
     page
 }

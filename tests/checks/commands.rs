@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::program::{as_role, program, run, start, start_unread, succeed};
 use crate::star::{NAMES, Star, check};
-use crate::support;
+use test_support::program::{as_role, program, run, start, start_unread, succeed};
+use test_support::server;
 
 /// A server that does not exist. A command that needs no server must not connect to it.
 const NOWHERE: &str = "postgresql:///?host=/nonexistent";
@@ -48,7 +48,7 @@ fn only_the_checks_that_are_named_are_made_each_once_and_as_they_are_named() {
 
 #[test]
 fn where_nothing_was_loaded_the_error_says_so() {
-    let database = support::database();
+    let database = server::database();
     for arguments in [&[][..], &["constraints"], &["ledger-runs"], &["--schema", "other"]] {
         let checked = check(database.url(), arguments);
         assert_eq!((checked.0.code, checked.0.stdout.as_str()), (1, ""), "{arguments:?}\n{}", checked.0);
@@ -94,7 +94,7 @@ fn the_line_that_is_shown_gives_all_rows_in_psql() {
     let line = lines.find(|line| line.ends_with(" -f sql/checks/references.sql")).unwrap();
     assert!(line.contains("psql "), "{}", checked.0);
     if Command::new("psql").arg("--version").output().is_err() {
-        return support::skipped("there is no psql");
+        return server::skipped("there is no psql");
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new("sh").args(["-c", line]).current_dir(root).output().unwrap();

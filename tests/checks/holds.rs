@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, succeed, succeed_with_rejects};
 use crate::star::{NAMES, Star, check};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, succeed, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 #[test]
 fn the_sample_passes_every_check() {
@@ -20,7 +20,7 @@ fn the_sample_passes_every_check() {
 #[test]
 fn the_sample_in_two_halves_with_songs_late_passes_every_check() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let late = |path: &Path| path.components().any(|part| part.as_os_str() == "Z");
     let (late, early): (Vec<_>, Vec<_>) = sample.songs.iter().partition(|path| late(path));
     let (first, second) = sample.logs.split_at(sample.logs.len() / 2);
@@ -34,7 +34,7 @@ fn the_sample_in_two_halves_with_songs_late_passes_every_check() {
 #[test]
 fn the_sample_loaded_twice_passes_every_check() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     for _ in 0..2 {
         succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
     }
@@ -54,7 +54,7 @@ fn lines_that_were_rejected_and_plays_at_one_instant_pass_every_check() {
     ];
     let logs = folder.write("log.json", lines.join("\n"));
     let songs = folder.write("song.json", song(&[]));
-    let database = support::database();
+    let database = server::database();
     succeed_with_rejects(&mut load(database.url(), &[songs], &[logs]));
     let session = Session::open(database.url());
     assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects"), "2");
@@ -64,7 +64,7 @@ fn lines_that_were_rejected_and_plays_at_one_instant_pass_every_check() {
 #[test]
 fn a_star_in_another_schema_is_checked_with_the_ledger_beside_it() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     succeed(load(database.url(), &sample.songs, &sample.logs).args(["--schema", "Odd Name"]));
     let session = Session::open(database.url());
     check(database.url(), &["--schema", "Odd Name"]).all_hold();
@@ -80,7 +80,7 @@ fn a_star_in_another_schema_is_checked_with_the_ledger_beside_it() {
 
 #[test]
 fn the_checks_are_made_in_the_order_of_the_list() {
-    let list = succeed(&mut crate::program::program(["check", "--list"]));
+    let list = succeed(&mut test_support::program::program(["check", "--list"]));
     let listed: Vec<_> = list.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let listed: Vec<_> = listed.into_iter().filter(|word| NAMES.contains(word)).collect();
     assert_eq!(listed[listed.len() - NAMES.len()..], NAMES);

@@ -1,7 +1,7 @@
 //! Roles that can create objects in the schemas of the tables.
 
-use crate::program::{program, succeed};
 use crate::star::{Star, check};
+use test_support::program::{program, succeed};
 
 #[test]
 fn a_role_that_can_create_objects_is_named_with_the_statement_that_ends_it() {

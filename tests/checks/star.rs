@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::oracle::{Files, Session};
-use crate::program::{Outcome, load, program, run, succeed};
-use crate::support;
+use test_support::oracle::{Files, Session};
+use test_support::program::{Outcome, load, program, run, succeed};
+use test_support::server;
 
 /// All checks, in the order in which they run.
 pub(crate) const NAMES: [&str; 15] = [
@@ -34,16 +34,16 @@ pub(crate) struct Star {
 
 impl Star {
     pub(crate) fn new() -> Self {
-        static LOADED: OnceLock<support::Database> = OnceLock::new();
+        static LOADED: OnceLock<server::Database> = OnceLock::new();
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let loaded = LOADED.get_or_init(|| {
-            let database = support::database();
+            let database = server::database();
             let sample = Files::sample();
             succeed(&mut load(database.url(), &sample.songs, &sample.logs));
             database
         });
         let name = format!("star_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        support::execute(support::cluster(), &format!("CREATE DATABASE {name} TEMPLATE {}", loaded.name()));
+        server::execute(server::cluster(), &format!("CREATE DATABASE {name} TEMPLATE {}", loaded.name()));
         let url = format!("{}{name}", loaded.url().strip_suffix(loaded.name()).unwrap());
         let session = Session::open(&url);
         session.run("SET search_path = public, sparkify_etl; SET TimeZone = 'UTC'");

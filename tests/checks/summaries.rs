@@ -1,7 +1,7 @@
 //! Summaries that do not agree with the plays.
 
-use crate::program::{program, succeed};
 use crate::star::{Star, check};
+use test_support::program::{program, succeed};
 
 #[test]
 fn a_row_of_a_summary_that_is_changed_missing_or_added_is_named_by_its_key_until_init_computes_it_anew() {

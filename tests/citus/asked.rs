@@ -3,17 +3,17 @@
 use sparkify_polars::quality::CHECKS;
 use sparkify_polars::query::QUESTIONS;
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, needed, program, succeed};
-use crate::support::{self, citus};
-use crate::written::Folder;
 use crate::{ask, verify};
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, needed, program, succeed};
+use test_support::server::{self, citus};
+use test_support::written::Folder;
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
 fn every_question_has_the_answer_that_one_server_gives() {
     let cluster = citus::cluster();
-    let (database, plain) = (cluster.database(), support::database());
+    let (database, plain) = (cluster.database(), server::database());
     let sample = Files::sample();
     for url in [database.url(), plain.url()] {
         succeed(&mut load(url, &sample.songs, &sample.logs));
@@ -48,7 +48,7 @@ fn every_question_has_the_answer_that_one_server_gives() {
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
 fn a_report_tells_the_same_of_a_cluster_and_of_one_server() {
     let cluster = citus::cluster();
-    let (database, plain) = (cluster.database(), support::database());
+    let (database, plain) = (cluster.database(), server::database());
     let sample = Files::sample();
     let folder = Folder::new();
     let page = |url: &str, name: &str| {

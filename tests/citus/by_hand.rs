@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, run, succeed};
-use crate::support::{citus, skipped};
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, run, succeed};
+use test_support::server::{citus, skipped};
+use test_support::written::{Folder, event};
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]

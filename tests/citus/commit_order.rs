@@ -3,10 +3,10 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, start, succeed};
-use crate::support::citus;
-use crate::written::{Folder, event};
+use test_support::citus;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, start, succeed};
+use test_support::written::{Folder, event};
 
 /// Begins a transaction that has changed the row of `load_turn` on this node. A load is in this state while its commit
 /// has not reached the node yet.

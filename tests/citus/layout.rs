@@ -1,9 +1,9 @@
 //! The layout of the tables on a cluster: which command chooses it, and when it may change.
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, succeed};
-use crate::support::{self, citus};
 use crate::{ask, verify};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, run, succeed};
+use test_support::server::{self, citus};
 
 /// Each table of the star and of its ledger, its distribution method and its distribution column.
 const DISTRIBUTED: &str = "
@@ -63,7 +63,7 @@ fn the_first_load_into_a_database_that_has_the_extension_distributes_its_tables(
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let session = Session::open(database.url());
     assert_distributed(&session);
-    let plain = support::database();
+    let plain = server::database();
     succeed(&mut load(plain.url(), &sample.songs, &sample.logs));
     let beside = Session::open(plain.url());
     sample.tables().assert_same(&session.tables(), "distributed");
@@ -174,7 +174,7 @@ fn every_node_shows_the_view_of_a_play() {
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
 fn what_cannot_be_is_refused_before_anything_is_made() {
-    let plain = support::database();
+    let plain = server::database();
     let refused = ask(&["init", "--layout", "citus"], plain.url());
     assert!(refused.code == 1 && refused.stderr.contains("CREATE EXTENSION citus"), "{refused}");
 

@@ -21,20 +21,12 @@ mod same;
 mod shards;
 mod upgrade;
 
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;
-
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use oracle::{Files, Session};
-use program::{Outcome, program, run, succeed};
+use test_support::oracle::{Files, Session};
+use test_support::program::{Outcome, program, run, succeed};
+use test_support::wait_until;
 
 /// Generated data with this number of events in a month.
 fn generated(out: &Path, events: u32) -> Files {
@@ -64,8 +56,5 @@ fn wait_until_it_copies(url: &str) {
     let session = Session::open(url);
     let copying = "SELECT count(*) FROM pg_stat_activity
                     WHERE datname = current_database() AND query LIKE 'COPY \"sparkify_etl\".\"staged_songplays\"%'";
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while session.value(copying) == "0" {
-        assert!(Instant::now() < deadline, "no load copies plays");
-    }
+    wait_until("a load copies plays", || session.value(copying) != "0");
 }

@@ -1,11 +1,11 @@
 //! A node that is down. A command gives a clear error and commits nothing. When the node works again, the same command
 //! succeeds.
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, program, run, start, succeed};
-use crate::support::citus;
-use crate::written::Folder;
 use crate::{ask, generated, wait_until_it_copies};
+use test_support::citus;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, program, run, start, succeed};
+use test_support::written::Folder;
 
 /// The number of the node that is cut off from the others.
 const CUT: usize = 2;

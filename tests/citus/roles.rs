@@ -1,8 +1,8 @@
 //! A role that cannot bypass the row-wise triggers of foreign keys, and the roles of `init --roles`.
 
-use crate::oracle::{Files, Session};
-use crate::program::{as_role, load, program, run, succeed};
-use crate::support::citus;
+use test_support::citus;
+use test_support::oracle::{Files, Session};
+use test_support::program::{as_role, load, program, run, succeed};
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]

@@ -3,11 +3,11 @@
 
 use nix::sys::signal::Signal;
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, program, run, start, succeed};
-use crate::support::{self, Database, citus};
-use crate::written::Folder;
 use crate::{ask, generated, part, verify, wait_until_it_copies};
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, program, run, start, succeed};
+use test_support::server::{self, Database, citus};
+use test_support::written::Folder;
 
 /// The output of `verify`, which has the digests of the tables. Asserts that the database agrees with the files.
 fn digests(url: &str, files: &Files) -> String {
@@ -50,7 +50,7 @@ fn one_server_one_loader_and_four_loaders_of_which_one_is_killed_give_one_digest
     let cluster = citus::cluster();
     let folder = Folder::new();
     let files = generated(&folder.path().join("data"), 150_000);
-    let (plain, by_one, at_once) = (support::database(), cluster.database(), cluster.database());
+    let (plain, by_one, at_once) = (server::database(), cluster.database(), cluster.database());
     succeed(&mut load(plain.url(), &files.songs, &files.logs));
     succeed(&mut load(by_one.url(), &files.songs, &files.logs));
     succeed(program(["init", "--database-url", at_once.url()]).stdin(std::process::Stdio::null()));

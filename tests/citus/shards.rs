@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, succeed};
-use crate::support::citus;
+use test_support::citus;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, succeed};
 
 /// The query plans of the statements in a SQL file. `parameters` replace $1, $2 and so on.
 fn explained(session: &Session, file: &str, parameters: &[&str]) -> Vec<String> {

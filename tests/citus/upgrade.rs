@@ -1,9 +1,9 @@
 //! A load upgrades distributed tables of version 1, through the coordinator.
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, succeed};
-use crate::support::citus;
 use crate::{ask, verify};
+use test_support::citus;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, run, succeed};
 
 /// Changes the tables of this version to tables of version 1.
 const BACK_TO_VERSION_1: &str = "

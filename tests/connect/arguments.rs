@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use crate::program::{Outcome, program, run};
+use test_support::program::{Outcome, program, run};
 
 fn asked(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     run(program(["query", "most-played-songs"]).args(arguments).envs(variables.iter().copied()))

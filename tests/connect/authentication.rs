@@ -1,7 +1,7 @@
 //! The authentication methods that `require_auth` allows.
 
 use crate::server::{PASSWORD, Server, encrypting, plain};
-use crate::{connect, percent, refusal, shown};
+use crate::{cancelled, connect, percent, refusal, shown};
 
 fn url(server: &Server, role: &str, query: &str) -> String {
     format!("postgresql://{role}:{}@localhost:{}/postgres?{query}", percent(PASSWORD), server.port)
@@ -40,13 +40,8 @@ async fn a_server_that_asks_for_too_little_is_the_last_one() {
 async fn a_guarded_session_can_be_cancelled() {
     for server in [plain(), encrypting()] {
         let session = connect(&url(server, "scram", "require_auth=scram-sha-256")).await.unwrap();
-        let canceller = session.canceller();
-        let cancel = async {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-            canceller.cancel().await.unwrap();
-        };
-        let (result, ()) = tokio::join!(session.client().batch_execute("SELECT pg_sleep(30)"), cancel);
-        assert_eq!(result.unwrap_err().code().map(|code| code.code()), Some("57014"));
+        let error = cancelled(&session, "SELECT pg_sleep(30)").await;
+        assert_eq!(error.code().map(|code| code.code()), Some("57014"));
     }
 }
 

@@ -19,8 +19,6 @@ mod keywords;
 mod log;
 mod parameters;
 mod passwords;
-#[path = "../program/mod.rs"]
-mod program;
 mod refusals;
 mod resolving;
 mod revocation;
@@ -54,6 +52,21 @@ async fn refusal(url: &str) -> String {
 /// All texts of an error that a user could ever see, with its hint.
 fn shown(error: &Error) -> String {
     format!("{error:#}\nhint: {}\n{error:?}", error.hint_text().unwrap_or("none"))
+}
+
+/// The error of a statement that is cancelled while it runs.
+async fn cancelled(session: &Session, statement: &str) -> tokio_postgres::Error {
+    let canceller = session.canceller();
+    // A request that arrives before the statement has no effect.
+    let cancel_again_and_again = async {
+        loop {
+            canceller.cancel().await.unwrap();
+        }
+    };
+    tokio::select! {
+        result = session.client().batch_execute(statement) => result.unwrap_err(),
+        () = cancel_again_and_again => unreachable!("it never ends"),
+    }
 }
 
 /// The only value of a query, as text.

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use nix::unistd::{User, chown, geteuid};
+use test_support::wait_until;
 
 /// The password of every role that has one.
 pub(crate) const PASSWORD: &str = "hunter2 of ':\\@/?";
@@ -160,11 +161,8 @@ impl Server {
             .spawn()
             .unwrap();
         let server = Self { folder, port, _watcher: watcher };
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while !server.psql("SELECT 1") {
-            assert!(Instant::now() < deadline, "{}", std::fs::read_to_string(server.folder.join("log")).unwrap());
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        let log = server.folder.join("log");
+        wait_until(&format!("the server answers, with the log {}", log.display()), || server.psql("SELECT 1"));
         assert!(kind == Kind::Standby || server.psql(ROLES));
         server
     }

@@ -1,13 +1,14 @@
 //! The settings of a session, its end, and the errors of its statements.
 
 use std::process::Command;
+use std::time::Duration;
 
 use sparkify_polars::connect::{Session, Target, TransactionKind, server_error, sqlstate};
 use sparkify_polars::{Error, ErrorKind};
 
 use crate::log::Log;
 use crate::server::{PASSWORD, encrypting, plain, program};
-use crate::{ask, connect, percent};
+use crate::{ask, cancelled, connect, percent};
 
 fn local() -> Target {
     Target::unix_socket(&plain().folder, plain().port, "postgres", "postgres")
@@ -98,13 +99,8 @@ async fn a_closed_session_is_gone_from_the_server() {
     let pid = ask(&session, "SELECT pg_backend_pid()::text").await;
     session.close().await;
     let gone = format!("SELECT count(*)::text FROM pg_stat_activity WHERE pid = {pid}");
-    for _ in 0..100 {
-        if ask(&watcher, &gone).await == "0" {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("the session is still there");
+    let is_gone = async { while ask(&watcher, &gone).await != "0" {} };
+    tokio::time::timeout(Duration::from_secs(10), is_gone).await.unwrap();
 }
 
 #[tokio::test]
@@ -114,13 +110,7 @@ async fn a_statement_can_be_cancelled_also_where_the_session_is_encrypted() {
     };
     for url in [url("require", encrypting()), url("disable", encrypting()), url("prefer", plain())] {
         let session = connect(&url).await.unwrap();
-        let canceller = session.canceller();
-        let cancel = async {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-            canceller.cancel().await.unwrap();
-        };
-        let (result, ()) = tokio::join!(session.client().batch_execute("SELECT pg_sleep(30)"), cancel);
-        let error = server_error("sleeping", result.unwrap_err());
+        let error = server_error("sleeping", cancelled(&session, "SELECT pg_sleep(30)").await);
         assert_eq!(sqlstate(&error).map(|code| code.code()), Some("57014"), "{error}");
     }
 }
@@ -190,7 +180,9 @@ async fn what_the_server_says_on_its_own_account_is_logged() {
     // get the reason.
     idle.client().batch_execute("").await.unwrap();
     other.client().batch_execute(&format!("SELECT pg_terminate_backend({pid})")).await.unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    while !idle.client().is_closed() {
+        tokio::task::yield_now().await;
+    }
     let error = fail(&idle, "SELECT 1").await;
     assert!(format!("{error:#}").contains("connection to the server was lost"), "{error}");
     let text = log.text();

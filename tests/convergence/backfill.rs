@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{load, program, succeed};
-use crate::support;
-use crate::written::Folder;
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{load, program, succeed};
+use test_support::server;
+use test_support::written::Folder;
 
 /// Generated files of twelve days. Each day has its log files and a twelfth of the songs. If the log of a day was sent
 /// again, the day has both log files.
@@ -28,7 +28,7 @@ fn days(folder: &Folder) -> (Files, Vec<Files>) {
 
 /// The tables after one load for each day, in the given order.
 fn loaded<'a>(days: impl Iterator<Item = &'a Files>) -> Tables {
-    let database = support::database();
+    let database = server::database();
     for day in days {
         succeed(&mut load(database.url(), &day.songs, &day.logs));
     }

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use crate::emptied::Order;
-use crate::library::load_in_blocks;
-use crate::oracle::{Files, Session, Tables};
 use crate::place::Place;
-use crate::program::{load, start};
 use crate::scenario::{Loaded, Means, Run, Scenario, Way};
-use crate::support::Database;
-use crate::written::Folder;
+use test_support::emptied::Order;
+use test_support::library::load_in_blocks;
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{load, start};
+use test_support::server::Database;
+use test_support::written::Folder;
 
 /// The failure of a scenario.
 #[derive(Debug)]

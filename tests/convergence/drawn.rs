@@ -1,9 +1,9 @@
 //! Draws a scenario from a seed. A seed gives the same scenario in every run of the test.
 
-use crate::draw::Draw;
 use crate::file::{File, Packing};
-use crate::records::{Content, Records};
 use crate::scenario::{Means, Run, Scenario, Way, is_at_one_time};
+use test_support::draw::Draw;
+use test_support::records::{Content, Records};
 
 /// Draws a scenario.
 pub(crate) fn scenario(seed: u64) -> Scenario {

@@ -6,8 +6,8 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::oracle::{Event, Line, Song};
-use crate::records::Content;
+use test_support::oracle::{Event, Line, Song};
+use test_support::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct File {

@@ -3,7 +3,7 @@
 //!
 //! `property` draws scenarios from seeds. A scenario has records that contradict each other, in several files and runs.
 //! Some runs execute at the same time, and some are killed. `backfill` and `same_time` contain scenarios of everyday
-//! work. Every test compares the tables row by row with the plain recomputation of `tests/oracle`.
+//! work. Every test compares the tables row by row with the plain recomputation of `test_support::oracle`.
 
 #![allow(
     clippy::expect_used,
@@ -15,27 +15,10 @@
 
 mod backfill;
 mod carry_out;
-mod draw;
 mod drawn;
-mod emptied;
 mod file;
 mod place;
 mod property;
-mod records;
 mod same_time;
 mod scenario;
 mod shrink;
-mod values;
-
-#[path = "../library/mod.rs"]
-mod library;
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../seeds/mod.rs"]
-mod seeds;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;

@@ -3,11 +3,11 @@
 use std::process::Stdio;
 use std::sync::Mutex;
 
-use crate::emptied::{self, Order};
-use crate::oracle::Session;
-use crate::program::{program, succeed};
-use crate::support::Database;
-use crate::support::citus::Cluster;
+use test_support::citus::Cluster;
+use test_support::emptied::{self, Order};
+use test_support::oracle::Session;
+use test_support::program::{program, succeed};
+use test_support::server::Database;
 
 /// The location of the database of a scenario.
 #[derive(Debug, Clone, Copy)]

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use crate::carry_out::{Failure, Kind, carry_out};
 use crate::drawn;
-use crate::emptied::Order;
 use crate::place::{Place, Pool};
 use crate::scenario::Scenario;
-use crate::seeds::{self, Found, say};
 use crate::shrink::shrink;
-use crate::support::citus;
+use test_support::citus;
+use test_support::emptied::Order;
+use test_support::seeds::{self, Found, say};
 
 /// The number of cases.
 const CASES: u64 = 100;

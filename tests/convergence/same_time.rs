@@ -3,10 +3,10 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, start};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, start};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// Starts both loads, the second one `after` milliseconds after the first. If `after` is negative, the second one
 /// starts first.
@@ -23,7 +23,7 @@ fn both(url: &str, first: &Files, second: &Files, after: i64) {
 #[test]
 fn a_play_and_its_song_brought_by_two_loads_at_the_same_time_are_matched() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let mut all = Files::default();
     // Without a lock, each load would see a database without the rows of the other. The first pair also creates the
@@ -47,7 +47,7 @@ fn a_play_and_its_song_brought_by_two_loads_at_the_same_time_are_matched() {
 #[test]
 fn two_loads_that_bring_later_and_earlier_levels_of_the_same_users_keep_the_latest() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let mut all = Files::default();
     for (number, after) in (-30..=30).step_by(10).enumerate() {

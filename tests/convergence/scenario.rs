@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::file::File;
-use crate::oracle::Tables;
-use crate::records::Content;
+use test_support::oracle::Tables;
+use test_support::records::Content;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scenario {

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use crate::oracle::Session;
-use crate::program::{ANY_REJECTS, load, run};
-use crate::support;
+use test_support::oracle::Session;
+use test_support::program::{ANY_REJECTS, load, run};
+use test_support::server;
 
 /// A file and its expected result.
 pub(crate) struct Case {
@@ -54,7 +54,7 @@ impl Case {
     pub(crate) fn try_it(&self) -> Result<(), String> {
         let paths = [folder(&self.content).join(&self.file), folder(&self.content).join("neighbour.json")];
         let path = paths[0].to_str().unwrap();
-        let database = support::database();
+        let database = server::database();
         let (songs, logs): (&[PathBuf], &[PathBuf]) =
             if self.content == "songs" { (&paths, &[]) } else { (&[], &paths) };
         let outcome = run(load(database.url(), songs, logs).args(ANY_REJECTS).args(&self.options));

@@ -10,13 +10,6 @@
 
 mod case;
 
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-
 use case::{Case, folder};
 
 #[test]

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use crate::oracle::{Files, Session};
 use crate::parquet::{frame, tables};
-use crate::program::{NONE, load, run, succeed, succeed_with_rejects};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, run, succeed, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 fn rows(out: &Path, stage: &str) -> usize {
     frame(&out.join(format!("stages/{stage}.parquet"))).height()
@@ -17,7 +17,7 @@ fn rows(out: &Path, stage: &str) -> usize {
 fn what_a_load_leaves_is_what_it_exports() {
     let folder = Folder::new();
     for (what, files) in [("the sample", Some(Files::sample())), ("the real data", Files::real())] {
-        let (Some(files), database) = (files, support::database()) else { continue };
+        let (Some(files), database) = (files, server::database()) else { continue };
         let out = folder.path().join(what);
         succeed(load(database.url(), &files.songs, &files.logs).arg("--export").arg(&out));
         Session::open(database.url()).tables().assert_same(&tables(&out), what);
@@ -39,7 +39,7 @@ fn each_stage_has_what_the_one_before_let_through() {
     ];
     let logs = [folder.write("log.json", log.join("\n"))];
     let songs = [folder.write("songs.json", [song(&[]), song(&[("year", "1999")])].join("\n"))];
-    let (out, database) = (folder.path().join("out"), support::database());
+    let (out, database) = (folder.path().join("out"), server::database());
     succeed_with_rejects(load(database.url(), &songs, &logs).arg("--export").arg(&out));
     let found = ["scanned/logs", "sent/songplays", "sent/time", "sent/users"].map(|of| rows(&out, of));
     assert_eq!(found, [3, 1, 1, 1]);
@@ -54,7 +54,7 @@ fn each_stage_has_what_the_one_before_let_through() {
 
 #[test]
 fn a_second_load_exports_what_it_read() {
-    let (folder, sample, database) = (Folder::new(), Files::sample(), support::database());
+    let (folder, sample, database) = (Folder::new(), Files::sample(), server::database());
     let (first, rest) = sample.logs.split_at(3);
     succeed(&mut load(database.url(), &sample.songs, first));
     let out = folder.path().join("out");
@@ -69,7 +69,7 @@ fn a_second_load_exports_what_it_read() {
 
 #[test]
 fn a_load_that_fails_leaves_no_export_and_a_dry_run_makes_none() {
-    let (folder, database) = (Folder::new(), support::database());
+    let (folder, database) = (Folder::new(), server::database());
     let log = [folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"))];
     let out = folder.path().join("out");
     let outcome = run(load(database.url(), NONE, &log).args(["--on-error", "stop"]).arg("--export").arg(&out));

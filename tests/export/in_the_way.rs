@@ -7,10 +7,11 @@ use std::path::Path;
 use nix::sys::signal::Signal;
 
 use crate::export;
-use crate::oracle::Files;
 use crate::parquet::tables;
-use crate::program::{Nobody, run, start, succeed};
-use crate::written::{Folder, event};
+use test_support::oracle::Files;
+use test_support::program::{Nobody, run, start, succeed};
+use test_support::wait_until;
+use test_support::written::{Folder, event};
 
 fn sample_songs() -> Files {
     Files { logs: Vec::new(), ..Files::sample() }
@@ -92,9 +93,7 @@ fn nothing_is_left_of_an_export_that_fails_or_is_interrupted() {
     let logs: Vec<_> = (0..6).map(|at| folder.write(&format!("long{at}.json"), long.join("\n"))).collect();
     let before = entries(folder.path());
     let running = start(&mut export(&Files { songs: Vec::new(), logs }, &out));
-    while !entries(folder.path()).contains(&".out.partial".to_owned()) {
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
+    wait_until("the export writes", || entries(folder.path()).contains(&".out.partial".to_owned()));
     running.signal(Signal::SIGINT);
     let outcome = running.finish();
     assert_eq!(outcome.code, 130, "{outcome}");

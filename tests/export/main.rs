@@ -15,20 +15,11 @@ mod parquet;
 mod restored;
 mod same;
 
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;
-
 use std::path::Path;
 use std::process::Command;
 
-use oracle::Files;
-use program::program;
+use test_support::oracle::Files;
+use test_support::program::program;
 
 /// `export` of these files into a folder.
 fn export(files: &Files, out: &Path) -> Command {

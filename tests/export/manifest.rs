@@ -6,11 +6,12 @@ use polars::prelude::DataType;
 use serde_json::Value;
 use sparkify_polars::export::Manifest;
 
-use crate::oracle::{Files, Session};
+use crate::export;
 use crate::parquet::{files, frame};
-use crate::program::{ANY_REJECTS, load, run, succeed_with_rejects};
-use crate::written::{Folder, event, song};
-use crate::{export, support};
+use test_support::oracle::{Files, Session};
+use test_support::program::{ANY_REJECTS, load, run, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// Files with bad lines, and with duplicates in one file and between two.
 fn spoiled(folder: &Folder) -> Files {
@@ -59,7 +60,7 @@ fn its_accounts_are_those_of_the_ledger() {
     for (what, files) in [("the sample", Files::sample()), ("bad lines", spoiled(&folder))] {
         let out = folder.path().join(what);
         run(export(&files, &out).args(ANY_REJECTS));
-        let database = support::database();
+        let database = server::database();
         run(load(database.url(), &files.songs, &files.logs).args(ANY_REJECTS));
         let session = Session::open(database.url());
         let ledger = session.rows(

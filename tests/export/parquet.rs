@@ -10,7 +10,7 @@ use polars::prelude::*;
 use serde_json::Value;
 use sparkify_polars::export::scan;
 
-use crate::oracle::{Cell, Holds, Row, Shape, Table, Tables};
+use test_support::oracle::{Cell, Holds, Row, Shape, Table, Tables};
 
 /// The tables as Polars reads them.
 pub(crate) fn tables(folder: &Path) -> Tables {

@@ -4,10 +4,11 @@ use sparkify_polars::connect::{Environment, Target, TransactionKind};
 use sparkify_polars::load::restore;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, run};
-use crate::written::{Folder, event, song};
-use crate::{export, support};
+use crate::export;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, run};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// All rows of each table as text, in a fixed order. Omits the start of a run, which differs each time.
 const CONTENTS: [(&str, &str); 10] = [
@@ -50,7 +51,7 @@ fn temporary_tables_hold_what_a_load_would_have_left_and_go_with_the_transaction
     let folder = Folder::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for (what, files) in [("the sample", Files::sample()), ("odd lines", odd(&folder))] {
-        let (out, loaded, other) = (folder.path().join(what), support::database(), support::database());
+        let (out, loaded, other) = (folder.path().join(what), server::database(), server::database());
         run(&mut export(&files, &out));
         run(&mut load(loaded.url(), &files.songs, &files.logs));
         runtime.block_on(async {
@@ -81,7 +82,7 @@ fn a_broken_export_is_told_by_its_folder() {
     let out = folder.path().join("out");
     run(&mut export(&Files::sample(), &out));
     std::fs::write(out.join("songs.parquet"), "no longer").unwrap();
-    let database = support::database();
+    let database = server::database();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let error = runtime.block_on(async {
         let target = Target::from_url(database.url(), &Environment::default()).unwrap();

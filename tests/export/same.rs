@@ -4,11 +4,12 @@
 use sparkify_polars::load::{Plan, export as export_plan};
 use sparkify_polars::read::ReadLimits;
 
-use crate::oracle::{Files, Session};
+use crate::export;
 use crate::parquet::{duckdb, tables, tables_by_duckdb};
-use crate::program::{load, succeed};
-use crate::written::{Folder, event, song};
-use crate::{export, support};
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// The sample, the real data if it is available, and awkward data.
 fn inputs(folder: &Folder) -> Vec<(&'static str, Files)> {
@@ -59,7 +60,7 @@ fn an_export_is_what_its_files_come_to_and_what_a_load_of_them_leaves() {
         let out = folder.path().join(what);
         succeed(&mut export(&files, &out));
         files.tables().assert_same(&tables(&out), what);
-        let database = support::database();
+        let database = server::database();
         succeed(&mut load(database.url(), &files.songs, &files.logs));
         Session::open(database.url()).tables().assert_same(&tables(&out), what);
     }

@@ -17,19 +17,10 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use sparkify_polars::load::STEPS;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, load, start, succeed};
-use crate::support::Database;
-use crate::written::Folder;
-
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, load, start, succeed};
+use test_support::server::Database;
+use test_support::written::Folder;
 
 /// The number of loads at the same time.
 const AT_ONCE: usize = 4;
@@ -87,7 +78,7 @@ fn a_load_is_there_or_not_wherever_it_ends() {
 fn end_at(case: Case) {
     let Case { fault, earlier, .. } = case;
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     if earlier > 0 {
         succeed(&mut load(database.url(), NONE, &sample.logs[..earlier]));
     }

@@ -3,15 +3,15 @@
 
 use sparkify_polars::model::Table;
 
-use crate::library::load_in_blocks;
-use crate::oracle::{Files, Session};
-use crate::support;
+use test_support::library::load_in_blocks;
+use test_support::oracle::{Files, Session};
+use test_support::server;
 
 #[test]
 fn the_size_of_blocks_makes_no_difference() {
     let sample = Files::sample();
     for bytes in [5_000, 200_000] {
-        let database = support::database();
+        let database = server::database();
         let summary = load_in_blocks(database.url(), &sample, bytes).unwrap();
         sample.tables().assert_same(&Session::open(database.url()).tables(), &format!("blocks of {bytes} bytes"));
         let lines = summary.lines;

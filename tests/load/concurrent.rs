@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Running, load, program, start, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Running, load, program, start, succeed};
+use test_support::server;
+use test_support::wait_until;
+use test_support::written::{Folder, event, song};
 
 /// A log of one day, large enough that its load takes a while.
 fn long_day(folder: &Folder) -> PathBuf {
@@ -21,8 +22,8 @@ fn long_day(folder: &Folder) -> PathBuf {
 }
 
 /// Existing tables with one old play and one song, so that no load has to create the tables.
-fn star(folder: &Folder) -> (support::Database, Session, Files) {
-    let database = support::database();
+fn star(folder: &Folder) -> (server::Database, Session, Files) {
+    let database = server::database();
     let songs = vec![folder.write("first_song.json", song(&[("song_id", r#""SFIRST""#), ("title", r#""First""#)]))];
     let logs = vec![folder.write("first.json", event(&[("ts", "1000000000000")]))];
     succeed(&mut load(database.url(), &songs, &logs));
@@ -35,10 +36,7 @@ fn stopped_while_copying<L: AsRef<Path>>(url: &str, session: &Session, logs: &[L
     let running = start(&mut load(url, NONE, logs));
     let copying = "SELECT count(*) FROM pg_stat_activity
                     WHERE datname = current_database() AND query LIKE 'COPY \"pg_temp\".\"staged_songplays\"%'";
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while session.value(copying) == "0" {
-        assert!(Instant::now() < deadline, "the load never copied a play");
-    }
+    wait_until("the load copies plays", || session.value(copying) != "0");
     running.signal(Signal::SIGSTOP);
     running
 }
@@ -84,10 +82,7 @@ fn a_load_waits_for_one_that_merges() {
     // The view has the locks of all databases of the server.
     let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
                     WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()";
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while session.value(waiting) == "0" {
-        assert!(Instant::now() < deadline, "the second load does not wait");
-    }
+    wait_until("the second load waits", || session.value(waiting) != "0");
     blocker.run("COMMIT");
     let (first, second) = (first.finish(), second.finish());
     assert_eq!((first.code, second.code), (0, 0), "{first}\n{second}");
@@ -151,10 +146,7 @@ fn a_load_that_a_deadlock_ends_starts_over() {
         );
     });
     let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted";
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while session.value(waiting) != "2" {
-        assert!(Instant::now() < deadline, "the other session does not wait");
-    }
+    wait_until("the other session waits", || session.value(waiting) == "2");
     blocker.run("COMMIT");
     let outcome = running.finish();
     other.join().unwrap();
@@ -228,7 +220,7 @@ fn the_artist_of_a_new_song_cannot_be_deleted_before_the_load_commits() {
 #[test]
 fn a_first_load_holds_others_up_until_the_tables_are_there() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let parts: Vec<_> = sample.logs.chunks(9).collect();
     let running: Vec<_> = parts.iter().map(|logs| start(&mut load(database.url(), &sample.songs, logs))).collect();

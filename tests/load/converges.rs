@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, load, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{NONE, load, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 #[test]
 fn songs_that_come_after_their_plays_give_the_same_tables() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), NONE, &sample.logs));
     let session = Session::open(database.url());
     Tables::of(NONE, &sample.logs).assert_same(&session.tables(), "logs alone");
@@ -23,7 +23,7 @@ fn songs_that_come_after_their_plays_give_the_same_tables() {
 #[test]
 fn songs_that_come_before_their_plays_give_the_same_tables() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, NONE));
     let session = Session::open(database.url());
     Tables::of(&sample.songs, NONE).assert_same(&session.tables(), "songs alone");
@@ -34,7 +34,7 @@ fn songs_that_come_before_their_plays_give_the_same_tables() {
 #[test]
 fn days_loaded_one_by_one_and_backwards_give_the_same_tables() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let part = |files: &[PathBuf], number: usize| -> Vec<PathBuf> {
         let (start, end) = (files.len() * number / 6, files.len() * (number + 1) / 6);
         files[start..end].iter().rev().cloned().collect()
@@ -48,7 +48,7 @@ fn days_loaded_one_by_one_and_backwards_give_the_same_tables() {
 #[test]
 fn a_file_that_has_grown_since_is_loaded_again() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let first = event(&[("itemInSession", "0")]);
     let second = event(&[("itemInSession", "1"), ("ts", "1541106206796"), ("level", r#""paid""#)]);
     let log = folder.write("log.json", &first);
@@ -64,7 +64,7 @@ fn a_zero_with_a_sign_does_not_make_the_order_matter() {
     let zero = folder.write("zero.json", song(&[("artist_latitude", "0.0"), ("artist_longitude", "1.5")]));
     let minus = folder.write("minus.json", song(&[("artist_latitude", "-0.0"), ("artist_longitude", "1.5")]));
     let in_order = |files: [&PathBuf; 2]| {
-        let database = support::database();
+        let database = server::database();
         for file in files {
             succeed(&mut load(database.url(), &[file], NONE));
         }
@@ -77,7 +77,7 @@ fn a_zero_with_a_sign_does_not_make_the_order_matter() {
 fn numbers_of_runs_go_on_after_the_server_was_killed() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let cluster = support::throwaway(&support::scratch().join("crash"));
+    let cluster = server::throwaway(&server::scratch().join("crash"));
     let load_once = || {
         let running = cluster.ensure(&|_| ()).unwrap();
         succeed(&mut load(&running.url(), NONE, &[&log]));

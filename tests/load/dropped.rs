@@ -2,9 +2,9 @@
 
 use std::process::Stdio;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, as_role, load, on_a_terminal, program, run, start, succeed};
-use crate::support;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, as_role, load, on_a_terminal, program, run, start, succeed};
+use test_support::server;
 
 /// All kinds of objects in a database: the names of most, the number of the others.
 const OBJECTS: &str = "
@@ -35,7 +35,7 @@ fn drop_tables(url: &str, arguments: &[&str]) -> Outcome {
 
 #[test]
 fn everything_is_dropped_that_was_made() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
     for schema in ["public", "Jazz '24'"] {
@@ -64,7 +64,7 @@ fn everything_is_dropped_that_was_made() {
 
 #[test]
 fn tables_and_schemas_of_others_stay() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     session
         .run("CREATE SCHEMA ours; CREATE TABLE public.playlists (id int); CREATE TABLE ours.user_days_2017 (day date)");
@@ -93,7 +93,7 @@ fn tables_and_schemas_of_others_stay() {
 
 #[test]
 fn tables_of_another_program_are_not_dropped() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     session.run("CREATE TABLE users (id int); CREATE TABLE songs (id int); CREATE TABLE user_days (day date)");
     let before = session.rows(OBJECTS);
@@ -108,7 +108,7 @@ fn tables_of_another_program_are_not_dropped() {
 
 #[test]
 fn objects_that_depend_on_the_tables_stop_it_and_are_named() {
-    let database = support::database();
+    let database = server::database();
     let (session, sample) = (Session::open(database.url()), Files::sample());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     session.run(
@@ -139,7 +139,7 @@ fn objects_that_depend_on_the_tables_stop_it_and_are_named() {
 
 #[test]
 fn it_asks_on_a_terminal_and_refuses_where_nobody_can_be_asked() {
-    let database = support::database();
+    let database = server::database();
     let (session, sample) = (Session::open(database.url()), Files::sample());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let command = program(["drop", "--database-url", database.url()]);
@@ -166,7 +166,7 @@ fn it_asks_on_a_terminal_and_refuses_where_nobody_can_be_asked() {
 
 #[test]
 fn another_role_drops_nothing_and_a_member_of_the_owner_drops_all() {
-    let database = support::database();
+    let database = server::database();
     let (session, name) = (Session::open(database.url()), database.name());
     let roles = format!("SELECT rolname FROM pg_roles WHERE rolname LIKE '{name}\\_%' ORDER BY 1");
     let before = (session.rows(OBJECTS), session.rows(&roles));
@@ -205,7 +205,7 @@ fn another_role_drops_nothing_and_a_member_of_the_owner_drops_all() {
 
 #[test]
 fn roles_that_another_database_needs_stay_there() {
-    let (one, other) = (support::database(), support::database());
+    let (one, other) = (server::database(), server::database());
     let name = one.name();
     for database in [&one, &other] {
         succeed(&mut program(["init", "--roles", name, "--database-url", database.url()]));

@@ -1,9 +1,9 @@
 //! A dry run does everything that a load does, and changes nothing.
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, run, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 /// The counts that a dry run and a load must agree on: records by table, and lines by file.
 fn counts(stdout: &str) -> Vec<&str> {
@@ -14,7 +14,7 @@ fn counts(stdout: &str) -> Vec<&str> {
 #[test]
 fn it_says_what_a_load_would_come_to_and_leaves_no_trace() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let dry = succeed(load(database.url(), &sample.songs, &sample.logs).arg("--dry-run"));
     assert_eq!(session.relations(), [""; 0], "{dry}");
@@ -28,7 +28,7 @@ fn it_says_what_a_load_would_come_to_and_leaves_no_trace() {
 #[test]
 fn into_a_star_it_counts_what_is_new_and_changes_nothing() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = sample.logs.split_at(20);
     succeed(&mut load(database.url(), NONE, first));
@@ -47,7 +47,7 @@ fn a_constraint_that_a_load_would_break_is_an_error_of_the_dry_run() {
     let folder = Folder::new();
     let first = folder.write("first.json", event(&[]));
     let second = folder.write("second.json", event(&[("level", r#""paid""#), ("itemInSession", "1")]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), NONE, &[&first]));
     session.run("ALTER TABLE songplays ADD CONSTRAINT nobody_pays CHECK (level <> 'paid')");

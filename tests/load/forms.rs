@@ -4,10 +4,10 @@ use std::fs;
 
 use serde_json::{Map, Value, json};
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, succeed};
-use crate::support;
-use crate::written::Folder;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, succeed};
+use test_support::server;
+use test_support::written::Folder;
 
 /// Converts an event of the 2018 format to a record of `page_view_events`. That format has other field names. It leaves
 /// out the fields that are null.
@@ -50,7 +50,7 @@ fn page_views_and_listens_give_the_plays_users_and_times_of_the_events_that_they
         ("page_view_events", lines(views.iter().cloned()), others),
         ("listen_events", lines(plays().map(|event| without(event, &["page", "method", "status"]))), 0),
     ] {
-        let (folder, database) = (Folder::new(), support::database());
+        let (folder, database) = (Folder::new(), server::database());
         folder.write(&format!("out/{name}"), content);
         folder.write("out/_SUCCESS", "");
         let outcome = succeed(&mut load(database.url(), &sample.songs, &[folder.path().join("out")]));
@@ -70,7 +70,7 @@ fn logins_and_changes_of_level_are_other_events_and_no_rejects() {
     let change = without(&view, &["page", "method", "status", "artist", "song", "duration"]);
     let mut auth = without(&change, &["auth"]);
     auth.insert("success".to_owned(), json!(true));
-    let (folder, database) = (Folder::new(), support::database());
+    let (folder, database) = (Folder::new(), server::database());
     for (name, event) in [("auth_events", auth), ("status_change_events", change)] {
         folder.write(&format!("out/{name}"), lines([event].into_iter()));
     }

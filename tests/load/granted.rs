@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, as_role, load, program, run, succeed};
-use crate::support::{self, Database};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, as_role, load, program, run, succeed};
+use test_support::server::{self, Database};
 
 /// A database of an administrator who is not a superuser. No other role may create objects in it.
 struct Granted {
@@ -17,7 +17,7 @@ struct Granted {
 impl Granted {
     /// A database without tables.
     fn new() -> Self {
-        let database = support::database();
+        let database = server::database();
         let (session, name) = (Session::open(database.url()), database.name().to_owned());
         session.run(&format!(
             "CREATE ROLE {name}_admin LOGIN CREATEROLE; CREATE ROLE {name}_etl LOGIN; CREATE ROLE {name}_analyst LOGIN;

@@ -1,14 +1,14 @@
 //! Whole data sets: the real data, the sample of the repository, and the output of `generate`.
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, program, succeed};
-use crate::support;
-use crate::written::Folder;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, program, succeed};
+use test_support::server;
+use test_support::written::Folder;
 
 #[test]
 fn the_real_data_gives_the_tables_that_are_known_of_it() {
     let Some(real) = Files::real() else { return };
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), &real.songs, &real.logs));
     let session = Session::open(database.url());
 
@@ -25,7 +25,7 @@ fn the_real_data_gives_the_tables_that_are_known_of_it() {
 
 #[test]
 fn the_sample_is_loaded_row_for_row() {
-    let database = support::database();
+    let database = server::database();
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
     succeed(&mut load(database.url(), &[format!("{data}/song_data")], &[format!("{data}/log_data")]));
     Files::sample().tables().assert_same(&Session::open(database.url()).tables(), "the sample");
@@ -38,7 +38,7 @@ fn generated_data_is_loaded_row_for_row() {
         let out = folder.path().join("generated");
         let options = ["generate", "--songs", songs, "--events", events, "--days", days, "--seed", seed];
         succeed(program(options).arg(&out));
-        let database = support::database();
+        let database = server::database();
         succeed(&mut load(database.url(), &[out.join("song_data")], &[out.join("log_data")]));
         let session = Session::open(database.url());
         Files::in_folder(&out).tables().assert_same(&session.tables(), &format!("seed {seed}"));
@@ -47,7 +47,7 @@ fn generated_data_is_loaded_row_for_row() {
 
 #[test]
 fn loading_twice_leaves_every_table_as_it_was() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let session = Session::open(database.url());
@@ -59,7 +59,7 @@ fn loading_twice_leaves_every_table_as_it_was() {
 
 #[test]
 fn every_line_is_accounted_for() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let session = Session::open(database.url());

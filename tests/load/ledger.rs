@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{ANY_REJECTS, NONE, load, run, succeed, succeed_with_rejects};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{ANY_REJECTS, NONE, load, run, succeed, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 const FILES: &str =
     "SELECT run_id, content, regexp_replace(path, '.*/', ''), lines, loaded, duplicates, other_pages, rejected
@@ -19,7 +19,7 @@ fn a_file_whose_content_was_loaded_is_skipped_whatever_it_is_called_now() {
     let text = [event(&[]), event(&[("itemInSession", "1"), ("page", r#""Home""#)])].join("\n");
     let log = folder.write("monday.json", &text);
     let songs = folder.write("song.json", song(&[]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &[&songs], &[&log]));
     let before = session.tables();
@@ -41,7 +41,7 @@ fn a_file_that_has_grown_is_read_again_and_only_what_is_new_counts_as_loaded() {
     let folder = Folder::new();
     let plays = ["0", "1", "2"].map(|item| event(&[("itemInSession", item)]));
     let log = folder.write("log.json", plays[..2].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), NONE, &[&log]));
     folder.write("log.json", plays.join("\n"));
@@ -53,7 +53,7 @@ fn a_file_that_has_grown_is_read_again_and_only_what_is_new_counts_as_loaded() {
 fn a_file_that_changed_without_growing_is_read_again() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[("level", r#""free""#)]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), NONE, &[&log]));
     folder.write("log.json", event(&[("level", r#""paid""#)]));
@@ -68,7 +68,7 @@ fn a_packed_copy_is_another_content_and_makes_nothing_but_duplicates() {
     let text = ["0", "1"].map(|item| event(&[("itemInSession", item)])).join("\n");
     let log = folder.write("log.json", &text);
     let packed = folder.write("log.json.zst", zstd::encode_all(text.as_bytes(), 3).unwrap());
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     for file in [&log, &packed, &packed] {
         succeed(&mut load(database.url(), NONE, &[file]));
@@ -100,7 +100,7 @@ fn every_line_of_every_file_has_one_place() {
         folder.write("b.json", song(&[("year", "2000")])),
         folder.write("c.json", [song(&[("song_id", r#""S2""#)]), song(&[("song_id", "null")])].join("\n")),
     ];
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed_with_rejects(&mut load(database.url(), &songs, &logs));
     let expected = [
@@ -123,7 +123,7 @@ fn every_line_of_every_file_has_one_place() {
 fn the_rejected_lines_of_a_skipped_file_are_counted() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
-    let database = support::database();
+    let database = server::database();
     succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
     let outcome = succeed(&mut load(database.url(), NONE, &[&log]));
     assert!(outcome.stdout.contains("an earlier load rejected 2 lines of these files"), "{outcome}");
@@ -136,7 +136,7 @@ fn a_file_with_a_line_that_was_ahead_of_the_clock_is_read_again() {
     let soon = now + std::time::Duration::from_secs(24 * 60 * 60 + 3);
     let ahead = event(&[("itemInSession", "1"), ("ts", &soon.as_millis().to_string())]);
     let log = folder.write("log.json", [event(&[]), ahead].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(session.value("SELECT reason FROM sparkify_etl.load_rejects"), "timestamp_ahead");
@@ -151,7 +151,7 @@ fn a_file_with_a_line_that_was_ahead_of_the_clock_is_read_again() {
 #[test]
 fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let totals =
@@ -167,7 +167,7 @@ fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
 fn the_database_itself_refuses_an_account_that_does_not_add_up() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), NONE, &[&log]));
     for table in ["load_files SET lines = lines + 1", "load_runs SET loaded = loaded + 1"] {
@@ -185,7 +185,7 @@ fn the_database_itself_refuses_an_account_that_does_not_add_up() {
 #[test]
 fn the_ledger_is_not_believed_where_the_star_was_emptied_or_dropped() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     for ruin in
@@ -200,7 +200,7 @@ fn the_ledger_is_not_believed_where_the_star_was_emptied_or_dropped() {
 #[test]
 fn a_table_that_was_dropped_is_filled_again_by_all_files() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     for table in ["users", "time", "songs", "artists", "songplays", "sparkify_etl.track_matches"] {
@@ -226,7 +226,7 @@ fn a_table_that_was_dropped_is_filled_again_by_all_files() {
 #[test]
 fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     session.run("DROP TABLE songplays, songs, artists, users, time CASCADE");
@@ -245,7 +245,7 @@ fn a_song_that_is_no_longer_there_and_that_nobody_played_keeps_nobody_from_makin
     let folder = Folder::new();
     let withdrawn = folder.write("withdrawn.json", song(&[("song_id", r#""SX""#), ("title", r#""unheard""#)]));
     let (other, log) = (folder.write("other.json", song(&[])), folder.write("log.json", event(&[])));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &[&withdrawn], &[&log]));
     session.run("DROP TABLE songplays, songs, artists, users, time CASCADE");
@@ -256,7 +256,7 @@ fn a_song_that_is_no_longer_there_and_that_nobody_played_keeps_nobody_from_makin
 #[test]
 fn a_dropped_catalogue_is_read_again_though_the_ledger_knows_its_files() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, NONE));
     session.run("DROP TABLE sparkify_etl.track_matches");
@@ -272,7 +272,7 @@ fn the_same_file_as_songs_and_as_logs_is_two_contents() {
     let file = folder.write("both.json", &both);
     // A log of the same size. So the second load compares the file with the logs in the ledger too.
     let other = folder.write("other.json", format!("{:width$}", event(&[("itemInSession", "9")]), width = both.len()));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &[&file], &[&other]));
     succeed(&mut load(database.url(), NONE, &[&file]));
@@ -285,7 +285,7 @@ fn a_file_with_a_line_over_a_limit_is_read_again_under_other_limits() {
     let early = event(&[("itemInSession", "1"), ("ts", "1541106106796")]);
     let late = event(&[("itemInSession", "2"), ("ts", "1543600000000")]);
     let log = folder.write("log.json", [&early, &late, "{"].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let load_since = |date: Option<&str>| {
         let mut command = load(database.url(), NONE, &[&log]);
@@ -304,7 +304,7 @@ fn a_file_with_a_line_over_a_limit_is_read_again_under_other_limits() {
 #[test]
 fn plays_find_their_songs_where_the_ledger_was_emptied_and_counts_anew() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let first = folder.write("first.json", song(&[]));
     succeed(&mut load(database.url(), &[&first], NONE));

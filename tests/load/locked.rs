@@ -3,13 +3,13 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, start, succeed};
-use crate::support::{self, Database};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, run, start, succeed};
+use test_support::server::{self, Database};
 
 /// A loaded database. Its statements wait for a lock for one second at most.
 fn impatient() -> (Database, Session) {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs[..20]));
     let session = Session::open(database.url());

@@ -30,19 +30,3 @@ mod timings;
 mod two_ways;
 mod upgrade;
 mod verify;
-
-#[allow(dead_code, reason = "what is drawn here takes a part of it")]
-#[path = "../convergence/draw.rs"]
-mod draw;
-#[path = "../library/mod.rs"]
-mod library;
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../seeds/mod.rs"]
-mod seeds;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;

@@ -10,12 +10,12 @@ use sparkify_polars::discover::Part;
 use sparkify_polars::load::{Plan, PlanBuilder};
 use sparkify_polars::model::SourceKind;
 
-use crate::draw::Draw;
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, load, program, run, start, succeed, succeed_with_rejects};
-use crate::seeds;
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::draw::Draw;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, load, program, run, start, succeed, succeed_with_rejects};
+use test_support::seeds;
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// The folders of the sample below `root`.
 fn sample_in(root: &Path) -> [PathBuf; 2] {
@@ -65,7 +65,7 @@ fn assert_is_loaded_once(url: &str, about: &str) {
 
 #[test]
 fn parts_that_are_loaded_one_after_the_other_give_what_one_load_gives() {
-    let database = support::database();
+    let database = server::database();
     let all = Files::sample();
     let all = all.songs.len() + all.logs.len();
     let mut loaded = 0;
@@ -88,7 +88,7 @@ fn parts_that_are_loaded_one_after_the_other_give_what_one_load_gives() {
 
 #[test]
 fn loaders_that_have_the_files_in_other_places_load_each_once_between_them_at_the_same_time() {
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     let loaders: Vec<_> = (1..=3)
         .map(|number| {
@@ -116,7 +116,7 @@ fn a_part_without_files_succeeds_says_so_and_loads_nothing() {
     let folder = Folder::new();
     let song = folder.write("songs/song.json", song(&[]));
     let log = folder.write("logs/x.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let run = |number: u64, arguments: &[&str]| {
         let mut command = load(database.url(), &[&song], &[&log]);
@@ -158,7 +158,7 @@ fn a_bad_file_alone_in_its_part_is_rejected_as_beside_the_others() {
     let bad = folder.write("logs/bad.json", "{");
     folder.write("swapped/good.json", song(&[]));
     folder.write("swapped/bad.json", "{}");
-    let database = support::database();
+    let database = server::database();
     let alone = (2..100).find_map(|of| {
         let number = (1..=of).find(|number| has(*number, of, &bad))?;
         let good = folder.path().join("logs/good.json");

@@ -2,9 +2,9 @@
 
 use sparkify_polars::query::Question;
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, program, succeed};
-use crate::support::{Database, database};
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, program, succeed};
+use test_support::server::{Database, database};
 
 fn loaded() -> (Database, Session) {
     let sample = Files::sample();

@@ -3,15 +3,15 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, load, run, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{NONE, load, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// Loads songs and logs into a new database and checks all tables. Returns the session for further checks.
 #[track_caller]
-fn loaded(songs: &[&Path], logs: &[&Path]) -> (support::Database, Session) {
-    let database = support::database();
+fn loaded(songs: &[&Path], logs: &[&Path]) -> (server::Database, Session) {
+    let database = server::database();
     succeed(&mut load(database.url(), songs, logs));
     let session = Session::open(database.url());
     Tables::of(songs, logs).assert_same(&session.tables(), "hand-made files");
@@ -133,7 +133,7 @@ fn a_number_of_too_many_digits_is_rejected_and_never_rounded() {
     for digits in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "9007199254740993.0", "1e17"] {
         let lines = [event(&[("sessionId", digits)]), event(&[("sessionId", "1"), ("itemInSession", "77")])];
         let log = folder.write("log.json", lines.join("\n"));
-        let database = support::database();
+        let database = server::database();
         let outcome = run(&mut load(database.url(), NONE, &[&log]));
         let session = Session::open(database.url());
         let stored = session.rows("SELECT session_id FROM songplays WHERE item_in_session <> 77");
@@ -221,7 +221,7 @@ fn compressed_files_are_loaded_like_plain_ones() {
             folder.write(&format!("{kind}/{number}.{extension}.zst"), zst);
         }
     }
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), &[folder.path().join("songs")], &[folder.path().join("logs")]));
     sample.tables().assert_same(&Session::open(database.url()).tables(), "compressed");
 }
@@ -239,7 +239,7 @@ fn globs_folders_and_names_with_spaces_name_files() {
         vec![root.join("logs")],
         vec![root.join("logs/*/*.json*"), root.join("logs/z.ndjson"), root.join("logs/[z].*")],
     ] {
-        let database = support::database();
+        let database = server::database();
         succeed(&mut load(database.url(), NONE, &paths));
         expected.assert_same(&Session::open(database.url()).tables(), &format!("{paths:?}"));
     }

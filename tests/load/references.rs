@@ -1,9 +1,9 @@
 //! A load finds broken references before its commit, even if another program broke them.
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, run, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 #[test]
 fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it() {
@@ -22,7 +22,7 @@ fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it(
         ("songs", "songplays.song_id"),
         ("artists", "songplays.artist_id"),
     ] {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         succeed(&mut load(database.url(), &files.songs, &files.logs));
         session.run(&format!(
@@ -46,7 +46,7 @@ fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it(
 #[test]
 fn a_track_whose_song_is_gone_fails_the_load() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let first = folder.write("first.json", song(&[]));
     succeed(&mut load(database.url(), &[&first], NONE));

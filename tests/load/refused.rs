@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::library::load_in_blocks;
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, load, program, run, succeed};
-use crate::support::{self, Database};
-use crate::written::{Field, Folder, event, song};
+use test_support::library::load_in_blocks;
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{NONE, load, program, run, succeed};
+use test_support::server::{self, Database};
+use test_support::written::{Field, Folder, event, song};
 
 const MONDAY: i64 = 1_541_376_000_000;
 const MINUTE: i64 = 60_000;
@@ -28,7 +28,7 @@ struct Star {
 impl Star {
     fn new() -> Self {
         let folder = Folder::new();
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         let first = folder.write("first.json", play(-900_000, &[]));
         succeed(&mut load(database.url(), NONE, std::slice::from_ref(&first)));
@@ -134,7 +134,7 @@ fn columns_that_somebody_altered_are_one_sentence_before_anything_is_read() {
     let folder = Folder::new();
     let log = folder.write("a.json", play(0, &[]));
     for (alter, sentence) in altered {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         succeed(&mut program(["init", "--database-url", database.url()]));
         // PostgreSQL refuses to alter columns that a view names.

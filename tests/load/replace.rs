@@ -1,9 +1,9 @@
 //! `load --replace`: afterwards the tables hold the given files and nothing else.
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, as_role, load, program, run, start, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{NONE, as_role, load, program, run, start, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// The relations with their OIDs, privileges and comments.
 const IDENTITY: &str = "
@@ -17,7 +17,7 @@ fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
     let sample = Files::sample();
     let (songs, logs) = (&sample.songs[100..300], &sample.logs[5..15]);
     for plain_role in [false, true] {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         let role = session.plain_role();
         let url = if plain_role { as_role(database.url(), &role, None) } else { database.url().to_owned() };
@@ -50,7 +50,7 @@ fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
 
 #[test]
 fn a_load_of_one_kind_of_file_empties_the_other_tables() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -63,7 +63,7 @@ fn a_load_of_one_kind_of_file_empties_the_other_tables() {
 
 #[test]
 fn the_greater_stored_record_gives_way_to_the_given_one() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let folder = Folder::new();
     let written = |name: &str, title: &str, level: &str, ts: &str| {
@@ -97,7 +97,7 @@ fn the_greater_stored_record_gives_way_to_the_given_one() {
 
 #[test]
 fn a_dry_run_shows_what_would_be_deleted_and_deletes_nothing() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -117,7 +117,7 @@ fn a_dry_run_shows_what_would_be_deleted_and_deletes_nothing() {
 
 #[test]
 fn a_load_that_skipped_files_before_they_were_replaced_starts_over() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
     let (early, late) = sample.logs.split_at(20);
@@ -141,7 +141,7 @@ fn a_load_that_skipped_files_before_they_were_replaced_starts_over() {
 
 #[test]
 fn loads_that_began_with_an_empty_ledger_do_not_start_over() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
     succeed(&mut program(["init", "--database-url", database.url()]));

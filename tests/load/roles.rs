@@ -1,9 +1,9 @@
 //! Roles that cannot bypass the row-wise triggers of foreign keys load the same rows.
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, as_role, load, program, run, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, as_role, load, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 const INVALID: &str = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated";
 const KEYS: &str = "SELECT count(*) FROM pg_constraint
@@ -21,7 +21,7 @@ fn days(folder: &Folder) -> Files {
 fn a_plain_role_loads_many_new_rows_and_the_keys_stand_afterwards() {
     let folder = Folder::new();
     let files = days(&folder);
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let role = session.plain_role();
     let plain = as_role(database.url(), &role, None);
@@ -47,12 +47,12 @@ fn a_plain_role_loads_many_new_rows_and_the_keys_stand_afterwards() {
 fn a_role_that_was_granted_the_way_round_the_triggers_takes_it() {
     let folder = Folder::new();
     let files = days(&folder);
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let role = session.plain_role();
     let version: u32 = session.value("SELECT current_setting('server_version_num')").parse().unwrap();
     if version < 150_000 {
-        return support::skipped("PostgreSQL grants parameters from version 15 on");
+        return server::skipped("PostgreSQL grants parameters from version 15 on");
     }
     session.run(&format!("GRANT SET ON PARAMETER session_replication_role TO {role}"));
     let url = as_role(database.url(), &role, None);
@@ -65,7 +65,7 @@ fn a_role_that_was_granted_the_way_round_the_triggers_takes_it() {
 #[test]
 fn a_trigger_that_somebody_made_fires_for_every_row() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = sample.logs.split_at(3);
     succeed(&mut load(database.url(), NONE, first));
@@ -85,7 +85,7 @@ fn a_trigger_that_somebody_made_fires_for_every_row() {
 #[test]
 fn keys_that_somebody_made_hold_of_every_row() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = sample.logs.split_at(3);
     succeed(&mut load(database.url(), NONE, first));
@@ -126,7 +126,7 @@ fn keys_that_somebody_made_hold_of_every_row() {
 #[test]
 fn rows_that_a_policy_hides_are_an_error() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let plain = as_role(database.url(), &session.plain_role(), None);
     succeed(&mut load(&plain, NONE, &sample.logs));
@@ -152,7 +152,7 @@ fn rows_that_a_policy_hides_are_an_error() {
 #[test]
 fn a_statement_timeout_of_the_server_does_not_end_a_load() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = sample.logs.split_at(3);
     succeed(&mut load(database.url(), NONE, first));

@@ -2,14 +2,14 @@
 
 use sparkify_polars::query::Question;
 
-use crate::oracle::{Files, Session, database};
-use crate::program::{self, NONE, load, needed, program, run, succeed};
-use crate::support;
+use test_support::oracle::{Files, Session, database};
+use test_support::program::{self, NONE, load, needed, program, run, succeed};
+use test_support::server;
 
 const FIVE: &str = "ARRAY['songplays', 'users', 'songs', 'artists', 'time']";
 
-fn with_the_sample() -> (support::Database, Session) {
-    let database = support::database();
+fn with_the_sample() -> (server::Database, Session) {
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let session = Session::open(database.url());
@@ -128,7 +128,7 @@ fn every_table_and_column_has_a_comment() {
 fn another_schema_holds_the_same_tables() {
     let sample = Files::sample();
     for schema in ["star", "Odd \"Name\" é"] {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         for _ in 0..2 {
             succeed(load(database.url(), &sample.songs, &sample.logs).args(["--schema", schema]));
@@ -151,7 +151,7 @@ fn another_schema_holds_the_same_tables() {
 
 #[test]
 fn questions_are_asked_of_the_schema_that_is_named() {
-    let database = support::database();
+    let database = server::database();
     succeed(load(database.url(), program::NONE, &Files::sample().logs).args(["--schema", "star"]));
     let name = &names()[0];
     let answer = succeed(&mut program(["query", name, "--database-url", database.url(), "--schema", "star"]));
@@ -161,7 +161,7 @@ fn questions_are_asked_of_the_schema_that_is_named() {
 #[test]
 fn a_schema_called_sparkify_does_not_share_the_ledger_of_the_public_one() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     // The ledger of this schema would have the name of the ledger of `public`. The load gives it another name or fails.
@@ -181,11 +181,12 @@ fn a_schema_called_sparkify_does_not_share_the_ledger_of_the_public_one() {
 #[test]
 fn two_schemas_of_one_database_do_not_disturb_each_other() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     succeed(load(database.url(), program::NONE, &sample.logs[..1]).args(["--schema", "second"]));
-    crate::oracle::Tables::of(program::NONE, &sample.logs[..1]).assert_same(&session.tables_in("second"), "second");
+    test_support::oracle::Tables::of(program::NONE, &sample.logs[..1])
+        .assert_same(&session.tables_in("second"), "second");
     sample.tables().assert_same(&session.tables(), "first");
 }
 
@@ -214,7 +215,7 @@ fn every_question_has_an_answer() {
 #[test]
 fn small_loads_keep_the_foreign_keys_valid_and_a_missing_table_is_made_again() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let invalid = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated";
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -228,7 +229,7 @@ fn small_loads_keep_the_foreign_keys_valid_and_a_missing_table_is_made_again() {
 #[test]
 fn columns_that_somebody_added_are_filled_by_their_defaults() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = sample.logs.split_at(3);
     succeed(&mut load(database.url(), &sample.songs, first));
@@ -244,7 +245,7 @@ fn columns_that_somebody_added_are_filled_by_their_defaults() {
 #[test]
 fn tables_of_the_same_names_beside_the_star_are_left_alone() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let names =
         ["track_matches", "load_runs", "load_files", "load_rejects", "staged_songs", "recomputed_rows", "stored_rows"];
@@ -266,7 +267,7 @@ fn tables_of_the_same_names_beside_the_star_are_left_alone() {
 #[test]
 fn a_table_of_another_program_with_the_name_of_a_summary_is_refused_and_stays() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     session.run("CREATE TABLE user_days (note text); INSERT INTO user_days VALUES ('mine')");
     let refused = run(&mut load(database.url(), NONE, &sample.logs[..1]));

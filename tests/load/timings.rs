@@ -5,15 +5,15 @@ use std::time::Duration;
 use sparkify_polars::load::{Part, Stage};
 use sparkify_polars::model::SourceKind;
 
-use crate::library::load_in_blocks;
-use crate::oracle::Files;
-use crate::program::{load, succeed};
-use crate::support;
+use test_support::library::load_in_blocks;
+use test_support::oracle::Files;
+use test_support::program::{load, succeed};
+use test_support::server;
 
 #[test]
 fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_the_load() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let summary = load_in_blocks(database.url(), &sample, 100_000).unwrap();
     for (content, files, lines) in [
         (SourceKind::Songs, &sample.songs, summary.lines.songs.lines),
@@ -50,7 +50,7 @@ fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_t
 #[test]
 fn timings_are_shown_where_they_are_asked_for() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let parts = [
         "read files",
         "parse and check",

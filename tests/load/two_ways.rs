@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use sparkify_polars::load::{Plan, Summary};
 
-use crate::library::{blocks_of, carry_out, load_in_blocks};
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, load, program, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::library::{blocks_of, carry_out, load_in_blocks};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{NONE, load, program, succeed};
+use test_support::server;
+use test_support::wait_until;
+use test_support::written::{Folder, event};
 
 /// Loads logs through the library.
 fn load_logs(url: &str, logs: &[PathBuf], block_bytes: usize) -> Summary {
@@ -30,7 +31,7 @@ const MINUTE: i64 = 60_000;
 #[test]
 fn plays_that_are_new_and_plays_that_are_there_are_told_apart() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let at = |minutes: &[i64]| minutes.iter().map(|minute| MONDAY + minute * MINUTE).collect::<Vec<_>>();
     let mut so_far = Vec::new();
@@ -54,7 +55,7 @@ fn plays_that_are_new_and_plays_that_are_there_are_told_apart() {
 #[test]
 fn a_load_does_not_collide_with_itself() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let instants: Vec<i64> = (0..300).map(|minute| MONDAY + minute * MINUTE).collect();
     let some: Vec<i64> = instants.iter().copied().step_by(50).collect();
@@ -82,7 +83,7 @@ fn a_first_load_and_the_days_after_it_leave_keys_and_references_valid() {
     let options = ["generate", "--songs", "300", "--events", "60000", "--days", "4", "--seed", "9"];
     succeed(program(options).arg(&out));
     let files = Files::in_folder(&out);
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = files.logs.split_at(1);
     load_logs(database.url(), first, 1 << 20);
@@ -99,7 +100,7 @@ fn a_first_load_and_the_days_after_it_leave_keys_and_references_valid() {
 #[test]
 fn a_play_whose_instant_was_deleted_by_hand_gets_it_back() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     // Now no row of `time` shows that the plays are stored.
@@ -115,7 +116,7 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
     let options = ["generate", "--songs", "300", "--events", "100000", "--days", "10", "--seed", "13"];
     succeed(program(options).arg(&out));
     let files = Files::in_folder(&out);
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (last, rest) = files.logs.split_last().unwrap();
     // The load returns this count. If the test counted plays by SQL, the statistics would add those reads at a later
@@ -139,9 +140,7 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
         "ALTER TABLE songplays SET (autovacuum_enabled = false); ALTER TABLE time SET (autovacuum_enabled = false)",
     );
     let vacuums = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'autovacuum worker'";
-    while session.value(vacuums) != "0" {
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    wait_until("autovacuum has ended", || session.value(vacuums) == "0");
     assert!(there > 50_000, "{there} plays are too few to tell");
     for (name, log) in [("two strays", &strays), ("another day", last)] {
         let before = read();
@@ -164,7 +163,7 @@ fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
         .map(|(number, log)| folder.write(&format!("copy-{number}.json"), std::fs::read(log).unwrap()))
         .collect();
     logs.extend(copies);
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     // The blocks are so small that the copies are in later batches than their originals. So the load stages the copies.
     let summary = load_logs(database.url(), &logs, 200_000);
@@ -180,7 +179,7 @@ fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
 #[test]
 fn a_play_that_comes_twice_far_apart_counts_once_in_a_later_load_too() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     load_logs(database.url(), &[log(&folder, "first.json", &[1_000_000_000_000])], 1_000_000);
     // The last record is greater than the first record of the same play.
     let play = |second: i64, location: &str| {

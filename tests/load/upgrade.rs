@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{load, program, run, succeed};
-use crate::support::{Database, database};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{load, program, run, succeed};
+use test_support::server::{Database, database};
 
 /// A dump of version 1. Version 0.1.0 of the program loaded the files beside it. One foreign key is NOT VALID, as after
 /// a load of that version by a role that cannot bypass triggers.
@@ -61,7 +61,7 @@ fn a_load_upgrades_the_tables_of_version_1_and_keeps_their_rows() {
     songs.extend(sample.songs.clone());
     logs.extend(sample.logs.clone());
     Tables::of(&songs, &logs).assert_same(&session.tables(), "after the upgrade");
-    let new = crate::support::database();
+    let new = test_support::server::database();
     succeed(&mut load(new.url(), &sample.songs, &sample.logs));
     assert_eq!(catalogue(&session), catalogue(&Session::open(new.url())), "upgraded tables are other than new ones");
     succeed(&mut program(["check", "--database-url", database.url()]));
@@ -94,7 +94,7 @@ fn two_loads_at_once_upgrade_once() {
         let loads = sample.logs.chunks(sample.logs.len().div_ceil(2));
         loads.for_each(|part| {
             let url = database.url();
-            scope.spawn(move || succeed(&mut load(url, crate::program::NONE, part)));
+            scope.spawn(move || succeed(&mut load(url, test_support::program::NONE, part)));
         });
     });
     assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.schema_version"), "3");

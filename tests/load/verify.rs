@@ -1,9 +1,9 @@
 //! `verify` compares the database with the files.
 
-use crate::oracle::{Files, Session};
-use crate::program::{Outcome, as_role, load, program, run, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{Outcome, as_role, load, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 fn verify(url: &str, files: &Files) -> Outcome {
     let mut command = program(["verify", "--database-url", url]);
@@ -13,7 +13,7 @@ fn verify(url: &str, files: &Files) -> Outcome {
 #[test]
 fn a_star_that_many_loads_made_is_what_its_files_come_to() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     for (songs, logs) in sample.songs.chunks(200).zip(sample.logs.chunks(15)).rev() {
         succeed(&mut load(database.url(), songs, logs));
@@ -37,7 +37,7 @@ const NONE_FILES: &[std::path::PathBuf] = &[];
 #[test]
 fn every_kind_of_difference_is_found_and_its_key_is_named() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let id = session.value("SELECT songplay_id FROM songplays ORDER BY 1 LIMIT 1");
@@ -96,7 +96,7 @@ fn every_kind_of_difference_is_found_and_its_key_is_named() {
 #[test]
 fn files_that_were_never_loaded_are_a_difference() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs[..sample.logs.len() - 2]));
     let outcome = verify(database.url(), &sample);
     assert_eq!(outcome.code, 3, "{outcome}");
@@ -107,7 +107,7 @@ fn files_that_were_never_loaded_are_a_difference() {
 fn where_nothing_was_loaded_it_says_so() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let outcome = run(&mut program([
         "verify".as_ref(),
         "--database-url".as_ref(),
@@ -122,7 +122,7 @@ fn where_nothing_was_loaded_it_says_so() {
 #[test]
 fn a_role_that_may_not_look_into_the_ledger_is_told_so_and_never_that_all_is_the_same() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let role = session.plain_role();

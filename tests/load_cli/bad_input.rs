@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 
-use crate::oracle::Session;
-use crate::program::{ANY_REJECTS, NONE, load, run, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::Session;
+use test_support::program::{ANY_REJECTS, NONE, load, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// Pseudo-random bytes.
 fn garbage(length: usize) -> Vec<u8> {
@@ -68,7 +68,7 @@ fn no_file_of_events_makes_the_program_panic_or_hang() {
     let folder = Folder::new();
     let neighbour = folder.write("good.json", event(&[]));
     for (name, bytes) in horrors() {
-        let database = support::database();
+        let database = server::database();
         let path = folder.write(name, bytes);
         let outcome = run(load(database.url(), NONE, &[&path, &neighbour]).args(ANY_REJECTS));
         check(&outcome, database.url(), name, "songplays WHERE item_in_session = 0");
@@ -80,7 +80,7 @@ fn no_file_of_songs_makes_the_program_panic_or_hang() {
     let folder = Folder::new();
     let neighbour = folder.write("good.json", song(&[]));
     for (name, bytes) in horrors() {
-        let database = support::database();
+        let database = server::database();
         let path = folder.write(name, bytes);
         let outcome = run(load(database.url(), &[&path, &neighbour], NONE).args(ANY_REJECTS));
         check(&outcome, database.url(), name, "songs WHERE song_id LIKE 'SOU%'");
@@ -88,7 +88,7 @@ fn no_file_of_songs_makes_the_program_panic_or_hang() {
 }
 
 /// After a success the neighbour is loaded. After a failure the error names the file, and the database is empty.
-fn check(outcome: &crate::program::Outcome, url: &str, name: &str, neighbour: &str) {
+fn check(outcome: &test_support::program::Outcome, url: &str, name: &str, neighbour: &str) {
     let session = Session::open(url);
     match outcome.code {
         0 | 4 => assert_eq!(session.value(&format!("SELECT count(*) FROM {neighbour}")), "1", "{name}\n{outcome}"),
@@ -107,7 +107,7 @@ fn songs_given_as_logs_and_logs_as_songs_lose_nothing_silently() {
     let folder = Folder::new();
     let songs = folder.write("songs.json", song(&[]));
     let logs = folder.write("logs.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let outcome = run(&mut load(database.url(), &[&logs], &[&songs]));
     assert_eq!(outcome.code, 5, "{outcome}");
     // Both lines are rejected: the event is not a song, and the song is an event without a page.
@@ -126,7 +126,7 @@ fn an_archive_with_too_large_a_zstd_window_is_refused_each_time_and_loads_when_i
     };
     let log = folder.write("log.json.zst", archive(29));
     let neighbour = folder.write("good.json", event(&[("itemInSession", "1")]));
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), NONE, &[&neighbour]));
     for _ in 0..2 {
         let outcome = run(&mut load(database.url(), NONE, &[&log, &neighbour]));

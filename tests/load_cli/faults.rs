@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, run, start, succeed};
 use crate::proxy::{Mark, Proxy, What, When};
-use crate::support;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, run, start, succeed};
+use test_support::server;
 
 /// The number of places at which a load gets a fault, and the number of loads at the same time.
 const PLACES: u64 = 72;
@@ -65,8 +65,8 @@ fn fail_everywhere(earlier: usize) {
     assert!(failed > fired / 2, "{failed} loads failed of {fired}");
 }
 
-fn prepared(earlier: usize) -> support::Database {
-    let database = support::database();
+fn prepared(earlier: usize) -> server::Database {
+    let database = server::database();
     if earlier > 0 {
         succeed(&mut load(database.url(), NONE, &Files::sample().logs[..earlier]));
     }

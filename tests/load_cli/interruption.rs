@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, as_role, load, program, run, start, succeed};
 use crate::proxy::{Proxy, What, When};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{NONE, as_role, load, program, run, start, succeed};
+use test_support::server;
+use test_support::wait_within;
+use test_support::written::{Folder, event};
 
 /// Options of a command that does not retry.
 const NO_RETRIES: [&str; 2] = ["--retries", "0"];
@@ -38,7 +39,7 @@ fn assert_nothing_left(session: &Session, before: &[String], temporary: &Folder)
 fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
     let temporary = Folder::new();
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = sample.logs.split_at(1);
     succeed(&mut load(database.url(), NONE, first));
@@ -62,11 +63,7 @@ fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
         // The other session still holds the lock. The session that waits for it must end nevertheless.
         let waiting = "SELECT pid, query FROM pg_stat_activity WHERE datname = current_database()
                         AND cardinality(pg_blocking_pids(pid)) > 0";
-        let deadline = Instant::now() + Duration::from_secs(5);
-        while !session.rows(waiting).is_empty() {
-            assert!(Instant::now() < deadline, "{table}: still waiting: {:?}", session.rows(waiting));
-            thread::sleep(Duration::from_millis(50));
-        }
+        wait_within(Duration::from_secs(5), "no session waits", || session.rows(waiting).is_empty());
         blocker.run("ROLLBACK");
         drop(blocker);
         assert_nothing_left(&session, &relations, &temporary);
@@ -81,7 +78,7 @@ fn ctrl_c_in_a_first_load_leaves_an_empty_database_empty() {
     let temporary = Folder::new();
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     // Another session creates the same schema and has not committed. So the load waits while it creates the schema.
     let blocker = Session::open(database.url());
@@ -119,12 +116,12 @@ fn at_any_moment(signal: Signal, codes: &[i32]) {
     let files = many_events(&folder);
     let expected = files.tables();
     let whole = {
-        let database = support::database();
+        let database = server::database();
         succeed(&mut load(database.url(), &files.songs, &files.logs)).took
     };
     let mut interrupted = 0;
     for part in 0..10 {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         let mut command = load(database.url(), &files.songs, &files.logs);
         let running = start(command.env("TMPDIR", temporary.path()));
@@ -163,19 +160,19 @@ fn ctrl_c_while_connecting_ends_the_run() {
     let log = folder.write("log.json", event(&[]));
     let url = format!("postgresql://u@{}/d?sslmode=disable", listener.local_addr().unwrap());
     let running = start(&mut load(&url, NONE, &[&log]));
-    let accepted = listener.accept().unwrap();
-    thread::sleep(Duration::from_millis(200));
+    let (mut accepted, _) = listener.accept().unwrap();
+    // After its first message the load waits for the server.
+    accepted.read_exact(&mut [0; 8]).unwrap();
     running.signal(Signal::SIGINT);
     let outcome = running.finish_within(Duration::from_secs(5));
     assert_eq!(outcome.code, 130, "{outcome}");
-    drop(accepted);
 }
 
 #[test]
 fn a_session_that_the_server_ends_is_an_error_and_leaves_nothing() {
     let temporary = Folder::new();
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), NONE, &sample.logs[..1]));
     let (relations, before) = (session.relations(), session.tables());
@@ -199,7 +196,7 @@ fn a_session_that_the_server_ends_is_an_error_and_leaves_nothing() {
 
 #[test]
 fn a_server_that_dies_in_the_middle_is_an_error_and_the_load_can_be_repeated() {
-    let cluster = support::throwaway(&support::scratch().join("dies"));
+    let cluster = server::throwaway(&server::scratch().join("dies"));
     let server = cluster.ensure(&|_| ()).unwrap();
     let sample = Files::sample();
     succeed(&mut load(&server.url(), NONE, &sample.logs[..1]));
@@ -229,7 +226,7 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
     let sample = Files::sample();
     let expected = sample.tables();
     let total = {
-        let database = support::database();
+        let database = server::database();
         let proxy = Proxy::to(database.url());
         succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
         proxy.sent()
@@ -237,7 +234,7 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
     assert!(total > 100_000, "{total} bytes went to the server");
     let mut broken = 0;
     for part in 0..12 {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         let limit = if part < 4 { 20 + 400 * part } else { total * (part - 3) / 9 };
         let proxy = Proxy::that_fails(database.url(), When::Sent(limit), What::Cut);
@@ -266,7 +263,7 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
 fn a_file_that_changes_while_it_is_waited_for_is_one_or_the_other() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[("itemInSession", "0")]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), NONE, &[folder.write("first.json", event(&[("itemInSession", "5")]))]));
     let blocker = Session::open(database.url());
@@ -295,7 +292,7 @@ fn no_load_waits_for_a_reader() {
     let small = folder.write("log.json", event(&[("sessionId", "987654321")]));
     let large = many_events(&folder);
     for plain in [true, false] {
-        let database = support::database();
+        let database = server::database();
         let reader = Session::open(database.url());
         let url = match plain {
             true => as_role(database.url(), &reader.plain_role(), None),

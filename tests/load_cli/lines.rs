@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{ANY_REJECTS, NONE, Outcome, load, run, succeed_with_rejects};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{ANY_REJECTS, NONE, Outcome, load, run, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// Lines that cannot become a row, each with a description.
 const BROKEN: &[(&str, &[u8])] = &[
@@ -68,7 +68,7 @@ const IMPOSSIBLE: &[(&str, &str)] = &[
 
 #[track_caller]
 fn rejects_line_2(log: &Path, about: &str) -> Outcome {
-    let database = support::database();
+    let database = server::database();
     let outcome = run(&mut load(database.url(), NONE, &[log]));
     assert_eq!(outcome.code, 4, "{about}: the others are loaded\n{outcome}");
     let session = Session::open(database.url());
@@ -114,7 +114,7 @@ fn rejected_lines_are_kept_as_they_were_read() {
     let bad = b"{\"page\":\"NextSong\",\"song\":\"\xff\"";
     let log =
         folder.write("log.json", [b"\n", before.as_bytes(), b"\r\n", bad, b"\r\n\r\n", after.as_bytes()].concat());
-    let database = support::database();
+    let database = server::database();
     let outcome = run(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(outcome.code, 4, "{outcome}");
     let session = Session::open(database.url());
@@ -149,7 +149,7 @@ fn a_song_that_no_row_can_hold_is_rejected_too() {
     .enumerate()
     {
         let bad = folder.write(&format!("bad{number}.json"), song(&[("song_id", r#""SOBAD""#), (name, value)]));
-        let database = support::database();
+        let database = server::database();
         let outcome = run(&mut load(database.url(), &[&good, &bad], NONE));
         assert_eq!(outcome.code, 4, "{name}: {value}\n{outcome}");
         assert!(outcome.stderr.contains(&format!("bad{number}.json")), "{name}: {value}\n{outcome}");
@@ -175,7 +175,7 @@ fn bad_lines_among_many_are_all_found_and_nothing_else_is_lost() {
         }
     }
     let log = folder.write("log.json", lines.join("\n"));
-    let database = support::database();
+    let database = server::database();
     let outcome = run(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(outcome.code, 4, "{outcome}");
     let session = Session::open(database.url());
@@ -190,7 +190,7 @@ fn bad_lines_among_many_are_all_found_and_nothing_else_is_lost() {
 fn the_ledger_counts_the_lines_that_were_rejected() {
     let folder = Folder::new();
     let log = folder.write("log.json", [&event(&[]), "{", &event(&[]), &event(&[("page", r#""Home""#)])].join("\n"));
-    let database = support::database();
+    let database = server::database();
     succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
     let counts = "SELECT log_lines, plays, other_pages, rejected FROM sparkify_etl.load_runs";
     assert_eq!(Session::open(database.url()).value(counts), "4|2|1|1");
@@ -200,7 +200,7 @@ fn the_ledger_counts_the_lines_that_were_rejected() {
 fn a_run_that_rejected_lines_can_be_repeated() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     // The second load skips the file. Its bad lines are known.
     for code in [4, 0] {
@@ -213,7 +213,7 @@ fn a_run_that_rejected_lines_can_be_repeated() {
 #[test]
 fn a_load_of_nothing_but_bad_lines_fails_and_leaves_nothing() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let before = session.relations();
     for (songs, logs) in [(&sample.logs[..], NO_FILES), (NO_FILES, &sample.songs[..])] {

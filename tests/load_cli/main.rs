@@ -23,12 +23,3 @@ mod silence;
 mod surroundings;
 mod threads;
 mod usage;
-
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;

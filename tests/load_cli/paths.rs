@@ -9,10 +9,10 @@ use std::path::Path;
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 
-use crate::oracle::Session;
-use crate::program::{NONE, Nobody, Outcome, load, program, run, succeed, succeed_with_rejects};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::Session;
+use test_support::program::{NONE, Nobody, Outcome, load, program, run, succeed, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 fn fifo(path: &Path) {
     mkfifo(path, Mode::from_bits_truncate(0o600)).unwrap();
@@ -54,7 +54,7 @@ fn what_is_passed_over_in_a_folder_is_said_once_each_and_the_rest_is_loaded() {
     folder.write("a/notes/README", "");
     fifo(&folder.path().join("a/pipe.json"));
     symlink("..", folder.path().join("a/notes/up")).unwrap();
-    let database = support::database();
+    let database = server::database();
     let mut command = load(database.url(), NONE, &["a"]);
     let outcome = succeed(command.current_dir(folder.path()));
     let expected = [
@@ -85,9 +85,9 @@ fn what_is_passed_over_in_a_folder_is_said_once_each_and_the_rest_is_loaded() {
 #[test]
 fn what_is_in_the_folder_of_songs_and_logs_is_said_once() {
     let folder = Folder::new();
-    folder.write("both.json", [event(&[]), crate::written::song(&[])].join("\n"));
+    folder.write("both.json", [event(&[]), test_support::written::song(&[])].join("\n"));
     folder.write("README", "");
-    let database = support::database();
+    let database = server::database();
     let outcome = succeed_with_rejects(&mut load(database.url(), &[folder.path()], &[folder.path()]));
     assert_eq!(warnings(&outcome).len(), 1, "{outcome}");
 }
@@ -138,7 +138,7 @@ fn files_whose_names_are_not_utf_8_are_loaded_and_told_apart() {
         let lines = [event(&[("itemInSession", item)]), "{".to_owned()].join("\n");
         fs::write(folder.path().join(OsStr::from_bytes(name)), lines).unwrap();
     }
-    let database = support::database();
+    let database = server::database();
     let outcome = succeed_with_rejects(&mut load(database.url(), NONE, &[folder.path()]));
     let said = warnings(&outcome);
     assert!(said.len() == 1 && said[0].contains(r"/caf\xE8.json and 1 more in "), "{outcome}");
@@ -173,7 +173,7 @@ fn the_folder_one_is_in_is_named_by_a_dot_and_searched_by_a_pattern() {
     for (path, name) in
         [(".", "./X.JSON"), ("./", "./X.JSON"), ("*", "X.JSON"), ("**/*.JSON", "./X.JSON"), ("**", "./X.JSON")]
     {
-        let database = support::database();
+        let database = server::database();
         succeed(load(database.url(), NONE, &[path]).current_dir(folder.path()));
         let session = Session::open(database.url());
         assert_eq!(session.rows("SELECT path FROM sparkify_etl.load_files"), [name], "{path}");

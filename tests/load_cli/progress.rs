@@ -1,13 +1,13 @@
 //! The progress of a load: bars on a terminal, plain lines elsewhere.
 
-use crate::oracle::Files;
-use crate::program::{load, on_a_terminal, run, succeed};
-use crate::support;
+use test_support::oracle::Files;
+use test_support::program::{load, on_a_terminal, run, succeed};
+use test_support::server;
 
 #[test]
 fn a_terminal_gets_bars_with_bytes_and_time_left_and_no_plain_lines() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let shown = run(&mut on_a_terminal(&load(database.url(), &sample.songs, &sample.logs)));
     assert_eq!(shown.code, 0, "{shown}");
     for part in ["read songs [", "read logs [", "MiB/", "rows", " left", "\u{1b}["] {
@@ -19,7 +19,7 @@ fn a_terminal_gets_bars_with_bytes_and_time_left_and_no_plain_lines() {
 #[test]
 fn a_terminal_without_progress_gets_plain_lines() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let mut command = load(database.url(), &sample.songs, &sample.logs);
     let shown = run(&mut on_a_terminal(command.arg("--no-progress")));
     assert_eq!(shown.code, 0, "{shown}");
@@ -29,7 +29,7 @@ fn a_terminal_without_progress_gets_plain_lines() {
 #[test]
 fn a_pipe_gets_plain_lines_without_a_control_character() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let shown = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     for stage in ["read songs: ", "read logs: ", "merge: ", "commit: "] {
         assert_eq!(shown.stderr.lines().filter(|line| line.starts_with(stage)).count(), 1, "{stage:?}\n{shown}");

@@ -5,17 +5,17 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, start, succeed};
 use crate::proxy::{COMMIT, Proxy, What, When};
-use crate::support;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, run, start, succeed};
+use test_support::server;
 
 #[test]
 fn a_commit_whose_reply_is_lost_is_looked_up_in_the_ledger() {
     let sample = Files::sample();
     for first_load in [true, false] {
         for what in [What::CutOnce, What::HalfClose] {
-            let database = support::database();
+            let database = server::database();
             let session = Session::open(database.url());
             if !first_load {
                 succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
@@ -36,7 +36,7 @@ fn a_commit_whose_reply_is_lost_is_looked_up_in_the_ledger() {
 fn a_commit_that_does_not_reach_the_server_is_made_again() {
     let sample = Files::sample();
     for first_load in [true, false] {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         if !first_load {
             succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
@@ -53,7 +53,7 @@ fn a_commit_that_does_not_reach_the_server_is_made_again() {
 #[test]
 fn without_retries_a_lost_commit_is_looked_up_and_not_made_again() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let without = |when, what| {
         let proxy = Proxy::that_fails(database.url(), when, what);
@@ -79,14 +79,14 @@ fn without_retries_a_lost_commit_is_looked_up_and_not_made_again() {
 fn a_connection_that_breaks_once_at_any_byte_is_opened_again() {
     let sample = Files::sample();
     let total = {
-        let database = support::database();
+        let database = server::database();
         let proxy = Proxy::to(database.url());
         succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
         proxy.sent()
     };
     let mut retried = 0;
     for part in 1..=9 {
-        let database = support::database();
+        let database = server::database();
         let proxy = Proxy::that_fails(database.url(), When::Sent(total * part / 10), What::CutOnce);
         let outcome = run(&mut load(&proxy.url, &sample.songs, &sample.logs));
         let about = format!("cut after {part}/10 of {total} bytes\n{outcome}");
@@ -100,7 +100,7 @@ fn a_connection_that_breaks_once_at_any_byte_is_opened_again() {
 
 #[test]
 fn a_question_is_asked_again() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     for command in [
@@ -129,7 +129,7 @@ fn a_question_is_asked_again() {
 
 #[test]
 fn a_restart_of_the_server_is_waited_for() {
-    let cluster = support::throwaway(&support::scratch().join("restarts"));
+    let cluster = server::throwaway(&server::scratch().join("restarts"));
     let server = cluster.ensure(&|_| ()).unwrap();
     let sample = Files::sample();
     succeed(&mut load(&server.url(), NONE, &sample.logs[..1]));
@@ -139,7 +139,7 @@ fn a_restart_of_the_server_is_waited_for() {
     blocker.wait_for_a_blocked_session();
     // SIGINT is a fast shutdown: the server sends the reason to each session.
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(server.pid as i32), Signal::SIGINT).unwrap();
-    thread::sleep(Duration::from_millis(500));
+    running.wait_for_text("Trying again in");
     let server = cluster.ensure(&|_| ()).unwrap();
     let outcome = running.finish_within(Duration::from_secs(60));
     assert_eq!(outcome.code, 0, "{outcome}");
@@ -149,15 +149,15 @@ fn a_restart_of_the_server_is_waited_for() {
 
 #[test]
 fn a_server_without_a_free_connection_is_asked_again() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     let session = Session::open(database.url());
     let role = session.plain_role();
     session.run(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
-    let url = crate::program::as_role(database.url(), &role, None);
+    let url = test_support::program::as_role(database.url(), &role, None);
     let other = Session::open(&url);
     let running = start(&mut load(&url, &sample.songs, &sample.logs));
-    thread::sleep(Duration::from_millis(800));
+    running.wait_for_text("Trying again in");
     drop(other);
     let outcome = running.finish_within(Duration::from_secs(60));
     assert_eq!(outcome.code, 0, "{outcome}");
@@ -167,7 +167,7 @@ fn a_server_without_a_free_connection_is_asked_again() {
 
 #[test]
 fn a_signal_ends_the_pause_before_another_try() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), NONE, &sample.logs[..3]));
     for arguments in [vec!["load", "--reload", "--logs"], vec!["verify", "--logs"], vec!["check"]] {
@@ -177,8 +177,8 @@ fn a_signal_ends_the_pause_before_another_try() {
             command.args(&sample.logs[..3]);
         }
         let running = start(command.args(["--retries", "9", "--database-url", &proxy.url]));
-        // The first, short pauses are over. The next pauses take seconds.
-        thread::sleep(Duration::from_secs(3));
+        // The first pauses are short. This one takes two to four seconds.
+        running.wait_for_text("(4 of 9)");
         running.signal(Signal::SIGTERM);
         let since = Instant::now();
         let outcome = running.finish_within(Duration::from_secs(20));

@@ -2,10 +2,10 @@
 
 use std::net::TcpListener;
 
-use crate::oracle::Session;
-use crate::program::{NONE, Outcome, as_role, load, program, run};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::Session;
+use test_support::program::{NONE, Outcome, as_role, load, program, run};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 const PASSWORD: &str = "hunter2-é%/:@?";
 const ENCODED: &str = "hunter2-%C3%A9%25%2F%3A%40%3F";
@@ -19,7 +19,7 @@ fn keeps_the_secret(outcome: &Outcome) {
 fn a_password_shows_nowhere_when_the_load_succeeds() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let role = format!("secret_{}", std::process::id());
     session.run(&format!("CREATE ROLE {role} SUPERUSER LOGIN PASSWORD '{PASSWORD}'"));

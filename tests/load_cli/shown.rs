@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 
-use crate::program::{ANY_REJECTS, load, program, run};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::program::{ANY_REJECTS, load, program, run};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// A file name with characters that control a terminal.
 const FORGED: &str = "a\u{1b}[2J\nerror: all is lost\r\u{202e}.json";
@@ -21,7 +21,7 @@ fn assert_shown(text: &str) {
 #[test]
 fn names_of_files_cannot_forge_lines_in_any_output() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let bad = folder.write(&format!("logs/{FORGED}"), [event(&[]), "no JSON".to_owned()].join("\n"));
     let song = folder.write(&format!("songs/{FORGED}"), song(&[("title", r#""A\u001b[31m\nB""#)]));
     for extra in [&[][..], &["-vv"], &["--log-format", "json", "-vv"]] {
@@ -72,9 +72,9 @@ fn arguments_that_are_not_utf_8_are_refused_in_a_sentence() {
 #[test]
 fn a_spreadsheet_gets_no_formulas() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let log = folder.write("log.json", event(&[("song", r#""=HYPERLINK(1)""#), ("artist", r#""-1+2""#)]));
-    crate::program::succeed(&mut load(database.url(), crate::program::NONE, &[log]));
+    test_support::program::succeed(&mut load(database.url(), test_support::program::NONE, &[log]));
     let asked = |extra: &[&str]| {
         let question = ["query", "most-played-songs", "--database-url", database.url()];
         run(program(question).args(extra))

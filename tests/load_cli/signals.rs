@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Running, load, program, start, succeed};
-use crate::support::{self, Database};
-use crate::written::Folder;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Running, load, program, start, succeed};
+use test_support::server::{self, Database};
+use test_support::wait_within;
+use test_support::written::Folder;
 
 /// Each signal with its exit code.
 const SIGNALS: [(Signal, i32); 3] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)];
@@ -25,11 +26,11 @@ const BUSY: &str = "SELECT query FROM pg_stat_activity
 fn loaded() -> (Database, Session) {
     static ORIGINAL: OnceLock<Database> = OnceLock::new();
     let original = ORIGINAL.get_or_init(|| {
-        let database = support::database();
+        let database = server::database();
         succeed(&mut load(database.url(), NONE, &Files::sample().logs[..3]));
         database
     });
-    let database = support::copy_of(original);
+    let database = server::copy_of(original);
     let session = Session::open(database.url());
     (database, session)
 }
@@ -67,11 +68,7 @@ fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
             assert!(outcome.stderr.contains("interrupted"), "{about}");
             assert!(since.elapsed() < Duration::from_secs(2), "{:?} {about}", since.elapsed());
             // The other session still holds the lock.
-            let deadline = Instant::now() + Duration::from_secs(1);
-            while !session.rows(BUSY).is_empty() {
-                assert!(Instant::now() < deadline, "{:?} {about}", session.rows(BUSY));
-                thread::sleep(Duration::from_millis(20));
-            }
+            wait_within(Duration::from_secs(1), &about, || session.rows(BUSY).is_empty());
             blocker.run("ROLLBACK");
         }
     }
@@ -151,11 +148,7 @@ fn interrupt_at_each_moment(place: usize) {
         assert!(outcome.code == 0 || outcome.code == code, "{about}");
         assert!(since.elapsed() < Duration::from_secs(2), "{:?} {about}", since.elapsed());
         stopped += usize::from(outcome.code == code);
-        let deadline = Instant::now() + Duration::from_secs(1);
-        while !session.rows(OURS).is_empty() {
-            assert!(Instant::now() < deadline, "{:?} {about}", session.rows(OURS));
-            thread::sleep(Duration::from_millis(20));
-        }
+        wait_within(Duration::from_secs(1), &about, || session.rows(OURS).is_empty());
     }
     assert!(stopped >= 9, "{stopped} of {:?}", commands("").swap_remove(place));
 }
@@ -214,15 +207,10 @@ fn the_sessions_beside_the_first_one_are_cancelled_too() {
     session.run("BEGIN; LOCK TABLE sparkify_etl.load_rejects IN ACCESS EXCLUSIVE MODE");
     let running = start(&mut program(["check", "--database-url", database.url()]));
     session.wait_for_a_blocked_session();
-    thread::sleep(Duration::from_millis(500));
     running.signal(Signal::SIGINT);
     let outcome = running.finish_within(Duration::from_secs(10));
     assert_eq!(outcome.code, 130, "{outcome}");
-    let deadline = Instant::now() + Duration::from_secs(1);
-    while !session.rows(BUSY).is_empty() {
-        assert!(Instant::now() < deadline, "{:?}", session.rows(BUSY));
-        thread::sleep(Duration::from_millis(20));
-    }
+    wait_within(Duration::from_secs(1), "no session is busy", || session.rows(BUSY).is_empty());
 }
 
 #[test]
@@ -258,7 +246,7 @@ fn interrupted_in_its_commit() -> (Database, Session, Files, Running) {
     let running = start(&mut load(database.url(), NONE, &files.logs));
     session.wait_for_a_blocked_session();
     running.signal(Signal::SIGINT);
-    thread::sleep(Duration::from_millis(300));
+    running.wait_for_text("a second signal ends the wait for the server");
     (database, session, files, running)
 }
 

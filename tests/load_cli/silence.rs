@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, load, program, run, start, succeed};
 use crate::proxy::{COMMIT, Proxy, What, When};
-use crate::support::{self, Database};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, load, program, run, start, succeed};
+use test_support::server::{self, Database};
+use test_support::wait_until;
 
 /// The time limit of the commands, and the additional time that they may take.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -22,12 +23,12 @@ const BUSY: Duration = Duration::from_secs(2);
 fn loaded() -> (Database, Session) {
     static ORIGINAL: OnceLock<Database> = OnceLock::new();
     let original = ORIGINAL.get_or_init(|| {
-        let database = support::database();
+        let database = server::database();
         let sample = Files::sample();
         succeed(&mut load(database.url(), &sample.songs, &sample.logs[..5]));
         database
     });
-    let database = support::copy_of(original);
+    let database = server::copy_of(original);
     let session = Session::open(database.url());
     (database, session)
 }
@@ -195,11 +196,7 @@ fn a_silent_peer_can_be_left_by_a_signal() {
     let (database, _session) = loaded();
     let proxy = Proxy::that_fails(database.url(), When::Sent(2000), What::Silence);
     let running = start(&mut program(["check", "--timeout", "0", "--database-url", &proxy.url]));
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !proxy.has_failed() {
-        assert!(Instant::now() < deadline);
-        thread::sleep(Duration::from_millis(20));
-    }
+    wait_until("the peer is silent", || proxy.has_failed());
     let since = Instant::now();
     running.signal(nix::sys::signal::Signal::SIGTERM);
     let outcome = running.finish_within(Duration::from_secs(20));

@@ -4,17 +4,17 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Nobody, load, program, run, start_unread, succeed, succeed_with_rejects};
 use crate::proxy::Proxy;
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Nobody, load, program, run, start_unread, succeed, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 #[test]
 fn a_server_that_is_named_needs_no_client_and_no_server_on_the_path() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     succeed(load(database.url(), NONE, &[&log]).env("PATH", "/nonexistent"));
     succeed(load(database.url(), NONE, &[&log]).env_remove("PATH"));
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
@@ -24,7 +24,7 @@ fn a_server_that_is_named_needs_no_client_and_no_server_on_the_path() {
 fn nothing_of_the_environment_is_needed() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     succeed(load(database.url(), NONE, &[&log]).env_remove("HOME"));
     succeed(load(database.url(), NONE, &[&log]).env_clear());
     succeed(load(database.url(), NONE, &[&log]).env("HOME", "/nonexistent").env("TMPDIR", "/nonexistent"));
@@ -32,14 +32,15 @@ fn nothing_of_the_environment_is_needed() {
         load(database.url(), NONE, &[&log]).env("LANG", "tr_TR.UTF-8").env("LC_ALL", "C").env("TZ", "Asia/Kolkata"),
     );
     succeed(load(database.url(), NONE, &[&log]).env("PGTZ", "Asia/Kolkata").env("PGDATESTYLE", "German"));
-    crate::oracle::Tables::of(NONE, &[&log]).assert_same(&Session::open(database.url()).tables(), "UTC all the same");
+    test_support::oracle::Tables::of(NONE, &[&log])
+        .assert_same(&Session::open(database.url()).tables(), "UTC all the same");
 }
 
 #[test]
 fn variables_of_libraries_change_nothing() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     for (name, value) in [
         ("POLARS_MAX_THREADS", "0"),
         ("POLARS_MAX_THREADS", "many"),
@@ -69,7 +70,7 @@ fn variables_of_libraries_change_nothing() {
 #[test]
 fn settings_of_the_database_do_not_change_what_is_loaded() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     let name = session.value("SELECT quote_ident(current_database())");
     for setting in [
@@ -98,7 +99,7 @@ fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
         fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
     }
     fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
-    let database = support::database();
+    let database = server::database();
     // Only the owner of the throwaway server can use its socket. So this user connects by TCP, through the proxy.
     let proxy = Proxy::to(database.url());
     let mut command = nobody.program(folder.path(), ["load", "--database-url", &proxy.url, "--logs", "data"]);
@@ -116,7 +117,7 @@ fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
 #[test]
 fn a_reader_that_stops_after_a_line_is_no_failure() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let one_line = |command: &mut std::process::Command| {
         let mut running = start_unread(command);
         let mut line = String::new();
@@ -136,7 +137,7 @@ fn a_reader_that_stops_after_a_line_is_no_failure() {
 fn a_reader_that_is_gone_from_the_start_does_not_stop_the_load() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let mut running = start_unread(&mut load(database.url(), NONE, &[&log]));
     drop(running.child().stdout.take());
     drop(running.child().stderr.take());
@@ -161,7 +162,7 @@ fn only_the_summary_is_on_standard_output() {
     let sample = Files::sample();
     let mut summaries = Vec::new();
     for extra in [vec![], vec!["-v"], vec!["-vvv"], vec!["--log-format", "json", "-vv"], vec!["--no-progress"]] {
-        let database = support::database();
+        let database = server::database();
         let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).args(&extra));
         for table in ["songplays", "users", "songs", "artists", "time"] {
             assert!(outcome.stdout.contains(table), "{extra:?}: {table} is not in the summary\n{outcome}");
@@ -179,7 +180,7 @@ fn only_the_summary_is_on_standard_output() {
 #[test]
 fn quiet_says_nothing_but_the_result_and_errors() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).arg("-q"));
     assert_eq!(outcome.stderr, "");
     let outcome = run(load(database.url(), NONE, &["/nonexistent/x.json"]).arg("-q"));
@@ -191,7 +192,7 @@ fn quiet_says_nothing_but_the_result_and_errors() {
 fn log_lines_are_json_objects_where_that_is_asked_for() {
     let folder = Folder::new();
     let log = folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let outcome = succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
     let lines: Vec<&str> = outcome.stderr.lines().filter(|line| !line.trim().is_empty()).collect();
     let (objects, notes): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| line.starts_with('{'));
@@ -209,7 +210,7 @@ fn log_lines_are_json_objects_where_that_is_asked_for() {
 fn with_json_logs_every_line_of_standard_error_is_json() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let done = succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vv"]));
     let failed = run(load(database.url(), NONE, &["/nonexistent"]).args(["--log-format", "json"]));
     assert_eq!(failed.code, 1, "{failed}");

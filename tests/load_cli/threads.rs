@@ -7,11 +7,11 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::oracle::Session;
-use crate::program::{NONE, Nobody, load, start};
 use crate::proxy::Proxy;
-use crate::support::{self, Database};
-use crate::written::{Folder, event};
+use test_support::oracle::Session;
+use test_support::program::{NONE, Nobody, load, start};
+use test_support::server::{self, Database};
+use test_support::written::{Folder, event};
 
 /// One user for each test. No other process runs as these users, so a limit counts only the threads of the program.
 const USERS: [u32; 2] = [65_532, 65_533];
@@ -55,7 +55,7 @@ fn a_limit_on_processes_is_an_error_before_the_server_is_asked_and_neither_a_pan
     let Some(nobody) = Nobody::new() else { return };
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let proxy = Proxy::to(database.url());
     let log = log.to_str().unwrap();
     let program = nobody.program(folder.path(), ["load", "--database-url", &proxy.url, "--logs", log]);
@@ -91,7 +91,7 @@ fn a_thread_that_cannot_start_in_the_middle_of_a_load_rolls_it_back() {
     let Some(nobody) = Nobody::new() else { return };
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let proxy = Proxy::to(database.url());
     // Another session creates the same schema and has not committed. So the load waits with an open transaction.
     let blocker = Session::open(database.url());
@@ -118,7 +118,7 @@ fn a_thread_that_cannot_start_in_the_middle_of_a_load_rolls_it_back() {
 fn a_limit_on_memory_ends_the_program_and_its_transaction() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let program = load(database.url(), NONE, &[&log]);
     for mebibytes in [150, 200, 250, 350, 500, 1_000] {
         // The standard library aborts a program that cannot allocate memory. So any exit is accepted, but not a hang.

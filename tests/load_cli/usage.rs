@@ -3,10 +3,10 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use crate::oracle::Session;
-use crate::program::{NONE, as_role, load, program, run, start, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::Session;
+use test_support::program::{NONE, as_role, load, program, run, start, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 #[test]
 fn help_is_a_result_and_names_every_option_of_load() {
@@ -79,7 +79,7 @@ fn a_part_that_is_none_is_told_with_those_that_are() {
 
 #[test]
 fn a_question_that_does_not_exist_is_told_with_those_that_do() {
-    let database = support::database();
+    let database = server::database();
     let outcome = run(&mut program(["query", "no-such-question", "--database-url", database.url()]));
     assert!([1, 2].contains(&outcome.code), "{outcome}");
     assert!(outcome.stderr.contains("no-such-question") && outcome.stderr.contains("most-played-songs"), "{outcome}");
@@ -87,7 +87,7 @@ fn a_question_that_does_not_exist_is_told_with_those_that_do() {
 
 #[test]
 fn a_question_before_any_load_says_what_to_do() {
-    let database = support::database();
+    let database = server::database();
     let name = "most-played-songs";
     let outcome = run(&mut program(["query", name, "--database-url", database.url()]));
     assert_eq!(outcome.code, 1, "{outcome}");
@@ -96,7 +96,7 @@ fn a_question_before_any_load_says_what_to_do() {
 
 #[test]
 fn a_path_that_is_not_there_is_named_before_any_work_is_done() {
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     let good = folder.write("log.json", event(&[]));
     for missing in ["no/such/folder", "no/such/*.json", "nothing-here.json"] {
@@ -112,7 +112,7 @@ fn a_path_that_is_not_there_is_named_before_any_work_is_done() {
 
 #[test]
 fn a_folder_without_json_is_named() {
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     folder.write("logs/README.txt", "no data");
     folder.write("empty/.keep", "");
@@ -127,7 +127,7 @@ fn a_folder_without_json_is_named() {
 
 #[test]
 fn the_default_paths_are_named_where_they_are_not_there() {
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     let outcome = run(load(database.url(), NONE, NONE).current_dir(folder.path()));
     assert_eq!(outcome.code, 1, "{outcome}");
@@ -137,7 +137,7 @@ fn the_default_paths_are_named_where_they_are_not_there() {
 
 #[test]
 fn a_file_that_must_not_be_read_is_named() {
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     let path = folder.write("secret.json", event(&[]));
     // Root can read every file. So the test uses a link to a missing file instead of a file without permissions.
@@ -202,7 +202,7 @@ fn a_server_that_says_nothing_is_given_up() {
 
 #[test]
 fn a_database_or_a_role_that_does_not_exist_is_named() {
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let session = Session::open(database.url());
@@ -214,7 +214,7 @@ fn a_database_or_a_role_that_does_not_exist_is_named() {
 
 #[test]
 fn a_role_that_may_not_create_tables_is_told_so() {
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let session = Session::open(database.url());

@@ -5,14 +5,8 @@
 
 mod commands;
 mod lifecycle;
-#[path = "../support/other_process.rs"]
-mod other_process;
 mod places;
-#[path = "../support/release_server.rs"]
-mod release_server;
 mod supply;
-#[path = "../support/mod.rs"]
-mod support;
 mod throwaway;
 
 use std::fs;
@@ -27,11 +21,12 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::{Pid, User, geteuid};
-use other_process::{PART, ordinary, part, part_of, said, say, told};
-use release_server::ReleaseServer;
 use sparkify_polars::local::{Build, Cluster, Event, How, Options, Running, State};
 use sparkify_polars::{Error, ErrorKind};
-use support::{query, scratch, skipped, throwaway};
+use test_support::other_process::{PART, ordinary, part, part_of, said, say, told};
+use test_support::release_server::ReleaseServer;
+use test_support::server::{self, query, scratch, skipped, throwaway};
+use test_support::wait_until;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_sparkify-polars");
 
@@ -47,8 +42,8 @@ fn a_part_of_another_test() {
     };
     let outcome = match words[..] {
         ["hold"] => {
-            support::database();
-            say(&format!("OK {} {}", support::cluster().pid, scratch().display()));
+            server::database();
+            say(&format!("OK {} {}", server::cluster().pid, scratch().display()));
             std::thread::sleep(Duration::from_secs(600));
             return;
         }
@@ -102,15 +97,6 @@ fn assert_local(error: &Error, says: &[&str], hints: &[&str]) {
     assert!(hints.iter().all(|part| hint.contains(part)), "{hints:?} in: {hint}");
 }
 
-#[track_caller]
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !done() {
-        assert!(Instant::now() < deadline, "not within 20 s: {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
 /// Whether a process has ended. A zombie process counts as ended.
 fn gone(pid: u32) -> bool {
     let unburied = fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z"));
@@ -128,12 +114,12 @@ fn disk(dir: &Path) -> Vec<(PathBuf, u64, i64)> {
 
 /// The binaries of this machine, and a server that offers them as a release.
 fn release() -> Option<(PathBuf, ReleaseServer)> {
-    let program = fs::canonicalize(format!("/proc/{}/exe", support::cluster().pid)).ok();
+    let program = fs::canonicalize(format!("/proc/{}/exe", server::cluster().pid)).ok();
     let Some(bin_dir) = program.as_deref().and_then(Path::parent) else {
         skipped("there is no /proc to find the binaries by");
         return None;
     };
-    let version = &support::cluster().version;
+    let version = &server::cluster().version;
     let version = format!("{}.0", version.split(' ').next().unwrap());
     let folder = scratch().join("release");
     fs::create_dir(&folder).unwrap();

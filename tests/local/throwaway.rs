@@ -18,9 +18,9 @@ fn a_test_that_is_killed_leaves_no_server_behind() {
 
 #[test]
 fn every_test_gets_a_database_of_its_own() {
-    let (one, two) = (support::database(), support::database());
+    let (one, two) = (server::database(), server::database());
     assert_ne!(one.url(), two.url());
-    let running = support::cluster();
+    let running = server::cluster();
     let known = |name: &str| query(running, "postgres", &format!("SELECT 1 FROM pg_database WHERE datname = '{name}'"));
     assert_eq!(ask_in(running, one.name(), "SHOW fsync"), "off");
     let psql = running.psql.as_deref().expect("the binaries of PostgreSQL come with psql");

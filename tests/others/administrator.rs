@@ -1,6 +1,6 @@
 //! Changes that an administrator makes to the tables of a star, one after the other.
 
-use crate::oracle::Session;
+use test_support::oracle::Session;
 
 /// Each addition: its name and its statement. `{analyst}` and `{keeper}` are placeholders for the names of roles.
 pub(crate) const ADDITIONS: [(&str, &str); 26] = [

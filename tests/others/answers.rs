@@ -5,8 +5,8 @@ use std::path::Path;
 use sparkify_polars::quality::{CHECKS, Check};
 use sparkify_polars::query::QUESTIONS;
 
-use crate::oracle::Files;
-use crate::program::{needed, program, succeed};
+use test_support::oracle::Files;
+use test_support::program::{needed, program, succeed};
 
 /// The check that fails in these tests: a hostile role can create objects in the schema of the tables.
 const OF_THE_ROLE: &str = "schema-privileges";

@@ -10,7 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::support::{self, Database};
+use test_support::server::{self, Database};
+use test_support::wait_until;
 
 /// Runs its arguments until its input ends. The input also ends if this process is killed.
 const WATCH: &str = r#"
@@ -37,11 +38,11 @@ impl Bouncer {
     pub(crate) fn start() -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let Some(program) = program() else {
-            support::skipped("PgBouncer is not installed");
+            server::skipped("PgBouncer is not installed");
             return None;
         };
-        let server = support::cluster();
-        let folder = support::scratch().join(format!("pgbouncer-{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
+        let server = server::cluster();
+        let folder = server::scratch().join(format!("pgbouncer-{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
         fs::create_dir(&folder).unwrap();
         let config = folder.join("pgbouncer.ini");
         let (socket, own) = (server.socket_dir.display(), folder.display());
@@ -74,18 +75,16 @@ impl Bouncer {
 
     #[track_caller]
     fn wait_until_it_listens(&self) {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while UnixStream::connect(self.folder.join(format!(".s.PGSQL.{PORT}"))).is_err() {
-            let log = || fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-            assert!(Instant::now() < deadline, "PgBouncer does not listen: {}", log());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let socket = self.folder.join(format!(".s.PGSQL.{PORT}"));
+        let log = self.folder.join("log");
+        let what = format!("PgBouncer listens, with the log {}", log.display());
+        wait_until(&what, || UnixStream::connect(&socket).is_ok());
     }
 
     /// The URL of a database of the server, through PgBouncer.
     pub(crate) fn url(&self, database: &Database) -> String {
         let folder = self.folder.to_str().unwrap().replace('/', "%2F");
-        format!("postgresql://{}@{folder}:{PORT}/{}", support::cluster().user, database.name())
+        format!("postgresql://{}@{folder}:{PORT}/{}", server::cluster().user, database.name())
     }
 }
 

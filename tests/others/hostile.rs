@@ -8,16 +8,16 @@ use sparkify_polars::query::QUESTIONS;
 
 use crate::answers;
 use crate::hostile_objects::{HostileObjects, PATH};
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, as_role, load, program, succeed, succeed_with_rejects};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, as_role, load, program, succeed, succeed_with_rejects};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 #[test]
 fn no_command_calls_an_operator_or_a_function_that_a_role_made_in_the_schema_of_the_star() {
     let sample = Files::sample();
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     let url = database.url();
     let watcher = Session::open(url);
     let (songs, logs) = (&sample.songs[..200], &sample.logs[..20]);

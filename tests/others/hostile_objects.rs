@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::names;
-use crate::oracle::Session;
+use test_support::oracle::Session;
 
 /// The objects, and how often they were called. They are dropped with the database: there are too many of them to drop
 /// in one transaction.

@@ -19,12 +19,3 @@ mod pooled;
 mod pooler;
 mod snapshot;
 mod untouched;
-
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;

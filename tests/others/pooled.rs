@@ -12,10 +12,10 @@ use sparkify_polars::report::{self, Look, Wanted};
 use sparkify_polars::{ErrorKind, load, verify};
 use tokio_postgres::SimpleQueryMessage;
 
-use crate::oracle::Files;
-use crate::program::{program, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::Files;
+use test_support::program::{program, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 /// State that a session may keep after a command. Each query returns rows of text.
 const KEPT: [(&str, &str); 6] = [
@@ -66,7 +66,7 @@ async fn connect(url: &str) -> Session {
 fn a_session_that_the_library_used_is_as_it_was_before() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let (sample, folder, database) = (Files::sample(), Folder::new(), support::database());
+        let (sample, folder, database) = (Files::sample(), Folder::new(), server::database());
         let export = exported(&folder, &sample);
         let mut session = connect(database.url()).await;
         let before = kept(&session).await;
@@ -90,7 +90,7 @@ fn a_session_that_the_library_used_is_as_it_was_before() {
         session.close().await;
         sample
             .tables()
-            .assert_same(&crate::oracle::database::read(&client(database.url()).await, "public").await, "all");
+            .assert_same(&test_support::oracle::database::read(&client(database.url()).await, "public").await, "all");
     });
 }
 
@@ -99,7 +99,7 @@ fn a_session_that_the_library_used_is_as_it_was_before() {
 fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let (sample, database) = (Files::sample(), support::database());
+        let (sample, database) = (Files::sample(), server::database());
         let (mut one, mut other) = (connect(database.url()).await, connect(database.url()).await);
         let before = (kept(&one).await, kept(&other).await);
         let plans = (plan(&[], &sample.logs).build().unwrap(), plan(&sample.songs, &sample.logs[..5]).build().unwrap());
@@ -115,7 +115,7 @@ fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
         }
         sample
             .tables()
-            .assert_same(&crate::oracle::database::read(&client(database.url()).await, "public").await, "both");
+            .assert_same(&test_support::oracle::database::read(&client(database.url()).await, "public").await, "both");
     });
 }
 
@@ -124,7 +124,7 @@ fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
 fn what_a_session_keeps_is_seen() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let database = support::database();
+        let database = server::database();
         for (kind, statement) in [
             ("settings: work_mem = ", "SET work_mem = '77MB'"),
             ("settings: TimeZone = ", "SET TimeZone = 'Asia/Tokyo'"),

@@ -4,9 +4,9 @@
 use std::process::Command;
 
 use crate::bouncer::{Bouncer, CONNECTIONS};
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, load, program, start, succeed};
-use crate::support;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, load, program, start, succeed};
+use test_support::server;
 
 const SCHEMAS: [&str; 3] = ["public", "second", "third"];
 
@@ -26,7 +26,7 @@ const SETTINGS: [&str; 9] = [
 #[test]
 fn three_schemas_are_loaded_and_asked_through_a_pooler_at_the_same_time() {
     let Some(bouncer) = Bouncer::start() else { return };
-    let database = support::database();
+    let database = server::database();
     let pooled = bouncer.url(&database);
     let sample = Files::sample();
     // Each schema gets other songs and other logs.
@@ -120,5 +120,5 @@ fn assert_connections_are_as_before(pooled: &str, direct: &Session) {
 /// Runs commands at the same time, and waits for all of them.
 fn all_at_once(commands: impl IntoIterator<Item = Command>) -> Vec<Outcome> {
     let running: Vec<_> = commands.into_iter().map(|mut command| start(&mut command)).collect();
-    running.into_iter().map(crate::program::Running::finish).collect()
+    running.into_iter().map(test_support::program::Running::finish).collect()
 }

@@ -1,6 +1,6 @@
 //! The entries of the system catalogue for the two schemas, as text.
 
-use crate::oracle::Session;
+use test_support::oracle::Session;
 
 /// The rows of the catalogue as JSON, each after the name of its catalogue table. Omits columns that statistics change:
 /// the numbers of rows and pages of a table, and how far the table was frozen.

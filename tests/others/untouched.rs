@@ -4,16 +4,16 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::administrator::{ADDITIONS, ENABLE_THE_TRIGGER, Roles};
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, as_role, load, program, run};
 use crate::snapshot::Snapshot;
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, as_role, load, program, run};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 /// A star with the additions of an administrator.
 struct Star {
     folder: Folder,
-    database: support::Database,
+    database: server::Database,
     session: Session,
     roles: Roles,
     files: Files,
@@ -22,7 +22,7 @@ struct Star {
 impl Star {
     /// Loads the first files of the sample, and makes all additions.
     fn new() -> Self {
-        let (folder, database, sample) = (Folder::new(), support::database(), Files::sample());
+        let (folder, database, sample) = (Folder::new(), server::database(), Files::sample());
         let session = Session::open(database.url());
         let roles = Roles::make(&session);
         let files = Files { songs: sample.songs[..200].to_vec(), logs: sample.logs[..10].to_vec() };
@@ -95,7 +95,7 @@ fn no_command_changes_what_an_administrator_added_where_a_trigger_fires() {
 /// Checks that the tests above can fail.
 #[test]
 fn each_addition_is_seen_in_the_catalogue() {
-    let (folder, database) = (Folder::new(), support::database());
+    let (folder, database) = (Folder::new(), server::database());
     let session = Session::open(database.url());
     let roles = Roles::make(&session);
     let first = run(&mut load(database.url(), NONE, &[folder.write("log.json", event(&[]))]));

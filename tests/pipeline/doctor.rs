@@ -4,11 +4,11 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, as_role, load, program, run, succeed};
 use crate::schema::parsed;
-use crate::support::{self, Database};
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, as_role, load, program, run, succeed};
+use test_support::server::{self, Database};
+use test_support::written::{Folder, event};
 
 fn doctor(url: &str, logs: &std::path::Path) -> Command {
     let mut command = program(["doctor", "--database-url", url, "--logs"]);
@@ -29,7 +29,7 @@ fn problems(command: &mut Command) -> (Outcome, Vec<String>) {
 
 #[test]
 fn without_a_problem_it_shows_the_files_the_server_and_what_a_load_would_do() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     let session = Session::open(database.url());
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data/log_data");
@@ -61,7 +61,7 @@ impl Seeded {
     fn new() -> Self {
         let folder = Folder::new();
         let log = folder.write("log.json", event(&[]));
-        let database = support::database();
+        let database = server::database();
         succeed(&mut load(database.url(), NONE, &[&log]));
         let session = Session::open(database.url());
         Self { database, session, log, _folder: folder }
@@ -113,8 +113,8 @@ fn each_misconfiguration_of_the_tables_and_the_role_is_named() {
 fn each_misconfiguration_of_the_server_and_the_files_is_named() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let latin = support::database_with("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
-    let database = support::database();
+    let latin = server::database_with("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    let database = server::database();
     Session::open(database.url()).run("CREATE TABLE songplays (a int)");
     let missing = folder.path().join("not-there");
     let nowhere = "postgresql://somebody@127.0.0.1:1/music";
@@ -137,14 +137,14 @@ fn each_misconfiguration_of_the_server_and_the_files_is_named() {
             assert!(found.iter().any(|problem| problem.contains(part)), "{url}: {part}\n{found:#?}");
         }
     }
-    let citus = run(doctor(support::database().url(), &log).args(["--layout", "citus"]));
+    let citus = run(doctor(server::database().url(), &log).args(["--layout", "citus"]));
     assert_eq!(citus.code, 3, "{citus}");
     assert!(citus.stdout.contains("does not have the extension citus"), "{citus}");
 }
 
 #[test]
 fn settings_that_make_loads_slow_are_notes() {
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     session.run(&format!("ALTER DATABASE {} SET work_mem = '1MB'", database.name()));
     let folder = Folder::new();

@@ -1,13 +1,13 @@
 //! The exit codes that the help documents. The tests of signals check 129, 130 and 143.
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, run};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 #[test]
 fn each_exit_code_means_what_the_help_says() {
-    let database = support::database();
+    let database = server::database();
     let url = database.url();
     let folder = Folder::new();
     let sample = Files::sample();

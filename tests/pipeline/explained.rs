@@ -4,7 +4,7 @@ use sparkify_polars::model::{Reason, WarningKind};
 use sparkify_polars::quality::CHECKS;
 use strum::VariantArray as _;
 
-use crate::program::{program, run, succeed};
+use test_support::program::{program, run, succeed};
 
 #[test]
 fn each_code_is_explained_and_listed() {

@@ -2,10 +2,10 @@
 
 use std::process::Command;
 
-use crate::oracle::{Files, Session};
-use crate::program::{load, program, run, succeed};
-use crate::support;
-use crate::written::Folder;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, program, run, succeed};
+use test_support::server;
+use test_support::written::Folder;
 
 /// The commands, as the help lists them.
 fn commands() -> Vec<String> {
@@ -38,7 +38,7 @@ fn each_example_of_each_help_does_what_it_says() {
             continue;
         }
         let help = succeed(&mut program([command.as_str(), "--help"])).stdout;
-        let database = support::database();
+        let database = server::database();
         succeed(&mut load(database.url(), &sample.songs, &sample.logs[..32]));
         succeed(&mut program(["init", "--schema", "music", "--database-url", database.url()]));
         let examples = help.lines().map(str::trim).filter(|line| line.starts_with("sparkify-polars "));
@@ -135,7 +135,7 @@ fn messages_have_colours_only_if_wanted() {
     assert!(!coloured(&[], &[]), "a pipe");
     assert!(coloured(&["--color", "always"], &[]));
     let on_terminal = |variable: (&str, &str)| {
-        let mut command = crate::program::on_a_terminal(&program(["check", "no-such-check"]));
+        let mut command = test_support::program::on_a_terminal(&program(["check", "no-such-check"]));
         command.env(variable.0, variable.1);
         run(&mut command).stdout.contains("\u{1b}[")
     };
@@ -146,7 +146,7 @@ fn messages_have_colours_only_if_wanted() {
 
 #[test]
 fn psql_opens_the_server_that_is_named() {
-    let database = support::database();
+    let database = server::database();
     let asked = ["db", "psql", "--database-url", database.url(), "--", "-Atc", "SELECT current_database()"];
     assert_eq!(succeed(&mut program(asked)).stdout.trim(), database.name());
     let of_environment = succeed(program(["db", "psql", "--", "-Atc", "SELECT 7"]).env("DATABASE_URL", database.url()));

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{NONE, load, run};
 use crate::schema::parsed;
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::program::{NONE, load, run};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 #[test]
 fn each_line_of_the_log_has_the_fields_of_its_event() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[("other", "1")]), ""].join("\n"));
     let bad = folder.write("bad.json", "{");
-    let database = support::database();
+    let database = server::database();
     let mut command = load(database.url(), NONE, &[&log, &bad]);
     let outcome = run(command.args(["--max-rejects", "2", "--log-format", "json"]));
     assert_eq!(outcome.code, 4, "{outcome}");

@@ -21,12 +21,3 @@ mod schema;
 mod settings;
 mod terminal;
 mod trace;
-
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;

@@ -1,15 +1,15 @@
 //! `load --metrics`: a file for the textfile collector of Prometheus.
 
-use crate::oracle::Files;
-use crate::program::{NONE, load, run, succeed};
-use crate::support;
-use crate::written::Folder;
+use test_support::oracle::Files;
+use test_support::program::{NONE, load, run, succeed};
+use test_support::server;
+use test_support::written::Folder;
 
 #[test]
 fn the_metrics_are_those_of_the_load_also_if_it_fails() {
     let folder = Folder::new();
     let path = folder.path().join("sparkify.prom");
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(load(database.url(), &sample.songs, &sample.logs).arg("--metrics").arg(&path));
     let text = std::fs::read_to_string(&path).unwrap();

@@ -1,9 +1,9 @@
 //! `-q` prints nothing on success. Without it, a summary fits on a screen.
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 /// The number of lines of a small terminal.
 const SCREEN: usize = 24;
@@ -11,7 +11,7 @@ const SCREEN: usize = 24;
 #[test]
 fn a_quiet_command_prints_nothing_on_success() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let url = database.url();
     let folder = Folder::new();
     let out = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -46,7 +46,7 @@ fn a_quiet_command_prints_nothing_on_success() {
 fn what_is_wrong_is_printed_by_a_quiet_command() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let rejected = run(load(database.url(), NONE, &[&log]).args(["-q", "--max-rejects", "1"]));
     assert_eq!(rejected.code, 4, "{rejected}");
     assert!(rejected.stdout.contains("truncated"), "{rejected}");
@@ -61,7 +61,7 @@ fn what_is_wrong_is_printed_by_a_quiet_command() {
 #[test]
 fn a_load_with_nothing_new_is_one_line() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     assert_eq!(again.stderr, "");
@@ -90,7 +90,7 @@ fn a_summary_fits_on_a_screen() {
         (0..99).map(|item| event(&[("itemInSession", &item.to_string())])).collect::<Vec<_>>().join("\n"),
     ];
     let log = folder.write("log.json", lines.join("\n"));
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     let outcome = run(load(database.url(), &sample.songs, &[&log]).args(["--max-reject-ratio", "1"]));
     assert_eq!(outcome.code, 4, "{outcome}");

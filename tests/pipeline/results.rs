@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, Outcome, load, program, run, succeed};
 use crate::schema::parsed;
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, Outcome, load, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 fn json_of(command: &mut std::process::Command, schema: &str) -> (Outcome, Value) {
     let outcome = run(command.args(["--format", "json"]));
@@ -18,7 +18,7 @@ fn json_of(command: &mut std::process::Command, schema: &str) -> (Outcome, Value
 #[test]
 fn each_result_meets_its_schema() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let url = database.url();
     let (_, initial) = json_of(&mut program(["init", "--roles", database.name(), "--database-url", url]), "init");
     assert_eq!(initial["result"]["done"], "made");
@@ -45,7 +45,7 @@ fn each_result_meets_its_schema() {
 fn the_numbers_of_a_load_agree_with_each_other_and_with_the_database() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[]), &event(&[]), &event(&[("page", r#""Home""#)])].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let (outcome, document) = json_of(load(database.url(), NONE, &[&log]).args(["--max-rejects", "1"]), "load");
     assert_eq!(outcome.code, 4, "{outcome}");
     let result = &document["result"];
@@ -71,7 +71,7 @@ fn the_numbers_of_a_load_agree_with_each_other_and_with_the_database() {
 #[test]
 fn the_text_has_the_numbers_of_the_json() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     let folder = Folder::new();
     let manifest = folder.path().join("run.json");
     let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).arg("--manifest").arg(&manifest));
@@ -91,7 +91,7 @@ fn the_text_has_the_numbers_of_the_json() {
 fn a_command_that_fails_has_its_error_in_the_json() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let manifest = folder.path().join("run.json");
     let mut stopped = load(database.url(), NONE, &[&log]);
     let (outcome, document) = json_of(stopped.args(["--on-error", "stop", "--manifest"]).arg(&manifest), "load");
@@ -113,7 +113,7 @@ fn a_command_that_fails_has_its_error_in_the_json() {
 
 #[test]
 fn the_sqlstate_of_a_refusal_is_in_the_json() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), NONE, &sample.logs[..1]));
     let session = Session::open(database.url());
@@ -137,7 +137,7 @@ fn no_password_is_in_the_json_or_the_manifest() {
 
 #[test]
 fn a_manifest_that_cannot_be_written_is_refused_before_the_load() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     let outcome = run(load(database.url(), NONE, &sample.logs[..1]).args(["--manifest", "/nonexistent/run.json"]));
     assert_eq!(outcome.code, 2, "{outcome}");

@@ -1,13 +1,13 @@
 //! `--sample`, a load without paths, and paths that can contain songs or logs.
 
-use crate::oracle::{Files, Session, Tables};
-use crate::program::{NONE, load, program, run, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::{Files, Session, Tables};
+use test_support::program::{NONE, load, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 #[test]
 fn the_sample_is_generated_and_the_same_each_time() {
-    let database = support::database();
+    let database = server::database();
     let elsewhere = Folder::new();
     let sample = |command: &str| {
         let mut command = program([command, "--sample", "--database-url", database.url()]);
@@ -41,7 +41,7 @@ fn a_load_without_paths_explains_itself_where_there_is_no_sample() {
 fn a_load_without_paths_does_not_mix_the_sample_with_other_files() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     let mut bare = program(["load", "--database-url", database.url()]);
     bare.current_dir(env!("CARGO_MANIFEST_DIR"));
     let sample = Files::sample();
@@ -67,7 +67,7 @@ fn paths_may_hold_songs_or_logs_or_both() {
     let songs = folder.write("music/song_data/a.json", song(&[]));
     let logs = folder.write("music/log_data/a.json", event(&[]));
     let other = folder.write("tuesday.json", event(&[("itemInSession", "9")]));
-    let database = support::database();
+    let database = server::database();
     let none: [&str; 0] = [];
     succeed(load(database.url(), &none, &none).arg(folder.path().join("music")).arg(&other));
     Tables::of(&[songs], &[logs, other]).assert_same(&Session::open(database.url()).tables(), "guessed");

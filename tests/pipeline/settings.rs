@@ -4,10 +4,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, run, succeed};
-use crate::support;
-use crate::written::Folder;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, run, succeed};
+use test_support::server;
+use test_support::written::Folder;
 
 const NAME: &str = "sparkify-polars.toml";
 
@@ -34,8 +34,8 @@ fn assert_shown(command: &mut Command, option: &str, value: &str, origin: &str) 
 #[test]
 fn the_file_is_found_upwards_and_its_paths_are_relative_to_it() {
     let folder = Folder::new();
-    let log = folder.write("logs/a.json", crate::written::event(&[]));
-    let database = support::database();
+    let log = folder.write("logs/a.json", test_support::written::event(&[]));
+    let database = server::database();
     folder.write(NAME, format!("database-url = {:?}\nlogs = [\"logs\"]\n[load]\nformat = \"json\"\n", database.url()));
     std::fs::create_dir_all(folder.path().join("deep/er")).unwrap();
     let mut command = program(["load"]);
@@ -138,7 +138,7 @@ fn what_is_wrong_in_the_file_is_named_with_the_nearest_name() {
 #[test]
 fn an_option_that_contradicts_a_setting_goes_before_it() {
     let folder = Folder::new();
-    let database = support::database();
+    let database = server::database();
     folder.write(NAME, "[load]\nreplace = true\n");
     let sample = Files::sample();
     let mut part = load(database.url(), NONE, &sample.logs[..3]);

@@ -5,9 +5,9 @@ use std::process::Command;
 use nix::sys::signal::Signal;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, on_columns, program, run, start, succeed};
-use crate::support;
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, on_columns, program, run, start, succeed};
+use test_support::server;
 
 /// The text that a terminal shows, without colours and movements of the cursor.
 fn shown(text: &str) -> String {
@@ -23,7 +23,7 @@ fn shown(text: &str) -> String {
 #[test]
 fn no_line_is_wider_than_the_terminal_but_commands_to_copy() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs[..5]));
     let url = database.url();
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data/log_data");
@@ -54,7 +54,7 @@ fn no_line_is_wider_than_the_terminal_but_commands_to_copy() {
 #[test]
 fn ctrl_c_on_a_terminal_takes_the_bars_away_and_ends_with_130() {
     let sample = Files::sample();
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), NONE, &sample.logs[..1]));
     let session = Session::open(database.url());
     session.run("BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
@@ -75,7 +75,7 @@ fn ctrl_c_on_a_terminal_takes_the_bars_away_and_ends_with_130() {
 
 #[test]
 fn a_reader_that_goes_away_ends_a_command_silently() {
-    let database = support::database();
+    let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), NONE, &sample.logs[..5]));
     for command in ["explain", "config show", "query --list", "check", "doctor --sample"] {

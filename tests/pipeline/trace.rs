@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::oracle::Session;
-use crate::program::{NONE, load, program, run, succeed};
 use crate::schema::parsed;
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::oracle::Session;
+use test_support::program::{NONE, load, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 fn traced(url: &str, arguments: &[&str]) -> Value {
     let mut command = program(["trace", "--format", "json", "--database-url", url]);
@@ -21,7 +21,7 @@ fn a_play_is_traced_to_its_line_and_to_the_records_that_it_beat() {
     let other = event(&[("itemInSession", "7")]);
     let first = folder.write("a.json", [&other, &free].map(String::as_str).join("\n"));
     let second = folder.write("b.json", ["{", &paid, &other].join("\n"));
-    let database = support::database();
+    let database = server::database();
     let session = Session::open(database.url());
     succeed(&mut load(database.url(), NONE, &[&first]));
     run(load(database.url(), NONE, &[&second]).args(["--max-rejects", "1"]));
@@ -54,7 +54,7 @@ fn a_user_and_a_song_are_traced() {
     let logs = folder.write("logs/a.json", [&late, &early].map(String::as_str).join("\n"));
     let small = folder.write("songs/a.json", song(&[("year", "1990")]));
     let great = folder.write("songs/b.json", song(&[("year", "1991")]));
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), &[&small, &great], &[&logs]));
     let session = Session::open(database.url());
     let user = traced(database.url(), &["--user", &session.value("SELECT user_id FROM users")]);
@@ -68,7 +68,7 @@ fn a_user_and_a_song_are_traced() {
 fn a_row_that_is_not_there_and_an_id_that_is_none_are_errors() {
     let folder = Folder::new();
     let log = folder.write("a.json", event(&[]));
-    let database = support::database();
+    let database = server::database();
     succeed(&mut load(database.url(), NONE, &[&log]));
     let asked = |arguments: &[&str]| run(program(["trace", "--database-url", database.url()]).args(arguments));
     let missing = asked(&["00000000-0000-8000-8000-000000000000"]);

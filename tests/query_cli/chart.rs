@@ -5,7 +5,7 @@ use std::process::Command;
 use sparkify_polars::query::QUESTIONS;
 
 use crate::known::{asked, query};
-use crate::program::{Outcome, on_columns, succeed};
+use test_support::program::{Outcome, on_columns, succeed};
 
 /// The length of the bar at the end of a line, in eighths of a cell.
 fn eighths(line: &str) -> usize {

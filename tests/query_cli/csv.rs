@@ -1,7 +1,7 @@
 //! CSV output, read by an independent reader that distinguishes null from empty text.
 
 use crate::known::{SONGS, query, written};
-use crate::program::succeed;
+use test_support::program::succeed;
 
 /// The records of RFC 4180 with LF. `None` if there is nothing between two commas. An empty text has quotes.
 fn read(text: &str) -> Vec<Vec<Option<String>>> {

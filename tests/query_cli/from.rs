@@ -3,16 +3,16 @@
 use sparkify_polars::query::QUESTIONS;
 
 use crate::known::{asked, events, query};
-use crate::program::{program, run, succeed};
-use crate::support;
-use crate::written::Folder;
+use test_support::program::{program, run, succeed};
+use test_support::server;
+use test_support::written::Folder;
 
 #[test]
 fn every_question_has_the_answer_of_a_database_that_the_same_files_were_loaded_into() {
     let folder = Folder::new();
     let (log, out) = (folder.write("log.json", events().join("\n")), folder.path().join("parquet"));
     succeed(program(["export", "--logs"]).arg(log).arg("--out").arg(&out));
-    let empty = support::database();
+    let empty = server::database();
     for question in QUESTIONS {
         let arguments: Vec<_> = asked(question).into_iter().chain(["--format".into(), "csv".into()]).collect();
         let loaded = succeed(query(&[]).args(&arguments)).stdout;

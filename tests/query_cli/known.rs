@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use sparkify_polars::query::{Parameter, Question};
 
-use crate::program::{NONE, load, program, succeed};
-use crate::support::{self, Database};
-use crate::written::{Folder, event};
+use test_support::program::{NONE, load, program, succeed};
+use test_support::server::{self, Database};
+use test_support::written::{Folder, event};
 
 /// The songs by title and artist, from five plays down to one.
 pub(crate) const SONGS: [(Option<&str>, Option<&str>); 5] = [
@@ -23,7 +23,7 @@ pub(crate) const SONGS: [(Option<&str>, Option<&str>); 5] = [
 pub(crate) fn database() -> &'static Database {
     static DATABASE: OnceLock<Database> = OnceLock::new();
     DATABASE.get_or_init(|| {
-        let database = support::database();
+        let database = server::database();
         let folder = Folder::new();
         let log = folder.write("log.json", events().join("\n"));
         succeed(&mut load(database.url(), NONE, &[&log]));

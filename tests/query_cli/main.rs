@@ -20,12 +20,3 @@ mod own;
 mod parquet;
 mod refused;
 mod same;
-
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;

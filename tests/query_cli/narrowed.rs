@@ -3,8 +3,8 @@
 use sparkify_polars::query::{Parameter, QUESTIONS};
 
 use crate::known::{query, written};
-use crate::program::{program, run, succeed};
-use crate::written::Folder;
+use test_support::program::{program, run, succeed};
+use test_support::written::Folder;
 
 /// The answer without its header, as CSV.
 fn rows(arguments: &[&str]) -> Vec<String> {

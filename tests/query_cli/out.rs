@@ -6,8 +6,8 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use crate::known::{query, written};
-use crate::program::{on_a_terminal, run, start_unread, succeed};
-use crate::written::Folder;
+use test_support::program::{on_a_terminal, run, start_unread, succeed};
+use test_support::written::Folder;
 
 const FORMATS: [&str; 5] = ["table", "csv", "json", "markdown", "parquet"];
 
@@ -78,7 +78,7 @@ fn a_place_that_cannot_be_written_is_named_before_any_server_is_asked() {
         (file.join("x.csv"), "there is no folder"),
     ] {
         let mut command =
-            crate::program::program(["query", "free-and-paid", "--database-url", "host=/nonexistent", "--out"]);
+            test_support::program::program(["query", "free-and-paid", "--database-url", "host=/nonexistent", "--out"]);
         let outcome = run(command.arg(&path));
         assert_eq!(outcome.code, 2, "{outcome}");
         assert!(outcome.stderr.contains(path.file_name().unwrap().to_str().unwrap()), "{outcome}");

@@ -7,8 +7,8 @@ use sparkify_polars::quality::CHECKS;
 use sparkify_polars::query::QUESTIONS;
 
 use crate::known::{query, written};
-use crate::program::{program, run, succeed};
-use crate::written::Folder;
+use test_support::program::{program, run, succeed};
+use test_support::written::Folder;
 
 const COUNT: &str =
     "SELECT u.first_name, count(*) AS plays FROM songplays AS p JOIN users AS u USING (user_id) GROUP BY 1 ORDER BY 1";

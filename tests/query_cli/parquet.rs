@@ -14,8 +14,8 @@ use sparkify_polars::query::format::to_parquet;
 use sparkify_polars::query::{Column, Table, Type};
 
 use crate::known::{SONGS, query};
-use crate::program::succeed;
-use crate::written::Folder;
+use test_support::program::succeed;
+use test_support::written::Folder;
 
 /// The rows of a file that has only a few.
 fn read(bytes: Vec<u8>) -> RecordBatch {

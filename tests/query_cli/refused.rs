@@ -2,7 +2,7 @@
 
 use sparkify_polars::query::QUESTIONS;
 
-use crate::program::{program, run, succeed};
+use test_support::program::{program, run, succeed};
 
 /// The error of `query` for a server that does not exist.
 fn refused(arguments: &[&str]) -> String {

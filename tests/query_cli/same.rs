@@ -6,14 +6,14 @@ use std::path::Path;
 use sparkify_polars::query::{Parameter, Parameters, QUESTIONS, Question};
 
 use crate::known;
-use crate::oracle::{Files, Session};
-use crate::program::{NONE, load, program, succeed};
-use crate::support;
-use crate::written::{Folder, song};
+use test_support::oracle::{Files, Session};
+use test_support::program::{NONE, load, program, succeed};
+use test_support::server;
+use test_support::written::{Folder, song};
 
 #[test]
 fn every_question_answers_what_the_plays_say_after_each_load() {
-    let (folder, sample, database) = (Folder::new(), Files::sample(), support::database());
+    let (folder, sample, database) = (Folder::new(), Files::sample(), server::database());
     let generated = folder.path().join("generated");
     succeed(
         program(["generate", "--songs", "200", "--events", "20000", "--days", "120", "--seed", "4"]).arg(&generated),

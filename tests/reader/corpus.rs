@@ -2,7 +2,7 @@
 
 use sparkify_polars::model::SourceKind;
 
-use crate::written::{event, song};
+use test_support::written::{event, song};
 
 /// Short and long records of a kind.
 pub(crate) fn records(content: SourceKind) -> Vec<String> {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use crate::seeds::{self, say};
 use crate::watchdog::Watchdog;
+use test_support::seeds::{self, say};
 
 /// The number of cases of each test.
 const CASES: u64 = 6_000;

@@ -6,7 +6,7 @@ use sparkify_polars::read::{Blocks, Fingerprint, ReadLimits};
 
 use crate::input::{Input, Unpacked};
 use crate::reading::{Piece, Reading, Verdict, read, read_and_check, same_rows};
-use crate::written::Folder;
+use test_support::written::Folder;
 
 /// The contents of the files before and after the tested one. The tested file must not affect them.
 fn neighbours(content: SourceKind) -> [String; 2] {

@@ -2,7 +2,7 @@
 
 use sparkify_polars::model::{Reason, SourceKind};
 
-use crate::written::{event, song};
+use test_support::written::{event, song};
 
 /// The maximum length of a line of the mixture, in bytes. Only lines that are too long exceed it.
 pub(crate) const LINE_BYTES: usize = 4_000;

@@ -30,8 +30,3 @@ mod seeds_of_targets;
 mod smaller;
 mod targets;
 mod watchdog;
-
-#[path = "../seeds/mod.rs"]
-mod seeds;
-#[path = "../written/mod.rs"]
-mod written;

@@ -15,7 +15,7 @@ use crate::laws::{first_difference, nothing_is_lost};
 use crate::lines::{Known, LINE_BYTES, known};
 use crate::reading::{Reading, Verdict, read_and_check, same_rows};
 use crate::watchdog::Watchdog;
-use crate::written::Folder;
+use test_support::written::Folder;
 
 /// The check takes a millisecond for a block of any contents. It therefore gets a file with long lines in at most this
 /// number of blocks.

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use crate::page::Page;
-use crate::program::{as_role, program, run, succeed};
 use crate::star::{Star, play};
-use crate::written::Folder;
+use test_support::program::{as_role, program, run, succeed};
+use test_support::written::Folder;
 
 /// A server that does not exist. A command that is refused immediately must not connect to it.
 const NOWHERE: &str = "postgresql:///?host=/nonexistent";

@@ -3,7 +3,7 @@
 use crate::expected::assert_as_the_server_says;
 use crate::page::Page;
 use crate::star::{Star, play};
-use crate::written::{Folder, event, song};
+use test_support::written::{Folder, event, song};
 
 /// Figures about plays.
 const OF_PLAYS: [&str; 12] = [

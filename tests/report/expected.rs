@@ -1,8 +1,8 @@
 //! The expected contents of each figure, from the server and with SQL of the tests. There is one query for each figure.
 //! Its rows are the rows of the figure's table.
 
-use crate::oracle::Session;
 use crate::page::{Figure, Page};
+use test_support::oracle::Session;
 
 /// The format of names and shares.
 const WRITTEN: &str = r"

@@ -1,9 +1,9 @@
 //! The numbers of the page are those of the server.
 
 use crate::expected::assert_as_the_server_says;
-use crate::program::{NONE, load, succeed_with_rejects};
 use crate::star::{Star, play};
-use crate::written::{Folder, event, song};
+use test_support::program::{NONE, load, succeed_with_rejects};
+use test_support::written::{Folder, event, song};
 
 #[test]
 fn of_the_sample_every_figure_says_what_the_server_says() {
@@ -83,7 +83,7 @@ fn all_figures_are_of_one_moment() {
     // The report has to wait for the rejects. Meanwhile another session adds a warning.
     star.session().run("BEGIN; LOCK TABLE load_rejects");
     let report = ["report", "--out", "-", "--database-url", star.url()];
-    let running = crate::program::start(&mut crate::program::program(report));
+    let running = test_support::program::start(&mut test_support::program::program(report));
     star.session().wait_for_a_blocked_session();
     star.session().run("INSERT INTO load_warnings VALUES (1, 'logs', 'late', '', 1, 'x', 1); COMMIT");
     let outcome = running.finish();

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::page::Page;
-use crate::program::{program, run};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::program::{program, run};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 /// The page without its differences: the time of its creation, its source, and the start of the run.
 fn comparable(page: &str) -> String {
@@ -28,7 +28,7 @@ fn an_export_and_a_database_of_the_same_files_give_the_same_page() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let (sample_songs, sample_logs) = (sample.join("song_data"), sample.join("log_data"));
     for (songs, logs) in [(&sample_songs, &sample_logs), (&song, &odd)] {
-        let (loaded, empty) = (support::database(), support::database());
+        let (loaded, empty) = (server::database(), server::database());
         let out = tempfile::tempdir().unwrap();
         let files = |command: &mut std::process::Command| {
             run(command.arg("--songs").arg(songs).arg("--logs").arg(logs));

@@ -2,8 +2,8 @@
 
 use crate::expected::assert_as_the_server_says;
 use crate::page::Page;
-use crate::program::{program, run, succeed};
 use crate::star::{Star, play};
+use test_support::program::{program, run, succeed};
 
 /// The page with these options.
 #[track_caller]

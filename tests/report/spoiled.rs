@@ -3,7 +3,7 @@
 use crate::expected::assert_as_the_server_says;
 use crate::page::Page;
 use crate::star::{Star, play};
-use crate::written::{Folder, event};
+use test_support::written::{Folder, event};
 
 const SCRIPT: &str = "</title></svg></style><script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 

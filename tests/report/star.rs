@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::oracle::{Files, Session};
 use crate::page::Page;
-use crate::program::{ANY_REJECTS, load, program, run, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::oracle::{Files, Session};
+use test_support::program::{ANY_REJECTS, load, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 /// A database with loaded files.
 pub(crate) struct Star {
-    database: support::Database,
+    database: server::Database,
     session: Session,
 }
 
@@ -38,7 +38,7 @@ impl Star {
 
     /// A database without any load.
     pub(crate) fn nothing() -> Self {
-        let database = support::database();
+        let database = server::database();
         let session = Session::open(database.url());
         session.run("SET search_path = public, sparkify_etl; SET TimeZone = 'UTC'");
         Self { database, session }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use crate::moto::Moto;
-use crate::oracle::{Files, Session};
-use crate::program::{load, succeed};
-use crate::support;
+use test_support::moto::Moto;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, succeed};
+use test_support::server;
 
 /// A way to a server that ends every third connection after 100 bytes of the answer.
 struct Breaking {
@@ -57,7 +57,7 @@ fn connections_that_break_are_repeated_and_the_tables_are_the_same() {
     moto.bucket("broken");
     moto.put_folder("broken", "data", concat!(env!("CARGO_MANIFEST_DIR"), "/data").as_ref());
     let proxy = Breaking::before(&moto.address);
-    let database = support::database();
+    let database = server::database();
     let mut command = load(database.url(), &["s3://broken/data/song_data"], &["s3://broken/data/log_data"]);
     succeed(Moto::at(&mut command, &proxy.address));
     assert!(proxy.broken.load(Ordering::SeqCst) > 10);

@@ -7,7 +7,7 @@ use sparkify_polars::discover::{Links, discover};
 use sparkify_polars::model::SourceKind;
 use sparkify_polars::read::{Blocks, Fingerprint, ReadLimits};
 
-use crate::moto::Moto;
+use test_support::moto::Moto;
 
 #[test]
 fn an_object_that_was_overwritten_after_it_was_listed_is_an_error() {

@@ -13,16 +13,6 @@
 
 mod broken;
 mod changed;
-mod moto;
 mod refused;
 mod same;
 mod stream;
-
-#[path = "../oracle/mod.rs"]
-mod oracle;
-#[path = "../program/mod.rs"]
-mod program;
-#[path = "../support/mod.rs"]
-mod support;
-#[path = "../written/mod.rs"]
-mod written;

@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
-use crate::moto::Moto;
-use crate::program::{NONE, load, run};
-use crate::support;
+use test_support::moto::Moto;
+use test_support::program::{NONE, load, run};
+use test_support::server;
 
 /// The program has to fail with these words, and must not show the secret.
 #[track_caller]
@@ -21,7 +21,7 @@ fn assert_says(command: &mut Command, expected: &[&str]) {
 fn a_missing_bucket_and_a_missing_object_are_named() {
     let Some(moto) = Moto::shared() else { return };
     moto.bucket("there");
-    let database = support::database();
+    let database = server::database();
     for (url, expected) in [
         ("s3://not-there/logs", "NoSuchBucket"),
         ("s3://there/a.json", "there is no such object or directory"),
@@ -39,7 +39,7 @@ fn a_missing_bucket_and_a_missing_object_are_named() {
 fn wrong_credentials_are_an_answer_of_the_store_and_a_hint() {
     let Some(moto) = Moto::start(Some(1)) else { return };
     moto.bucket("closed");
-    let database = support::database();
+    let database = server::database();
     let mut command = load(database.url(), NONE, &["s3://closed/logs"]);
     let command = Moto::at(&mut command, &moto.address).env("AWS_SECRET_ACCESS_KEY", "hunter2");
     assert_says(command, &["s3://closed/logs", "denies access", "AWS_ACCESS_KEY_ID"]);
@@ -48,7 +48,7 @@ fn wrong_credentials_are_an_answer_of_the_store_and_a_hint() {
 #[test]
 fn a_store_that_cannot_be_reached_is_named_within_a_minute() {
     // Nothing listens on this port.
-    let database = support::database();
+    let database = server::database();
     let mut command = load(database.url(), NONE, &["s3://bucket/logs"]);
     let command = Moto::at(&mut command, "127.0.0.1:1");
     assert_says(command, &["s3://bucket/logs", "Connection refused", "AWS_ENDPOINT_URL"]);
@@ -56,7 +56,7 @@ fn a_store_that_cannot_be_reached_is_named_within_a_minute() {
 
 #[test]
 fn a_secret_in_a_url_is_refused_before_anything_is_sent() {
-    let database = support::database();
+    let database = server::database();
     for url in ["https://user:hunter2@127.0.0.1/a.json", "https://127.0.0.1/a.json?signature=hunter2"] {
         let outcome = run(&mut load(database.url(), NONE, &[url]));
         assert_eq!(outcome.code, 1, "{outcome}");

@@ -1,10 +1,10 @@
 //! A load of objects gives the tables of a load of the same files.
 
-use crate::moto::Moto;
-use crate::oracle::{Files, Session};
-use crate::program::{load, program, succeed};
-use crate::support;
-use crate::written::{Folder, event, song};
+use test_support::moto::Moto;
+use test_support::oracle::{Files, Session};
+use test_support::program::{load, program, succeed};
+use test_support::server;
+use test_support::written::{Folder, event, song};
 
 #[test]
 fn a_load_from_s3_gives_the_same_tables_and_a_second_one_finds_its_files_in_the_ledger() {
@@ -12,7 +12,7 @@ fn a_load_from_s3_gives_the_same_tables_and_a_second_one_finds_its_files_in_the_
     moto.bucket("same");
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
     moto.put_folder("same", "data", root.as_ref());
-    let database = support::database();
+    let database = server::database();
     let first = || load(database.url(), &["s3://same/data/song_data"], &["s3://same/data/log_data/"]);
     let printed = succeed(Moto::at(&mut first(), &moto.address)).all();
     assert!(!printed.contains("warning"), "{printed}");
@@ -22,8 +22,8 @@ fn a_load_from_s3_gives_the_same_tables_and_a_second_one_finds_its_files_in_the_
     let mut again = program(["load", "--database-url", database.url(), "s3://same/data"]);
     let again = succeed(Moto::at(&mut again, &moto.address)).all();
     assert!(again.contains("nothing new"), "{again}");
-    let paths = support::query(
-        support::cluster(),
+    let paths = server::query(
+        server::cluster(),
         database.name(),
         "SELECT count(*) FROM sparkify_etl.load_files WHERE path LIKE 's3://same/data/%'",
     );
@@ -57,10 +57,10 @@ fn objects_are_selected_by_name_by_directory_and_by_pattern() {
         ("s3://selected/**/c.json.zst", 1, false),
         ("s3://selected/2018/12/part-00000", 1, false),
     ] {
-        let database = support::database();
-        let mut command = load(database.url(), crate::program::NONE, &[selection]);
+        let database = server::database();
+        let mut command = load(database.url(), test_support::program::NONE, &[selection]);
         let printed = succeed(Moto::at(&mut command, &moto.address)).all();
-        let count = support::query(support::cluster(), database.name(), "SELECT count(*) FROM songplays");
+        let count = server::query(server::cluster(), database.name(), "SELECT count(*) FROM songplays");
         assert_eq!(count, Some(plays.to_string()), "{selection}\n{printed}");
         assert_eq!(printed.contains("notes.txt"), notice, "{selection}\n{printed}");
     }
@@ -72,8 +72,8 @@ fn a_file_of_a_web_server_is_loaded_and_traced() {
     moto.bucket("web");
     moto.put("/web/a%20song.json", song(&[("song_id", "\"SOAAAAA12A8C13AAAA\"")]).as_bytes());
     let url = format!("http://{}/web/a%20song.json", moto.address);
-    let database = support::database();
-    succeed(&mut load(database.url(), &[&url], crate::program::NONE));
+    let database = server::database();
+    succeed(&mut load(database.url(), &[&url], test_support::program::NONE));
     let mut trace = program(["trace", "--database-url", database.url(), "--song", "SOAAAAA12A8C13AAAA"]);
     let traced = succeed(&mut trace).stdout;
     assert!(traced.contains(&url), "{traced}");
@@ -84,10 +84,10 @@ fn rejects_of_an_object_are_named_by_its_url() {
     let Some(moto) = Moto::shared() else { return };
     moto.bucket("rejected");
     moto.put("/rejected/a.json", format!("{}\n{{broken\n", event(&[])).as_bytes());
-    let (database, folder) = (support::database(), Folder::new());
+    let (database, folder) = (server::database(), Folder::new());
     let rejects = folder.path().join("rejects");
-    let mut command = load(database.url(), crate::program::NONE, &["s3://rejected/a.json"]);
+    let mut command = load(database.url(), test_support::program::NONE, &["s3://rejected/a.json"]);
     command.arg("--rejects").arg(&rejects);
-    let printed = crate::program::succeed_with_rejects(Moto::at(&mut command, &moto.address)).all();
+    let printed = test_support::program::succeed_with_rejects(Moto::at(&mut command, &moto.address)).all();
     assert!(printed.contains("s3://rejected/a.json"), "{printed}");
 }

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::Write as _;
 use std::process::Stdio;
 
-use crate::program::{NONE, load, on_a_terminal, program, run, succeed};
-use crate::support;
-use crate::written::{Folder, event};
+use test_support::program::{NONE, load, on_a_terminal, program, run, succeed};
+use test_support::server;
+use test_support::written::{Folder, event};
 
 /// 200 plays.
 fn plays() -> String {
@@ -15,7 +15,7 @@ fn plays() -> String {
 
 #[test]
 fn logs_from_standard_input_are_loaded_once_packed_or_not() {
-    let (database, folder) = (support::database(), Folder::new());
+    let (database, folder) = (server::database(), Folder::new());
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(plays().as_bytes()).unwrap();
     let (plain, packed) = (folder.write("plain", plays()), folder.write("packed", gzip.finish().unwrap()));
@@ -24,7 +24,7 @@ fn logs_from_standard_input_are_loaded_once_packed_or_not() {
         let printed = succeed(command.stdin(File::open(input).unwrap())).all();
         assert_eq!(!printed.contains("nothing new"), is_new, "{printed}");
         assert!(!printed.contains("warning"), "{printed}");
-        let count = support::query(support::cluster(), database.name(), "SELECT count(*) FROM songplays");
+        let count = server::query(server::cluster(), database.name(), "SELECT count(*) FROM songplays");
         assert_eq!(count.as_deref(), Some("200"));
     }
     // Without an option, too.
@@ -35,18 +35,18 @@ fn logs_from_standard_input_are_loaded_once_packed_or_not() {
 
 #[test]
 fn a_broken_line_of_standard_input_is_rejected_with_its_number() {
-    let (database, folder) = (support::database(), Folder::new());
+    let (database, folder) = (server::database(), Folder::new());
     let input = folder.write("input", format!("{}{{broken\n", plays()));
     let mut command = load(database.url(), NONE, &["-"]);
-    crate::program::succeed_with_rejects(command.stdin(File::open(input).unwrap()));
+    test_support::program::succeed_with_rejects(command.stdin(File::open(input).unwrap()));
     let rejected = "SELECT file || ':' || line FROM sparkify_etl.load_rejects";
-    let rejected = support::query(support::cluster(), database.name(), rejected);
+    let rejected = server::query(server::cluster(), database.name(), rejected);
     assert_eq!(rejected.as_deref(), Some("-:201"));
 }
 
 #[test]
 fn standard_input_cannot_be_songs_or_a_terminal() {
-    let database = support::database();
+    let database = server::database();
     let songs = run(load(database.url(), &["-"], NONE).stdin(Stdio::null()));
     assert_eq!(songs.code, 1, "{songs}");
     assert!(songs.stderr.contains("only logs can be read from it"), "{songs}");

@@ -5,11 +5,6 @@
 //! from a pipe. Only the test process holds the other end. When the test process ends, also when it is killed, the pipe
 //! closes. Then the watcher stops every server in the scratch folder and removes the folder.
 
-// Each test binary compiles this file and uses a part of it. Clippy does not treat this file as test code.
-#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
-
-pub(crate) mod citus;
-
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
@@ -23,26 +18,26 @@ use sparkify_polars::local::{Cluster, Options, Running};
 /// A database of its own on the throwaway server. Dropping this value drops the database, because hundreds of databases
 /// would fill a disk.
 #[derive(Debug)]
-pub(crate) struct Database {
+pub struct Database {
     name: String,
     /// A URL of the database on each node.
     nodes: Vec<String>,
-    cluster: Option<citus::Cluster>,
+    cluster: Option<crate::citus::Cluster>,
 }
 
 impl Database {
     /// A URL for `--database-url`, or for another program that takes a libpq URL.
-    pub(crate) fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         &self.nodes[0]
     }
 
     /// A URL of each node: the coordinator first. Without a cluster, the URL of the only server.
-    pub(crate) fn nodes(&self) -> &[String] {
+    pub fn nodes(&self) -> &[String] {
         &self.nodes
     }
 
     /// The name of the database.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 }
@@ -59,12 +54,12 @@ impl Drop for Database {
 }
 
 /// Creates an empty database.
-pub(crate) fn database() -> Database {
+pub fn database() -> Database {
     database_with("")
 }
 
 /// Creates a database with these options of CREATE DATABASE.
-pub(crate) fn database_with(options: &str) -> Database {
+pub fn database_with(options: &str) -> Database {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("t_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let running = cluster();
@@ -75,12 +70,12 @@ pub(crate) fn database_with(options: &str) -> Database {
 }
 
 /// A copy of a database that has no sessions. It takes less time than a load of the same files.
-pub(crate) fn copy_of(original: &Database) -> Database {
+pub fn copy_of(original: &Database) -> Database {
     database_with(&format!("TEMPLATE {}", original.name()))
 }
 
 /// The throwaway cluster of this test binary.
-pub(crate) fn cluster() -> &'static Running {
+pub fn cluster() -> &'static Running {
     static CLUSTER: OnceLock<Running> = OnceLock::new();
     CLUSTER.get_or_init(|| {
         throwaway(&scratch().join("throwaway")).ensure(&|_| ()).unwrap_or_else(|error| panic!("{error:#}"))
@@ -88,7 +83,7 @@ pub(crate) fn cluster() -> &'static Running {
 }
 
 /// A cluster in `dir` that need not survive a crash of the machine.
-pub(crate) fn throwaway(dir: &Path) -> Cluster {
+pub fn throwaway(dir: &Path) -> Cluster {
     Cluster::new(&Options { dir: Some(dir.to_owned()), fetch: false })
         .unwrap_or_else(|error| panic!("{error:#}"))
         .with_setting("fsync", "off")
@@ -99,7 +94,7 @@ pub(crate) fn throwaway(dir: &Path) -> Cluster {
 
 /// A folder of this test binary. It is removed when the process ends, after the servers in it are stopped. Any user can
 /// enter it.
-pub(crate) fn scratch() -> &'static Path {
+pub fn scratch() -> &'static Path {
     static SCRATCH: OnceLock<(PathBuf, Mutex<Child>)> = OnceLock::new();
     let (dir, _watcher) = SCRATCH.get_or_init(|| {
         let dir = tempfile::Builder::new()
@@ -117,13 +112,13 @@ pub(crate) fn scratch() -> &'static Path {
 }
 
 /// Reports on standard error that a test was skipped here, and why.
-pub(crate) fn skipped(why: &str) {
+pub fn skipped(why: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     let _ = writeln!(std::io::stderr(), "skipped {test}: {why}");
 }
 
 /// Runs a statement in the database `postgres` of a server.
-pub(crate) fn execute(server: &Running, statement: &str) {
+pub fn execute(server: &Running, statement: &str) {
     // Two statements that copy template1 at the same time can hinder each other.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _lock = ONE_AT_A_TIME.lock();
@@ -131,7 +126,7 @@ pub(crate) fn execute(server: &Running, statement: &str) {
 }
 
 /// The first column of the first row of a query, as text. `None` if there is no row. Async tests can call this too.
-pub(crate) fn query(server: &Running, database: &str, statement: &str) -> Option<String> {
+pub fn query(server: &Running, database: &str, statement: &str) -> Option<String> {
     let ask = async || {
         let (client, connection) = tokio_postgres::Config::new()
             .host_path(&server.socket_dir)

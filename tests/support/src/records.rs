@@ -7,7 +7,7 @@ use crate::written;
 
 /// The content of the lines of a file. A file can have both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Content {
+pub enum Content {
     Songs,
     Logs,
 }
@@ -16,7 +16,7 @@ pub(crate) enum Content {
 type Record = Vec<(&'static str, &'static str)>;
 
 /// The records of one scenario so far, and the values for new ones.
-pub(crate) struct Records {
+pub struct Records {
     songs: Vec<Record>,
     events: Vec<Record>,
     song_values: Vec<(&'static str, Vec<&'static str>)>,
@@ -25,7 +25,7 @@ pub(crate) struct Records {
 
 impl Records {
     /// Every scenario has only a few values of each field. In some scenarios, all ties are therefore in one column.
-    pub(crate) fn new(draw: &mut Draw) -> Self {
+    pub fn new(draw: &mut Draw) -> Self {
         let mut some = |fields: &[Field]| -> Vec<(&'static str, Vec<&'static str>)> {
             fields
                 .iter()
@@ -39,7 +39,7 @@ impl Records {
     }
 
     /// A line that is a valid record.
-    pub(crate) fn good(&mut self, content: Content, draw: &mut Draw) -> String {
+    pub fn good(&mut self, content: Content, draw: &mut Draw) -> String {
         let (before, values) = match content {
             Content::Songs => (&self.songs, &self.song_values),
             Content::Logs => (&self.events, &self.event_values),
@@ -64,7 +64,7 @@ impl Records {
     }
 
     /// A line that is a valid record most of the time. The other lines are of the kinds that are found in real files.
-    pub(crate) fn any(&mut self, content: Content, draw: &mut Draw) -> String {
+    pub fn any(&mut self, content: Content, draw: &mut Draw) -> String {
         match draw.below(100) {
             0..=3 => draw.pick(BLANK).to_owned(),
             4..=6 => draw.pick(GARBAGE).to_owned(),

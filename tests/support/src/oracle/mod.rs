@@ -7,12 +7,10 @@
 //!
 //! The oracle is slow and keeps all rows in memory. This keeps it simple, so that a reader can see that it is correct.
 
-#![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
-
 mod calendar;
 mod cell;
 mod compare;
-pub(crate) mod database;
+pub mod database;
 mod files;
 mod records;
 mod session;
@@ -20,10 +18,10 @@ mod shape;
 mod summaries;
 mod tables;
 
-pub(crate) use calendar::Moment;
-pub(crate) use cell::{Cell, Row};
-pub(crate) use files::Files;
-pub(crate) use records::{Event, Line, Song};
-pub(crate) use session::Session;
-pub(crate) use shape::{Holds, Shape};
-pub(crate) use tables::{Table, Tables, songplay_id};
+pub use calendar::Moment;
+pub use cell::{Cell, Row};
+pub use files::Files;
+pub use records::{Event, Line, Song};
+pub use session::Session;
+pub use shape::{Holds, Shape};
+pub use tables::{Table, Tables, songplay_id};

@@ -2,7 +2,7 @@
 
 /// The type of a column. It determines how the oracle reads the column from a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holds {
+pub enum Holds {
     Text,
     Int,
     Float,
@@ -14,15 +14,15 @@ pub(crate) enum Holds {
 
 /// The shape of a table: its columns in their order. The first `key` columns are the primary key.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Shape {
-    pub(crate) name: &'static str,
-    pub(crate) key: usize,
-    pub(crate) columns: &'static [(&'static str, Holds)],
+pub struct Shape {
+    pub name: &'static str,
+    pub key: usize,
+    pub columns: &'static [(&'static str, Holds)],
 }
 
 use Holds::{Float, Instant, Int, Text, Uuid};
 
-pub(crate) static SONGPLAYS: Shape = Shape {
+pub static SONGPLAYS: Shape = Shape {
     name: "songplays",
     key: 1,
     columns: &[
@@ -42,7 +42,7 @@ pub(crate) static SONGPLAYS: Shape = Shape {
     ],
 };
 
-pub(crate) static USERS: Shape = Shape {
+pub static USERS: Shape = Shape {
     name: "users",
     key: 1,
     columns: &[
@@ -55,19 +55,19 @@ pub(crate) static USERS: Shape = Shape {
     ],
 };
 
-pub(crate) static SONGS: Shape = Shape {
+pub static SONGS: Shape = Shape {
     name: "songs",
     key: 1,
     columns: &[("song_id", Text), ("title", Text), ("artist_id", Text), ("year", Int), ("duration", Float)],
 };
 
-pub(crate) static ARTISTS: Shape = Shape {
+pub static ARTISTS: Shape = Shape {
     name: "artists",
     key: 1,
     columns: &[("artist_id", Text), ("name", Text), ("location", Text), ("latitude", Float), ("longitude", Float)],
 };
 
-pub(crate) static TIME: Shape = Shape {
+pub static TIME: Shape = Shape {
     name: "time",
     key: 1,
     columns: &[
@@ -81,7 +81,7 @@ pub(crate) static TIME: Shape = Shape {
     ],
 };
 
-pub(crate) static TRACK_MATCHES: Shape = Shape {
+pub static TRACK_MATCHES: Shape = Shape {
     name: "track_matches",
     key: 3,
     columns: &[("title", Text), ("artist_name", Text), ("duration", Float), ("song_id", Text), ("artist_id", Text)],

@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_postgres::config::Host;
 use tokio_postgres::{Config, NoTls, SimpleQueryMessage};
 
-use super::Database;
+use crate::server::Database;
 
 /// The variable with the URL of the coordinator.
 const URL: &str = "SPARKIFY_TEST_CITUS_URL";
 
 /// The cluster for the tests.
-pub(crate) fn cluster() -> Cluster {
+pub fn cluster() -> Cluster {
     let url = std::env::var(URL).unwrap_or_else(|_| panic!("{URL} names no Citus cluster"));
     let coordinator = Node::of(&url);
     let others =
@@ -30,7 +30,7 @@ pub(crate) fn cluster() -> Cluster {
 
 /// The nodes of a cluster. The first one is the coordinator.
 #[derive(Debug, Clone)]
-pub(crate) struct Cluster {
+pub struct Cluster {
     nodes: Vec<Node>,
 }
 
@@ -46,7 +46,7 @@ struct Node {
 
 impl Cluster {
     /// Creates an empty database on all nodes.
-    pub(crate) fn database(&self) -> Database {
+    pub fn database(&self) -> Database {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         // Citus copies the roles of the coordinator to a node that joins. Roles belong to all databases of a server, so
         // this creates one database at a time.
@@ -81,7 +81,7 @@ impl Cluster {
     }
 
     /// Drops a role on all nodes. No database on the nodes may have objects of it.
-    pub(crate) fn drop_role(&self, role: &str) {
+    pub fn drop_role(&self, role: &str) {
         for node in &self.nodes {
             node.rows(&format!("DROP ROLE IF EXISTS {role}"));
         }
@@ -89,7 +89,7 @@ impl Cluster {
 
     /// With `cut_off`, makes a node refuse all sessions in a database and end those that it has. Otherwise lets it
     /// accept sessions again. Nodes are numbered from 0.
-    pub(crate) fn cut_off(&self, node: usize, database: &str, cut_off: bool) {
+    pub fn cut_off(&self, node: usize, database: &str, cut_off: bool) {
         self.nodes[node].rows(&format!("ALTER DATABASE {database} ALLOW_CONNECTIONS {}", !cut_off));
         if cut_off {
             let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");

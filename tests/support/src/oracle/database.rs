@@ -12,7 +12,7 @@ use super::tables::{Table, Tables};
 
 /// Reads the five tables of a schema, and the matches in the schema of its ledger. Panics if a summary does not agree
 /// with the plays.
-pub(crate) async fn read(client: &Client, schema: &str) -> Tables {
+pub async fn read(client: &Client, schema: &str) -> Tables {
     let tables = read_star(client, schema).await;
     for (expected, shape) in summaries::of(&tables).iter().zip(summaries::SHAPES) {
         let stored = table(client, schema, shape).await;
@@ -25,7 +25,7 @@ pub(crate) async fn read(client: &Client, schema: &str) -> Tables {
 }
 
 /// Reads the same tables, but not the summaries. Tables of older versions have no summaries.
-pub(crate) async fn read_star(client: &Client, schema: &str) -> Tables {
+pub async fn read_star(client: &Client, schema: &str) -> Tables {
     let beside = beside(schema);
     Tables {
         songplays: table(client, schema, &SONGPLAYS).await,
@@ -39,12 +39,12 @@ pub(crate) async fn read_star(client: &Client, schema: &str) -> Tables {
 }
 
 /// The schema that holds the ledger of the tables in `schema`.
-pub(crate) fn beside(schema: &str) -> String {
+pub fn beside(schema: &str) -> String {
     if schema == "public" { "sparkify_etl".to_owned() } else { format!("sparkify_etl_{schema}") }
 }
 
 /// A name as a quoted identifier of SQL.
-pub(crate) fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

@@ -16,7 +16,7 @@ const FIRST_MS: i64 = 631_152_000_000;
 
 /// The content of a line.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Line<T> {
+pub enum Line<T> {
     /// A record that goes into the tables.
     Good(T),
     /// An event of a page other than NextSong.
@@ -27,44 +27,44 @@ pub(crate) enum Line<T> {
 
 /// A record of a song file.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Song {
-    pub(crate) song_id: String,
-    pub(crate) title: Option<String>,
+pub struct Song {
+    pub song_id: String,
+    pub title: Option<String>,
     /// `None` for 0 in the file.
-    pub(crate) year: Option<i64>,
-    pub(crate) duration: Option<f64>,
-    pub(crate) artist_id: String,
-    pub(crate) artist_name: Option<String>,
+    pub year: Option<i64>,
+    pub duration: Option<f64>,
+    pub artist_id: String,
+    pub artist_name: Option<String>,
     /// `None` for "" in the file.
-    pub(crate) artist_location: Option<String>,
-    pub(crate) artist_latitude: Option<f64>,
-    pub(crate) artist_longitude: Option<f64>,
+    pub artist_location: Option<String>,
+    pub artist_latitude: Option<f64>,
+    pub artist_longitude: Option<f64>,
 }
 
 /// A play: an event whose page is NextSong.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Event {
+pub struct Event {
     /// Milliseconds since 1970-01-01 UTC.
-    pub(crate) ts: i64,
-    pub(crate) user_id: i64,
-    pub(crate) session_id: i64,
-    pub(crate) item_in_session: i64,
-    pub(crate) level: Option<String>,
-    pub(crate) first_name: Option<String>,
-    pub(crate) last_name: Option<String>,
-    pub(crate) gender: Option<String>,
-    pub(crate) location: Option<String>,
-    pub(crate) user_agent: Option<String>,
-    pub(crate) song: Option<String>,
-    pub(crate) artist: Option<String>,
-    pub(crate) length: Option<f64>,
+    pub ts: i64,
+    pub user_id: i64,
+    pub session_id: i64,
+    pub item_in_session: i64,
+    pub level: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub gender: Option<String>,
+    pub location: Option<String>,
+    pub user_agent: Option<String>,
+    pub song: Option<String>,
+    pub artist: Option<String>,
+    pub length: Option<f64>,
 }
 
 /// A line that is rejected.
 struct Bad;
 
 impl Song {
-    pub(crate) fn parse(line: &[u8]) -> Line<Self> {
+    pub fn parse(line: &[u8]) -> Line<Self> {
         let song = || -> Result<Self, Bad> {
             let fields = object(line)?;
             Ok(Self {
@@ -84,7 +84,7 @@ impl Song {
 }
 
 impl Event {
-    pub(crate) fn parse(line: &[u8]) -> Line<Self> {
+    pub fn parse(line: &[u8]) -> Line<Self> {
         let event = || -> Result<Option<Self>, Bad> {
             let fields = object(line)?;
             if text(&fields, "page")?.ok_or(Bad)? != "NextSong" {
@@ -120,7 +120,7 @@ impl Event {
 }
 
 /// The lines of a file that are not blank, without their line ends. They are numbered from 1, and blank lines count.
-pub(crate) fn lines_of(file: &Path) -> Vec<(usize, Vec<u8>)> {
+pub fn lines_of(file: &Path) -> Vec<(usize, Vec<u8>)> {
     let bytes = fs::read(file).unwrap_or_else(|error| panic!("reading {}: {error}", file.display()));
     let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let numbered = lines.enumerate().filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));

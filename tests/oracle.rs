@@ -9,12 +9,9 @@
     reason = "a test fails where it stands"
 )]
 
-#[path = "mod.rs"]
-mod oracle;
-
 use std::collections::BTreeMap;
 
-use oracle::{Cell, Event, Files, Line, Moment, Row, Song, Table, Tables};
+use test_support::oracle::{Cell, Event, Files, Line, Moment, Row, Song, Table, Tables};
 
 fn song(song_id: &str, artist_id: &str) -> Song {
     Song {

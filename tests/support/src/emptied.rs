@@ -4,11 +4,11 @@
 use std::sync::{Mutex, OnceLock};
 
 use crate::oracle::Session;
-use crate::support::{self, Database};
+use crate::server::{self, Database};
 
 /// The default sort order of strings in a database. No table may depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
+pub enum Order {
     Bytes,
     /// The order of a dictionary: Z after a, and é before f. The order of bytes if the server knows no language.
     Language,
@@ -17,7 +17,7 @@ pub(crate) enum Order {
 static EMPTY: Mutex<Vec<(Order, Database)>> = Mutex::new(Vec::new());
 
 /// An empty database.
-pub(crate) fn database(order: Order) -> Database {
+pub fn database(order: Order) -> Database {
     let left = {
         let mut empty = EMPTY.lock().unwrap();
         let place = empty.iter().position(|(of, _)| *of == order);
@@ -25,14 +25,14 @@ pub(crate) fn database(order: Order) -> Database {
     };
     left.unwrap_or_else(|| match order {
         Order::Language if languages() => {
-            support::database_with("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'")
+            server::database_with("TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'")
         }
-        Order::Bytes | Order::Language => support::database(),
+        Order::Bytes | Order::Language => server::database(),
     })
 }
 
 /// Empties a database for another scenario. No other session may use it any more.
-pub(crate) fn give_back(order: Order, database: Database, session: &Session) {
+pub fn give_back(order: Order, database: Database, session: &Session) {
     session.run(
         "DROP SCHEMA IF EXISTS sparkify_etl CASCADE;
          DROP SCHEMA public CASCADE;
@@ -49,9 +49,9 @@ fn languages() -> bool {
     *LANGUAGES.get_or_init(|| {
         let question = "SELECT current_setting('server_version_num')::int >= 150000
                            AND EXISTS (SELECT FROM pg_collation WHERE collprovider = 'i')";
-        let answer = support::query(support::cluster(), "postgres", question).as_deref() == Some("t");
+        let answer = server::query(server::cluster(), "postgres", question).as_deref() == Some("t");
         if !answer {
-            support::skipped("the server orders by bytes only");
+            server::skipped("the server orders by bytes only");
         }
         answer
     })

@@ -20,21 +20,21 @@ const REPOSITORY: &str = "theseus-rs/postgresql-binaries";
 
 /// A release with one archive.
 #[derive(Debug)]
-pub(crate) struct ReleaseServer {
+pub struct ReleaseServer {
     /// For `HTTPS_PROXY`.
-    pub(crate) proxy: String,
+    pub proxy: String,
     /// For `SSL_CERT_FILE`.
-    pub(crate) authority: PathBuf,
+    pub authority: PathBuf,
     /// The version of the release.
-    pub(crate) version: String,
+    pub version: String,
     /// The SHA-256 of its archive, in hexadecimal.
-    pub(crate) sha256: String,
+    pub sha256: String,
 }
 
 impl ReleaseServer {
     /// Serves the binaries in `bin_dir` as release `version` until the process ends. `None` if there is no `openssl` to
     /// make the certificate.
-    pub(crate) fn start(scratch: &Path, bin_dir: &Path, version: &str) -> Option<Self> {
+    pub fn start(scratch: &Path, bin_dir: &Path, version: &str) -> Option<Self> {
         let config = Arc::new(certificate(scratch)?);
         let archive = archive(scratch, bin_dir, version);
         let sha256: String = Sha256::digest(&archive).iter().map(|byte| format!("{byte:02x}")).collect();

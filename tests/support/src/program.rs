@@ -1,15 +1,14 @@
 //! Runs the built program as a user would: in a clean environment and with a time limit. Keeps its two streams
 //! separate.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
-
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -18,31 +17,33 @@ use tempfile::TempDir;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+use crate::{binary, wait_until};
+
 /// Longer than any of these runs takes on a busy machine. A run that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// The result of a finished run.
 #[derive(Debug)]
-pub(crate) struct Outcome {
+pub struct Outcome {
     /// The exit code, or 128 plus the signal that ended the run.
-    pub(crate) code: i32,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-    pub(crate) took: Duration,
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+    pub took: Duration,
 }
 
 /// A run that has started.
-pub(crate) struct Running {
+pub struct Running {
     child: Child,
-    stdout: Option<JoinHandle<String>>,
-    stderr: Option<JoinHandle<String>>,
+    stdout: Option<Stream>,
+    stderr: Option<Stream>,
     since: Instant,
     described: String,
 }
 
 /// The program with these arguments. The environment names no server, and the program cannot start a local one.
-pub(crate) fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sparkify-polars"));
+pub fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+    let mut command = Command::new(binary());
     command.args(arguments).stdin(Stdio::null()).current_dir(std::env::temp_dir());
     let libpq = std::env::vars_os().map(|(name, _)| name).filter(|name| name.as_encoded_bytes().starts_with(b"PG"));
     for name in libpq.chain(["DATABASE_URL".into(), "RUST_BACKTRACE".into(), "SPARKIFY_CONFIG".into()]) {
@@ -54,22 +55,22 @@ pub(crate) fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -
 }
 
 /// A copy of the program that an ordinary user may run. The original may be in a folder that only root can enter.
-pub(crate) struct Nobody(TempDir);
+pub struct Nobody(TempDir);
 
 impl Nobody {
     /// `None` if the tests do not run as root: only root can become another user.
-    pub(crate) fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         if !nix::unistd::geteuid().is_root() {
             eprintln!("skipped: only root can become an ordinary user");
             return None;
         }
         let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir().unwrap();
-        fs::copy(env!("CARGO_BIN_EXE_sparkify-polars"), folder.path().join("sparkify-polars")).unwrap();
+        fs::copy(binary(), folder.path().join("sparkify-polars")).unwrap();
         Some(Self(folder))
     }
 
     /// The program with these arguments, as that user in `folder`, with an empty environment.
-    pub(crate) fn program<A: AsRef<OsStr>>(&self, folder: &Path, arguments: impl IntoIterator<Item = A>) -> Command {
+    pub fn program<A: AsRef<OsStr>>(&self, folder: &Path, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new(self.0.path().join("sparkify-polars"));
         command.args(arguments).stdin(Stdio::null()).current_dir(folder).env_clear().uid(65534).gid(65534);
         command
@@ -77,10 +78,10 @@ impl Nobody {
 }
 
 /// Options of a load that accept any number of bad lines.
-pub(crate) const ANY_REJECTS: [&str; 2] = ["--max-reject-ratio", "1"];
+pub const ANY_REJECTS: [&str; 2] = ["--max-reject-ratio", "1"];
 
 /// `load` of these paths into the database at `url`. An empty list leaves its option out.
-pub(crate) fn load<S: AsRef<Path>, L: AsRef<Path>>(url: &str, songs: &[S], logs: &[L]) -> Command {
+pub fn load<S: AsRef<Path>, L: AsRef<Path>>(url: &str, songs: &[S], logs: &[L]) -> Command {
     let mut command = program(["load", "--database-url", url]);
     if !songs.is_empty() {
         command.arg("--songs").args(songs.iter().map(AsRef::as_ref));
@@ -92,7 +93,7 @@ pub(crate) fn load<S: AsRef<Path>, L: AsRef<Path>>(url: &str, songs: &[S], logs:
 }
 
 /// A URL of the same database for another role. The password must be percent-encoded.
-pub(crate) fn as_role(url: &str, role: &str, password: Option<&str>) -> String {
+pub fn as_role(url: &str, role: &str, password: Option<&str>) -> String {
     let config: Config = url.parse().unwrap();
     let host = match &config.get_hosts()[0] {
         Host::Tcp(name) => name.clone(),
@@ -104,14 +105,14 @@ pub(crate) fn as_role(url: &str, role: &str, password: Option<&str>) -> String {
 }
 
 /// The options that a question requires, with values from the sample, such as `--user 15`.
-pub(crate) fn needed(question: &Question) -> Vec<&'static str> {
+pub fn needed(question: &Question) -> Vec<&'static str> {
     let values = [("--artist", "Magnetic Rider"), ("--song", "Golden Rider"), ("--user", "15")];
     let is_needed = |option: &str| question.needs().iter().any(|parameter| parameter.option() == option);
     values.into_iter().filter(|(option, _)| is_needed(option)).flat_map(|(option, value)| [option, value]).collect()
 }
 
 /// The same command on a terminal, which the program `script` makes. Both streams of the command go to this terminal.
-pub(crate) fn on_a_terminal(command: &Command) -> Command {
+pub fn on_a_terminal(command: &Command) -> Command {
     let word = |word: &OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
     let words: Vec<String> = std::iter::once(command.get_program()).chain(command.get_args()).map(word).collect();
     let mut script = Command::new("script");
@@ -120,7 +121,7 @@ pub(crate) fn on_a_terminal(command: &Command) -> Command {
 }
 
 /// The same on a terminal with this number of columns.
-pub(crate) fn on_columns(command: &Command, columns: usize) -> Command {
+pub fn on_columns(command: &Command, columns: usize) -> Command {
     let mut sized = Command::new("sh");
     sized.args(["-c", &format!(r#"stty rows 24 cols {columns} && exec "$@""#), "sh"]);
     sized.arg(command.get_program()).args(command.get_args());
@@ -128,41 +129,41 @@ pub(crate) fn on_columns(command: &Command, columns: usize) -> Command {
 }
 
 /// An empty list of paths, with a type.
-pub(crate) const NONE: &[&str] = &[];
+pub const NONE: &[&str] = &[];
 
 /// Starts a run and reads both of its streams.
-pub(crate) fn start(command: &mut Command) -> Running {
+pub fn start(command: &mut Command) -> Running {
     let mut running = start_unread(command);
-    running.stdout = running.child.stdout.take().map(reader);
+    running.stdout = running.child.stdout.take().map(Stream::of);
     running
 }
 
 /// Starts a run. The caller reads its standard output.
-pub(crate) fn start_unread(command: &mut Command) -> Running {
+pub fn start_unread(command: &mut Command) -> Running {
     let mut described = format!("{command:?}");
     // A message with hundreds of paths would be too long to read.
     described.truncate(described.floor_char_boundary(2_000));
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let stderr = child.stderr.take().map(reader);
+    let stderr = child.stderr.take().map(Stream::of);
     Running { child, stdout: None, stderr, since: Instant::now(), described }
 }
 
 /// Runs a command to its end.
 #[track_caller]
-pub(crate) fn run(command: &mut Command) -> Outcome {
+pub fn run(command: &mut Command) -> Outcome {
     start(command).finish()
 }
 
 /// Runs a command to its end. Fails if the command fails.
 #[track_caller]
-pub(crate) fn succeed(command: &mut Command) -> Outcome {
+pub fn succeed(command: &mut Command) -> Outcome {
     run_with(0, command)
 }
 
 /// Runs a load to its end. Fails unless the load rejected lines and loaded the others. Any number of lines may be bad,
 /// unless the command has a limit.
 #[track_caller]
-pub(crate) fn succeed_with_rejects(command: &mut Command) -> Outcome {
+pub fn succeed_with_rejects(command: &mut Command) -> Outcome {
     let is_limit = |argument: &OsStr| argument.to_string_lossy().starts_with("--max-reject");
     if !command.get_args().any(is_limit) {
         command.args(ANY_REJECTS);
@@ -180,26 +181,33 @@ fn run_with(code: i32, command: &mut Command) -> Outcome {
 }
 
 impl Running {
-    pub(crate) fn id(&self) -> i32 {
+    pub fn id(&self) -> i32 {
         i32::try_from(self.child.id()).unwrap()
     }
 
-    pub(crate) fn child(&mut self) -> &mut Child {
+    pub fn child(&mut self) -> &mut Child {
         &mut self.child
     }
 
-    pub(crate) fn signal(&self, signal: nix::sys::signal::Signal) {
+    pub fn signal(&self, signal: nix::sys::signal::Signal) {
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(self.id()), signal).unwrap();
+    }
+
+    /// Waits until standard error contains a text.
+    #[track_caller]
+    pub fn wait_for_text(&self, text: &str) {
+        let stderr = self.stderr.as_ref().unwrap();
+        wait_until(&format!("standard error contains {text:?}"), || stderr.so_far().contains(text));
     }
 
     /// Waits for the end. Fails if the run hangs or panics.
     #[track_caller]
-    pub(crate) fn finish(self) -> Outcome {
+    pub fn finish(self) -> Outcome {
         self.finish_within(LIMIT)
     }
 
     #[track_caller]
-    pub(crate) fn finish_within(mut self, limit: Duration) -> Outcome {
+    pub fn finish_within(mut self, limit: Duration) -> Outcome {
         let from = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -213,7 +221,7 @@ impl Running {
             thread::sleep(Duration::from_millis(5));
         };
         let took = self.since.elapsed();
-        let text = |stream: Option<JoinHandle<String>>| stream.map_or_else(String::new, |s| s.join().unwrap());
+        let text = |stream: Option<Stream>| stream.map_or_else(String::new, Stream::to_its_end);
         let (stdout, stderr) = (text(self.stdout.take()), text(self.stderr.take()));
         let Some(status) = status else {
             panic!("{} did not end within {limit:?}\nstdout:\n{stdout}\nstderr:\n{stderr}", self.described)
@@ -227,7 +235,7 @@ impl Running {
 
 impl Outcome {
     /// Both streams as one text, standard output first.
-    pub(crate) fn all(&self) -> String {
+    pub fn all(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 }
@@ -238,10 +246,35 @@ impl std::fmt::Display for Outcome {
     }
 }
 
-fn reader(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
+/// A stream of a run. A thread reads it, so that the run never waits for its reader.
+struct Stream {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Stream {
+    fn of(mut stream: impl Read + Send + 'static) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let read = Arc::clone(&bytes);
+        let reader = thread::spawn(move || {
+            let mut buffer = vec![0; 64 << 10];
+            loop {
+                match stream.read(&mut buffer) {
+                    Ok(0) => return,
+                    Ok(count) => read.lock().unwrap().extend_from_slice(&buffer[..count]),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}"),
+                }
+            }
+        });
+        Self { bytes, reader }
+    }
+
+    fn so_far(&self) -> String {
+        String::from_utf8_lossy(&self.bytes.lock().unwrap()).into_owned()
+    }
+
+    fn to_its_end(self) -> String {
+        self.reader.join().unwrap();
+        String::from_utf8_lossy(&self.bytes.lock().unwrap()).into_owned()
+    }
 }

@@ -7,15 +7,16 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::database;
 use super::tables::Tables;
+use crate::wait_until;
 
 /// An open session. Dropping it closes it.
-pub(crate) struct Session {
+pub struct Session {
     runtime: Runtime,
     client: Client,
 }
 
 impl Session {
-    pub(crate) fn open(url: &str) -> Self {
+    pub fn open(url: &str) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let client = runtime.block_on(async {
             let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
@@ -27,7 +28,7 @@ impl Session {
 
     /// Creates a role that may only create and fill tables in this database. It cannot bypass triggers. Returns its
     /// name.
-    pub(crate) fn plain_role(&self) -> String {
+    pub fn plain_role(&self) -> String {
         let database = self.value("SELECT current_database()");
         let role = format!("plain_{database}");
         self.run(&format!(
@@ -40,13 +41,13 @@ impl Session {
 
     /// Runs statements.
     #[track_caller]
-    pub(crate) fn run(&self, sql: &str) {
+    pub fn run(&self, sql: &str) {
         self.rows(sql);
     }
 
     /// The rows of a result. The columns of a row are text with `|` between them, and `-` for null.
     #[track_caller]
-    pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
+    pub fn rows(&self, sql: &str) -> Vec<String> {
         let answer = self.runtime.block_on(self.client.simple_query(sql));
         let answer = answer.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
         let rows = answer.iter().filter_map(|message| match message {
@@ -62,29 +63,29 @@ impl Session {
 
     /// The only row of a result, as text.
     #[track_caller]
-    pub(crate) fn value(&self, sql: &str) -> String {
+    pub fn value(&self, sql: &str) -> String {
         let mut rows = self.rows(sql);
         assert_eq!(rows.len(), 1, "{sql}");
         rows.remove(0)
     }
 
     /// The current content of the tables.
-    pub(crate) fn tables(&self) -> Tables {
+    pub fn tables(&self) -> Tables {
         self.tables_in("public")
     }
 
     /// The current content of tables of an older version, which has no summaries.
-    pub(crate) fn tables_without_summaries(&self) -> Tables {
+    pub fn tables_without_summaries(&self) -> Tables {
         self.runtime.block_on(database::read_star(&self.client, "public"))
     }
 
     /// The current content of the tables in a schema.
-    pub(crate) fn tables_in(&self, schema: &str) -> Tables {
+    pub fn tables_in(&self, schema: &str) -> Tables {
         self.runtime.block_on(database::read(&self.client, schema))
     }
 
     /// The schemas, relations, types and functions in this database that PostgreSQL did not create.
-    pub(crate) fn relations(&self) -> Vec<String> {
+    pub fn relations(&self) -> Vec<String> {
         self.rows(
             "SELECT 'schema ' || nspname FROM pg_namespace
               WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema')
@@ -102,7 +103,7 @@ impl Session {
     }
 
     /// The statements of the other sessions in this database. Waits up to ten seconds until no other session is left.
-    pub(crate) fn other_sessions(&self) -> Vec<String> {
+    pub fn other_sessions(&self) -> Vec<String> {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
             let others = self.rows(
@@ -119,22 +120,19 @@ impl Session {
 
     /// Waits until another session in this database waits for a lock.
     #[track_caller]
-    pub(crate) fn wait_for_a_blocked_session(&self) {
+    pub fn wait_for_a_blocked_session(&self) {
         self.wait_for_blocked_sessions(1);
     }
 
     /// Waits until this number of sessions in this database wait for a lock.
     #[track_caller]
-    pub(crate) fn wait_for_blocked_sessions(&self, sessions: usize) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+    pub fn wait_for_blocked_sessions(&self, sessions: usize) {
         // Inside a transaction, pg_stat_activity returns its first snapshot again unless the snapshot is cleared.
         let blocked = "SELECT pg_stat_clear_snapshot();
                        SELECT pid FROM pg_stat_activity
                         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
         // The first row is the result of pg_stat_clear_snapshot.
-        while self.rows(blocked).len() < 1 + sessions {
-            assert!(Instant::now() < deadline, "fewer than {sessions} sessions wait for a lock");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let what = format!("{sessions} sessions wait for a lock");
+        wait_until(&what, || self.rows(blocked).len() > sessions);
     }
 }

@@ -1,26 +1,24 @@
 //! Files that tests write: one song or event in a line, each field as JSON text.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
 /// A folder for one test. It is deleted with its value.
-pub(crate) struct Folder(TempDir);
+pub struct Folder(TempDir);
 
 impl Folder {
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::Builder::new().prefix("sparkify-test-").tempdir().unwrap())
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Writes a file, and creates the folders in its name.
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
@@ -29,10 +27,10 @@ impl Folder {
 }
 
 /// A field and its value in JSON.
-pub(crate) type Field<'a> = (&'a str, &'a str);
+pub type Field<'a> = (&'a str, &'a str);
 
 /// A song with these fields. The other fields have usual values. The value "" leaves a field out.
-pub(crate) fn song(fields: &[Field]) -> String {
+pub fn song(fields: &[Field]) -> String {
     let usual = [
         ("num_songs", "1"),
         ("artist_id", r#""ARJIE2Y1187B994AB7""#),
@@ -49,7 +47,7 @@ pub(crate) fn song(fields: &[Field]) -> String {
 }
 
 /// A play with these fields, in the same way.
-pub(crate) fn event(fields: &[Field]) -> String {
+pub fn event(fields: &[Field]) -> String {
     let usual = [
         ("artist", r#""Line Renaud""#),
         ("auth", r#""Logged In""#),

@@ -5,20 +5,20 @@ const DAY_MS: i64 = 86_400_000;
 
 /// The parts of a timestamp that the table `time` stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Moment {
-    pub(crate) hour: i64,
-    pub(crate) day: i64,
+pub struct Moment {
+    pub hour: i64,
+    pub day: i64,
     /// ISO 8601: a week starts on Monday and belongs to the year of its Thursday.
-    pub(crate) week: i64,
-    pub(crate) month: i64,
+    pub week: i64,
+    pub month: i64,
     /// The calendar year. It is not always the year of the ISO week.
-    pub(crate) year: i64,
+    pub year: i64,
     /// ISO 8601: Monday is 1, Sunday is 7.
-    pub(crate) weekday: i64,
+    pub weekday: i64,
 }
 
 impl Moment {
-    pub(crate) fn of_epoch_ms(ms: i64) -> Self {
+    pub fn of_epoch_ms(ms: i64) -> Self {
         let days = ms.div_euclid(DAY_MS);
         let (year, month, day) = civil(days);
         // 1970-01-01, day 0, was a Thursday.

@@ -1,36 +1,34 @@
 //! A server that speaks the protocol of S3.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
-
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
-use crate::support::skipped;
+use crate::server::skipped;
+use crate::wait_until;
 
 /// The variable with the path of `moto_server`.
 const PROGRAM: &str = "SPARKIFY_TEST_MOTO";
 
 /// A running server. It ends with this value.
-pub(crate) struct Moto {
+pub struct Moto {
     child: Child,
     /// `127.0.0.1` and its port.
-    pub(crate) address: String,
+    pub address: String,
 }
 
 impl Moto {
     /// The server that the tests share. It ends with the test program, because its standard input does.
-    pub(crate) fn shared() -> Option<&'static Self> {
+    pub fn shared() -> Option<&'static Self> {
         static SHARED: OnceLock<Option<Moto>> = OnceLock::new();
         SHARED.get_or_init(|| Self::start(None)).as_ref()
     }
 
     /// A server that checks credentials after this number of requests.
-    pub(crate) fn start(unchecked: Option<u32>) -> Option<Self> {
+    pub fn start(unchecked: Option<u32>) -> Option<Self> {
         let Some(program) = std::env::var_os(PROGRAM) else {
             skipped(&format!("{PROGRAM} names no moto_server"));
             return None;
@@ -45,21 +43,17 @@ impl Moto {
         }
         let child = command.stdin(Stdio::piped()).process_group(0).spawn().unwrap();
         let moto = Self { child, address: address.to_string() };
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while TcpStream::connect(&moto.address).is_err() {
-            assert!(Instant::now() < deadline, "moto_server does not listen on {}", moto.address);
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        wait_until("moto_server listens", || TcpStream::connect(&moto.address).is_ok());
         Some(moto)
     }
 
     /// Makes a bucket.
-    pub(crate) fn bucket(&self, name: &str) {
+    pub fn bucket(&self, name: &str) {
         self.put(&format!("/{name}"), b"");
     }
 
     /// Stores an object that everybody may read.
-    pub(crate) fn put(&self, path: &str, bytes: &[u8]) {
+    pub fn put(&self, path: &str, bytes: &[u8]) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let head = format!(
             "PUT {path} HTTP/1.1\r\nHost: {}\r\nx-amz-acl: public-read\r\nContent-Length: {}\r\n\
@@ -75,7 +69,7 @@ impl Moto {
     }
 
     /// Stores the files below a directory, with keys below `prefix`.
-    pub(crate) fn put_folder(&self, bucket: &str, prefix: &str, folder: &Path) {
+    pub fn put_folder(&self, bucket: &str, prefix: &str, folder: &Path) {
         for entry in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
             if entry.file_type().is_file() {
                 let below = entry.path().strip_prefix(folder).unwrap().to_str().unwrap();
@@ -85,7 +79,7 @@ impl Moto {
     }
 
     /// The variables for a server at this address, which may be a proxy in front of one.
-    pub(crate) fn environment(address: &str) -> [(&'static str, String); 5] {
+    pub fn environment(address: &str) -> [(&'static str, String); 5] {
         [
             ("AWS_ENDPOINT_URL", format!("http://{address}")),
             ("AWS_ALLOW_HTTP", "true".to_owned()),
@@ -96,7 +90,7 @@ impl Moto {
     }
 
     /// Lets a command use the server at this address.
-    pub(crate) fn at<'a>(command: &'a mut Command, address: &str) -> &'a mut Command {
+    pub fn at<'a>(command: &'a mut Command, address: &str) -> &'a mut Command {
         command.envs(Self::environment(address))
     }
 }

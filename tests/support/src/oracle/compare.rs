@@ -11,13 +11,13 @@ const SHOWN: usize = 5;
 impl Tables {
     /// Asserts that `found` equals these expected tables. Panics with the first keys that differ.
     #[track_caller]
-    pub(crate) fn assert_same(&self, found: &Self, about: &str) {
+    pub fn assert_same(&self, found: &Self, about: &str) {
         let differences = self.differences(found);
         assert!(differences.is_empty(), "{about}: the tables are not as expected\n{differences}");
     }
 
     /// The first differing keys of each table. Empty if all tables are equal.
-    pub(crate) fn differences(&self, found: &Self) -> String {
+    pub fn differences(&self, found: &Self) -> String {
         self.all().iter().zip(found.all()).map(|(expected, found)| expected.differences(found)).collect()
     }
 }

@@ -8,14 +8,14 @@ use super::tables::Tables;
 
 /// Song files and log files, each sorted by path.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Files {
-    pub(crate) songs: Vec<PathBuf>,
-    pub(crate) logs: Vec<PathBuf>,
+pub struct Files {
+    pub songs: Vec<PathBuf>,
+    pub logs: Vec<PathBuf>,
 }
 
 impl Files {
     /// The files in the folders song_data and log_data of `root`.
-    pub(crate) fn in_folder(root: &Path) -> Self {
+    pub fn in_folder(root: &Path) -> Self {
         let files = Self { songs: json_files(&root.join("song_data")), logs: json_files(&root.join("log_data")) };
         assert!(!files.songs.is_empty() && !files.logs.is_empty(), "no data in {}", root.display());
         files
@@ -23,8 +23,8 @@ impl Files {
 
     /// The real data, in the folder of SPARKIFY_REAL_DATA or in `../shared/real`. If it is absent, this reports the
     /// test as skipped.
-    pub(crate) fn real() -> Option<Self> {
-        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real");
+    pub fn real() -> Option<Self> {
+        let beside = || repository().join("../shared/real");
         let root = std::env::var_os("SPARKIFY_REAL_DATA").map_or_else(beside, PathBuf::from);
         if root.join("song_data").is_dir() && root.join("log_data").is_dir() {
             return Some(Self::in_folder(&root));
@@ -34,17 +34,17 @@ impl Files {
     }
 
     /// The sample in the repository.
-    pub(crate) fn sample() -> Self {
-        Self::in_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"))
+    pub fn sample() -> Self {
+        Self::in_folder(&repository().join("data"))
     }
 
     /// The tables that a load of the files must give.
-    pub(crate) fn tables(&self) -> Tables {
+    pub fn tables(&self) -> Tables {
         Tables::of(&self.songs, &self.logs)
     }
 
     /// The number of lines that are not blank.
-    pub(crate) fn lines(&self) -> usize {
+    pub fn lines(&self) -> usize {
         self.songs.iter().chain(&self.logs).map(|file| lines_of(file).len()).sum()
     }
 }

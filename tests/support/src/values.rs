@@ -2,10 +2,10 @@
 //! tests an order, a spelling or a type in which two implementations could differ.
 
 /// A field and the values that it can have.
-pub(crate) type Field = (&'static str, &'static [&'static str]);
+pub type Field = (&'static str, &'static [&'static str]);
 
 /// A field and an invalid value. An empty text leaves the field out.
-pub(crate) type Spoiled = (&'static str, &'static str);
+pub type Spoiled = (&'static str, &'static str);
 
 /// Titles and names:
 /// - with different orders by bytes and by a locale
@@ -35,7 +35,7 @@ const SECONDS: &[&str] = &["0", "0.0", "-0.0", "100.5", "1.005e2", "200", "200.0
 
 const PLACES: &[&str] = &[r#""Rome""#, r#""rome""#, r#""Zürich""#, r#""a\"b\tc""#, r#""""#, "null"];
 
-pub(crate) const SONG: &[Field] = &[
+pub const SONG: &[Field] = &[
     ("song_id", &[r#""SA""#, r#""SB""#, r#""Sa""#, r#""Sé""#, r#""S🎵""#]),
     ("artist_id", &[r#""AA""#, r#""AB""#, r#""Aa""#, r#""Aé""#]),
     ("title", NAMES),
@@ -47,7 +47,7 @@ pub(crate) const SONG: &[Field] = &[
     ("duration", SECONDS),
 ];
 
-pub(crate) const EVENT: &[Field] = &[
+pub const EVENT: &[Field] = &[
     (
         "ts",
         &[
@@ -81,9 +81,9 @@ pub(crate) const EVENT: &[Field] = &[
 ];
 
 /// Pages that are not plays.
-pub(crate) const OTHER_PAGES: &[&str] = &[r#""Home""#, r#""Logout""#, r#""nextsong""#, r#""""#];
+pub const OTHER_PAGES: &[&str] = &[r#""Home""#, r#""Logout""#, r#""nextsong""#, r#""""#];
 
-pub(crate) const SPOILED_SONG: &[Spoiled] = &[
+pub const SPOILED_SONG: &[Spoiled] = &[
     ("song_id", r#""""#),
     ("song_id", ""),
     ("artist_id", "null"),
@@ -97,7 +97,7 @@ pub(crate) const SPOILED_SONG: &[Spoiled] = &[
     ("artist_latitude", r#""10""#),
 ];
 
-pub(crate) const SPOILED_EVENT: &[Spoiled] = &[
+pub const SPOILED_EVENT: &[Spoiled] = &[
     ("page", ""),
     ("page", "null"),
     ("userId", r#""""#),
@@ -121,8 +121,8 @@ pub(crate) const SPOILED_EVENT: &[Spoiled] = &[
 ];
 
 /// Lines that are not records.
-pub(crate) const GARBAGE: &[&str] =
+pub const GARBAGE: &[&str] =
     &["<html>", r#"{"page":"NextSong""#, "[]", "null", "{}", "NaN", "17", "{} {}", "\u{feff}{}"];
 
 /// Blank lines, which the counts of lines do not include.
-pub(crate) const BLANK: &[&str] = &["", "  ", "\t"];
+pub const BLANK: &[&str] = &["", "  ", "\t"];

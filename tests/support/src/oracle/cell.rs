@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// A value of a column. In the order of values, null is less than every other value, and strings compare by their
 /// bytes. The greater of two records wins.
 #[derive(Debug, Clone)]
-pub(crate) enum Cell {
+pub enum Cell {
     Null,
     Int(i64),
     Float(f64),
@@ -13,7 +13,7 @@ pub(crate) enum Cell {
 }
 
 /// The key columns of a row, or its other columns.
-pub(crate) type Row = Vec<Cell>;
+pub type Row = Vec<Cell>;
 
 impl Ord for Cell {
     fn cmp(&self, other: &Self) -> Ordering {

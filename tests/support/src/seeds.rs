@@ -1,7 +1,5 @@
 //! The seeds and the number of random cases.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
-
 use std::io::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,32 +13,27 @@ const FIRST: &str = "SPARKIFY_FIRST_SEED";
 const TIMES: &str = "SPARKIFY_CASES_TIMES";
 
 /// The first seed of this run.
-pub(crate) fn first() -> u64 {
+pub fn first() -> u64 {
     let by_clock = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64 % 1_000_000_000;
     number(FIRST).unwrap_or_else(by_clock)
 }
 
 /// The number of cases of this run.
-pub(crate) fn cases(usual: u64) -> u64 {
+pub fn cases(usual: u64) -> u64 {
     usual * number(TIMES).unwrap_or(1)
 }
 
 /// The result of a run of cases.
-pub(crate) struct Found<F> {
+pub struct Found<F> {
     /// The number of cases that were started.
-    pub(crate) cases: u64,
-    pub(crate) seconds: f64,
+    pub cases: u64,
+    pub seconds: f64,
     /// The seed of a case that failed, and its failure.
-    pub(crate) failed: Option<(u64, F)>,
+    pub failed: Option<(u64, F)>,
 }
 
 /// Runs this number of cases, some at the same time, until one fails. Their seeds begin with `first`.
-pub(crate) fn from<F: Send>(
-    first: u64,
-    cases: u64,
-    workers: usize,
-    failure_of: impl Fn(u64) -> Option<F> + Sync,
-) -> Found<F> {
+pub fn from<F: Send>(first: u64, cases: u64, workers: usize, failure_of: impl Fn(u64) -> Option<F> + Sync) -> Found<F> {
     let began = Instant::now();
     let next = AtomicU64::new(first);
     let failed: Mutex<Option<(u64, F)>> = Mutex::new(None);
@@ -62,12 +55,12 @@ pub(crate) fn from<F: Send>(
 }
 
 /// A whole number out of the environment.
-pub(crate) fn number(variable: &str) -> Option<u64> {
+pub fn number(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok().filter(|value| !value.is_empty())?;
     Some(value.parse().unwrap_or_else(|_| panic!("{variable} is {value:?}, which is not a whole number")))
 }
 
 /// On standard error itself, for what a test prints is shown only where it fails.
-pub(crate) fn say(text: &str) {
+pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -12,27 +12,27 @@ use super::shape::{ARTISTS, SONGPLAYS, SONGS, Shape, TIME, TRACK_MATCHES, USERS}
 
 /// A table's rows by key.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Table {
-    pub(crate) shape: &'static Shape,
-    pub(crate) rows: BTreeMap<Row, Row>,
+pub struct Table {
+    pub shape: &'static Shape,
+    pub rows: BTreeMap<Row, Row>,
 }
 
 /// The five tables, and the table that matches plays with songs.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tables {
-    pub(crate) songplays: Table,
-    pub(crate) users: Table,
-    pub(crate) songs: Table,
-    pub(crate) artists: Table,
-    pub(crate) time: Table,
-    pub(crate) track_matches: Table,
+pub struct Tables {
+    pub songplays: Table,
+    pub users: Table,
+    pub songs: Table,
+    pub artists: Table,
+    pub time: Table,
+    pub track_matches: Table,
     /// The rejected lines: the name of the file as the caller gave it, and the line number from 1.
-    pub(crate) rejected: Vec<(String, usize)>,
+    pub rejected: Vec<(String, usize)>,
 }
 
 impl Tables {
     /// The tables that a load of these files must give, in any order.
-    pub(crate) fn of<S: AsRef<Path>, L: AsRef<Path>>(song_files: &[S], log_files: &[L]) -> Self {
+    pub fn of<S: AsRef<Path>, L: AsRef<Path>>(song_files: &[S], log_files: &[L]) -> Self {
         let mut rejected = Vec::new();
         let songs = good_records(song_files, Song::parse, &mut rejected);
         let events = good_records(log_files, Event::parse, &mut rejected);
@@ -40,7 +40,7 @@ impl Tables {
     }
 
     /// The tables of these records.
-    pub(crate) fn of_records(songs: &[Song], events: &[Event]) -> Self {
+    pub fn of_records(songs: &[Song], events: &[Event]) -> Self {
         let track_matches = track_matches(songs);
         Self {
             songplays: songplays(events, &track_matches),
@@ -54,7 +54,7 @@ impl Tables {
     }
 
     /// The tables that `read` returns, one for each shape.
-    pub(crate) fn by_shape(read: impl Fn(&'static Shape) -> Table) -> Self {
+    pub fn by_shape(read: impl Fn(&'static Shape) -> Table) -> Self {
         Self {
             songplays: read(&SONGPLAYS),
             users: read(&USERS),
@@ -67,7 +67,7 @@ impl Tables {
     }
 
     /// All tables. The five tables for analysts come first.
-    pub(crate) fn all(&self) -> [&Table; 6] {
+    pub fn all(&self) -> [&Table; 6] {
         [&self.songplays, &self.users, &self.songs, &self.artists, &self.time, &self.track_matches]
     }
 }
@@ -150,7 +150,7 @@ fn songplays(events: &[Event], matches: &BTreeMap<Row, Row>) -> Table {
 
 /// A UUID of version 8 (RFC 9562): 48 bits of epoch milliseconds, then bits of the SHA-256 of the rest of the natural
 /// key.
-pub(crate) fn songplay_id(ts: i64, user_id: i64, session_id: i64, item_in_session: i64) -> String {
+pub fn songplay_id(ts: i64, user_id: i64, session_id: i64, item_in_session: i64) -> String {
     let mut hash = Sha256::new();
     hash.update(user_id.to_be_bytes());
     hash.update(session_id.to_be_bytes());
