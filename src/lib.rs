@@ -25,12 +25,13 @@
 //! | [`connect`], [`local`] | a session on a server, and a server where there is none |
 //! | [`store`] | objects of S3, Google Cloud Storage, Azure and web servers |
 //! | [`discover`], [`read`], [`scan`], [`transform`], [`bridge`] | the stages of a load before the server, one by one |
-//! | [`model`], [`quote`], [`display`] | types that all share; identifiers and words in quotes; text from outside as people may see it |
+//! | [`model`], [`quote`], [`display`] | shared types; quoted names and words; text from outside as people may see it |
 //! | [`generate`] | data of the real shape |
 //!
 //! Nothing here prints or exits: functions return an [`Error`].
 //!
-//! The folders of the source are the stages of the pipeline, in the order of a record's way through it. Imports point one way:
+//! The folders of the source are the stages of the pipeline, in the order of a record's way through it.
+//! Imports point one way:
 //!
 //! ```text
 //! discover → read → scan → transform → bridge → copy → merge → ledger

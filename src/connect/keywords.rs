@@ -1,8 +1,8 @@
 //! All connection parameters of libpq 18, with their variables, and how this crate treats them.
 //!
 //! The list is that of <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS> and
-//! <https://www.postgresql.org/docs/current/libpq-envars.html>, and `servicefile` of libpq 19. `docs/reference/connection.md` has
-//! the same list. A test compares the two.
+//! <https://www.postgresql.org/docs/current/libpq-envars.html>, and `servicefile` of libpq 19.
+//! `docs/reference/connection.md` has the same list. A test compares the two.
 
 /// How this crate treats a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

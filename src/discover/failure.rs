@@ -66,8 +66,8 @@ pub(super) fn empty(content: SourceKind) -> Error {
         .hint("Is a variable of the shell not set? The path of the current directory is . (a dot).")
 }
 
-/// Whether `path` is something else that other programs take in the place of a path: a URL that cannot be read, or a home
-/// directory that the shell has not replaced.
+/// Whether `path` is something else that other programs take in the place of a path: a URL that cannot be read, or a
+/// home directory that the shell has not replaced.
 pub(super) fn is_no_path(path: &Path) -> bool {
     path.starts_with("~") || scheme(path).is_some()
 }

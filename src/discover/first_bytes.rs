@@ -7,8 +7,8 @@ use std::path::Path;
 /// Bytes that are read to recognise a file.
 pub(super) const BYTES: usize = 512;
 
-/// Whether a regular file without an extension begins like JSON records. It may be compressed. A file that cannot be read is not
-/// recognised.
+/// Whether a regular file without an extension begins like JSON records. It may be compressed. A file that cannot be
+/// read is not recognised.
 pub(super) fn is_json(path: &Path) -> bool {
     path.extension().is_none() && first_bytes(path).is_ok_and(|bytes| begins_a_record(&bytes))
 }
@@ -38,7 +38,8 @@ pub(super) fn unpacked(raw: &[u8]) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether these bytes begin with an object, or with an array of objects. A bracket alone is not enough, because other formats begin with one.
+/// Whether these bytes begin with an object, or with an array of objects. A bracket alone is not enough, because
+/// other formats begin with one.
 pub(super) fn begins_a_record(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let object = match text.strip_prefix(b"[") {

@@ -1,8 +1,8 @@
 //! Paths, directories, globs and URLs become a sorted list of files.
 //!
-//! Directories are walked, and links are followed. Hidden entries (a leading dot: `.DS_Store`, `.ipynb_checkpoints`) and markers of Hadoop
-//! and Spark (`_SUCCESS`) are skipped silently. Files without an extension are opened, to recognise JSON by their first bytes. Sorting
-//! makes two runs over the same paths read in the same order.
+//! Directories are walked, and links are followed. Hidden entries (a leading dot: `.DS_Store`, `.ipynb_checkpoints`)
+//! and markers of Hadoop and Spark (`_SUCCESS`) are skipped silently. Files without an extension are opened, to
+//! recognise JSON by their first bytes. Sorting makes two runs over the same paths read in the same order.
 //!
 //! A path that was named and cannot be read is an error. Every other file that a search skips is a [`Notice`].
 
@@ -62,7 +62,8 @@ pub struct Discovered {
 /// Which symbolic links in directories and patterns are followed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Links {
-    /// Those that stay within the directory of the argument, or within the first directory of its pattern. Others get a notice.
+    /// Those that stay within the directory of the argument, or within the first directory of its pattern.
+    /// Others get a notice.
     #[default]
     Within,
     /// All.
@@ -72,8 +73,8 @@ pub enum Links {
 /// Finds the files that `paths` stand for.
 ///
 /// - A file is taken, whatever its name is.
-/// - A directory is searched for `.json`, `.jsonl` and `.ndjson` (each also `.gz` and `.zst`, in capitals or not), and for files
-///   without an extension that hold JSON.
+/// - A directory is searched for `.json`, `.jsonl` and `.ndjson` (each also `.gz` and `.zst`, in capitals or not),
+///   and for files without an extension that hold JSON.
 /// - A URL names an object, a directory or a pattern of a store, or a file of a web server (see [`crate::store`]).
 /// - `-` is standard input, for logs only.
 /// - Anything else is a glob pattern.
@@ -82,8 +83,8 @@ pub enum Links {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Input`](crate::ErrorKind::Input) if a path does not exist, cannot be accessed, is neither a file nor a directory, or
-/// selects no file; if a link with a known extension is broken; and if a store cannot be reached.
+/// [`ErrorKind::Input`](crate::ErrorKind::Input) if a path does not exist, cannot be accessed, is neither a file nor
+/// a directory, or selects no file; if a link with a known extension is broken; and if a store cannot be reached.
 pub fn discover(content: SourceKind, paths: &[PathBuf], links: Links) -> Result<Discovered> {
     let mut search = search::Search::new(content, links);
     // Notices would count a repeated path twice.

@@ -28,13 +28,15 @@ pub struct Notice {
 pub(super) enum Matter {
     /// A link leads back to a directory that it is in: it is not followed, because that directory is searched anyway.
     Loop,
-    /// A link leads out of the directory. It is not followed. Otherwise a user who may create links there could make the load read any file.
+    /// A link leads out of the directory. It is not followed. Otherwise a user who may create links there could make
+    /// the load read any file.
     Outside,
     /// The extension is known, but this is not a regular file. It is skipped.
     Special(Special),
     /// The name has no known ending: the file, or the link that leads nowhere, is passed over.
     OtherEnding,
-    /// The path is not UTF-8: the file is read, and its name is spelled ([`SourceFile::name`](super::SourceFile::name)).
+    /// The path is not UTF-8: the file is read, and its name is spelled
+    /// ([`SourceFile::name`](super::SourceFile::name)).
     NotUtf8,
 }
 

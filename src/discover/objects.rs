@@ -1,7 +1,7 @@
 //! Finds the objects of a store that a URL selects.
 //!
-//! A URL has the same meanings as a path: an object, a directory, or a pattern. A directory of a store is a part of the keys of its
-//! objects. The objects in it are listed with one request for each thousand of them.
+//! A URL has the same meanings as a path: an object, a directory, or a pattern. A directory of a store is a part of
+//! the keys of its objects. The objects in it are listed with one request for each thousand of them.
 
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,8 @@
 //! A stable split of the files between loaders that do not know of each other.
 //!
-//! The part of a file depends only on its path relative to the argument that selects it ([`SourceFile::below`]). The other files and the
-//! mount point do not matter. So loaders on many machines that name the same paths have each file once
-//! between them, and a file that comes tomorrow moves no other one.
+//! The part of a file depends only on its path relative to the argument that selects it ([`SourceFile::below`]). The
+//! other files and the mount point do not matter. So loaders on many machines that name the same paths have each file
+//! once between them, and a file that comes tomorrow moves no other one.
 
 use std::fmt;
 use std::os::unix::ffi::OsStrExt as _;
@@ -54,8 +54,8 @@ impl Part {
         self.of
     }
 
-    /// Whether a file is in it. Each file is in one of the parts, and stays in it in all versions of this crate: loaders that are being
-    /// replaced agree with those that are not yet.
+    /// Whether a file is in it. Each file is in one of the parts, and stays in it in all versions of this crate:
+    /// loaders that are being replaced agree with those that are not yet.
     #[must_use]
     pub fn has(self, file: &SourceFile) -> bool {
         let hash = blake3::hash(file.below.as_os_str().as_bytes());

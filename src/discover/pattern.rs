@@ -1,7 +1,7 @@
 //! Glob patterns.
 //!
-//! Parts of a path are matched one by one, as a shell does, and links are followed. (The `glob` crate would do all of this, but
-//! passes over names that are not UTF-8 in silence, and follows links in circles.)
+//! Parts of a path are matched one by one, as a shell does, and links are followed. (The `glob` crate would do all of
+//! this, but passes over names that are not UTF-8 in silence, and follows links in circles.)
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -30,7 +30,7 @@ pub(super) fn beginning(pattern: &Path) -> PathBuf {
     pattern.components().take_while(|part| !is_pattern(part.as_ref())).collect()
 }
 
-/// The existing paths that match a pattern, at least one. `**` follows no link to a directory that is not below `bound`.
+/// The existing paths that match a pattern, at least one. `**` follows a link only to a directory below `bound`.
 pub(super) fn expand(
     content: SourceKind,
     pattern: &Path,

@@ -23,8 +23,8 @@ pub(super) struct Search {
     /// By canonical path, so that no file is read twice.
     files: BTreeMap<PathBuf, SourceFile>,
     pub(super) notices: Notices,
-    /// The last directory that a file was found in, and its canonical path: asking the system for that of each file would take longer than
-    /// reading small files does.
+    /// The last directory that a file was found in, and its canonical path: asking the system for that of each file
+    /// would take longer than reading small files does.
     directory: Option<(PathBuf, PathBuf)>,
 }
 

@@ -1,7 +1,8 @@
 //! Copies standard input into a temporary file.
 //!
-//! A load may read a file twice: once for the ledger, which knows files by their hash, and again if a transaction is repeated. A
-//! stream can be read once. So it is copied first. The file has no name, and the system deletes it when the program ends.
+//! A load may read a file twice: once for the ledger, which knows files by their hash, and again if a transaction is
+//! repeated. A stream can be read once. So it is copied first. The file has no name,
+//! and the system deletes it when the program ends.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _};

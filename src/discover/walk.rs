@@ -23,8 +23,9 @@ pub(super) enum Met {
     DeadLink(PathBuf, io::Error),
 }
 
-/// Walks `root` in sorted order. It follows links and skips hidden entries. A link to a directory that is not below `bound` is not followed. A directory
-/// to which several links lead is walked once: with a few that link to each other there are more ways than anybody can wait for.
+/// Walks `root` in sorted order. It follows links and skips hidden entries. A link to a directory that is not below
+/// `bound` is not followed. A directory to which several links lead is walked once: with a few that link to each
+/// other there are more ways than anybody can wait for.
 pub(super) fn walk(content: SourceKind, root: &Path, bound: Option<&Path>) -> impl Iterator<Item = Result<Met>> {
     let (mut walked, bound) = (HashSet::new(), bound.map(Path::to_path_buf));
     // A root that was named is searched, hidden or not.

@@ -55,13 +55,13 @@ impl Compression {
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path as the user would write it: relative if the user's path was relative. For an object it is the URL, and for
-    /// standard input `-`.
+    /// The path as the user would write it: relative if the user's path was relative. For an object it is the URL,
+    /// and for standard input `-`.
     pub path: PathBuf,
-    /// The path relative to the argument that selects the file. This is the path below the named directory, or below the longest
-    /// prefix of a glob without wildcards. For a file that was named itself it is the file name. If several arguments select the
-    /// file, the least of these paths counts, so that the order of the arguments does not matter. It decides which
-    /// [`Part`](crate::discover::Part) the file belongs to.
+    /// The path relative to the argument that selects the file. This is the path below the named directory, or below
+    /// the longest prefix of a glob without wildcards. For a file that was named itself it is the file name. If
+    /// several arguments select the file, the least of these paths counts, so that the order of the arguments does
+    /// not matter. It decides which [`Part`](crate::discover::Part) the file belongs to.
     pub below: PathBuf,
     /// Size on disk when the file was found.
     pub bytes: u64,
@@ -97,8 +97,8 @@ impl PartialEq for Origin {
 impl Eq for Origin {}
 
 impl SourceFile {
-    /// The path as text, for messages and the ledger. A UTF-8 path is unchanged. In any other path, each byte that is not UTF-8
-    /// is written `\xNN` and each backslash is doubled, so that two different paths never have the same text.
+    /// The path as text, for messages and the ledger. A UTF-8 path is unchanged. In any other path, each byte that is
+    /// not UTF-8 is written `\xNN` and each backslash is doubled. So two different paths never have the same text.
     ///
     /// ```
     /// # use std::{ffi::OsStr, os::unix::ffi::OsStrExt};

@@ -17,7 +17,7 @@ pub struct Span {
     pub byte_offset: u64,
     /// The bytes of the block.
     pub range: Range<usize>,
-    /// If this is a record that was spread over several lines: the offsets in the record of its newlines, which are spaces now.
+    /// For a record that was spread over several lines: the offsets in the record of its newlines, now spaces.
     pub newlines: Vec<usize>,
 }
 

@@ -4,7 +4,8 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-/// The unpacked bytes of all members, one after the other. Zeros between and after them are skipped: tapes and disks pad with zeros.
+/// The unpacked bytes of all members, one after the other. Zeros between and after them are skipped: tapes and disks
+/// pad with zeros.
 pub(super) struct Members<R> {
     // `None` only during a change of the state.
     state: Option<State<R>>,

@@ -81,8 +81,8 @@ impl Input {
         })
     }
 
-    /// Appends up to `want` bytes to `bytes`, fewer only at the end. Unlike [`Read`], a file can do this without filling `bytes`
-    /// with zeros first.
+    /// Appends up to `want` bytes to `bytes`, fewer only at the end. Unlike [`Read`], a file can do this without
+    /// filling `bytes` with zeros first.
     pub(super) fn read_up_to(&mut self, want: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
         match self {
             Self::File(file) => file.take(want as u64).read_to_end(bytes),
@@ -90,8 +90,8 @@ impl Input {
         }
     }
 
-    /// The first bytes of a file that was just opened. The position does not change. The first range of an object is fetched
-    /// anyway, so this needs no request of its own.
+    /// The first bytes of a file that was just opened. The position does not change. The first range of an object is
+    /// fetched anyway, so this needs no request of its own.
     pub(super) fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::File(file) => read_at(file, buffer, 0),
@@ -107,7 +107,8 @@ impl Input {
         }
     }
 
-    /// The present state of the file. An object always has the state that it was listed in: a request for another one fails.
+    /// The present state of the file. An object always has the state that it was listed in. A request for another
+    /// one fails.
     pub(super) fn state(&self) -> io::Result<State> {
         Ok(match self {
             Self::File(file) => {

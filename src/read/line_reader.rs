@@ -1,9 +1,10 @@
 //! Reads the lines of one file into blocks.
 //!
-//! The reader reads a piece of the file, adds its complete lines to the block, and keeps the rest for the next piece. There are
-//! three ways to find the lines of a piece:
+//! The reader reads a piece of the file, adds its complete lines to the block, and keeps the rest for the next piece.
+//! There are three ways to find the lines of a piece:
 //!
-//! - All lines begin with a brace: a [`Survey`] finds their ends, and they go into the block together. Most files are so.
+//! - All lines begin with a brace: a [`Survey`] finds their ends, and they go into the block together. Most files
+//!   are so.
 //! - Any other piece: the [`Tokenizer`] finds lines and records.
 //! - A line is longer than the limit: its parts become rejects (see [`Overlong`]).
 
@@ -30,7 +31,8 @@ pub(super) struct LineReader {
     pub(super) input: Unpacked,
     pub(super) file: usize,
     limits: ReadLimits,
-    /// Bytes that were read but not added to a block: an incomplete line or record, or more lines than the block may take.
+    /// Bytes that were read but not added to a block: an incomplete line or record, or more lines than fit into
+    /// the block.
     pending: Vec<u8>,
     /// The position of the first pending byte.
     position: Position,
@@ -68,8 +70,8 @@ impl LineReader {
         }
     }
 
-    /// Reads about `room` bytes and adds their lines to `block`. Returns whether the file is at its end. A broken archive ends
-    /// at its first error.
+    /// Reads about `room` bytes and adds their lines to `block`. Returns whether the file is at its end. A broken
+    /// archive ends at its first error.
     pub(super) fn read_into(&mut self, block: &mut Block, room: usize) -> Result<bool, Failure> {
         self.most = self.limits.block_lines.saturating_sub(block.count).max(1);
         if let Some(why) = self.cut_off.take() {
@@ -100,17 +102,19 @@ impl LineReader {
                     return Ok(self.add_last_lines(why, block));
                 }
             }
-            // Not one line is complete. The pending bytes are looked at again, so each piece is twice as large as the last one.
+            // Not one line is complete. The pending bytes are looked at again, so each piece is twice as large as
+            // the last one.
             want = room.max(PIECE).max(self.pending.len());
-            // A bit more than the limit of a line is enough to reject it. Each part of it has to fit into a message to the server.
+            // A bit more than the limit of a line is enough to reject it. Each part of it has to fit into a message
+            // to the server.
             want = want.min(self.limits.line_bytes.saturating_sub(self.pending.len()).saturating_add(PIECE));
         }
     }
 
     /// Reads up to `want` bytes.
     fn read(&mut self, want: usize) -> Result<Progress, Failure> {
-        // The piece may become the first lines of a block: there is room for the whole block, so that no growth copies it. A small file
-        // does not take that much.
+        // The piece may become the first lines of a block: there is room for the whole block, so that no growth
+        // copies it. A small file does not take that much.
         let left = usize::try_from(self.input.bytes_left()).unwrap_or(usize::MAX);
         let room = if left < PIECE { left } else { want };
         self.pending.try_reserve(room.saturating_add(PIECE)).map_err(io::Error::from)?;
@@ -229,8 +233,8 @@ impl LineReader {
         }
     }
 
-    /// Adds the last lines of a file that cannot be read to its end, and a reject for its rest. Returns false if the block is full
-    /// before that.
+    /// Adds the last lines of a file that cannot be read to its end, and a reject for its rest. Returns false if the
+    /// block is full before that.
     fn add_last_lines(&mut self, why: (Reason, String), block: &mut Block) -> bool {
         // First the complete lines. This may end in an overlong line, or begin one, so there is a second pass.
         self.add_lines(false, block);

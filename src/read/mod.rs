@@ -9,8 +9,8 @@
 //! input        opens the file, or fetches the object
 //! ```
 //!
-//! This stage does not look at the fields of a record. It rejects only input that cannot become a line: overlong lines, and the
-//! end of a file that is cut off. Each file that was read to its end has a [`Fingerprint`].
+//! This stage does not look at the fields of a record. It rejects only input that cannot become a line: overlong
+//! lines, and the end of a file that is cut off. Each file that was read to its end has a [`Fingerprint`].
 
 mod block;
 mod blocks;

@@ -12,10 +12,11 @@ pub(super) enum End {
     File(usize),
 }
 
-/// Finds the end of the object at `start`. `begins_line` says that it is the first on its line, outside of arrays. Returns `None`
-/// if the end depends on bytes that were not read yet.
+/// Finds the end of the object at `start`. `begins_line` says that it is the first on its line, outside of arrays.
+/// Returns `None` if the end depends on bytes that were not read yet.
 pub(super) fn end(bytes: &[u8], start: usize, begins_line: bool, ended: bool) -> Option<End> {
-    // Only for the first object of a line. A line of an array may have millions of objects, and each would search for its end.
+    // Only for the first object of a line. A line of an array may have millions of objects, and each would search
+    // for its end.
     let mut first_line = None;
     if begins_line {
         let end = line_end(bytes, start, ended)?;
@@ -54,8 +55,8 @@ fn next_line(bytes: &[u8], newline: usize) -> Option<usize> {
     None
 }
 
-/// The byte after the closing brace of the object at `start`, or as an error the newline at which the object is seen to be broken.
-/// `None` if the bytes end first.
+/// The byte after the closing brace of the object at `start`, or as an error the newline at which the object is seen
+/// to be broken. `None` if the bytes end first.
 fn closing(bytes: &[u8], start: usize) -> Option<Result<usize, usize>> {
     let (mut depth, mut in_string) = (0_usize, false);
     let mut at = start;

@@ -9,8 +9,8 @@
 //! <html>             anything else: a line
 //! ```
 //!
-//! Newlines inside a record are white space, because strings cannot contain them (RFC 8259, section 2). So a record becomes a
-//! line when spaces replace its newlines. The tokenizer does not look at the fields of a record.
+//! Newlines inside a record are white space, because strings cannot contain them (RFC 8259, section 2). So a record
+//! becomes a line when spaces replace its newlines. The tokenizer does not look at the fields of a record.
 
 use std::ops::Range;
 
@@ -21,8 +21,8 @@ use super::object::{self, End};
 pub(super) enum Token {
     /// A line without its newline, or the lines of a broken record. The check decides about it.
     Line(Range<usize>),
-    /// An object that is spread over lines, follows another one on its line, or is an element of an array. The range includes
-    /// white space in front of it, except in an array.
+    /// An object that is spread over lines, follows another one on its line, or is an element of an array. The range
+    /// includes white space in front of it, except in an array.
     Record(Range<usize>),
     /// The newline of a blank line.
     Blank(usize),
@@ -117,7 +117,8 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// The first byte of a token that is found at this byte. Outside of arrays, white space in front of it belongs to it.
+    /// The first byte of a token that is found at this byte. Outside of arrays, white space in front of it
+    /// belongs to it.
     fn start(&self) -> usize {
         if self.state == State::LineStart { self.line_start } else { self.at }
     }

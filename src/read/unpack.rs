@@ -1,7 +1,7 @@
 //! Opens a file, and unpacks and hashes it during the read.
 //!
-//! The first bytes of a file decide how it is packed. Its name decides only if they are ambiguous, because archives get renamed,
-//! and some files were unpacked and kept their name.
+//! The first bytes of a file decide how it is packed. Its name decides only if they are ambiguous, because archives
+//! get renamed, and some files were unpacked and kept their name.
 
 use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,8 +59,8 @@ const HASHED: usize = 512 * 1024;
 const UNCHECKED_SIZE: u64 = 64 * 1024 * 1024;
 
 impl Unpacked {
-    /// Unpacks `input`, the bytes of `file`. It may unpack to `ratio` times its size. The packed bytes that are read are added to
-    /// `on_disk`.
+    /// Unpacks `input`, the bytes of `file`. It may unpack to `ratio` times its size. The packed bytes that are read
+    /// are added to `on_disk`.
     pub(super) fn new(input: Input, file: &SourceFile, ratio: u64, on_disk: &Arc<AtomicU64>) -> Result<Self> {
         let open = || {
             let raw = input;
@@ -113,8 +113,8 @@ impl Unpacked {
         matches!(&self.source, Source::Gzip(members) if members.is_between())
     }
 
-    /// Decides about an error of a read. Returns the error if the archive is broken. Fails if the file cannot be read for another
-    /// reason, for then the archive may be in order.
+    /// Decides about an error of a read. Returns the error if the archive is broken. Fails if the file cannot be read
+    /// for another reason, for then the archive may be in order.
     pub(super) fn corruption(&self, error: io::Error) -> Result<io::Error, Failure> {
         let is_of_input = error.raw_os_error().is_some() || StoreFailure::within(&error).is_some();
         if !self.is_packed() || is_of_input || error.kind() == io::ErrorKind::OutOfMemory {
@@ -133,8 +133,8 @@ impl Unpacked {
         Ok(error)
     }
 
-    /// The bytes of a broken archive that can be unpacked, but were not read: a decoder that finds an error drops the bytes that it
-    /// unpacked just before. If it gets its input byte by byte, it returns them first.
+    /// The bytes of a broken archive that can be unpacked, but were not read: a decoder that finds an error drops the
+    /// bytes that it unpacked just before. If it gets its input byte by byte, it returns them first.
     pub(super) fn salvage(&self) -> Result<Vec<u8>, Failure> {
         if self.is_whole() {
             return Ok(Vec::new());
@@ -153,7 +153,8 @@ impl Unpacked {
             Source::Zstd(_) => Box::new(window::decoder(input)?),
         };
         let (mut known, mut salvaged) = (self.unpacked, Vec::new());
-        // One byte of input never fills this. If the decoder had more output and an error, it would return the error only.
+        // One byte of input never fills this. If the decoder had more output and an error, it would return only the
+        // error.
         let mut buffer = vec![0; 2 * PIECE];
         loop {
             match again.read(&mut buffer) {

@@ -1,7 +1,7 @@
 //! The window of a zstd frame: how much unpacked text its decoder keeps in memory.
 //!
-//! A frame declares its window in its header (RFC 8878, section 3.1.1.1). The library refuses a window above the limit, but
-//! does not give its size. So after such an error the frames of the file are searched for it.
+//! A frame declares its window in its header (RFC 8878, section 3.1.1.1). The library refuses a window above the
+//! limit, but does not give its size. So after such an error the frames of the file are searched for it.
 
 use std::io::{self, BufRead};
 
@@ -13,14 +13,16 @@ use super::input::Input;
 
 /// The base-2 logarithm of the largest window that is decoded.
 ///
-/// The `zstd` command decodes windows of up to 2^27 bytes without an option. This limit is one step above that, so that archives
-/// of `zstd --long=28` can be read too. A larger window would take more memory than the rest of the load.
+/// The `zstd` command decodes windows of up to 2^27 bytes without an option. This limit is one step above that,
+/// so that archives of `zstd --long=28` can be read too. A larger window would take more memory than the rest of
+/// the load.
 const LIMIT_LOG: u32 = 28;
 
 /// The largest window that is decoded, in bytes.
 pub(super) const LIMIT: u64 = 1 << LIMIT_LOG;
 
-/// The largest window that any version of the library writes (`ZSTD_WINDOWLOG_MAX`). A header that asks for more is broken.
+/// The largest window that any version of the library writes (`ZSTD_WINDOWLOG_MAX`). A header that asks for
+/// more is broken.
 const LARGEST: u64 = 1 << 31;
 
 /// The first bytes of a frame, in the order of the file.
@@ -49,7 +51,8 @@ fn is(error: &io::Error, code: ZSTD_ErrorCode) -> bool {
     error.to_string() == get_error_name((code as usize).wrapping_neg())
 }
 
-/// The first window of the archive that is above the limit. `None` if there is none that a decoder with more memory would take.
+/// The first window of the archive that is above the limit. `None` if there is none that a decoder with more memory
+/// would take.
 pub(super) fn find_too_large(archive: &Input) -> io::Result<Option<u64>> {
     let mut at = 0;
     loop {

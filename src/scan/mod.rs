@@ -45,7 +45,8 @@ pub(crate) use rules::{PLAY, date};
 /// use sparkify_polars::read::Blocks;
 /// use sparkify_polars::scan::{Limits, Scan};
 ///
-/// # let files = sparkify_polars::discover::discover(SourceKind::Logs, &["data/log_data".into()], Default::default())?.files;
+/// # use sparkify_polars::discover::discover;
+/// # let files = discover(SourceKind::Logs, &["data/log_data".into()], Default::default())?.files;
 /// let block = Blocks::new(files, Default::default()).next().unwrap()?;
 /// let scan = Scan::new(SourceKind::Logs, block, &Limits::at(std::time::SystemTime::now()));
 /// let frame = scan.lazy()?.filter(col("page").eq(lit("NextSong"))).select([col("song")]).collect().unwrap();

@@ -1,14 +1,14 @@
 //! Fetches the bytes of objects before they are read.
 //!
-//! An object is fetched in ranges. Several requests run at the same time, for ranges of one object or for several small objects,
-//! and their answers are handed out in order:
+//! An object is fetched in ranges. Several requests run at the same time, for ranges of one object or for several
+//! small objects, and their answers are handed out in order:
 //!
 //! ```text
 //! objects → ranges → requests, up to 16 → queue, up to 64 MiB → reader
 //! ```
 //!
-//! A request has to reserve the memory for its range, and the reader releases it. Reservations are granted in order, so the
-//! range that the reader waits for is never blocked by later ones.
+//! A request has to reserve the memory for its range, and the reader releases it. Reservations are granted in order,
+//! so the range that the reader waits for is never blocked by later ones.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -126,8 +126,8 @@ impl ObjectReader {
         &self.object
     }
 
-    /// Copies the next bytes into the buffer and leaves the position as it is. Returns the number of bytes, which is less
-    /// than the buffer holds at the end of a range.
+    /// Copies the next bytes into the buffer and leaves the position as it is. Returns the number of bytes, which is
+    /// less than the buffer holds at the end of a range.
     pub(crate) fn peek(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut queue = lock(&self.queue);
         if queue.left == 0 {

@@ -127,8 +127,8 @@ fn open(service: Service, url: &str) -> object_store::Result<Box<dyn ObjectStore
     })
 }
 
-/// The pauses add up to about 16 seconds: longer than a server takes to restart, and short enough for a person who mistyped an
-/// address.
+/// The pauses add up to about 16 seconds: longer than a server takes to restart, and short enough for a person who
+/// mistyped an address.
 fn retries() -> RetryConfig {
     let backoff =
         BackoffConfig { init_backoff: Duration::from_millis(100), max_backoff: Duration::from_secs(5), base: 2.0 };

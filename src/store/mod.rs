@@ -10,10 +10,12 @@
 //! runtime   runs the requests, because the reader is not async
 //! ```
 //!
-//! Each request names the version of the object that was listed. So an object that was overwritten since then is an error, and
-//! never a mixture of two versions. `object_store` repeats requests that fail, and continues a transfer that breaks.
+//! Each request names the version of the object that was listed. So an object that was overwritten since then is an
+//! error, and never a mixture of two versions. `object_store` repeats requests that fail,
+//! and continues a transfer that breaks.
 //!
-//! The Cargo feature `object-stores` brings the crate. Without it, `absent` has the same types, and each URL is an error.
+//! The Cargo feature `object-stores` brings the crate. Without it, `absent` has the same types, and each URL
+//! is an error.
 //!
 //! This module is independent of the stages of the pipeline. `discover` lists objects, and `read` reads them.
 

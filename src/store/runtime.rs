@@ -1,7 +1,7 @@
 //! Runs the requests to stores.
 //!
-//! The reader of files is not async, and it may run on any thread, also on one of an async runtime. So the requests have a
-//! runtime of their own. It starts with the first request.
+//! The reader of files is not async, and it may run on any thread, also on one of an async runtime. So the requests
+//! have a runtime of their own. It starts with the first request.
 
 use std::future::Future;
 use std::sync::{LazyLock, mpsc};

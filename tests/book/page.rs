@@ -75,8 +75,8 @@ fn prompts(block: &[(usize, &str)]) -> Vec<Step> {
 /// The host of the servers in the examples.
 pub(crate) const HOST: &str = "db.example.com";
 
-/// Executes a document in `folder`. `port` leads to the server that takes the place of [`HOST`]. Returns the first step that
-/// did not end as it is written.
+/// Executes a document in `folder`. `port` leads to the server that takes the place of [`HOST`]. Returns the first
+/// step that did not end as it is written.
 pub(crate) fn failure(path: &Path, folder: &Path, environment: &[(&str, String)], port: Option<u16>) -> Option<String> {
     let steps = steps(&fs::read_to_string(path).unwrap());
     let out = folder.join(".out");

@@ -12,8 +12,8 @@ pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 impl Log {
     /// Collects the log of this thread, from level debug up, until the guard is dropped.
     pub(crate) fn of_this_thread() -> (Self, DefaultGuard) {
-        // If no subscriber of the process is interested in an event, tracing remembers that for its place in the code, also
-        // if another thread is about to get a subscriber. This one is interested in all events.
+        // If no subscriber of the process is interested in an event, tracing remembers that for its place in the
+        // code, also if another thread is about to get a subscriber. This one is interested in all events.
         static ALL: Once = Once::new();
         ALL.call_once(|| {
             let all = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(io::sink).finish();

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The first seed. Without it, every run has other cases. With it, two versions of the code can be tested with the same cases.
+/// The first seed. Without it, every run has other cases. With it, two versions of the code can be tested
+/// with the same cases.
 const FIRST: &str = "SPARKIFY_FIRST_SEED";
 
 /// How many times the usual number of cases to run.
