@@ -53,8 +53,10 @@ fn title(options: &Options, data: &Data, server: &Server, rows: i64) -> String {
     let unmeasured =
         if server.cpu().is_none() { "\nThis system does not say what CPU time the server took." } else { "" };
     format!(
-        "{songs} songs, {events} events, {days} days, seed {seed}: {megabytes:.0} MB in {files} files, {rows} rows in five tables\n\
-         {processors} processors, PostgreSQL {version} of the tool's own; medians of {rounds}, the two in turn{unmeasured}"
+        "{songs} songs, {events} events, {days} days, seed {seed}: {megabytes:.0} MB in {files} files, \
+         {rows} rows in five tables\n\
+         {processors} processors, PostgreSQL {version} of the tool's own; medians of {rounds}, \
+         the two in turn{unmeasured}"
     )
 }
 

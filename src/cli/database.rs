@@ -42,8 +42,8 @@ pub(crate) async fn open(args: &DatabaseArgs, printer: &Printer) -> Result<Opene
             let is_visible = args.database_url.as_deref().is_some_and(is_in_arguments);
             if target.has_password_in_arguments() && is_visible {
                 printer.warn(
-                    "other users of this machine can see the password in --database-url, with ps. PGPASSWORD, ~/.pgpass or a \
-                     service file hides it.",
+                    "other users of this machine can see the password in --database-url, with ps. \
+                     PGPASSWORD, ~/.pgpass or a service file hides it.",
                 );
             }
             let line = target.psql_command();
@@ -75,7 +75,10 @@ pub(crate) async fn open_to_ask(args: &DatabaseArgs, from: Option<&Path>, printe
         if found.state == local::State::Absent {
             return Err(Error::new(ErrorKind::Local, "looking for the local PostgreSQL")
                 .because("no data was loaded on this machine yet")
-                .hint("`sparkify-polars load --songs DIR --logs DIR` loads some. Or name another server with --database-url."));
+                .hint(
+                    "`sparkify-polars load --songs DIR --logs DIR` loads some. \
+                     Or name another server with --database-url.",
+                ));
         }
     }
     open(args, printer).await

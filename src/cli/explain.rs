@@ -37,7 +37,8 @@ const EXIT_CODES: [[&str; 4]; 10] = [
         "3",
         "a check failed or verify found a difference",
         "The database could be read, but it is not as it should be.",
-        "The result names the check or the table, with the first rows. `sparkify-polars explain CHECK` says what a check expects.",
+        "The result names the check or the table, with the first rows. \
+         `sparkify-polars explain CHECK` says what a check expects.",
     ],
     [
         "4",

@@ -100,7 +100,9 @@ impl Observer for Progress {
             }
             Event::Warning { file, warning } => {
                 let Warning { kind, detail, count, line, .. } = warning;
-                let fields = json!({ "warning": kind.code(), "detail": detail, "count": count, "file": file.name(), "line": line });
+                let fields = json!({
+                    "warning": kind.code(), "detail": detail, "count": count, "file": file.name(), "line": line
+                });
                 self.printer.event(Level::WARN, "warning", &sentence(file, warning), fields);
             }
             Event::RejectsWritten { folder } => {

@@ -102,7 +102,8 @@ pub(crate) fn lines(lines: &Lines, files: &FilesSeen) -> String {
         let [loaded, duplicates, others, rejected] = [loaded, duplicates, other_pages, rejected].map(HumanCount);
         let (files, read) = (counted(files.logs as u64, "log"), counted(lines.logs.lines, "line"));
         text += &format!(
-            "{files}: {read} = {loaded} loaded + {duplicates} duplicate + {others} of other pages + {rejected} rejected\n"
+            "{files}: {read} = {loaded} loaded + {duplicates} duplicate + {others} of other pages \
+             + {rejected} rejected\n"
         );
     }
     text

@@ -117,8 +117,8 @@ impl Relation {
     }
 }
 
-const OF_OTHERS: &str = "sparkify-polars did not make these objects, so it does not drop them. Drop them first, or change them so that they do not need the \
-     tables. Then run the same command again.";
+const OF_OTHERS: &str = "sparkify-polars did not make these objects, so it does not drop them. Drop them first, \
+     or change them so that they do not need the tables. Then run the same command again.";
 
 const OWNER_ONLY: &str =
     "Only the owner of the tables, a member of that role, or a superuser may drop them. Log in as one of them.";

@@ -97,7 +97,8 @@ mod tests {
         assert_eq!(
             sentences("ann", &missing).join(". "),
             "The role \"ann\" lacks TEMPORARY on DATABASE music; USAGE on SCHEMA public; USAGE on SCHEMA sparkify_etl; \
-             INSERT, DELETE on public.user_days; SELECT on public.\"time\", public.users. As the owner, or a superuser: \
+             INSERT, DELETE on public.user_days; SELECT on public.\"time\", public.users. \
+             As the owner, or a superuser: \
              GRANT TEMPORARY ON DATABASE music TO \"ann\"; GRANT USAGE ON SCHEMA public TO \"ann\"; \
              GRANT USAGE ON SCHEMA sparkify_etl TO \"ann\"; GRANT INSERT, DELETE ON public.user_days TO \"ann\"; \
              GRANT SELECT ON public.\"time\", public.users TO \"ann\";"

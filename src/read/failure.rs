@@ -46,8 +46,8 @@ impl Failure {
                 );
                 let log = bytes.next_power_of_two().ilog2();
                 reading.because(why).hint(format!(
-                    "Nothing was loaded. Unpack the file with `zstd -d --long={log}` and load the result, or compress it again \
-                     without `--long`."
+                    "Nothing was loaded. Unpack the file with `zstd -d --long={log}` and load the result, \
+                     or compress it again without `--long`."
                 ))
             }
         }

@@ -33,8 +33,9 @@ macro_rules! fields {
 /// The fields of a song record.
 pub(super) mod song {
     fields! {
-        SONG_ID "song_id", TITLE "title", ARTIST_ID "artist_id", ARTIST_NAME "artist_name", ARTIST_LOCATION "artist_location",
-        ARTIST_LATITUDE "artist_latitude", ARTIST_LONGITUDE "artist_longitude", YEAR "year", DURATION "duration";
+        SONG_ID "song_id", TITLE "title", ARTIST_ID "artist_id", ARTIST_NAME "artist_name",
+        ARTIST_LOCATION "artist_location", ARTIST_LATITUDE "artist_latitude", ARTIST_LONGITUDE "artist_longitude",
+        YEAR "year", DURATION "duration";
         "num_songs"
     }
 }

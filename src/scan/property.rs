@@ -17,16 +17,23 @@ const CASES: u64 = 100_000;
 
 /// Events of three forms, and a song.
 const LINES: [&str; 4] = [
-    r#"{"artist":"Des'ree","length":246.30812,"level":"free","location":"Paris, TX","page":"NextSong","registration":1540344794796.0,"sessionId":139,"itemInSession":1,"song":"You Gotta Be","status":200,"ts":1541106106796,"userAgent":"\"Mozilla\/5.0\"","userId":"8"}"#,
-    r#"{"ts":1541106106796,"userId":8,"sessionId":139,"itemInSession":1,"level":"paid","song":"caf\u00e9 \ud83d\ude00 and more","city":"Paris","state":"TX","lat":1.5,"duration":1}"#,
+    concat!(
+        r#"{"artist":"Des'ree","length":246.30812,"level":"free","location":"Paris, TX","page":"NextSong","#,
+        r#""registration":1540344794796.0,"sessionId":139,"itemInSession":1,"song":"You Gotta Be","status":200,"#,
+        r#""ts":1541106106796,"userAgent":"\"Mozilla\/5.0\"","userId":"8"}"#,
+    ),
+    concat!(
+        r#"{"ts":1541106106796,"userId":8,"sessionId":139,"itemInSession":1,"level":"paid","#,
+        r#""song":"caf\u00e9 \ud83d\ude00 and more","city":"Paris","state":"TX","lat":1.5,"duration":1}"#,
+    ),
     r#"{"page":"Home", "x" : [1, {"y":null}] , "level":true}"#,
     r#"{"song_id":"S","artist_id":"A","title":"t","year":1999,"artist_latitude":-0.5,"duration":1.5e2}"#,
 ];
 
 /// Texts that other programs write, and texts that simd-json reads wrongly. Bars separate them.
-const PIECES: &str = "{|}|[|]|:|,|\"|\\| |\t|\n|\r|\0|\x01|\x0c|\x7f|\u{e9}|\u{feff}|x|-|+|.|e|0|1e5|-0|5e-4294967295|1e400|01|1.|\
-                      123456789012345678|1234567890123456789x|12345678901234567890|0.1234567890123456789|null|true|NaN|\\u0000|\\ud800|\
-                      \\ud800\\ue000";
+const PIECES: &str = "{|}|[|]|:|,|\"|\\| |\t|\n|\r|\0|\x01|\x0c|\x7f|\u{e9}|\u{feff}|x|-|+|.|e|0|1e5|-0|\
+                      5e-4294967295|1e400|01|1.|123456789012345678|1234567890123456789x|12345678901234567890|\
+                      0.1234567890123456789|null|true|NaN|\\u0000|\\ud800|\\ud800\\ue000";
 
 /// Returns a line with up to two random changes of a few bytes each.
 fn changed(random: &mut ChaCha8Rng, line: &str) -> Vec<u8> {

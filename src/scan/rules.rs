@@ -223,9 +223,9 @@ fn float(float: Option<f64>) -> Value<'static> {
 pub(super) fn is_known_page(page: &str) -> bool {
     matches!(
         page,
-        "NextSong" | "About" | "Add Friend" | "Add to Playlist" | "Cancel" | "Cancellation Confirmation" | "Downgrade" | "Error" | "Help"
-            | "Home" | "Login" | "Logout" | "Register" | "Roll Advert" | "Save Settings" | "Settings" | "Submit Downgrade"
-            | "Submit Registration" | "Submit Upgrade" | "Thumbs Down" | "Thumbs Up" | "Upgrade"
+        "NextSong" | "About" | "Add Friend" | "Add to Playlist" | "Cancel" | "Cancellation Confirmation" | "Downgrade"
+            | "Error" | "Help" | "Home" | "Login" | "Logout" | "Register" | "Roll Advert" | "Save Settings" | "Settings"
+            | "Submit Downgrade" | "Submit Registration" | "Submit Upgrade" | "Thumbs Down" | "Thumbs Up" | "Upgrade"
     )
 }
 

@@ -128,7 +128,8 @@ mod tests {
             qualified(
                 "WITH a AS (SELECT 1 FROM songs), songs AS NOT MATERIALIZED (SELECT 2) SELECT 3 FROM songs, users"
             ),
-            r#"WITH a AS (SELECT 1 FROM "s's".songs), songs AS NOT MATERIALIZED (SELECT 2) SELECT 3 FROM songs, "s's".users"#
+            "WITH a AS (SELECT 1 FROM \"s's\".songs), songs AS NOT MATERIALIZED (SELECT 2) \
+             SELECT 3 FROM songs, \"s's\".users"
         );
     }
 

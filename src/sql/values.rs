@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn a_value_replaces_the_literal_behind_the_comment_of_its_option() {
-        let statement = "SELECT 1 /* of --top */ WHERE a >= /* --since */ '-infinity' AND b = /* --user */ NULL LIMIT /* --top */ 20;";
+        let statement = "SELECT 1 /* of --top */ WHERE a >= /* --since */ '-infinity' \
+                         AND b = /* --user */ NULL LIMIT /* --top */ 20;";
         assert_eq!(options(statement).collect::<Vec<_>>(), ["--since", "--user", "--top"]);
         assert_eq!(with_values(statement, |_| None), statement);
         let values = |option: &str| match option {
@@ -56,7 +57,8 @@ mod tests {
         };
         assert_eq!(
             with_values(statement, values),
-            "SELECT 1 /* of --top */ WHERE a >= /* --since */ '2018-11-05' AND b = /* --user */ NULL LIMIT /* --top */ '5';"
+            "SELECT 1 /* of --top */ WHERE a >= /* --since */ '2018-11-05' \
+             AND b = /* --user */ NULL LIMIT /* --top */ '5';"
         );
     }
 

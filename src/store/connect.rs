@@ -18,8 +18,8 @@ use super::refusal;
 use super::runtime::{runtime, wait};
 
 /// What a URL has to look like.
-const FORMS: &str = "Write s3://BUCKET/KEY, gs://BUCKET/KEY, az://CONTAINER/KEY or https://HOST/PATH. Credentials come from \
-                     environment variables.";
+const FORMS: &str = "Write s3://BUCKET/KEY, gs://BUCKET/KEY, az://CONTAINER/KEY or https://HOST/PATH. \
+                     Credentials come from environment variables.";
 
 /// A store, and a key of it that a user named.
 pub(crate) struct Location {

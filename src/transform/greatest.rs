@@ -72,7 +72,13 @@ mod tests {
 
     #[test]
     fn of_equal_records_the_first_line_of_the_first_file_wins() {
-        let rows = df!("key" => [1; 5], "text" => ["a", "b", "b", "b", "b"], FILE => [0, 2, 1, 1, 1], LINE => [1_i64, 2, 9, 7, 8]).unwrap();
+        let rows = df!(
+            "key" => [1; 5],
+            "text" => ["a", "b", "b", "b", "b"],
+            FILE => [0, 2, 1, 1, 1],
+            LINE => [1_i64, 2, 9, 7, 8],
+        )
+        .unwrap();
         let best = one_per_key(rows, &["key"], &["text"], Winner::Greatest).unwrap();
         assert!(best.equals(&df!("key" => [1], "text" => ["b"], FILE => [1], LINE => [7_i64]).unwrap()), "{best:?}");
     }
