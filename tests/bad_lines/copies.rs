@@ -45,7 +45,8 @@ impl Copies {
             }
             let Reject { file, line, offset, reason, message, .. } = reject;
             list.push(json!({
-                "content": content, "file": file, "line": line, "byte_offset": offset, "reason": reason, "message": message,
+                "content": content, "file": file, "line": line, "byte_offset": offset,
+                "reason": reason, "message": message,
                 "copy": format!("{content}.json"), "copy_line": (!reject.raw.is_empty()).then_some(begins),
             }));
         }

@@ -45,7 +45,8 @@ fn verify_agrees_with_a_load_of_the_same_options_and_with_no_other() {
         ),
         (
             &["--latest", "2000-01-01"],
-            "1 timestamp_out_of_range, 2 timestamp_out_of_range, 4 timestamp_ahead, 5 timestamp_ahead, 6 timestamp_ahead",
+            "1 timestamp_out_of_range, 2 timestamp_out_of_range, \
+             4 timestamp_ahead, 5 timestamp_ahead, 6 timestamp_ahead",
         ),
         (&["--earliest", "1970-01-01", "--latest", "2101-01-01", "--max-line-bytes", "1000"], "5 line_too_long"),
         (&["--earliest", "1970-01-01", "--latest", "2101-01-01"], ""),

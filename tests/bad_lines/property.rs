@@ -53,8 +53,8 @@ fn tell(seed: u64, failure: Failure) -> ! {
     let first = failure.clone();
     let (least, failure) = shrink(drawn::mix(seed), failure, Instant::now() + SHRINKING, failure_of);
     panic!(
-        "to replay: {SEED}={seed} cargo test --release --test bad_lines property\n{}: {}\nThe smallest mix that was found to fail \
-         likewise:\n{least}\n{}: {}",
+        "to replay: {SEED}={seed} cargo test --release --test bad_lines property\n{}: {}\n\
+         The smallest mix that was found to fail likewise:\n{least}\n{}: {}",
         first.0, first.1, failure.0, failure.1
     )
 }

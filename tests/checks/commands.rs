@@ -127,7 +127,8 @@ fn all_checks_see_one_snapshot() {
 
 /// The number of sessions that `check` has opened.
 const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity
-                         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+                         WHERE datname = current_database() AND pid <> pg_backend_pid()
+                           AND backend_type = 'client backend'";
 
 #[test]
 fn checks_are_made_side_by_side() {

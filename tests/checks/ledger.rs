@@ -92,7 +92,8 @@ fn a_count_below_zero_is_found_even_where_the_sums_are_right() {
 #[test]
 fn a_file_is_of_songs_or_of_logs() {
     broken_by(
-        "UPDATE load_files SET content = 'tunes' WHERE path = (SELECT min(path) FROM load_files WHERE content = 'songs')",
+        "UPDATE load_files SET content = 'tunes'
+          WHERE path = (SELECT min(path) FROM load_files WHERE content = 'songs')",
         &[("ledger-files", &["tunes"]), ("ledger-runs", &["song_lines of its files"])],
     );
 }

@@ -13,7 +13,8 @@ fn a_row_of_a_summary_that_is_changed_missing_or_added_is_named_by_its_key_until
         ),
         ("DELETE FROM user_hours WHERE ctid = (SELECT min(ctid) FROM user_hours)", "user_hours"),
         (
-            "UPDATE user_sessions SET ended_at = ended_at + interval '1 second' WHERE ctid = (SELECT min(ctid) FROM user_sessions)",
+            "UPDATE user_sessions SET ended_at = ended_at + interval '1 second'
+              WHERE ctid = (SELECT min(ctid) FROM user_sessions)",
             "user_sessions",
         ),
         ("INSERT INTO played_tracks VALUES (1, 0, 'Never Played', 'Nobody')", "Nobody, Never Played"),

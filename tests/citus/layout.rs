@@ -38,8 +38,9 @@ const COLUMNS: &str = "
     SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, col_description(c.oid, a.attnum)
     FROM pg_class AS c
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE c.oid::regclass::text IN ('songplays', 'users', 'songs', 'artists', 'time', '\"time\"', 'sparkify_etl.track_matches',
-        'sparkify_etl.load_runs', 'sparkify_etl.load_files', 'sparkify_etl.load_rejects', 'sparkify_etl.load_warnings')
+    WHERE c.oid::regclass::text IN ('songplays', 'users', 'songs', 'artists', 'time', '\"time\"',
+        'sparkify_etl.track_matches', 'sparkify_etl.load_runs', 'sparkify_etl.load_files', 'sparkify_etl.load_rejects',
+        'sparkify_etl.load_warnings')
     ORDER BY c.relname, a.attnum";
 
 fn assert_distributed(session: &Session) {
@@ -49,8 +50,8 @@ fn assert_distributed(session: &Session) {
     found.sort_unstable();
     assert_eq!(found, expected);
     let together = "SELECT count(DISTINCT colocationid) FROM pg_dist_partition
-                     WHERE logicalrelid IN ('songplays'::regclass, 'users'::regclass, 'user_days'::regclass, 'user_hours'::regclass,
-                                            'user_sessions'::regclass)";
+                     WHERE logicalrelid IN ('songplays'::regclass, 'users'::regclass, 'user_days'::regclass,
+                                            'user_hours'::regclass, 'user_sessions'::regclass)";
     assert_eq!(session.value(together), "1", "what a user played is where the user is");
 }
 

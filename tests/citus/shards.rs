@@ -54,7 +54,8 @@ fn a_statement_that_gathers_rows_would_be_told_from_one_that_does_not() {
     let database = cluster.database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    let gathers = "EXPLAIN (COSTS off) INSERT INTO songplays SELECT * FROM songplays ORDER BY start_time LIMIT 10 ON CONFLICT DO NOTHING";
+    let gathers = "EXPLAIN (COSTS off) INSERT INTO songplays
+                   SELECT * FROM songplays ORDER BY start_time LIMIT 10 ON CONFLICT DO NOTHING";
     let plan = Session::open(database.url()).rows(gathers).join("\n");
     assert!(plan.contains("pull to coordinator"), "{plan}");
 }

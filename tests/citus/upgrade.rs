@@ -9,7 +9,8 @@ use test_support::program::{NONE, load, program, run, succeed};
 const BACK_TO_VERSION_1: &str = "
     SET search_path = sparkify_etl, public;
     DROP TABLE schema_version, staged_users, staged_songplays, staged_time, staged_changes CASCADE;
-    DROP TABLE staged_days, staged_day_plays, staged_session_hours, staged_sessions, staged_tracks, staged_track_changes CASCADE;
+    DROP TABLE staged_days, staged_day_plays, staged_session_hours, staged_sessions, staged_tracks,
+               staged_track_changes CASCADE;
     DROP VIEW play_details;
     DROP TABLE user_days, user_hours, user_sessions, played_tracks, played_artists CASCADE;
     DROP VIEW stored_time, stored_songplays CASCADE;

@@ -266,7 +266,8 @@ fn make_revocation_lists(folder: &Path) {
     let config = folder.join("lists.cnf");
     let shown = folder.display();
     let text = format!(
-        "[ca]\ndefault_ca=d\n[d]\ndatabase={shown}/index.txt\ncrlnumber={shown}/number\ndefault_md=sha256\ndefault_crl_days=2\n"
+        "[ca]\ndefault_ca=d\n[d]\ndatabase={shown}/index.txt\ncrlnumber={shown}/number\n\
+         default_md=sha256\ndefault_crl_days=2\n"
     );
     std::fs::write(&config, text).unwrap();
     for (name, content) in [("index.txt", ""), ("number", "01\n")] {

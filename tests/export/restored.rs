@@ -23,7 +23,8 @@ const CONTENTS: [(&str, &str); 10] = [
     ("load_warnings", "SELECT t::text FROM load_warnings AS t ORDER BY 1"),
     (
         "load_runs",
-        "SELECT (run_id, version, limits, song_lines, log_lines, plays, loaded, duplicates, other_pages, rejected, files, skipped_files)::text
+        "SELECT (run_id, version, limits, song_lines, log_lines, plays, loaded, duplicates, other_pages, rejected,
+                 files, skipped_files)::text
          FROM load_runs",
     ),
 ];

@@ -8,7 +8,8 @@ use test_support::server;
 
 /// All kinds of objects in a database: the names of most, the number of the others.
 const OBJECTS: &str = "
-    SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, '') AS object FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
+    SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, '') AS object
+      FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
     UNION ALL
     SELECT 'relation ' || oid::regclass FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace
     UNION ALL

@@ -50,7 +50,8 @@ impl Granted {
     /// The number of relations and schemas that a role owns.
     fn owned(&self, role: &str) -> String {
         self.session.value(&format!(
-            "SELECT (SELECT count(*) FROM pg_class WHERE relowner = r.oid) + (SELECT count(*) FROM pg_namespace WHERE nspowner = r.oid)
+            "SELECT (SELECT count(*) FROM pg_class WHERE relowner = r.oid)
+                    + (SELECT count(*) FROM pg_namespace WHERE nspowner = r.oid)
                FROM pg_roles AS r WHERE rolname = '{}_{role}'",
             self.name
         ))
@@ -78,7 +79,8 @@ fn a_loader_that_owns_nothing_loads_in_every_way() {
     }
     half.tables().assert_same(&granted.session.tables(), "in the end");
     assert_eq!((granted.owned("loader"), granted.owned("etl")), ("0".into(), "0".into()));
-    let may_create = "SELECT has_schema_privilege('NAME_etl', oid, 'CREATE') FROM pg_namespace WHERE nspname IN ('public', 'sparkify_etl')";
+    let may_create = "SELECT has_schema_privilege('NAME_etl', oid, 'CREATE') FROM pg_namespace
+                       WHERE nspname IN ('public', 'sparkify_etl')";
     assert_eq!(granted.session.rows(&may_create.replace("NAME", &granted.name)), ["f", "f"]);
 }
 
@@ -103,8 +105,8 @@ fn a_reader_reads_and_is_told_each_privilege_that_it_lacks_for_more() {
     let expected = [
         format!("GRANT TEMPORARY ON DATABASE {} TO \"{role}\";", granted.name),
         format!(
-            "GRANT INSERT, UPDATE, DELETE ON public.\"time\", public.artists, public.songplays, public.songs, public.users, \
-                 sparkify_etl.load_runs, sparkify_etl.track_matches TO \"{role}\";"
+            "GRANT INSERT, UPDATE, DELETE ON public.\"time\", public.artists, public.songplays, public.songs, \
+                 public.users, sparkify_etl.load_runs, sparkify_etl.track_matches TO \"{role}\";"
         ),
     ];
     for grant in expected {

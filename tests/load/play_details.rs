@@ -17,14 +17,16 @@ fn loaded() -> (Database, Session) {
 #[test]
 fn each_play_is_there_once_with_the_names_of_its_dimensions() {
     let (_database, session) = loaded();
-    let expected = "SELECT p.*, to_jsonb(u) - 'user_id' - 'level' - 'as_of' AS of_user, s.title, s.year, a.name, a.location AS of_artist
+    let expected = "SELECT p.*, to_jsonb(u) - 'user_id' - 'level' - 'as_of' AS of_user,
+                           s.title, s.year, a.name, a.location AS of_artist
                       FROM songplays p JOIN users u USING (user_id) LEFT JOIN songs s USING (song_id)
                       LEFT JOIN artists a ON a.artist_id = p.artist_id";
     let columns =
         "songplay_id, start_time, level, session_id, item_in_session, song_title, artist_name, duration, location,
                    user_agent, song_id, artist_id";
     let shown = format!(
-        "SELECT user_id, {columns}, jsonb_build_object('first_name', first_name, 'last_name', last_name, 'gender', gender) AS of_user,
+        "SELECT user_id, {columns},
+                jsonb_build_object('first_name', first_name, 'last_name', last_name, 'gender', gender) AS of_user,
                 catalogue_title, catalogue_year, catalogue_artist, artist_location FROM play_details"
     );
     let expected =

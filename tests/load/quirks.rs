@@ -67,8 +67,11 @@ fn spaces_other_orders_missing_and_unknown_fields_are_fine() {
     let log = folder.write(
         "log.json",
         [
-            r#" { "userId" : "8" , "ts" : 1541106106796 , "sessionId":1,"itemInSession":7 , "page" : "NextSong", "level" :"paid" } "#
-                .to_owned(),
+            concat!(
+                r#" { "userId" : "8" , "ts" : 1541106106796 , "sessionId":1,"itemInSession":7 , "page" : "NextSong", "#,
+                r#""level" :"paid" } "#,
+            )
+            .to_owned(),
             event(&[("new", r#"{"a":[1,2,{"b":null}]}"#), ("other", "[]"), ("x", "1e5")]),
             event(&[("registration", ""), ("method", ""), ("auth", ""), ("status", ""), ("itemInSession", "9")]),
         ]

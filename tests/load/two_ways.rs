@@ -131,15 +131,18 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
     let read = || -> u64 {
         // A session adds its reads to the statistics with a delay, at the latest when it ends. So wait for that end.
         assert_eq!(session.other_sessions(), [""; 0]);
-        let rows = "SELECT (SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables WHERE relname IN ('songplays', 'time'))
-                         + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname IN ('songplays', 'time'))";
+        let rows = "SELECT (SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables
+                             WHERE relname IN ('songplays', 'time'))
+                         + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes
+                             WHERE relname IN ('songplays', 'time'))";
         session.value(rows).parse().unwrap()
     };
     // Autovacuum also reads all rows of a table, for its statistics.
     session.run(
         "ALTER TABLE songplays SET (autovacuum_enabled = false); ALTER TABLE time SET (autovacuum_enabled = false)",
     );
-    let vacuums = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'autovacuum worker'";
+    let vacuums = "SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND backend_type = 'autovacuum worker'";
     wait_until("autovacuum has ended", || session.value(vacuums) == "0");
     assert!(there > 50_000, "{there} plays are too few to tell");
     for (name, log) in [("two strays", &strays), ("another day", last)] {

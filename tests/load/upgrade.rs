@@ -31,8 +31,8 @@ fn catalogue(session: &Session) -> Vec<String> {
              SELECT oid, oid::regclass::text AS name, relacl FROM pg_class
               WHERE relkind IN ('r', 'v') AND relnamespace IN ('public'::regnamespace, 'sparkify_etl'::regnamespace)
          )
-         SELECT name || '.' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull || ' ' || attcollation::regcollation
-                || coalesce(' ' || pg_get_expr(adbin, adrelid), '')
+         SELECT name || '.' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
+                || ' ' || attcollation::regcollation || coalesce(' ' || pg_get_expr(adbin, adrelid), '')
            FROM ours JOIN pg_attribute ON attrelid = oid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
           WHERE attnum > 0 AND NOT attisdropped
          UNION ALL
@@ -111,7 +111,8 @@ fn other_roles_keep_their_privileges_through_an_upgrade() {
     session.run(&format!("GRANT {}", grants.replace("ROLE", &role)));
     succeed(&mut program(["init", "--database-url", database.url()]));
     let readable = "SELECT bool_and(has_table_privilege('ROLE', oid, 'SELECT')) FROM pg_class
-                     WHERE relkind IN ('r', 'v') AND relnamespace IN ('sparkify_etl'::regnamespace, 'public'::regnamespace)";
+                     WHERE relkind IN ('r', 'v')
+                       AND relnamespace IN ('sparkify_etl'::regnamespace, 'public'::regnamespace)";
     assert_eq!(session.value(&readable.replace("ROLE", &role)), "t");
 }
 

@@ -20,7 +20,8 @@ const SIGNALS: [(Signal, i32); 3] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 14
 
 /// The statements that wait for a lock.
 const BUSY: &str = "SELECT query FROM pg_stat_activity
-                     WHERE datname = current_database() AND state = 'active' AND cardinality(pg_blocking_pids(pid)) > 0";
+                     WHERE datname = current_database() AND state = 'active'
+                       AND cardinality(pg_blocking_pids(pid)) > 0";
 
 /// A database with the logs of three days.
 fn loaded() -> (Database, Session) {

@@ -27,14 +27,24 @@ pub(crate) const ADDITIONS: [(&str, &str); 26] = [
         "a foreign key that cascades and is deferred",
         "ALTER TABLE songplays
            DROP CONSTRAINT songplays_user_id_fkey,
-           ADD CONSTRAINT songplays_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED",
+           ADD CONSTRAINT songplays_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE
+               DEFERRABLE INITIALLY DEFERRED",
     ),
-    ("a foreign key that is not validated", "ALTER TABLE songplays ADD CONSTRAINT to_songs FOREIGN KEY (song_id) REFERENCES songs NOT VALID"),
+    (
+        "a foreign key that is not validated",
+        "ALTER TABLE songplays ADD CONSTRAINT to_songs FOREIGN KEY (song_id) REFERENCES songs NOT VALID",
+    ),
     ("a constraint", "ALTER TABLE songplays ADD CONSTRAINT small CHECK (user_id < 1000000)"),
     ("a constraint that is not validated", "ALTER TABLE songs ADD CONSTRAINT short CHECK (duration < 36000) NOT VALID"),
-    ("a statistics object", "CREATE STATISTICS places (ndistinct, dependencies) ON location, user_agent FROM songplays"),
+    (
+        "a statistics object",
+        "CREATE STATISTICS places (ndistinct, dependencies) ON location, user_agent FROM songplays",
+    ),
     ("the storage of a column", "ALTER TABLE songplays ALTER user_agent SET STORAGE EXTERNAL"),
-    ("the statistics of columns", "ALTER TABLE songplays ALTER location SET STATISTICS 500, ALTER user_id SET (n_distinct = 100)"),
+    (
+        "the statistics of columns",
+        "ALTER TABLE songplays ALTER location SET STATISTICS 500, ALTER user_id SET (n_distinct = 100)",
+    ),
     ("a fill factor", "ALTER TABLE songplays SET (fillfactor = 80, autovacuum_enabled = off)"),
     ("the replica identity", "ALTER TABLE users REPLICA IDENTITY FULL"),
     ("a default", "ALTER TABLE songplays ALTER location SET DEFAULT 'nowhere'"),

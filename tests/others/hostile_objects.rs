@@ -47,7 +47,9 @@ impl<'a> HostileObjects<'a> {
         // The search path of the database, and the one of the superuser in this database.
         watcher.run(&format!(
             "ALTER DATABASE {database} SET search_path = {PATH};
-             DO $$ BEGIN EXECUTE format('ALTER ROLE %I IN DATABASE {database} SET search_path = {PATH}', current_user); END $$"
+             DO $$ BEGIN
+                 EXECUTE format('ALTER ROLE %I IN DATABASE {database} SET search_path = {PATH}', current_user);
+             END $$"
         ));
         Self { watcher }
     }

@@ -126,7 +126,8 @@ fn the_tokenizer_finds_functions_operators_and_tables() {
     let mut names = Names::default();
     names.add(&tokens(
         r#"-- not_this()
-           SELECT count (*), lpad('no(t)', 3)::text || name::"char" FROM pg_catalog.pg_class AS c WHERE a<>b -- or_this(1)
+           SELECT count (*), lpad('no(t)', 3)::text || name::"char"
+           FROM pg_catalog.pg_class AS c WHERE a<>b -- or_this(1)
            AND c ~ 'x' AND n >= 10;"#,
     ));
     let sorted = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(" ");

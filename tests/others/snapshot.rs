@@ -28,20 +28,25 @@ WITH relation AS MATERIALIZED (
     SELECT 'pg_attribute', attrelid::regclass || '.' || attnum, to_jsonb(a)
     FROM pg_attribute AS a JOIN stored ON stored.oid = attrelid
     UNION ALL
-    SELECT 'pg_attrdef', adrelid::regclass || '.' || adnum, to_jsonb(d) FROM pg_attrdef AS d JOIN relation ON relation.oid = adrelid
+    SELECT 'pg_attrdef', adrelid::regclass || '.' || adnum, to_jsonb(d)
+    FROM pg_attrdef AS d JOIN relation ON relation.oid = adrelid
     UNION ALL
     SELECT 'pg_constraint', conrelid::regclass || ' ' || conname,
            to_jsonb(k) || jsonb_build_object('oid', k.oid, 'definition', pg_get_constraintdef(k.oid))
     FROM pg_constraint AS k JOIN relation ON relation.oid = conrelid
     UNION ALL
-    SELECT 'pg_index', indexrelid::regclass::text, to_jsonb(i) || jsonb_build_object('definition', pg_get_indexdef(indexrelid))
+    SELECT 'pg_index', indexrelid::regclass::text,
+           to_jsonb(i) || jsonb_build_object('definition', pg_get_indexdef(indexrelid))
     FROM pg_index AS i JOIN stored ON stored.oid = indexrelid
     UNION ALL
-    SELECT 'pg_trigger', tgrelid::regclass || ' ' || tgname, to_jsonb(t) FROM pg_trigger AS t JOIN relation ON relation.oid = tgrelid
+    SELECT 'pg_trigger', tgrelid::regclass || ' ' || tgname, to_jsonb(t)
+    FROM pg_trigger AS t JOIN relation ON relation.oid = tgrelid
     UNION ALL
-    SELECT 'pg_rewrite', ev_class::regclass || ' ' || rulename, to_jsonb(r) FROM pg_rewrite AS r JOIN relation ON relation.oid = ev_class
+    SELECT 'pg_rewrite', ev_class::regclass || ' ' || rulename, to_jsonb(r)
+    FROM pg_rewrite AS r JOIN relation ON relation.oid = ev_class
     UNION ALL
-    SELECT 'pg_policy', polrelid::regclass || ' ' || polname, to_jsonb(p) FROM pg_policy AS p JOIN relation ON relation.oid = polrelid
+    SELECT 'pg_policy', polrelid::regclass || ' ' || polname, to_jsonb(p)
+    FROM pg_policy AS p JOIN relation ON relation.oid = polrelid
     UNION ALL
     SELECT 'pg_statistic_ext', stxname::text, to_jsonb(s) FROM pg_statistic_ext AS s
     UNION ALL

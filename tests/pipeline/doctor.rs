@@ -95,7 +95,8 @@ fn each_misconfiguration_of_the_tables_and_the_role_is_named() {
     seeded.assert_named(&reads, Some(&etl), &["INSERT, UPDATE, DELETE ON", "GRANT"]);
     // 3: row-level security.
     let secured = format!(
-        "GRANT ALL ON ALL TABLES IN SCHEMA public, sparkify_etl TO {etl}; ALTER TABLE songplays ENABLE ROW LEVEL SECURITY"
+        "GRANT ALL ON ALL TABLES IN SCHEMA public, sparkify_etl TO {etl};
+         ALTER TABLE songplays ENABLE ROW LEVEL SECURITY"
     );
     seeded.assert_named(&secured, Some(&etl), &["row-level security hides rows of public.songplays"]);
     // 4 and 5: an altered column, and tables of a later version.

@@ -99,7 +99,8 @@ fn shells_accept_the_completions() {
     let folder = Folder::new();
     let script = succeed(&mut program(["completions", "bash"])).stdout;
     let path = folder.write("completions.bash", &script);
-    let complete = "source \"$1\"; COMP_WORDS=(sparkify-polars lo); COMP_CWORD=1; _sparkify__polars sparkify-polars lo sparkify-polars; echo \"${COMPREPLY[@]}\"";
+    let complete = "source \"$1\"; COMP_WORDS=(sparkify-polars lo); COMP_CWORD=1; \
+                    _sparkify__polars sparkify-polars lo sparkify-polars; echo \"${COMPREPLY[@]}\"";
     let completed = succeed(Command::new("bash").args(["-c", complete, "bash"]).arg(path));
     assert_eq!(completed.stdout.trim(), "load");
 }

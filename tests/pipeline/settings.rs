@@ -52,7 +52,8 @@ fn the_file_is_found_upwards_and_its_paths_are_relative_to_it() {
 #[test]
 fn flags_go_before_variables_and_variables_before_the_file_and_its_profile() {
     let folder = Folder::new();
-    let text = "schema = \"file\"\ntimeout = 7\nretries = 1\n[profiles.prod]\nschema = \"prod\"\n[profiles.prod.load]\npart = \"1/2\"\n";
+    let text = "schema = \"file\"\ntimeout = 7\nretries = 1\n\
+                [profiles.prod]\nschema = \"prod\"\n[profiles.prod.load]\npart = \"1/2\"\n";
     let path = folder.write(NAME, text);
     let show = || in_folder(&folder, &["config", "show", "load"]);
     assert_shown(&mut show(), "schema", "file", NAME);

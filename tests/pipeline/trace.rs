@@ -27,7 +27,10 @@ fn a_play_is_traced_to_its_line_and_to_the_records_that_it_beat() {
     run(load(database.url(), NONE, &[&second]).args(["--max-rejects", "1"]));
     let id = session.value("SELECT songplay_id FROM songplays WHERE item_in_session <> 7");
     let found = traced(database.url(), &[&id]);
-    let line = |file: &std::path::Path, line: u64, is_origin: bool, text: &str| json!({ "file": file.to_str().unwrap(), "line": line, "is_origin": is_origin, "text": text });
+    let line = |file: &std::path::Path, line: u64, is_origin: bool, text: &str| {
+        let file = file.to_str().unwrap();
+        json!({ "file": file, "line": line, "is_origin": is_origin, "text": text })
+    };
     assert_eq!(found["lines"], json!([line(&second, 2, true, &paid), line(&first, 2, false, &free)]));
     let row: Value = serde_json::from_str(found["row"].as_str().unwrap()).unwrap();
     assert_eq!((&row["songplay_id"], &row["level"]), (&json!(id), &json!("paid")));

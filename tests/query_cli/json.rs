@@ -13,7 +13,8 @@ fn every_value_comes_back_as_what_it_is() {
         .iter()
         .enumerate()
         .map(|(place, (title, artist))| {
-            json!({"song_title": title, "artist_name": artist, "plays": 5 - place, "listeners": if place == 0 { 2 } else { 1 }})
+            let listeners = if place == 0 { 2 } else { 1 };
+            json!({"song_title": title, "artist_name": artist, "plays": 5 - place, "listeners": listeners})
         })
         .collect();
     assert_eq!(read, Value::Array(expected));
@@ -23,11 +24,15 @@ fn every_value_comes_back_as_what_it_is() {
 fn an_object_is_a_line_with_its_members_in_the_order_of_the_columns() {
     assert_eq!(
         written(&["free-and-paid-by-week", "--format", "json"]),
-        r#"[
-{"iso_week":"2018-W48","monday":"2018-11-26","free_plays":13,"paid_plays":0,"paid_percent":0.0,"free_listeners":2,"paid_listeners":0},
-{"iso_week":"2018-W49","monday":"2018-12-03","free_plays":0,"paid_plays":2,"paid_percent":100.0,"free_listeners":0,"paid_listeners":1}
-]
-"#
+        concat!(
+            "[\n",
+            r#"{"iso_week":"2018-W48","monday":"2018-11-26","free_plays":13,"paid_plays":0,"paid_percent":0.0,"#,
+            r#""free_listeners":2,"paid_listeners":0},"#,
+            "\n",
+            r#"{"iso_week":"2018-W49","monday":"2018-12-03","free_plays":0,"paid_plays":2,"paid_percent":100.0,"#,
+            r#""free_listeners":0,"paid_listeners":1}"#,
+            "\n]\n",
+        )
     );
     let lines = written(&["most-played-songs", "--format", "json"]);
     assert_eq!(lines.lines().count(), 5 + 2, "newlines in names are escaped\n{lines}");
@@ -50,14 +55,18 @@ fn numbers_keep_all_their_digits_and_what_is_none_in_json_is_a_string() {
     );
     assert_eq!(
         to_json(&table).unwrap(),
-        r#"[
-{"Integer":9223372036854775807,"Number":12345678901234567890.12345678901234567890,"Boolean":true,"Text":"1","Date":"2018-11-30","Instant":"x"},
+        concat!(
+            "[\n",
+            r#"{"Integer":9223372036854775807,"Number":12345678901234567890.12345678901234567890,"#,
+            r#""Boolean":true,"Text":"1","Date":"2018-11-30","Instant":"x"},"#,
+            r#"
 {"Integer":-1,"Number":1e+20,"Boolean":false,"Text":"null","Date":"infinity","Instant":"y"},
 {"Integer":0,"Number":"NaN","Boolean":true,"Text":"t","Date":"2018-11-30","Instant":"z"},
 {"Integer":0,"Number":"-Infinity","Boolean":true,"Text":"","Date":"2018-11-30","Instant":"z"},
 {"Integer":null,"Number":null,"Boolean":null,"Text":null,"Date":null,"Instant":null}
 ]
-"#
+"#,
+        )
     );
 }
 

@@ -81,7 +81,8 @@ fn a_table_shows_names_that_were_encoded_twice_repaired_and_other_formats_have_t
 fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
     let folder = Folder::new();
     let text = "-- Plays of each listener\n-- All of them.\n-- chart: plays\n-- selection: --since --level\n\
-                SELECT user_id, count(*) AS plays\nFROM songplays\nGROUP BY user_id\nORDER BY user_id\nLIMIT /* --top */ 5;\n";
+                SELECT user_id, count(*) AS plays\nFROM songplays\n\
+                GROUP BY user_id\nORDER BY user_id\nLIMIT /* --top */ 5;\n";
     folder.write("listeners.sql", text);
     folder.write("notes.txt", "no question");
     let ask = |arguments: &[&str]| {

@@ -67,7 +67,8 @@ fn mixture_the_lines_that_were_made_bad_are_rejected_and_all_others_are_kept() {
     let saved = case.input(&expected).save("fails");
     let text = String::from_utf8_lossy(&expected.bytes);
     panic!(
-        "{why}\n{replay}\nThe smallest file that was found to fail, in blocks of {blocks} bytes, is {saved}:\n{text}\n{content}"
+        "{why}\n{replay}\nThe smallest file that was found to fail, in blocks of {blocks} bytes, is {saved}:\n\
+         {text}\n{content}"
     );
 }
 

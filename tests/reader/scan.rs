@@ -9,8 +9,14 @@ use sparkify_polars::scan::{FileLines, Limits, Report, Scan};
 
 use crate::reading::limits;
 
-const PLAY: &str = r#"{"page":"NextSong","ts":1541106106796,"userId":"8","sessionId":139,"itemInSession":1,"level":"free","song":"You Gotta Be","length":246.30812}"#;
-const SONG: &str = r#"{"song_id":"S","title":"t","artist_id":"A","artist_name":"n","artist_location":"","artist_latitude":null,"year":0,"duration":1.5}"#;
+const PLAY: &str = concat!(
+    r#"{"page":"NextSong","ts":1541106106796,"userId":"8","sessionId":139,"itemInSession":1,"level":"free","#,
+    r#""song":"You Gotta Be","length":246.30812}"#,
+);
+const SONG: &str = concat!(
+    r#"{"song_id":"S","title":"t","artist_id":"A","artist_name":"n","artist_location":"","artist_latitude":null,"#,
+    r#""year":0,"duration":1.5}"#,
+);
 
 fn block(lines: &[&[u8]]) -> Block {
     let bytes = lines.iter().flat_map(|line| [line, &b"\n"[..]]).flatten().copied().collect::<Vec<u8>>();

