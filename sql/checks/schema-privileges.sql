@@ -27,6 +27,7 @@ LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = acl.grantee
 WHERE acl.privilege_type = 'CREATE'
   AND (
       acl.grantee = 0
-      OR NOT pg_has_role(acl.grantee, schemas.nspowner, 'MEMBER') AND NOT pg_has_role(acl.grantee, schemas.relowner, 'MEMBER')
+      OR NOT pg_has_role(acl.grantee, schemas.nspowner, 'MEMBER')
+          AND NOT pg_has_role(acl.grantee, schemas.relowner, 'MEMBER')
   )
 ORDER BY schema, role;

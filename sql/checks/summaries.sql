@@ -35,7 +35,10 @@ computed_sessions AS (
         p.user_id,
         p.session_id,
         min(p.start_time)                                                       AS started_at,
-        max(p.start_time + make_interval(secs => CASE WHEN p.duration BETWEEN 0 AND 604800 THEN p.duration ELSE 0 END)) AS ended_at,
+        max(
+            p.start_time
+            + make_interval(secs => CASE WHEN p.duration BETWEEN 0 AND 604800 THEN p.duration ELSE 0 END)
+        )                                                                       AS ended_at,
         count(*)                                                                AS plays,
         count(*) FILTER (WHERE p.level = 'paid')                                AS paid_plays,
         CASE

@@ -15,7 +15,16 @@ lost AS MATERIALIZED (
     WHERE u.user_id IS NULL
 )
 SELECT
-    (SELECT rows FROM lost)                                                                                    AS user_id,
-    (SELECT count(*) FROM matched AS m LEFT JOIN songs AS s ON s.song_id = m.song_id WHERE s.song_id IS NULL)  AS song_id,
-    (SELECT count(*) FROM matched AS m LEFT JOIN artists AS a ON a.artist_id = m.artist_id WHERE a.artist_id IS NULL)
-                                                                                                               AS artist_id;
+    (SELECT rows FROM lost) AS user_id,
+    (
+        SELECT count(*)
+        FROM matched AS m
+        LEFT JOIN songs AS s ON s.song_id = m.song_id
+        WHERE s.song_id IS NULL
+    ) AS song_id,
+    (
+        SELECT count(*)
+        FROM matched AS m
+        LEFT JOIN artists AS a ON a.artist_id = m.artist_id
+        WHERE a.artist_id IS NULL
+    ) AS artist_id;

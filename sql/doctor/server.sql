@@ -11,7 +11,8 @@ SELECT
     ssl.version::text                                             AS tls_version,
     coalesce(NOT inet_client_addr() <<= '127.0.0.0/8' AND inet_client_addr() <> '::1', false) AS is_remote,
     (SELECT extversion::text FROM pg_extension WHERE extname = 'citus') AS citus,
-    current_setting('max_connections')::int - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS free_connections,
+    current_setting('max_connections')::int
+        - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS free_connections,
     pg_size_bytes(current_setting('work_mem'))                    AS work_mem,
     pg_size_bytes(current_setting('max_wal_size'))                AS max_wal_size,
     current_setting('fsync')::bool                                AS fsync

@@ -19,7 +19,8 @@ WHERE d.datname = current_database()
   AND n.nspname = ANY ($1)
 ORDER BY
     array_position(
-        ARRAY['AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock'], l.mode
+        ARRAY['AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock'],
+        l.mode
     ),
     a.xact_start
 LIMIT 1;

@@ -20,7 +20,9 @@ WHERE p.songplay_id = c.songplay_id
   AND p.user_id = c.user_id;
 
 INSERT INTO staged_changes (songplay_id, user_id, session_id, start_time, file, records, is_stored, is_contested)
-SELECT w.songplay_id, w.user_id, w.session_id, w.start_time, w.file, 1, p.songplay_id IS NOT NULL, p.songplay_id IS NOT NULL
+SELECT
+    w.songplay_id, w.user_id, w.session_id, w.start_time, w.file, 1,
+    p.songplay_id IS NOT NULL, p.songplay_id IS NOT NULL
 FROM staged_songplays AS w
 LEFT JOIN stored_songplays AS p ON p.songplay_id = w.songplay_id AND p.user_id = w.user_id
 WHERE (

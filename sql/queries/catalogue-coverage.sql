@@ -42,10 +42,14 @@ different AS (
             count(*) FILTER (WHERE catalogue_plays > 0),
             count(*) FILTER (WHERE plays > catalogue_plays AND known_songs.song_title IS NOT NULL),
             count(*) FILTER (
-                WHERE plays > catalogue_plays AND known_songs.song_title IS NULL AND known_artists.artist_name IS NOT NULL
+                WHERE plays > catalogue_plays
+                  AND known_songs.song_title IS NULL
+                  AND known_artists.artist_name IS NOT NULL
             ),
             count(*) FILTER (
-                WHERE plays > catalogue_plays AND known_songs.song_title IS NULL AND known_artists.artist_name IS NULL
+                WHERE plays > catalogue_plays
+                  AND known_songs.song_title IS NULL
+                  AND known_artists.artist_name IS NULL
             )
         ] AS songs
     FROM played_tracks
@@ -54,10 +58,10 @@ different AS (
 )
 SELECT
     kinds.coverage,
-    coalesce(played.plays[place], 0)::bigint                                                                AS plays,
-    round(100.0 * coalesce(played.plays[place], 0) / nullif(sum(played.plays[place]) OVER (), 0), 1)        AS percent,
-    different.songs[place]                                                                                  AS different_songs,
-    played.listeners[place]                                                                                 AS listeners
+    coalesce(played.plays[place], 0)::bigint                                                         AS plays,
+    round(100.0 * coalesce(played.plays[place], 0) / nullif(sum(played.plays[place]) OVER (), 0), 1) AS percent,
+    different.songs[place]                                                                           AS different_songs,
+    played.listeners[place]                                                                          AS listeners
 FROM (
     VALUES
         (1, 'in the catalogue'),

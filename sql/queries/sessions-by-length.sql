@@ -5,9 +5,12 @@
 -- selection: --since --until --user --artist --song --level --device --location --time-zone
 WITH lengths AS (
     SELECT
-        width_bucket(date_part('epoch', ended_at - started_at) / 60, ARRAY[0, 10, 30, 60, 120, 240]::float8[]) AS step,
-        count(*)                                                                                             AS sessions,
-        sum(plays)::bigint                                                                                   AS plays
+        width_bucket(
+            date_part('epoch', ended_at - started_at) / 60,
+            ARRAY[0, 10, 30, 60, 120, 240]::float8[]
+        )                  AS step,
+        count(*)           AS sessions,
+        sum(plays)::bigint AS plays
     FROM user_sessions
     GROUP BY step
 )

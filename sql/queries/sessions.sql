@@ -6,15 +6,20 @@
 WITH measured AS (
     -- One pass over the sessions: ROLLUP would sort them by level.
     SELECT
-        count(*) FILTER (WHERE level = 'free')                                                        AS free,
-        count(*) FILTER (WHERE level = 'paid')                                                        AS paid,
-        count(*)                                                                                      AS all,
-        avg(plays) FILTER (WHERE level = 'free')                                                      AS free_plays,
-        avg(plays) FILTER (WHERE level = 'paid')                                                      AS paid_plays,
-        avg(plays)                                                                                    AS all_plays,
-        percentile_cont(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY minutes) FILTER (WHERE level = 'free') AS free_minutes,
-        percentile_cont(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY minutes) FILTER (WHERE level = 'paid') AS paid_minutes,
-        percentile_cont(ARRAY[0.5, 0.9, 1]) WITHIN GROUP (ORDER BY minutes)                           AS all_minutes
+        count(*) FILTER (WHERE level = 'free')      AS free,
+        count(*) FILTER (WHERE level = 'paid')      AS paid,
+        count(*)                                    AS all,
+        avg(plays) FILTER (WHERE level = 'free')    AS free_plays,
+        avg(plays) FILTER (WHERE level = 'paid')    AS paid_plays,
+        avg(plays)                                  AS all_plays,
+        percentile_cont(ARRAY[0.5, 0.9, 1])
+            WITHIN GROUP (ORDER BY minutes)
+            FILTER (WHERE level = 'free')           AS free_minutes,
+        percentile_cont(ARRAY[0.5, 0.9, 1])
+            WITHIN GROUP (ORDER BY minutes)
+            FILTER (WHERE level = 'paid')           AS paid_minutes,
+        percentile_cont(ARRAY[0.5, 0.9, 1])
+            WITHIN GROUP (ORDER BY minutes)         AS all_minutes
     FROM user_sessions
     CROSS JOIN LATERAL (SELECT date_part('epoch', ended_at - started_at) / 60) AS length (minutes)
 ),

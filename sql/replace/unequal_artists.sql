@@ -7,7 +7,8 @@ WITH unequal AS (
         SELECT
         FROM staged_artists AS g
         WHERE g.artist_id = a.artist_id
-          AND (g.name, g.location, g.latitude, g.longitude) IS NOT DISTINCT FROM (a.name, a.location, a.latitude, a.longitude)
+          AND (g.name, g.location, g.latitude, g.longitude)
+              IS NOT DISTINCT FROM (a.name, a.location, a.latitude, a.longitude)
     )
 )
 SELECT

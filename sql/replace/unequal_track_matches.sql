@@ -7,5 +7,6 @@ FROM track_matches AS m
 WHERE NOT EXISTS (
     SELECT
     FROM staged_track_matches AS g
-    WHERE (g.title, g.artist_name, g.duration, g.song_id, g.artist_id) = (m.title, m.artist_name, m.duration, m.song_id, m.artist_id)
+    WHERE (g.title, g.artist_name, g.duration, g.song_id, g.artist_id)
+        = (m.title, m.artist_name, m.duration, m.song_id, m.artist_id)
 );

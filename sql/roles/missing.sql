@@ -3,7 +3,10 @@
 -- creates temporary tables. roles/grant.sql grants the same privileges.
 WITH needed (schema_name, table_names, privileges) AS (
     VALUES
-        ($1::text, ARRAY['artists', 'songs', 'users', 'time', 'songplays'], ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
+        (
+            $1::text, ARRAY['artists', 'songs', 'users', 'time', 'songplays'],
+            ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+        ),
         ($2::text, ARRAY['track_matches', 'load_runs'], ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
         (
             $1, ARRAY['user_days', 'user_hours', 'user_sessions', 'played_tracks', 'played_artists'],

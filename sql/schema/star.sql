@@ -61,7 +61,8 @@ COMMENT ON TABLE time IS 'Dimension: one row for each instant at which a play be
 COMMENT ON COLUMN time.start_time IS 'The instant, to the millisecond.';
 COMMENT ON COLUMN time.hour IS '0 to 23.';
 COMMENT ON COLUMN time.day IS 'Day of the month, 1 to 31.';
-COMMENT ON COLUMN time.week IS 'ISO 8601 week, 1 to 53: the days around New Year may belong to a week of the other year.';
+COMMENT ON COLUMN time.week IS
+    'ISO 8601 week, 1 to 53: the days around New Year may belong to a week of the other year.';
 COMMENT ON COLUMN time.month IS '1 to 12.';
 COMMENT ON COLUMN time.year IS 'Calendar year, not the ISO year of the week.';
 COMMENT ON COLUMN time.weekday IS 'ISO 8601 weekday: Monday is 1, Sunday 7.';
@@ -82,7 +83,9 @@ CREATE TABLE IF NOT EXISTS songplays (
     duration        double precision
 );
 COMMENT ON TABLE songplays IS 'Fact: one row for each play of a song.';
-COMMENT ON COLUMN songplays.songplay_id IS 'Version-8 UUID: 48 bits of epoch milliseconds of start_time, then a SHA-256 of user_id, session_id and item_in_session. The same in every load.';
+COMMENT ON COLUMN songplays.songplay_id IS
+    'Version-8 UUID: 48 bits of epoch milliseconds of start_time, then a SHA-256 of user_id, session_id and '
+    'item_in_session. The same in every load.';
 COMMENT ON COLUMN songplays.start_time IS 'The start of the play (see time).';
 COMMENT ON COLUMN songplays.user_id IS 'The user who played the song (see users).';
 COMMENT ON COLUMN songplays.level IS 'The level of the user at the time of the play: free or paid.';

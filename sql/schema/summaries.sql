@@ -20,7 +20,8 @@ COMMENT ON COLUMN user_days.user_id IS 'The user who played (see users).';
 COMMENT ON COLUMN user_days.day IS 'The day in UTC.';
 COMMENT ON COLUMN user_days.plays IS 'All plays.';
 COMMENT ON COLUMN user_days.catalogue_plays IS 'Plays with a song of the catalogue: songplays.song_id is not null.';
-COMMENT ON COLUMN user_days.title_plays IS 'Other plays whose title and artist name the catalogue has, with another duration.';
+COMMENT ON COLUMN user_days.title_plays IS
+    'Other plays whose title and artist name the catalogue has, with another duration.';
 COMMENT ON COLUMN user_days.artist_plays IS 'Other plays whose artist name the catalogue has, but not with this title.';
 COMMENT ON COLUMN user_days.level IS 'The level at the time of the plays: free or paid.';
 COMMENT ON COLUMN user_days.location IS 'The location of the user, as logged.';
@@ -56,7 +57,8 @@ COMMENT ON COLUMN user_sessions.started_at IS 'The start of the first play.';
 COMMENT ON COLUMN user_sessions.ended_at IS 'The latest end of a play. A play ends at its start plus its duration.';
 COMMENT ON COLUMN user_sessions.plays IS 'All plays.';
 COMMENT ON COLUMN user_sessions.paid_plays IS 'Plays at the level paid.';
-COMMENT ON COLUMN user_sessions.level IS 'The level at the first play. If plays of both levels start at the same instant: free.';
+COMMENT ON COLUMN user_sessions.level IS
+    'The level at the first play. If plays of both levels start at the same instant: free.';
 
 CREATE TABLE IF NOT EXISTS played_tracks (
     plays           bigint,

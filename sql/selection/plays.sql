@@ -31,14 +31,16 @@ user_sessions AS (
     SELECT
         user_id,
         session_id,
-        min(start_time)                                                                                AS started_at,
-        max(start_time + make_interval(secs => CASE WHEN duration BETWEEN 0 AND 604800 THEN duration ELSE 0 END)) AS ended_at,
-        count(*)::int                                                                                  AS plays,
-        (count(*) FILTER (WHERE level = 'paid'))::int                                                  AS paid_plays,
+        min(start_time)                                  AS started_at,
+        max(
+            start_time + make_interval(secs => CASE WHEN duration BETWEEN 0 AND 604800 THEN duration ELSE 0 END)
+        )                                                AS ended_at,
+        count(*)::int                                    AS plays,
+        (count(*) FILTER (WHERE level = 'paid'))::int    AS paid_plays,
         CASE
             WHEN min(start_time) FILTER (WHERE level = 'free') = min(start_time) THEN 'free'
             ELSE 'paid'
-        END                                                                                            AS level
+        END                                              AS level
     FROM selected_plays
     GROUP BY user_id, session_id
 ),

@@ -14,7 +14,11 @@ SELECT
 FROM pg_stat_activity AS a
 LEFT JOIN pg_stat_progress_copy AS c ON c.pid = a.pid
 LEFT JOIN LATERAL (
-    SELECT * FROM pg_stat_activity AS other WHERE other.pid = ANY (pg_blocking_pids(a.pid)) ORDER BY other.xact_start LIMIT 1
+    SELECT *
+    FROM pg_stat_activity AS other
+    WHERE other.pid = ANY (pg_blocking_pids(a.pid))
+    ORDER BY other.xact_start
+    LIMIT 1
 ) AS h ON true
 WHERE a.pid = $1
   AND (extract(epoch FROM a.backend_start) * 1000000)::bigint = $2;

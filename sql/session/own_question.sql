@@ -4,6 +4,12 @@ SELECT
     set_config('search_path', $1::text, true),
     set_config(
         'statement_timeout',
-        coalesce($2::text, CASE current_setting('statement_timeout') WHEN '0' THEN '5min' ELSE current_setting('statement_timeout') END),
+        coalesce(
+            $2::text,
+            CASE current_setting('statement_timeout')
+                WHEN '0' THEN '5min'
+                ELSE current_setting('statement_timeout')
+            END
+        ),
         true
     );

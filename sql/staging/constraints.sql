@@ -12,7 +12,9 @@ BEGIN
         FROM pg_constraint AS c
         JOIN pg_class AS t ON t.oid = c.conrelid
         WHERE c.contype = 'c'
-          AND c.conrelid IN ('songplays'::regclass, 'users'::regclass, 'songs'::regclass, 'artists'::regclass, 'time'::regclass)
+          AND c.conrelid IN (
+              'songplays'::regclass, 'users'::regclass, 'songs'::regclass, 'artists'::regclass, 'time'::regclass
+          )
           AND NOT EXISTS (
               SELECT
               FROM pg_attribute AS a
@@ -32,7 +34,9 @@ BEGIN
         FROM pg_attribute AS a
         JOIN pg_class AS t ON t.oid = a.attrelid
         JOIN pg_attribute AS s ON s.attrelid = to_regclass('pg_temp.staged_' || t.relname) AND s.attname = a.attname
-        WHERE a.attrelid IN ('songplays'::regclass, 'users'::regclass, 'songs'::regclass, 'artists'::regclass, 'time'::regclass)
+        WHERE a.attrelid IN (
+                  'songplays'::regclass, 'users'::regclass, 'songs'::regclass, 'artists'::regclass, 'time'::regclass
+              )
           AND a.attnotnull
           AND NOT s.attnotnull
     LOOP

@@ -6,5 +6,6 @@ SET LOCAL enable_sort = off;
 
 CREATE TEMP VIEW summarised_plays AS
 SELECT
-    p.user_id, p.session_id, p.start_time, p.duration, p.level, p.location, p.user_agent, p.song_id, p.song_title, p.artist_name
+    p.user_id, p.session_id, p.start_time, p.duration, p.level, p.location, p.user_agent,
+    p.song_id, p.song_title, p.artist_name
 FROM songplays AS p;

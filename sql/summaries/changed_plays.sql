@@ -4,7 +4,8 @@ INSERT INTO staged_day_plays (
     user_id, session_id, start_time, duration, level, location, user_agent, song_id, song_title, artist_name
 )
 SELECT
-    p.user_id, p.session_id, p.start_time, p.duration, p.level, p.location, p.user_agent, p.song_id, p.song_title, p.artist_name
+    p.user_id, p.session_id, p.start_time, p.duration, p.level, p.location, p.user_agent,
+    p.song_id, p.song_title, p.artist_name
 FROM staged_days AS d
 JOIN songplays AS p
     ON p.user_id = d.user_id
@@ -13,5 +14,6 @@ JOIN songplays AS p
 
 CREATE TEMP VIEW summarised_plays AS
 SELECT
-    p.user_id, p.session_id, p.start_time, p.duration, p.level, p.location, p.user_agent, p.song_id, p.song_title, p.artist_name
+    p.user_id, p.session_id, p.start_time, p.duration, p.level, p.location, p.user_agent,
+    p.song_id, p.song_title, p.artist_name
 FROM staged_day_plays AS p;

@@ -2,8 +2,8 @@
 -- rows up, and read no plays. No load stores a duration of more than a week. But somebody may have changed a duration,
 -- and not every number of seconds is a valid interval.
 INSERT INTO staged_session_hours (
-    user_id, session_id, began, started_at, ended_at, plays, catalogue_plays, title_plays, artist_plays, level, location,
-    user_agent
+    user_id, session_id, began, started_at, ended_at, plays, catalogue_plays, title_plays, artist_plays, level,
+    location, user_agent
 )
 SELECT
     p.user_id,

@@ -6,10 +6,14 @@ SELECT
     s.rows   AS stored_rows,
     s.digest AS stored_digest
 FROM (
-    SELECT count(*) AS rows, pg_catalog.lpad(pg_catalog.to_hex(coalesce(pg_catalog.bit_xor(hash), 0)), 16, '0') AS digest
+    SELECT
+        count(*) AS rows,
+        pg_catalog.lpad(pg_catalog.to_hex(coalesce(pg_catalog.bit_xor(hash), 0)), 16, '0') AS digest
     FROM recomputed
 ) AS r
 CROSS JOIN (
-    SELECT count(*) AS rows, pg_catalog.lpad(pg_catalog.to_hex(coalesce(pg_catalog.bit_xor(hash), 0)), 16, '0') AS digest
+    SELECT
+        count(*) AS rows,
+        pg_catalog.lpad(pg_catalog.to_hex(coalesce(pg_catalog.bit_xor(hash), 0)), 16, '0') AS digest
     FROM stored
 ) AS s;

@@ -25,8 +25,8 @@ GRANT USAGE ON SEQUENCE hostile.calls TO PUBLIC;
 CREATE VIEW hostile.types AS
 SELECT type::oid AS type, place
 FROM unnest(ARRAY[
-    'text', 'bigint', 'integer', 'smallint', 'numeric', 'double precision', 'uuid', 'timestamptz', 'timestamp', 'date', 'interval',
-    'boolean', 'bytea', '"char"', 'name', 'oid', 'regclass', 'text[]', 'bigint[]'
+    'text', 'bigint', 'integer', 'smallint', 'numeric', 'double precision', 'uuid', 'timestamptz', 'timestamp', 'date',
+    'interval', 'boolean', 'bytea', '"char"', 'name', 'oid', 'regclass', 'text[]', 'bigint[]'
 ]::regtype[]) WITH ORDINALITY AS t (type, place);
 
 -- The type that replaces a pseudo-type of a built-in function, for an argument of the type `chosen`.
@@ -53,7 +53,8 @@ CREATE TABLE hostile.built_in AS
 SELECT
     p.oid, p.proname AS name, p.prokind IN ('a', 'w') AS is_aggregate, p.proargtypes::oid[] AS types,
     CASE p.prorettype WHEN 'void'::regtype THEN 'text'::regtype ELSE p.prorettype END AS result,
-    coalesce(a.aggnumdirectargs, 0) AS direct, p.provariadic <> 0 AS is_variadic, p.proargnames, p.proallargtypes, p.pronargdefaults
+    coalesce(a.aggnumdirectargs, 0) AS direct, p.provariadic <> 0 AS is_variadic,
+    p.proargnames, p.proallargtypes, p.pronargdefaults
 FROM pg_proc AS p
 JOIN pg_temp.used AS u ON u.kind = 'function' AND u.name = p.proname
 LEFT JOIN pg_aggregate AS a ON a.aggfnoid = p.oid
@@ -67,7 +68,11 @@ FROM (
     -- The built-in arguments. A pseudo-type for any type is replaced by each of our types.
     SELECT
         b.name, b.is_aggregate, b.direct,
-        ARRAY(SELECT hostile.fitted(f.type, t.type) FROM unnest(b.types) WITH ORDINALITY AS f (type, place) ORDER BY f.place) AS types,
+        ARRAY(
+            SELECT hostile.fitted(f.type, t.type)
+            FROM unnest(b.types) WITH ORDINALITY AS f (type, place)
+            ORDER BY f.place
+        ) AS types,
         hostile.fitted(b.result, t.type) AS result,
         b.is_variadic AND NOT b.is_aggregate AS is_variadic,
         CASE WHEN b.proallargtypes IS NULL AND NOT b.is_variadic THEN b.proargnames END AS names,
@@ -87,7 +92,8 @@ FROM (
     -- With one argument: each of our types. With two arguments: all pairs of types, without the types of the catalogue
     -- and without arrays.
     (SELECT DISTINCT ON (b.name, t.type, s.type)
-        b.name, b.is_aggregate, b.direct, array_remove(ARRAY[t.type, s.type], NULL), hostile.fitted(b.result, t.type), false, NULL::text[], 0, 3
+        b.name, b.is_aggregate, b.direct, array_remove(ARRAY[t.type, s.type], NULL),
+        hostile.fitted(b.result, t.type), false, NULL::text[], 0, 3
     FROM hostile.built_in AS b
     CROSS JOIN hostile.types AS t
     LEFT JOIN hostile.types AS s ON (cardinality(b.types) = 2 OR b.is_variadic) AND greatest(t.place, s.place) <= 13
@@ -95,7 +101,9 @@ FROM (
     ORDER BY b.name, t.type, s.type, (b.result = 'boolean'::regtype) DESC, b.oid)
     UNION ALL
     -- Three and four arguments for a variadic function.
-    SELECT b.name, false, 0, array_remove(ARRAY[first.type, second.type, third.type, fourth.type], NULL), b.result, false, NULL, 0, 4
+    SELECT
+        b.name, false, 0, array_remove(ARRAY[first.type, second.type, third.type, fourth.type], NULL),
+        b.result, false, NULL, 0, 4
     FROM hostile.built_in AS b
     CROSS JOIN hostile.types AS first
     CROSS JOIN hostile.types AS second
@@ -109,7 +117,9 @@ FROM (
 -- (PostgreSQL 18 has max(record)).
 WHERE NOT EXISTS (
     SELECT FROM pg_type AS t
-    WHERE t.oid = ANY (wanted.types || wanted.result) AND t.typtype = 'p' AND (wanted.is_aggregate OR t.oid <> 'record'::regtype)
+    WHERE t.oid = ANY (wanted.types || wanted.result)
+      AND t.typtype = 'p'
+      AND (wanted.is_aggregate OR t.oid <> 'record'::regtype)
 )
 ORDER BY name, types, is_variadic DESC, rank;
 
@@ -126,7 +136,12 @@ wanted AS (
     FROM built_in
     UNION ALL
     SELECT b.name, l.type, r.type, CASE WHEN b.is_boolean THEN 'boolean'::regtype ELSE l.type END, 2
-    FROM (SELECT name, bool_and(result = 'boolean'::regtype) AS is_boolean FROM built_in WHERE left_type <> 0 GROUP BY name) AS b
+    FROM (
+        SELECT name, bool_and(result = 'boolean'::regtype) AS is_boolean
+        FROM built_in
+        WHERE left_type <> 0
+        GROUP BY name
+    ) AS b
     CROSS JOIN hostile.types AS l
     CROSS JOIN hostile.types AS r
     UNION ALL
@@ -139,7 +154,9 @@ SELECT DISTINCT ON (name, left_type, right_type) *
 FROM wanted
 WHERE NOT EXISTS (
     SELECT FROM pg_type AS t
-    WHERE t.oid IN (wanted.left_type, wanted.right_type, wanted.result) AND t.typtype = 'p' AND t.oid <> 'record'::regtype
+    WHERE t.oid IN (wanted.left_type, wanted.right_type, wanted.result)
+      AND t.typtype = 'p'
+      AND t.oid <> 'record'::regtype
 )
 ORDER BY name, left_type, right_type, rank;
 
@@ -156,7 +173,10 @@ BEGIN
             format_type(made.result, NULL),
             format(
                 'BEGIN PERFORM hostile.called(%L); RETURN NULL; END',
-                format('an operator of %s and %s', format_type(nullif(made.left_type, 0), NULL), format_type(made.right_type, NULL))
+                format(
+                    'an operator of %s and %s',
+                    format_type(nullif(made.left_type, 0), NULL), format_type(made.right_type, NULL)
+                )
             )
         );
     END LOOP;
@@ -191,12 +211,15 @@ BEGIN
                 hostile.listed(w.types[w.direct + 1:]) AS by_row
             FROM hostile.wanted AS w
         LOOP
-            body := format('BEGIN PERFORM hostile.called(%L); RETURN NULL; END', format('%s(%s)', made.name, made.listed));
+            body := format(
+                'BEGIN PERFORM hostile.called(%L); RETURN NULL; END', format('%s(%s)', made.name, made.listed)
+            );
             IF made.is_aggregate THEN
                 -- The transition function of an aggregate gets the state, which has the type of the result, and the
                 -- arguments of a row.
                 EXECUTE format(
-                    'CREATE FUNCTION %I.%I(%s) RETURNS %s LANGUAGE plpgsql AS %L', place, concat('step of ', made.name, ' ', array_to_string(made.types, ' ')),
+                    'CREATE FUNCTION %I.%I(%s) RETURNS %s LANGUAGE plpgsql AS %L',
+                    place, concat('step of ', made.name, ' ', array_to_string(made.types, ' ')),
                     concat_ws(', ', format_type(made.result, NULL), made.by_row), format_type(made.result, NULL), body
                 );
                 EXECUTE format(
@@ -205,7 +228,8 @@ BEGIN
                         WHEN made.direct > 0 THEN made.directly || ' ORDER BY ' || made.by_row
                         ELSE coalesce(made.listed, '*')
                     END,
-                    place, concat('step of ', made.name, ' ', array_to_string(made.types, ' ')), format_type(made.result, NULL)
+                    place, concat('step of ', made.name, ' ', array_to_string(made.types, ' ')),
+                    format_type(made.result, NULL)
                 );
             ELSE
                 EXECUTE format(
@@ -233,7 +257,8 @@ BEGIN
               AND to_regtype(format('%I.%I', place, t.typname)) IS NULL
         LOOP
             EXECUTE format(
-                'CREATE DOMAIN %I.%I AS pg_catalog.%I CHECK (hostile.called(%L))', place, made.name, made.name, 'the type ' || made.name
+                'CREATE DOMAIN %I.%I AS pg_catalog.%I CHECK (hostile.called(%L))', place, made.name, made.name,
+                'the type ' || made.name
             );
         END LOOP;
 

@@ -4,8 +4,10 @@
 -- chart: sessions
 WITH sessions AS (
     SELECT
-        count(*)                                                                                                  AS plays,
-        extract(epoch FROM max(start_time + make_interval(secs => coalesce(duration, 0))) - min(start_time)) / 60 AS minutes
+        count(*) AS plays,
+        extract(
+            epoch FROM max(start_time + make_interval(secs => coalesce(duration, 0))) - min(start_time)
+        ) / 60   AS minutes
     FROM songplays
     GROUP BY user_id, session_id
 )

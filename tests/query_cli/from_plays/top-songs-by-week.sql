@@ -1,5 +1,8 @@
 WITH plays AS (
-    SELECT *, (SELECT max(start_time AT TIME ZONE 'UTC')::date FROM songplays) - (start_time AT TIME ZONE 'UTC')::date AS days_before
+    SELECT
+        *,
+        (SELECT max(start_time AT TIME ZONE 'UTC')::date FROM songplays)
+            - (start_time AT TIME ZONE 'UTC')::date AS days_before
     FROM songplays
 )
 SELECT
