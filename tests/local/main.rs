@@ -5,7 +5,9 @@
 
 mod commands;
 mod lifecycle;
+mod other_process;
 mod places;
+mod release_server;
 mod supply;
 mod throwaway;
 
@@ -21,10 +23,10 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::{Pid, User, geteuid};
+use other_process::{PART, ordinary, part, part_of, said, say, told};
+use release_server::ReleaseServer;
 use sparkify_polars::local::{Build, Cluster, Event, How, Options, Running, State};
 use sparkify_polars::{Error, ErrorKind};
-use test_support::other_process::{PART, ordinary, part, part_of, said, say, told};
-use test_support::release_server::ReleaseServer;
 use test_support::server::{self, query, scratch, skipped, throwaway};
 use test_support::wait_until;
 

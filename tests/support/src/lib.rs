@@ -1,9 +1,8 @@
 //! The code that several test programs share. A failed expectation here panics, as in a test.
 //!
 //! - [`server`] starts throwaway PostgreSQL servers, and gives each test a database. [`citus`] does so on a cluster.
-//!   [`moto`] is a server of S3, and [`release_server`] one of PostgreSQL builds.
-//! - [`program`] runs the built program as a user would. [`library`] loads in this process, and [`other_process`] runs
-//!   a part of a test in a process of its own.
+//!   [`moto`] is a server of S3.
+//! - [`program`] runs the built program as a user would. [`library`] loads in this process.
 //! - [`written`] makes files. [`seeds`], [`draw`], [`records`] and [`values`] make random ones.
 //! - [`oracle`] computes the expected tables. [`emptied`] gives a database back to the next scenario.
 
@@ -13,10 +12,8 @@ pub mod emptied;
 pub mod library;
 pub mod moto;
 pub mod oracle;
-pub mod other_process;
 pub mod program;
 pub mod records;
-pub mod release_server;
 pub mod seeds;
 pub mod server;
 pub mod values;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::records::lines_of;
 use super::tables::Tables;
+use crate::repository;
 
 /// Song files and log files, each sorted by path.
 #[derive(Debug, Clone, Default)]

@@ -11,17 +11,17 @@ use std::sync::Mutex;
 
 use nix::unistd::{User, geteuid};
 
-use crate::server::{scratch, skipped};
+use test_support::server::{scratch, skipped};
 
 /// The variable that names a part of another test. It has one word on each line.
-pub const PART: &str = "SPARKIFY_TEST_PART";
+pub(crate) const PART: &str = "SPARKIFY_TEST_PART";
 
 /// A command that runs the part that `words` name, in this test binary.
-pub fn part(words: &[&str]) -> Command {
+pub(crate) fn part(words: &[&str]) -> Command {
     part_of(&std::env::current_exe().unwrap(), words)
 }
 
-pub fn part_of(program: &Path, words: &[&str]) -> Command {
+pub(crate) fn part_of(program: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(["--exact", "a_part_of_another_test", "--nocapture"]).env(PART, words.join("\n"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -29,7 +29,7 @@ pub fn part_of(program: &Path, words: &[&str]) -> Command {
 }
 
 /// The result of a part: its words after a success, otherwise its error.
-pub fn told(output: &Output) -> Result<String, String> {
+pub(crate) fn told(output: &Output) -> Result<String, String> {
     let text = said(output);
     let line = text.lines().find_map(|line| line.strip_prefix("PART ")).unwrap_or_else(|| panic!("{output:?}"));
     match line.split_once(' ').unwrap() {
@@ -38,23 +38,23 @@ pub fn told(output: &Output) -> Result<String, String> {
     }
 }
 
-pub fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Writes the result of a part. [`told`] reads it.
-pub fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout();
     writeln!(out, "\nPART {text}").unwrap();
 }
 
 /// An ordinary user of this machine: the user who runs the tests. For root it is `nobody`.
-pub struct Ordinary {
-    pub name: String,
+pub(crate) struct Ordinary {
+    pub(crate) name: String,
     ids: Option<(u32, u32)>,
 }
 
-pub fn ordinary() -> Option<Ordinary> {
+pub(crate) fn ordinary() -> Option<Ordinary> {
     if !geteuid().is_root() {
         let name = User::from_uid(geteuid()).ok()??.name;
         return Some(Ordinary { name, ids: None });
@@ -67,13 +67,13 @@ pub fn ordinary() -> Option<Ordinary> {
 }
 
 impl Ordinary {
-    pub fn owns(&self, path: &Path) {
+    pub(crate) fn owns(&self, path: &Path) {
         if let Some((uid, gid)) = self.ids {
             std::os::unix::fs::chown(path, Some(uid), Some(gid)).unwrap();
         }
     }
 
-    pub fn runs<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub(crate) fn runs<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         match self.ids {
             Some((uid, gid)) => command.uid(uid).gid(gid),
             None => command,
@@ -83,7 +83,7 @@ impl Ordinary {
     /// A copy of the program that this user can run. The original may be in a folder that only root can enter. `cp`
     /// makes the copy, not this process. A child process that is just starting could inherit a file that this process
     /// has open for writing. The system does not run such a file.
-    pub fn program(&self, path: &str) -> PathBuf {
+    pub(crate) fn program(&self, path: &str) -> PathBuf {
         static COPYING: Mutex<()> = Mutex::new(());
         let _lock = COPYING.lock();
         let copy = scratch().join(Path::new(path).file_name().unwrap());

@@ -20,13 +20,13 @@ const REPOSITORY: &str = "theseus-rs/postgresql-binaries";
 
 /// A release with one archive.
 #[derive(Debug)]
-pub struct ReleaseServer {
+pub(crate) struct ReleaseServer {
     /// For `HTTPS_PROXY`.
-    pub proxy: String,
+    pub(crate) proxy: String,
     /// For `SSL_CERT_FILE`.
-    pub authority: PathBuf,
+    pub(crate) authority: PathBuf,
     /// The version of the release.
-    pub version: String,
+    pub(crate) version: String,
     /// The SHA-256 of its archive, in hexadecimal.
     pub sha256: String,
 }
@@ -34,7 +34,7 @@ pub struct ReleaseServer {
 impl ReleaseServer {
     /// Serves the binaries in `bin_dir` as release `version` until the process ends. `None` if there is no `openssl` to
     /// make the certificate.
-    pub fn start(scratch: &Path, bin_dir: &Path, version: &str) -> Option<Self> {
+    pub(crate) fn start(scratch: &Path, bin_dir: &Path, version: &str) -> Option<Self> {
         let config = Arc::new(certificate(scratch)?);
         let archive = archive(scratch, bin_dir, version);
         let sha256: String = Sha256::digest(&archive).iter().map(|byte| format!("{byte:02x}")).collect();
