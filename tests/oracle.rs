@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use test_support::oracle::{Cell, Event, Files, Line, Moment, Row, Song, Table, Tables};
+use test_support::oracle::{self, Cell, Event, Files, Line, Moment, Row, Song, Table, Tables};
 
 fn song(song_id: &str, artist_id: &str) -> Song {
     Song {

@@ -8,6 +8,7 @@ use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};
 use sparkify_polars::model::Schema;
 use sparkify_polars::query::{self, Chart, QUESTIONS, Question, Table, Type};
 use sparkify_polars::{ErrorKind, Result};
+use test_support::server;
 
 /// The tables as a load creates them.
 const STAR: &str = concat!(include_str!("../sql/schema/star.sql"), include_str!("../sql/schema/summaries.sql"));

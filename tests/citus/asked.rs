@@ -6,8 +6,8 @@ use sparkify_polars::query::QUESTIONS;
 use crate::{ask, verify};
 use test_support::oracle::{Files, Session};
 use test_support::program::{load, needed, program, succeed};
-use test_support::server::{self, citus};
 use test_support::written::Folder;
+use test_support::{citus, server};
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]

@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use test_support::citus;
 use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, load, run, succeed};
-use test_support::server::{citus, skipped};
+use test_support::server::skipped;
 use test_support::written::{Folder, event};
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::{ask, verify};
 use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, load, program, run, succeed};
-use test_support::server::{self, citus};
+use test_support::{citus, server};
 
 /// Each table of the star and of its ledger, its distribution method and its distribution column.
 const DISTRIBUTED: &str = "

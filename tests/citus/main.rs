@@ -22,7 +22,6 @@ mod shards;
 mod upgrade;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use test_support::oracle::{Files, Session};
 use test_support::program::{Outcome, program, run, succeed};

@@ -4,9 +4,10 @@
 use nix::sys::signal::Signal;
 
 use crate::{ask, generated, part, verify, wait_until_it_copies};
+use test_support::citus;
 use test_support::oracle::{Files, Session};
 use test_support::program::{load, program, run, start, succeed};
-use test_support::server::{self, Database, citus};
+use test_support::server::{self, Database};
 use test_support::written::Folder;
 
 /// The output of `verify`, which has the digests of the tables. Asserts that the database agrees with the files.

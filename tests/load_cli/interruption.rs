@@ -1,5 +1,6 @@
 //! After Ctrl-C, a killed process or a broken connection, the database has all rows of a load, or none.
 
+use std::io::Read as _;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::thread;

@@ -1,6 +1,5 @@
 //! Temporary errors. A command retries and reports that. If the reply to a commit is lost, it finds out the outcome.
 
-use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;

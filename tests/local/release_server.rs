@@ -28,7 +28,7 @@ pub(crate) struct ReleaseServer {
     /// The version of the release.
     pub(crate) version: String,
     /// The SHA-256 of its archive, in hexadecimal.
-    pub sha256: String,
+    pub(crate) sha256: String,
 }
 
 impl ReleaseServer {

@@ -19,10 +19,10 @@ use sparkify_polars::local::{Cluster, Options, Running};
 /// would fill a disk.
 #[derive(Debug)]
 pub struct Database {
-    name: String,
+    pub(crate) name: String,
     /// A URL of the database on each node.
-    nodes: Vec<String>,
-    cluster: Option<crate::citus::Cluster>,
+    pub(crate) nodes: Vec<String>,
+    pub(crate) cluster: Option<crate::citus::Cluster>,
 }
 
 impl Database {

@@ -120,7 +120,7 @@ impl Event {
 }
 
 /// The lines of a file that are not blank, without their line ends. They are numbered from 1, and blank lines count.
-pub fn lines_of(file: &Path) -> Vec<(usize, Vec<u8>)> {
+pub(super) fn lines_of(file: &Path) -> Vec<(usize, Vec<u8>)> {
     let bytes = fs::read(file).unwrap_or_else(|error| panic!("reading {}: {error}", file.display()));
     let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let numbered = lines.enumerate().filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));

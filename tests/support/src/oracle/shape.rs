@@ -22,7 +22,7 @@ pub struct Shape {
 
 use Holds::{Float, Instant, Int, Text, Uuid};
 
-pub static SONGPLAYS: Shape = Shape {
+pub(super) static SONGPLAYS: Shape = Shape {
     name: "songplays",
     key: 1,
     columns: &[
@@ -42,7 +42,7 @@ pub static SONGPLAYS: Shape = Shape {
     ],
 };
 
-pub static USERS: Shape = Shape {
+pub(super) static USERS: Shape = Shape {
     name: "users",
     key: 1,
     columns: &[
@@ -55,19 +55,19 @@ pub static USERS: Shape = Shape {
     ],
 };
 
-pub static SONGS: Shape = Shape {
+pub(super) static SONGS: Shape = Shape {
     name: "songs",
     key: 1,
     columns: &[("song_id", Text), ("title", Text), ("artist_id", Text), ("year", Int), ("duration", Float)],
 };
 
-pub static ARTISTS: Shape = Shape {
+pub(super) static ARTISTS: Shape = Shape {
     name: "artists",
     key: 1,
     columns: &[("artist_id", Text), ("name", Text), ("location", Text), ("latitude", Float), ("longitude", Float)],
 };
 
-pub static TIME: Shape = Shape {
+pub(super) static TIME: Shape = Shape {
     name: "time",
     key: 1,
     columns: &[
@@ -81,7 +81,7 @@ pub static TIME: Shape = Shape {
     ],
 };
 
-pub static TRACK_MATCHES: Shape = Shape {
+pub(super) static TRACK_MATCHES: Shape = Shape {
     name: "track_matches",
     key: 3,
     columns: &[("title", Text), ("artist_name", Text), ("duration", Float), ("song_id", Text), ("artist_id", Text)],
