@@ -23,8 +23,8 @@ test-with version *args:
 valgrind *args="--lib bridge::":
     cargo test --release --config "target.'cfg(unix)'.runner = 'valgrind --quiet --error-exitcode=1 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite'" {{args}}
 
-# Run random cases that no earlier run had, ten times as many as usual
-fuzz times="10":
+# Run random cases that no earlier run had, 80 times as many as `just test`
+fuzz times="80":
     SPARKIFY_CASES_TIMES={{times}} cargo test --release --test reader
     SPARKIFY_CASES_TIMES={{times}} cargo test --release --test bad_lines --test convergence property
 

@@ -91,7 +91,7 @@ impl Loading<'_> {
         match self.mix.way {
             Way::Program => {
                 let outcome = self.run(&songs, &logs, &["--rejects", self.rejects.to_str().unwrap()]);
-                if ![0, 4].contains(&outcome.code) {
+                if outcome.code != 0 && outcome.code != 4 {
                     return Err(outcome.to_string());
                 }
                 let rejected = self.sessions[0].value("SELECT rejected FROM sparkify_etl.load_runs").parse().unwrap();

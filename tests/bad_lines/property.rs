@@ -10,7 +10,7 @@ use crate::shrink::shrink;
 use test_support::seeds::{self, Found, say};
 
 /// The number of cases.
-const CASES: u64 = 80;
+const CASES: u64 = 10;
 
 /// The time for making a failing case smaller.
 const SHRINKING: Duration = Duration::from_secs(60);

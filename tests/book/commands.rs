@@ -135,18 +135,30 @@ fn search_path(folder: &Path) -> String {
     std::env::join_paths(own.chain(std::env::split_paths(&inherited))).unwrap().into_string().unwrap()
 }
 
-/// Executes documents, two at a time.
+/// Executes documents, two at a time. Those with the database of the examples are executed one after the other.
 fn assert_work(pages: &[PathBuf]) {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let failures = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some(page) = pages.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst)) {
-                    failures.lock().unwrap().extend(execute(page));
-                }
-            });
+    let is_shared = |page: &&PathBuf| fs::read_to_string(page).unwrap().contains(HOST);
+    let (shared, own): (Vec<&PathBuf>, Vec<&PathBuf>) = pages.iter().partition(is_shared);
+    let (own, failures) = (Mutex::new(own), Mutex::new(Vec::new()));
+    let run = |page: &PathBuf| {
+        let failure = execute(page);
+        failures.lock().unwrap().extend(failure);
+    };
+    let run_own = || {
+        loop {
+            let page = own.lock().unwrap().pop();
+            match page {
+                Some(page) => run(page),
+                None => return,
+            }
         }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            shared.into_iter().for_each(|page| run(page));
+            run_own();
+        });
+        scope.spawn(run_own);
     });
     let failures = failures.into_inner().unwrap();
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));

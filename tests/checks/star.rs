@@ -1,11 +1,10 @@
 //! Tables that a test may break, and the results of `check` on them.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use test_support::oracle::{Files, Session};
 use test_support::program::{Outcome, load, program, run, succeed};
-use test_support::server;
+use test_support::server::{self, Database};
 
 /// All checks, in the order in which they run.
 pub(crate) const NAMES: [&str; 15] = [
@@ -28,30 +27,27 @@ pub(crate) const NAMES: [&str; 15] = [
 
 /// The loaded sample, in a database of its own.
 pub(crate) struct Star {
-    url: String,
+    database: Database,
     session: Session,
 }
 
 impl Star {
     pub(crate) fn new() -> Self {
-        static LOADED: OnceLock<server::Database> = OnceLock::new();
-        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        static LOADED: OnceLock<Database> = OnceLock::new();
         let loaded = LOADED.get_or_init(|| {
             let database = server::database();
             let sample = Files::sample();
             succeed(&mut load(database.url(), &sample.songs, &sample.logs));
             database
         });
-        let name = format!("star_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        server::execute(server::cluster(), &format!("CREATE DATABASE {name} TEMPLATE {}", loaded.name()));
-        let url = format!("{}{name}", loaded.url().strip_suffix(loaded.name()).unwrap());
-        let session = Session::open(&url);
+        let database = server::copy_of(loaded);
+        let session = Session::open(database.url());
         session.run("SET search_path = public, sparkify_etl; SET TimeZone = 'UTC'");
-        Self { url, session }
+        Self { database, session }
     }
 
     pub(crate) fn url(&self) -> &str {
-        &self.url
+        self.database.url()
     }
 
     pub(crate) fn session(&self) -> &Session {
@@ -74,8 +70,8 @@ impl Star {
     /// only because a test has changed the plays.
     #[track_caller]
     pub(crate) fn check(&self, arguments: &[&str]) -> Checked {
-        succeed(&mut program(["init", "--summaries", "--database-url", &self.url]));
-        check(&self.url, arguments)
+        succeed(&mut program(["init", "--summaries", "--database-url", self.url()]));
+        check(self.url(), arguments)
     }
 }
 

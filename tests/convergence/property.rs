@@ -13,7 +13,7 @@ use test_support::emptied::Order;
 use test_support::seeds::{self, Found, say};
 
 /// The number of cases.
-const CASES: u64 = 100;
+const CASES: u64 = 13;
 
 /// The time for making a failing case smaller.
 const SHRINKING: Duration = Duration::from_secs(60);

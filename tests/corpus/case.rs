@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use test_support::oracle::Session;
-use test_support::program::{ANY_REJECTS, load, run};
+use test_support::program::{ANY_REJECTS, Outcome, load, run};
 use test_support::server;
 
 /// A file and its expected result.
@@ -23,6 +23,64 @@ pub(crate) struct Case {
 /// The folder with the files of a content.
 pub(crate) fn folder(content: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(content)
+}
+
+/// The number of bad lines that a load prints.
+const PRINTED: usize = 10;
+
+/// Cases whose files one load can read: it prints each bad line, and it is clear which file each warning is about.
+pub(crate) struct Group(Vec<Case>);
+
+impl Group {
+    pub(crate) fn all(content: &str) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for case in Case::all(content) {
+            match groups.iter_mut().find(|group| group.takes(&case)) {
+                Some(group) => group.0.push(case),
+                None => groups.push(Self(vec![case])),
+            }
+        }
+        groups
+    }
+
+    fn takes(&self, case: &Case) -> bool {
+        let bad: usize = self.0.iter().chain([case]).map(|case| case.bad.len()).sum();
+        let is_odd = self.0.iter().chain([case]).any(|case| !case.odd.is_empty());
+        bad <= PRINTED && !is_odd && self.0[0].options == case.options
+    }
+
+    /// Loads the files together with their neighbour. The error describes every difference from the table.
+    pub(crate) fn try_it(&self) -> Result<(), String> {
+        let first = &self.0[0];
+        let files = self.0.iter().map(|case| case.file.as_str()).chain(["neighbour.json"]);
+        let paths: Vec<_> = files.map(|file| folder(&first.content).join(file)).collect();
+        let database = server::database();
+        let (songs, logs): (&[PathBuf], &[PathBuf]) =
+            if first.content == "songs" { (&paths, &[]) } else { (&[], &paths) };
+        let outcome = run(load(database.url(), songs, logs).args(ANY_REJECTS).args(&first.options));
+        let mut wrong = String::new();
+        let code = if self.0.iter().all(|case| case.bad.is_empty()) { 0 } else { 4 };
+        if outcome.code == code {
+            let session = Session::open(database.url());
+            self.0.iter().for_each(|case| case.compare(&outcome, &session, &mut wrong));
+            let of_neighbour = "SELECT loaded + other_pages FROM sparkify_etl.load_files WHERE path LIKE '%neighbour%'";
+            let odd = "SELECT trim(replace(concat_ws(' ', warning, detail, count), '  ', ' '))
+                       FROM sparkify_etl.load_warnings ORDER BY 1";
+            let expected = [vec!["1".to_owned()], self.0.iter().flat_map(|case| case.odd.clone()).collect()];
+            let found = [session.rows(of_neighbour), session.rows(odd)];
+            if found != expected {
+                let what = "lines of the neighbour, and warnings";
+                writeln!(wrong, "{what}\n  found:    {found:?}\n  expected: {expected:?}").unwrap();
+            }
+        } else {
+            writeln!(wrong, "exit code {}, expected {code}", outcome.code).unwrap();
+        }
+        let files: Vec<_> = self.0.iter().map(|case| &case.file).collect();
+        match wrong.as_str() {
+            "" => Ok(()),
+            _ => Err(format!("{} {files:?} {:?}\n{wrong}{outcome}", first.content, first.options)),
+        }
+    }
 }
 
 impl Case {
@@ -50,46 +108,28 @@ impl Case {
         }
     }
 
-    /// Loads the file together with its neighbour. The error describes every difference from the table.
-    pub(crate) fn try_it(&self) -> Result<(), String> {
-        let paths = [folder(&self.content).join(&self.file), folder(&self.content).join("neighbour.json")];
-        let path = paths[0].to_str().unwrap();
-        let database = server::database();
-        let (songs, logs): (&[PathBuf], &[PathBuf]) =
-            if self.content == "songs" { (&paths, &[]) } else { (&[], &paths) };
-        let outcome = run(load(database.url(), songs, logs).args(ANY_REJECTS).args(&self.options));
-        let mut wrong = String::new();
+    /// Adds the differences between the table and the result of a load.
+    fn compare(&self, outcome: &Outcome, session: &Session, wrong: &mut String) {
+        let path = folder(&self.content).join(&self.file).display().to_string();
         let mut same = |what: &str, found: String, expected: String| {
             if found != expected {
-                writeln!(wrong, "{what}\n  found:    {found}\n  expected: {expected}").unwrap();
+                writeln!(wrong, "{path}: {what}\n  found:    {found}\n  expected: {expected}").unwrap();
             }
         };
-        let code = if self.bad.is_empty() { 0 } else { 4 };
-        same("exit code", outcome.code.to_string(), code.to_string());
-        if outcome.code == code {
-            let session = Session::open(database.url());
-            let rows = |sql: &str| session.rows(sql).join(", ");
-            let counted = format!("SELECT lines, lines - rejected FROM sparkify_etl.load_files WHERE path = '{path}'");
-            let lines = self.good + self.bad.len() as u64;
-            same("lines and good ones", rows(&counted), format!("{lines}|{}", self.good));
-            let of_neighbour = "SELECT loaded + other_pages FROM sparkify_etl.load_files WHERE path LIKE '%neighbour%'";
-            same("lines of the neighbour", rows(of_neighbour), "1".to_owned());
-            let bad =
-                "SELECT line || ' ' || reason FROM sparkify_etl.load_rejects WHERE part = 1 ORDER BY line, reason";
-            same("bad lines", rows(bad), self.bad.join(", "));
-            let odd = "SELECT trim(replace(concat_ws(' ', warning, detail, count), '  ', ' '))
-                       FROM sparkify_etl.load_warnings ORDER BY 1";
-            same("warnings", rows(odd), self.odd.join(", "));
-            same("bytes that are not those of the file", self.forged(&session, path), String::new());
-        }
-        for line in self.bad.iter().take(10) {
+        let rows = |sql: &str| session.rows(sql).join(", ");
+        let counted = format!("SELECT lines, lines - rejected FROM sparkify_etl.load_files WHERE path = '{path}'");
+        let lines = self.good + self.bad.len() as u64;
+        same("lines and good ones", rows(&counted), format!("{lines}|{}", self.good));
+        let bad = format!(
+            "SELECT line || ' ' || reason FROM sparkify_etl.load_rejects WHERE part = 1 AND file = '{path}'
+             ORDER BY line, reason"
+        );
+        same("bad lines", rows(&bad), self.bad.join(", "));
+        same("bytes that are not those of the file", self.forged(session, &path), String::new());
+        for line in self.bad.iter().take(PRINTED) {
             let number = line.split(' ').next().unwrap();
             let told = outcome.stderr.contains(&format!("bad line {path}:{number}: "));
             same(&format!("line {number} is told"), told.to_string(), "true".to_owned());
-        }
-        match wrong.as_str() {
-            "" => Ok(()),
-            _ => Err(format!("{} {} {:?}\n{wrong}{outcome}", self.content, self.file, self.options)),
         }
     }
 

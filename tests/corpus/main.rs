@@ -10,7 +10,7 @@
 
 mod case;
 
-use case::{Case, folder};
+use case::{Case, Group, folder};
 
 #[test]
 fn every_case_of_logs_has_the_expected_rows_rejects_and_warnings() {
@@ -35,6 +35,6 @@ fn every_file_of_the_corpus_is_in_the_tables() {
 
 /// Runs all cases of a content, and reports all failures.
 fn all(content: &str) {
-    let failed: Vec<String> = Case::all(content).iter().filter_map(|case| case.try_it().err()).collect();
+    let failed: Vec<String> = Group::all(content).iter().filter_map(|group| group.try_it().err()).collect();
     assert!(failed.is_empty(), "{} of {content} failed\n\n{}", failed.len(), failed.join("\n\n"));
 }

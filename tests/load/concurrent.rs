@@ -14,7 +14,7 @@ use test_support::written::{Folder, event, song};
 /// A log of one day, large enough that its load takes a while.
 fn long_day(folder: &Folder) -> PathBuf {
     let out = folder.path().join("long");
-    let options = ["generate", "--songs", "20", "--events", "250000", "--days", "1", "--seed", "3"];
+    let options = ["generate", "--songs", "20", "--events", "80000", "--days", "1", "--seed", "3"];
     succeed(program(options).arg(&out));
     // `generate` may also write a small file with lines that are sent again. The log of the day is the largest file.
     let size = |log: &PathBuf| std::fs::metadata(log).unwrap().len();

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use test_support::oracle::{Files, Session};
-use test_support::program::{NONE, load, program, run, start, succeed};
+use test_support::program::{NONE, Running, load, program, start, succeed};
 use test_support::server::{self, Database};
 
 /// A loaded database. Its statements wait for a lock for one second at most.
@@ -24,20 +24,27 @@ fn every_command_names_the_session_that_holds_the_lock() {
     session.run("SET application_name = 'somebody at work'; BEGIN; LOCK TABLE songplays");
     let pid = session.value("SELECT pg_backend_pid()");
     let (song, log) = (sample.songs[0].to_str().unwrap(), sample.logs[0].to_str().unwrap());
-    let mut commands = vec![load(database.url(), NONE, &sample.logs[20..])];
-    for command in [
-        vec!["query", "most-played-songs"],
-        vec!["check"],
-        vec!["drop", "--yes"],
-        vec!["report", "--out", "-"],
-        vec!["verify", "--songs", song, "--logs", log],
-    ] {
-        let mut command = program(command);
+    let on = |words: &[&str]| {
+        let mut command = program(words);
         command.args(["--database-url", database.url()]);
-        commands.push(command);
-    }
-    for mut command in commands {
-        let outcome = run(&mut command);
+        command
+    };
+    // Commands that write would also wait for each other.
+    let groups = [
+        vec![load(database.url(), NONE, &sample.logs[20..])],
+        vec![on(&["drop", "--yes"])],
+        vec![
+            on(&["query", "most-played-songs"]),
+            on(&["check"]),
+            on(&["report", "--out", "-"]),
+            on(&["verify", "--songs", song, "--logs", log]),
+        ],
+    ];
+    let outcomes = groups.into_iter().flat_map(|mut group| {
+        let running: Vec<_> = group.iter_mut().map(start).collect();
+        running.into_iter().map(Running::finish)
+    });
+    for outcome in outcomes {
         assert_eq!(outcome.code, 1, "{outcome}");
         let holder = format!("Process {pid} holds a lock on public.songplays (AccessExclusiveLock)");
         assert!(outcome.stderr.contains(&holder), "{outcome}");

@@ -9,10 +9,10 @@ const INVALID: &str = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AN
 const KEYS: &str = "SELECT count(*) FROM pg_constraint
                     WHERE contype = 'f' AND conrelid IN ('songplays'::regclass, 'songs'::regclass)";
 
-/// Logs of several days. Each day has some 12,000 plays.
+/// Logs of several days. Each day has some 9,000 plays.
 fn days(folder: &Folder) -> Files {
     let out = folder.path().join("generated");
-    let options = ["generate", "--songs", "300", "--events", "90000", "--days", "6", "--seed", "11"];
+    let options = ["generate", "--songs", "300", "--events", "45000", "--days", "4", "--seed", "11"];
     succeed(program(options).arg(&out));
     Files::in_folder(&out)
 }

@@ -74,8 +74,7 @@ fn rejects_line_2(log: &Path, about: &str) -> Outcome {
     let session = Session::open(database.url());
     Tables::of(NONE, &[log]).assert_same(&session.tables(), about);
     assert_eq!(session.value("SELECT count(*) FROM songplays"), "2", "{about}: the lines around it are loaded");
-    assert!(outcome.stderr.contains(log.file_name().unwrap().to_str().unwrap()), "{about}: the file\n{outcome}");
-    assert!(outcome.stderr.contains(":2") || outcome.stderr.contains("line 2"), "{about}: the line\n{outcome}");
+    assert!(outcome.stderr.contains(&format!("bad line {}:2: ", log.display())), "{about}\n{outcome}");
     let rejects = session.rows("SELECT line, file, reason <> '', message <> '' FROM sparkify_etl.load_rejects");
     assert_eq!(rejects, [format!("2|{}|t|t", log.display())], "{about}");
     outcome
@@ -122,7 +121,8 @@ fn rejected_lines_are_kept_as_they_were_read() {
     let offset = 1 + before.len() + 2;
     let raw: String = bad.iter().map(|byte| format!("{byte:02x}")).collect();
     let row = session.value("SELECT line, byte_offset, encode(raw, 'hex') FROM sparkify_etl.load_rejects");
-    assert!(row == format!("3|{offset}|{raw}") || row == format!("3|{offset}|{raw}0d"), "{row}");
+    // The newline is not part of the line, but the carriage return is.
+    assert_eq!(row, format!("3|{offset}|{raw}0d"));
     let unexplained = "SELECT count(*) FROM sparkify_etl.load_rejects
                         WHERE coalesce(reason, '') = '' OR coalesce(message, '') = ''";
     assert_eq!(session.value(unexplained), "0");

@@ -11,6 +11,7 @@ use nix::sys::signal::Signal;
 
 use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, Running, load, program, start, succeed};
+use test_support::seeds;
 use test_support::server::{self, Database};
 use test_support::wait_within;
 use test_support::written::Folder;
@@ -75,8 +76,15 @@ fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
     }
 }
 
-/// Twenty moments for each of the three signals.
-const MOMENTS: u32 = 60;
+/// The number of moments of each command. The three signals alternate.
+fn moments() -> u32 {
+    seeds::cases(6) as u32
+}
+
+/// A signal that comes early ends the command. Late ones may come after its end.
+fn assert_enough(stopped: u32, about: &str) {
+    assert!(stopped * 6 >= moments(), "{stopped} of {}: {about}", moments());
+}
 
 /// The running statements of this program.
 const OURS: &str = "SELECT query FROM pg_stat_activity
@@ -131,8 +139,7 @@ fn interrupt_at_each_moment(place: usize) {
         whole = whole.min(succeed(&mut commands(database.url()).swap_remove(place)).took);
     }
     let mut stopped = 0;
-    // The signals alternate, so each signal comes at twenty moments.
-    for moment in 0..MOMENTS {
+    for moment in 0..moments() {
         // A load skips files that it has read, and `drop` finds tables only once. So both get a new database each time.
         if ["load", "drop"].iter().any(|name| commands("")[place].get_args().any(|argument| argument == *name)) {
             fresh = loaded();
@@ -140,7 +147,7 @@ fn interrupt_at_each_moment(place: usize) {
         let (database, session) = &fresh;
         let _rival = Rival::of(database, session);
         let running = start(&mut commands(database.url()).swap_remove(place));
-        thread::sleep(whole * moment / MOMENTS);
+        thread::sleep(whole * moment / moments());
         let (signal, code) = SIGNALS[moment as usize % SIGNALS.len()];
         running.signal(signal);
         let since = Instant::now();
@@ -148,10 +155,10 @@ fn interrupt_at_each_moment(place: usize) {
         let about = format!("{signal} at moment {moment} of {whole:?}: {outcome}");
         assert!(outcome.code == 0 || outcome.code == code, "{about}");
         assert!(since.elapsed() < Duration::from_secs(2), "{:?} {about}", since.elapsed());
-        stopped += usize::from(outcome.code == code);
+        stopped += u32::from(outcome.code == code);
         wait_within(Duration::from_secs(1), &about, || session.rows(OURS).is_empty());
     }
-    assert!(stopped >= 9, "{stopped} of {:?}", commands("").swap_remove(place));
+    assert_enough(stopped, &format!("{:?}", commands("").swap_remove(place)));
 }
 
 /// Interrupts a command that writes a folder, at each moment. Afterwards the folder is complete, or nothing of it
@@ -161,22 +168,22 @@ fn interrupt_what_writes_files(command: impl Fn(&Path) -> Command, is_there: imp
     let whole =
         (0..3).map(|run| succeed(&mut command(&folder.path().join(format!("whole-{run}")))).took).min().unwrap();
     let mut stopped = 0;
-    for moment in 0..MOMENTS {
+    for moment in 0..moments() {
         let (signal, code) = SIGNALS[moment as usize % SIGNALS.len()];
         let out = folder.path().join(moment.to_string());
         let running = start(&mut command(&out));
-        thread::sleep(whole * moment / MOMENTS);
+        thread::sleep(whole * moment / moments());
         running.signal(signal);
         let outcome = running.finish_within(Duration::from_secs(2));
         let about = format!("{signal} at moment {moment} of {whole:?}: {outcome}");
         assert!(outcome.code == 0 || outcome.code == code, "{about}");
         assert_eq!(is_there(&out), outcome.code == 0, "{about}");
-        stopped += usize::from(outcome.code == code);
+        stopped += u32::from(outcome.code == code);
     }
     let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     let hidden: Vec<_> = names.filter(|name| name.to_string_lossy().starts_with('.')).collect();
     assert!(hidden.is_empty(), "{hidden:?}");
-    assert!(stopped >= 9, "{stopped}");
+    assert_enough(stopped, "a command that writes files");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::watchdog::Watchdog;
 use test_support::seeds::{self, say};
 
 /// The number of cases of each test.
-const CASES: u64 = 6_000;
+const CASES: u64 = 750;
 
 /// The time for making a failing case smaller.
 const SHRINKING: Duration = Duration::from_secs(60);

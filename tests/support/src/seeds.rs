@@ -1,4 +1,7 @@
-//! The seeds and the number of random cases.
+//! The seeds and the number of cases.
+//!
+//! `cargo test` runs a few cases of each test that draws cases, or that tries each moment of a command. `.ci/run` sets
+//! `SPARKIFY_CASES_TIMES` and runs many.
 
 use std::io::Write as _;
 use std::sync::Mutex;
@@ -10,7 +13,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 /// with the same cases.
 const FIRST: &str = "SPARKIFY_FIRST_SEED";
 
-/// How many times the usual number of cases to run.
+/// The factor for the usual number of cases.
 const TIMES: &str = "SPARKIFY_CASES_TIMES";
 
 /// The first seed of this run.

@@ -89,6 +89,7 @@ pub fn throwaway(dir: &Path) -> Cluster {
         .with_setting("fsync", "off")
         .with_setting("full_page_writes", "off")
         .with_setting("shared_buffers", "64MB")
+        .with_setting("max_wal_size", "128MB")
         .with_setting("max_connections", "300")
 }
 
@@ -97,18 +98,30 @@ pub fn throwaway(dir: &Path) -> Cluster {
 pub fn scratch() -> &'static Path {
     static SCRATCH: OnceLock<(PathBuf, Mutex<Child>)> = OnceLock::new();
     let (dir, _watcher) = SCRATCH.get_or_init(|| {
-        let dir = tempfile::Builder::new()
-            .prefix("sparkify-polars-test-")
-            .permissions(std::fs::Permissions::from_mode(0o755))
-            .tempdir()
-            .unwrap()
-            .keep();
+        let mut folder = tempfile::Builder::new();
+        folder.prefix("sparkify-polars-test-").permissions(std::fs::Permissions::from_mode(0o755));
+        let dir = match in_memory() {
+            Some(parent) => folder.tempdir_in(parent),
+            None => folder.tempdir(),
+        };
+        let dir = dir.unwrap().keep();
         // The canonical path. The arguments of a server contain the same path.
         let dir = dir.canonicalize().unwrap();
         let watcher = watch(&dir);
         (dir, Mutex::new(watcher))
     });
     dir
+}
+
+/// A file system in memory. Databases need thousands of small files, and some file systems create them slowly. `None` if
+/// there is too little room in it, or if programs in it cannot be executed, or if TMPDIR names another folder.
+fn in_memory() -> Option<&'static str> {
+    const FOLDER: &str = "/dev/shm";
+    const ROOM: u64 = 4 << 30;
+    let found = nix::sys::statvfs::statvfs(FOLDER).ok()?;
+    let room = found.blocks_available() as u64 * found.fragment_size() as u64;
+    let is_usable = room >= ROOM && !found.flags().contains(nix::sys::statvfs::FsFlags::ST_NOEXEC);
+    (is_usable && std::env::var_os("TMPDIR").is_none()).then_some(FOLDER)
 }
 
 /// Reports on standard error that a test was skipped here, and why.

@@ -25,13 +25,13 @@ impl Tables {
 impl Table {
     fn differences(&self, found: &Self) -> String {
         assert_eq!(self.shape, found.shape, "two different tables are compared");
+        if self.rows == found.rows {
+            return String::new();
+        }
         let mut keys: Vec<&Row> = self.rows.keys().chain(found.rows.keys()).collect();
         keys.sort();
         keys.dedup();
         keys.retain(|key| self.rows.get(*key) != found.rows.get(*key));
-        if keys.is_empty() {
-            return String::new();
-        }
         let mut text = format!(
             "{}: {} rows expected, {} found, {} keys differ\n",
             self.shape.name,
