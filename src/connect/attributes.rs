@@ -5,8 +5,8 @@
 
 use tokio_postgres::{Client, SimpleQueryMessage};
 
+use super::hosts::{Host, Place};
 use super::parameters::{PATIENCE, Parameters};
-use super::target::{Host, Place};
 use crate::{Result, sql};
 
 /// The values of `target_session_attrs`.

@@ -12,11 +12,12 @@ use tokio_postgres::config::{SslMode as TokioSslMode, SslNegotiation};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::connector::Connector;
+use super::hosts::{Host, Place};
 use super::opener::Opener;
 use super::refusal::Refusal;
 use super::retry::{Remedy, Retries};
 use super::session::Session;
-use super::target::{Host, Place, Target};
+use super::target::Target;
 use super::tls::SslMode;
 use crate::{Error, ErrorKind, Result};
 

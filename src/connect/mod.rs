@@ -3,7 +3,8 @@
 //! ```text
 //! --database-url, else DATABASE_URL, else PG*             environment, conninfo, service, passfile, parameters,
 //!         │                                               keywords, secret
-//!         └─ Target    server, role, encryption           target, tls, certificates, verifier, authentication
+//!         └─ Target    server, role, encryption           target, hosts, client_config, tls, certificates, verifier,
+//!              │                                          authentication
 //!              └─ Session    fixed settings               connecting, attributes, connector, opener, session
 //!              │    └─ Transaction    with a time limit   transaction, watch, activity
 //!              └─ Others     parallel, same snapshot      side_by_side
@@ -20,11 +21,13 @@ mod attributes;
 mod authentication;
 mod cancel;
 mod certificates;
+mod client_config;
 mod connecting;
 mod connector;
 mod conninfo;
 mod environment;
 mod failure;
+mod hosts;
 mod keywords;
 mod opener;
 mod parameters;

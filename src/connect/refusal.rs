@@ -11,7 +11,8 @@ use tokio_postgres::error::SqlState;
 
 use super::authentication::NotAllowed;
 use super::failure::{Answer, Lost, io_error};
-use super::target::{Host, Place, Target};
+use super::hosts::{Host, Place};
+use super::target::Target;
 use super::tls::SslMode;
 use super::tls_refusal::explain_tls;
 use crate::{Error, ErrorKind, quote};

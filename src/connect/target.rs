@@ -4,17 +4,17 @@
 //! connect.
 
 use std::fmt;
-use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use tokio_postgres::Config;
-use tokio_postgres::config::{ChannelBinding, SslNegotiation};
 
 use super::attributes::SessionAttributes;
 use super::authentication::AuthMethods;
+use super::client_config::client_config;
 use super::conninfo::{self, encode};
 use super::environment::Environment;
+use super::hosts::{Host, Place, SOCKET_FOLDERS, hosts};
 use super::parameters::{APPLICATION_NAME, PATIENCE, Parameters};
 use super::passfile::Passfile;
 use super::retry::RETRIES;
@@ -30,9 +30,6 @@ const NAME_A_SERVER: [&str; 6] = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE",
 
 /// The origin of parameters from the command line.
 const ARGUMENT: &str = "--database-url";
-
-/// The default folders of sockets: first that of Debian and similar systems, then that of all others.
-const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
 /// Keywords whose values are paths.
 const FILES: [&str; 5] = ["sslrootcert", "sslcrl", "sslcrldir", "sslcert", "sslkey"];
@@ -64,48 +61,6 @@ pub struct Target {
     pub(super) base: Config,
     /// Further parameters that another client needs to connect in the same way.
     repeated: Vec<(&'static str, String)>,
-}
-
-/// The address of one server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Host {
-    pub(super) place: Place,
-    pub(super) port: u16,
-}
-
-/// The address of a server without its port.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
-    /// The folder of its unix socket, or `@` and the name of an abstract socket.
-    Socket(PathBuf),
-    /// Its name, or its address as text. `address` is the value of hostaddr, if there is one.
-    Tcp { name: String, address: Option<IpAddr> },
-}
-
-impl Host {
-    /// Whether the name or the address is that of this machine.
-    pub(super) fn is_this_machine(&self) -> bool {
-        match &self.place {
-            Place::Socket(_) => true,
-            Place::Tcp { address: Some(address), .. } => address.is_loopback(),
-            Place::Tcp { name, address: None } => {
-                name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-            }
-        }
-    }
-}
-
-impl fmt::Display for Host {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Socket(folder) => write!(f, "{}", folder.join(format!(".s.PGSQL.{}", self.port)).display()),
-            Place::Tcp { name, address: Some(address) } if *name != address.to_string() => {
-                write!(f, "{name} ({address}):{}", self.port)
-            }
-            Place::Tcp { name, .. } if name.contains(':') => write!(f, "[{name}]:{}", self.port),
-            Place::Tcp { name, .. } => write!(f, "{name}:{}", self.port),
-        }
-    }
 }
 
 impl Target {
@@ -365,7 +320,7 @@ impl Target {
         }
         Ok(Self {
             attributes: SessionAttributes::of(parameters)?,
-            base: base(parameters, environment, &encryption, patience)?,
+            base: client_config(parameters, environment, &encryption, patience)?,
             hosts,
             user,
             database,
@@ -387,124 +342,4 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "database \"{}\" at {} as user \"{}\"", self.database, self.servers(), self.user)
     }
-}
-
-fn hosts(parameters: &Parameters) -> Result<Vec<Host>> {
-    let list = |keyword| parameters.get(keyword).map(|text| text.split(',').map(str::trim).collect::<Vec<_>>());
-    let names = list("host");
-    let addresses = list("hostaddr");
-    let count = match (&names, &addresses) {
-        (Some(names), Some(addresses)) if names.len() != addresses.len() => {
-            return Err(parameters.invalid("hostaddr", "must have as many parts as `host` has"));
-        }
-        (Some(names), _) => names.len(),
-        (None, Some(addresses)) => addresses.len(),
-        (None, None) => 1,
-    };
-    let ports = list("port").unwrap_or_else(|| vec![""]);
-    if ports.len() != 1 && ports.len() != count {
-        return Err(parameters.invalid("port", "must be one port, or one for each host"));
-    }
-    (0..count)
-        .map(|i| {
-            let port = match ports.get(i).or(ports.first()).copied().unwrap_or_default() {
-                "" => 5432,
-                port => port
-                    .parse()
-                    .ok()
-                    .filter(|port| *port > 0)
-                    .ok_or_else(|| parameters.invalid("port", "is not a number from 1 to 65535"))?,
-            };
-            let part = |list: &Option<Vec<&str>>| {
-                list.as_ref()
-                    .and_then(|list| list.get(i))
-                    .filter(|part| !part.is_empty())
-                    .map(|part| (*part).to_owned())
-            };
-            let address: Option<IpAddr> = part(&addresses)
-                .map(|address| address.parse().map_err(|_| parameters.invalid("hostaddr", "is not an IP address")))
-                .transpose()?;
-            let place = match (part(&names), address) {
-                (Some(folder), None) if folder.starts_with(['/', '@']) => Place::Socket(PathBuf::from(folder)),
-                (Some(name), _) if name.contains(|c: char| c.is_whitespace() || "?&=@#/\\'\"".contains(c)) => {
-                    return Err(parameters.invalid("host", "is not the name of a host"));
-                }
-                (Some(name), address) => Place::Tcp { name, address },
-                (None, Some(address)) => Place::Tcp { name: address.to_string(), address: Some(address) },
-                (None, None) => Place::Socket(default_socket_folder(port)),
-            };
-            Ok(Host { place, port })
-        })
-        .collect()
-}
-
-/// The first folder that has a socket for `port`, else the first folder that exists.
-fn default_socket_folder(port: u16) -> PathBuf {
-    let folders = || SOCKET_FOLDERS.iter().map(PathBuf::from);
-    folders()
-        .find(|folder| folder.join(format!(".s.PGSQL.{port}")).exists())
-        .or_else(|| folders().find(|folder| folder.is_dir()))
-        .unwrap_or_else(|| PathBuf::from("/tmp"))
-}
-
-/// The parameters that tokio-postgres handles as libpq does.
-fn base(
-    parameters: &Parameters,
-    environment: &Environment,
-    encryption: &Encryption,
-    patience: Option<Duration>,
-) -> Result<Config> {
-    let mut config = Config::new();
-    let application = parameters.get("application_name").or(parameters.get("fallback_application_name"));
-    config.application_name(application.unwrap_or(APPLICATION_NAME));
-    let mut options = parameters.get("options").map(str::to_owned);
-    if let Some(geqo) = environment.get("PGGEQO")? {
-        // If a setting occurs twice, the server uses the last value. libpq sends this setting last.
-        let geqo: String =
-            geqo.chars().flat_map(|c| [(c == ' ' || c == '\\').then_some('\\'), Some(c)]).flatten().collect();
-        options = Some(format!("{} -c geqo={geqo}", options.unwrap_or_default()));
-    }
-    if let Some(options) = options {
-        config.options(options);
-    }
-    if parameters
-        .get("client_encoding")
-        .is_some_and(|name| !["auto", "utf8", "utf-8", "unicode"].contains(&name.to_ascii_lowercase().as_str()))
-    {
-        return Err(parameters.invalid("client_encoding", "can only be UTF8"));
-    }
-    let bindings = [
-        ("disable", ChannelBinding::Disable),
-        ("prefer", ChannelBinding::Prefer),
-        ("require", ChannelBinding::Require),
-    ];
-    if let Some(binding) = parameters.choice("channel_binding", &bindings)? {
-        config.channel_binding(binding);
-    }
-    if encryption.direct {
-        config.ssl_negotiation(SslNegotiation::Direct);
-    }
-    // A host may have several addresses, and the first may not answer. So half of the time is left for the next
-    // address.
-    if let Some(patience) = patience {
-        config.connect_timeout(patience / 2);
-    }
-    // A load may keep the server busy for minutes, without any traffic. Some routers drop such a connection within five
-    // minutes.
-    config.keepalives_idle(Duration::from_secs(60)).keepalives_interval(Duration::from_secs(10)).keepalives_retries(6);
-    config.keepalives(parameters.number::<i32>("keepalives")? != Some(0));
-    let positive = |keyword| parameters.number::<u32>(keyword).map(|number| number.filter(|number| *number > 0));
-    if let Some(seconds) = positive("keepalives_idle")? {
-        config.keepalives_idle(Duration::from_secs(seconds.into()));
-    }
-    if let Some(seconds) = positive("keepalives_interval")? {
-        config.keepalives_interval(Duration::from_secs(seconds.into()));
-    }
-    if let Some(count) = positive("keepalives_count")? {
-        config.keepalives_retries(count);
-    }
-    if let Some(milliseconds) = positive("tcp_user_timeout")? {
-        config.tcp_user_timeout(Duration::from_millis(milliseconds.into()));
-    }
-    Ok(config)
 }

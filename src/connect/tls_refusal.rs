@@ -2,7 +2,8 @@
 
 use rustls::{AlertDescription, CertificateError};
 
-use super::target::{Host, Place, Target};
+use super::hosts::{Host, Place};
+use super::target::Target;
 use super::tls::Roots;
 
 /// Returns the reason and the hint. The reason names the sslmode.
