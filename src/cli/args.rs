@@ -2,20 +2,18 @@
 //! password.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sparkify_polars::discover::Part;
-use sparkify_polars::load::{Layout, PlanBuilder, Policy};
 use sparkify_polars::model::{Roles, Schema};
-use sparkify_polars::read::ReadLimits;
 
 use super::completions::{CompletionsArgs, ManArgs};
 use super::config::ConfigArgs;
+use super::database_args::{DatabaseArgs, LayoutArgs, LocalArgs};
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::outcome::ResultArgs;
+use super::policy_args::{LimitArgs, PolicyArgs};
 use super::query_args::QueryArgs;
 use super::report_args::ReportArgs;
 use super::source_args::SourceArgs;
@@ -197,34 +195,6 @@ pub(crate) fn roles(prefix: Option<&Option<String>>, schema: &Schema) -> sparkif
     named.transpose()
 }
 
-/// The layout of the tables.
-#[derive(Args)]
-#[command(next_help_heading = "Database options")]
-pub(crate) struct LayoutArgs {
-    /// Table layout [default: keep the existing one; for new tables Citus if it is installed]
-    #[arg(long, value_enum, value_name = "LAYOUT")]
-    layout: Option<TableLayout>,
-}
-
-/// The layouts of tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TableLayout {
-    /// On one server
-    Plain,
-    /// Distributed over the nodes of a Citus cluster
-    Citus,
-}
-
-impl LayoutArgs {
-    /// The layout that the option names.
-    pub(crate) fn wanted(&self) -> Option<Layout> {
-        self.layout.map(|layout| match layout {
-            TableLayout::Plain => Layout::Plain,
-            TableLayout::Citus => Layout::Citus,
-        })
-    }
-}
-
 #[derive(Args)]
 pub(crate) struct ExportArgs {
     /// The folder to write: one that does not exist, is empty, or is an earlier export, which is replaced
@@ -240,99 +210,6 @@ pub(crate) struct ExportArgs {
     pub(crate) limits: LimitArgs,
 }
 
-/// The options for bad lines.
-#[derive(Args)]
-#[command(next_help_heading = "Bad lines")]
-pub(crate) struct PolicyArgs {
-    /// What to do with a bad line
-    #[arg(long, value_enum, default_value_t = OnError::Reject, value_name = "WHAT")]
-    pub(crate) on_error: OnError,
-    /// Load nothing if more than N lines are bad; exit code 5 [default: see --max-reject-ratio]
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
-    pub(crate) max_rejects: Option<u64>,
-    /// Load nothing if more than RATIO of all lines is bad, such as 0.01; exit code 5 [default: a tenth of all lines,
-    /// and of the lines of each file]
-    #[arg(long, value_name = "RATIO", value_parser = ratio, allow_negative_numbers = true)]
-    pub(crate) max_reject_ratio: Option<f64>,
-    /// Also write bad lines into a new folder in DIR: a list of the reasons, and exact copies to correct and load
-    #[arg(long, value_name = "DIR")]
-    pub(crate) rejects: Option<PathBuf>,
-}
-
-/// The actions for a bad line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OnError {
-    /// Reject it and continue. load_rejects has the line and the reason; exit code 4
-    Reject,
-    /// Load nothing; exit code 5
-    Stop,
-}
-
-/// The limits of files and lines. `load` and `verify` need the same limits.
-#[derive(Args)]
-#[command(next_help_heading = "Limits")]
-pub(crate) struct LimitArgs {
-    /// Plays before this date or moment are bad [default: 1990-01-01]
-    #[arg(long, value_name = "DATE", value_parser = moment)]
-    pub(crate) earliest: Option<i64>,
-    /// Plays after this date or moment are bad [default: one day from now]
-    #[arg(long, value_name = "DATE", value_parser = moment)]
-    pub(crate) latest: Option<i64>,
-    /// Longer lines are bad [default: 16777216]
-    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..=MAX_LINE))]
-    pub(crate) max_line_bytes: Option<u64>,
-    /// Stop reading an archive that unpacks to more than 64 MiB and more than N times its size [default: 250]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) max_unpack_ratio: Option<u64>,
-}
-
-/// Parses a number of lines.
-fn count(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| "a number of lines is a whole number such as 100".to_owned())
-}
-
-/// Parses a ratio.
-fn ratio(text: &str) -> Result<f64, String> {
-    let ratio = text.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio));
-    ratio.ok_or_else(|| "a ratio is a number from 0 to 1, such as 0.05 for 5 lines in 100".to_owned())
-}
-
-/// The most bytes of a line. A line must fit into a message to the server, which has at most 1 GiB.
-const MAX_LINE: u64 = 512 * 1024 * 1024;
-
-/// Parses a date (UTC) or a time of RFC 3339, as epoch milliseconds.
-fn moment(text: &str) -> Result<i64, String> {
-    if let Ok(date) = text.parse::<NaiveDate>() {
-        return Ok(date.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
-    }
-    let moment = DateTime::parse_from_rfc3339(text).map(|moment| moment.timestamp_millis());
-    moment.map_err(|_| "neither a date such as 1990-01-31 nor a moment such as 1990-01-31T12:00:00Z".to_owned())
-}
-
-impl PolicyArgs {
-    /// Returns the plan with this policy and this folder for rejects.
-    pub(crate) fn apply(&self, plan: PlanBuilder) -> PlanBuilder {
-        let policy = Policy {
-            stop: self.on_error == OnError::Stop,
-            max_rejects: self.max_rejects,
-            max_ratio: self.max_reject_ratio,
-        };
-        plan.policy(policy).rejects(self.rejects.clone())
-    }
-}
-
-impl LimitArgs {
-    /// Returns the plan with these limits.
-    pub(crate) fn apply(&self, plan: PlanBuilder) -> PlanBuilder {
-        let mut limits = ReadLimits::default();
-        if let Some(bytes) = self.max_line_bytes {
-            limits.line_bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        }
-        limits.unpack_ratio = self.max_unpack_ratio.unwrap_or(limits.unpack_ratio);
-        plan.read_limits(limits).timestamps(self.earliest, self.latest)
-    }
-}
-
 #[derive(Args)]
 pub(crate) struct VerifyArgs {
     /// How many differing keys of a table are shown
@@ -346,45 +223,6 @@ pub(crate) struct VerifyArgs {
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
-}
-
-/// The options for the database and its schema.
-#[derive(Clone, Args)]
-#[command(next_help_heading = "Database options")]
-pub(crate) struct DatabaseArgs {
-    /// A libpq URL or keyword string; DATABASE_URL and the PG* variables work too [default: a local PostgreSQL]
-    #[arg(long, value_name = "URL")]
-    pub(crate) database_url: Option<String>,
-    /// The schema of the five tables
-    #[arg(long, default_value = "public", value_name = "NAME")]
-    pub(crate) schema: String,
-    /// End with an error if the server makes no progress for this many seconds; 0 waits forever
-    #[arg(long, default_value_t = 300, value_name = "SECONDS")]
-    timeout: u64,
-    /// The number of retries after a lost connection, a restart of the server, a deadlock and similar errors
-    #[arg(long, default_value_t = 5, value_name = "N")]
-    pub(crate) retries: usize,
-    #[command(flatten)]
-    pub(crate) local: LocalArgs,
-}
-
-impl DatabaseArgs {
-    /// The longest time that a command waits for a server that makes no progress. `None` means no limit.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
-    }
-}
-
-/// The options of the local PostgreSQL.
-#[derive(Clone, Args)]
-#[command(next_help_heading = "Database options")]
-pub(crate) struct LocalArgs {
-    /// The folder of the local PostgreSQL [default: sparkify-polars in the user's data folder, for root in /var/lib]
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(crate) local_dir: Option<PathBuf>,
-    /// Never download PostgreSQL, even if this machine has none
-    #[arg(long, global = true)]
-    pub(crate) no_fetch: bool,
 }
 
 #[derive(Args)]

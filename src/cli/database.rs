@@ -6,7 +6,7 @@ use sparkify_polars::connect::{Environment, Session, Target};
 use sparkify_polars::local;
 use sparkify_polars::{Error, ErrorKind, Result};
 
-use super::args::DatabaseArgs;
+use super::database_args::DatabaseArgs;
 use super::db;
 use super::printer::Printer;
 use super::secrets::is_in_arguments;

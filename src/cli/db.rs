@@ -13,7 +13,8 @@ use sparkify_polars::connect::{Environment, Target};
 use sparkify_polars::local::{self, Cluster, Event, Running, State, Status};
 use sparkify_polars::{Error, ErrorKind, Result};
 
-use super::args::{DbArgs, DbVerb, LocalArgs};
+use super::args::{DbArgs, DbVerb};
+use super::database_args::LocalArgs;
 use super::outcome::{Invocation, Outcome};
 use super::printer::Printer;
 use super::settings::variable;

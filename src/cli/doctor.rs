@@ -9,8 +9,9 @@ use sparkify_polars::Result;
 use sparkify_polars::load::{Examined, Plan, Remark, examine};
 use sparkify_polars::model::{Schema, SourceKind};
 
-use super::args::{DatabaseArgs, LayoutArgs, LimitArgs};
+use super::database_args::{DatabaseArgs, LayoutArgs};
 use super::outcome::{Invocation, Outcome, ResultArgs};
+use super::policy_args::LimitArgs;
 use super::printer::Printer;
 use super::signals::Signals;
 use super::source_args::SourceArgs;

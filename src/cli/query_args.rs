@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use sparkify_polars::query::{Parameter, Parameters};
 
-use super::args::DatabaseArgs;
+use super::database_args::DatabaseArgs;
 
 /// The heading of the options for questions of your own.
 const OWN: &str = "Questions of your own";

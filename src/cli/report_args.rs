@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::args::DatabaseArgs;
+use super::database_args::DatabaseArgs;
 
 #[derive(Args)]
 pub(crate) struct ReportArgs {

@@ -9,7 +9,7 @@ use sparkify_polars::Result;
 use sparkify_polars::model::Schema;
 use sparkify_polars::trace::{Subject, Trace, trace};
 
-use super::args::DatabaseArgs;
+use super::database_args::DatabaseArgs;
 use super::outcome::{Invocation, Outcome, ResultArgs};
 use super::printer::Printer;
 use super::signals::Signals;
