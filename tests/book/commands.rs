@@ -155,7 +155,7 @@ fn assert_work(pages: &[PathBuf]) {
     };
     thread::scope(|scope| {
         scope.spawn(|| {
-            shared.into_iter().for_each(|page| run(page));
+            shared.into_iter().for_each(run);
             run_own();
         });
         scope.spawn(run_own);

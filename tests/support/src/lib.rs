@@ -6,6 +6,8 @@
 //! - [`written`] makes files. [`seeds`], [`draw`], [`records`] and [`values`] make random ones.
 //! - [`oracle`] computes the expected tables. [`emptied`] gives a database back to the next scenario.
 
+#![allow(clippy::new_without_default, reason = "`new` makes a folder on disk, which is no default value")]
+
 pub mod citus;
 pub mod draw;
 pub mod emptied;

@@ -221,7 +221,7 @@ impl Running {
             thread::sleep(Duration::from_millis(5));
         };
         let took = self.since.elapsed();
-        let text = |stream: Option<Stream>| stream.map_or_else(String::new, Stream::to_its_end);
+        let text = |stream: Option<Stream>| stream.map_or_else(String::new, Stream::join);
         let (stdout, stderr) = (text(self.stdout.take()), text(self.stderr.take()));
         let Some(status) = status else {
             panic!("{} did not end within {limit:?}\nstdout:\n{stdout}\nstderr:\n{stderr}", self.described)
@@ -273,7 +273,7 @@ impl Stream {
         String::from_utf8_lossy(&self.bytes.lock().unwrap()).into_owned()
     }
 
-    fn to_its_end(self) -> String {
+    fn join(self) -> String {
         self.reader.join().unwrap();
         String::from_utf8_lossy(&self.bytes.lock().unwrap()).into_owned()
     }
