@@ -6,9 +6,9 @@ pub enum Holds {
     Text,
     Int,
     Float,
-    /// Microseconds since 1970-01-01 UTC in a [`Cell::Int`].
+    /// Microseconds since 1970-01-01 UTC in a [`Cell::Int`](super::Cell::Int).
     Instant,
-    /// Lower-case hexadecimal with hyphens in a [`Cell::Text`].
+    /// Lower-case hexadecimal with hyphens in a [`Cell::Text`](super::Cell::Text).
     Uuid,
 }
 
