@@ -19,7 +19,7 @@ use sparkify_polars::load::STEPS;
 
 use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, Outcome, load, start, succeed};
-use test_support::server::Database;
+use test_support::server::{self, Database};
 use test_support::written::Folder;
 
 /// The number of loads at the same time.
