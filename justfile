@@ -11,6 +11,10 @@ load *args:
 test *args:
     cargo test --release {{args}}
 
+# Run the most telling tests, which take a minute: the library, the oracle, and files of all kinds
+quick:
+    cargo test --release --lib --test oracle --test reader --test corpus --test convergence --test queries
+
 # Test a load that fails, is interrupted or is killed after each of its steps
 failpoints *args:
     cargo test --release --features failpoints --test failpoints {{args}}
