@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_obeyed_is_replaced_and_what_is_shown_is_kept() {
+    fn control_characters_are_replaced_and_visible_ones_are_kept() {
         assert_eq!(one_line("Ünïcode 音楽 עברית 👩‍🚀"), "Ünïcode 音楽 עברית 👩‍🚀");
         for obeyed in ["\n", "\r", "\t", "\u{1b}", "\u{9b}", "\u{7f}", "\u{2028}", "\u{202e}", "\u{2067}"] {
             assert_eq!(one_line(&format!("a{obeyed}b")), "a\u{fffd}b", "{obeyed:?}");
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_hidden_wherever_they_stand() {
+    fn passwords_are_hidden_anywhere_in_a_text() {
         for text in [
             "no such file: postgresql://u:hunter2@h/d",
             "postgresql://u:hunter2@x@h/d and more",

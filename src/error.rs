@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_alternate_form_has_each_cause_once_also_if_a_library_prints_its_source_itself() {
+    fn the_alternate_form_shows_each_cause_once() {
         let line = "loading logs: a file is broken: reading a.json: asking the disk: it is gone";
         assert_eq!(format!("{:#}", nested()), line);
         let boxed: Box<dyn StdError> = nested().into();

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_or_the_beginning_of_one_comes_near() {
+    fn names_are_similar_if_they_share_a_word_or_its_beginning() {
         let all = ["most-played-songs", "songs-by-hour", "nulls"];
         assert_eq!(near("Top_Songs", &all), ["most-played-songs", "songs-by-hour"]);
         assert_eq!(near("null", &all), ["nulls"]);

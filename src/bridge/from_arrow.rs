@@ -78,7 +78,7 @@ mod tests {
     use crate::bridge::record_batch;
 
     #[test]
-    fn what_went_to_arrow_comes_back_the_same() {
+    fn a_frame_is_the_same_after_a_round_trip_through_arrow() {
         let mut there = df!(
             "bool" => [Some(true), None, Some(false)],
             "text" => [None, Some("short"), Some("longer than the twelve bytes that a view holds")],
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_frames_do_not_have_is_an_error() {
+    fn an_unsupported_type_is_an_error() {
         let price = Arc::new(Decimal128Array::from(vec![1])) as ArrayRef;
         let error = frame(&RecordBatch::try_from_iter([("price", price)]).unwrap()).unwrap_err();
         assert!(error.to_string().contains("column price: Decimal128"), "{error}");

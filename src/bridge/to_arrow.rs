@@ -69,7 +69,7 @@ mod tests {
     use super::record_batch;
 
     #[test]
-    fn times_are_instants_in_utc() {
+    fn times_become_timestamps_in_utc() {
         let milliseconds = DataType::Datetime(TimeUnit::Milliseconds, None);
         let at = Series::new("at".into(), [1_541_106_106_796_i64]).cast(&milliseconds).unwrap();
         let batch = record_batch(&at.into_frame()).unwrap();
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sliced_frame_of_several_chunks_crosses_whole_with_its_nulls() {
+    fn a_sliced_frame_of_several_chunks_keeps_its_rows_and_nulls() {
         let mut frame = df!("n" => [Some(1_i64), None], "s" => [Some("a"), None], "b" => [&b"x"[..], b"y"]).unwrap();
         frame.vstack_mut(&frame.clone()).unwrap();
         let batch = record_batch(&frame.slice(1, 3)).unwrap();

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_above_nothing_has_a_bar_and_nothing_else_has() {
+    fn only_finite_numbers_above_zero_have_a_bar() {
         let numbers = ["1000", "0.001", "0", "-5", "NaN", "Infinity"].map(Some);
         assert_eq!(bars(&numbers, true), ["█".repeat(40).as_str(), "▏", "", "", "", ""]);
         assert_eq!(bars(&numbers, false), ["#".repeat(40).as_str(), "#", "", "", "", ""]);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_variable_that_says_anything_is_the_locale() {
+    fn the_first_locale_variable_that_is_not_empty_wins() {
         for (variables, expected) in [
             (vec![("LANG", "en_US.UTF-8")], true),
             (vec![("LANG", "de_DE.utf8")], true),

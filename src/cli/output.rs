@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_binary_is_kept_from_a_terminal_and_only_where_no_file_is_named() {
+    fn binary_formats_are_not_written_to_a_terminal() {
         let to_terminal = |format| Output::new(None, format, true);
         let error = to_terminal(Format::Parquet).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_extension_chooses_the_format_and_may_not_contradict_it() {
+    fn the_extension_selects_the_format_and_must_agree_with_the_option() {
         let format = |named, out: &str| format_of(named, Some(Path::new(out)));
         for (out, expected) in [
             ("x.csv", Format::Csv),

@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences_are_broken_between_words_and_commands_are_not() {
+    fn sentences_wrap_between_words_and_commands_do_not_wrap() {
         let text = "one two three\n    psql -h somewhere\nfour\n";
         assert_eq!(wrapped(text, Some(8)), "one two\nthree\n    psql -h somewhere\nfour\n");
         assert_eq!(wrapped(text, None), text);

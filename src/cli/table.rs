@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_cannot_fit_is_a_block() {
+    fn a_row_too_wide_for_the_terminal_becomes_a_block() {
         let drawn = table().drawn(Some(table().least_width() - 1));
         let lines: Vec<_> = drawn.lines().collect();
         assert!(lines[0].starts_with("─ 1 of 2 ─"), "{drawn}");

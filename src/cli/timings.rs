@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_told_as_the_brake_is_what_the_others_waited_for() {
+    fn the_reported_bottleneck_is_the_stage_that_the_others_wait_for() {
         // Seconds of reading, parsing, waiting for a batch, encoding and sending.
         for (seconds, expected) in [
             ([9, 3, 8, 1, 1], Some("the disk, or unpacking")),

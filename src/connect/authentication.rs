@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_named_is_allowed_however_the_bytes_come() {
+    fn only_allowed_auth_methods_pass_in_pieces_of_any_size() {
         let password = request(3, b"");
         let md5 = request(5, b"salt");
         let scram =
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn another_message_before_the_request_is_passed_over() {
+    fn a_message_before_the_auth_request_is_ignored() {
         let notice = [b'N', 0, 0, 0, 9, b'R', b'R', b'R', b'R', b'R'];
         assert!(passes("md5", &[&notice[..], &request(5, b"salt"), &request(0, b"")].concat(), 2));
         assert!(!passes("md5", &[&notice[..], &request(3, b"")].concat(), 2));

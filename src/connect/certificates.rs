@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_others_can_read_is_refused_with_the_command_that_mends_it() {
+    fn a_key_that_others_can_read_is_refused_with_a_chmod_command() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         std::fs::write(&path, "-----BEGIN PRIVATE KEY-----\naGVsbG8=\n-----END PRIVATE KEY-----\n").unwrap();
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_a_passphrase_is_refused_by_that_reason() {
+    fn the_error_for_an_encrypted_key_names_the_passphrase() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         for text in [

@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_would_make_the_connection_safer_is_refused_and_not_ignored() {
+    fn unsupported_security_parameters_are_errors_and_not_ignored() {
         for text in ["host=h requirepeer=postgres", "host=h sslpassword=x", "postgresql://h?gssencmode=require"] {
             assert!(parse(text, "test").unwrap_err().to_string().contains("not supported"), "{text}");
         }
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_a_usage_error_without_any_part_of_the_password() {
+    fn errors_about_invalid_strings_show_no_part_of_the_password() {
         for text in [
             "postgresql://me:hun/ter2@h/d",
             "postgresql://me:hun@ter2@h/d",
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn encoding_is_undone_by_decoding() {
+    fn decoding_reverses_encoding() {
         for text in ["plain", "a b/c?d#e%f@g:h&i=j'k\"l", "Größe"] {
             assert!(decode(&encode(text)).is_ok_and(|back| back == text));
         }

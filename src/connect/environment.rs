@@ -105,13 +105,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_variable_is_an_unset_one() {
+    fn an_empty_variable_counts_as_unset() {
         let environment = Environment::of([("PGHOST", "")]);
         assert_eq!(environment.get("PGHOST").unwrap(), None);
     }
 
     #[test]
-    fn a_variable_that_is_not_utf8_is_an_error_only_when_it_is_asked_for() {
+    fn a_variable_that_is_not_utf8_is_an_error_only_if_it_is_read() {
         let environment = Environment::of([
             (OsString::from("PGHOST"), OsString::from_vec(vec![0xff])),
             (OsString::from("PGPORT"), OsString::from("5433")),

@@ -257,13 +257,13 @@ mod tests {
     }
 
     #[test]
-    fn digits_of_a_name_are_no_row() {
+    fn digits_in_a_table_name_are_not_a_row_number() {
         assert_eq!(row_in("COPY plays2018, line 41, column c7", "plays2018"), Some(41));
         assert_eq!(row_in("COPY 2018, Zeile 18446744073709551615", "2018"), Some(u64::MAX));
     }
 
     #[test]
-    fn where_no_row_is_named_there_is_none() {
+    fn errors_without_a_row_number_give_no_row() {
         for place in
             ["", "COPY songplays", "COPY users, line 3", "line 3 of songplays", "while inserting index tuple (0,3)"]
         {
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_only_met_at_a_row_does_not_lie_in_it() {
+    fn only_errors_about_values_count_as_errors_of_a_row() {
         let values = [
             SqlState::STRING_DATA_RIGHT_TRUNCATION,
             SqlState::CHECK_VIOLATION,

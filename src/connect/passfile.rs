@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_takes_the_next_character_as_it_is() {
+    fn a_backslash_escapes_the_next_character() {
         assert_eq!(find(r"a\:b:*:d\\b:me:p\:w\\x", "a:b", 1, r"d\b", "me").as_deref(), Some(r"p:w\x"));
         assert_eq!(find(r"\*:*:*:*:pw", "anything", 1, "d", "u"), None);
         assert_eq!(find(r"*:*:*:*:pw\", "h", 1, "d", "u").as_deref(), Some(r"pw\"));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_password_of_the_first_line_that_matches_hides_later_lines() {
+    fn an_empty_password_in_the_first_match_hides_later_lines() {
         assert_eq!(find("h:1:d:u:\n*:*:*:*:later\n", "h", 1, "d", "u"), None);
         assert_eq!(find("h:1:d:u:\n*:*:*:*:later\n", "h", 2, "d", "u").as_deref(), Some("later"));
     }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_with_too_few_fields_is_skipped_and_a_windows_line_end_is_no_part_of_the_password() {
+    fn short_lines_are_skipped_and_windows_line_ends_are_removed() {
         assert_eq!(find("h:1:d\nh:1:d:u\nh:1:d:u:pw\r\n", "h", 1, "d", "u").as_deref(), Some("pw"));
     }
 

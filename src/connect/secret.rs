@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_masked_however_malformed_the_string_is() {
+    fn passwords_are_masked_in_malformed_strings() {
         for text in [
             "postgresql://me:hunter2@host/db",
             "postgresql://me:hunter2@host:port/db",
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn masking_leaves_what_helps_to_recognise_the_string() {
+    fn masking_keeps_enough_to_recognise_the_string() {
         assert_eq!(masked("postgresql://me:pw@host:5432/db?sslmode=x"), "postgresql://me:***@host:5432/db?sslmode=x");
         assert_eq!(masked("postgresql://me@host/db"), "postgresql://me@host/db");
         assert_eq!(masked("postgresql://host/db"), "postgresql://host/db");

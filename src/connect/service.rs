@@ -106,7 +106,7 @@ mod tests {
     const FILE: &str = "# services\n[one]\nhost=h1\nport = 5433\n\n[two]\nhost=h2\npassword=hunter2\nbogus=1\n";
 
     #[test]
-    fn a_section_gives_its_parameters_and_no_others() {
+    fn a_service_has_only_the_parameters_of_its_section() {
         let parameters = parse(FILE.as_bytes(), "one", Path::new("f")).unwrap().unwrap();
         assert_eq!(parameters.get("host"), Some("h1"));
         assert_eq!(parameters.get("port"), Some("5433"));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_in_a_section_is_named_by_its_line() {
+    fn the_error_for_a_bad_line_has_its_line_number() {
         let why = parse(FILE.as_bytes(), "two", Path::new("f")).unwrap_err();
         assert_eq!(why, "f, line 9: there is no connection parameter `bogus`");
     }
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_no_file_defines_is_a_usage_error() {
+    fn an_undefined_service_is_a_usage_error() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".pg_service.conf"), FILE).unwrap();
         let environment = Environment::of([("PGSYSCONFDIR", "/nonexistent")]).with_home(folder.path());

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endings_are_known_in_any_case_and_below_one_packing() {
+    fn extensions_are_known_in_any_case_and_with_one_compression() {
         for name in ["x.json", "x.JSON", "a/x.JsonL", "x.ndjson", "x.Json.GZ", "x.NDJSON.Zst", "x.y.json"] {
             assert!(is_known(Path::new(name)), "{name}");
         }
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn the_packing_is_told_by_the_ending_in_any_case() {
+    fn the_extension_gives_the_compression_in_any_case() {
         for (name, expected) in [
             ("x.json", Compression::Plain),
             ("x.json.GZ", Compression::Gzip),

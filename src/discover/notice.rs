@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn notices_are_counted_by_what_was_searched_and_the_first_path_stays() {
+    fn notices_are_counted_per_searched_path_and_keep_their_first_path() {
         let (mut all, mut others) = (Notices::default(), Notices::default());
         all.add(Some(Path::new("a")), Matter::Loop, Path::new("a/1"));
         others.add(Some(Path::new("a")), Matter::Loop, Path::new("a/2"));

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_names_stay_what_they_are() {
+    fn each_name_keeps_its_part_in_every_version() {
         // By another program: of `printf NAME | b3sum` the first sixteen digits, modulo N, and one.
         for (name, parts) in [
             (&b"2018/11/2018-11-01-events.json"[..], [2, 2, 4, 7, 56, 756]),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn each_file_is_in_one_part_and_no_part_has_many_more_than_another() {
+    fn each_file_is_in_one_part_and_the_parts_have_similar_sizes() {
         let files: Vec<_> = (0..20_000).map(|number| named(format!("A/{}/TR{number}.json", number % 26))).collect();
         for of in [1, 2, 3, 8, 10] {
             let mut sizes = vec![0; of];
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_begins_below_what_stands_for_the_file_wherever_that_is() {
+    fn names_are_relative_to_the_given_directory_or_pattern() {
         let files = ["logs/2018/11/a.json", "logs/2018/12/b.json.gz", "c.json"];
         let here = tree(&files);
         let there = tree(&files.map(|name| format!("mnt/elsewhere/{name}")).each_ref().map(String::as_str));
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_one_is_in_is_no_part_of_a_name() {
+    fn names_do_not_begin_with_the_current_directory() {
         for (path, above) in [("./a/b.json", ""), ("./a/b.json", "."), ("a/b.json", "")] {
             assert_eq!(below(Path::new(path), Path::new(above)), Path::new("a/b.json"), "{path}");
         }
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_names_the_least_counts_in_whichever_order_the_paths_are_named() {
+    fn a_file_with_several_names_takes_the_least_in_any_order() {
         let dir = tree(&["b/a/x.json", "b/y.json"]);
         for paths in [["b", "b/a/", "b/*/x.json", "b/a/x.json"], ["b/a/x.json", "b/*/x.json", "b/a", "b"]] {
             assert_eq!(names(dir.path(), &paths), ["a/x.json", "y.json"]);
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_stays_in_its_part_when_others_come_and_go() {
+    fn a_file_stays_in_its_part_if_others_are_added_or_removed() {
         let dir = tree(&["a/1.json", "a/2.json", "b/3.json", "4.json"]);
         let parts = || {
             let files = discover(SourceKind::Logs, &[dir.path().to_path_buf()], Links::default()).unwrap().files;
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_part_is_a_usage_error_that_says_what_is_one() {
+    fn an_invalid_part_is_a_usage_error_that_explains_parts() {
         for (text, why) in [
             ("0/4", "the parts of 4 are 1/4 to 4/4"),
             ("5/4", "the parts of 4 are 1/4 to 4/4"),

@@ -70,13 +70,13 @@ fn assert_says(error: &Error, parts: &[&str]) {
 }
 
 #[test]
-fn a_directory_gives_its_json_files_sorted_and_leaves_out_the_rest() {
+fn a_directory_gives_only_its_json_files_sorted() {
     let dir = tree(&["b/2.json", "b/1.jsonl.gz", "a.ndjson.zst", "README.md", ".hidden/x.json", "b/.x.json", "b/x.gz"]);
     assert_eq!(names(dir.path(), &[""]), ["a.ndjson.zst", "b/1.jsonl.gz", "b/2.json"]);
 }
 
 #[test]
-fn endings_are_known_in_capitals() {
+fn extensions_in_capitals_are_known() {
     let dir = tree(&["A.JSON", "b.Json.GZ"]);
     let found = found(dir.path(), &[""]).files;
     let packed: Vec<_> = found.iter().map(|file| file.compression).collect();
@@ -91,7 +91,7 @@ fn a_file_named_by_path_glob_and_directory_is_listed_once() {
 }
 
 #[test]
-fn a_named_file_is_taken_whatever_it_is_called() {
+fn a_named_file_may_have_any_name() {
     let dir = tree(&["events.log", "odd[1].json", ".hidden.json"]);
     for name in ["events.log", "odd[1].json", ".hidden.json"] {
         assert_eq!(names(dir.path(), &[name]), [name]);
@@ -100,14 +100,14 @@ fn a_named_file_is_taken_whatever_it_is_called() {
 }
 
 #[test]
-fn a_slash_behind_a_directory_changes_nothing_and_behind_a_file_is_an_error() {
+fn a_slash_after_a_file_is_an_error_and_after_a_directory_is_not() {
     let dir = tree(&["a/1.json"]);
     assert_eq!(names(dir.path(), &["a/", "a", "a/."]), ["a/1.json"]);
     assert_says(&refused(&dir.path().join("a/1.json/")), &["1.json/: Not a directory", "Remove the rest of the path"]);
 }
 
 #[test]
-fn a_missing_path_an_empty_directory_and_an_idle_glob_are_input_errors_that_name_the_path() {
+fn paths_without_files_are_input_errors_that_name_the_path() {
     let dir = tree(&["empty/readme.txt", "empty/b/notes"]);
     for path in ["missing", "empty", "*.json", "m[abc]/**/x"] {
         assert_says(&refused(&dir.path().join(path)), &[path]);
@@ -118,7 +118,7 @@ fn a_missing_path_an_empty_directory_and_an_idle_glob_are_input_errors_that_name
 }
 
 #[test]
-fn a_pattern_that_is_none_is_an_error_that_explains_patterns() {
+fn an_invalid_pattern_is_an_error_that_explains_patterns() {
     let dir = tree(&["a/1.json"]);
     for part in ["a/[.json", "a**/x.json", "***"] {
         assert_says(&refused(&dir.path().join(part)), &[part, "is not a pattern", "** all directories below"]);
@@ -128,7 +128,7 @@ fn a_pattern_that_is_none_is_an_error_that_explains_patterns() {
 }
 
 #[test]
-fn patterns_match_part_by_part_at_any_depth_and_nothing_hidden() {
+fn wildcards_match_at_any_depth_but_not_a_leading_dot() {
     let dir = tree(&["a/1.json", "a/b/2.json", "a/b/c/3.log", ".git/4.json", "a/.5.json"]);
     assert_eq!(names(dir.path(), &["*/*.json"]), ["a/1.json"]);
     assert_eq!(names(dir.path(), &["**/[1-3].*"]), ["a/1.json", "a/b/2.json", "a/b/c/3.log"]);
@@ -139,7 +139,7 @@ fn patterns_match_part_by_part_at_any_depth_and_nothing_hidden() {
 }
 
 #[test]
-fn a_link_that_loops_back_is_passed_over_with_a_notice() {
+fn a_link_to_a_parent_directory_is_skipped_with_a_notice() {
     let dir = tree(&["a/1.json"]);
     symlink(dir.path(), dir.path().join("a/back")).unwrap();
     symlink("..", dir.path().join("a/.hidden")).unwrap();
@@ -161,7 +161,7 @@ fn a_link_to_a_file_or_a_directory_is_followed() {
 }
 
 #[test]
-fn a_link_that_leaves_the_directory_is_followed_only_if_all_are() {
+fn links_out_of_the_directory_are_followed_only_with_links_all() {
     let dir = tree(&["a/1.json", "b/2.json", "b/c/3.json"]);
     symlink("../b/2.json", dir.path().join("a/2.json")).unwrap();
     symlink("../b/c", dir.path().join("a/c")).unwrap();
@@ -178,7 +178,7 @@ fn a_link_that_leaves_the_directory_is_followed_only_if_all_are() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_an_error_where_its_name_has_a_known_ending() {
+fn a_broken_link_with_a_known_extension_is_an_error() {
     let dir = tree(&["a/1.json"]);
     let link = dir.path().join("a/2.json.GZ");
     for (target, says) in [("gone", "a link to gone, which does not exist"), ("2.json.GZ", "and the links form a loop")]
@@ -194,7 +194,7 @@ fn a_link_that_leads_nowhere_is_an_error_where_its_name_has_a_known_ending() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_passed_over_where_its_name_has_no_known_ending() {
+fn a_broken_link_with_another_extension_is_skipped() {
     let dir = tree(&["a/1.json"]);
     symlink("gone", dir.path().join("a/latest")).unwrap();
     symlink("me@here.1", dir.path().join("a/.#1.json")).unwrap();
@@ -202,7 +202,7 @@ fn a_link_that_leads_nowhere_is_passed_over_where_its_name_has_no_known_ending()
 }
 
 #[test]
-fn files_without_an_extension_are_found_by_their_contents_and_markers_are_skipped_silently() {
+fn files_without_an_extension_are_found_by_their_contents() {
     let dir =
         tree(&["out/_SUCCESS", "out/._SUCCESS.crc", "out/.part-00000.crc", "out/README", "out/sub/part-00001.json"]);
     for name in ["out/part-00000", "out/page_view_events", "out/_started_1"] {
@@ -214,7 +214,7 @@ fn files_without_an_extension_are_found_by_their_contents_and_markers_are_skippe
 }
 
 #[test]
-fn files_that_are_passed_over_are_counted_in_one_notice_a_directory() {
+fn each_directory_has_one_notice_with_the_count_of_skipped_files() {
     let dir = tree(&["a/1.json", "a/x.json.bz2", "a/b/y", "a/.z", "c/1.json", "c/README.md"]);
     fifo(&dir.path().join("a/pipe"));
     let expected = [(Matter::OtherEnding, 3, "a/b/y".to_owned()), (Matter::OtherEnding, 1, "c/README.md".to_owned())];
@@ -225,7 +225,7 @@ fn files_that_are_passed_over_are_counted_in_one_notice_a_directory() {
 }
 
 #[test]
-fn what_is_no_file_is_passed_over_in_a_directory_and_refused_where_it_is_named() {
+fn a_special_file_is_skipped_in_a_directory_and_an_error_if_named() {
     let dir = tree(&["a/1.json"]);
     let (pipe, socket) = (dir.path().join("a/2.json"), dir.path().join("a/3.json.gz"));
     fifo(&pipe);
@@ -249,14 +249,14 @@ fn what_is_no_file_is_passed_over_in_a_directory_and_refused_where_it_is_named()
 }
 
 #[test]
-fn what_there_is_instead_of_files_is_said_where_there_is_nothing_else() {
+fn the_error_for_a_directory_without_files_names_special_files() {
     let dir = tree(&["a/.x"]);
     fifo(&dir.path().join("a/1.json"));
     assert_says(&refused(&dir.path().join("a")), &["a: no file in it ends in .json", "a/1.json is a FIFO"]);
 }
 
 #[test]
-fn a_name_that_is_not_utf_8_is_found_by_all_ways_spelled_out_and_noticed() {
+fn a_file_whose_name_is_not_utf_8_is_found_with_a_notice() {
     let dir = tree(&[]);
     let path = latin(dir.path(), b"caf\xE9.json");
     for paths in [dir.path().to_path_buf(), path.clone(), dir.path().join("caf?.json"), dir.path().join("**/*")] {
@@ -273,14 +273,14 @@ fn a_name_that_is_not_utf_8_is_found_by_all_ways_spelled_out_and_noticed() {
 }
 
 #[test]
-fn a_missing_path_that_is_not_utf_8_is_spelled_out() {
+fn the_error_for_a_missing_path_escapes_bytes_that_are_not_utf_8() {
     let dir = tree(&[]);
     let path = dir.path().join(OsStr::from_bytes(b"caf\xE9.json"));
     assert_says(&refused(&path), &[r"/caf\xE9.json: there is no such file or directory"]);
 }
 
 #[test]
-fn what_is_no_path_of_this_machine_is_named() {
+fn unsupported_urls_and_special_paths_are_errors_with_a_hint() {
     for (path, says, hint) in [
         ("ftp://bucket/log_data", "ftp:// is not supported", "Copy the files"),
         ("HDFS://example.com/x.json", "hdfs:// is not supported", "Copy the files"),

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_root_is_walked_though_it_is_hidden() {
+    fn a_hidden_root_is_walked() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join(".data");
         fs::create_dir_all(root.join(".hidden")).unwrap();

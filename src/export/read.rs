@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_reads_its_columns_and_rows_of_a_file_of_any_name() {
+    fn queries_of_a_file_with_an_odd_name_give_the_right_rows() {
         let folder = tempfile::tempdir().unwrap();
         let (path, rows) = written(folder.path());
         let plan = scan(&path).unwrap();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_parquet_file_is_refused_at_once() {
+    fn a_missing_or_invalid_parquet_file_is_an_input_error() {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in [("missing", None), ("empty", Some("")), ("text", Some("PAR1 and more, but no footer"))] {
             let path = folder.path().join(name);

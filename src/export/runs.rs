@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_through_files_in_slices_is_what_is_merged_at_once() {
+    fn merging_in_slices_gives_the_same_plays_as_merging_at_once() {
         for seed in 0..60 {
             let mut random = ChaCha8Rng::seed_from_u64(seed);
             let dir = tempfile::tempdir().unwrap();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_are_no_plays_there_is_no_slice() {
+    fn without_plays_there_are_no_slices() {
         let dir = tempfile::tempdir().unwrap();
         let mut runs = Runs::new(dir.path().to_owned());
         runs.add(batch(&mut ChaCha8Rng::seed_from_u64(1), 0)).unwrap();

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_second_is_the_first_of_november_2018_a_thursday() {
+    fn the_first_second_is_on_thursday_2018_11_01() {
         assert_eq!(timestamp(0), 1_541_030_400_796);
         assert_eq!(weekday(0), 3);
         assert_eq!(weekday(4), 0);

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn seed_purpose_and_number_each_make_another_stream() {
+    fn each_seed_purpose_and_number_has_its_own_stream() {
         let first = |seed, purpose, number| Draw::new(seed, purpose, number).below(u64::MAX);
         let base = first(1, "songs", 0);
         assert_eq!(base, first(1, "songs", 0));

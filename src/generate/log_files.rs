@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_day_gets_an_event_and_all_are_given_out() {
+    fn every_day_has_events_and_their_sum_is_the_total() {
         for (events, days) in [(1, 1), (30, 30), (31, 30), (1_000, 7), (10_000_000, 365)] {
             let quotas = quotas(&Plan::new(Options { songs: 1, events, days, seed: 5 }).unwrap());
             assert_eq!(quotas.len(), days as usize);

@@ -79,13 +79,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_spoiled_as_the_real_logs_spoil_it() {
+    fn a_name_is_double_encoded_as_in_the_real_logs() {
         // An example from 2018-11-07-events.json of the real data: "Beyonc\u00c3\u0083\u00c2\u00a9".
         assert_eq!(double_encoded("Beyoncé"), "Beyonc\u{c3}\u{83}\u{c2}\u{a9}");
     }
 
     #[test]
-    fn another_spelling_is_another() {
+    fn another_spelling_differs_from_the_original() {
         let mut draw = Draw::new(1, "test", 0);
         for _ in 0..200 {
             let name = artist(&mut draw);

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_zero_is_refused_by_name() {
+    fn zero_songs_events_or_days_are_refused() {
         assert!(refusal(0, 9, 1).contains("0 songs cannot be generated | Ask for 1 to 80000000 songs."));
         assert!(refusal(9, 0, 1).contains("0 events"));
         assert!(refusal(9, 9, 0).contains("0 days"));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_numbers_are_refused_before_they_overflow() {
+    fn too_large_numbers_are_refused_before_they_overflow() {
         assert!(refusal(u64::MAX, 9, 1).contains("songs"));
         assert!(refusal(9, u64::MAX, 1).contains("events"));
         assert!(refusal(9, u64::from(u32::MAX), u32::MAX).contains("days"));

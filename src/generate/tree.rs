@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_left_is_swept_away() {
+    fn files_of_a_killed_run_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         std::mem::forget(Tree::start(folder.path(), &|| false).unwrap());
         Tree::start(folder.path(), &|| false).unwrap().finish().unwrap();
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_tree_has_the_two_parts_only() {
+    fn a_finished_tree_has_only_songs_and_logs() {
         let folder = tempfile::tempdir().unwrap();
         let tree = Tree::start(folder.path(), &|| false).unwrap();
         tree.write(Path::new("song_data/x.json"), b"{}").unwrap();

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn the_copies_are_exact_and_the_list_says_where_each_begins() {
+    fn the_copies_are_exact_and_the_list_has_their_line_numbers() {
         let dir = tempfile::tempdir().unwrap();
         let (path, below) = ("a.json".into(), "a.json".into());
         let files = [SourceFile { path, below, bytes: 0, compression: Compression::Plain, origin: Origin::Path }];
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn loads_of_the_same_second_do_not_write_into_one_folder() {
+    fn loads_in_the_same_second_have_different_folders() {
         let dir = tempfile::tempdir().unwrap();
         let made: Vec<_> = (0..5).map(|_| Made::make(dir.path()).unwrap().folder).collect();
         assert!(made.iter().all(|folder| folder.join("rejects.ndjson").exists()));
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_made_is_refused_at_once() {
+    fn a_folder_that_cannot_be_created_is_a_usage_error() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("file"), "").unwrap();
         let error = RejectFolder::in_parent(&dir.path().join("file/rejects")).unwrap_err();

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_play_without_its_instant_or_its_user_is_found_wherever_it_stands() {
+    fn a_play_without_its_time_or_user_is_found_at_any_position() {
         let plays = [(2, 7), (2, 8), (5, 7), (9, 8)];
         for all in [&plays[..0], &plays[..1], &plays[1..], &plays] {
             batch(&[8, 7, 6], &[2, 4, 5, 9], all).comes_with_its_references().unwrap();

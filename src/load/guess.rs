@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_of_folders_or_the_first_record_decide() {
+    fn folder_names_or_the_first_record_decide_the_kind_of_source() {
         let folder = tempfile::tempdir().unwrap();
         let guessed = |name: &str| guess(&folder.path().join(name), Links::Within);
         for (name, text) in [

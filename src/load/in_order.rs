@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_longer_is_waited_for() {
+    fn results_keep_their_order_if_some_take_longer() {
         let made = received(50, |piece| {
             std::thread::sleep(Duration::from_millis((piece * 7) % 5));
             Ok(piece)
@@ -140,14 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_the_source_comes_behind_what_was_read_before_it_and_is_the_end() {
+    fn an_error_of_the_source_follows_earlier_results_and_ends_the_work() {
         let made = received(100, Ok);
         assert!(made[..50].iter().flatten().copied().eq(0..50));
         assert_eq!((made.len(), made[50].as_ref().unwrap_err().kind()), (51, ErrorKind::Input));
     }
 
     #[test]
-    fn a_panic_is_an_error_where_it_stands() {
+    fn a_panic_becomes_an_error_at_its_position() {
         let made = received(10, |piece| if piece == 4 { panic!("in the work") } else { Ok(piece) });
         assert_eq!(made.len(), 10);
         assert_eq!(made[4].as_ref().unwrap_err().kind(), ErrorKind::Bug);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_of_the_source_is_an_error_behind_what_was_read_before_it_and_is_the_end() {
+    fn a_panic_of_the_source_follows_earlier_results_and_ends_the_work() {
         let source = (0..10).map(|piece| if piece == 4 { panic!("in the source") } else { Ok(piece) });
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_that_waits_holds_up_the_reading() {
+    fn a_slow_receiver_holds_up_the_reading() {
         let (read, made) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
         let (reading, making) = (Arc::clone(&read), Arc::clone(&made));
         let source = (0_u64..).map(move |piece| {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_work_ends_when_nobody_receives() {
+    fn the_work_ends_when_the_receiver_is_dropped() {
         let (alive, ended) = std::sync::mpsc::channel::<()>();
         let source = (0_u64..).map(move |piece| {
             let _ = &alive;

@@ -67,7 +67,7 @@ mod tests {
     const MINUTE: i64 = 60_000;
 
     #[test]
-    fn an_instant_is_outside_that_is_in_no_period() {
+    fn instants_in_no_period_are_outside() {
         let mut set = PeriodSet::default();
         set.add(&[10 * MINUTE, 12 * MINUTE, 40 * MINUTE]);
         set.add(&[13 * MINUTE]);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn plays_of_every_minute_are_one_period_and_a_lonely_one_is_another() {
+    fn plays_of_adjacent_minutes_are_one_period_and_a_distant_play_another() {
         let instants: Vec<i64> = (0..100).map(|at| at * MINUTE).chain([500 * MINUTE]).collect();
         let mut set = PeriodSet::default();
         set.add(&instants);

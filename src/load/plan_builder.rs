@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_setters_take_anything_and_what_cannot_be_is_refused_by_build() {
+    fn build_refuses_invalid_values_that_the_setters_accept() {
         let songs = || Plan::builder().songs(["data/song_data"]);
         let inside = PathBuf::from("data/song_data/new");
         for (plan, why) in [

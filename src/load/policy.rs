@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ratio_may_be_reached_and_not_passed() {
+    fn the_ratio_may_be_reached_but_not_exceeded() {
         let policy = Policy { max_ratio: Some(0.01), ..Policy::default() };
         assert!(policy.bears_in_total(1, 100).is_ok());
         assert_eq!(policy.bears_in_total(2, 100).unwrap_err().kind(), ErrorKind::Rejected);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tenth_may_be_bad_if_nobody_says_how_many() {
+    fn by_default_a_tenth_of_the_lines_may_be_bad() {
         let usual = Policy::default();
         assert!(usual.bears_in_total(1, 1).is_ok() && usual.bears_in_total(10, 100).is_ok());
         assert!(usual.bears_in_total(11, 100).is_err() && usual.bears_in_total(2, 19).is_err());

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_found_in_whichever_piece_it_is() {
+    fn a_row_is_found_in_any_piece() {
         let files: ArrayRef = Arc::new(Int32Array::from(vec![0, 0, 4]));
         let lines: ArrayRef = Arc::new(Int64Array::from(vec![7, 9, 1]));
         let rows = RecordBatch::try_from_iter([(FILE, files), (LINE, lines)]).unwrap();

@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_build_is_pinned_by_a_whole_hash_for_the_platforms_that_are_common() {
+    fn common_platforms_have_a_build_with_a_full_hash() {
         for (target, sha256) in HASHES {
             assert!(
                 sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)),

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_platform_is_told_by_its_id_or_by_what_it_is_like() {
+    fn a_platform_is_recognised_by_its_id_or_id_like() {
         assert_eq!(Family::of("NAME=\"Debian\"\nID=debian\n"), Family::Debian);
         assert_eq!(Family::of("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"), Family::Debian);
         assert_eq!(Family::of("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n"), Family::Fedora);
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_can_be_pasted_by_whoever_reads_it() {
+    fn the_install_command_fits_the_platform_and_the_user() {
         assert_eq!(Family::Debian.install(Package::ServerOf(15), true), "apt-get install postgresql-15");
         assert_eq!(Family::Fedora.install(Package::Server, false), "sudo dnf install postgresql-server");
         assert_eq!(Family::Homebrew.install(Package::ServerOf(17), false), "brew install postgresql@17");

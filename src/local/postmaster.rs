@@ -151,7 +151,7 @@ mod tests {
     const FILE: &[u8] = b"4711\n/x/data\n1700000000\n5432\n/x/socket\n\n  1 2\nready   \n";
 
     #[test]
-    fn the_lock_file_is_read_as_far_as_it_is_written() {
+    fn a_lock_file_is_read_even_if_it_is_incomplete() {
         let file = parse(FILE).unwrap();
         let (pid, port, dir) = (file.pid, file.port, file.socket_dir.to_str().unwrap());
         assert_eq!((pid, port, dir, file.state), (4711, 5432, "/x/socket", ServerState::Ready));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_is_something_else_is_no_server() {
+    fn another_program_with_the_pid_is_not_a_server() {
         let dir = tempfile::tempdir().unwrap();
         let me = std::process::id();
         fs::write(dir.path().join("postmaster.pid"), format!("{me}\n/x\n1\n5432\n/x\n\n\nready\n")).unwrap();
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn taking_over_changes_the_process_and_keeps_the_shared_memory() {
+    fn taking_over_replaces_the_pid_and_keeps_the_other_lines() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(path(dir.path()), FILE).unwrap();
         take_over(dir.path()).unwrap();

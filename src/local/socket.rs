@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_survive_a_url_a_shell_and_the_server() {
+    fn paths_are_quoted_for_urls_shells_and_the_server() {
         let odd = Path::new("/tmp/it's \"mine\", 100%/ü");
         assert_eq!(percent(odd), "%2Ftmp%2Fit%27s%20%22mine%22%2C%20100%25%2F%C3%BC");
         assert_eq!(quoted_for_shell("/tmp/it's"), r"'/tmp/it'\''s'");

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_that_need_the_same_share_a_statement() {
+    fn tables_with_the_same_missing_privileges_share_a_grant() {
         let missing = [
             ("TEMPORARY", "DATABASE music"),
             ("USAGE", "SCHEMA public"),

@@ -33,14 +33,14 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_is_utf_8_is_left_as_it_is() {
+    fn a_utf_8_path_is_unchanged() {
         for text in ["data/é \u{1F3B5}.json", r"odd\xFF.json", "", "new\nline"] {
             assert_eq!(named(text.as_bytes()), text);
         }
     }
 
     #[test]
-    fn bytes_that_are_not_utf_8_can_be_read_and_told_apart() {
+    fn bytes_that_are_not_utf_8_are_escaped_without_ambiguity() {
         assert_eq!(named(b"caf\xE9.json"), r"caf\xE9.json");
         assert_eq!(named(b"caf\xE8.json"), r"caf\xE8.json");
         assert_eq!(named("é\u{1F3B5}".as_bytes()[..5].as_ref()), r"é\xF0\x9F\x8E");

@@ -90,14 +90,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_star_of_a_database_has_roles_of_its_own() {
+    fn each_schema_has_its_own_roles() {
         let of = |schema| Roles::of(&Schema::new(schema).unwrap()).unwrap();
         assert_eq!(of("public").names(), ["sparkify_owner", "sparkify_loader", "sparkify_reader"]);
         assert_eq!(of("jazz").loader(), "sparkify_jazz_loader");
     }
 
     #[test]
-    fn names_that_postgres_could_not_have_are_usage_errors() {
+    fn invalid_names_are_usage_errors() {
         for prefix in ["", "a\0b", "pg_mine", "a$$b", &"x".repeat(57)] {
             assert_eq!(Roles::new(prefix).unwrap_err().kind(), ErrorKind::Usage, "{prefix:?}");
         }

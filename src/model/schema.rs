@@ -67,14 +67,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_star_has_an_etl_schema_of_its_own() {
+    fn each_schema_has_its_own_etl_schema() {
         assert_eq!(Schema::new("public").unwrap().etl(), "sparkify_etl");
         assert_eq!(Schema::new("Jazz \"24\"").unwrap().etl(), "sparkify_etl_Jazz \"24\"");
         assert_ne!(Schema::new("sparkify").unwrap().etl(), Schema::new("public").unwrap().etl());
     }
 
     #[test]
-    fn names_that_postgres_could_not_have_are_usage_errors() {
+    fn invalid_names_are_usage_errors() {
         for name in ["", "a\0b", "pg_mine", "information_schema", "sparkify_etl", &"x".repeat(51)] {
             assert_eq!(Schema::new(name).unwrap_err().kind(), ErrorKind::Usage, "{name:?}");
         }

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_answered_with_those_that_come_near() {
+    fn an_unknown_name_is_an_error_with_similar_names() {
         let hint = |name| {
             let error = Check::find(name).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Usage);

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn instants_are_written_in_iso_8601_with_their_distance_from_utc() {
+    fn instants_are_written_in_iso_8601_with_their_utc_offset() {
         let instant = |text: &str| iso_8601(text).map_or_else(|| text.to_owned(), |text| with_minutes(&text));
         for (of_the_server, expected) in [
             ("2018-11-15 00:30:26.796+00", "2018-11-15T00:30:26.796Z"),

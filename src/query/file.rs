@@ -145,7 +145,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_line_of_the_comment_names_the_columns_to_draw_and_describes_nothing() {
+    fn the_chart_line_is_not_part_of_the_description() {
         let file =
             SqlFile::new("x", "-- All of it\n-- Is counted.\n-- chart: n\nSELECT 1 AS n\n-- chart: m\nORDER BY 1;\n");
         assert_eq!((file.chart(), file.description().as_str()), (Some(Chart::Bars { of: "n" }), "Is counted."));

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_a_whole_day_in_the_time_zone_and_a_time_an_instant() {
+    fn a_date_means_a_whole_day_and_a_time_means_an_instant() {
         let berlin = Tz::Europe__Berlin;
         for (parameter, text, zone, expected) in [
             (Parameter::Since, "2018-11-05", Tz::UTC, "2018-11-05 00:00:00+00"),
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn other_values_are_what_they_can_be() {
+    fn other_parameters_are_validated() {
         let read = |parameter, text| read(parameter, text, Tz::UTC, false);
         assert_eq!(read(Parameter::Top, "0"), Ok(i64::MAX.to_string()));
         assert_eq!(read(Parameter::User, "042"), Ok("42".to_owned()));

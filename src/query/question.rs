@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn all_files_tell_devices_and_browsers_by_the_same_rules() {
+    fn all_files_have_the_same_rules_for_devices_and_browsers() {
         // A file must run in psql by itself, so each file repeats the rules.
         let rules = |sql: &str, column: &str| {
             let (rules, _) = sql.split_once(&format!("END AS {column}")).unwrap();
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_answered_with_those_that_come_near() {
+    fn an_unknown_name_is_an_error_with_similar_names() {
         let hint = |name| {
             let error = Question::find(name).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Usage);

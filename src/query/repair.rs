@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_name_whose_characters_are_the_bytes_of_utf_8_is_repaired() {
+    fn only_double_encoded_names_are_repaired() {
         for (name, expected) in [
             ("BeyoncÃ©", Some("Beyoncé")),
             ("\u{c3}\u{83}\u{c2}\u{a9}", Some("é")),

@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_keep_their_editor_numbers_across_blank_ones_and_windows_endings() {
+    fn line_numbers_count_blank_lines_and_windows_line_ends() {
         let bytes = b"{1}\r\n\n  \n{4}\n{x}\n".to_vec();
         let newlines = Vec::new;
         let spans = vec![

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn members_follow_each_other_and_zeros_may_follow_them() {
+    fn a_member_may_be_followed_by_members_or_zeros() {
         let two = [packed("a"), packed("b")].concat();
         assert_eq!(read(&two), ("ab".to_owned(), true, true));
         assert_eq!(read(&[&two[..], &[0; 5000]].concat()), ("ab".to_owned(), true, true));

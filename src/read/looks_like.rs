@@ -35,7 +35,7 @@ mod tests {
     use super::recognise;
 
     #[test]
-    fn files_that_are_no_json_are_recognised_by_their_first_bytes() {
+    fn other_file_formats_are_recognised_by_their_first_bytes() {
         let tar = [&[b'x'; 257][..], b"ustar\0"].concat();
         for (first, expected) in [
             (&b"PK\x03\x04..."[..], "zip"),

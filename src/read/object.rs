@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn braces_count_outside_of_strings_only() {
+    fn braces_in_strings_do_not_count() {
         assert_eq!(closing(br#"{"a":{"}":"\"}"}} "#, 0), Some(Ok(17)));
         assert_eq!(closing(br#"{"a":{"#, 0), None);
     }

@@ -5,7 +5,7 @@ use crate::model::{Reason, Reject, SourceKind, WarningKind};
 
 /// The lines have the same numbers and offsets in blocks of any size.
 #[test]
-fn however_small_the_budget_no_line_is_lost_cut_or_misnumbered() {
+fn blocks_of_any_size_have_the_same_lines_and_numbers() {
     let dir = tempfile::tempdir().unwrap();
     let contents = ["{\"a\":1}", "one\ntwo\n\nfour is longer\nfive", "", "\n", "x\r\ny\r\n"];
     let mut expected = Vec::new();
@@ -32,7 +32,7 @@ fn however_small_the_budget_no_line_is_lost_cut_or_misnumbered() {
 }
 
 #[test]
-fn packed_files_are_read_as_what_they_hold_several_gzip_members_included() {
+fn compressed_files_are_unpacked_with_all_gzip_members() {
     let dir = tempfile::tempdir().unwrap();
     let gzip = |text: &str| {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -71,7 +71,7 @@ fn the_fingerprint_taken_while_reading_is_that_of_the_whole_file() {
 }
 
 #[test]
-fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_rejected() {
+fn a_corrupt_archive_is_read_up_to_the_damage_and_the_rest_rejected() {
     let dir = tempfile::tempdir().unwrap();
     let text: String = (0..20_000).map(|number| format!("{{\"number\":{number}}}\n")).collect();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -107,7 +107,7 @@ fn a_truncated_or_corrupt_archive_is_read_up_to_there_and_the_rest_is_rejected()
 }
 
 #[test]
-fn a_line_over_the_limit_is_rejected_in_parts_and_its_neighbours_are_not() {
+fn a_line_over_the_limit_is_rejected_in_parts() {
     let dir = tempfile::tempdir().unwrap();
     let long = format!("{{{}}}", "x".repeat(5_000));
     let spread = format!("{{\n{}}}", "y\n".repeat(3_000));
@@ -138,7 +138,7 @@ fn a_line_over_the_limit_is_rejected_in_parts_and_its_neighbours_are_not() {
 
 /// The state of a line survives the end of a block, and ends with the line.
 #[test]
-fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
+fn blocks_of_any_size_have_the_same_records_and_warnings() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.json");
     for text in [
@@ -169,7 +169,7 @@ fn however_small_the_budget_the_records_and_what_is_odd_are_the_same() {
 
 /// A block of nothing but short bad lines would take a hundred times its size.
 #[test]
-fn a_block_has_no_more_than_so_many_lines_however_short_they_are() {
+fn a_block_has_a_maximum_number_of_lines() {
     let dir = tempfile::tempdir().unwrap();
     let most = ReadLimits::default().block_lines;
     let number = 2 * most + 10;
@@ -195,7 +195,7 @@ fn a_block_has_no_more_than_so_many_lines_however_short_they_are() {
 }
 
 #[test]
-fn a_line_does_not_count_the_blank_ones_behind_it() {
+fn blank_lines_do_not_count_towards_the_limit_of_a_line() {
     let dir = tempfile::tempdir().unwrap();
     let text = format!("{{1}}\n{}{{2}}\n", "\n".repeat(5_000));
     std::fs::write(dir.path().join("a.json"), text).unwrap();
@@ -210,7 +210,7 @@ fn a_line_does_not_count_the_blank_ones_behind_it() {
 }
 
 #[test]
-fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_refused() {
+fn a_growing_file_is_a_warning_and_an_overwritten_file_an_error() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.json");
     let text = "{\"a\":1}\n".repeat(1_000);
@@ -245,7 +245,7 @@ fn a_file_that_grows_while_it_is_read_is_odd_and_one_that_is_written_over_is_ref
 }
 
 #[test]
-fn a_line_over_the_limit_takes_nothing_of_the_line_behind_it() {
+fn a_line_over_the_limit_does_not_affect_the_next_line() {
     let dir = tempfile::tempdir().unwrap();
     let long = format!("{{{}}}", "x".repeat(500));
     std::fs::write(dir.path().join("a.json"), format!("{{\n}}{long}\n  {{1}} x\n{long}\ngarbage\n{{2}}\n")).unwrap();
@@ -263,7 +263,7 @@ fn a_line_over_the_limit_takes_nothing_of_the_line_behind_it() {
 }
 
 #[test]
-fn an_archive_that_unpacks_too_far_is_read_no_further() {
+fn the_rest_of_an_archive_that_unpacks_too_far_is_rejected() {
     let dir = tempfile::tempdir().unwrap();
     let text = "{\"a\":1}\n".repeat(20_000_000);
     std::fs::write(dir.path().join("a.json"), zstd::encode_all(text.as_bytes(), 1).unwrap()).unwrap();

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_a_line_is_left_as_it_is() {
+    fn lines_with_whole_objects_are_unchanged() {
         assert_eq!(
             tokens("{1}\n  {2} x\n\n{3}{4}\n{5}"),
             ["line {1}", "line   {2} x", "blank", "line {3}{4}", "line {5}"]
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pretty_printed_object_is_one_record_wherever_it_ends() {
+    fn a_pretty_printed_object_is_one_record() {
         let text = "{\n \"a\": \"}\\\"{\",\n \"b\": {\n }\n}\n{\n}{\n}\n";
         assert_eq!(tokens(text), [r#"record {\n "a": "}\"{",\n "b": {\n }\n}"#, r"record {\n}", r"record {\n}"]);
     }
@@ -264,14 +264,14 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_object_takes_no_neighbour_with_it() {
+    fn a_broken_object_does_not_affect_its_neighbours() {
         assert_eq!(tokens("{\"a\":\"x\nyz\n{1}"), ["line {\"a\":\"x", "line yz", "line {1}"]);
         assert_eq!(tokens("{\n \"a\":\n{1}\n"), ["line {\\n \"a\":", "line {1}"]);
         assert_eq!(tokens("{1}\n{\n \"a\":"), ["line {1}", "line {\\n \"a\":"]);
     }
 
     #[test]
-    fn text_that_is_no_object_is_a_line() {
+    fn text_that_is_not_an_object_is_a_line() {
         let text = "<html>\n[1]\n[]\n null\n{1}\n}\n[";
         let expected = ["line <html>", "line [1]", "line []", "line  null", "line {1}", "line }", "line ["];
         assert_eq!(tokens(text), expected);
@@ -280,7 +280,7 @@ mod tests {
 
     /// It took hours when the tokenizer searched for the end of the line at each object and each space.
     #[test]
-    fn long_lines_of_objects_and_of_spaces_are_looked_through_once() {
+    fn long_lines_are_tokenized_in_linear_time() {
         for (text, expected) in
             [(format!("[{}", "{},".repeat(1 << 20)), 1 << 20), (format!("{}{{}}", " ".repeat(4 << 20)), 1)]
         {

@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zstd_window_up_to_the_limit_is_read_and_a_larger_one_is_refused_by_its_size() {
+    fn a_zstd_window_over_the_limit_is_an_error_with_its_size() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.json.zst");
         let skippable = [&[0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0][..], b"abc"].concat();

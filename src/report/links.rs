@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_holds_the_numbers_without_their_commas() {
+    fn numbers_in_a_csv_link_have_no_commas() {
         let rows = vec![vec!["a, \"b\"".to_owned(), "1,234".to_owned()]];
         let link = Table { caption: "", columns: vec![Name("Name"), Number("Plays")], rows }.csv();
         let encoded = link.strip_prefix("data:text/csv;charset=utf-8,").unwrap();

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_is_a_share_of_what_was_before() {
+    fn a_change_is_a_percentage_of_the_value_before() {
         assert_eq!(change(9, 8), "+12.5% (8 before)");
         assert_eq!(change(600, 1200), "-50.0% (1,200 before)");
         assert_eq!([change(5, 5), change(0, 0)], ["no change (5 before)", "no change (0 before)"]);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_would_obey_is_shown_instead() {
+    fn control_characters_are_replaced_and_missing_names_get_a_label() {
         assert_eq!(shown("a\0b\u{9b}c\n\u{202E}d"), "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}d");
         assert_eq!(shown("Beyoncé 🎸 עברית"), "Beyoncé 🎸 עברית");
         assert_eq!(named(Some("BeyoncÃ©"), "(none)"), "Beyoncé†");
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_that_is_little_is_not_nothing_and_one_that_is_much_is_not_all() {
+    fn small_shares_are_not_0_percent_and_large_shares_are_not_100() {
         assert_eq!([(0, 0), (0, 9), (9, 9)].map(|(part, whole)| percent(part, whole)), ["0%", "0%", "100%"]);
         assert_eq!(percent(1, 6820), "0.015%");
         assert_eq!(percent(1, 1_000_000), "under 0.001%");

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_numeric_is_the_sum_of_its_digits_to_the_base_of_ten_thousand() {
+    fn a_numeric_is_decoded_from_base_10000_digits() {
         assert_eq!(decimal(&[0, 0, 0, 1]).unwrap(), 0.0);
         assert_eq!(decimal(&[2, 0, 0, 1, 12, 3000]).unwrap(), 12.3);
         assert_eq!(decimal(&[1, 0xFFFF, 0x4000, 1, 5000]).unwrap(), -0.5);
@@ -101,14 +101,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused() {
+    fn nan_and_malformed_numerics_are_errors() {
         assert!(decimal(&[0, 0, 0xC000, 0]).is_err(), "NaN");
         assert!(decimal(&[0, 0]).is_err());
         assert!(Decimal::from_sql(&Type::NUMERIC, &[0; 9]).is_err());
     }
 
     #[test]
-    fn days_and_moments_count_from_the_year_2000() {
+    fn dates_and_timestamps_count_from_the_year_2000() {
         let day = |days: i32| Day::from_sql(&Type::DATE, &days.to_be_bytes()).map(|day| day.0.to_string());
         assert_eq!(day(0).unwrap(), "2000-01-01");
         assert_eq!(day(6879).unwrap(), "2018-11-01");

@@ -268,7 +268,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_statement_of_many_lines_is_one() {
+    fn a_statement_may_have_many_lines() {
         let file = "-- Two of them.\nSELECT 1\nFROM a\nWHERE b = ';';\n\n-- The other; it is short.\nSELECT 2;\n";
         let expected =
             ["-- Two of them.\nSELECT 1\nFROM a\nWHERE b = ';';\n", "\n-- The other; it is short.\nSELECT 2;\n"];

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_replaced_as_identifiers_literals_and_words_of_comments() {
+    fn names_are_replaced_in_identifiers_literals_and_comments() {
         let file = "-- In old.\nGRANT a ON old.t TO PUBLIC;\nDO $$ BEGIN PERFORM f('old', 'older'); END $$;\n";
         let named = with_names(file, |name| (name == "old").then_some("O'Hara \"24\""));
         let expected = "-- In \"O'Hara \"\"24\"\"\".\nGRANT a ON \"O'Hara \"\"24\"\"\".t TO PUBLIC;\n\

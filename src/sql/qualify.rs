@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn every_table_of_ours_gets_its_schema() {
+    fn each_table_of_the_program_gets_its_schema() {
         assert_eq!(
             qualified("INSERT INTO songplays SELECT * FROM greatest_songplays, load_runs"),
             r#"INSERT INTO "s's".songplays SELECT * FROM "s_staging".greatest_songplays, "s_etl".load_runs"#
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_the_statement_defines_is_no_table_from_there_on() {
+    fn a_name_is_not_qualified_after_a_cte_defines_it() {
         assert_eq!(
             qualified(
                 "WITH a AS (SELECT 1 FROM songs), songs AS NOT MATERIALIZED (SELECT 2) SELECT 3 FROM songs, users"
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_table_is_left_alone() {
+    fn text_that_is_not_a_table_name_is_unchanged() {
         for statement in [
             "SELECT 'songs', 'of songs', \"songs\", f.songs FROM f -- of songs",
             "SELECT count(*) AS songs",

@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn together_the_tokens_are_the_statement() {
+    fn the_tokens_cover_the_whole_statement() {
         let statement = "SELECT 'it''s', \"a b\" /* x */ -- y\nFROM t_1;";
         let texts: Vec<_> = tokens(statement).map(|token| token.text).filter(|text| *text != " ").collect();
         let expected = ["SELECT", "'it'", "'s'", ",", "\"a b\"", "/* x */", "-- y", "\n", "FROM", "t_1", ";"];

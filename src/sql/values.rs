@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_replaces_the_literal_behind_the_comment_of_its_option() {
+    fn a_value_replaces_the_literal_after_its_option_comment() {
         let statement = "SELECT 1 /* of --top */ WHERE a >= /* --since */ '-infinity' \
                          AND b = /* --user */ NULL LIMIT /* --top */ 20;";
         assert_eq!(options(statement).collect::<Vec<_>>(), ["--since", "--user", "--top"]);
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn no_value_ends_its_literal() {
+    fn values_are_escaped_in_their_literals() {
         let with = |value| with_values("SELECT /* --artist */ NULL;", |_| Some(value));
         assert_eq!(with("O'Brien'; DROP TABLE x --"), "SELECT /* --artist */ 'O''Brien''; DROP TABLE x --';");
         assert_eq!(with(r"a\'b"), r"SELECT /* --artist */ E'a\\''b';");

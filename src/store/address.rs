@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_is_a_store_and_a_key() {
+    fn a_url_is_parsed_into_a_store_and_a_key() {
         for (url, service, store, key) in [
             ("s3://bucket/a/b.json", Service::S3, "s3://bucket", "a/b.json"),
             ("S3://bucket", Service::S3, "s3://bucket", ""),

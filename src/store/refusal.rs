@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_in_xml_becomes_a_sentence_and_any_other_is_cut() {
+    fn an_xml_answer_becomes_a_sentence_and_other_answers_are_cut() {
         let xml = "403 Forbidden: <Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message></Error>";
         let denied = failure(Service::S3, &Error::PermissionDenied { path: "a".to_owned(), source: xml.into() });
         assert_eq!(denied.to_string(), "the store answers SignatureDoesNotMatch: No");

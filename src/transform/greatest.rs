@@ -84,14 +84,14 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_a_key_of_their_own_are_left_alone() {
+    fn rows_with_unique_keys_are_kept() {
         let rows = df!("key" => [7, 3, 5, 3, 1], "number" => [1, 8, 2, 9, 3]).unwrap();
         let best = one_per_key(rows, &["key"], &["number"], Winner::Greatest).unwrap();
         assert!(best.equals(&df!("key" => [7, 5, 1, 3], "number" => [1, 2, 3, 9]).unwrap()), "{best:?}");
     }
 
     #[test]
-    fn the_least_wins_where_that_is_asked() {
+    fn the_least_row_wins_with_winner_least() {
         let rows = df!("key" => [1, 1, 1], "id" => ["c", "a", "b"]).unwrap();
         let best = one_per_key(rows, &["key"], &["id"], Winner::Least).unwrap();
         assert!(best.equals(&df!("key" => [1], "id" => ["a"]).unwrap()), "{best:?}");

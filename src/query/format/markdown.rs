@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_be_markup_is_escaped_and_what_would_not_is_left() {
+    fn only_markup_is_escaped() {
         for (text, escaped) in [
             ("a|b", r"a\|b"),
             (r"a\|b", r"a\\\|b"),

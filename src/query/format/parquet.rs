@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_read_as_an_answer_has_them() {
+    fn dates_and_times_of_an_answer_are_parsed() {
         assert_eq!((days("1970-01-02").ok(), days("infinity").ok(), days("0044-03-15 BC").ok()), (Some(1), None, None));
         assert_eq!(moment("1970-01-01T00:00:01").ok(), Some(1_000_000));
         assert_eq!(moment("1969-12-31T23:59:59.999999").ok(), Some(-1));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_its_type_cannot_be_is_named_with_its_column() {
+    fn the_error_for_an_unsupported_value_names_its_column() {
         let column = Column { name: "day".to_owned(), kind: Type::Date };
         let table = Table::new(vec![column], vec![vec![None], vec![Some("infinity".to_owned())]]);
         let error = to_parquet(&table).unwrap_err();

@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn each_number_above_nothing_has_a_bar() {
+    fn each_number_above_zero_has_a_bar() {
         let picture = drawn(&[i64::MAX, 5, 1, 0]).unwrap();
         assert_eq!(picture.marks.matches("<rect").count(), 3);
         assert_eq!(picture.frame.matches("&lt;").count(), 4);
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_not_drawn() {
+    fn no_numbers_or_only_zeros_give_no_chart() {
         assert!(drawn(&[]).is_none());
         assert!(drawn(&[0, 0]).is_none());
     }

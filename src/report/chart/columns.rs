@@ -99,13 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn each_part_above_nothing_has_a_mark() {
+    fn each_part_above_zero_has_a_mark() {
         let picture = drawn(3, &[(0, &[3, 2]), (1, &[0, 1]), (2, &[0, 0])]).unwrap();
         assert_eq!(picture.marks.matches("<rect").count(), 3);
     }
 
     #[test]
-    fn nothing_is_not_drawn_and_one_or_very_many_or_very_much_is() {
+    fn a_chart_is_drawn_for_extreme_numbers_but_not_for_zeros() {
         assert!(drawn(0, &[]).is_none());
         assert!(drawn(2, &[(0, &[0])]).is_none());
         assert!(drawn(1, &[(0, &[1])]).is_some());

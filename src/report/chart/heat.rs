@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_hour_with_something_is_a_mark_and_the_others_are_there() {
+    fn hours_above_zero_are_marks_and_the_others_are_in_the_frame() {
         let mut week = [[0; HOURS]; 7];
         week[0][0] = 1;
         week[6][23] = 9;
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_equal_and_the_first_is_above_nothing() {
+    fn steps_are_equal_and_zero_has_its_own() {
         assert_eq!([0, 1, 20, 21, 100].map(|number| level(number, 100)), [0, 1, 1, 2, 5]);
         assert_eq!(level(1, 1), 5);
         assert_eq!(level(i64::MAX, i64::MAX), 5);

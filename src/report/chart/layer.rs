@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ink_has_a_colour_of_its_own_in_the_style_sheet() {
+    fn every_ink_has_its_own_colour_in_the_style_sheet() {
         let sheet = include_str!("../../../templates/report.css");
         let inks = [Ink::Text, Ink::Muted, Ink::Grid, Ink::First, Ink::Second];
         let mut seen = Vec::new();

@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticks_are_few_and_round_and_reach_the_greatest() {
+    fn ticks_are_few_round_numbers_that_reach_the_maximum() {
         assert_eq!(ticks(0), [0, 1]);
         assert_eq!(ticks(1), [0, 1]);
         assert_eq!(ticks(4), [0, 1, 2, 3, 4]);
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_as_many_as_have_room() {
+    fn labels_are_skipped_if_there_is_no_room_for_all() {
         assert_eq!(every(30, 5, &[1, 2, 7, 14]), 7);
         assert_eq!(every(0, 5, &[1, 2]), 1);
         assert_eq!(every(1, 5, &[1, 2]), 1);

@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn a_week_without_anything_keeps_its_place() {
+    fn an_empty_week_keeps_its_slot() {
         let columns = columns(&[(day("2018-10-29"), [1]), (day("2018-11-12"), [2])]);
         assert_eq!(columns.slots, 3);
         assert_eq!(columns.columns.iter().map(|column| column.slot).collect::<Vec<_>>(), [0, 2]);
@@ -52,14 +52,14 @@ mod tests {
     }
 
     #[test]
-    fn labels_have_their_year_where_there_are_several_and_are_few() {
+    fn labels_over_several_years_are_few_and_have_a_year() {
         let columns = columns(&[(day("2018-10-29"), [1]), (day("2020-11-09"), [2])]);
         assert!((2..=3).contains(&columns.labels.len()), "{:?}", columns.labels);
         assert_eq!(columns.labels[0].1, "29 Oct 2018");
     }
 
     #[test]
-    fn no_weeks_are_no_columns() {
+    fn without_weeks_there_are_no_columns() {
         assert_eq!(columns::<2>(&[]).slots, 0);
     }
 }

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_that_no_whole_number_is_in_are_not_in_the_legend() {
+    fn the_legend_leaves_out_steps_without_whole_numbers() {
         assert_eq!(numbers(2), ["heat-0: 0", "heat-3: 1", "heat-5: 2"]);
         assert_eq!(numbers(1), ["heat-0: 0", "heat-5: 1"]);
     }
