@@ -287,7 +287,7 @@ async fn what_the_text_of_a_column_stands_for_is_known() {
 }
 
 #[tokio::test]
-async fn where_nothing_was_loaded_the_error_says_so() {
+async fn before_any_load_the_error_says_that_nothing_was_loaded() {
     let database = server::database();
     let mut session = session(database.url()).await;
     let question = Question::find("sessions").unwrap();

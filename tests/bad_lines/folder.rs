@@ -49,7 +49,7 @@ fn everything_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn the_folder_has_what_the_database_has_and_is_told() {
+fn the_folder_has_the_rejects_of_the_database_and_is_reported() {
     let files = Files::new();
     let database = server::database();
     let outcome = files.load(&database, &files.at("x/rejects"), &[]);
@@ -67,7 +67,7 @@ fn the_folder_has_what_the_database_has_and_is_told() {
 }
 
 #[test]
-fn the_folder_is_there_also_where_nothing_is_loaded() {
+fn the_folder_is_written_even_if_nothing_is_loaded() {
     for options in
         [&["--max-rejects", "0"][..], &["--max-reject-ratio", "0.1"], &["--on-error", "stop"], &["--dry-run"]]
     {
@@ -84,7 +84,7 @@ fn the_folder_is_there_also_where_nothing_is_loaded() {
 }
 
 #[test]
-fn what_was_mended_in_the_folder_can_be_loaded_from_there() {
+fn corrected_lines_can_be_loaded_from_the_folder() {
     let files = Files::new();
     let database = server::database();
     let session = Session::open(database.url());
@@ -109,7 +109,7 @@ fn two_loads_have_two_folders() {
 }
 
 #[test]
-fn nothing_is_written_where_nothing_is_bad() {
+fn without_bad_lines_nothing_is_written() {
     let files = Files::new();
     let database = server::database();
     files.0.write("songs/a.json", song(&[]));
@@ -121,7 +121,7 @@ fn nothing_is_written_where_nothing_is_bad() {
 }
 
 #[test]
-fn a_folder_among_the_files_is_refused_before_anything_is_made() {
+fn a_folder_within_the_inputs_is_refused_before_anything_is_created() {
     let files = Files::new();
     let database = server::database();
     let before = everything_in(files.0.path());
@@ -143,7 +143,7 @@ fn a_folder_among_the_files_is_refused_before_anything_is_made() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_is_refused_before_anything_is_loaded() {
+fn a_folder_that_cannot_be_created_is_refused_before_the_load() {
     let files = Files::new();
     let database = server::database();
     let file = files.0.write("file", "");
@@ -157,7 +157,7 @@ fn a_folder_that_cannot_be_is_refused_before_anything_is_loaded() {
 }
 
 #[test]
-fn a_folder_that_a_user_may_not_write_into_is_refused() {
+fn a_folder_without_write_permission_is_refused() {
     let Some(nobody) = Nobody::new() else { return };
     let files = Files::new();
     let database = server::database();
@@ -180,7 +180,7 @@ fn a_folder_that_a_user_may_not_write_into_is_refused() {
 }
 
 #[test]
-fn a_folder_of_rejects_is_never_read_through_a_pattern_or_a_link() {
+fn a_load_never_reads_its_rejects_through_a_pattern_or_a_link() {
     let database = server::database();
     let files = Files::new();
     let rejects = files.at("logs/2018/rejects");

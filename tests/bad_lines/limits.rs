@@ -27,7 +27,7 @@ fn verify(url: &str, logs: &[&Path], options: &[&str]) -> i32 {
 }
 
 #[test]
-fn verify_agrees_with_a_load_of_the_same_options_and_with_no_other() {
+fn verify_agrees_with_a_load_only_if_it_has_the_same_options() {
     let folder = Folder::new();
     let log = log(&folder);
     for (options, bad) in [
@@ -64,7 +64,7 @@ fn verify_agrees_with_a_load_of_the_same_options_and_with_no_other() {
 }
 
 #[test]
-fn a_line_of_as_many_bytes_as_may_be_is_good_wherever_it_stands() {
+fn a_line_of_the_maximum_length_is_good_at_any_position() {
     let folder = Folder::new();
     let (line, other) = (event(&[]), event(&[("itemInSession", "1")]));
     let (most, less) = (line.len().to_string(), (line.len() - 1).to_string());
@@ -95,7 +95,7 @@ fn a_line_of_as_many_bytes_as_may_be_is_good_wherever_it_stands() {
 }
 
 #[test]
-fn a_file_with_a_line_ahead_of_the_clock_is_read_again_and_no_other_bad_one_is() {
+fn only_a_file_with_a_line_ahead_of_the_clock_is_read_again() {
     let folder = Folder::new();
     let ahead = folder.write("ahead.json", [event(&[("ts", DAYS[3].1)]), event(&[])].join("\n"));
     let bad = folder.write("bad.json", ["{", &event(&[("itemInSession", "2")])].join("\n"));

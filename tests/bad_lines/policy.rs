@@ -90,7 +90,7 @@ fn is_loaded(files: &Files, options: &[&str]) {
 }
 
 #[test]
-fn a_load_that_is_to_stop_names_the_first_bad_line_and_changes_nothing() {
+fn on_error_stop_names_the_first_bad_line_and_changes_nothing() {
     let files = Files::new();
     let outcome = is_refused(&files, &["--on-error", "stop"]);
     let told = format!("error: reading logs: {}: ", files.place("b.json", 3));
@@ -100,7 +100,7 @@ fn a_load_that_is_to_stop_names_the_first_bad_line_and_changes_nothing() {
 }
 
 #[test]
-fn the_first_bad_line_is_the_first_of_the_file_whoever_finds_it() {
+fn on_error_stop_names_the_first_bad_line_in_file_order() {
     let folder = Folder::new();
     let long = event(&[("x", &format!("\"{}\"", "x".repeat(70_000)))]);
     let spread = format!("{{\n\"x\": [\n\"{}\"\n]}}", "x\",\n\"".repeat(20_000));
@@ -123,7 +123,7 @@ fn the_first_bad_line_is_the_first_of_the_file_whoever_finds_it() {
 }
 
 #[test]
-fn as_many_lines_may_be_bad_as_are_allowed_and_not_one_more() {
+fn a_load_fails_if_it_has_more_bad_lines_than_max_rejects() {
     let files = Files::new();
     for few in ["0", "1", "2"] {
         let outcome = is_refused(&files, &["--max-rejects", few]);
@@ -136,7 +136,7 @@ fn as_many_lines_may_be_bad_as_are_allowed_and_not_one_more() {
 }
 
 #[test]
-fn a_line_that_comes_in_parts_counts_once() {
+fn a_line_rejected_in_parts_counts_once() {
     let folder = Folder::new();
     let long = event(&[("x", &format!("\"{}\"", "x".repeat(40_000_000)))]);
     let log = folder.write("log.json", [&play(1), &long[..], &play(2)].join("\n"));
@@ -154,7 +154,7 @@ fn a_line_that_comes_in_parts_counts_once() {
 }
 
 #[test]
-fn as_large_a_part_may_be_bad_as_is_allowed_and_no_larger() {
+fn a_load_fails_if_its_bad_lines_exceed_max_reject_ratio() {
     let files = Files::new();
     // Of the lines of songs and logs together, 3 of 14 are bad: 0.2142857...
     for small in ["0", "0.0", "0.214285", "0.2", "1e-9"] {
@@ -167,7 +167,7 @@ fn as_large_a_part_may_be_bad_as_is_allowed_and_no_larger() {
 }
 
 #[test]
-fn a_ratio_that_is_reached_to_the_digit_is_borne() {
+fn a_load_succeeds_if_its_bad_lines_equal_max_reject_ratio() {
     let folder = Folder::new();
     let database = server::database();
     let lines = |from: usize| [&play(from), &play(from + 1), &play(from + 2), "{"].join("\n");
@@ -186,7 +186,7 @@ fn log(folder: &Folder, name: &str, lines: usize, bad: usize) -> PathBuf {
 }
 
 #[test]
-fn without_a_limit_a_tenth_of_each_file_and_of_all_may_be_bad() {
+fn by_default_a_tenth_of_each_file_and_of_all_lines_may_be_bad() {
     let folder = Folder::new();
     let (good, tenth) = (log(&folder, "a.json", 100, 0), log(&folder, "bb.json", 20, 2));
     let (worse, broken) = (log(&folder, "ccc.json", 19, 2), log(&folder, "dddd.json", 5, 1));
@@ -213,7 +213,7 @@ fn without_a_limit_a_tenth_of_each_file_and_of_all_may_be_bad() {
 }
 
 #[test]
-fn a_text_among_the_logs_is_refused_and_loads_if_that_is_allowed() {
+fn a_log_with_much_plain_text_loads_only_if_the_limit_is_raised() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let folder = Folder::new();
     let log = folder.write("log.json", play(1) + "\n" + &std::fs::read_to_string(readme).unwrap());
@@ -224,7 +224,7 @@ fn a_text_among_the_logs_is_refused_and_loads_if_that_is_allowed() {
 }
 
 #[test]
-fn where_nothing_is_bad_the_strictest_load_succeeds() {
+fn without_bad_lines_the_strictest_load_succeeds() {
     let files = Files::new();
     let database = server::database();
     let strict = ["--on-error", "stop", "--max-rejects", "0", "--max-reject-ratio", "0"];
@@ -234,7 +234,7 @@ fn where_nothing_is_bad_the_strictest_load_succeeds() {
 }
 
 #[test]
-fn numbers_that_are_none_are_wrong_usage() {
+fn invalid_limits_are_usage_errors() {
     let files = Files::new();
     let database = server::database();
     for options in [
@@ -266,7 +266,7 @@ fn numbers_that_are_none_are_wrong_usage() {
 }
 
 #[test]
-fn a_dry_run_reports_the_lines_that_would_be_rejected_and_leaves_nothing() {
+fn a_dry_run_reports_rejects_and_changes_nothing() {
     let files = Files::new();
     let database = server::database();
     let session = Session::open(database.url());
@@ -292,7 +292,7 @@ fn code(url: &str, logs: &[&Path]) -> i32 {
 }
 
 #[test]
-fn logs_of_which_nothing_is_good_are_refused_unless_known_ones_stand_beside_them() {
+fn logs_without_a_good_line_are_refused_unless_others_are_known() {
     let folder = Folder::new();
     let good = folder.write("good.json", play(1));
     let bad = folder.write("bad.json", song(&[]));
@@ -314,7 +314,7 @@ fn logs_of_which_nothing_is_good_are_refused_unless_known_ones_stand_beside_them
 }
 
 #[test]
-fn songs_of_which_nothing_is_good_are_refused_though_all_logs_are_good() {
+fn songs_without_a_good_line_are_refused_even_if_all_logs_are_good() {
     let folder = Folder::new();
     let (good, bad) = (folder.write("good.json", play(1)), folder.write("bad.json", "{\"x\":1}\n\n{}\n"));
     let empty = folder.write("empty.json", "\n");

@@ -22,7 +22,7 @@ const SEED: &str = "SPARKIFY_PROPERTY_SEED";
 const WORKERS: usize = 4;
 
 #[test]
-fn accepted_and_rejected_lines_are_the_input_and_the_tables_are_those_of_the_good_lines() {
+fn accepted_and_rejected_lines_add_up_to_the_input() {
     if let Some(seed) = seeds::number(SEED) {
         if let Some(failure) = failure_of(&drawn::mix(seed)) {
             tell(seed, failure);

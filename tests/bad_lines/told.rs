@@ -16,7 +16,7 @@ fn log(folder: &Folder) -> PathBuf {
 }
 
 #[test]
-fn a_reader_that_goes_away_does_not_change_the_exit_code() {
+fn a_closed_standard_output_does_not_change_the_exit_code() {
     let folder = Folder::new();
     let log = log(&folder);
     for (options, code) in [(&[][..], 4), (&["--dry-run"], 4), (&["--max-rejects", "2"], 5)] {
@@ -66,7 +66,7 @@ fn a_warning_is_printed_once_and_is_in_load_warnings() {
 }
 
 #[test]
-fn no_more_than_ten_bad_lines_are_said_one_by_one() {
+fn at_most_ten_bad_lines_are_reported_one_by_one() {
     let folder = Folder::new();
     let log = folder.write("log.json", format!("{}\n{}", event(&[]), "{\n".repeat(500)));
     let outcome = succeed_with_rejects(&mut load(server::database().url(), NONE, &[&log]));
@@ -76,7 +76,7 @@ fn no_more_than_ten_bad_lines_are_said_one_by_one() {
 }
 
 #[test]
-fn a_quiet_load_says_its_result_and_what_went_wrong() {
+fn a_quiet_load_prints_its_result_and_errors() {
     let folder = Folder::new();
     let log = log(&folder);
     let database = server::database();
@@ -95,7 +95,7 @@ fn a_quiet_load_says_its_result_and_what_went_wrong() {
 }
 
 #[test]
-fn in_json_every_line_is_an_object_and_an_error_is_one_with_its_hint() {
+fn each_line_of_a_json_log_is_an_object_and_an_error_has_its_hint() {
     let folder = Folder::new();
     let log = log(&folder);
     let rejects = folder.path().join("x");

@@ -165,13 +165,13 @@ fn assert_work(pages: &[PathBuf]) {
 }
 
 #[test]
-fn the_commands_of_the_documents_work_as_they_are_written() {
+fn the_commands_in_the_documents_work_as_written() {
     let mut all = pages("docs/how-to");
     all.extend(["README.md", "docs/tutorial.md"].map(|name| root().join(name)));
     assert_work(&all);
 }
 
 #[test]
-fn the_scenarios_print_what_is_written() {
+fn the_scenarios_print_the_documented_output() {
     assert_work(&pages("tests/scenarios"));
 }

@@ -13,7 +13,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-fn the_reference_is_what_the_program_says() {
+fn the_reference_pages_match_the_program() {
     let pages = [
         ("commands.md", pages::commands()),
         ("settings.md", pages::settings()),

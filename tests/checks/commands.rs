@@ -11,7 +11,7 @@ use test_support::server;
 const NOWHERE: &str = "postgresql:///?host=/nonexistent";
 
 #[test]
-fn the_list_needs_no_database_and_says_what_is_expected() {
+fn the_list_needs_no_database_and_describes_each_check() {
     let list = succeed(&mut program(["check", "--list", "--database-url", NOWHERE]));
     for name in NAMES {
         let line = list.stdout.lines().find(|line| line.split_whitespace().next() == Some(name));
@@ -20,7 +20,7 @@ fn the_list_needs_no_database_and_says_what_is_expected() {
 }
 
 #[test]
-fn an_unknown_check_is_refused_before_any_server_is_asked() {
+fn an_unknown_check_is_refused_before_the_program_connects() {
     let outcome = run(&mut program(["check", "levels", "reference", "--database-url", NOWHERE]));
     assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{outcome}");
     assert!(outcome.stderr.contains("hint: Did you mean references?"), "{outcome}");
@@ -30,14 +30,14 @@ fn an_unknown_check_is_refused_before_any_server_is_asked() {
 }
 
 #[test]
-fn a_list_of_some_checks_is_wrong_usage() {
+fn list_with_other_arguments_is_a_usage_error() {
     for arguments in [["--list", "levels"], ["--list", "--validate"]] {
         assert_eq!(run(program(["check"]).args(arguments)).code, 2, "{arguments:?}");
     }
 }
 
 #[test]
-fn only_the_checks_that_are_named_are_made_each_once_and_as_they_are_named() {
+fn only_named_checks_run_once_each_and_in_the_given_order() {
     let star = Star::new();
     star.by_force("UPDATE users SET level = 'gold'");
     let checked = star.check(&["orphans", "nulls", "orphans"]);
@@ -47,7 +47,7 @@ fn only_the_checks_that_are_named_are_made_each_once_and_as_they_are_named() {
 }
 
 #[test]
-fn where_nothing_was_loaded_the_error_says_so() {
+fn before_any_load_the_error_says_that_nothing_was_loaded() {
     let database = server::database();
     for arguments in [&[][..], &["constraints"], &["ledger-runs"], &["--schema", "other"]] {
         let checked = check(database.url(), arguments);
@@ -66,7 +66,7 @@ fn where_nothing_was_loaded_the_error_says_so() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_a_failure_and_not_a_failed_check() {
+fn a_missing_server_has_another_exit_code_than_a_failed_check() {
     assert_eq!(check(NOWHERE, &[]).0.code, 6);
 }
 
@@ -86,7 +86,7 @@ fn all_rows_are_counted_and_the_first_ten_are_shown() {
 }
 
 #[test]
-fn the_line_that_is_shown_gives_all_rows_in_psql() {
+fn the_printed_psql_command_shows_all_rows() {
     let star = Star::new();
     star.by_force("UPDATE songplays SET level = 'gold'; DELETE FROM artists");
     let checked = star.check(&["references"]);
@@ -104,7 +104,7 @@ fn the_line_that_is_shown_gives_all_rows_in_psql() {
 }
 
 #[test]
-fn every_file_runs_in_psql_as_it_is() {
+fn every_check_file_runs_unchanged_as_plain_sql() {
     let star = Star::new();
     for name in NAMES {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/checks").join(format!("{name}.sql"));
@@ -131,7 +131,7 @@ const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity
                            AND backend_type = 'client backend'";
 
 #[test]
-fn checks_are_made_side_by_side() {
+fn checks_run_in_parallel_and_are_printed_in_order() {
     let star = Star::new();
     star.session().run("BEGIN; LOCK TABLE load_rejects");
     let running = start(&mut program(["check", "--database-url", star.url()]));
@@ -162,7 +162,7 @@ fn one_session_is_enough() {
 }
 
 #[test]
-fn the_exit_code_is_right_even_for_a_reader_who_left() {
+fn the_exit_code_is_right_even_if_standard_output_is_closed() {
     let star = Star::new();
     let code = |url: &str| {
         let mut running = start_unread(&mut program(["check", "--database-url", url]));

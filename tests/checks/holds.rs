@@ -18,7 +18,7 @@ fn the_sample_passes_every_check() {
 }
 
 #[test]
-fn the_sample_in_two_halves_with_songs_late_passes_every_check() {
+fn the_sample_in_three_loads_with_late_songs_passes_every_check() {
     let sample = Files::sample();
     let database = server::database();
     let late = |path: &Path| path.components().any(|part| part.as_os_str() == "Z");
@@ -42,7 +42,7 @@ fn the_sample_loaded_twice_passes_every_check() {
 }
 
 #[test]
-fn lines_that_were_rejected_and_plays_at_one_instant_pass_every_check() {
+fn rejected_lines_and_simultaneous_plays_pass_every_check() {
     let folder = Folder::new();
     let play = |level: &str, item: &str| event(&[("level", level), ("itemInSession", item), ("page", r#""NextSong""#)]);
     let lines = [
@@ -62,7 +62,7 @@ fn lines_that_were_rejected_and_plays_at_one_instant_pass_every_check() {
 }
 
 #[test]
-fn a_star_in_another_schema_is_checked_with_the_ledger_beside_it() {
+fn tables_in_another_schema_are_checked_with_their_own_ledger() {
     let sample = Files::sample();
     let database = server::database();
     succeed(load(database.url(), &sample.songs, &sample.logs).args(["--schema", "Odd Name"]));
@@ -79,7 +79,7 @@ fn a_star_in_another_schema_is_checked_with_the_ledger_beside_it() {
 }
 
 #[test]
-fn the_checks_are_made_in_the_order_of_the_list() {
+fn the_checks_run_in_the_order_of_the_list() {
     let list = succeed(&mut test_support::program::program(["check", "--list"]));
     let listed: Vec<_> = list.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let listed: Vec<_> = listed.into_iter().filter(|word| NAMES.contains(word)).collect();

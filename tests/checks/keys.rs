@@ -6,7 +6,7 @@ use crate::star::{Star, broken_by};
 const MATCHED: &str = "(SELECT min(songplay_id::text)::uuid FROM songplays WHERE song_id IS NOT NULL)";
 
 #[test]
-fn a_play_of_nobody_is_named_by_the_user_that_is_not_there() {
+fn a_play_without_its_user_is_reported_with_the_user_id() {
     let star = Star::new();
     let user = star.value("SELECT min(user_id) FROM users");
     let plays = star.value(&format!("SELECT count(*) FROM songplays WHERE user_id = {user}"));
@@ -18,7 +18,7 @@ fn a_play_of_nobody_is_named_by_the_user_that_is_not_there() {
 }
 
 #[test]
-fn a_play_at_no_instant_is_named_by_the_instant() {
+fn a_play_without_its_time_row_is_reported_with_the_time() {
     broken_by(
         "DELETE FROM time WHERE start_time = (SELECT min(start_time) FROM time)",
         &[("references", &["songplays.start_time", "2018-11-01 "])],
@@ -26,7 +26,7 @@ fn a_play_at_no_instant_is_named_by_the_instant() {
 }
 
 #[test]
-fn a_song_that_is_gone_is_named_for_its_plays_and_its_match() {
+fn a_deleted_song_is_reported_for_its_plays_and_its_match() {
     let star = Star::new();
     let song = star.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = {MATCHED}"));
     star.by_force(&format!("DELETE FROM songs WHERE song_id = '{song}'"));
@@ -34,7 +34,7 @@ fn a_song_that_is_gone_is_named_for_its_plays_and_its_match() {
 }
 
 #[test]
-fn an_artist_that_is_gone_is_named_for_songs_plays_and_matches() {
+fn a_deleted_artist_is_reported_for_songs_plays_and_matches() {
     let star = Star::new();
     let artist = star.value(&format!("SELECT artist_id FROM songplays WHERE songplay_id = {MATCHED}"));
     star.by_force(&format!("DELETE FROM artists WHERE artist_id = '{artist}'"));
@@ -43,7 +43,7 @@ fn an_artist_that_is_gone_is_named_for_songs_plays_and_matches() {
 }
 
 #[test]
-fn files_rejects_and_warnings_of_a_run_that_is_not_there_are_found() {
+fn files_rejects_and_warnings_of_an_unknown_run_are_reported() {
     broken_by(
         "INSERT INTO load_files
              (run_id, content, path, content_hash, bytes, lines, loaded, duplicates, other_pages, rejected)
@@ -56,7 +56,7 @@ fn files_rejects_and_warnings_of_a_run_that_is_not_there_are_found() {
 }
 
 #[test]
-fn an_instant_and_a_user_without_a_play_are_found() {
+fn a_time_row_and_a_user_without_a_play_are_reported() {
     broken_by(
         "INSERT INTO time VALUES ('1999-12-31 23:59:59Z', 23, 31, 52, 12, 1999, 5)",
         &[("orphans", &["time", "1999-12-31 23:59:59+00"])],
@@ -68,7 +68,7 @@ fn an_instant_and_a_user_without_a_play_are_found() {
 }
 
 #[test]
-fn a_play_that_is_there_under_two_ids_is_found_by_its_natural_key() {
+fn a_play_stored_under_two_ids_is_reported_with_its_natural_key() {
     let star = Star::new();
     let key = star.value(
         "SELECT concat_ws(', ', start_time, user_id, session_id, item_in_session)
@@ -86,7 +86,7 @@ fn a_play_that_is_there_under_two_ids_is_found_by_its_natural_key() {
 }
 
 #[test]
-fn a_row_that_is_there_twice_is_found_when_its_primary_key_was_dropped() {
+fn a_duplicate_row_is_reported_if_its_primary_key_was_dropped() {
     let unplayed = "song_id NOT IN (SELECT song_id FROM songplays WHERE song_id IS NOT NULL)";
     for (table, key, which) in [
         ("songplays", "songplay_id", "true"),
@@ -110,7 +110,7 @@ fn a_row_that_is_there_twice_is_found_when_its_primary_key_was_dropped() {
 }
 
 #[test]
-fn a_foreign_key_that_was_dropped_is_named_by_its_columns() {
+fn a_dropped_foreign_key_is_reported_with_its_columns() {
     for (table, column, referenced) in [
         ("songs", "artist_id", "artists"),
         ("songplays", "start_time", "time"),
@@ -128,7 +128,7 @@ fn a_foreign_key_that_was_dropped_is_named_by_its_columns() {
 }
 
 #[test]
-fn a_foreign_key_whose_triggers_are_off_is_not_enforced() {
+fn a_foreign_key_with_disabled_triggers_is_reported() {
     broken_by(
         "ALTER TABLE songs DISABLE TRIGGER ALL",
         &[("constraints", &["songs", "songplays", "artist_id", "its triggers are disabled"])],
@@ -141,7 +141,7 @@ fn a_foreign_key_whose_triggers_are_off_is_not_enforced() {
 }
 
 #[test]
-fn a_primary_key_whose_index_is_not_valid_is_found() {
+fn a_primary_key_with_an_invalid_index_is_reported() {
     broken_by(
         "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_pkey'::regclass",
         &[("constraints", &["users", "primary key", "its index is not valid"])],

@@ -8,7 +8,7 @@ const UNMINDED: &str = "
     ALTER TABLE load_files DROP CONSTRAINT IF EXISTS load_files_account";
 
 #[test]
-fn a_run_whose_lines_are_not_all_accounted_for_is_named_by_its_number() {
+fn a_run_whose_counts_do_not_add_up_is_reported_with_its_number() {
     let equation = "song_lines + log_lines = loaded + duplicates + other_pages + rejected";
     for (column, of_files) in [
         ("song_lines", "song_lines of its files"),
@@ -26,12 +26,12 @@ fn a_run_whose_lines_are_not_all_accounted_for_is_named_by_its_number() {
 }
 
 #[test]
-fn a_run_that_names_more_files_than_there_are_is_found() {
+fn a_run_with_a_wrong_number_of_files_is_reported() {
     broken_by("UPDATE load_runs SET files = files + 1 WHERE run_id = 1", &[("ledger-runs", &["files in load_files"])]);
 }
 
 #[test]
-fn a_count_that_a_run_does_not_say_is_found() {
+fn a_missing_count_of_a_run_is_reported() {
     broken_by(
         "UPDATE load_runs SET duplicates = NULL WHERE run_id = 1",
         &[("ledger-runs", &["duplicates of its files", "song_lines + log_lines"])],
@@ -39,7 +39,7 @@ fn a_count_that_a_run_does_not_say_is_found() {
 }
 
 #[test]
-fn a_run_from_before_files_were_entered_is_left_out() {
+fn a_run_from_before_the_ledger_had_files_is_ignored() {
     let star = Star::new();
     star.session().run(
         "INSERT INTO load_runs (run_id, version, song_lines, log_lines, plays, other_pages, rejected)
@@ -49,7 +49,7 @@ fn a_run_from_before_files_were_entered_is_left_out() {
 }
 
 #[test]
-fn a_line_in_load_rejects_that_the_run_does_not_count_is_found() {
+fn an_uncounted_row_in_load_rejects_is_reported() {
     broken_by(
         "INSERT INTO load_rejects (run_id, file, line, byte_offset, reason, message, raw)
          VALUES (1, 'x.json', 1, 0, 'not_json', 'is not JSON', '')",
@@ -58,12 +58,12 @@ fn a_line_in_load_rejects_that_the_run_does_not_count_is_found() {
 }
 
 #[test]
-fn a_file_that_is_gone_from_the_ledger_is_missed_by_its_run() {
+fn a_file_deleted_from_the_ledger_is_reported_for_its_run() {
     broken_by("DELETE FROM load_files WHERE content = 'logs'", &[("ledger-runs", &["log_lines of its files"])]);
 }
 
 #[test]
-fn a_file_whose_lines_are_not_all_accounted_for_is_named_by_its_path() {
+fn a_file_whose_counts_do_not_add_up_is_reported_with_its_path() {
     let star = Star::new();
     let path = star.value("SELECT min(path) FROM load_files WHERE content = 'logs'");
     star.by_force(UNMINDED);
@@ -79,7 +79,7 @@ fn a_file_whose_lines_are_not_all_accounted_for_is_named_by_its_path() {
 }
 
 #[test]
-fn a_count_below_zero_is_found_even_where_the_sums_are_right() {
+fn a_negative_count_is_reported_even_if_the_sums_are_right() {
     broken_by(
         "UPDATE load_files SET loaded = loaded + 5, duplicates = duplicates - 5 - duplicates, lines = lines - duplicates
          WHERE path = (SELECT min(path) FROM load_files WHERE content = 'logs');
@@ -90,7 +90,7 @@ fn a_count_below_zero_is_found_even_where_the_sums_are_right() {
 }
 
 #[test]
-fn a_file_is_of_songs_or_of_logs() {
+fn a_file_that_is_neither_songs_nor_logs_is_reported() {
     broken_by(
         "UPDATE load_files SET content = 'tunes'
           WHERE path = (SELECT min(path) FROM load_files WHERE content = 'songs')",

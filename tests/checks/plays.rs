@@ -11,7 +11,7 @@ fn iso_8601(instant: &str) -> String {
 }
 
 #[test]
-fn a_user_whose_level_is_not_that_of_the_latest_play_is_found() {
+fn a_user_without_the_level_of_the_latest_play_is_reported() {
     let star = Star::new();
     let user = star.value("SELECT min(user_id) FROM users WHERE level = 'paid'");
     star.by_force(&format!("UPDATE users SET level = 'free' WHERE user_id = {user}"));
@@ -19,7 +19,7 @@ fn a_user_whose_level_is_not_that_of_the_latest_play_is_found() {
 }
 
 #[test]
-fn a_user_who_is_as_of_an_earlier_play_is_found() {
+fn a_user_with_the_time_of_an_earlier_play_is_reported() {
     let star = Star::new();
     let user = star.value("SELECT user_id FROM songplays GROUP BY user_id HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
     let earlier = star.value(&format!("SELECT min(start_time) FROM songplays WHERE user_id = {user}"));
@@ -28,7 +28,7 @@ fn a_user_who_is_as_of_an_earlier_play_is_found() {
 }
 
 #[test]
-fn an_id_that_does_not_follow_from_its_play_is_said_with_the_one_that_does() {
+fn a_wrong_play_id_is_reported_with_the_right_one() {
     let star = Star::new();
     let right = star.value(&format!("SELECT {MATCHED}"));
     // Ids with a wrong time, a wrong version, a wrong variant and a wrong hash.
@@ -48,7 +48,7 @@ fn an_id_that_does_not_follow_from_its_play_is_said_with_the_one_that_does() {
 }
 
 #[test]
-fn a_part_that_is_not_that_of_its_instant_in_utc_is_said_with_the_one_that_is() {
+fn a_wrong_part_of_a_time_is_reported_with_the_right_one() {
     for (part, other) in [
         ("hour", "(hour + 1) % 24"),
         ("day", "day % 28 + 1"),
@@ -68,7 +68,7 @@ fn a_part_that_is_not_that_of_its_instant_in_utc_is_said_with_the_one_that_is() 
 }
 
 #[test]
-fn an_instant_is_whole_milliseconds() {
+fn a_time_with_fractions_of_a_millisecond_is_reported() {
     broken_by(
         "INSERT INTO time VALUES ('2018-11-05 12:00:00.0005Z', 12, 5, 45, 11, 2018, 1)",
         &[("time-parts", &["milliseconds", "0.500"]), ("orphans", &[])],
@@ -76,7 +76,7 @@ fn an_instant_is_whole_milliseconds() {
 }
 
 #[test]
-fn a_play_without_the_song_that_it_matches_is_found() {
+fn a_play_without_its_matching_song_is_reported() {
     let star = Star::new();
     let play = star.value(&format!("SELECT {MATCHED}"));
     let song = star.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = '{play}'"));
@@ -85,7 +85,7 @@ fn a_play_without_the_song_that_it_matches_is_found() {
 }
 
 #[test]
-fn a_play_with_a_song_that_it_does_not_match_is_found() {
+fn a_play_with_a_song_that_does_not_match_is_reported() {
     let star = Star::new();
     let play = star.value("SELECT min(songplay_id::text) FROM songplays WHERE song_id IS NULL");
     let song = star.value("SELECT min(song_id) FROM songs");
@@ -97,7 +97,7 @@ fn a_play_with_a_song_that_it_does_not_match_is_found() {
 }
 
 #[test]
-fn plays_of_a_match_that_is_gone_are_found() {
+fn plays_of_a_deleted_match_are_reported() {
     let star = Star::new();
     let song = star.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = {MATCHED}"));
     star.by_force(&format!("DELETE FROM track_matches WHERE song_id = '{song}'"));

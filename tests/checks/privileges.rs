@@ -4,7 +4,7 @@ use crate::star::{Star, check};
 use test_support::program::{program, succeed};
 
 #[test]
-fn a_role_that_can_create_objects_is_named_with_the_statement_that_ends_it() {
+fn a_role_that_can_create_objects_is_reported_with_a_revoke_statement() {
     let star = Star::new();
     let role = format!("maker_{}", star.value("SELECT current_database()"));
     star.session().run(&format!(

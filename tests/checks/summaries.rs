@@ -4,7 +4,7 @@ use crate::star::{Star, check};
 use test_support::program::{program, succeed};
 
 #[test]
-fn a_row_of_a_summary_that_is_changed_missing_or_added_is_named_by_its_key_until_init_computes_it_anew() {
+fn a_wrong_row_of_a_summary_is_reported_until_init_computes_it_again() {
     let star = Star::new();
     let broken = [
         (

@@ -10,7 +10,7 @@ const UNPLAYED: &str = "(SELECT min(song_id) FROM track_matches
 const EARLY: &str = "(SELECT min(songplay_id::text)::uuid FROM songplays WHERE song_id IS NULL)";
 
 #[test]
-fn a_value_that_must_be_there_is_named_by_its_row_and_column() {
+fn a_missing_value_is_reported_with_its_row_and_column() {
     for (table, column, which, also) in [
         ("songplays", "level", format!("songplay_id = {EARLY}"), ""),
         ("users", "level", "user_id = (SELECT min(user_id) FROM users)".to_owned(), "latest-plays"),
@@ -43,7 +43,7 @@ fn a_value_that_must_be_there_is_named_by_its_row_and_column() {
 }
 
 #[test]
-fn every_part_of_the_natural_key_of_a_play_must_be_there() {
+fn every_part_of_the_natural_key_of_a_play_is_required() {
     let star = Star::new();
     star.by_force(&format!(
         "ALTER TABLE songplays
@@ -58,7 +58,7 @@ fn every_part_of_the_natural_key_of_a_play_must_be_there() {
 }
 
 #[test]
-fn a_row_without_its_key_is_found_when_the_primary_key_was_dropped() {
+fn a_row_without_a_key_is_reported_if_the_primary_key_was_dropped() {
     for (table, key) in [("artists", "artist_id"), ("songs", "song_id"), ("songplays", "songplay_id")] {
         let star = Star::new();
         star.by_force(&format!(
@@ -86,7 +86,7 @@ fn a_play_has_both_a_song_and_its_artist_or_neither() {
 }
 
 #[test]
-fn a_number_out_of_bounds_is_said_with_its_row() {
+fn a_number_out_of_bounds_is_reported_with_its_row() {
     let one_artist = "WHERE artist_id = (SELECT min(artist_id) FROM artists)";
     for (statement, said) in [
         (format!("UPDATE songplays SET duration = 604800.5 WHERE songplay_id = {EARLY}"), "duration 604800.5"),
@@ -112,7 +112,7 @@ fn a_negative_item_in_session_is_out_of_bounds() {
 }
 
 #[test]
-fn parts_of_an_instant_that_no_clock_and_no_calendar_has_are_out_of_bounds() {
+fn impossible_parts_of_a_time_are_out_of_bounds() {
     for (part, value) in [("hour", 24), ("day", 0), ("week", 54), ("month", 13), ("weekday", 0)] {
         let said = format!("{part} {value}");
         broken_by(
@@ -123,7 +123,7 @@ fn parts_of_an_instant_that_no_clock_and_no_calendar_has_are_out_of_bounds() {
 }
 
 #[test]
-fn instants_before_1990_and_more_than_a_day_ahead_are_out_of_bounds() {
+fn times_before_1990_and_more_than_a_day_ahead_are_out_of_bounds() {
     broken_by(
         "INSERT INTO time VALUES ('1989-12-31 23:59:59Z', 23, 31, 52, 12, 1989, 7)",
         &[("ranges", &["time", "start_time 1989-12-31 23:59:59+00"]), ("orphans", &[])],
@@ -145,7 +145,7 @@ fn instants_before_1990_and_more_than_a_day_ahead_are_out_of_bounds() {
 }
 
 #[test]
-fn a_level_that_is_neither_free_nor_paid_is_said_with_its_row() {
+fn a_level_other_than_free_or_paid_is_reported_with_its_row() {
     let star = Star::new();
     let play = star.value(&format!("SELECT {EARLY}"));
     star.by_force(&format!("UPDATE songplays SET level = 'gold' WHERE songplay_id = '{play}'"));

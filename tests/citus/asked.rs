@@ -11,7 +11,7 @@ use test_support::{citus, server};
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn every_question_has_the_answer_that_one_server_gives() {
+fn every_question_has_the_same_answer_as_on_one_server() {
     let cluster = citus::cluster();
     let (database, plain) = (cluster.database(), server::database());
     let sample = Files::sample();
@@ -46,7 +46,7 @@ fn every_question_has_the_answer_that_one_server_gives() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_report_tells_the_same_of_a_cluster_and_of_one_server() {
+fn a_report_is_the_same_on_a_cluster_and_on_one_server() {
     let cluster = citus::cluster();
     let (database, plain) = (cluster.database(), server::database());
     let sample = Files::sample();
@@ -72,7 +72,7 @@ fn a_report_tells_the_same_of_a_cluster_and_of_one_server() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn every_check_holds_and_finds_what_somebody_has_broken() {
+fn every_check_passes_and_changed_rows_are_reported() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -106,7 +106,7 @@ fn every_check_holds_and_finds_what_somebody_has_broken() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn verify_names_the_keys_that_differ_whatever_the_clocks_and_the_formats_of_the_nodes() {
+fn verify_names_differing_keys_through_any_node() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();

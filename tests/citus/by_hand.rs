@@ -11,7 +11,7 @@ use test_support::written::{Folder, event};
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_load_and_changes_of_a_user_that_it_brings_do_not_wait_for_each_other_for_good() {
+fn loads_and_updates_of_the_same_user_do_not_deadlock() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -43,7 +43,7 @@ fn a_load_and_changes_of_a_user_that_it_brings_do_not_wait_for_each_other_for_go
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn shards_are_moved_to_another_node_and_loads_go_on() {
+fn loads_succeed_after_shards_are_moved_to_another_node() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let session = Session::open(database.url());

@@ -22,7 +22,7 @@ fn commit_on_its_way(url: &str) -> Session {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_load_waits_until_the_commit_before_it_has_reached_every_node() {
+fn a_load_waits_until_the_previous_commit_has_reached_every_node() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();

@@ -57,7 +57,7 @@ fn assert_distributed(session: &Session) {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn the_first_load_into_a_database_that_has_the_extension_distributes_its_tables() {
+fn the_first_load_distributes_its_tables_if_citus_is_installed() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -73,7 +73,7 @@ fn the_first_load_into_a_database_that_has_the_extension_distributes_its_tables(
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn init_makes_empty_tables_once_and_in_the_layout_that_was_asked_for() {
+fn init_creates_empty_tables_once_in_the_given_layout() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let session = Session::open(database.url());
@@ -101,7 +101,7 @@ fn init_makes_empty_tables_once_and_in_the_layout_that_was_asked_for() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_plain_star_is_distributed_with_all_that_it_holds_and_loads_go_on() {
+fn init_distributes_plain_tables_with_their_rows() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -129,7 +129,7 @@ fn a_plain_star_is_distributed_with_all_that_it_holds_and_loads_go_on() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_star_of_another_schema_is_distributed_as_well() {
+fn tables_in_another_schema_are_distributed_as_well() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -142,7 +142,7 @@ fn a_star_of_another_schema_is_distributed_as_well() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn only_the_coordinator_makes_tables_and_another_node_says_which_that_is() {
+fn only_the_coordinator_creates_tables_and_other_nodes_name_it() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -159,7 +159,7 @@ fn only_the_coordinator_makes_tables_and_another_node_says_which_that_is() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn every_node_shows_the_view_of_a_play() {
+fn every_node_has_the_view_play_details() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -174,7 +174,7 @@ fn every_node_shows_the_view_of_a_play() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn what_cannot_be_is_refused_before_anything_is_made() {
+fn a_missing_extension_and_missing_tables_are_errors() {
     let plain = server::database();
     let refused = ask(&["init", "--layout", "citus"], plain.url());
     assert!(refused.code == 1 && refused.stderr.contains("CREATE EXTENSION citus"), "{refused}");

@@ -18,7 +18,7 @@ fn assert_says_so(code: i32, text: &str, place: &str) {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_load_says_which_node_it_does_not_reach_and_is_completed_when_that_is_back() {
+fn a_load_names_an_unreachable_node_and_can_be_repeated_later() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -42,7 +42,7 @@ fn a_load_says_which_node_it_does_not_reach_and_is_completed_when_that_is_back()
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_node_that_goes_down_while_plays_are_copied_takes_the_load_with_it_and_nothing_stays() {
+fn a_load_is_rolled_back_if_a_node_fails_while_plays_are_copied() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let folder = Folder::new();

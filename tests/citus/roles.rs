@@ -29,7 +29,7 @@ fn a_role_that_cannot_skip_triggers_gives_the_same_tables() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn the_roles_of_init_load_and_read_through_each_node_and_drop_removes_all_of_it() {
+fn the_roles_of_init_work_through_each_node_until_drop() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let session = Session::open(database.url());

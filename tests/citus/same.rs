@@ -47,7 +47,7 @@ fn by_four(database: &Database, files: &Files) {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn one_server_one_loader_and_four_loaders_of_which_one_is_killed_give_one_digest() {
+fn one_server_one_loader_and_four_loaders_give_the_same_digest() {
     let cluster = citus::cluster();
     let folder = Folder::new();
     let files = generated(&folder.path().join("data"), 150_000);
@@ -80,7 +80,7 @@ fn one_server_one_loader_and_four_loaders_of_which_one_is_killed_give_one_digest
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn what_is_loaded_again_and_backfilled_through_another_node_changes_nothing() {
+fn reloads_and_backfills_through_any_node_give_the_same_tables() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -103,7 +103,7 @@ fn what_is_loaded_again_and_backfilled_through_another_node_changes_nothing() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn the_counts_of_a_dry_run_are_those_of_the_load_and_nothing_is_changed() {
+fn a_dry_run_has_the_counts_of_the_load_and_changes_nothing() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();

@@ -19,7 +19,7 @@ fn explained(session: &Session, file: &str, parameters: &[&str]) -> Vec<String> 
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn every_merge_is_done_by_each_shard_for_itself() {
+fn each_shard_does_every_merge_by_itself() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
@@ -49,7 +49,7 @@ fn every_merge_is_done_by_each_shard_for_itself() {
 
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn a_statement_that_gathers_rows_would_be_told_from_one_that_does_not() {
+fn the_plan_of_a_statement_that_gathers_rows_is_recognised() {
     let cluster = citus::cluster();
     let database = cluster.database();
     let sample = Files::sample();
