@@ -9,7 +9,7 @@ fn asked(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
 }
 
 #[test]
-fn a_password_on_the_command_line_is_warned_of_once_and_no_other_is() {
+fn only_a_password_on_the_command_line_causes_a_warning() {
     const WARNING: &str = "can see the password in --database-url";
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let with = format!("postgresql://u:hunter2@127.0.0.1:{port}/d");

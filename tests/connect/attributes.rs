@@ -11,7 +11,7 @@ fn hosts(servers: &[&crate::server::Server]) -> String {
 }
 
 #[tokio::test]
-async fn each_kind_of_server_is_found_among_several() {
+async fn each_target_session_attrs_finds_its_server_among_several() {
     let (primary, standby) = (plain(), standby());
     for (attributes, expected) in [
         ("any", standby.port),
@@ -31,7 +31,7 @@ async fn each_kind_of_server_is_found_among_several() {
 }
 
 #[tokio::test]
-async fn a_server_of_another_kind_is_refused_unless_it_is_a_preference() {
+async fn a_server_with_other_session_attributes_is_refused() {
     let (primary, standby) = (plain(), standby());
     for (server, attributes, why) in [
         (primary, "read-only", "the server is not read only"),
@@ -47,7 +47,7 @@ async fn a_server_of_another_kind_is_refused_unless_it_is_a_preference() {
 }
 
 #[tokio::test]
-async fn a_primary_that_is_read_only_by_a_setting_is_read_only_and_a_primary() {
+async fn a_primary_with_a_read_only_setting_counts_as_both() {
     let url = format!("{}&options=-c%20default_transaction_read_only%3Don", plain().socket_url());
     for attributes in ["primary", "read-only", "prefer-standby"] {
         assert!(connect(&format!("{url}&target_session_attrs={attributes}")).await.is_ok(), "{attributes}");
@@ -57,7 +57,7 @@ async fn a_primary_that_is_read_only_by_a_setting_is_read_only_and_a_primary() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_ends_the_search_also_where_a_second_choice_was_found() {
+async fn a_wrong_password_ends_the_search_even_with_a_second_choice() {
     let (right, wrong) = (percent(PASSWORD), "hunter3");
     let port = plain().port;
     let home = tempfile::tempdir().unwrap();

@@ -8,7 +8,7 @@ fn url(server: &Server, role: &str, query: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_way_to_log_in_that_require_auth_does_not_allow_is_refused_before_it_is_used() {
+async fn require_auth_refuses_other_auth_methods_before_they_are_used() {
     for server in [plain(), encrypting()] {
         for (role, method) in
             [("clear", "password"), ("hashed", "md5"), ("scram", "scram-sha-256"), ("trusted", "none")]
@@ -28,7 +28,7 @@ async fn a_way_to_log_in_that_require_auth_does_not_allow_is_refused_before_it_i
 }
 
 #[tokio::test]
-async fn a_server_that_asks_for_too_little_is_the_last_one() {
+async fn no_further_host_is_tried_after_require_auth_refuses_one() {
     let (first, next) = (plain().port, encrypting().port);
     let password = percent(PASSWORD);
     let url = format!("postgresql://clear:{password}@localhost:{first},localhost:{next}/postgres?require_auth=md5");
@@ -46,7 +46,7 @@ async fn a_guarded_session_can_be_cancelled() {
 }
 
 #[tokio::test]
-async fn require_auth_on_a_socket_is_refused_by_name() {
+async fn require_auth_on_a_socket_is_a_usage_error() {
     let url = format!("{}&require_auth=none", plain().socket_url());
     let error = sparkify_polars::connect::Target::from_url(&url, &Default::default()).unwrap_err();
     assert!(shown(&error).contains("`require_auth` cannot be checked on a unix socket"), "{error}");

@@ -50,7 +50,7 @@ fn holds(sent: &[u8], text: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_was_asked_for_encryption_gets_no_clear_text_password() {
+async fn no_clear_text_password_is_sent_if_encryption_was_required() {
     // The first server refuses TLS. The second accepts it and then sends something else.
     for answer in [&b"N"[..], &b"Sthis is no TLS"[..]] {
         for mode in ["require", "verify-full"] {
@@ -69,7 +69,7 @@ async fn a_server_that_was_asked_for_encryption_gets_no_clear_text_password() {
 }
 
 #[tokio::test]
-async fn prefer_says_that_a_session_is_not_encrypted() {
+async fn prefer_logs_that_a_session_is_not_encrypted() {
     let url = |host: &str, port: u16, query: &str| {
         format!("postgresql://scram:{}@{host}:{port}/postgres?{query}", percent(PASSWORD))
     };
@@ -97,7 +97,7 @@ async fn prefer_says_that_a_session_is_not_encrypted() {
 }
 
 #[tokio::test]
-async fn pgrequiressl_demands_encryption_unless_sslmode_says_otherwise() {
+async fn pgrequiressl_requires_encryption_unless_sslmode_is_set() {
     let url = format!("postgresql://scram:{}@localhost:{}/postgres", percent(PASSWORD), plain().port);
     let connect = async |variables: &[(&str, &str)]| {
         Target::from_url(&url, &Environment::of(variables.iter().copied())).unwrap().connect().await

@@ -28,7 +28,7 @@ fn lines() -> Vec<Vec<String>> {
 }
 
 #[test]
-fn the_table_of_the_page_has_every_parameter_with_its_variable_and_its_verdict() {
+fn the_page_has_every_parameter_with_its_variable_and_its_support() {
     let expected: BTreeMap<_, _> = KEYWORDS
         .iter()
         .map(|(keyword, variable, verdict)| {
@@ -52,7 +52,7 @@ fn the_table_of_the_page_has_every_parameter_with_its_variable_and_its_verdict()
 }
 
 #[test]
-fn each_line_of_the_page_names_a_test_that_exists() {
+fn each_line_of_the_page_names_an_existing_test() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/connect");
     let tests: String =
         fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();

@@ -18,7 +18,7 @@ async fn encrypted(url: &str) -> bool {
 }
 
 #[tokio::test]
-async fn every_mode_but_disable_encrypts_where_the_server_can() {
+async fn every_sslmode_except_disable_encrypts_if_the_server_supports_it() {
     let server = encrypting();
     let root = format!("sslrootcert={}", server.file("ca.crt"));
     for (query, expected) in [
@@ -36,7 +36,7 @@ async fn every_mode_but_disable_encrypts_where_the_server_can() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_encrypt_is_refused_from_require_on() {
+async fn sslmode_require_and_stricter_refuse_a_server_without_tls() {
     let server = plain();
     for query in ["sslmode=disable", "sslmode=allow", "sslmode=prefer", ""] {
         assert!(!encrypted(&url(server, "scram", "localhost", query)).await, "{query}");
@@ -61,7 +61,7 @@ async fn a_wrong_host_name_fails_under_verify_full_only() {
 }
 
 #[tokio::test]
-async fn an_unknown_authority_fails_wherever_the_chain_is_checked() {
+async fn an_unknown_authority_fails_in_every_mode_that_checks_the_chain() {
     let server = encrypting();
     let root = format!("sslrootcert={}", server.file("stranger.crt"));
     for mode in ["require", "verify-ca", "verify-full"] {
@@ -76,7 +76,7 @@ async fn an_unknown_authority_fails_wherever_the_chain_is_checked() {
 }
 
 #[tokio::test]
-async fn the_root_file_may_hold_the_self_signed_certificate_of_the_server() {
+async fn the_root_file_may_contain_a_self_signed_server_certificate() {
     let server = self_signed();
     let root = format!("sslrootcert={}", server.file("server.crt"));
     for mode in ["require", "verify-ca", "verify-full"] {
@@ -121,7 +121,7 @@ async fn a_root_file_that_is_missing_or_empty_is_a_usage_error() {
 }
 
 #[tokio::test]
-async fn a_server_whose_rules_demand_encryption_refuses_disable() {
+async fn sslmode_disable_fails_if_the_server_requires_encryption() {
     let server = encrypting();
     assert!(encrypted(&url(server, "encrypted", "localhost", "sslmode=prefer")).await);
     let error = refusal(&url(server, "encrypted", "localhost", "sslmode=disable")).await;
@@ -129,7 +129,7 @@ async fn a_server_whose_rules_demand_encryption_refuses_disable() {
 }
 
 #[tokio::test]
-async fn prefer_does_without_encryption_where_the_rules_of_the_server_demand_that() {
+async fn prefer_connects_without_encryption_if_the_server_forbids_it() {
     let server = encrypting();
     assert!(!encrypted(&url(server, "plain", "localhost", "sslmode=prefer")).await);
     let error = refusal(&url(server, "plain", "localhost", "sslmode=require")).await;
@@ -152,7 +152,7 @@ async fn a_client_certificate_logs_in_without_a_password() {
 }
 
 #[tokio::test]
-async fn channel_binding_can_be_demanded_of_a_server_that_encrypts() {
+async fn channel_binding_can_be_required_on_an_encrypted_connection() {
     let demand = "channel_binding=require";
     assert!(encrypted(&url(encrypting(), "scram", "localhost", &format!("{demand}&sslmode=require"))).await);
     let error = refusal(&url(plain(), "scram", "localhost", demand)).await;
@@ -160,7 +160,7 @@ async fn channel_binding_can_be_demanded_of_a_server_that_encrypts() {
 }
 
 #[tokio::test]
-async fn a_socket_is_never_encrypted_whatever_sslmode_says() {
+async fn a_socket_is_never_encrypted_in_any_sslmode() {
     let server = encrypting();
     let url = format!("postgresql://postgres@/postgres?host={}&port={}", server.folder.display(), server.port);
     for mode in ["prefer", "require", "verify-ca", "verify-full"] {

@@ -9,7 +9,7 @@ use crate::server::{PASSWORD, plain};
 use crate::{ask, connect, percent, shown};
 
 #[tokio::test]
-async fn parameters_without_effect_are_accepted_with_any_value() {
+async fn parameters_without_effect_accept_any_value() {
     let url = plain().socket_url();
     let mut variables = vec![("PGTZ", "nowhere"), ("PGDATESTYLE", "x"), ("PGLOCALEDIR", "x"), ("PGOAUTHDEBUG", "x")];
     variables.push(("PGCLIENTENCODING", "LATIN1"));
@@ -24,7 +24,7 @@ async fn parameters_without_effect_are_accepted_with_any_value() {
 }
 
 #[test]
-fn refused_parameters_are_named_unless_their_value_asks_for_nothing() {
+fn unsupported_parameters_are_errors_unless_their_value_is_harmless() {
     for (keyword, variable, verdict) in KEYWORDS {
         let Verdict::Refused { harmless, .. } = verdict else { continue };
         let resolve = |said: &str, variables: &[(&str, &str)]| {
@@ -51,7 +51,7 @@ fn refused_parameters_are_named_unless_their_value_asks_for_nothing() {
 }
 
 #[test]
-fn a_parameter_that_libpq_does_not_know_is_refused() {
+fn an_unknown_parameter_is_an_error() {
     let error = Target::from_url("postgresql://u@h/d?pgbouncer=true", &Environment::default()).unwrap_err();
     assert!(error.to_string().contains("there is no connection parameter `pgbouncer`"), "{error}");
 }
@@ -69,7 +69,7 @@ async fn keepalives_and_timeouts_of_tcp_are_numbers() {
 }
 
 #[tokio::test]
-async fn the_application_name_falls_back_to_another() {
+async fn fallback_application_name_is_used_without_an_application_name() {
     let url = plain().socket_url();
     let name =
         async |query: &str| ask(&connect(&format!("{url}{query}")).await.unwrap(), "SHOW application_name").await;
@@ -78,7 +78,7 @@ async fn the_application_name_falls_back_to_another() {
 }
 
 #[tokio::test]
-async fn pggeqo_goes_before_the_options() {
+async fn pggeqo_overrides_the_options() {
     let url = format!("{}&options=-c%20geqo%3Don%20-c%20geqo_threshold%3D7", plain().socket_url());
     let session = Target::from_url(&url, &Environment::of([("PGGEQO", "off")])).unwrap().connect().await.unwrap();
     assert_eq!(ask(&session, "SHOW geqo").await, "off");
@@ -104,7 +104,7 @@ async fn an_abstract_socket_is_a_host() {
 }
 
 #[test]
-fn the_name_of_the_server_may_be_kept_from_it() {
+fn sslsni_can_be_0_or_1() {
     for value in ["0", "1"] {
         assert!(Target::from_url(&format!("postgresql://u@h/d?sslsni={value}"), &Environment::default()).is_ok());
     }

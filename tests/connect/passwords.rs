@@ -40,7 +40,7 @@ async fn the_right_password_of_a_url_logs_in() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_refused_and_not_shown() {
+async fn a_wrong_password_is_an_error_that_does_not_show_it() {
     let error = refusal(&format!("postgresql://scram:hunter3@127.0.0.1:{}/postgres", plain().port)).await;
     assert!(error.contains("28P01") && error.contains("127.0.0.1") && error.contains("user \"scram\""), "{error}");
     assert!(error.contains("taken from --database-url"), "{error}");
@@ -48,7 +48,7 @@ async fn a_wrong_password_is_refused_and_not_shown() {
 }
 
 #[tokio::test]
-async fn a_missing_password_is_asked_for() {
+async fn a_missing_password_is_an_error_with_a_hint() {
     let error = refusal(&format!("postgresql://scram@127.0.0.1:{}/postgres", plain().port)).await;
     assert!(error.contains("asks for a password, and none was given"), "{error}");
     assert!(error.contains(".pgpass"), "{error}");
@@ -66,7 +66,7 @@ async fn pgpassword_and_the_password_file_log_in() {
 }
 
 #[tokio::test]
-async fn pgpassfile_goes_before_the_file_in_the_home_folder() {
+async fn pgpassfile_overrides_the_file_in_the_home_folder() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("passwords");
     std::fs::write(&file, line("127.0.0.1", "scram", PASSWORD)).unwrap();
@@ -92,7 +92,7 @@ async fn each_host_gets_its_own_password() {
 }
 
 #[tokio::test]
-async fn the_parameter_passfile_goes_before_the_variable() {
+async fn the_parameter_passfile_overrides_the_variable() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("passwords");
     std::fs::write(&file, line("*", "scram", PASSWORD)).unwrap();
@@ -125,7 +125,7 @@ async fn a_colon_without_a_backslash_ends_the_password_of_a_password_file() {
 }
 
 #[tokio::test]
-async fn an_empty_password_is_none_and_the_first_line_that_matches_wins() {
+async fn an_empty_password_counts_as_none_and_the_first_match_wins() {
     let error = with(&[], &(line("*", "scram", "") + &line("*", "scram", PASSWORD))).await.err().unwrap();
     assert!(error.to_string().contains("asks for a password, and none was given"), "{error}");
     // An empty password elsewhere does not count, so the file is used.

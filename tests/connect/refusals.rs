@@ -16,7 +16,7 @@ fn free_port() -> u16 {
 }
 
 #[tokio::test]
-async fn a_listener_that_never_answers_gives_the_timeout_error() {
+async fn a_server_that_never_answers_gives_a_timeout_error() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let start = Instant::now();
@@ -27,7 +27,7 @@ async fn a_listener_that_never_answers_gives_the_timeout_error() {
 }
 
 #[tokio::test]
-async fn a_listener_that_hangs_up_is_not_taken_for_a_wrong_password() {
+async fn a_closed_connection_is_not_reported_as_a_wrong_password() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || listener.incoming().flatten().for_each(drop));
@@ -37,7 +37,7 @@ async fn a_listener_that_hangs_up_is_not_taken_for_a_wrong_password() {
 }
 
 #[tokio::test]
-async fn a_port_without_a_server_is_refused() {
+async fn the_error_for_a_port_without_a_server_names_the_address() {
     let port = free_port();
     let error = refusal(&format!("postgresql://u:hunter2@127.0.0.1:{port}/d")).await;
     assert!(error.contains(&format!("127.0.0.1:{port}")) && error.contains("listen_addresses"), "{error}");
@@ -46,7 +46,7 @@ async fn a_port_without_a_server_is_refused() {
 }
 
 #[tokio::test]
-async fn a_folder_without_a_socket_is_named() {
+async fn the_error_for_a_missing_socket_names_its_path() {
     let target = Target::unix_socket(Path::new("/nonexistent"), 6000, "u", "d");
     let error = target.connect().await.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Unreachable);
@@ -55,14 +55,14 @@ async fn a_folder_without_a_socket_is_named() {
 }
 
 #[tokio::test]
-async fn a_host_name_that_does_not_exist_is_named() {
+async fn the_error_for_an_unknown_host_names_it() {
     let error = refusal("postgresql://u:hunter2@no-such-host.invalid/d").await;
     assert!(error.contains("no-such-host.invalid:5432") && error.contains("resolve"), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }
 
 #[tokio::test]
-async fn a_database_that_does_not_exist_comes_with_the_command_that_makes_it() {
+async fn the_error_for_a_missing_database_has_the_command_to_create_it() {
     let server = plain();
     let target = Target::unix_socket(&server.folder, server.port, "postgres", "not 'there'");
     let error = target.connect().await.err().unwrap();
@@ -76,21 +76,21 @@ async fn a_database_that_does_not_exist_comes_with_the_command_that_makes_it() {
 }
 
 #[tokio::test]
-async fn a_database_that_the_role_may_not_enter_is_a_permission_denied() {
+async fn the_error_for_a_missing_connect_privilege_has_the_grant() {
     let url = format!("postgresql://scram:{}@127.0.0.1:{}/closed", percent(PASSWORD), plain().port);
     let error = refusal(&url).await;
     assert!(error.contains("42501") && error.contains("GRANT CONNECT ON DATABASE \"closed\" TO \"scram\""), "{error}");
 }
 
 #[tokio::test]
-async fn a_role_that_no_rule_lets_in_is_refused() {
+async fn the_error_for_a_role_without_a_rule_names_pg_hba_conf() {
     let error = refusal(&format!("postgresql://unknown:hunter2@127.0.0.1:{}/postgres", plain().port)).await;
     assert!(error.contains("28000") && error.contains("pg_hba.conf"), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }
 
 #[tokio::test]
-async fn the_next_host_is_tried_where_one_is_down() {
+async fn the_next_host_is_tried_if_one_is_down() {
     let (dead, alive) = (free_port(), plain().port);
     let url = format!("postgresql://scram:{}@127.0.0.1:{dead},127.0.0.1:{alive}/postgres", percent(PASSWORD));
     assert_eq!(ask(&connect(&url).await.unwrap(), "SHOW port").await, alive.to_string());
@@ -103,7 +103,7 @@ async fn the_next_host_is_tried_where_one_is_down() {
 }
 
 #[tokio::test]
-async fn a_password_that_one_host_refused_is_not_shown_to_the_next() {
+async fn a_refused_password_is_not_sent_to_the_next_host() {
     let next = TcpListener::bind("127.0.0.1:0").unwrap();
     next.set_nonblocking(true).unwrap();
     let port = next.local_addr().unwrap().port();
@@ -114,7 +114,7 @@ async fn a_password_that_one_host_refused_is_not_shown_to_the_next() {
 }
 
 #[tokio::test]
-async fn a_host_that_takes_no_writes_is_passed_over_where_writes_are_needed() {
+async fn target_session_attrs_selects_a_server_by_its_write_access() {
     let server = plain();
     let url = format!("postgresql://postgres@/postgres?host={}&port={}", server.folder.display(), server.port);
     assert!(connect(&format!("{url}&target_session_attrs=read-write")).await.is_ok());

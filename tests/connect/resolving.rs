@@ -13,7 +13,7 @@ fn url(said: Option<&str>, variables: &[(&str, &str)]) -> Option<String> {
 }
 
 #[test]
-fn nothing_said_names_no_server() {
+fn without_a_setting_no_server_is_named() {
     assert_eq!(url(None, &[]), None);
     // These variables set how to connect. They do not name a server.
     let how = ["PGPASSWORD", "PGPASSFILE", "PGSSLMODE", "PGAPPNAME", "PGOPTIONS", "PGCONNECT_TIMEOUT"];
@@ -22,7 +22,7 @@ fn nothing_said_names_no_server() {
 }
 
 #[test]
-fn any_variable_that_says_where_names_a_server() {
+fn each_variable_for_an_address_names_a_server() {
     assert_eq!(url(None, &[("PGHOST", "h")]).unwrap(), "postgresql://somebody@h:5432/somebody");
     assert_eq!(
         url(None, &[("PGHOSTADDR", "10.0.0.1")]).unwrap(),
@@ -35,7 +35,7 @@ fn any_variable_that_says_where_names_a_server() {
 }
 
 #[test]
-fn what_was_said_goes_before_database_url_and_that_before_the_variables() {
+fn the_option_overrides_database_url_which_overrides_the_variables() {
     let variables = [("DATABASE_URL", "postgresql://b"), ("PGHOST", "c")];
     assert_eq!(url(Some("postgresql://a"), &variables).unwrap(), "postgresql://somebody@a:5432/somebody");
     assert_eq!(url(None, &variables).unwrap(), "postgresql://somebody@b:5432/somebody");
@@ -43,7 +43,7 @@ fn what_was_said_goes_before_database_url_and_that_before_the_variables() {
 }
 
 #[test]
-fn variables_fill_what_a_url_leaves_out() {
+fn variables_set_what_a_url_does_not_set() {
     let variables = [("PGPORT", "5433"), ("PGUSER", "u"), ("PGDATABASE", "d"), ("PGSSLMODE", "require")];
     assert_eq!(url(Some("postgresql://h"), &variables).unwrap(), "postgresql://u@h:5433/d?sslmode=require");
     assert_eq!(url(Some("host=h user=me port=1 dbname=x sslmode=disable"), &variables).unwrap(), {
@@ -52,7 +52,7 @@ fn variables_fill_what_a_url_leaves_out() {
 }
 
 #[test]
-fn a_service_goes_before_the_variables_and_after_the_url() {
+fn a_service_overrides_the_variables_but_not_the_url() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join(".pg_service.conf"), "[music]\nhost=h\nport=1\ndbname=d\nuser=u\n").unwrap();
     let resolve = |said, variables: &[(&str, &str)]| {
@@ -77,7 +77,7 @@ fn several_hosts_keep_their_ports() {
 }
 
 #[test]
-fn a_url_names_the_same_target_when_it_is_read_again() {
+fn the_url_of_a_target_gives_the_same_target() {
     let environment = Environment::default();
     for said in [
         "postgresql://u%40v@h/d%2Fe?options=-c%20geqo%3Doff&sslmode=verify-full&channel_binding=require",
@@ -91,7 +91,7 @@ fn a_url_names_the_same_target_when_it_is_read_again() {
 }
 
 #[test]
-fn mistakes_are_usage_errors_that_say_where_the_mistake_is() {
+fn mistakes_are_usage_errors_that_name_their_source() {
     let cases: [(_, &[(&str, &str)], _); _] = [
         (Some("  "), &[], "--database-url"),
         (Some("postgresql://u:hunter2/d"), &[], "`port`"),
@@ -134,7 +134,7 @@ fn a_target_never_shows_its_password() {
 }
 
 #[test]
-fn a_socket_is_a_target_that_no_variable_changes() {
+fn a_socket_target_has_a_url_and_a_psql_command() {
     let target = Target::unix_socket(Path::new("/tmp/it's"), 6000, "u", "d");
     assert_eq!(target.url(), "postgresql://u@/d?host=/tmp/it%27s&port=6000");
     assert_eq!(target.psql_command(), "psql 'postgresql://u@/d?host=/tmp/it%27s&port=6000'");

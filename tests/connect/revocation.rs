@@ -40,7 +40,7 @@ async fn a_revoked_certificate_is_refused_in_every_mode_that_checks_it() {
 }
 
 #[tokio::test]
-async fn a_folder_of_revocation_lists_and_the_list_of_the_home_folder_are_read() {
+async fn revocation_lists_are_read_from_a_folder_and_the_home_folder() {
     let folder = tempfile::tempdir().unwrap();
     let lists = folder.path().join(".postgresql");
     std::fs::create_dir(&lists).unwrap();
@@ -63,7 +63,7 @@ async fn a_folder_of_revocation_lists_and_the_list_of_the_home_folder_are_read()
 }
 
 #[tokio::test]
-async fn a_revocation_list_that_could_not_be_used_is_refused_and_not_ignored() {
+async fn an_unusable_revocation_list_is_an_error_and_not_ignored() {
     for (keyword, variable) in [("sslcrl", "PGSSLCRL"), ("sslcrldir", "PGSSLCRLDIR")] {
         let unchecked = format!("postgresql://u@h/d?{keyword}=/x");
         let error = Target::from_url(&unchecked, &Environment::default()).unwrap_err();
@@ -86,7 +86,7 @@ async fn a_revocation_list_that_could_not_be_used_is_refused_and_not_ignored() {
 }
 
 #[tokio::test]
-async fn the_versions_of_tls_are_bounded() {
+async fn the_minimum_and_maximum_version_of_tls_are_respected() {
     let version = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
     for (query, expected) in [
         ("", "TLSv1.3"),
@@ -110,7 +110,7 @@ async fn the_versions_of_tls_are_bounded() {
 }
 
 #[tokio::test]
-async fn a_certificate_on_p521_is_refused_by_that_name() {
+async fn the_error_for_a_p521_certificate_names_p521() {
     let server = p521();
     let url = format!("postgresql://u@localhost:{}/d?sslmode=require", server.port);
     assert!(refusal(&url).await.contains("P-521"));
@@ -142,7 +142,7 @@ fn key(folder: &Path, name: &str, arguments: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_key_may_be_pem_or_der_and_nobody_else_may_read_it() {
+async fn a_key_may_be_pem_or_der_but_not_readable_by_others() {
     let folder = tempfile::tempdir().unwrap();
     let server = encrypting();
     let certified = |key: &str| {

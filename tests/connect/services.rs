@@ -25,7 +25,7 @@ fn resolve(said: &str, variables: &[(&str, &str)]) -> Result<Target> {
 }
 
 #[tokio::test]
-async fn the_parameter_servicefile_goes_before_the_variable_and_any_encoding_is_read() {
+async fn the_parameter_servicefile_overrides_the_variable() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), b"");
     for (said, variables) in [
@@ -39,7 +39,7 @@ async fn the_parameter_servicefile_goes_before_the_variable_and_any_encoding_is_
 }
 
 #[test]
-fn the_file_of_the_system_is_read_after_that_of_the_home_folder() {
+fn the_service_file_in_the_home_folder_overrides_that_of_the_system() {
     let (home, system) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     std::fs::write(system.path().join("pg_service.conf"), "[both]\nhost=system\n[one]\nhost=system\n").unwrap();
     std::fs::write(home.path().join(".pg_service.conf"), "[both]\nhost=home\n").unwrap();
@@ -51,7 +51,7 @@ fn the_file_of_the_system_is_read_after_that_of_the_home_folder() {
 }
 
 #[test]
-fn a_service_file_that_was_named_must_be_there() {
+fn a_named_service_file_must_exist() {
     for (said, variables) in
         [("service=music", vec![("PGSERVICEFILE", "/nonexistent")]), ("service=music servicefile=/nonexistent", vec![])]
     {
@@ -62,7 +62,7 @@ fn a_service_file_that_was_named_must_be_there() {
 }
 
 #[test]
-fn a_section_is_refused_for_what_cannot_be_honoured() {
+fn an_unsupported_setting_of_a_service_is_an_error_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     for (more, why) in [
         (&b"requirepeer=postgres\n"[..], "`requirepeer` is not supported here"),

@@ -19,7 +19,7 @@ async fn fail(session: &Session, statement: &str) -> Error {
 }
 
 #[tokio::test]
-async fn settings_are_pinned_whatever_the_role_and_the_options_say() {
+async fn session_settings_override_those_of_the_role_and_the_options() {
     assert!(plain().psql(
         "CREATE ROLE odd SUPERUSER LOGIN;
          ALTER ROLE odd SET TimeZone = 'America/New_York';
@@ -94,7 +94,7 @@ async fn the_psql_line_opens_the_same_database() {
 }
 
 #[tokio::test]
-async fn a_closed_session_is_gone_from_the_server() {
+async fn a_closed_session_ends_on_the_server() {
     let (session, watcher) = (local().connect().await.unwrap(), local().connect().await.unwrap());
     let pid = ask(&session, "SELECT pg_backend_pid()::text").await;
     session.close().await;
@@ -104,7 +104,7 @@ async fn a_closed_session_is_gone_from_the_server() {
 }
 
 #[tokio::test]
-async fn a_statement_can_be_cancelled_also_where_the_session_is_encrypted() {
+async fn a_statement_can_be_cancelled_in_an_encrypted_session_too() {
     let url = |mode: &str, server: &crate::server::Server| {
         format!("postgresql://scram:{}@localhost:{}/postgres?sslmode={mode}", percent(PASSWORD), server.port)
     };
@@ -126,7 +126,7 @@ async fn a_session_can_hold_a_transaction() {
 }
 
 #[tokio::test]
-async fn the_error_of_a_statement_says_table_constraint_and_detail() {
+async fn the_error_of_a_statement_has_table_constraint_and_detail() {
     let session = local().connect().await.unwrap();
     session.client().batch_execute("CREATE TEMP TABLE t (a int CONSTRAINT t_key PRIMARY KEY)").await.unwrap();
     let error = fail(&session, "INSERT INTO t VALUES (7), (7)").await;
@@ -139,7 +139,7 @@ async fn the_error_of_a_statement_says_table_constraint_and_detail() {
 }
 
 #[tokio::test]
-async fn the_error_of_a_copy_says_the_line() {
+async fn the_error_of_a_copy_has_the_line() {
     use futures_util::SinkExt as _;
 
     let session = local().connect().await.unwrap();
@@ -153,7 +153,7 @@ async fn the_error_of_a_copy_says_the_line() {
 }
 
 #[tokio::test]
-async fn a_missing_right_comes_with_a_hint() {
+async fn the_error_for_a_missing_privilege_has_a_hint() {
     let url = format!("postgresql://scram:{}@localhost:{}/postgres", percent(PASSWORD), plain().port);
     let error = fail(&connect(&url).await.unwrap(), "CREATE SCHEMA mine").await;
     assert_eq!(sqlstate(&error).map(|code| code.code()), Some("42501"));
@@ -161,7 +161,7 @@ async fn a_missing_right_comes_with_a_hint() {
 }
 
 #[tokio::test]
-async fn what_the_server_says_on_its_own_account_is_logged() {
+async fn notices_and_warnings_of_the_server_are_logged() {
     // The runtime of this test has one thread. So the task of the connection runs on this thread, and the log contains
     // its lines.
     let (log, _guard) = Log::of_this_thread();

@@ -28,7 +28,7 @@ const RACES: usize = 10;
 const WORKERS: usize = 4;
 
 #[test]
-fn any_records_in_any_files_and_runs_give_the_tables_of_the_recomputation() {
+fn random_loads_give_the_tables_of_the_recomputation() {
     if let Some(seed) = seeds::number(SEED) {
         let scenario = drawn::scenario(seed);
         // A race does not fail on every try.
@@ -53,7 +53,7 @@ fn any_records_in_any_files_and_runs_give_the_tables_of_the_recomputation() {
 /// The same on a cluster. Each run connects to another node.
 #[test]
 #[ignore = "needs a Citus cluster: SPARKIFY_TEST_CITUS_URL names its coordinator"]
-fn any_records_in_any_files_and_runs_through_any_nodes_give_the_tables_of_the_recomputation() {
+fn random_loads_through_any_nodes_give_the_recomputed_tables() {
     let cluster = citus::cluster();
     let pool = Pool::on(cluster);
     let failure_of = |scenario: &Scenario| failure_at(Place::Cluster(&pool), scenario);

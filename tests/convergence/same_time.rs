@@ -21,7 +21,7 @@ fn both(url: &str, first: &Files, second: &Files, after: i64) {
 }
 
 #[test]
-fn a_play_and_its_song_brought_by_two_loads_at_the_same_time_are_matched() {
+fn a_play_and_its_song_from_two_concurrent_loads_are_matched() {
     let folder = Folder::new();
     let database = server::database();
     let session = Session::open(database.url());
@@ -45,7 +45,7 @@ fn a_play_and_its_song_brought_by_two_loads_at_the_same_time_are_matched() {
 }
 
 #[test]
-fn two_loads_that_bring_later_and_earlier_levels_of_the_same_users_keep_the_latest() {
+fn concurrent_loads_of_the_same_users_keep_the_latest_level() {
     let folder = Folder::new();
     let database = server::database();
     let session = Session::open(database.url());

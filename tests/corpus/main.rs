@@ -23,7 +23,7 @@ fn every_case_of_songs_has_the_expected_rows_rejects_and_warnings() {
 }
 
 #[test]
-fn every_file_of_the_corpus_is_in_the_tables() {
+fn every_file_of_the_corpus_has_a_case() {
     for content in ["logs", "songs"] {
         let cases = Case::all(content);
         let mut files: Vec<_> =

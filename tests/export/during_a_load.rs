@@ -14,7 +14,7 @@ fn rows(out: &Path, stage: &str) -> usize {
 }
 
 #[test]
-fn what_a_load_leaves_is_what_it_exports() {
+fn the_export_of_a_load_has_the_same_tables_as_the_database() {
     let folder = Folder::new();
     for (what, files) in [("the sample", Some(Files::sample())), ("the real data", Files::real())] {
         let (Some(files), database) = (files, server::database()) else { continue };
@@ -26,7 +26,7 @@ fn what_a_load_leaves_is_what_it_exports() {
 }
 
 #[test]
-fn each_stage_has_what_the_one_before_let_through() {
+fn each_stage_exports_the_rows_that_the_previous_stage_accepted() {
     let folder = Folder::new();
     let log = [
         event(&[]),
@@ -53,7 +53,7 @@ fn each_stage_has_what_the_one_before_let_through() {
 }
 
 #[test]
-fn a_second_load_exports_what_it_read() {
+fn a_second_load_exports_only_the_files_it_read() {
     let (folder, sample, database) = (Folder::new(), Files::sample(), server::database());
     let (first, rest) = sample.logs.split_at(3);
     succeed(&mut load(database.url(), &sample.songs, first));
@@ -68,7 +68,7 @@ fn a_second_load_exports_what_it_read() {
 }
 
 #[test]
-fn a_load_that_fails_leaves_no_export_and_a_dry_run_makes_none() {
+fn a_failed_load_and_a_dry_run_leave_no_export() {
     let (folder, database) = (Folder::new(), server::database());
     let log = [folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"))];
     let out = folder.path().join("out");

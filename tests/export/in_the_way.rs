@@ -26,7 +26,7 @@ fn entries(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn an_earlier_export_and_an_empty_folder_are_replaced_whole() {
+fn an_earlier_export_or_an_empty_folder_is_replaced() {
     let folder = Folder::new();
     let out = folder.path().join("out");
     fs::create_dir(&out).unwrap();
@@ -39,7 +39,7 @@ fn an_earlier_export_and_an_empty_folder_are_replaced_whole() {
 }
 
 #[test]
-fn something_else_is_refused_and_left_alone() {
+fn a_file_or_folder_that_is_not_an_export_is_refused_and_kept() {
     let folder = Folder::new();
     folder.write("full/thesis.txt", "years of work");
     folder.write("file", "more");
@@ -55,7 +55,7 @@ fn something_else_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_folder_that_files_are_read_from_is_refused() {
+fn an_input_folder_is_refused_as_the_output() {
     let folder = Folder::new();
     folder.write("logs/a.json", event(&[]));
     let mut command = export(&Files::default(), &folder.path().join("logs/parquet"));
@@ -66,7 +66,7 @@ fn a_folder_that_files_are_read_from_is_refused() {
 }
 
 #[test]
-fn where_nothing_can_be_written_it_says_so() {
+fn the_error_for_an_unwritable_folder_names_it() {
     let Some(nobody) = Nobody::new() else { return };
     let folder = Folder::new();
     fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
@@ -81,7 +81,7 @@ fn where_nothing_can_be_written_it_says_so() {
 }
 
 #[test]
-fn nothing_is_left_of_an_export_that_fails_or_is_interrupted() {
+fn a_failed_or_interrupted_export_leaves_nothing() {
     let folder = Folder::new();
     let out = folder.path().join("out");
     let bad = folder.write("bad.json", [event(&[]), "{".to_owned()].join("\n"));
@@ -102,7 +102,7 @@ fn nothing_is_left_of_an_export_that_fails_or_is_interrupted() {
 }
 
 #[test]
-fn what_a_killed_one_left_is_swept_and_one_that_runs_is_not_disturbed() {
+fn files_of_a_killed_export_are_removed_but_not_of_a_running_one() {
     let folder = Folder::new();
     let (out, partial) = (folder.path().join("out"), folder.path().join(".out.partial"));
     fs::create_dir_all(partial.join(".scratch")).unwrap();

@@ -23,7 +23,7 @@ fn spoiled(folder: &Folder) -> Files {
 }
 
 #[test]
-fn the_manifest_tells_of_every_table_and_file() {
+fn the_manifest_lists_every_table_and_file() {
     let (folder, sample) = (Folder::new(), Files::sample());
     let out = folder.path().join("out");
     let outcome = run(&mut export(&sample, &out));
@@ -55,7 +55,7 @@ fn the_manifest_tells_of_every_table_and_file() {
 }
 
 #[test]
-fn its_accounts_are_those_of_the_ledger() {
+fn the_manifest_has_the_counts_of_the_ledger() {
     let folder = Folder::new();
     for (what, files) in [("the sample", Files::sample()), ("bad lines", spoiled(&folder))] {
         let out = folder.path().join(what);
@@ -85,7 +85,7 @@ fn its_accounts_are_those_of_the_ledger() {
 }
 
 #[test]
-fn lines_that_are_rejected_are_in_a_file_of_their_own() {
+fn rejected_lines_are_exported_in_their_own_file() {
     let folder = Folder::new();
     let (files, out) = (spoiled(&folder), folder.path().join("out"));
     let outcome = succeed_with_rejects(&mut export(&files, &out));
@@ -104,7 +104,7 @@ fn lines_that_are_rejected_are_in_a_file_of_their_own() {
 }
 
 #[test]
-fn a_folder_that_is_no_export_and_a_layout_of_another_version_are_refused() {
+fn other_folders_and_other_layout_versions_are_refused() {
     let folder = Folder::new();
     let error = Manifest::read(folder.path()).unwrap_err();
     assert!(error.to_string().contains("_manifest.json"), "{error}");

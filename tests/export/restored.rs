@@ -48,7 +48,7 @@ fn odd(folder: &Folder) -> Files {
 }
 
 #[test]
-fn temporary_tables_hold_what_a_load_would_have_left_and_go_with_the_transaction() {
+fn restored_tables_equal_those_of_a_load_and_end_with_the_transaction() {
     let folder = Folder::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for (what, files) in [("the sample", Files::sample()), ("odd lines", odd(&folder))] {
@@ -78,7 +78,7 @@ fn temporary_tables_hold_what_a_load_would_have_left_and_go_with_the_transaction
 }
 
 #[test]
-fn a_broken_export_is_told_by_its_folder() {
+fn the_error_for_a_broken_export_names_its_folder() {
     let folder = Folder::new();
     let out = folder.path().join("out");
     run(&mut export(&Files::sample(), &out));

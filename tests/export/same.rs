@@ -54,7 +54,7 @@ fn awkward(folder: &Folder) -> Files {
 }
 
 #[test]
-fn an_export_is_what_its_files_come_to_and_what_a_load_of_them_leaves() {
+fn an_export_equals_the_recomputed_and_the_loaded_tables() {
     let folder = Folder::new();
     for (what, files) in inputs(&folder) {
         let out = folder.path().join(what);
@@ -98,7 +98,7 @@ fn blocks_of_any_size_give_the_same_export() {
 }
 
 #[test]
-fn songs_alone_and_logs_alone_have_the_tables_that_they_say_something_of() {
+fn exports_of_only_songs_or_only_logs_have_only_their_tables() {
     let (folder, sample) = (Folder::new(), Files::sample());
     let songs = Files { logs: Vec::new(), ..sample.clone() };
     let logs = Files { songs: Vec::new(), ..sample };

@@ -46,7 +46,7 @@ struct Case {
 }
 
 #[test]
-fn a_load_is_there_or_not_wherever_it_ends() {
+fn a_load_is_committed_whole_or_not_at_all_after_any_step() {
     let mut cases = Vec::new();
     for step in STEPS {
         for earlier in [0, 3] {
