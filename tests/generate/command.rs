@@ -8,7 +8,7 @@ fn generate(arguments: &[&str], out: &Path) -> Output {
 }
 
 #[test]
-fn it_says_in_one_line_what_it_wrote() {
+fn generate_prints_one_line_with_its_counts() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/out");
     let output = generate(&["--songs", "20", "--events", "1000", "--days", "2", "--seed", "4"], &out);
@@ -21,7 +21,7 @@ fn it_says_in_one_line_what_it_wrote() {
 }
 
 #[test]
-fn a_folder_that_is_not_empty_is_refused_and_left_as_it_is() {
+fn a_folder_that_is_not_empty_is_refused_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("mine.txt"), "mine").unwrap();
     let output = generate(&["--songs", "2", "--events", "10", "--days", "1"], folder.path());
@@ -33,7 +33,7 @@ fn a_folder_that_is_not_empty_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_file_in_the_place_of_the_folder_is_refused() {
+fn a_file_instead_of_a_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
@@ -43,7 +43,7 @@ fn a_file_in_the_place_of_the_folder_is_refused() {
 }
 
 #[test]
-fn numbers_that_make_no_sense_are_refused_before_anything_is_written() {
+fn invalid_numbers_are_refused_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     for arguments in [["--songs", "0"], ["--events", "0"], ["--days", "0"], ["--events", "29"]] {

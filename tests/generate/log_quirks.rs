@@ -13,7 +13,7 @@ const KEYS: [&str; 18] = [
 ];
 
 #[test]
-fn every_line_has_the_keys_of_the_real_ones_in_their_order() {
+fn every_line_has_the_keys_of_the_real_logs_in_their_order() {
     for (path, content) in &DATA.logs {
         for line in content.split('\n') {
             let mut rest = line;
@@ -37,7 +37,7 @@ fn files_are_ascii_with_escaped_slashes_and_no_newline_at_the_end() {
 }
 
 #[test]
-fn user_ids_are_strings_registrations_are_floats_and_times_are_whole_milliseconds() {
+fn user_ids_are_strings_registrations_floats_and_times_integers() {
     for (path, event) in &DATA.lines {
         assert!(event["userId"].is_string(), "{path}: {event}");
         assert!(event["registration"].is_f64() || event["registration"].is_null(), "{path}: {event}");
@@ -49,7 +49,7 @@ fn user_ids_are_strings_registrations_are_floats_and_times_are_whole_millisecond
 }
 
 #[test]
-fn who_is_logged_out_has_an_empty_user_id_and_nulls() {
+fn logged_out_events_have_an_empty_user_id_and_nulls() {
     let (out, inside): (Vec<_>, Vec<_>) = DATA.events.values().partition(|event| event["userId"] == "");
     for key in ["firstName", "lastName", "gender", "location", "registration", "userAgent"] {
         assert!(out.iter().all(|event| event[key].is_null()), "{key}");
@@ -75,7 +75,7 @@ fn only_plays_have_an_artist_a_song_and_a_length() {
 }
 
 #[test]
-fn all_pages_are_there_each_with_its_method_status_and_login() {
+fn all_pages_of_the_real_logs_occur_with_their_method_and_status() {
     let seen: BTreeSet<_> = DATA
         .events
         .values()
@@ -110,7 +110,7 @@ fn all_pages_are_there_each_with_its_method_status_and_login() {
 }
 
 #[test]
-fn no_event_lies_outside_the_utc_day_of_its_file_and_files_are_in_the_order_of_time() {
+fn events_are_within_the_utc_day_of_their_file_and_in_order() {
     const FIRST_OF_NOVEMBER: i64 = 17_836;
     let mut last = BTreeMap::new();
     for (path, event) in &DATA.lines {
@@ -122,7 +122,7 @@ fn no_event_lies_outside_the_utc_day_of_its_file_and_files_are_in_the_order_of_t
 }
 
 #[test]
-fn session_and_item_are_a_key_of_the_events_and_items_have_no_gaps() {
+fn session_and_item_identify_an_event_and_items_have_no_gaps() {
     for (path, event) in &DATA.lines {
         let key = (number(&event["sessionId"]), number(&event["itemInSession"]));
         assert_eq!(DATA.events[&key], *event, "{path}: two different events have one key");
@@ -135,7 +135,7 @@ fn session_and_item_are_a_key_of_the_events_and_items_have_no_gaps() {
 }
 
 #[test]
-fn time_and_user_are_a_key_of_the_plays_but_time_alone_is_not() {
+fn time_and_user_identify_a_play_but_time_alone_does_not() {
     let plays = DATA.plays();
     let keys: BTreeSet<_> = plays.iter().map(|play| (number(&play["ts"]), text(&play["userId"]))).collect();
     assert_eq!(keys.len(), plays.len());
@@ -143,7 +143,7 @@ fn time_and_user_are_a_key_of_the_plays_but_time_alone_is_not() {
 }
 
 #[test]
-fn some_sessions_go_on_after_midnight() {
+fn some_sessions_continue_after_midnight() {
     let mut days = BTreeMap::<_, BTreeSet<_>>::new();
     for event in DATA.events.values() {
         days.entry(number(&event["sessionId"])).or_default().insert(number(&event["ts"]) / 86_400_000);
@@ -152,7 +152,7 @@ fn some_sessions_go_on_after_midnight() {
 }
 
 #[test]
-fn some_user_agents_have_double_quotes_of_their_own_and_others_have_none() {
+fn some_user_agents_are_in_double_quotes() {
     let agents: BTreeSet<_> = DATA.plays().iter().map(|play| text(&play["userAgent"])).collect();
     let quoted = agents.iter().filter(|agent| agent.starts_with('"') && agent.ends_with('"')).count();
     assert!(quoted > 5 && quoted < agents.len());
@@ -162,7 +162,7 @@ fn some_user_agents_have_double_quotes_of_their_own_and_others_have_none() {
 }
 
 #[test]
-fn lines_are_repeated_within_a_file_and_in_a_file_that_was_sent_again() {
+fn lines_are_repeated_within_a_file_and_in_a_resent_file() {
     let mut files = BTreeMap::<String, Vec<&str>>::new();
     for (path, event) in &DATA.lines {
         files.entry(event.to_string()).or_default().push(path);
@@ -174,7 +174,7 @@ fn lines_are_repeated_within_a_file_and_in_a_file_that_was_sent_again() {
 }
 
 #[test]
-fn names_that_are_not_ascii_are_double_encoded_so_that_no_such_play_matches() {
+fn names_that_are_not_ascii_are_double_encoded_and_never_match() {
     let tracks = DATA.tracks();
     let odd: Vec<_> =
         DATA.plays().into_iter().filter(|play| !(text(&play["song"]) + &text(&play["artist"])).is_ascii()).collect();
@@ -196,7 +196,7 @@ fn restored(name: &str) -> String {
 }
 
 #[test]
-fn plays_match_songs_nearly_match_them_or_are_of_songs_that_are_unknown() {
+fn plays_match_exactly_match_nearly_or_have_unknown_songs() {
     let tracks = DATA.tracks();
     let names: BTreeSet<_> = tracks.keys().map(|(title, artist, _)| (title.clone(), artist.clone())).collect();
     let (mut exact, mut near, mut unknown) = (0, 0, 0);
@@ -222,7 +222,7 @@ fn levels() -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
-fn some_users_change_level_up_and_down_and_back_and_the_latest_play_decides() {
+fn some_users_change_their_level_once_or_more() {
     let levels = levels();
     let changed = |from, to| levels.values().filter(|all| all[0] == from && all[all.len() - 1] == to).count();
     assert!(changed("free", "paid") > 0);
@@ -251,7 +251,7 @@ fn some_users_are_logged_in_but_never_play() {
 }
 
 #[test]
-fn users_keep_their_names_places_and_browsers_and_never_do_a_thing_before_they_registered() {
+fn users_keep_their_attributes_and_register_before_their_events() {
     let mut users = BTreeMap::new();
     for event in DATA.events.values().filter(|event| event["userId"] != "") {
         let facts =

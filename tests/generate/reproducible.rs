@@ -34,7 +34,7 @@ fn another_seed_gives_other_bytes() {
 }
 
 #[test]
-fn a_small_tree_has_the_bytes_that_it_has_always_had() {
+fn a_small_tree_has_the_same_bytes_as_in_earlier_versions() {
     // If this fails without an intended change of generate, a dependency writes or draws in another way than before.
     // After an intended change, the sample in data/ must be generated again too.
     let (_, files) = generated(SMALL);
@@ -53,7 +53,7 @@ fn the_sample_in_the_repository_is_what_generate_writes() {
 }
 
 #[test]
-fn the_numbers_are_those_that_were_asked_for() {
+fn the_output_has_the_requested_numbers_of_songs_events_and_days() {
     for options in
         [SMALL, Options { songs: 1, events: 1, days: 1, seed: 3 }, Options { songs: 5, events: 90, days: 60, seed: 3 }]
     {

@@ -21,7 +21,7 @@ const KEYS: [&str; 10] = [
 ];
 
 #[test]
-fn every_file_has_the_keys_of_the_real_ones_in_their_order_and_in_their_style() {
+fn every_song_file_has_the_keys_and_style_of_the_real_ones() {
     for (path, content, song) in &DATA.songs {
         let mut rest = content.as_str();
         for (place, key) in KEYS.iter().enumerate() {
@@ -36,7 +36,7 @@ fn every_file_has_the_keys_of_the_real_ones_in_their_order_and_in_their_style() 
 }
 
 #[test]
-fn a_file_lies_in_the_folders_of_its_track_id() {
+fn the_track_id_of_a_file_gives_its_folders() {
     for (path, _, _) in &DATA.songs {
         let name = path.rsplit('/').next().unwrap();
         let letters: Vec<_> = name[2..5].chars().map(String::from).collect();
@@ -63,7 +63,7 @@ fn years_locations_and_coordinates_are_often_unknown() {
 }
 
 #[test]
-fn names_in_several_scripts_are_right_here() {
+fn names_occur_in_several_scripts() {
     let names: BTreeSet<_> =
         DATA.songs.iter().flat_map(|song| [text(&song.2["title"]), text(&song.2["artist_name"])]).collect();
     let has = |low: char, high: char| names.iter().any(|name| name.chars().any(|c| (low..=high).contains(&c)));
@@ -74,14 +74,14 @@ fn names_in_several_scripts_are_right_here() {
 }
 
 #[test]
-fn one_artist_has_several_spellings_and_places() {
+fn some_artists_have_several_spellings_and_locations() {
     let by_artist = DATA.songs_by("artist_id");
     assert!(by_artist.values().any(|songs| distinct(songs.iter().copied(), "artist_name") > 1));
     assert!(by_artist.values().any(|songs| distinct(songs.iter().copied(), "artist_location") > 1));
 }
 
 #[test]
-fn one_name_belongs_to_several_artists() {
+fn some_names_belong_to_several_artists() {
     assert!(DATA.songs_by("artist_name").values().any(|songs| distinct(songs.iter().copied(), "artist_id") > 1));
 }
 
@@ -95,7 +95,7 @@ fn several_songs_share_a_title_an_artist_and_a_duration() {
 }
 
 #[test]
-fn some_songs_are_in_two_files_that_agree_and_others_in_two_that_do_not() {
+fn some_songs_are_in_two_files_which_may_differ() {
     let by_song = DATA.songs_by("song_id");
     let twice: Vec<_> = by_song.values().filter(|songs| songs.len() == 2).collect();
     assert!(twice.iter().any(|songs| songs[0] == songs[1]), "no identical duplicate");
@@ -104,7 +104,7 @@ fn some_songs_are_in_two_files_that_agree_and_others_in_two_that_do_not() {
 }
 
 #[test]
-fn late_songs_lie_apart_and_twenty_seven_plays_wait_for_them() {
+fn twenty_seven_plays_match_late_songs_only() {
     let tracks = DATA.tracks();
     let late: BTreeSet<&TrackKey> = tracks
         .iter()

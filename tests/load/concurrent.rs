@@ -42,7 +42,7 @@ fn stopped_while_copying<L: AsRef<Path>>(url: &str, session: &Session, logs: &[L
 }
 
 #[test]
-fn a_load_does_not_wait_for_one_that_reads() {
+fn a_load_does_not_wait_for_a_load_that_is_still_reading() {
     let folder = Folder::new();
     let (database, session, mut files) = star(&folder);
     let long = long_day(&folder);
@@ -67,7 +67,7 @@ fn a_load_does_not_wait_for_one_that_reads() {
 }
 
 #[test]
-fn a_load_waits_for_one_that_merges() {
+fn a_load_waits_for_another_load_that_merges() {
     let folder = Folder::new();
     let (database, session, mut files) = star(&folder);
     let logs: Vec<PathBuf> = (0..2)
@@ -92,7 +92,7 @@ fn a_load_waits_for_one_that_merges() {
 }
 
 #[test]
-fn a_play_finds_the_song_that_another_load_committed_after_the_catalogue_was_read() {
+fn a_play_matches_a_song_that_another_load_commits_meanwhile() {
     let folder = Folder::new();
     let (database, session, mut files) = star(&folder);
     let long = long_day(&folder);
@@ -126,7 +126,7 @@ fn a_play_finds_the_song_that_another_load_committed_after_the_catalogue_was_rea
 }
 
 #[test]
-fn a_load_that_a_deadlock_ends_starts_over() {
+fn a_load_is_repeated_after_a_deadlock() {
     let folder = Folder::new();
     let (database, session, mut files) = star(&folder);
     let log = folder.write("second.json", event(&[("itemInSession", "7")]));
@@ -157,7 +157,7 @@ fn a_load_that_a_deadlock_ends_starts_over() {
 }
 
 #[test]
-fn what_a_load_refers_to_cannot_be_deleted_before_it_commits() {
+fn referenced_rows_cannot_be_deleted_before_the_load_commits() {
     let folder = Folder::new();
     let (database, session, mut files) = star(&folder);
     // Plays whose user, song and instant are stored already.
@@ -218,7 +218,7 @@ fn the_artist_of_a_new_song_cannot_be_deleted_before_the_load_commits() {
 }
 
 #[test]
-fn a_first_load_holds_others_up_until_the_tables_are_there() {
+fn concurrent_first_loads_give_the_same_tables() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());

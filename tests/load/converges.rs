@@ -8,7 +8,7 @@ use test_support::server;
 use test_support::written::{Folder, event, song};
 
 #[test]
-fn songs_that_come_after_their_plays_give_the_same_tables() {
+fn songs_loaded_after_their_plays_give_the_same_tables() {
     let sample = Files::sample();
     let database = server::database();
     succeed(&mut load(database.url(), NONE, &sample.logs));
@@ -21,7 +21,7 @@ fn songs_that_come_after_their_plays_give_the_same_tables() {
 }
 
 #[test]
-fn songs_that_come_before_their_plays_give_the_same_tables() {
+fn songs_loaded_before_their_plays_give_the_same_tables() {
     let sample = Files::sample();
     let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, NONE));
@@ -46,7 +46,7 @@ fn days_loaded_one_by_one_and_backwards_give_the_same_tables() {
 }
 
 #[test]
-fn a_file_that_has_grown_since_is_loaded_again() {
+fn a_file_that_has_grown_is_loaded_again() {
     let folder = Folder::new();
     let database = server::database();
     let first = event(&[("itemInSession", "0")]);
@@ -59,7 +59,7 @@ fn a_file_that_has_grown_since_is_loaded_again() {
 }
 
 #[test]
-fn a_zero_with_a_sign_does_not_make_the_order_matter() {
+fn the_order_of_loads_does_not_matter_with_negative_zeros() {
     let folder = Folder::new();
     let zero = folder.write("zero.json", song(&[("artist_latitude", "0.0"), ("artist_longitude", "1.5")]));
     let minus = folder.write("minus.json", song(&[("artist_latitude", "-0.0"), ("artist_longitude", "1.5")]));
@@ -74,7 +74,7 @@ fn a_zero_with_a_sign_does_not_make_the_order_matter() {
 }
 
 #[test]
-fn numbers_of_runs_go_on_after_the_server_was_killed() {
+fn run_numbers_continue_after_a_crash_of_the_server() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let cluster = server::throwaway(&server::scratch().join("crash"));

@@ -35,7 +35,7 @@ fn drop_tables(url: &str, arguments: &[&str]) -> Outcome {
 }
 
 #[test]
-fn everything_is_dropped_that_was_made() {
+fn drop_removes_all_objects_of_the_program() {
     let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
@@ -64,7 +64,7 @@ fn everything_is_dropped_that_was_made() {
 }
 
 #[test]
-fn tables_and_schemas_of_others_stay() {
+fn drop_keeps_other_tables_and_schemas() {
     let database = server::database();
     let session = Session::open(database.url());
     session
@@ -108,7 +108,7 @@ fn tables_of_another_program_are_not_dropped() {
 }
 
 #[test]
-fn objects_that_depend_on_the_tables_stop_it_and_are_named() {
+fn drop_refuses_and_names_dependent_objects() {
     let database = server::database();
     let (session, sample) = (Session::open(database.url()), Files::sample());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -139,7 +139,7 @@ fn objects_that_depend_on_the_tables_stop_it_and_are_named() {
 }
 
 #[test]
-fn it_asks_on_a_terminal_and_refuses_where_nobody_can_be_asked() {
+fn drop_asks_on_a_terminal_and_refuses_without_one() {
     let database = server::database();
     let (session, sample) = (Session::open(database.url()), Files::sample());
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -166,7 +166,7 @@ fn it_asks_on_a_terminal_and_refuses_where_nobody_can_be_asked() {
 }
 
 #[test]
-fn another_role_drops_nothing_and_a_member_of_the_owner_drops_all() {
+fn only_the_owner_and_its_members_can_drop_the_tables() {
     let database = server::database();
     let (session, name) = (Session::open(database.url()), database.name());
     let roles = format!("SELECT rolname FROM pg_roles WHERE rolname LIKE '{name}\\_%' ORDER BY 1");
@@ -205,7 +205,7 @@ fn another_role_drops_nothing_and_a_member_of_the_owner_drops_all() {
 }
 
 #[test]
-fn roles_that_another_database_needs_stay_there() {
+fn drop_keeps_roles_that_another_database_needs() {
     let (one, other) = (server::database(), server::database());
     let name = one.name();
     for database in [&one, &other] {

@@ -12,7 +12,7 @@ fn counts(stdout: &str) -> Vec<&str> {
 }
 
 #[test]
-fn it_says_what_a_load_would_come_to_and_leaves_no_trace() {
+fn a_dry_run_reports_the_counts_of_a_load_and_changes_nothing() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -26,7 +26,7 @@ fn it_says_what_a_load_would_come_to_and_leaves_no_trace() {
 }
 
 #[test]
-fn into_a_star_it_counts_what_is_new_and_changes_nothing() {
+fn a_dry_run_into_existing_tables_counts_only_new_rows() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -43,7 +43,7 @@ fn into_a_star_it_counts_what_is_new_and_changes_nothing() {
 }
 
 #[test]
-fn a_constraint_that_a_load_would_break_is_an_error_of_the_dry_run() {
+fn a_dry_run_reports_a_violated_constraint() {
     let folder = Folder::new();
     let first = folder.write("first.json", event(&[]));
     let second = folder.write("second.json", event(&[("level", r#""paid""#), ("itemInSession", "1")]));

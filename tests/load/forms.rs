@@ -40,7 +40,7 @@ fn lines(events: impl Iterator<Item = Map<String, Value>>) -> String {
 }
 
 #[test]
-fn page_views_and_listens_give_the_plays_users_and_times_of_the_events_that_they_are_made_of() {
+fn page_views_and_listens_give_the_same_rows_as_events() {
     let sample = Files::sample();
     let text: String = sample.logs.iter().map(|log| fs::read_to_string(log).unwrap() + "\n").collect();
     let views: Vec<_> = text.lines().filter(|line| !line.is_empty()).map(page_view).collect();
@@ -63,7 +63,7 @@ fn page_views_and_listens_give_the_plays_users_and_times_of_the_events_that_they
 }
 
 #[test]
-fn logins_and_changes_of_level_are_other_events_and_no_rejects() {
+fn logins_and_level_changes_are_other_events_and_not_rejects() {
     let sample = Files::sample();
     let text: String = sample.logs.iter().map(|log| fs::read_to_string(log).unwrap() + "\n").collect();
     let view = page_view(text.lines().find(|line| line.contains("NextSong")).unwrap());

@@ -59,7 +59,7 @@ impl Granted {
 }
 
 #[test]
-fn a_loader_that_owns_nothing_loads_in_every_way() {
+fn a_loader_without_ownership_can_do_every_kind_of_load() {
     let granted = Granted::with_members();
     let url = granted.url("etl");
     let sample = Files::sample();
@@ -85,7 +85,7 @@ fn a_loader_that_owns_nothing_loads_in_every_way() {
 }
 
 #[test]
-fn a_reader_reads_and_is_told_each_privilege_that_it_lacks_for_more() {
+fn the_error_for_a_load_by_a_reader_names_each_missing_privilege() {
     let granted = Granted::with_members();
     let sample = Files::sample();
     let (url, logs) = (granted.url("analyst"), &sample.logs[..3]);
@@ -119,7 +119,7 @@ fn a_reader_reads_and_is_told_each_privilege_that_it_lacks_for_more() {
 }
 
 #[test]
-fn a_privilege_that_is_missing_for_a_question_is_named_with_its_grant() {
+fn the_error_for_a_question_names_the_missing_grant() {
     let granted = Granted::with_members();
     let (url, name) = (granted.url("analyst"), &granted.name);
     succeed(&mut load(&granted.url("etl"), NONE, &Files::sample().logs[..3]));
@@ -140,7 +140,7 @@ fn a_privilege_that_is_missing_for_a_question_is_named_with_its_grant() {
 }
 
 #[test]
-fn roles_are_not_made_without_the_privilege_to_make_roles_and_nothing_else_is() {
+fn without_createrole_init_creates_neither_roles_nor_tables() {
     let granted = Granted::new();
     granted.session.run(&format!("ALTER ROLE {}_admin NOCREATEROLE", granted.name));
     let refused = granted.init();
@@ -157,7 +157,7 @@ fn roles_are_not_made_without_the_privilege_to_make_roles_and_nothing_else_is() 
 }
 
 #[test]
-fn roles_are_given_to_tables_that_are_there_and_who_owned_them_can_do_what_it_could() {
+fn init_roles_on_existing_tables_keeps_the_rights_of_their_owner() {
     let granted = Granted::new();
     let (session, name, sample) = (&granted.session, &granted.name, Files::sample());
     let plain = session.plain_role();
@@ -199,7 +199,7 @@ const PRIVILEGES: &str = "
     ORDER BY 1";
 
 #[test]
-fn an_administrator_can_read_the_privileges_run_them_and_take_them_back() {
+fn an_administrator_can_print_run_and_revoke_the_privileges() {
     let granted = Granted::new();
     let (administrator, name) = (Session::open(&granted.url("admin")), &granted.name);
     succeed(&mut program(["init", "--database-url", &granted.url("admin")]));
@@ -230,7 +230,7 @@ fn an_administrator_can_read_the_privileges_run_them_and_take_them_back() {
 }
 
 #[test]
-fn a_star_in_another_schema_has_roles_of_its_own() {
+fn tables_in_another_schema_have_their_own_roles() {
     let granted = Granted::new();
     let odd = "Jazz '24'";
     let outcome = succeed(&mut program(["init", "--roles", "--schema", odd, "--database-url", granted.database.url()]));

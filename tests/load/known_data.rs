@@ -6,7 +6,7 @@ use test_support::server;
 use test_support::written::Folder;
 
 #[test]
-fn the_real_data_gives_the_tables_that_are_known_of_it() {
+fn the_real_data_gives_the_known_tables() {
     let Some(real) = Files::real() else { return };
     let database = server::database();
     succeed(&mut load(database.url(), &real.songs, &real.logs));
@@ -46,7 +46,7 @@ fn generated_data_is_loaded_row_for_row() {
 }
 
 #[test]
-fn loading_twice_leaves_every_table_as_it_was() {
+fn a_second_load_does_not_change_the_tables() {
     let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -58,7 +58,7 @@ fn loading_twice_leaves_every_table_as_it_was() {
 }
 
 #[test]
-fn every_line_is_accounted_for() {
+fn the_counts_of_a_run_add_up_to_its_lines() {
     let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));

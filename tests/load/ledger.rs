@@ -14,7 +14,7 @@ const LAST_RUN: &str = "SELECT files, skipped_files, song_lines + log_lines, loa
                         ORDER BY run_id DESC LIMIT 1";
 
 #[test]
-fn a_file_whose_content_was_loaded_is_skipped_whatever_it_is_called_now() {
+fn a_file_with_known_content_is_skipped_under_any_name() {
     let folder = Folder::new();
     let text = [event(&[]), event(&[("itemInSession", "1"), ("page", r#""Home""#)])].join("\n");
     let log = folder.write("monday.json", &text);
@@ -37,7 +37,7 @@ fn a_file_whose_content_was_loaded_is_skipped_whatever_it_is_called_now() {
 }
 
 #[test]
-fn a_file_that_has_grown_is_read_again_and_only_what_is_new_counts_as_loaded() {
+fn only_the_new_lines_of_a_file_that_has_grown_count_as_loaded() {
     let folder = Folder::new();
     let plays = ["0", "1", "2"].map(|item| event(&[("itemInSession", item)]));
     let log = folder.write("log.json", plays[..2].join("\n"));
@@ -63,7 +63,7 @@ fn a_file_that_changed_without_growing_is_read_again() {
 }
 
 #[test]
-fn a_packed_copy_is_another_content_and_makes_nothing_but_duplicates() {
+fn a_compressed_copy_is_another_content_with_only_duplicates() {
     let folder = Folder::new();
     let text = ["0", "1"].map(|item| event(&[("itemInSession", item)])).join("\n");
     let log = folder.write("log.json", &text);
@@ -80,7 +80,7 @@ fn a_packed_copy_is_another_content_and_makes_nothing_but_duplicates() {
 }
 
 #[test]
-fn every_line_of_every_file_has_one_place() {
+fn every_line_counts_once_in_the_ledger() {
     let folder = Folder::new();
     let play = |item: &str, level: &str| event(&[("itemInSession", item), ("level", level)]);
     let free = r#""free""#;
@@ -130,7 +130,7 @@ fn the_rejected_lines_of_a_skipped_file_are_counted() {
 }
 
 #[test]
-fn a_file_with_a_line_that_was_ahead_of_the_clock_is_read_again() {
+fn a_file_with_a_rejected_future_line_is_read_again() {
     let folder = Folder::new();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let soon = now + std::time::Duration::from_secs(24 * 60 * 60 + 3);
@@ -149,7 +149,7 @@ fn a_file_with_a_line_that_was_ahead_of_the_clock_is_read_again() {
 }
 
 #[test]
-fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
+fn the_ledger_has_every_file_of_the_sample_with_all_its_lines() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -164,7 +164,7 @@ fn of_the_sample_every_file_is_in_the_ledger_with_all_its_lines() {
 }
 
 #[test]
-fn the_database_itself_refuses_an_account_that_does_not_add_up() {
+fn constraints_refuse_ledger_counts_that_do_not_add_up() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
@@ -183,7 +183,7 @@ fn the_database_itself_refuses_an_account_that_does_not_add_up() {
 }
 
 #[test]
-fn the_ledger_is_not_believed_where_the_star_was_emptied_or_dropped() {
+fn the_ledger_is_ignored_if_a_table_is_empty_or_dropped() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -198,7 +198,7 @@ fn the_ledger_is_not_believed_where_the_star_was_emptied_or_dropped() {
 }
 
 #[test]
-fn a_table_that_was_dropped_is_filled_again_by_all_files() {
+fn a_dropped_table_is_filled_again_by_a_load_of_all_files() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -224,7 +224,7 @@ fn a_table_that_was_dropped_is_filled_again_by_all_files() {
 }
 
 #[test]
-fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
+fn dropped_tables_are_filled_again_if_the_catalogue_was_kept() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -241,7 +241,7 @@ fn a_star_that_was_dropped_but_for_its_catalogue_is_made_again_by_all_files() {
 }
 
 #[test]
-fn a_song_that_is_no_longer_there_and_that_nobody_played_keeps_nobody_from_making_a_dropped_star_again() {
+fn dropped_tables_are_filled_again_without_an_unplayed_song_file() {
     let folder = Folder::new();
     let withdrawn = folder.write("withdrawn.json", song(&[("song_id", r#""SX""#), ("title", r#""unheard""#)]));
     let (other, log) = (folder.write("other.json", song(&[])), folder.write("log.json", event(&[])));
@@ -254,7 +254,7 @@ fn a_song_that_is_no_longer_there_and_that_nobody_played_keeps_nobody_from_makin
 }
 
 #[test]
-fn a_dropped_catalogue_is_read_again_though_the_ledger_knows_its_files() {
+fn a_dropped_catalogue_is_filled_again_from_known_files() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -265,7 +265,7 @@ fn a_dropped_catalogue_is_read_again_though_the_ledger_knows_its_files() {
 }
 
 #[test]
-fn the_same_file_as_songs_and_as_logs_is_two_contents() {
+fn the_same_file_is_loaded_once_as_songs_and_once_as_logs() {
     let folder = Folder::new();
     // An object that is both a song and an event.
     let both = format!("{},{}", song(&[]).trim_end_matches('}'), event(&[]).trim_start_matches('{'));
@@ -280,7 +280,7 @@ fn the_same_file_as_songs_and_as_logs_is_two_contents() {
 }
 
 #[test]
-fn a_file_with_a_line_over_a_limit_is_read_again_under_other_limits() {
+fn a_file_with_a_line_over_a_limit_is_read_again_with_other_limits() {
     let folder = Folder::new();
     let early = event(&[("itemInSession", "1"), ("ts", "1541106106796")]);
     let late = event(&[("itemInSession", "2"), ("ts", "1543600000000")]);
@@ -305,7 +305,7 @@ fn a_file_with_a_line_over_a_limit_is_read_again_under_other_limits() {
 }
 
 #[test]
-fn plays_find_their_songs_where_the_ledger_was_emptied_and_counts_anew() {
+fn plays_match_songs_after_the_ledger_was_emptied() {
     let folder = Folder::new();
     let database = server::database();
     let session = Session::open(database.url());

@@ -57,7 +57,7 @@ fn every_command_names_the_session_that_holds_the_lock() {
 }
 
 #[test]
-fn another_load_is_waited_for_longer_than_that() {
+fn a_load_waits_for_another_load_longer_than_the_lock_timeout() {
     let (database, session) = impatient();
     let sample = Files::sample();
     session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('sparkify-polars turn of public', 0))");

@@ -64,7 +64,7 @@ fn assert_is_loaded_once(url: &str, about: &str) {
 }
 
 #[test]
-fn parts_that_are_loaded_one_after_the_other_give_what_one_load_gives() {
+fn parts_loaded_in_sequence_give_the_same_tables_as_one_load() {
     let database = server::database();
     let all = Files::sample();
     let all = all.songs.len() + all.logs.len();
@@ -87,7 +87,7 @@ fn parts_that_are_loaded_one_after_the_other_give_what_one_load_gives() {
 }
 
 #[test]
-fn loaders_that_have_the_files_in_other_places_load_each_once_between_them_at_the_same_time() {
+fn concurrent_loads_of_parts_load_each_file_once() {
     let database = server::database();
     let folder = Folder::new();
     let loaders: Vec<_> = (1..=3)
@@ -112,7 +112,7 @@ fn loaders_that_have_the_files_in_other_places_load_each_once_between_them_at_th
 }
 
 #[test]
-fn a_part_without_files_succeeds_says_so_and_loads_nothing() {
+fn a_load_of_a_part_without_files_succeeds_with_a_message() {
     let folder = Folder::new();
     let song = folder.write("songs/song.json", song(&[]));
     let log = folder.write("logs/x.json", event(&[]));
@@ -152,7 +152,7 @@ fn has(number: u64, of: u64, path: &Path) -> bool {
 }
 
 #[test]
-fn a_bad_file_alone_in_its_part_is_rejected_as_beside_the_others() {
+fn a_bad_file_alone_in_its_part_is_rejected_as_in_a_whole_load() {
     let folder = Folder::new();
     folder.write("logs/good.json", event(&[]));
     let bad = folder.write("logs/bad.json", "{");
@@ -243,7 +243,7 @@ fn failure_of(seed: u64) -> Option<String> {
 }
 
 #[test]
-fn each_file_is_in_one_part_and_stays_there_wherever_the_files_are_and_whatever_is_beside_them() {
+fn each_file_keeps_its_one_part_in_any_directory() {
     let first = seeds::first();
     for seed in first..first + seeds::cases(CASES) {
         if let Some(failure) = failure_of(seed) {

@@ -15,7 +15,7 @@ fn loaded() -> (Database, Session) {
 }
 
 #[test]
-fn each_play_is_there_once_with_the_names_of_its_dimensions() {
+fn the_view_has_each_play_once_with_the_names_of_its_dimensions() {
     let (_database, session) = loaded();
     let expected = "SELECT p.*, to_jsonb(u) - 'user_id' - 'level' - 'as_of' AS of_user,
                            s.title, s.year, a.name, a.location AS of_artist
@@ -67,7 +67,7 @@ fn a_policy_on_the_plays_also_holds_in_the_view() {
 }
 
 #[test]
-fn a_view_that_was_dropped_is_not_missed_by_a_load_and_init_makes_it_again() {
+fn a_load_does_not_need_a_dropped_view_and_init_creates_it_again() {
     let (database, session) = loaded();
     let sample = Files::sample();
     session.run("DROP VIEW play_details");

@@ -19,7 +19,7 @@ fn loaded(songs: &[&Path], logs: &[&Path]) -> (server::Database, Session) {
 }
 
 #[test]
-fn what_is_logged_is_stored_byte_for_byte() {
+fn texts_are_stored_byte_for_byte() {
     let folder = Folder::new();
     let log = folder.write(
         "log.json",
@@ -62,7 +62,7 @@ fn line_ends_of_every_kind_are_line_ends() {
 }
 
 #[test]
-fn spaces_other_orders_missing_and_unknown_fields_are_fine() {
+fn spaces_and_reordered_missing_or_unknown_fields_are_accepted() {
     let folder = Folder::new();
     let log = folder.write(
         "log.json",
@@ -131,7 +131,7 @@ fn large_numbers_keep_every_digit() {
 }
 
 #[test]
-fn a_number_of_too_many_digits_is_rejected_and_never_rounded() {
+fn a_number_with_too_many_digits_is_rejected_and_never_rounded() {
     let folder = Folder::new();
     for digits in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "9007199254740993.0", "1e17"] {
         let lines = [event(&[("sessionId", digits)]), event(&[("sessionId", "1"), ("itemInSession", "77")])];
@@ -149,7 +149,7 @@ fn a_number_of_too_many_digits_is_rejected_and_never_rounded() {
 }
 
 #[test]
-fn duplicates_that_contradict_each_other_within_a_file_leave_the_greater() {
+fn the_greatest_of_contradicting_duplicates_is_stored() {
     let folder = Folder::new();
     let log = folder.write(
         "log.json",
@@ -181,7 +181,7 @@ fn duplicates_that_contradict_each_other_within_a_file_leave_the_greater() {
 }
 
 #[test]
-fn users_levels_follow_the_latest_play_over_pages_that_are_no_plays() {
+fn the_latest_play_sets_the_level_and_other_pages_do_not() {
     let folder = Folder::new();
     let log = folder.write(
         "log.json",

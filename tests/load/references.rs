@@ -6,7 +6,7 @@ use test_support::server;
 use test_support::written::{Folder, event, song};
 
 #[test]
-fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it() {
+fn a_broken_reference_fails_the_load_until_a_reload() {
     let folder = Folder::new();
     let files = Files {
         songs: vec![folder.write("song.json", song(&[]))],
@@ -44,7 +44,7 @@ fn a_reference_that_somebody_broke_fails_the_load_by_name_and_a_reload_mends_it(
 }
 
 #[test]
-fn a_track_whose_song_is_gone_fails_the_load() {
+fn a_match_with_a_deleted_song_fails_the_load() {
     let folder = Folder::new();
     let database = server::database();
     let session = Session::open(database.url());

@@ -81,7 +81,7 @@ fn assert_says(said: &str, parts: &[&str]) {
 }
 
 #[test]
-fn a_play_that_a_constraint_refuses_is_told_by_file_and_line() {
+fn the_error_for_a_play_that_violates_a_constraint_has_its_line() {
     let star = Star::new();
     star.session.run("ALTER TABLE songplays ADD CHECK (length(location) <= 20)");
     let long = [("location", r#""Phoenix-Mesa-Scottsdale, AZ""#)];
@@ -111,7 +111,7 @@ fn a_play_that_a_constraint_refuses_is_told_by_file_and_line() {
 }
 
 #[test]
-fn a_column_that_somebody_made_not_null_refuses_a_row_by_its_line() {
+fn the_error_for_a_null_in_a_not_null_column_has_its_line() {
     let star = Star::new();
     star.session.run("ALTER TABLE songplays ALTER COLUMN user_agent SET NOT NULL");
     let log = [play(1, &[]), play(2, &[("userAgent", "null")])].join("\n");
@@ -121,7 +121,7 @@ fn a_column_that_somebody_made_not_null_refuses_a_row_by_its_line() {
 }
 
 #[test]
-fn columns_that_somebody_altered_are_one_sentence_before_anything_is_read() {
+fn altered_columns_are_an_error_before_anything_is_read() {
     let altered = [
         ("ALTER TABLE songs ALTER COLUMN year TYPE int", "songs.year is of type integer, and a load writes smallint"),
         (
@@ -149,7 +149,7 @@ fn columns_that_somebody_altered_are_one_sentence_before_anything_is_read() {
 }
 
 #[test]
-fn of_two_records_of_a_play_the_one_that_was_refused_is_told() {
+fn the_error_names_the_refused_record_of_a_duplicate_play() {
     let star = Star::new();
     star.session.run("ALTER TABLE songplays ADD CHECK (length(user_agent) <= 40)");
     let agent = |agent: &str| play(0, &[("userAgent", &format!("\"{agent}\""))]);
@@ -161,7 +161,7 @@ fn of_two_records_of_a_play_the_one_that_was_refused_is_told() {
 }
 
 #[test]
-fn an_instant_is_told_by_the_first_play_that_has_it() {
+fn the_error_for_a_time_row_names_its_first_play() {
     let star = Star::new();
     star.session.run("ALTER TABLE time ADD CHECK (hour <> 2)");
     let home = [("page", r#""Home""#)];
@@ -178,7 +178,7 @@ fn an_instant_is_told_by_the_first_play_that_has_it() {
 }
 
 #[test]
-fn a_row_at_the_beginning_of_a_long_copy_is_told_too() {
+fn the_error_names_a_row_at_the_beginning_of_a_long_copy() {
     let star = Star::new();
     star.session.run("ALTER TABLE songplays ADD CHECK (length(location) <= 20)");
     let long = [("location", r#""Phoenix-Mesa-Scottsdale, AZ""#)];
@@ -190,7 +190,7 @@ fn a_row_at_the_beginning_of_a_long_copy_is_told_too() {
 }
 
 #[test]
-fn a_place_deep_in_a_function_of_somebodys_does_not_hide_the_row() {
+fn the_error_names_the_row_if_a_function_of_a_constraint_fails() {
     let star = Star::new();
     star.session.run(
         "CREATE FUNCTION songplays_99(place text) RETURNS boolean LANGUAGE plpgsql AS
@@ -204,7 +204,7 @@ fn a_place_deep_in_a_function_of_somebodys_does_not_hide_the_row() {
 }
 
 #[test]
-fn rows_of_every_table_are_told_by_their_lines() {
+fn the_error_names_the_line_of_a_row_of_every_table() {
     let star = Star::new();
     star.session.run(
         "ALTER TABLE users ADD CHECK (first_name NOT LIKE 'Bob%');
@@ -237,7 +237,7 @@ fn rows_of_every_table_are_told_by_their_lines() {
 }
 
 #[test]
-fn a_constraint_on_a_column_that_somebody_added_is_checked_by_the_merge() {
+fn a_constraint_on_an_added_column_is_checked_by_the_merge() {
     let star = Star::new();
     star.session.run(
         "ALTER TABLE songplays ADD COLUMN note text DEFAULT 'none';

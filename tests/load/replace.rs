@@ -13,7 +13,7 @@ const IDENTITY: &str = "
     ORDER BY 1::text";
 
 #[test]
-fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
+fn after_replace_the_tables_have_only_the_given_files() {
     let sample = Files::sample();
     let (songs, logs) = (&sample.songs[100..300], &sample.logs[5..15]);
     for plain_role in [false, true] {
@@ -49,7 +49,7 @@ fn the_tables_hold_the_given_files_and_nothing_else_whoever_loads() {
 }
 
 #[test]
-fn a_load_of_one_kind_of_file_empties_the_other_tables() {
+fn replace_with_only_logs_or_only_songs_empties_the_other_tables() {
     let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
@@ -62,7 +62,7 @@ fn a_load_of_one_kind_of_file_empties_the_other_tables() {
 }
 
 #[test]
-fn the_greater_stored_record_gives_way_to_the_given_one() {
+fn replace_overwrites_a_greater_stored_record() {
     let database = server::database();
     let session = Session::open(database.url());
     let folder = Folder::new();
@@ -96,7 +96,7 @@ fn the_greater_stored_record_gives_way_to_the_given_one() {
 }
 
 #[test]
-fn a_dry_run_shows_what_would_be_deleted_and_deletes_nothing() {
+fn a_dry_run_of_replace_counts_the_deletions_and_deletes_nothing() {
     let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
@@ -116,7 +116,7 @@ fn a_dry_run_shows_what_would_be_deleted_and_deletes_nothing() {
 }
 
 #[test]
-fn a_load_that_skipped_files_before_they_were_replaced_starts_over() {
+fn a_load_is_repeated_if_its_skipped_files_were_replaced_meanwhile() {
     let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
@@ -140,7 +140,7 @@ fn a_load_that_skipped_files_before_they_were_replaced_starts_over() {
 }
 
 #[test]
-fn loads_that_began_with_an_empty_ledger_do_not_start_over() {
+fn concurrent_loads_with_an_empty_ledger_are_not_repeated() {
     let database = server::database();
     let session = Session::open(database.url());
     let sample = Files::sample();
@@ -166,7 +166,7 @@ fn loads_that_began_with_an_empty_ledger_do_not_start_over() {
 }
 
 #[test]
-fn a_part_of_the_files_does_not_replace_the_others() {
+fn replace_cannot_be_combined_with_part() {
     let sample = Files::sample();
     let outcome = run(load("postgresql://nowhere", &sample.songs, NONE).args(["--replace", "--part", "1/2"]));
     assert_eq!(outcome.code, 2, "{outcome}");

@@ -18,7 +18,7 @@ fn days(folder: &Folder) -> Files {
 }
 
 #[test]
-fn a_plain_role_loads_many_new_rows_and_the_keys_stand_afterwards() {
+fn a_plain_role_loads_many_rows_with_valid_foreign_keys() {
     let folder = Folder::new();
     let files = days(&folder);
     let database = server::database();
@@ -44,7 +44,7 @@ fn a_plain_role_loads_many_new_rows_and_the_keys_stand_afterwards() {
 }
 
 #[test]
-fn a_role_that_was_granted_the_way_round_the_triggers_takes_it() {
+fn a_role_that_may_disable_triggers_leaves_valid_foreign_keys() {
     let folder = Folder::new();
     let files = days(&folder);
     let database = server::database();
@@ -63,7 +63,7 @@ fn a_role_that_was_granted_the_way_round_the_triggers_takes_it() {
 }
 
 #[test]
-fn a_trigger_that_somebody_made_fires_for_every_row() {
+fn a_custom_trigger_fires_for_every_row() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -83,7 +83,7 @@ fn a_trigger_that_somebody_made_fires_for_every_row() {
 }
 
 #[test]
-fn keys_that_somebody_made_hold_of_every_row() {
+fn custom_keys_are_checked_for_every_row() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());

@@ -48,7 +48,7 @@ fn the_columns_are_those_of_the_design_in_their_order() {
 }
 
 #[test]
-fn every_table_has_its_primary_key_and_plays_refer_to_the_dimensions() {
+fn every_table_has_its_primary_key_and_its_foreign_keys() {
     let (_database, session) = with_the_sample();
     let keys = session.rows(&format!(
         "SELECT conrelid::regclass, (SELECT string_agg(attname, ',') FROM pg_attribute
@@ -76,7 +76,7 @@ fn every_table_has_its_primary_key_and_plays_refer_to_the_dimensions() {
 }
 
 #[test]
-fn nobody_can_break_a_reference_by_hand() {
+fn foreign_keys_refuse_changes_that_break_a_reference() {
     let (_database, session) = with_the_sample();
     session.run(
         "DO $$
@@ -150,7 +150,7 @@ fn another_schema_holds_the_same_tables() {
 }
 
 #[test]
-fn questions_are_asked_of_the_schema_that_is_named() {
+fn questions_use_the_named_schema() {
     let database = server::database();
     succeed(load(database.url(), program::NONE, &Files::sample().logs).args(["--schema", "star"]));
     let name = &names()[0];
@@ -159,7 +159,7 @@ fn questions_are_asked_of_the_schema_that_is_named() {
 }
 
 #[test]
-fn a_schema_called_sparkify_does_not_share_the_ledger_of_the_public_one() {
+fn a_schema_named_sparkify_does_not_share_the_ledger_of_public() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -179,7 +179,7 @@ fn a_schema_called_sparkify_does_not_share_the_ledger_of_the_public_one() {
 }
 
 #[test]
-fn two_schemas_of_one_database_do_not_disturb_each_other() {
+fn two_schemas_of_one_database_are_independent() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -213,7 +213,7 @@ fn every_question_has_an_answer() {
 }
 
 #[test]
-fn small_loads_keep_the_foreign_keys_valid_and_a_missing_table_is_made_again() {
+fn a_missing_table_is_created_again_and_foreign_keys_stay_valid() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -227,7 +227,7 @@ fn small_loads_keep_the_foreign_keys_valid_and_a_missing_table_is_made_again() {
 }
 
 #[test]
-fn columns_that_somebody_added_are_filled_by_their_defaults() {
+fn added_columns_get_their_defaults() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -243,7 +243,7 @@ fn columns_that_somebody_added_are_filled_by_their_defaults() {
 }
 
 #[test]
-fn tables_of_the_same_names_beside_the_star_are_left_alone() {
+fn other_tables_with_the_names_of_ledger_tables_are_unchanged() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -265,7 +265,7 @@ fn tables_of_the_same_names_beside_the_star_are_left_alone() {
 }
 
 #[test]
-fn a_table_of_another_program_with_the_name_of_a_summary_is_refused_and_stays() {
+fn another_table_with_the_name_of_a_summary_is_an_error() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());

@@ -11,7 +11,7 @@ use test_support::program::{load, succeed};
 use test_support::server;
 
 #[test]
-fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_the_load() {
+fn the_timings_have_the_counts_of_the_load_and_do_not_exceed_it() {
     let sample = Files::sample();
     let database = server::database();
     let summary = load_in_blocks(database.url(), &sample, 100_000).unwrap();
@@ -48,7 +48,7 @@ fn what_went_through_each_part_is_what_was_loaded_and_no_part_took_longer_than_t
 }
 
 #[test]
-fn timings_are_shown_where_they_are_asked_for() {
+fn timings_are_shown_only_with_the_option() {
     let sample = Files::sample();
     let database = server::database();
     let parts = [

@@ -29,7 +29,7 @@ const MONDAY: i64 = 1_541_376_000_000;
 const MINUTE: i64 = 60_000;
 
 #[test]
-fn plays_that_are_new_and_plays_that_are_there_are_told_apart() {
+fn new_and_stored_plays_are_counted_separately() {
     let folder = Folder::new();
     let database = server::database();
     let session = Session::open(database.url());
@@ -53,7 +53,7 @@ fn plays_that_are_new_and_plays_that_are_there_are_told_apart() {
 }
 
 #[test]
-fn a_load_does_not_collide_with_itself() {
+fn repeated_plays_in_one_load_do_not_conflict() {
     let folder = Folder::new();
     let database = server::database();
     let session = Session::open(database.url());
@@ -77,7 +77,7 @@ fn a_load_does_not_collide_with_itself() {
 }
 
 #[test]
-fn a_first_load_and_the_days_after_it_leave_keys_and_references_valid() {
+fn first_and_later_loads_leave_keys_and_references_valid() {
     let folder = Folder::new();
     let out = folder.path().join("generated");
     let options = ["generate", "--songs", "300", "--events", "60000", "--days", "4", "--seed", "9"];
@@ -98,7 +98,7 @@ fn a_first_load_and_the_days_after_it_leave_keys_and_references_valid() {
 }
 
 #[test]
-fn a_play_whose_instant_was_deleted_by_hand_gets_it_back() {
+fn a_reload_restores_deleted_time_rows() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -110,7 +110,7 @@ fn a_play_whose_instant_was_deleted_by_hand_gets_it_back() {
 }
 
 #[test]
-fn a_load_reads_no_more_of_the_star_than_its_own_days() {
+fn a_load_reads_only_stored_plays_of_its_own_days() {
     let folder = Folder::new();
     let out = folder.path().join("generated");
     let options = ["generate", "--songs", "300", "--events", "100000", "--days", "10", "--seed", "13"];
@@ -154,7 +154,7 @@ fn a_load_reads_no_more_of_the_star_than_its_own_days() {
 }
 
 #[test]
-fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
+fn a_first_load_does_not_read_the_tables_for_each_duplicate() {
     let folder = Folder::new();
     let out = folder.path().join("generated");
     let options = ["generate", "--songs", "50", "--events", "12000", "--days", "2", "--seed", "17"];
@@ -180,7 +180,7 @@ fn a_first_load_of_many_doubles_does_not_read_the_tables_once_for_each() {
 }
 
 #[test]
-fn a_play_that_comes_twice_far_apart_counts_once_in_a_later_load_too() {
+fn a_play_repeated_in_distant_blocks_counts_once_in_a_later_load() {
     let folder = Folder::new();
     let database = server::database();
     load_logs(database.url(), &[log(&folder, "first.json", &[1_000_000_000_000])], 1_000_000);

@@ -117,7 +117,7 @@ fn other_roles_keep_their_privileges_through_an_upgrade() {
 }
 
 #[test]
-fn questions_of_older_tables_are_refused_with_the_command_that_upgrades() {
+fn the_error_for_older_tables_names_the_command_that_upgrades() {
     let (database, _session) = version_1();
     let (songs, logs) = files();
     let (songs, logs) = (songs[0].to_str().unwrap(), logs[0].to_str().unwrap());
@@ -136,7 +136,7 @@ fn questions_of_older_tables_are_refused_with_the_command_that_upgrades() {
 }
 
 #[test]
-fn newer_tables_are_refused_with_the_program_that_they_need() {
+fn the_error_for_newer_tables_names_the_required_version() {
     let (database, session) = version_1();
     succeed(&mut program(["init", "--database-url", database.url()]));
     session.run("INSERT INTO sparkify_etl.schema_version VALUES (5, now(), '7.8.9')");

@@ -11,7 +11,7 @@ fn verify(url: &str, files: &Files) -> Outcome {
 }
 
 #[test]
-fn a_star_that_many_loads_made_is_what_its_files_come_to() {
+fn verify_finds_no_difference_after_many_loads() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -35,7 +35,7 @@ fn a_star_that_many_loads_made_is_what_its_files_come_to() {
 const NONE_FILES: &[std::path::PathBuf] = &[];
 
 #[test]
-fn every_kind_of_difference_is_found_and_its_key_is_named() {
+fn verify_reports_every_kind_of_difference_with_its_key() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -94,7 +94,7 @@ fn every_kind_of_difference_is_found_and_its_key_is_named() {
 }
 
 #[test]
-fn files_that_were_never_loaded_are_a_difference() {
+fn verify_reports_files_that_were_never_loaded() {
     let sample = Files::sample();
     let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs[..sample.logs.len() - 2]));
@@ -104,7 +104,7 @@ fn files_that_were_never_loaded_are_a_difference() {
 }
 
 #[test]
-fn where_nothing_was_loaded_it_says_so() {
+fn verify_before_any_load_says_that_nothing_was_loaded() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
@@ -120,7 +120,7 @@ fn where_nothing_was_loaded_it_says_so() {
 }
 
 #[test]
-fn a_role_that_may_not_look_into_the_ledger_is_told_so_and_never_that_all_is_the_same() {
+fn verify_and_check_without_access_to_the_ledger_fail() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
