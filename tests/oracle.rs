@@ -72,7 +72,7 @@ fn moment(ms: i64) -> (i64, i64, i64, i64, i64, i64) {
 }
 
 #[test]
-fn a_timestamp_is_taken_apart_in_utc() {
+fn a_timestamp_is_split_into_parts_in_utc() {
     assert_eq!(moment(0), (1970, 1, 1, 0, 1, 4), "the epoch was a Thursday");
     assert_eq!(moment(1_541_105_830_796), (2018, 11, 1, 20, 44, 4), "the first event of the real logs");
     assert_eq!(moment(951_825_600_000), (2000, 2, 29, 12, 9, 2), "2000 was a leap year");
@@ -93,7 +93,7 @@ fn a_week_belongs_to_the_year_of_its_thursday() {
 }
 
 #[test]
-fn a_line_is_read_with_its_quirks() {
+fn a_line_with_escapes_and_odd_numbers_is_parsed() {
     let line = br#"{"artist":"Bj\u00f6rk","page":"NextSong","userId":"39","sessionId":38,"ts":1541105830796.0,
         "itemInSession":3,"userAgent":"\"Mozilla\/5.0 -1 2\"","level":"paid","location":"\\","length":246.30812}"#;
     let Line::Good(read) = Event::parse(line) else { panic!("rejected") };
@@ -110,7 +110,7 @@ fn a_line_is_read_with_its_quirks() {
 }
 
 #[test]
-fn numbers_are_read_to_the_last_bit() {
+fn numbers_are_parsed_exactly() {
     // Without float_roundtrip, serde_json reads the first of these numbers with an error of one unit in the last place.
     for digits in
         ["55.393536131272924", "93.3108", "2.2250738585072011e-308", "1e308", "-0.000085", "123456789012345678"]
@@ -130,7 +130,7 @@ fn a_zero_has_no_sign() {
 }
 
 #[test]
-fn what_is_no_play_is_told_from_what_cannot_be_one() {
+fn other_pages_differ_from_invalid_plays() {
     let play = r#""page":"NextSong","level":"free","ts":1541106106796,"userId":"1","sessionId":1,"itemInSession":1"#;
     let with = |change: &str| format!("{{{play}{change}}}");
     assert!(matches!(Event::parse(with("").as_bytes()), Line::Good(_)));
@@ -164,7 +164,7 @@ fn what_is_no_play_is_told_from_what_cannot_be_one() {
 }
 
 #[test]
-fn null_is_below_every_value_and_strings_go_by_their_bytes() {
+fn null_is_below_every_value_and_strings_compare_by_bytes() {
     let sorted = [
         Cell::Null,
         Cell::Text(String::new()),
@@ -179,7 +179,7 @@ fn null_is_below_every_value_and_strings_go_by_their_bytes() {
 }
 
 #[test]
-fn of_two_songs_with_one_id_the_greater_wins() {
+fn the_greater_of_two_songs_with_one_id_wins() {
     let older = Song { year: Some(1999), ..song("S1", "A1") };
     let untitled = Song { title: None, year: Some(2020), ..song("S1", "A1") };
     in_both_orders(&[older, song("S1", "A1"), untitled], |songs| {
@@ -194,7 +194,7 @@ fn of_two_songs_with_one_id_the_greater_wins() {
 }
 
 #[test]
-fn of_several_artist_records_the_most_complete_wins_then_the_greater() {
+fn the_most_complete_artist_record_wins_then_the_greatest() {
     let bare = Song { artist_name: some("Zebra"), ..song("S1", "A1") };
     let located = Song { artist_name: some("Aardvark"), artist_location: some("Rome"), ..song("S2", "A1") };
     in_both_orders(&[bare, located.clone()], |songs| {
@@ -212,7 +212,7 @@ fn of_several_artist_records_the_most_complete_wins_then_the_greater() {
 }
 
 #[test]
-fn a_user_is_as_of_the_latest_play_and_a_tie_goes_to_the_greater() {
+fn a_user_is_from_the_latest_play_or_the_greater_one_of_a_tie() {
     let late = play(2_000, 7);
     let early = Event { level: some("paid"), first_name: some("Zoe"), ..play(1_000, 7) };
     in_both_orders(&[early, late.clone()], |plays| {
@@ -228,7 +228,7 @@ fn a_user_is_as_of_the_latest_play_and_a_tie_goes_to_the_greater() {
 }
 
 #[test]
-fn a_play_logged_twice_is_one_row_and_the_greater_one() {
+fn the_greater_record_of_a_play_logged_twice_is_stored() {
     let here = Event { location: some("Here"), user_agent: some("z"), ..play(1_541_105_830_796, 39) };
     let there = Event { location: some("There"), user_agent: None, ..here.clone() };
     in_both_orders(&[here.clone(), there, here], |plays| {
@@ -289,7 +289,7 @@ fn a_play_finds_its_song_by_exact_title_artist_and_duration() {
 }
 
 #[test]
-fn a_match_goes_by_the_songs_own_record_even_where_another_won_the_tables() {
+fn a_match_uses_every_record_of_a_song_not_only_the_stored_one() {
     let loser = Song { title: some("Alpha"), artist_name: some("A"), ..song("S1", "A1") };
     let winner = Song { title: some("Beta"), artist_name: some("B"), ..song("S1", "A1") };
     let play = Event { song: some("Alpha"), artist: some("A"), length: Some(75.67628), ..play(1, 1) };
@@ -300,7 +300,7 @@ fn a_match_goes_by_the_songs_own_record_even_where_another_won_the_tables() {
 }
 
 #[test]
-fn a_difference_is_told_by_key_and_column() {
+fn a_difference_is_reported_with_key_and_column() {
     let expected = Tables::of_records(&[song("S1", "A1")], &[play(1_000, 1), play(2_000, 2)]);
     assert_eq!(expected.differences(&expected), "");
     let changed = Tables::of_records(
@@ -316,7 +316,7 @@ fn a_difference_is_told_by_key_and_column() {
 }
 
 #[test]
-fn the_real_data_gives_the_counts_that_are_known_of_it() {
+fn the_real_data_gives_the_known_counts() {
     let Some(real) = Files::real() else { return };
     let tables = real.tables();
     let counts = tables.all().map(|table| table.rows.len());

@@ -103,7 +103,7 @@ fn check(outcome: &test_support::program::Outcome, url: &str, name: &str, neighb
 }
 
 #[test]
-fn songs_given_as_logs_and_logs_as_songs_lose_nothing_silently() {
+fn swapped_songs_and_logs_are_an_error() {
     let folder = Folder::new();
     let songs = folder.write("songs.json", song(&[]));
     let logs = folder.write("logs.json", event(&[]));
@@ -116,7 +116,7 @@ fn songs_given_as_logs_and_logs_as_songs_lose_nothing_silently() {
 
 /// A former bug: the program reported the archive as broken, lost its lines, and recorded it as read.
 #[test]
-fn an_archive_with_too_large_a_zstd_window_is_refused_each_time_and_loads_when_it_is_packed_again() {
+fn an_archive_with_too_large_a_zstd_window_loads_after_recompression() {
     let folder = Folder::new();
     let archive = |log: u8| {
         let mut archive = zstd::encode_all(event(&[]).as_bytes(), 1).unwrap();

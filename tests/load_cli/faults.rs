@@ -25,12 +25,12 @@ const LIMIT: &str = "2";
 const FAULTS: [What; 4] = [What::CutOnce, What::HalfClose, What::SilenceOnce, What::Delay(Duration::from_millis(200))];
 
 #[test]
-fn a_first_load_is_there_or_not_wherever_its_connection_fails() {
+fn a_first_load_is_all_or_nothing_after_a_lost_connection() {
     fail_everywhere(0);
 }
 
 #[test]
-fn a_later_load_is_there_or_not_wherever_its_connection_fails() {
+fn a_later_load_is_all_or_nothing_after_a_lost_connection() {
     fail_everywhere(3);
 }
 

@@ -37,7 +37,7 @@ fn assert_nothing_left(session: &Session, before: &[String], temporary: &Folder)
 }
 
 #[test]
-fn ctrl_c_while_the_server_makes_the_load_wait_leaves_nothing_behind() {
+fn ctrl_c_while_the_load_waits_for_a_lock_rolls_back() {
     let temporary = Folder::new();
     let sample = Files::sample();
     let database = server::database();
@@ -170,7 +170,7 @@ fn ctrl_c_while_connecting_ends_the_run() {
 }
 
 #[test]
-fn a_session_that_the_server_ends_is_an_error_and_leaves_nothing() {
+fn a_load_whose_session_the_server_ends_is_rolled_back() {
     let temporary = Folder::new();
     let sample = Files::sample();
     let database = server::database();
@@ -196,7 +196,7 @@ fn a_session_that_the_server_ends_is_an_error_and_leaves_nothing() {
 }
 
 #[test]
-fn a_server_that_dies_in_the_middle_is_an_error_and_the_load_can_be_repeated() {
+fn a_load_fails_if_the_server_crashes_and_can_be_repeated() {
     let cluster = server::throwaway(&server::scratch().join("dies"));
     let server = cluster.ensure(&|_| ()).unwrap();
     let sample = Files::sample();
@@ -262,7 +262,7 @@ fn a_connection_that_breaks_at_any_byte_leaves_all_or_nothing() {
 }
 
 #[test]
-fn a_file_that_changes_while_it_is_waited_for_is_one_or_the_other() {
+fn a_file_replaced_during_a_load_is_complete_after_the_next_load() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[("itemInSession", "0")]));
     let database = server::database();

@@ -84,7 +84,7 @@ fn rejects_line_2(log: &Path, about: &str) -> Outcome {
 const NO_FILES: &[std::path::PathBuf] = &[];
 
 #[test]
-fn a_broken_line_is_named_and_rejected() {
+fn a_malformed_line_is_rejected_and_reported() {
     let folder = Folder::new();
     for (about, line) in BROKEN {
         let before = event(&[("itemInSession", "1")]);
@@ -97,7 +97,7 @@ fn a_broken_line_is_named_and_rejected() {
 }
 
 #[test]
-fn a_play_that_no_row_can_hold_is_named_and_rejected() {
+fn a_play_with_an_impossible_value_is_rejected_and_reported() {
     let folder = Folder::new();
     for (number, (name, value)) in IMPOSSIBLE.iter().enumerate() {
         let lines = [event(&[("itemInSession", "1")]), event(&[(name, value)]), event(&[("itemInSession", "2")])];
@@ -129,7 +129,7 @@ fn rejected_lines_are_kept_as_they_were_read() {
 }
 
 #[test]
-fn a_song_that_no_row_can_hold_is_rejected_too() {
+fn a_song_with_an_impossible_value_is_rejected() {
     let folder = Folder::new();
     let good = folder.write("good.json", song(&[]));
     for (number, (name, value)) in [
@@ -162,7 +162,7 @@ fn a_song_that_no_row_can_hold_is_rejected_too() {
 }
 
 #[test]
-fn bad_lines_among_many_are_all_found_and_nothing_else_is_lost() {
+fn only_the_bad_lines_among_many_are_rejected() {
     let folder = Folder::new();
     let mut lines: Vec<String> = Vec::new();
     for number in 0..5_000 {
@@ -189,7 +189,7 @@ fn bad_lines_among_many_are_all_found_and_nothing_else_is_lost() {
 }
 
 #[test]
-fn the_ledger_counts_the_lines_that_were_rejected() {
+fn the_ledger_counts_rejected_lines() {
     let folder = Folder::new();
     let log = folder.write("log.json", [&event(&[]), "{", &event(&[]), &event(&[("page", r#""Home""#)])].join("\n"));
     let database = server::database();
@@ -213,7 +213,7 @@ fn a_run_that_rejected_lines_can_be_repeated() {
 }
 
 #[test]
-fn a_load_of_nothing_but_bad_lines_fails_and_leaves_nothing() {
+fn a_load_of_only_bad_lines_fails_and_changes_nothing() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());

@@ -37,7 +37,7 @@ fn warnings(outcome: &Outcome) -> Vec<&str> {
 }
 
 #[test]
-fn what_is_no_file_is_refused_where_it_is_named() {
+fn a_named_path_that_is_not_a_regular_file_is_an_error() {
     let folder = Folder::new();
     let pipe = folder.path().join("pipe.json");
     fifo(&pipe);
@@ -47,7 +47,7 @@ fn what_is_no_file_is_refused_where_it_is_named() {
 }
 
 #[test]
-fn what_is_passed_over_in_a_folder_is_said_once_each_and_the_rest_is_loaded() {
+fn skipped_files_of_a_folder_are_reported_once() {
     let folder = Folder::new();
     folder.write("a/log.json", event(&[]));
     folder.write("a/log.json.bz2", "BZh9");
@@ -83,7 +83,7 @@ fn what_is_passed_over_in_a_folder_is_said_once_each_and_the_rest_is_loaded() {
 }
 
 #[test]
-fn what_is_in_the_folder_of_songs_and_logs_is_said_once() {
+fn files_skipped_for_both_songs_and_logs_are_reported_once() {
     let folder = Folder::new();
     folder.write("both.json", [event(&[]), test_support::written::song(&[])].join("\n"));
     folder.write("README", "");
@@ -93,7 +93,7 @@ fn what_is_in_the_folder_of_songs_and_logs_is_said_once() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_read_is_an_error_wherever_it_is() {
+fn an_unreadable_folder_is_an_error_at_any_depth() {
     let Some(nobody) = Nobody::new() else { return };
     let folder = Folder::new();
     folder.write("data/log.json", event(&[]));
@@ -132,7 +132,7 @@ fn a_folder_that_may_not_be_read_is_an_error_wherever_it_is() {
 }
 
 #[test]
-fn files_whose_names_are_not_utf_8_are_loaded_and_told_apart() {
+fn files_whose_names_are_not_utf_8_are_loaded_and_distinguished() {
     let folder = Folder::new();
     for (name, item) in [(&b"caf\xE9.json"[..], "1"), (&b"caf\xE8.json"[..], "2")] {
         let lines = [event(&[("itemInSession", item)]), "{".to_owned()].join("\n");
@@ -151,7 +151,7 @@ fn files_whose_names_are_not_utf_8_are_loaded_and_told_apart() {
 }
 
 #[test]
-fn no_file_at_all_is_an_error_that_says_what_there_is() {
+fn the_error_for_no_input_files_names_what_was_found() {
     let folder = Folder::new();
     folder.write("a/log.json.bz2", "BZh9");
     let missing = folder.path().join(OsStr::from_bytes(b"caf\xE9.json"));
@@ -167,7 +167,7 @@ fn no_file_at_all_is_an_error_that_says_what_there_is() {
 }
 
 #[test]
-fn the_folder_one_is_in_is_named_by_a_dot_and_searched_by_a_pattern() {
+fn a_dot_or_a_pattern_selects_files_of_the_current_folder() {
     let folder = Folder::new();
     folder.write("X.JSON", event(&[]));
     for (path, name) in

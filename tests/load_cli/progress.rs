@@ -5,7 +5,7 @@ use test_support::program::{load, on_a_terminal, run, succeed};
 use test_support::server;
 
 #[test]
-fn a_terminal_gets_bars_with_bytes_and_time_left_and_no_plain_lines() {
+fn a_terminal_shows_progress_bars_and_no_plain_lines() {
     let sample = Files::sample();
     let database = server::database();
     let shown = run(&mut on_a_terminal(&load(database.url(), &sample.songs, &sample.logs)));
@@ -27,7 +27,7 @@ fn a_terminal_without_progress_gets_plain_lines() {
 }
 
 #[test]
-fn a_pipe_gets_plain_lines_without_a_control_character() {
+fn a_pipe_gets_plain_lines_without_control_characters() {
     let sample = Files::sample();
     let database = server::database();
     let shown = succeed(&mut load(database.url(), &sample.songs, &sample.logs));

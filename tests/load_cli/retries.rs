@@ -11,7 +11,7 @@ use test_support::program::{NONE, load, program, run, start, succeed};
 use test_support::{seeds, server};
 
 #[test]
-fn a_commit_whose_reply_is_lost_is_looked_up_in_the_ledger() {
+fn the_ledger_decides_if_the_reply_to_a_commit_is_lost() {
     let cases = [(true, What::CutOnce), (true, What::HalfClose), (false, What::CutOnce), (false, What::HalfClose)];
     at_the_same_time(&cases, |(first_load, what)| {
         let sample = Files::sample();
@@ -37,7 +37,7 @@ fn at_the_same_time<C: Copy + Sync + Send>(cases: &[C], test: impl Fn(C) + Sync)
 }
 
 #[test]
-fn a_commit_that_does_not_reach_the_server_is_made_again() {
+fn a_load_is_repeated_if_its_commit_does_not_reach_the_server() {
     at_the_same_time(&[true, false], |first_load| {
         let sample = Files::sample();
         let database = server::database();
@@ -55,7 +55,7 @@ fn a_commit_that_does_not_reach_the_server_is_made_again() {
 }
 
 #[test]
-fn without_retries_a_lost_commit_is_looked_up_and_not_made_again() {
+fn without_retries_a_load_with_a_lost_commit_is_not_repeated() {
     let sample = Files::sample();
     let database = server::database();
     let session = Session::open(database.url());
@@ -80,7 +80,7 @@ fn without_retries_a_lost_commit_is_looked_up_and_not_made_again() {
 }
 
 #[test]
-fn a_connection_that_breaks_once_at_any_byte_is_opened_again() {
+fn a_load_is_retried_after_a_lost_connection() {
     let sample = Files::sample();
     let total = {
         let database = server::database();
@@ -104,7 +104,7 @@ fn a_connection_that_breaks_once_at_any_byte_is_opened_again() {
 }
 
 #[test]
-fn a_question_is_asked_again() {
+fn queries_and_other_commands_are_retried_after_a_lost_connection() {
     let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
@@ -133,7 +133,7 @@ fn a_question_is_asked_again() {
 }
 
 #[test]
-fn a_restart_of_the_server_is_waited_for() {
+fn a_load_is_retried_until_the_server_has_restarted() {
     let cluster = server::throwaway(&server::scratch().join("restarts"));
     let server = cluster.ensure(&|_| ()).unwrap();
     let sample = Files::sample();
@@ -153,7 +153,7 @@ fn a_restart_of_the_server_is_waited_for() {
 }
 
 #[test]
-fn a_server_without_a_free_connection_is_asked_again() {
+fn a_load_is_retried_until_the_server_has_a_free_connection() {
     let database = server::database();
     let sample = Files::sample();
     let session = Session::open(database.url());
@@ -171,7 +171,7 @@ fn a_server_without_a_free_connection_is_asked_again() {
 }
 
 #[test]
-fn a_signal_ends_the_pause_before_another_try() {
+fn a_signal_ends_the_pause_before_a_retry() {
     let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), NONE, &sample.logs[..3]));

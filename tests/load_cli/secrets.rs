@@ -16,7 +16,7 @@ fn keeps_the_secret(outcome: &Outcome) {
 }
 
 #[test]
-fn a_password_shows_nowhere_when_the_load_succeeds() {
+fn no_output_of_a_successful_load_has_the_password() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
@@ -37,7 +37,7 @@ fn a_password_shows_nowhere_when_the_load_succeeds() {
 }
 
 #[test]
-fn a_password_shows_nowhere_when_the_load_fails() {
+fn no_output_of_a_failed_load_has_the_password() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -89,7 +89,7 @@ fn a_password_shows_nowhere_when_the_load_fails() {
 }
 
 #[test]
-fn a_password_in_the_wrong_place_is_not_shown() {
+fn a_misplaced_password_is_not_shown() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let log = log.to_str().unwrap();

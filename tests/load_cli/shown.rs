@@ -60,7 +60,7 @@ fn names_of_files_cannot_forge_lines_in_any_output() {
 }
 
 #[test]
-fn arguments_that_are_not_utf_8_are_refused_in_a_sentence() {
+fn arguments_that_are_not_utf_8_are_errors_and_not_panics() {
     let odd = OsStr::from_bytes(b"caf\xE9");
     for before in [&["load", "--wrong"][..], &["query"], &["check"], &["load", "--part"], &[]] {
         let refused = run(program(before).arg(odd));
@@ -70,7 +70,7 @@ fn arguments_that_are_not_utf_8_are_refused_in_a_sentence() {
 }
 
 #[test]
-fn a_spreadsheet_gets_no_formulas() {
+fn csv_safe_escapes_spreadsheet_formulas() {
     let folder = Folder::new();
     let database = server::database();
     let log = folder.write("log.json", event(&[("song", r#""=HYPERLINK(1)""#), ("artist", r#""-1+2""#)]));

@@ -54,7 +54,7 @@ fn commands(url: &str) -> Vec<Command> {
 }
 
 #[test]
-fn each_signal_ends_each_command_at_once_and_its_statements_with_it() {
+fn each_signal_ends_each_command_and_its_statements_at_once() {
     let (database, session) = loaded();
     for (signal, code) in SIGNALS {
         for mut command in commands(database.url()) {
@@ -91,7 +91,7 @@ const OURS: &str = "SELECT query FROM pg_stat_activity
                      WHERE datname = current_database() AND state = 'active' AND application_name = 'sparkify-polars'";
 
 #[test]
-fn each_signal_ends_each_command_at_any_moment_of_a_busy_server() {
+fn each_signal_ends_each_command_at_any_moment() {
     let places = commands("").len();
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -187,7 +187,7 @@ fn interrupt_what_writes_files(command: impl Fn(&Path) -> Command, is_there: imp
 }
 
 #[test]
-fn an_export_that_a_signal_ends_leaves_no_folder() {
+fn an_interrupted_export_leaves_no_folder() {
     let sample = Files::sample();
     let export = |out: &Path| {
         let mut command = program(["export", "--songs"]);
@@ -198,7 +198,7 @@ fn an_export_that_a_signal_ends_leaves_no_folder() {
 }
 
 #[test]
-fn generated_data_that_a_signal_ends_leave_an_empty_folder() {
+fn an_interrupted_generate_leaves_an_empty_folder() {
     let generate = |out: &Path| {
         let mut command = program(["generate", "--songs", "2000", "--events", "100000"]);
         command.arg(out);
@@ -209,7 +209,7 @@ fn generated_data_that_a_signal_ends_leave_an_empty_folder() {
 }
 
 #[test]
-fn the_sessions_beside_the_first_one_are_cancelled_too() {
+fn a_signal_cancels_the_statements_of_all_sessions() {
     let (database, session) = loaded();
     // The first session does not wait, because its check does not read this table.
     session.run("BEGIN; LOCK TABLE sparkify_etl.load_rejects IN ACCESS EXCLUSIVE MODE");
@@ -259,7 +259,7 @@ fn interrupted_in_its_commit() -> (Database, Session, Files, Running) {
 }
 
 #[test]
-fn the_first_signal_within_a_commit_says_what_it_waits_for_and_the_load_goes_on() {
+fn the_first_signal_during_a_commit_does_not_end_the_load() {
     let (_database, session, files, running) = interrupted_in_its_commit();
     session.run("SELECT pg_advisory_unlock(4711)");
     let outcome = running.finish();
@@ -272,7 +272,7 @@ fn the_first_signal_within_a_commit_says_what_it_waits_for_and_the_load_goes_on(
 }
 
 #[test]
-fn the_second_signal_within_a_commit_ends_the_wait_and_says_that_the_outcome_is_not_known() {
+fn the_second_signal_during_a_commit_ends_with_an_unknown_outcome() {
     let (database, session, files, running) = interrupted_in_its_commit();
     let since = Instant::now();
     running.signal(Signal::SIGTERM);

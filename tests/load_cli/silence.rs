@@ -72,7 +72,7 @@ fn end_orphans(session: &Session) {
 
 /// Runs each command with a connection that goes silent, at some moments and in two ways.
 #[test]
-fn no_command_waits_longer_than_its_limit_for_a_silent_peer_at_whatever_moment() {
+fn no_command_waits_for_a_silent_server_longer_than_its_timeout() {
     let (shared, session) = loaded();
     let moments = seeds::cases(2);
     let mut runs = Vec::new();
@@ -131,7 +131,7 @@ fn gives_up(place: usize, shared: &str, when: When, what: What) -> bool {
 }
 
 #[test]
-fn what_a_command_waits_for_is_said_within_ten_seconds() {
+fn within_ten_seconds_a_command_reports_what_it_waits_for() {
     let (database, session) = loaded();
     let sample = Files::sample();
     let proxy = Proxy::that_fails(database.url(), When::Request(COMMIT), What::SilenceOnce);
@@ -154,7 +154,7 @@ fn assert_gave_up_after(outcome: &Outcome, limit: Duration) {
 }
 
 #[test]
-fn the_holder_of_a_lock_is_named_while_a_command_waits() {
+fn a_command_that_waits_for_a_lock_names_the_holder() {
     let (database, session) = loaded();
     session.run("SET application_name = 'somebody at work'; BEGIN; LOCK TABLE songplays IN ACCESS EXCLUSIVE MODE");
     let pid = session.value("SELECT pg_backend_pid()");
@@ -170,7 +170,7 @@ fn the_holder_of_a_lock_is_named_while_a_command_waits() {
 }
 
 #[test]
-fn a_server_that_works_longer_than_the_limit_is_left_alone() {
+fn the_timeout_does_not_end_a_long_statement() {
     let (database, _session) = loaded();
     let asked = "SELECT pg_sleep(5)::text AS slept";
     // pg_sleep waits, but not for the client.
@@ -179,7 +179,7 @@ fn a_server_that_works_longer_than_the_limit_is_left_alone() {
 }
 
 #[test]
-fn a_peer_that_is_slow_for_a_moment_is_waited_for() {
+fn a_pause_of_the_server_below_the_timeout_is_no_error() {
     let (database, session) = loaded();
     let sample = Files::sample();
     let pause = What::Delay(Duration::from_secs(3));
@@ -190,7 +190,7 @@ fn a_peer_that_is_slow_for_a_moment_is_waited_for() {
 }
 
 #[test]
-fn a_silent_peer_can_be_left_by_a_signal() {
+fn a_signal_ends_the_wait_for_a_silent_server() {
     let (database, _session) = loaded();
     let proxy = Proxy::that_fails(database.url(), When::Sent(2000), What::Silence);
     let running = start(&mut program(["check", "--timeout", "0", "--database-url", &proxy.url]));

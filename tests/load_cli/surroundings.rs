@@ -11,7 +11,7 @@ use test_support::server;
 use test_support::written::{Folder, event};
 
 #[test]
-fn a_server_that_is_named_needs_no_client_and_no_server_on_the_path() {
+fn a_load_with_a_database_url_needs_no_programs_on_the_path() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
@@ -21,7 +21,7 @@ fn a_server_that_is_named_needs_no_client_and_no_server_on_the_path() {
 }
 
 #[test]
-fn nothing_of_the_environment_is_needed() {
+fn a_load_needs_no_environment_variables() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
@@ -91,7 +91,7 @@ fn settings_of_the_database_do_not_change_what_is_loaded() {
 }
 
 #[test]
-fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
+fn an_ordinary_user_can_load_from_a_read_only_folder() {
     let Some(nobody) = Nobody::new() else { return };
     let folder = Folder::new();
     let log = folder.write("data/log.json", event(&[]));
@@ -115,7 +115,7 @@ fn an_ordinary_user_in_a_folder_that_is_read_only_can_load() {
 }
 
 #[test]
-fn a_reader_that_stops_after_a_line_is_no_failure() {
+fn a_reader_that_stops_after_a_line_causes_no_error() {
     let sample = Files::sample();
     let database = server::database();
     let one_line = |command: &mut std::process::Command| {
@@ -134,7 +134,7 @@ fn a_reader_that_stops_after_a_line_is_no_failure() {
 }
 
 #[test]
-fn a_reader_that_is_gone_from_the_start_does_not_stop_the_load() {
+fn a_closed_standard_output_does_not_stop_the_load() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
@@ -147,7 +147,7 @@ fn a_reader_that_is_gone_from_the_start_does_not_stop_the_load() {
 }
 
 #[test]
-fn a_full_disk_behind_standard_output_is_an_error_and_no_panic() {
+fn a_full_disk_for_standard_output_causes_no_panic() {
     let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     for arguments in [vec!["query", "--list"], vec!["--help"], vec!["--version"]] {
         let output = program(&arguments).stdout(full()).output().unwrap();
@@ -178,7 +178,7 @@ fn only_the_summary_is_on_standard_output() {
 }
 
 #[test]
-fn quiet_says_nothing_but_the_result_and_errors() {
+fn a_quiet_load_prints_only_the_result_and_errors() {
     let sample = Files::sample();
     let database = server::database();
     let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).arg("-q"));
@@ -189,7 +189,7 @@ fn quiet_says_nothing_but_the_result_and_errors() {
 }
 
 #[test]
-fn log_lines_are_json_objects_where_that_is_asked_for() {
+fn log_format_json_makes_each_log_line_an_object() {
     let folder = Folder::new();
     let log = folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"));
     let database = server::database();

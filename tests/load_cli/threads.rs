@@ -51,7 +51,7 @@ fn assert_nothing_left(database: &Database, outcome: &impl Debug) {
 }
 
 #[test]
-fn a_limit_on_processes_is_an_error_before_the_server_is_asked_and_neither_a_panic_nor_a_hang() {
+fn too_few_processes_are_an_error_before_the_program_connects() {
     let Some(nobody) = Nobody::new() else { return };
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));
@@ -87,7 +87,7 @@ fn a_limit_on_processes_is_an_error_before_the_server_is_asked_and_neither_a_pan
 }
 
 #[test]
-fn a_thread_that_cannot_start_in_the_middle_of_a_load_rolls_it_back() {
+fn a_load_is_rolled_back_if_a_thread_cannot_start() {
     let Some(nobody) = Nobody::new() else { return };
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));

@@ -9,7 +9,7 @@ use test_support::server;
 use test_support::written::{Folder, event};
 
 #[test]
-fn help_is_a_result_and_names_every_option_of_load() {
+fn help_is_on_standard_output_and_has_every_option_of_load() {
     for arguments in [vec!["--help"], vec!["help"], vec!["load", "--help"], vec!["help", "load"]] {
         let help = succeed(&mut program(&arguments));
         assert!(help.stdout.contains("Usage: sparkify-polars"), "{help}");
@@ -26,7 +26,7 @@ fn help_is_a_result_and_names_every_option_of_load() {
 }
 
 #[test]
-fn wrong_usage_exits_with_2_and_says_so_on_stderr() {
+fn a_usage_error_has_exit_code_2_and_a_message_on_stderr() {
     for arguments in [
         vec![],
         vec!["laod"],
@@ -62,7 +62,7 @@ fn wrong_usage_exits_with_2_and_says_so_on_stderr() {
 }
 
 #[test]
-fn a_part_that_is_none_is_told_with_those_that_are() {
+fn an_invalid_part_is_an_error_that_explains_parts() {
     for (part, says) in [
         ("0/4", "the parts of 4 are 1/4 to 4/4"),
         ("5/4", "the parts of 4 are 1/4 to 4/4"),
@@ -78,7 +78,7 @@ fn a_part_that_is_none_is_told_with_those_that_are() {
 }
 
 #[test]
-fn a_question_that_does_not_exist_is_told_with_those_that_do() {
+fn an_unknown_question_is_an_error_with_the_known_ones() {
     let database = server::database();
     let outcome = run(&mut program(["query", "no-such-question", "--database-url", database.url()]));
     assert_eq!(outcome.code, 2, "{outcome}");
@@ -86,7 +86,7 @@ fn a_question_that_does_not_exist_is_told_with_those_that_do() {
 }
 
 #[test]
-fn a_question_before_any_load_says_what_to_do() {
+fn a_question_before_any_load_is_an_error_with_the_command() {
     let database = server::database();
     let name = "most-played-songs";
     let outcome = run(&mut program(["query", name, "--database-url", database.url()]));
@@ -95,7 +95,7 @@ fn a_question_before_any_load_says_what_to_do() {
 }
 
 #[test]
-fn a_path_that_is_not_there_is_named_before_any_work_is_done() {
+fn the_error_for_a_missing_path_names_it_before_any_work() {
     let database = server::database();
     let folder = Folder::new();
     let good = folder.write("log.json", event(&[]));
@@ -111,7 +111,7 @@ fn a_path_that_is_not_there_is_named_before_any_work_is_done() {
 }
 
 #[test]
-fn a_folder_without_json_is_named() {
+fn the_error_for_a_folder_without_json_names_it() {
     let database = server::database();
     let folder = Folder::new();
     folder.write("logs/README.txt", "no data");
@@ -126,7 +126,7 @@ fn a_folder_without_json_is_named() {
 }
 
 #[test]
-fn the_default_paths_are_named_where_they_are_not_there() {
+fn the_error_for_missing_default_paths_names_them() {
     let database = server::database();
     let folder = Folder::new();
     let outcome = run(load(database.url(), NONE, NONE).current_dir(folder.path()));
@@ -136,7 +136,7 @@ fn the_default_paths_are_named_where_they_are_not_there() {
 }
 
 #[test]
-fn a_file_that_must_not_be_read_is_named() {
+fn the_error_for_an_unreadable_file_names_it() {
     let database = server::database();
     let folder = Folder::new();
     let path = folder.write("secret.json", event(&[]));
@@ -149,7 +149,7 @@ fn a_file_that_must_not_be_read_is_named() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_named_and_not_replaced_by_another() {
+fn the_error_for_a_missing_server_names_its_address() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -176,7 +176,7 @@ fn a_server_that_is_not_there_is_named_and_not_replaced_by_another() {
 }
 
 #[test]
-fn a_url_that_is_none_is_refused_with_what_one_looks_like() {
+fn an_invalid_url_is_a_usage_error() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     for url in
@@ -189,7 +189,7 @@ fn a_url_that_is_none_is_refused_with_what_one_looks_like() {
 }
 
 #[test]
-fn a_server_that_says_nothing_is_given_up() {
+fn a_connection_to_a_silent_server_times_out() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let folder = Folder::new();
@@ -201,7 +201,7 @@ fn a_server_that_says_nothing_is_given_up() {
 }
 
 #[test]
-fn a_database_or_a_role_that_does_not_exist_is_named() {
+fn the_error_for_a_missing_database_or_role_names_it() {
     let database = server::database();
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
@@ -213,7 +213,7 @@ fn a_database_or_a_role_that_does_not_exist_is_named() {
 }
 
 #[test]
-fn a_role_that_may_not_create_tables_is_told_so() {
+fn a_role_without_create_gets_permission_denied() {
     let database = server::database();
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
+fn db_commands_report_the_state_in_every_state_with_exit_code_0() {
     let dir = scratch().join("commands");
     let db = |verb: &[&str]| {
         let mut command = Command::new(BINARY);
@@ -43,7 +43,7 @@ fn the_commands_say_what_there_is_and_exit_0_whether_it_runs_or_not() {
 }
 
 #[test]
-fn a_server_holds_none_of_the_files_of_the_command_that_started_it() {
+fn a_server_inherits_no_open_files_of_the_command() {
     let dir = scratch().join("piped");
     stopped(&dir);
     // Standard output, standard error and a third file that a script left open are all this one pipe. It ends when the
@@ -84,7 +84,7 @@ fn a_large_log_is_rotated_under_a_running_server() {
 }
 
 #[test]
-fn a_question_about_an_export_stops_the_server_that_it_has_started_and_no_other() {
+fn query_from_an_export_stops_only_a_server_that_it_started() {
     let (dir, export) = (scratch().join("asked"), scratch().join("asked-export"));
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/song_data");
     let done = Command::new(BINARY).args(["export", "--songs"]).arg(sample).arg("--out").arg(&export).output().unwrap();

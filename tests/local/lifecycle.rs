@@ -44,7 +44,7 @@ fn a_cluster_is_created_once_reused_stopped_started_and_destroyed() {
 }
 
 #[test]
-fn only_the_owner_reaches_the_server_and_it_listens_on_no_port() {
+fn only_the_owner_can_connect_and_the_server_has_no_port() {
     let dir = scratch().join("private");
     let running = stopped(&dir).ensure(&|_| ()).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -65,7 +65,7 @@ fn only_the_owner_reaches_the_server_and_it_listens_on_no_port() {
 }
 
 #[test]
-fn six_first_starts_at_once_make_one_cluster() {
+fn six_concurrent_first_starts_create_one_cluster() {
     let dir = scratch().join("six");
     let parts: Vec<Child> = (0..6).map(|_| part(&["ensure", text(&dir)]).spawn().unwrap()).collect();
     let said: Vec<String> = parts.into_iter().map(|part| told(&part.wait_with_output().unwrap()).unwrap()).collect();
@@ -76,7 +76,7 @@ fn six_first_starts_at_once_make_one_cluster() {
 }
 
 #[test]
-fn after_kill_9_of_the_postmaster_the_server_is_started_again_though_its_children_linger() {
+fn a_server_starts_again_after_its_postmaster_was_killed() {
     let dir = scratch().join("killed");
     let cluster = stopped(&dir);
     let running = cluster.ensure(&|_| ()).unwrap();
@@ -102,7 +102,7 @@ fn after_kill_9_of_the_postmaster_the_server_is_started_again_though_its_childre
 }
 
 #[test]
-fn what_a_killed_creation_left_is_swept_away() {
+fn files_of_a_killed_creation_are_removed() {
     let dir = scratch().join("half");
     // The process group also has initdb and its children.
     let mut creator = part(&["ensure", text(&dir)]).process_group(0).spawn().unwrap();
@@ -121,7 +121,7 @@ fn what_a_killed_creation_left_is_swept_away() {
 }
 
 #[test]
-fn a_stale_lock_file_is_no_obstacle_even_if_its_number_is_another_program_s_now() {
+fn a_server_starts_despite_a_stale_lock_file() {
     let dir = scratch().join("stale");
     let cluster = stopped(&dir);
     let file = dir.join("data/postmaster.pid");
@@ -148,7 +148,7 @@ fn a_stale_lock_file_is_no_obstacle_even_if_its_number_is_another_program_s_now(
 }
 
 #[test]
-fn a_server_whose_socket_is_gone_or_that_is_shutting_down_is_replaced() {
+fn a_server_without_socket_or_in_shutdown_is_replaced() {
     let dir = scratch().join("deaf");
     let cluster = stopped(&dir);
     let running = cluster.ensure(&|_| ()).unwrap();
@@ -166,7 +166,7 @@ fn a_server_whose_socket_is_gone_or_that_is_shutting_down_is_replaced() {
 }
 
 #[test]
-fn a_server_that_cannot_start_is_an_error_with_the_last_lines_of_its_log() {
+fn the_error_for_a_failed_start_has_the_last_lines_of_the_log() {
     let dir = scratch().join("broken");
     let cluster = stopped(&dir);
     fs::write(dir.join("data/postgresql.auto.conf"), "work_mem = 'plenty'\n").unwrap();
@@ -176,7 +176,7 @@ fn a_server_that_cannot_start_is_an_error_with_the_last_lines_of_its_log() {
 }
 
 #[test]
-fn a_disk_that_is_full_or_read_only_is_an_error_that_says_so() {
+fn the_error_for_a_full_or_read_only_disk_names_the_cause() {
     if !geteuid().is_root() {
         return skipped("only root can mount");
     }

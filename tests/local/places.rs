@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn data_of_another_major_version_is_left_alone_and_the_error_says_which_is_needed() {
+fn the_error_for_data_of_another_version_names_the_version() {
     let dir = scratch().join("foreign");
     let cluster = stopped(&dir);
     let version = dir.join("data/PG_VERSION");
@@ -19,7 +19,7 @@ fn data_of_another_major_version_is_left_alone_and_the_error_says_which_is_neede
 }
 
 #[test]
-fn a_path_that_is_too_long_for_a_socket_gets_a_short_private_folder_for_it() {
+fn a_path_too_long_for_a_socket_gets_a_short_private_folder() {
     let dir = scratch().join("l'ong, \"odd\" path ".repeat(6)).join("ü");
     assert!(dir.as_os_str().len() > 107);
     let cluster = throwaway(&dir);
@@ -44,7 +44,7 @@ fn a_path_that_is_too_long_for_a_socket_gets_a_short_private_folder_for_it() {
 }
 
 #[test]
-fn odd_names_in_a_path_are_no_obstacle() {
+fn a_path_may_have_quotes_spaces_and_umlauts() {
     let dir = scratch().join("it's \"odd\" ü");
     let running = stopped(&dir).ensure(&|_| ()).unwrap();
     assert!(running.socket_dir.starts_with(&dir));
@@ -66,7 +66,7 @@ fn odd_names_in_a_path_are_no_obstacle() {
 }
 
 #[test]
-fn a_folder_that_holds_something_else_is_neither_filled_nor_deleted() {
+fn a_folder_with_other_files_is_neither_used_nor_deleted() {
     let dir = scratch().join("theirs");
     fs::create_dir(&dir).unwrap();
     fs::write(dir.join("thesis.tex"), "years of work").unwrap();
@@ -103,7 +103,7 @@ fn the_environment_of_the_command_does_not_matter() {
 }
 
 #[test]
-fn an_ordinary_user_s_cluster_is_in_the_user_s_data_folder() {
+fn the_cluster_of_an_ordinary_user_is_in_the_data_folder() {
     let Some(user) = ordinary() else { return };
     let home = scratch().join("home");
     fs::create_dir(&home).unwrap();
@@ -142,7 +142,7 @@ fn an_ordinary_user_s_cluster_is_in_the_user_s_data_folder() {
 }
 
 #[test]
-fn without_home_the_account_database_is_asked_and_without_that_the_error_names_the_option() {
+fn without_home_the_data_folder_is_from_the_user_database() {
     let Some(user) = ordinary() else { return };
     let mut command = Command::new(user.program(BINARY));
     let status = user.runs(command.env_clear().args(["db", "status"])).output().unwrap();
@@ -167,7 +167,7 @@ fn without_home_the_account_database_is_asked_and_without_that_the_error_names_t
 }
 
 #[test]
-fn root_is_told_when_the_server_s_user_cannot_enter_the_folder() {
+fn the_error_for_root_names_a_folder_closed_to_the_server_user() {
     if !geteuid().is_root() {
         return skipped("this is not root");
     }

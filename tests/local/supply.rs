@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_machine_without_postgresql_gets_the_command_that_installs_it() {
+fn the_error_without_postgresql_has_the_install_command() {
     let dir = scratch().join("bare");
     let error = throwaway(&dir).with_bin_dirs(Vec::new()).ensure(&|_| ()).unwrap_err();
     assert_local(&error, &["this machine has no PostgreSQL", "--no-fetch"], &["nstall", "--database-url"]);
@@ -13,7 +13,7 @@ fn a_machine_without_postgresql_gets_the_command_that_installs_it() {
 }
 
 #[test]
-fn a_pinned_build_is_fetched_checked_and_run_where_there_is_none() {
+fn without_postgresql_a_pinned_build_is_fetched_and_verified() {
     let Some((real, server)) = release() else { return };
     let dir = scratch().join("fetched");
     let ensure = |sha256: &str| {
@@ -38,7 +38,7 @@ fn a_pinned_build_is_fetched_checked_and_run_where_there_is_none() {
 }
 
 #[test]
-fn a_source_of_builds_that_cannot_be_reached_is_an_error_with_the_install_command() {
+fn the_error_for_a_failed_fetch_has_the_install_command() {
     let dir = scratch().join("offline");
     let mut part = part(&["fetch", text(&dir), "18.6.0", &"0".repeat(64)]);
     part.env("HTTPS_PROXY", "http://127.0.0.1:1");

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_test_that_is_killed_leaves_no_server_behind() {
+fn a_killed_test_leaves_no_server() {
     let mut holder = part(&["hold"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
     let line = lines.find_map(|line| line.unwrap().strip_prefix("PART OK ").map(str::to_owned)).unwrap();
@@ -17,7 +17,7 @@ fn a_test_that_is_killed_leaves_no_server_behind() {
 }
 
 #[test]
-fn every_test_gets_a_database_of_its_own() {
+fn every_test_gets_its_own_database() {
     let (one, two) = (server::database(), server::database());
     assert_ne!(one.url(), two.url());
     let running = server::cluster();

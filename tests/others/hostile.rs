@@ -14,7 +14,7 @@ use test_support::server;
 use test_support::written::{Folder, event, song};
 
 #[test]
-fn no_command_calls_an_operator_or_a_function_that_a_role_made_in_the_schema_of_the_star() {
+fn no_command_calls_hostile_functions_or_operators_in_the_schema() {
     let sample = Files::sample();
     let folder = Folder::new();
     let database = server::database();

@@ -63,7 +63,7 @@ async fn connect(url: &str) -> Session {
 }
 
 #[test]
-fn a_session_that_the_library_used_is_as_it_was_before() {
+fn the_library_restores_the_state_of_a_session() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let (sample, folder, database) = (Files::sample(), Folder::new(), server::database());
@@ -96,7 +96,7 @@ fn a_session_that_the_library_used_is_as_it_was_before() {
 
 /// The loads of the two sessions wait for each other, and one of them may start again.
 #[test]
-fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
+fn concurrent_loads_restore_the_state_of_their_sessions() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let (sample, database) = (Files::sample(), server::database());
@@ -121,7 +121,7 @@ fn two_sessions_that_loaded_at_the_same_time_are_as_they_were_before() {
 
 /// Checks that the tests above can fail.
 #[test]
-fn what_a_session_keeps_is_seen() {
+fn each_kind_of_session_state_is_detected() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let database = server::database();

@@ -24,7 +24,7 @@ const SETTINGS: [&str; 9] = [
 ];
 
 #[test]
-fn three_schemas_are_loaded_and_asked_through_a_pooler_at_the_same_time() {
+fn a_pooler_serves_loads_and_queries_of_three_schemas_at_once() {
     let Some(bouncer) = Bouncer::start() else { return };
     let database = server::database();
     let pooled = bouncer.url(&database);

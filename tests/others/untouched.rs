@@ -81,12 +81,12 @@ impl Star {
 }
 
 #[test]
-fn no_command_changes_what_an_administrator_added() {
+fn no_command_changes_additions_of_an_administrator() {
     Star::new().use_it();
 }
 
 #[test]
-fn no_command_changes_what_an_administrator_added_where_a_trigger_fires() {
+fn no_command_changes_additions_if_a_trigger_fires() {
     let mut star = Star::new();
     star.session.run(ENABLE_THE_TRIGGER);
     star.use_it();
@@ -94,7 +94,7 @@ fn no_command_changes_what_an_administrator_added_where_a_trigger_fires() {
 
 /// Checks that the tests above can fail.
 #[test]
-fn each_addition_is_seen_in_the_catalogue() {
+fn each_addition_changes_the_snapshot_of_the_catalogue() {
     let (folder, database) = (Folder::new(), server::database());
     let session = Session::open(database.url());
     let roles = Roles::make(&session);

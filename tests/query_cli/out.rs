@@ -109,7 +109,7 @@ fn a_terminal_is_spared_binary_and_control_characters() {
 }
 
 #[test]
-fn a_reader_that_stops_after_a_line_is_no_failure() {
+fn a_reader_that_stops_after_a_line_causes_no_error() {
     for format in FORMATS {
         let mut running = start_unread(&mut query(&["most-played-songs", "--format", format]));
         let mut line = Vec::new();
