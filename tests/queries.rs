@@ -100,7 +100,7 @@ fn most_played_songs_are_counted_by_title_and_artist() {
 }
 
 #[test]
-fn most_played_artists_are_counted_whether_the_catalogue_has_them_or_not() {
+fn most_played_artists_include_artists_outside_the_catalogue() {
     assert_eq!(answer("most-played-artists"), ["Foo|7|3|3", "Nobody|1|1|1", "-|1|0|1"]);
 }
 
@@ -116,7 +116,7 @@ fn plays_by_hour_has_all_hours_of_utc() {
 }
 
 #[test]
-fn plays_by_weekday_are_given_a_day_as_well() {
+fn plays_by_weekday_have_an_average_per_day() {
     assert_eq!(
         answer("plays-by-weekday"),
         [
@@ -132,12 +132,12 @@ fn plays_by_weekday_are_given_a_day_as_well() {
 }
 
 #[test]
-fn plays_by_location_are_shares_of_all_plays() {
+fn plays_by_location_have_percentages_of_all_plays() {
     assert_eq!(answer("plays-by-location"), ["Eugene, OR|5|55.6|2", "Boston, MA|3|33.3|1", "-|1|11.1|1"]);
 }
 
 #[test]
-fn a_browser_is_told_from_those_that_it_calls_itself_as_well() {
+fn a_browser_is_recognised_despite_other_names_in_its_user_agent() {
     assert_eq!(
         answer("plays-by-browser"),
         ["Chrome|4|44.4|1", "Firefox|2|22.2|1", "Edge|1|11.1|1", "Safari|1|11.1|1", "unknown|1|11.1|1"]
@@ -150,12 +150,12 @@ fn an_iphone_is_not_a_mac() {
 }
 
 #[test]
-fn a_play_counts_for_the_level_at_its_moment() {
+fn a_play_counts_for_its_own_level() {
     assert_eq!(answer("free-and-paid"), ["free|7|77.8|3|6|2.3", "paid|2|22.2|2|2|1.0"]);
 }
 
 #[test]
-fn new_year_lies_in_the_first_iso_week_of_the_new_year() {
+fn new_year_is_in_the_first_iso_week() {
     assert_eq!(
         answer("free-and-paid-by-week"),
         ["2018-W52|2018-12-24|2|0|0.0|1|0", "2019-W01|2018-12-31|1|2|66.7|1|2", "2019-W02|2019-01-07|4|0|0.0|3|0"]
@@ -163,7 +163,7 @@ fn new_year_lies_in_the_first_iso_week_of_the_new_year() {
 }
 
 #[test]
-fn a_change_of_level_lies_between_two_plays_and_the_latest_play_gives_the_level_of_now() {
+fn level_changes_have_the_plays_around_them_and_the_current_level() {
     assert_eq!(
         answer("level-changes"),
         [
@@ -182,7 +182,7 @@ fn a_listener_is_new_once() {
 }
 
 #[test]
-fn a_session_lasts_until_its_last_song_is_over() {
+fn a_session_ends_at_the_end_of_its_last_song() {
     // Free: 0, 1:40, 2:00, 3:20, 4:20 and 13:20 minutes. The session of 13:20 minutes is paid at its end. Paid: 1:00.
     assert_eq!(
         answer("sessions"),
@@ -191,7 +191,7 @@ fn a_session_lasts_until_its_last_song_is_over() {
 }
 
 #[test]
-fn what_the_catalogue_misses_is_told_apart_by_how_near_it_comes() {
+fn catalogue_coverage_counts_plays_by_the_kind_of_match() {
     // "Gone" is a song of the catalogue, but not by Nobody.
     assert_eq!(
         answer("catalogue-coverage"),
@@ -210,7 +210,7 @@ fn a_song_with_another_duration_is_not_in_the_catalogue() {
 }
 
 #[test]
-fn days_without_plays_are_there_with_nothing() {
+fn days_without_plays_are_rows_with_zero() {
     let answer = answer("plays-over-time");
     assert_eq!(answer.len(), 10);
     assert_eq!(answer[..3], ["day|2018-12-30|2|1|-", "day|2018-12-31|3|3|-", "day|2019-01-01|0|0|-"]);
@@ -258,7 +258,7 @@ async fn every_question_can_be_asked_of_empty_tables() {
 }
 
 #[tokio::test]
-async fn columns_have_their_names_and_numbers_are_known_as_such() {
+async fn columns_have_names_and_numbers_are_marked_as_numbers() {
     let database = server::database();
     let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
@@ -268,7 +268,7 @@ async fn columns_have_their_names_and_numbers_are_known_as_such() {
 }
 
 #[tokio::test]
-async fn what_the_text_of_a_column_stands_for_is_known() {
+async fn columns_have_the_types_of_their_values() {
     let database = server::database();
     let mut session = session(database.url()).await;
     session.client().batch_execute(STAR).await.unwrap();
@@ -323,7 +323,7 @@ fn the_list_needs_no_database() {
 }
 
 #[test]
-fn an_unknown_question_is_refused_before_any_server_is_asked() {
+fn an_unknown_question_is_refused_before_the_program_connects() {
     let output = command(&["most-played-tunes"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -331,7 +331,7 @@ fn an_unknown_question_is_refused_before_any_server_is_asked() {
 }
 
 #[test]
-fn an_answer_is_printed_with_numbers_to_the_right_and_nothing_that_a_terminal_would_obey() {
+fn an_answer_has_right_aligned_numbers_and_no_control_characters() {
     let database = server::database();
     let program = || Command::new(env!("CARGO_BIN_EXE_sparkify-polars"));
     let made = program().args(["init", "--layout", "plain", "--database-url", database.url()]).output().unwrap();

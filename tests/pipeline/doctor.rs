@@ -28,7 +28,7 @@ fn problems(command: &mut Command) -> (Outcome, Vec<String>) {
 }
 
 #[test]
-fn without_a_problem_it_shows_the_files_the_server_and_what_a_load_would_do() {
+fn without_problems_doctor_shows_files_server_and_planned_load() {
     let database = server::database();
     let sample = Files::sample();
     let session = Session::open(database.url());
@@ -80,7 +80,7 @@ impl Seeded {
 }
 
 #[test]
-fn each_misconfiguration_of_the_tables_and_the_role_is_named() {
+fn doctor_names_each_misconfiguration_of_tables_and_role() {
     let seeded = Seeded::new();
     let name = seeded.database.name().to_owned();
     seeded.session.run(&format!("CREATE ROLE {name}_plain LOGIN; CREATE ROLE {name}_etl LOGIN"));
@@ -111,7 +111,7 @@ fn each_misconfiguration_of_the_tables_and_the_role_is_named() {
 }
 
 #[test]
-fn each_misconfiguration_of_the_server_and_the_files_is_named() {
+fn doctor_names_each_misconfiguration_of_server_and_files() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let latin = server::database_with("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
@@ -144,7 +144,7 @@ fn each_misconfiguration_of_the_server_and_the_files_is_named() {
 }
 
 #[test]
-fn settings_that_make_loads_slow_are_notes() {
+fn doctor_prints_a_note_for_a_setting_that_slows_loads_down() {
     let database = server::database();
     let session = Session::open(database.url());
     session.run(&format!("ALTER DATABASE {} SET work_mem = '1MB'", database.name()));

@@ -6,7 +6,7 @@ use test_support::server;
 use test_support::written::{Folder, event};
 
 #[test]
-fn each_exit_code_means_what_the_help_says() {
+fn each_command_has_the_documented_exit_code() {
     let database = server::database();
     let url = database.url();
     let folder = Folder::new();

@@ -30,7 +30,7 @@ fn the_spelling_of_a_code_makes_no_difference() {
 }
 
 #[test]
-fn the_nearest_code_is_named_if_there_is_none_of_that_name() {
+fn an_unknown_code_is_an_error_with_the_nearest_code() {
     let outcome = run(&mut program(["explain", "wrong_tipe"]));
     assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{outcome}");
     assert!(outcome.stderr.contains("Did you mean wrong_type"), "{outcome}");

@@ -27,7 +27,7 @@ fn sample_folder() -> Folder {
 }
 
 #[test]
-fn each_example_of_each_help_does_what_it_says() {
+fn each_example_in_the_help_works() {
     let folder = sample_folder();
     let sample = Files::sample();
     let bin = std::path::Path::new(env!("CARGO_BIN_EXE_sparkify-polars")).parent().unwrap();
@@ -61,7 +61,7 @@ fn each_example_of_each_help_does_what_it_says() {
 }
 
 #[test]
-fn each_command_refuses_an_option_that_it_does_not_have() {
+fn each_command_refuses_an_unknown_option() {
     for command in commands() {
         if command == "help" {
             continue;
@@ -73,7 +73,7 @@ fn each_command_refuses_an_option_that_it_does_not_have() {
 }
 
 #[test]
-fn a_misspelled_option_or_command_is_answered_with_the_nearest_one() {
+fn a_misspelled_option_or_command_is_an_error_with_the_nearest_one() {
     for (arguments, near) in [
         (&["lod"][..], "load"),
         (&["load", "--database_url", "x"], "--database-url"),
@@ -146,7 +146,7 @@ fn messages_have_colours_only_if_wanted() {
 }
 
 #[test]
-fn psql_opens_the_server_that_is_named() {
+fn db_psql_connects_to_the_named_server() {
     let database = server::database();
     let asked = ["db", "psql", "--database-url", database.url(), "--", "-Atc", "SELECT current_database()"];
     assert_eq!(succeed(&mut program(asked)).stdout.trim(), database.name());

@@ -6,7 +6,7 @@ use test_support::server;
 use test_support::written::Folder;
 
 #[test]
-fn the_metrics_are_those_of_the_load_also_if_it_fails() {
+fn the_metrics_are_written_for_successful_and_failed_loads() {
     let folder = Folder::new();
     let path = folder.path().join("sparkify.prom");
     let database = server::database();

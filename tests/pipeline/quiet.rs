@@ -43,7 +43,7 @@ fn a_quiet_command_prints_nothing_on_success() {
 }
 
 #[test]
-fn what_is_wrong_is_printed_by_a_quiet_command() {
+fn a_quiet_command_prints_problems() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
     let database = server::database();
@@ -59,7 +59,7 @@ fn what_is_wrong_is_printed_by_a_quiet_command() {
 }
 
 #[test]
-fn a_load_with_nothing_new_is_one_line() {
+fn a_load_of_only_known_files_prints_one_line() {
     let sample = Files::sample();
     let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));

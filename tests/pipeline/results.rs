@@ -16,7 +16,7 @@ fn json_of(command: &mut std::process::Command, schema: &str) -> (Outcome, Value
 }
 
 #[test]
-fn each_result_meets_its_schema() {
+fn each_result_matches_its_json_schema() {
     let sample = Files::sample();
     let database = server::database();
     let url = database.url();

@@ -26,7 +26,7 @@ fn the_sample_is_generated_and_the_same_each_time() {
 }
 
 #[test]
-fn a_load_without_paths_explains_itself_where_there_is_no_sample() {
+fn a_load_without_paths_and_without_a_sample_is_an_error() {
     let folder = Folder::new();
     for command in ["load", "verify"] {
         let outcome =

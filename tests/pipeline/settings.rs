@@ -32,7 +32,7 @@ fn assert_shown(command: &mut Command, option: &str, value: &str, origin: &str) 
 }
 
 #[test]
-fn the_file_is_found_upwards_and_its_paths_are_relative_to_it() {
+fn the_file_is_found_in_a_parent_folder_and_its_paths_are_relative() {
     let folder = Folder::new();
     let log = folder.write("logs/a.json", test_support::written::event(&[]));
     let database = server::database();
@@ -50,7 +50,7 @@ fn the_file_is_found_upwards_and_its_paths_are_relative_to_it() {
 }
 
 #[test]
-fn flags_go_before_variables_and_variables_before_the_file_and_its_profile() {
+fn options_override_variables_which_override_the_file() {
     let folder = Folder::new();
     let text = "schema = \"file\"\ntimeout = 7\nretries = 1\n\
                 [profiles.prod]\nschema = \"prod\"\n[profiles.prod.load]\npart = \"1/2\"\n";
@@ -102,7 +102,7 @@ fn each_option_has_its_variable_in_the_help() {
 }
 
 #[test]
-fn what_is_wrong_in_the_file_is_named_with_the_nearest_name() {
+fn mistakes_in_the_file_are_errors_with_the_nearest_name() {
     let folder = Folder::new();
     for (text, parts) in [
         ("shema = 1", &["there is no option shema", "Did you mean schema?"][..]),
@@ -137,7 +137,7 @@ fn what_is_wrong_in_the_file_is_named_with_the_nearest_name() {
 }
 
 #[test]
-fn an_option_that_contradicts_a_setting_goes_before_it() {
+fn an_option_overrides_a_contradicting_setting() {
     let folder = Folder::new();
     let database = server::database();
     folder.write(NAME, "[load]\nreplace = true\n");

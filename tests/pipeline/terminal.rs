@@ -52,7 +52,7 @@ fn no_line_is_wider_than_the_terminal_but_commands_to_copy() {
 }
 
 #[test]
-fn ctrl_c_on_a_terminal_takes_the_bars_away_and_ends_with_130() {
+fn ctrl_c_on_a_terminal_removes_the_bars_and_exits_with_130() {
     let sample = Files::sample();
     let database = server::database();
     succeed(&mut load(database.url(), NONE, &sample.logs[..1]));
@@ -74,7 +74,7 @@ fn ctrl_c_on_a_terminal_takes_the_bars_away_and_ends_with_130() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_a_command_silently() {
+fn a_closed_pipe_ends_a_command_silently() {
     let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), NONE, &sample.logs[..5]));

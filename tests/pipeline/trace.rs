@@ -15,7 +15,7 @@ fn traced(url: &str, arguments: &[&str]) -> Value {
 }
 
 #[test]
-fn a_play_is_traced_to_its_line_and_to_the_records_that_it_beat() {
+fn a_play_is_traced_to_its_line_and_its_lesser_duplicates() {
     let folder = Folder::new();
     let (free, paid) = (event(&[("level", r#""free""#)]), event(&[("level", r#""paid""#)]));
     let other = event(&[("itemInSession", "7")]);
@@ -68,7 +68,7 @@ fn a_user_and_a_song_are_traced() {
 }
 
 #[test]
-fn a_row_that_is_not_there_and_an_id_that_is_none_are_errors() {
+fn a_missing_row_and_an_invalid_id_are_errors() {
     let folder = Folder::new();
     let log = folder.write("a.json", event(&[]));
     let database = server::database();

@@ -32,7 +32,7 @@ fn bars_are_in_proportion_to_the_numbers() {
 }
 
 #[test]
-fn where_the_locale_is_not_utf_8_bars_are_ascii() {
+fn bars_are_ascii_if_the_locale_is_not_utf_8() {
     let outcome = succeed(in_locale("C.UTF-8", &["most-played-songs", "--chart"]).env("LC_ALL", "C"));
     let lengths: Vec<_> = rows(&outcome).into_iter().map(|line| line.matches('#').count()).collect();
     assert_eq!(lengths, [40, 32, 24, 16, 8], "{outcome}");
@@ -81,7 +81,7 @@ fn on_a_terminal_of_with(columns: usize, arguments: &[&str]) -> Outcome {
 }
 
 #[test]
-fn on_a_terminal_the_longest_bar_ends_at_its_edge() {
+fn the_longest_bar_ends_at_the_edge_of_the_terminal() {
     for columns in [60, 79] {
         let outcome = on_a_terminal_of(columns, "plays-by-hour");
         let widths: Vec<_> = rows(&outcome).into_iter().map(|line| line.chars().count()).collect();

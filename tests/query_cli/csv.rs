@@ -29,7 +29,7 @@ fn read(text: &str) -> Vec<Vec<Option<String>>> {
 }
 
 #[test]
-fn every_value_comes_back_and_null_differs_from_empty_text() {
+fn csv_keeps_every_value_and_distinguishes_null_from_empty_text() {
     let records = read(&written(&["most-played-songs", "--format", "csv"]));
     let text = |text: &str| Some(text.to_owned());
     assert_eq!(records[0], ["song_title", "artist_name", "plays", "listeners"].map(text));
@@ -41,7 +41,7 @@ fn every_value_comes_back_and_null_differs_from_empty_text() {
 }
 
 #[test]
-fn only_what_has_to_be_is_quoted_and_lines_end_in_lf_alone() {
+fn csv_quotes_only_where_necessary_and_ends_lines_with_lf() {
     let csv = written(&["most-played-songs", "--format", "csv"]);
     let lines: Vec<_> = csv.split('\n').collect();
     assert_eq!(lines[0], "song_title,artist_name,plays,listeners");

@@ -8,7 +8,7 @@ use test_support::server;
 use test_support::written::Folder;
 
 #[test]
-fn every_question_has_the_answer_of_a_database_that_the_same_files_were_loaded_into() {
+fn questions_have_the_same_answers_from_an_export_and_a_database() {
     let folder = Folder::new();
     let (log, out) = (folder.write("log.json", events().join("\n")), folder.path().join("parquet"));
     succeed(program(["export", "--logs"]).arg(log).arg("--out").arg(&out));
@@ -26,7 +26,7 @@ fn every_question_has_the_answer_of_a_database_that_the_same_files_were_loaded_i
 }
 
 #[test]
-fn a_folder_that_is_no_export_is_refused_before_a_server_is_asked() {
+fn a_folder_without_an_export_is_refused_before_the_program_connects() {
     let folder = Folder::new();
     let mut command = program(["query", "sessions", "--database-url", "postgresql://127.0.0.1:1/none", "--from"]);
     let outcome = run(command.arg(folder.path()));

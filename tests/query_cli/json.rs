@@ -7,7 +7,7 @@ use sparkify_polars::query::{Column, Table, Type};
 use crate::known::{SONGS, written};
 
 #[test]
-fn every_value_comes_back_as_what_it_is() {
+fn json_values_have_their_types() {
     let read: Value = serde_json::from_str(&written(&["most-played-songs", "--format", "json"])).unwrap();
     let expected: Vec<_> = SONGS
         .iter()
@@ -21,7 +21,7 @@ fn every_value_comes_back_as_what_it_is() {
 }
 
 #[test]
-fn an_object_is_a_line_with_its_members_in_the_order_of_the_columns() {
+fn each_json_object_is_a_line_with_members_in_column_order() {
     assert_eq!(
         written(&["free-and-paid-by-week", "--format", "json"]),
         concat!(
@@ -39,7 +39,7 @@ fn an_object_is_a_line_with_its_members_in_the_order_of_the_columns() {
 }
 
 #[test]
-fn numbers_keep_all_their_digits_and_what_is_none_in_json_is_a_string() {
+fn json_numbers_keep_all_digits_and_other_values_are_strings() {
     let column = |kind| Column { name: format!("{kind:?}"), kind };
     let types = [Type::Integer, Type::Number, Type::Boolean, Type::Text, Type::Date, Type::Instant];
     let row = |values: [&str; 6]| values.map(|value| Some(value.to_owned())).to_vec();

@@ -19,7 +19,7 @@ fn cells(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_line_has_a_cell_for_each_column_whatever_names_hold() {
+fn every_markdown_line_has_a_cell_for_each_column() {
     let text = written(&["most-played-songs", "--format", "markdown"]);
     let lines: Vec<_> = text.lines().map(cells).collect();
     assert_eq!(lines[0], ["song_title", "artist_name", "plays", "listeners"]);

@@ -13,7 +13,7 @@ fn rows(arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn top_gives_the_first_rows_and_says_how_many_there_are() {
+fn top_gives_the_first_rows_and_reports_the_total() {
     let all = rows(&["plays-by-location", "--top", "0"]);
     let songs = rows(&["most-played-artists", "--top", "0"]);
     assert_eq!((all.len(), songs.len()), (1, 5));
@@ -58,7 +58,7 @@ fn a_listener_of_a_period_is_new_only_if_there_was_no_play_before() {
 }
 
 #[test]
-fn an_answer_about_no_play_says_how_names_are_spelled() {
+fn an_answer_without_plays_has_a_hint_about_the_spelling() {
     let said = |artist| succeed(&mut query(&["plays-by-hour", "--artist", artist])).stderr;
     assert!(said("a,b").contains("no play is selected") && said("a,b").contains("`query most-played-artists`"));
     assert!(!said("A,B; C's").contains("no play is selected"));
@@ -76,7 +76,7 @@ fn timestamps_are_those_of_the_time_zone() {
 }
 
 #[test]
-fn what_a_question_needs_is_said_with_an_example() {
+fn a_missing_parameter_is_an_error_with_an_example() {
     let refused = run(&mut query(&["song-listeners", "--artist", "A,B; C's"]));
     assert!(refused.code == 2 && refused.stderr.contains("it needs --song"), "{refused}");
     assert!(refused.stderr.contains("hint: For example: --song 'Undo'."), "{refused}");
@@ -87,7 +87,7 @@ fn what_a_question_needs_is_said_with_an_example() {
 }
 
 #[test]
-fn a_play_is_skipped_if_the_next_begins_before_its_song_is_over() {
+fn a_play_counts_as_skipped_if_the_next_begins_before_its_end() {
     // The plays are a minute apart, and each song lasts longer. The last one of a session is not skipped.
     let answer = written(&["skipped-plays", "--top", "0", "--until", "2018-11-30", "--format", "json"]);
     let songs: serde_json::Value = serde_json::from_str(&answer).unwrap();
@@ -96,7 +96,7 @@ fn a_play_is_skipped_if_the_next_begins_before_its_song_is_over() {
 }
 
 #[test]
-fn periods_are_as_long_as_by_says() {
+fn by_sets_the_length_of_the_periods() {
     for (by, expected) in [("hour", 169), ("day", 8), ("week", 2), ("month", 2)] {
         let rows = rows(&["plays-over-time", "--by", by]);
         assert!(rows.len() == expected && rows.iter().all(|row| row.starts_with(by)), "{by}: {rows:?}");
@@ -105,7 +105,7 @@ fn periods_are_as_long_as_by_says() {
 }
 
 #[test]
-fn what_a_question_does_not_take_is_refused_by_name_before_a_server_is_asked() {
+fn unsupported_options_and_values_of_a_question_are_errors() {
     for (arguments, told) in [
         (&["level-changes", "--artist", "x"][..], "level-changes: it does not take --artist"),
         (&["sessions", "--top", "5"], "sessions: it does not take --top"),
@@ -140,7 +140,7 @@ fn the_help_of_a_question_names_its_parameters_with_an_example() {
 }
 
 #[test]
-fn the_printed_sql_is_what_is_asked() {
+fn the_printed_sql_gives_the_same_answer() {
     let narrowed = ["most-played-songs", "--artist", "A,B; C's", "--top", "1"];
     let sql = written(&[&narrowed[..], &["--print-sql"]].concat());
     let folder = Folder::new();

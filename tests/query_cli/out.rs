@@ -20,7 +20,7 @@ fn names(folder: &Folder) -> Vec<String> {
 }
 
 #[test]
-fn a_file_gets_what_standard_output_would_and_nothing_is_left_beside_it() {
+fn a_file_gets_the_same_bytes_as_standard_output() {
     for format in FORMATS {
         let folder = Folder::new();
         let path = folder.write("answer", "of yesterday, and longer than what comes now\n".repeat(1000));
@@ -37,7 +37,7 @@ fn a_file_gets_what_standard_output_would_and_nothing_is_left_beside_it() {
 }
 
 #[test]
-fn a_chart_and_the_list_go_into_files_too() {
+fn a_chart_and_the_list_can_be_written_to_files() {
     let folder = Folder::new();
     let path = folder.path().join("out.txt");
     succeed(query(&["free-and-paid", "--chart", "--out"]).arg(&path));
@@ -47,7 +47,7 @@ fn a_chart_and_the_list_go_into_files_too() {
 }
 
 #[test]
-fn a_file_keeps_its_permissions_and_a_link_stays_a_link() {
+fn an_overwritten_file_keeps_its_permissions_and_its_link() {
     let folder = Folder::new();
     let path = folder.write("secret.csv", "");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
@@ -60,7 +60,7 @@ fn a_file_keeps_its_permissions_and_a_link_stays_a_link() {
 }
 
 #[test]
-fn a_new_file_is_named_from_where_the_command_runs() {
+fn a_relative_path_of_a_new_file_is_in_the_current_folder() {
     let folder = Folder::new();
     succeed(query(&["free-and-paid", "--format", "csv", "--out", "new.csv"]).current_dir(folder.path()));
     let mode = fs::metadata(folder.path().join("new.csv")).unwrap().permissions().mode();
@@ -69,7 +69,7 @@ fn a_new_file_is_named_from_where_the_command_runs() {
 }
 
 #[test]
-fn a_place_that_cannot_be_written_is_named_before_any_server_is_asked() {
+fn an_unwritable_path_is_an_error_before_the_program_connects() {
     let folder = Folder::new();
     let file = folder.write("file", "");
     for (path, why) in [
@@ -87,7 +87,7 @@ fn a_place_that_cannot_be_written_is_named_before_any_server_is_asked() {
 }
 
 #[test]
-fn a_device_is_written_to_and_stays_one() {
+fn a_device_is_written_to_and_not_replaced() {
     for device in ["/dev/null", "/dev/stdout"] {
         let outcome = succeed(&mut query(&["free-and-paid", "--format", "csv", "--out", device]));
         assert_eq!(outcome.stdout.starts_with("level,plays"), device == "/dev/stdout", "{outcome}");
@@ -96,7 +96,7 @@ fn a_device_is_written_to_and_stays_one() {
 }
 
 #[test]
-fn a_terminal_is_spared_binary_and_control_characters() {
+fn a_terminal_gets_no_binary_and_no_control_characters() {
     let outcome = run(&mut on_a_terminal(&query(&["free-and-paid", "--format", "parquet"])));
     assert_eq!(outcome.code, 2, "{outcome}");
     assert!(

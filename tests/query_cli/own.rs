@@ -14,7 +14,7 @@ const COUNT: &str =
     "SELECT u.first_name, count(*) AS plays FROM songplays AS p JOIN users AS u USING (user_id) GROUP BY 1 ORDER BY 1";
 
 #[test]
-fn a_statement_is_answered_in_every_format_and_needs_no_schema() {
+fn an_sql_statement_is_answered_in_every_format() {
     assert_eq!(written(&["--sql", COUNT, "--format", "csv"]), "first_name,plays\nAnn,14\nBen,1\n");
     assert_eq!(written(&["--sql", COUNT, "--format", "tsv"]), "first_name\tplays\nAnn\t14\nBen\t1\n");
     let lines = "{\"first_name\":\"Ann\",\"plays\":14}\n{\"first_name\":\"Ben\",\"plays\":1}\n";
@@ -23,7 +23,7 @@ fn a_statement_is_answered_in_every_format_and_needs_no_schema() {
 }
 
 #[test]
-fn a_file_is_asked_and_the_extension_of_the_answer_chooses_its_format() {
+fn an_sql_file_is_answered_in_the_format_of_the_extension() {
     let folder = Folder::new();
     let file = folder.write("mine.sql", format!("-- Plays of each listener\n{COUNT};\n"));
     for (name, expected) in
@@ -41,7 +41,7 @@ fn a_file_is_asked_and_the_extension_of_the_answer_chooses_its_format() {
 }
 
 #[test]
-fn a_statement_changes_nothing_and_ends_in_time() {
+fn an_sql_statement_is_read_only_and_has_a_timeout() {
     for (arguments, told) in [
         (&["--sql", "DELETE FROM songplays"][..], "read-only"),
         (&["--sql", "SELECT 1; SELECT 2"], "multiple commands"),
@@ -68,7 +68,7 @@ fn the_sql_of_a_question_or_check_is_printed_without_a_server() {
 }
 
 #[test]
-fn a_table_shows_names_that_were_encoded_twice_repaired_and_other_formats_have_them_as_they_are() {
+fn only_tables_show_double_encoded_names_repaired() {
     let statement = ["--sql", "SELECT 'BeyoncÃ©' AS artist, 1 AS plays"];
     let table = succeed(&mut query(&statement));
     assert!(table.stdout.contains(" Beyoncé†       1"), "{table}");
@@ -78,7 +78,7 @@ fn a_table_shows_names_that_were_encoded_twice_repaired_and_other_formats_have_t
 }
 
 #[test]
-fn a_folder_of_questions_is_listed_and_asked_with_parameters() {
+fn a_folder_of_questions_can_be_listed_and_used_with_parameters() {
     let folder = Folder::new();
     let text = "-- Plays of each listener\n-- All of them.\n-- chart: plays\n-- selection: --since --level\n\
                 SELECT user_id, count(*) AS plays\nFROM songplays\n\

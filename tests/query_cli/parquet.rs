@@ -42,7 +42,7 @@ fn types(rows: &RecordBatch) -> Vec<(&str, DataType)> {
 }
 
 #[test]
-fn text_and_whole_numbers_come_back_and_null_differs_from_empty_text() {
+fn parquet_keeps_text_whole_numbers_and_nulls() {
     let rows = answer("most-played-songs");
     assert_eq!(
         types(&rows),
@@ -60,7 +60,7 @@ fn text_and_whole_numbers_come_back_and_null_differs_from_empty_text() {
 }
 
 #[test]
-fn dates_and_timestamps_are_what_they_are_and_other_numbers_floats() {
+fn parquet_has_types_for_dates_and_timestamps_and_floats() {
     let weeks = answer("free-and-paid-by-week");
     let monday = weeks.column_by_name("monday").unwrap().as_primitive::<Date32Type>();
     assert_eq!(monday.value_as_date(0).unwrap().to_string(), "2018-11-26");
@@ -75,7 +75,7 @@ fn dates_and_timestamps_are_what_they_are_and_other_numbers_floats() {
 }
 
 #[test]
-fn all_types_come_back_with_nulls() {
+fn parquet_keeps_all_types_with_nulls() {
     let types_and_values = [
         (Type::Text, "x"),
         (Type::Integer, "-9223372036854775808"),
@@ -111,7 +111,7 @@ fn an_answer_without_rows_has_its_columns() {
 }
 
 #[test]
-fn no_two_columns_have_one_name() {
+fn two_columns_of_the_same_name_are_an_error() {
     let columns = vec![Column::text("same"), Column::text("same")];
     let error = to_parquet(&Table::new(columns, Vec::new())).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);

@@ -13,7 +13,7 @@ fn refused(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn bars_are_drawn_beside_a_table_only() {
+fn chart_with_another_format_than_a_table_is_an_error() {
     for format in ["csv", "json", "markdown", "parquet"] {
         let said = refused(&["most-played-songs", "--chart", "--format", format]);
         assert!(said.contains("--format table"), "{said}");
@@ -22,7 +22,7 @@ fn bars_are_drawn_beside_a_table_only() {
 }
 
 #[test]
-fn a_question_of_which_no_bar_makes_sense_says_so() {
+fn chart_of_a_question_without_a_chart_is_an_error() {
     let without: Vec<_> = QUESTIONS.iter().filter(|question| question.chart().is_none()).collect();
     let names: Vec<_> = without.iter().map(|question| question.name()).collect();
     assert_eq!(names, ["level-changes", "listener-history"]);
@@ -35,7 +35,7 @@ fn a_question_of_which_no_bar_makes_sense_says_so() {
 }
 
 #[test]
-fn an_unknown_format_is_answered_with_those_that_there_are() {
+fn an_unknown_format_is_an_error_with_the_known_ones() {
     let said = refused(&["sessions", "--format", "xlsx"]);
     for format in ["table", "csv", "json", "markdown", "parquet"] {
         assert!(said.contains(format), "{said}");

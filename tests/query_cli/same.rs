@@ -12,7 +12,7 @@ use test_support::server;
 use test_support::written::{Folder, song};
 
 #[test]
-fn every_question_answers_what_the_plays_say_after_each_load() {
+fn after_each_load_every_answer_matches_the_plays() {
     let (folder, sample, database) = (Folder::new(), Files::sample(), server::database());
     let generated = folder.path().join("generated");
     succeed(

@@ -24,7 +24,7 @@ struct Case {
 }
 
 #[test]
-fn fuzz_whatever_is_in_a_file_no_line_is_lost_and_it_is_the_same_however_it_is_cut() {
+fn fuzz_files_lose_no_line_and_read_the_same_in_any_blocks() {
     let watchdog = Watchdog::new();
     let judged = |input: &Input, case: &Case| watchdog.watch(input, || judge(input, case.line_bytes, &case.blocks));
     let failure = hunt("fuzz", &case(), &watchdog, |case| judged(&case.input(), case));

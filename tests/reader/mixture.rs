@@ -58,7 +58,7 @@ struct Expected {
 type Set = (u64, u64, Reason, Vec<u8>);
 
 #[test]
-fn mixture_the_lines_that_were_made_bad_are_rejected_and_all_others_are_kept() {
+fn mixture_only_bad_lines_are_rejected() {
     let watchdog = Watchdog::new();
     let judged = |case: &Case| watchdog.watch(&case.input(&case.expected()), || judge(case));
     let Some(Failure { value: case, why, replay, .. }) = hunt("mixture", &case(), &watchdog, judged) else { return };
@@ -73,7 +73,7 @@ fn mixture_the_lines_that_were_made_bad_are_rejected_and_all_others_are_kept() {
 }
 
 #[test]
-fn the_mixture_has_every_reason_for_which_a_line_is_rejected() {
+fn the_mixture_has_every_reason_to_reject_a_line() {
     let lines = [SourceKind::Logs, SourceKind::Songs].map(known).concat();
     let reasons: std::collections::BTreeSet<_> = lines.iter().filter_map(|line| line.bad).map(Reason::code).collect();
     let all = Reason::VARIANTS.iter().map(|reason| reason.code());

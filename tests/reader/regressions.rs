@@ -14,7 +14,7 @@ const BLOCKS: [usize; 26] =
 const LINES: [usize; 7] = [SHORTEST_LIMIT, 40, 50, 200, 451, 1_000, 65_536];
 
 #[test]
-fn what_was_found_once_is_not_found_again() {
+fn saved_failures_do_not_fail_again() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reader/regressions");
     let watchdog = Watchdog::new();
     let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();

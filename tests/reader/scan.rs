@@ -47,7 +47,7 @@ fn reason(kind: SourceKind, line: &[u8]) -> Option<Reason> {
 }
 
 #[test]
-fn a_bad_event_is_rejected_by_name_and_its_neighbours_are_kept() {
+fn a_bad_event_is_rejected_with_its_reason() {
     let with = |from: &str, to: &str| PLAY.replace(from, to).into_bytes();
     let nested = |depth| format!(r#"{{"page":"Home","x":{}{}}}"#, "[".repeat(depth), "]".repeat(depth)).into_bytes();
     for (line, expected) in [
@@ -165,7 +165,7 @@ fn floats_are_read_exactly() {
 }
 
 #[test]
-fn texts_come_out_as_they_were_logged() {
+fn texts_are_decoded_exactly() {
     for (json, text) in [
         ("short", "short"),
         ("a text of more than twelve bytes", "a text of more than twelve bytes"),
@@ -182,7 +182,7 @@ fn texts_come_out_as_they_were_logged() {
 }
 
 #[test]
-fn a_scan_builds_only_the_columns_that_are_asked_for_and_rejects_the_same_lines() {
+fn a_scan_builds_only_the_selected_columns() {
     let bad = PLAY.replace("free", "gold");
     let scan = Scan::new(SourceKind::Logs, block(&[PLAY.as_bytes(), bad.as_bytes()]), &limits(1 << 24));
     let songs = scan.lazy().unwrap().select([col("song"), col(LINE)]);
@@ -197,7 +197,7 @@ fn a_scan_builds_only_the_columns_that_are_asked_for_and_rejects_the_same_lines(
 }
 
 #[test]
-fn a_bad_song_is_rejected_by_name() {
+fn a_bad_song_is_rejected_with_its_reason() {
     let with = |from: &str, to: &str| SONG.replace(from, to).into_bytes();
     for (line, expected) in [
         (SONG.as_bytes().to_vec(), None),
@@ -268,7 +268,7 @@ fn records_of_all_forms_of_eventsim_have_the_same_columns() {
 }
 
 #[test]
-fn every_row_names_its_file_and_line() {
+fn every_row_has_its_file_and_line() {
     let garbage: &[u8] = b"{";
     for third in [PLAY.as_bytes(), garbage] {
         let lines = [PLAY.as_bytes(), b"", PLAY.as_bytes(), third, PLAY.as_bytes()];
@@ -321,7 +321,7 @@ fn a_block_of_many_files_is_scanned_in_seconds() {
 }
 
 #[test]
-fn several_objects_on_a_line_are_several_records_and_the_bad_ones_are_rejected() {
+fn each_object_on_a_line_is_accepted_or_rejected_by_itself() {
     let line = [PLAY, " ", PLAY, r#"{"page":1}"#, PLAY].concat();
     let (frame, report) = scanned(SourceKind::Logs, block(&[line.as_bytes(), b"  \r", PLAY.as_bytes()]));
     let [reject] = report.rejects.as_slice() else { panic!("{:?}", report.rejects) };

@@ -28,7 +28,7 @@ fn names(folder: &Folder) -> Vec<String> {
 }
 
 #[test]
-fn a_page_is_written_and_replaces_the_one_that_was_there() {
+fn a_page_replaces_an_existing_file() {
     let star = star();
     let folder = Folder::new();
     let out = folder.write("report.html", "x".repeat(1_000_000));
@@ -42,7 +42,7 @@ fn a_page_is_written_and_replaces_the_one_that_was_there() {
 }
 
 #[test]
-fn a_name_without_a_folder_is_a_file_here() {
+fn a_name_without_a_folder_is_a_file_in_the_current_folder() {
     let star = star();
     let folder = Folder::new();
     succeed(report(star.url(), Path::new("a.html")).current_dir(folder.path()));
@@ -50,7 +50,7 @@ fn a_name_without_a_folder_is_a_file_here() {
 }
 
 #[test]
-fn a_dash_is_standard_output_and_nothing_else_is_said() {
+fn a_dash_writes_only_the_page_to_standard_output() {
     let star = star();
     let outcome = succeed(&mut report(star.url(), Path::new("-")));
     assert!(outcome.stdout.starts_with("<!doctype html>\n") && outcome.stdout.ends_with("</html>\n"), "{outcome}");
@@ -58,7 +58,7 @@ fn a_dash_is_standard_output_and_nothing_else_is_said() {
 }
 
 #[test]
-fn where_nothing_was_loaded_the_error_says_so_and_what_was_there_stays() {
+fn before_any_load_report_is_an_error_and_keeps_an_existing_file() {
     let star = Star::nothing();
     let folder = Folder::new();
     let out = folder.write("report.html", "before");
@@ -74,7 +74,7 @@ fn where_nothing_was_loaded_the_error_says_so_and_what_was_there_stays() {
 }
 
 #[test]
-fn a_place_where_no_file_can_be_is_refused_before_any_server_is_asked() {
+fn an_impossible_path_is_refused_before_the_program_connects() {
     let folder = Folder::new();
     folder.write("file", "");
     for (name, why) in
@@ -90,7 +90,7 @@ fn a_place_where_no_file_can_be_is_refused_before_any_server_is_asked() {
 }
 
 #[test]
-fn a_folder_that_must_not_be_written_into_is_refused() {
+fn an_unwritable_folder_is_refused() {
     // Even root cannot write into this folder.
     let outcome = run(&mut report(NOWHERE, Path::new("/proc/report.html")));
     assert_eq!(outcome.code, 2, "{outcome}");
@@ -98,14 +98,14 @@ fn a_folder_that_must_not_be_written_into_is_refused() {
 }
 
 #[test]
-fn without_a_place_it_is_wrong_usage() {
+fn report_without_out_is_a_usage_error() {
     let outcome = run(&mut program(["report", "--database-url", NOWHERE]));
     assert_eq!(outcome.code, 2);
     assert!(outcome.stderr.contains("--out"), "{outcome}");
 }
 
 #[test]
-fn a_server_that_is_not_there_is_named() {
+fn the_error_for_a_missing_server_names_it() {
     let folder = Folder::new();
     let outcome = run(&mut report(NOWHERE, &folder.path().join("report.html")));
     assert_eq!(outcome.code, 6);
@@ -114,7 +114,7 @@ fn a_server_that_is_not_there_is_named() {
 }
 
 #[test]
-fn the_page_says_of_which_database_it_is_and_never_the_password() {
+fn the_page_names_its_database_and_not_the_password() {
     let star = star();
     star.session().run(&format!("CREATE ROLE {0}_reader LOGIN PASSWORD 'sesame'", star.name()));
     star.session().run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public, sparkify_etl TO {}_reader", star.name()));
@@ -133,6 +133,6 @@ fn the_page_says_of_which_database_it_is_and_never_the_password() {
 }
 
 #[test]
-fn the_help_lists_it() {
+fn the_help_lists_the_command_report() {
     assert!(succeed(&mut program(["--help"])).stdout.contains("  report "));
 }

@@ -36,7 +36,7 @@ fn assert_without_plays(page: &Page) {
 }
 
 #[test]
-fn a_star_without_plays_is_a_page_that_says_so() {
+fn the_page_without_plays_says_so() {
     let star = Star::of_events(&[event(&[("page", r#""Home""#), ("userId", r#""""#)])]);
     let page = star.page();
     assert_without_plays(&page);
@@ -45,7 +45,7 @@ fn a_star_without_plays_is_a_page_that_says_so() {
 }
 
 #[test]
-fn songs_alone_are_a_catalogue_that_nobody_played() {
+fn songs_without_logs_are_a_catalogue_without_plays() {
     let folder = Folder::new();
     let page = Star::of(&[folder.write("songs.json", song(&[]))], &[]).page();
     assert_without_plays(&page);
@@ -64,7 +64,7 @@ fn one_play_is_one_mark_in_every_chart() {
 }
 
 #[test]
-fn a_star_in_which_all_is_in_the_catalogue_misses_nothing() {
+fn no_song_is_missing_if_the_catalogue_has_every_played_song() {
     let folder = Folder::new();
     let songs = folder.write("songs.json", song(&[]));
     let logs = folder.write("logs.json", event(&[]));

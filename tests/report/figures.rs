@@ -6,7 +6,7 @@ use test_support::program::{NONE, load, succeed_with_rejects};
 use test_support::written::{Folder, event, song};
 
 #[test]
-fn of_the_sample_every_figure_says_what_the_server_says() {
+fn every_figure_of_the_sample_matches_the_database() {
     let star = Star::sample();
     assert_as_the_server_says(&star.page(), star.session());
 }
@@ -14,7 +14,7 @@ fn of_the_sample_every_figure_says_what_the_server_says() {
 /// Plays of three weeks, with a week without plays between them. One play has few known fields, one is in the
 /// catalogue, and another one differs little from the catalogue. Some lines are bad, and some are unusual.
 #[test]
-fn of_events_by_hand_every_figure_says_what_the_server_says() {
+fn every_figure_of_handwritten_events_matches_the_database() {
     let folder = Folder::new();
     let songs = folder.write("songs.json", format!("{}\n{}", song(&[]), r#"{"no": "song"}"#));
     let unknown =
@@ -78,7 +78,7 @@ fn the_finding_is_on_the_page_and_describes_the_chart() {
 }
 
 #[test]
-fn all_figures_are_of_one_moment() {
+fn all_figures_are_from_one_snapshot() {
     let star = Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])]);
     // The report has to wait for the rejects. Meanwhile another session adds a warning.
     star.session().run("BEGIN; LOCK TABLE load_rejects");

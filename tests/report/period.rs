@@ -20,7 +20,7 @@ fn changes(page: &Page) -> Vec<&str> {
 }
 
 #[test]
-fn a_page_about_a_period_says_what_the_server_says_of_its_plays() {
+fn a_page_of_a_period_matches_the_plays_of_the_period() {
     let star = Star::sample();
     // From the first day on, so that a listener who is new in the period is new of all time.
     let page = page(&star, &["--until", "2018-11-13"]);
@@ -31,7 +31,7 @@ fn a_page_about_a_period_says_what_the_server_says_of_its_plays() {
 }
 
 #[test]
-fn the_headline_says_what_changed_since_as_many_days_before() {
+fn the_headline_compares_with_the_previous_period() {
     let on = |day: u32, session: i32, user: &str, level: &str| {
         let fields = [("userId", user), ("level", level), ("song", "\"x\"")];
         play(&format!("2018-11-{day:02}T10:00:00Z"), session, &fields)
@@ -65,7 +65,7 @@ fn the_headline_says_what_changed_since_as_many_days_before() {
 }
 
 #[test]
-fn only_the_sections_that_are_named_are_shown_and_the_contents_lead_to_them() {
+fn only_named_sections_are_on_the_page_and_in_its_contents() {
     let star = Star::sample();
     let whole = page(&star, &[]);
     for section in sparkify_polars::report::SECTIONS {
@@ -90,7 +90,7 @@ fn only_the_sections_that_are_named_are_shown_and_the_contents_lead_to_them() {
 }
 
 #[test]
-fn each_chart_has_its_sql_its_numbers_as_csv_and_a_title_on_each_mark() {
+fn each_chart_has_its_sql_its_csv_and_titles_on_its_marks() {
     let star = Star::sample();
     let page = page(&star, &["--last", "7d"]);
     for (figure, question) in [("songs", "most-played-songs"), ("week", "plays-by-weekday-and-hour")] {

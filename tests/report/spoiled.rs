@@ -37,7 +37,7 @@ fn the_page_of_the_sample_runs_and_fetches_nothing() {
 }
 
 #[test]
-fn markup_in_names_is_shown_as_text_wherever_it_comes_from() {
+fn markup_in_names_is_shown_as_text() {
     let script = json(SCRIPT);
     let fields = ["song", "artist", "location", "userAgent", "firstName"].map(|field| (field, script.as_str()));
     let folder = Folder::new();

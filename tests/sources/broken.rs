@@ -52,7 +52,7 @@ fn forward(client: &TcpStream, server: &str, breaks: Option<&Arc<AtomicU64>>) {
 }
 
 #[test]
-fn connections_that_break_are_repeated_and_the_tables_are_the_same() {
+fn broken_downloads_are_retried_and_give_the_same_tables() {
     let Some(moto) = Moto::shared() else { return };
     moto.bucket("broken");
     moto.put_folder("broken", "data", concat!(env!("CARGO_MANIFEST_DIR"), "/data").as_ref());

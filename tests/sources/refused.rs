@@ -18,7 +18,7 @@ fn assert_says(command: &mut Command, expected: &[&str]) {
 }
 
 #[test]
-fn a_missing_bucket_and_a_missing_object_are_named() {
+fn the_error_for_a_missing_bucket_or_object_names_it() {
     let Some(moto) = Moto::shared() else { return };
     moto.bucket("there");
     let database = server::database();
@@ -36,7 +36,7 @@ fn a_missing_bucket_and_a_missing_object_are_named() {
 }
 
 #[test]
-fn wrong_credentials_are_an_answer_of_the_store_and_a_hint() {
+fn the_error_for_wrong_credentials_has_the_answer_of_the_store() {
     let Some(moto) = Moto::start(Some(1)) else { return };
     moto.bucket("closed");
     let database = server::database();
@@ -46,7 +46,7 @@ fn wrong_credentials_are_an_answer_of_the_store_and_a_hint() {
 }
 
 #[test]
-fn a_store_that_cannot_be_reached_is_named_within_a_minute() {
+fn the_error_for_an_unreachable_store_names_it_within_a_minute() {
     // Nothing listens on this port.
     let database = server::database();
     let mut command = load(database.url(), NONE, &["s3://bucket/logs"]);
@@ -55,7 +55,7 @@ fn a_store_that_cannot_be_reached_is_named_within_a_minute() {
 }
 
 #[test]
-fn a_secret_in_a_url_is_refused_before_anything_is_sent() {
+fn a_secret_in_a_url_is_an_error_before_anything_is_sent() {
     let database = server::database();
     for url in ["https://user:hunter2@127.0.0.1/a.json", "https://127.0.0.1/a.json?signature=hunter2"] {
         let outcome = run(&mut load(database.url(), NONE, &[url]));

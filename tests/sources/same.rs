@@ -7,7 +7,7 @@ use test_support::server;
 use test_support::written::{Folder, event, song};
 
 #[test]
-fn a_load_from_s3_gives_the_same_tables_and_a_second_one_finds_its_files_in_the_ledger() {
+fn a_load_from_s3_gives_the_same_tables_and_fills_the_ledger() {
     let Some(moto) = Moto::shared() else { return };
     moto.bucket("same");
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
@@ -32,7 +32,7 @@ fn a_load_from_s3_gives_the_same_tables_and_a_second_one_finds_its_files_in_the_
 }
 
 #[test]
-fn objects_are_selected_by_name_by_directory_and_by_pattern() {
+fn objects_can_be_selected_by_name_directory_and_pattern() {
     let Some(moto) = Moto::shared() else { return };
     moto.bucket("selected");
     let line = |item: &str| event(&[("itemInSession", item)]) + "\n";
@@ -80,7 +80,7 @@ fn a_file_of_a_web_server_is_loaded_and_traced() {
 }
 
 #[test]
-fn rejects_of_an_object_are_named_by_its_url() {
+fn rejects_of_an_object_have_its_url() {
     let Some(moto) = Moto::shared() else { return };
     moto.bucket("rejected");
     moto.put("/rejected/a.json", format!("{}\n{{broken\n", event(&[])).as_bytes());

@@ -14,7 +14,7 @@ fn plays() -> String {
 }
 
 #[test]
-fn logs_from_standard_input_are_loaded_once_packed_or_not() {
+fn logs_from_standard_input_are_loaded_once_also_if_compressed() {
     let (database, folder) = (server::database(), Folder::new());
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(plays().as_bytes()).unwrap();
@@ -34,7 +34,7 @@ fn logs_from_standard_input_are_loaded_once_packed_or_not() {
 }
 
 #[test]
-fn a_broken_line_of_standard_input_is_rejected_with_its_number() {
+fn a_bad_line_of_standard_input_is_rejected_with_its_number() {
     let (database, folder) = (server::database(), Folder::new());
     let input = folder.write("input", format!("{}{{broken\n", plays()));
     let mut command = load(database.url(), NONE, &["-"]);
