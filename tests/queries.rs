@@ -11,7 +11,7 @@ use sparkify_polars::{ErrorKind, Result};
 use test_support::server;
 
 /// The tables as a load creates them.
-const STAR: &str = concat!(include_str!("../sql/schema/star.sql"), include_str!("../sql/schema/summaries.sql"));
+const TABLES: &str = concat!(include_str!("../sql/schema/star.sql"), include_str!("../sql/schema/summaries.sql"));
 
 /// Computes the summaries as a first load does.
 const SUMMARIES: &str = concat!(
@@ -80,7 +80,7 @@ fn answer(question: &str) -> Vec<String> {
         let mut session = session(database.url()).await;
         session
             .client()
-            .batch_execute(&format!("{STAR}{PLAYS}{SUMMARIES}SET TIME ZONE 'America/Los_Angeles';"))
+            .batch_execute(&format!("{TABLES}{PLAYS}{SUMMARIES}SET TIME ZONE 'America/Los_Angeles';"))
             .await
             .unwrap();
         let table = ask(&mut session, Question::find(question).unwrap()).await.unwrap();
@@ -242,7 +242,7 @@ fn sessions_are_counted_by_length_and_by_plays_in_steps() {
 async fn every_question_can_be_asked_of_empty_tables() {
     let database = server::database();
     let mut session = session(database.url()).await;
-    session.client().batch_execute(STAR).await.unwrap();
+    session.client().batch_execute(TABLES).await.unwrap();
     for question in QUESTIONS {
         let table = ask(&mut session, question).await.unwrap();
         assert!(!table.columns.is_empty(), "{}", question.name());
@@ -261,7 +261,7 @@ async fn every_question_can_be_asked_of_empty_tables() {
 async fn columns_have_names_and_numbers_are_marked_as_numbers() {
     let database = server::database();
     let mut session = session(database.url()).await;
-    session.client().batch_execute(STAR).await.unwrap();
+    session.client().batch_execute(TABLES).await.unwrap();
     let table = ask(&mut session, Question::find("plays-by-location").unwrap()).await.unwrap();
     let columns: Vec<_> = table.columns.iter().map(|column| (column.name.as_str(), column.is_number())).collect();
     assert_eq!(columns, [("location", false), ("plays", true), ("percent", true), ("listeners", true)]);
@@ -271,7 +271,7 @@ async fn columns_have_names_and_numbers_are_marked_as_numbers() {
 async fn columns_have_the_types_of_their_values() {
     let database = server::database();
     let mut session = session(database.url()).await;
-    session.client().batch_execute(STAR).await.unwrap();
+    session.client().batch_execute(TABLES).await.unwrap();
     for (question, column, kind) in [
         ("level-changes", "user_id", Type::Integer),
         ("level-changes", "first_name", Type::Text),

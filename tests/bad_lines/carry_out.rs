@@ -41,7 +41,7 @@ pub(crate) fn carry_out(mix: &Mix) -> Result<(), Failure> {
         rejects: folder.path().join("rejects"),
         folder: &folder,
     }
-    .judge();
+    .check();
     for ((order, database), session) in [Order::Language, Order::Bytes].into_iter().zip(databases).zip(&sessions) {
         emptied::give_back(order, database, session);
     }
@@ -58,7 +58,7 @@ struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    fn judge(&self) -> Result<(), Failure> {
+    fn check(&self) -> Result<(), Failure> {
         let rejected = self.load().map_err(|text| ("the load", text))?;
         let rejects = self.in_order(Reject::all(&self.sessions[0]));
         same("the number of bad lines", rejected, rejects.iter().filter(|reject| reject.part == 1).count())?;

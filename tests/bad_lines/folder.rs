@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::copies::Copies;
 use crate::rejects::Reject;
 use test_support::oracle::{Session, Tables};
-use test_support::program::{ANY_REJECTS, NONE, Nobody, Outcome, load, run, succeed, succeed_with_rejects};
+use test_support::program::{ANY_REJECTS, NONE, Outcome, UnprivilegedUser, load, run, succeed, succeed_with_rejects};
 use test_support::server::{self, Database};
 use test_support::written::{Folder, event, song};
 
@@ -158,7 +158,7 @@ fn a_folder_that_cannot_be_created_is_refused_before_the_load() {
 
 #[test]
 fn a_folder_without_write_permission_is_refused() {
-    let Some(nobody) = Nobody::new() else { return };
+    let Some(nobody) = UnprivilegedUser::new() else { return };
     let files = Files::new();
     let database = server::database();
     for path in [files.0.path().to_path_buf(), files.at("logs"), files.at("logs/2018")] {

@@ -25,7 +25,7 @@ const WORKERS: usize = 4;
 fn accepted_and_rejected_lines_add_up_to_the_input() {
     if let Some(seed) = seeds::number(SEED) {
         if let Some(failure) = failure_of(&drawn::mix(seed)) {
-            tell(seed, failure);
+            fail_with_replay(seed, failure);
         }
         return;
     }
@@ -36,7 +36,7 @@ fn accepted_and_rejected_lines_add_up_to_the_input() {
     let Found { cases, seconds, failed } = found;
     if let Some((seed, failure)) = failed {
         say(&format!("bad lines: the case of seed {seed} fails, {cases} cases and {seconds:.1} s from the start"));
-        tell(seed, failure);
+        fail_with_replay(seed, failure);
     }
     say(&format!("bad lines: {cases} cases in {seconds:.1} s, and all of them add up"));
 }
@@ -49,7 +49,7 @@ fn a_seed_gives_the_same_mix_every_time() {
 }
 
 /// Fails with the command that repeats the case, and with the smallest mix that fails in the same way.
-fn tell(seed: u64, failure: Failure) -> ! {
+fn fail_with_replay(seed: u64, failure: Failure) -> ! {
     let first = failure.clone();
     let (least, failure) = shrink(drawn::mix(seed), failure, Instant::now() + SHRINKING, failure_of);
     panic!(

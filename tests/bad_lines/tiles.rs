@@ -17,7 +17,7 @@ pub(crate) fn rest(text: &[u8], rejects: &[Reject]) -> Result<Vec<Range<usize>>,
     for reject in rejects {
         let end = reject.offset + reject.raw.len();
         if text.get(reject.offset..end) != Some(&reject.raw[..]) || reject.offset < at {
-            return Err(format!("{} is not in the file, which was read up to byte {at}", told(reject)));
+            return Err(format!("{} is not in the file, which was read up to byte {at}", description(reject)));
         }
         let follows = before.is_some_and(|before| {
             (before.line, before.part + 1, before.offset + before.raw.len())
@@ -25,7 +25,11 @@ pub(crate) fn rest(text: &[u8], rejects: &[Reject]) -> Result<Vec<Range<usize>>,
         });
         let line = 1 + memchr::memchr_iter(b'\n', &text[..reject.offset]).count();
         if if reject.part > 1 { !follows } else { reject.line != line } {
-            return Err(format!("{} begins on line {line}, and behind {:?}", told(reject), before.map(told)));
+            return Err(format!(
+                "{} begins on line {line}, and behind {:?}",
+                description(reject),
+                before.map(description)
+            ));
         }
         objects.extend(objects_of(text, at..reject.offset)?);
         at = end;
@@ -106,7 +110,7 @@ fn exact<'a>(offset: usize, reason: &'a str, raw: &'a [u8]) -> (usize, &'a str, 
     }
 }
 
-fn told(reject: &Reject) -> String {
+fn description(reject: &Reject) -> String {
     let Reject { file, line, offset, part, reason, .. } = reject;
     format!("part {part} of {file}:{line} ({reason}), byte {offset}: {}", shown(&reject.raw))
 }

@@ -79,7 +79,7 @@ fn forward_answers(mut server: &UnixStream, mut client: &TcpStream) {
 }
 
 /// What a document needs that this machine does not have.
-fn lacks(page: &str) -> Option<&'static str> {
+fn missing_tool(page: &str) -> Option<&'static str> {
     let has = |program: &str| Command::new(program).arg("--version").output().is_ok();
     if page.contains("jq ") && !has("jq") {
         return Some("jq");
@@ -95,7 +95,7 @@ fn execute(path: &Path) -> Option<String> {
     static MUSIC: Mutex<()> = Mutex::new(());
     let name = path.strip_prefix(root()).unwrap().with_extension("").display().to_string().replace('/', "-");
     let page = commands(&fs::read_to_string(path).unwrap());
-    if let Some(missing) = lacks(&page) {
+    if let Some(missing) = missing_tool(&page) {
         server::skipped(&format!("{name} needs {missing}"));
         return None;
     }

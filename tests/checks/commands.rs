@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::star::{NAMES, Star, check};
+use crate::star::{NAMES, SampleTables, check};
 use test_support::program::{as_role, program, run, start, start_unread, succeed};
 use test_support::server;
 
@@ -38,12 +38,12 @@ fn list_with_other_arguments_is_a_usage_error() {
 
 #[test]
 fn only_named_checks_run_once_each_and_in_the_given_order() {
-    let star = Star::new();
-    star.by_force("UPDATE users SET level = 'gold'");
-    let checked = star.check(&["orphans", "nulls", "orphans"]);
+    let tables = SampleTables::new();
+    tables.run_without_triggers("UPDATE users SET level = 'gold'");
+    let checked = tables.check(&["orphans", "nulls", "orphans"]);
     assert_eq!(checked.0.code, 0, "{}", checked.0);
     assert_eq!(checked.results(), [("orphans", "ok", "0"), ("nulls", "ok", "0")]);
-    assert_eq!(star.check(&["orphans", "levels"]).0.code, 3);
+    assert_eq!(tables.check(&["orphans", "levels"]).0.code, 3);
 }
 
 #[test]
@@ -72,13 +72,13 @@ fn a_missing_server_has_another_exit_code_than_a_failed_check() {
 
 #[test]
 fn all_rows_are_counted_and_the_first_ten_are_shown() {
-    let star = Star::new();
-    star.by_force("UPDATE songplays SET level = 'gold'");
-    let plays = star.value("SELECT count(*) FROM songplays");
-    let checked = star.check(&["levels"]);
+    let tables = SampleTables::new();
+    tables.run_without_triggers("UPDATE songplays SET level = 'gold'");
+    let plays = tables.value("SELECT count(*) FROM songplays");
+    let checked = tables.check(&["levels"]);
     let counted = format!("{},{}", &plays[..plays.len() - 3], &plays[plays.len() - 3..]);
     assert_eq!(checked.results(), [("levels", "FAILED", counted.as_str())]);
-    let told = checked.told("levels");
+    let told = checked.details("levels");
     assert_eq!(told.lines().filter(|line| line.contains("gold")).count(), 10, "{}", checked.0);
     assert!(told.ends_with(&format!("the first 10 of {counted} rows")), "{}", checked.0);
     assert!(told.starts_with("Every level is free or paid\n"), "{}", checked.0);
@@ -87,9 +87,9 @@ fn all_rows_are_counted_and_the_first_ten_are_shown() {
 
 #[test]
 fn the_printed_psql_command_shows_all_rows() {
-    let star = Star::new();
-    star.by_force("UPDATE songplays SET level = 'gold'; DELETE FROM artists");
-    let checked = star.check(&["references"]);
+    let tables = SampleTables::new();
+    tables.run_without_triggers("UPDATE songplays SET level = 'gold'; DELETE FROM artists");
+    let checked = tables.check(&["references"]);
     let mut lines = checked.0.stdout.lines().map(str::trim);
     let line = lines.find(|line| line.ends_with(" -f sql/checks/references.sql")).unwrap();
     assert!(line.contains("psql "), "{}", checked.0);
@@ -105,24 +105,24 @@ fn the_printed_psql_command_shows_all_rows() {
 
 #[test]
 fn every_check_file_runs_unchanged_as_plain_sql() {
-    let star = Star::new();
+    let tables = SampleTables::new();
     for name in NAMES {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql/checks").join(format!("{name}.sql"));
-        assert_eq!(star.session().rows(&std::fs::read_to_string(file).unwrap()), [""; 0], "{name}");
+        assert_eq!(tables.session().rows(&std::fs::read_to_string(file).unwrap()), [""; 0], "{name}");
     }
 }
 
 #[test]
 fn all_checks_see_one_snapshot() {
-    let star = Star::new();
+    let tables = SampleTables::new();
     // The first session has begun and waits. The other sessions begin after the change to the tables.
-    star.session().run("BEGIN; LOCK TABLE songplays");
-    let running = start(&mut program(["check", "levels", "ledger-runs", "orphans", "--database-url", star.url()]));
-    star.session().wait_for_a_blocked_session();
-    star.session().run("INSERT INTO users (user_id, level, as_of) VALUES (-7, 'free', now()); COMMIT");
+    tables.session().run("BEGIN; LOCK TABLE songplays");
+    let running = start(&mut program(["check", "levels", "ledger-runs", "orphans", "--database-url", tables.url()]));
+    tables.session().wait_for_a_blocked_session();
+    tables.session().run("INSERT INTO users (user_id, level, as_of) VALUES (-7, 'free', now()); COMMIT");
     let outcome = running.finish();
     assert_eq!(outcome.code, 0, "{outcome}");
-    assert_eq!(star.check(&["orphans"]).0.code, 3, "the next one sees it");
+    assert_eq!(tables.check(&["orphans"]).0.code, 3, "the next one sees it");
 }
 
 /// The number of sessions that `check` has opened.
@@ -132,12 +132,12 @@ const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity
 
 #[test]
 fn checks_run_in_parallel_and_are_printed_in_order() {
-    let star = Star::new();
-    star.session().run("BEGIN; LOCK TABLE load_rejects");
-    let running = start(&mut program(["check", "--database-url", star.url()]));
-    star.session().wait_for_a_blocked_session();
-    assert_eq!(star.session().value(SESSIONS), "4");
-    star.session().run("COMMIT");
+    let tables = SampleTables::new();
+    tables.session().run("BEGIN; LOCK TABLE load_rejects");
+    let running = start(&mut program(["check", "--database-url", tables.url()]));
+    tables.session().wait_for_a_blocked_session();
+    assert_eq!(tables.session().value(SESSIONS), "4");
+    tables.session().run("COMMIT");
     let outcome = running.finish();
     assert_eq!(outcome.code, 0, "{outcome}");
     assert!(!outcome.stderr.contains("warn"), "{outcome}");
@@ -148,30 +148,30 @@ fn checks_run_in_parallel_and_are_printed_in_order() {
 
 #[test]
 fn one_session_is_enough() {
-    let star = Star::new();
-    let role = star.session().plain_role();
-    star.session().run(&format!(
+    let tables = SampleTables::new();
+    let role = tables.session().plain_role();
+    tables.session().run(&format!(
         "ALTER ROLE {role} CONNECTION LIMIT 1;
          REVOKE CREATE ON SCHEMA public FROM {role};
          GRANT USAGE ON SCHEMA public, sparkify_etl TO {role};
          GRANT SELECT ON ALL TABLES IN SCHEMA public, sparkify_etl TO {role}"
     ));
-    let outcome = succeed(&mut program(["check", "--database-url", &as_role(star.url(), &role, None)]));
+    let outcome = succeed(&mut program(["check", "--database-url", &as_role(tables.url(), &role, None)]));
     let seen = outcome.stdout.matches(" ok ").count();
     assert_eq!(seen, NAMES.len(), "{outcome}");
 }
 
 #[test]
 fn the_exit_code_is_right_even_if_standard_output_is_closed() {
-    let star = Star::new();
+    let tables = SampleTables::new();
     let code = |url: &str| {
         let mut running = start_unread(&mut program(["check", "--database-url", url]));
         drop(running.child().stdout.take());
         running.finish().code
     };
-    assert_eq!(code(star.url()), 0);
-    star.by_force("UPDATE users SET level = 'gold'");
-    assert_eq!(code(star.url()), 3);
+    assert_eq!(code(tables.url()), 0);
+    tables.run_without_triggers("UPDATE users SET level = 'gold'");
+    assert_eq!(code(tables.url()), 3);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::star::{NAMES, Star, check};
+use crate::star::{NAMES, SampleTables, check};
 use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, load, succeed, succeed_with_rejects};
 use test_support::server;
@@ -10,9 +10,9 @@ use test_support::written::{Folder, event, song};
 
 #[test]
 fn the_sample_passes_every_check() {
-    let star = Star::new();
-    let checked = star.check(&[]);
-    checked.all_hold();
+    let tables = SampleTables::new();
+    let checked = tables.check(&[]);
+    checked.assert_all_pass();
     assert_eq!(checked.0.stderr, "", "there is nothing to say");
     assert!(!checked.0.stdout.contains("sql/checks"), "{}", checked.0);
 }
@@ -28,7 +28,7 @@ fn the_sample_in_three_loads_with_late_songs_passes_every_check() {
     succeed(&mut load(database.url(), &early, second));
     succeed(&mut load(database.url(), NONE, first));
     succeed(&mut load(database.url(), &late, NONE));
-    check(database.url(), &[]).all_hold();
+    check(database.url(), &[]).assert_all_pass();
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn the_sample_loaded_twice_passes_every_check() {
     for _ in 0..2 {
         succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
     }
-    check(database.url(), &[]).all_hold();
+    check(database.url(), &[]).assert_all_pass();
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn rejected_lines_and_simultaneous_plays_pass_every_check() {
     succeed_with_rejects(&mut load(database.url(), &[songs], &[logs]));
     let session = Session::open(database.url());
     assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects"), "2");
-    check(database.url(), &[]).all_hold();
+    check(database.url(), &[]).assert_all_pass();
 }
 
 #[test]
@@ -67,13 +67,13 @@ fn tables_in_another_schema_are_checked_with_their_own_ledger() {
     let database = server::database();
     succeed(load(database.url(), &sample.songs, &sample.logs).args(["--schema", "Odd Name"]));
     let session = Session::open(database.url());
-    check(database.url(), &["--schema", "Odd Name"]).all_hold();
+    check(database.url(), &["--schema", "Odd Name"]).assert_all_pass();
 
     session.run(
         r#"UPDATE "Odd Name".users SET level = 'gold' WHERE user_id = (SELECT min(user_id) FROM "Odd Name".users)"#,
     );
     let checked = check(database.url(), &["--schema", "Odd Name"]);
-    checked.only_fail(&[("levels", &["users", "gold"]), ("latest-plays", &["gold"])]);
+    checked.assert_only_fail(&[("levels", &["users", "gold"]), ("latest-plays", &["gold"])]);
     let path = r#"PGOPTIONS='-c search_path="Odd\ Name","sparkify_etl_Odd\ Name"' psql"#;
     assert!(checked.0.stdout.contains(path), "{}", checked.0);
 }

@@ -1,25 +1,25 @@
 //! Keys that are broken, duplicated or no longer enforced.
 
-use crate::star::{Star, broken_by};
+use crate::star::{SampleTables, assert_detected};
 
 /// A play that has a song.
 const MATCHED: &str = "(SELECT min(songplay_id::text)::uuid FROM songplays WHERE song_id IS NOT NULL)";
 
 #[test]
 fn a_play_without_its_user_is_reported_with_the_user_id() {
-    let star = Star::new();
-    let user = star.value("SELECT min(user_id) FROM users");
-    let plays = star.value(&format!("SELECT count(*) FROM songplays WHERE user_id = {user}"));
-    star.by_force(&format!("DELETE FROM users WHERE user_id = {user}"));
-    let checked = star.check(&[]);
-    checked.only_fail(&[("references", &["songplays.user_id", &user, &plays])]);
+    let tables = SampleTables::new();
+    let user = tables.value("SELECT min(user_id) FROM users");
+    let plays = tables.value(&format!("SELECT count(*) FROM songplays WHERE user_id = {user}"));
+    tables.run_without_triggers(&format!("DELETE FROM users WHERE user_id = {user}"));
+    let checked = tables.check(&[]);
+    checked.assert_only_fail(&[("references", &["songplays.user_id", &user, &plays])]);
     let found = checked.results().contains(&("references", "FAILED", "1"));
     assert!(found, "a row is a key that is missing: {:?}", checked.results());
 }
 
 #[test]
 fn a_play_without_its_time_row_is_reported_with_the_time() {
-    broken_by(
+    assert_detected(
         "DELETE FROM time WHERE start_time = (SELECT min(start_time) FROM time)",
         &[("references", &["songplays.start_time", "2018-11-01 "])],
     );
@@ -27,24 +27,24 @@ fn a_play_without_its_time_row_is_reported_with_the_time() {
 
 #[test]
 fn a_deleted_song_is_reported_for_its_plays_and_its_match() {
-    let star = Star::new();
-    let song = star.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = {MATCHED}"));
-    star.by_force(&format!("DELETE FROM songs WHERE song_id = '{song}'"));
-    star.check(&[]).only_fail(&[("references", &["songplays.song_id", "track_matches.song_id", &song])]);
+    let tables = SampleTables::new();
+    let song = tables.value(&format!("SELECT song_id FROM songplays WHERE songplay_id = {MATCHED}"));
+    tables.run_without_triggers(&format!("DELETE FROM songs WHERE song_id = '{song}'"));
+    tables.check(&[]).assert_only_fail(&[("references", &["songplays.song_id", "track_matches.song_id", &song])]);
 }
 
 #[test]
 fn a_deleted_artist_is_reported_for_songs_plays_and_matches() {
-    let star = Star::new();
-    let artist = star.value(&format!("SELECT artist_id FROM songplays WHERE songplay_id = {MATCHED}"));
-    star.by_force(&format!("DELETE FROM artists WHERE artist_id = '{artist}'"));
+    let tables = SampleTables::new();
+    let artist = tables.value(&format!("SELECT artist_id FROM songplays WHERE songplay_id = {MATCHED}"));
+    tables.run_without_triggers(&format!("DELETE FROM artists WHERE artist_id = '{artist}'"));
     let references = ["songs.artist_id", "songplays.artist_id", "track_matches.artist_id", &artist];
-    star.check(&[]).only_fail(&[("references", &references)]);
+    tables.check(&[]).assert_only_fail(&[("references", &references)]);
 }
 
 #[test]
 fn files_rejects_and_warnings_of_an_unknown_run_are_reported() {
-    broken_by(
+    assert_detected(
         "INSERT INTO load_files
              (run_id, content, path, content_hash, bytes, lines, loaded, duplicates, other_pages, rejected)
          VALUES (77, 'logs', 'x.json', '', 0, 0, 0, 0, 0, 0);
@@ -57,11 +57,11 @@ fn files_rejects_and_warnings_of_an_unknown_run_are_reported() {
 
 #[test]
 fn a_time_row_and_a_user_without_a_play_are_reported() {
-    broken_by(
+    assert_detected(
         "INSERT INTO time VALUES ('1999-12-31 23:59:59Z', 23, 31, 52, 12, 1999, 5)",
         &[("orphans", &["time", "1999-12-31 23:59:59+00"])],
     );
-    broken_by(
+    assert_detected(
         "INSERT INTO users (user_id, level, as_of) VALUES (-7, 'free', '2018-11-05 12:00Z')",
         &[("orphans", &["users", "-7"])],
     );
@@ -69,17 +69,17 @@ fn a_time_row_and_a_user_without_a_play_are_reported() {
 
 #[test]
 fn a_play_stored_under_two_ids_is_reported_with_its_natural_key() {
-    let star = Star::new();
-    let key = star.value(
+    let tables = SampleTables::new();
+    let key = tables.value(
         "SELECT concat_ws(', ', start_time, user_id, session_id, item_in_session)
          FROM songplays ORDER BY songplay_id LIMIT 1",
     );
-    star.by_force(
+    tables.run_without_triggers(
         "CREATE TEMPORARY TABLE copy AS SELECT * FROM songplays ORDER BY songplay_id LIMIT 1;
          UPDATE copy SET songplay_id = '00000000-0000-8000-8000-000000000000';
          INSERT INTO songplays TABLE copy",
     );
-    star.check(&[]).only_fail(&[
+    tables.check(&[]).assert_only_fail(&[
         ("uniqueness", &["start_time, user_id, session_id, item_in_session", &key]),
         ("play-ids", &["00000000-0000-8000-8000-000000000000"]),
     ]);
@@ -97,15 +97,15 @@ fn a_duplicate_row_is_reported_if_its_primary_key_was_dropped() {
         ("track_matches", "title", unplayed),
         ("load_runs", "run_id", "true"),
     ] {
-        let star = Star::new();
-        let first = star.value(&format!("SELECT {key} FROM {table} WHERE {which} ORDER BY 1 LIMIT 1"));
-        star.by_force(&format!(
+        let tables = SampleTables::new();
+        let first = tables.value(&format!("SELECT {key} FROM {table} WHERE {which} ORDER BY 1 LIMIT 1"));
+        tables.run_without_triggers(&format!(
             "ALTER TABLE {table} DROP CONSTRAINT {table}_pkey CASCADE;
              INSERT INTO {table} SELECT * FROM {table} WHERE {which} ORDER BY {key} LIMIT 1"
         ));
         let expected: [(&str, &[&str]); 2] =
             [("constraints", &[table, "primary key", "missing"]), ("uniqueness", &[table, key, &first])];
-        star.check(&[]).only_fail(&expected);
+        tables.check(&[]).assert_only_fail(&expected);
     }
 }
 
@@ -118,23 +118,23 @@ fn a_dropped_foreign_key_is_reported_with_its_columns() {
         ("songplays", "song_id", "songs"),
         ("songplays", "artist_id", "artists"),
     ] {
-        let star = Star::new();
-        star.by_force(&format!("ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fkey"));
+        let tables = SampleTables::new();
+        tables.run_without_triggers(&format!("ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fkey"));
         let key = format!("foreign key to {referenced}");
-        let checked = star.check(&[]);
-        checked.only_fail(&[("constraints", &[table, &key, column, "missing"])]);
+        let checked = tables.check(&[]);
+        checked.assert_only_fail(&[("constraints", &[table, &key, column, "missing"])]);
         assert!(checked.results().contains(&("constraints", "FAILED", "1")), "{:?}", checked.results());
     }
 }
 
 #[test]
 fn a_foreign_key_with_disabled_triggers_is_reported() {
-    broken_by(
+    assert_detected(
         "ALTER TABLE songs DISABLE TRIGGER ALL",
         &[("constraints", &["songs", "songplays", "artist_id", "its triggers are disabled"])],
     );
     // A foreign key also has triggers on the table that it refers to.
-    broken_by(
+    assert_detected(
         "ALTER TABLE users DISABLE TRIGGER ALL",
         &[("constraints", &["songplays", "foreign key to users", "user_id", "its triggers are disabled"])],
     );
@@ -142,7 +142,7 @@ fn a_foreign_key_with_disabled_triggers_is_reported() {
 
 #[test]
 fn a_primary_key_with_an_invalid_index_is_reported() {
-    broken_by(
+    assert_detected(
         "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_pkey'::regclass",
         &[("constraints", &["users", "primary key", "its index is not valid"])],
     );
@@ -150,13 +150,13 @@ fn a_primary_key_with_an_invalid_index_is_reported() {
 
 #[test]
 fn a_key_may_have_another_name_and_need_not_be_valid_yet() {
-    let star = Star::new();
-    star.session().run(
+    let tables = SampleTables::new();
+    tables.session().run(
         "ALTER TABLE users RENAME CONSTRAINT users_pkey TO who;
          ALTER TABLE songs RENAME CONSTRAINT songs_artist_id_fkey TO by_whom;
          ALTER TABLE songplays
              DROP CONSTRAINT songplays_user_id_fkey,
              ADD CONSTRAINT songplays_user_id_fkey FOREIGN KEY (user_id) REFERENCES users NOT VALID",
     );
-    star.check(&[]).all_hold();
+    tables.check(&[]).assert_all_pass();
 }

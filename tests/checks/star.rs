@@ -26,12 +26,12 @@ pub(crate) const NAMES: [&str; 15] = [
 ];
 
 /// The loaded sample, in a database of its own.
-pub(crate) struct Star {
+pub(crate) struct SampleTables {
     database: Database,
     session: Session,
 }
 
-impl Star {
+impl SampleTables {
     pub(crate) fn new() -> Self {
         static LOADED: OnceLock<Database> = OnceLock::new();
         let loaded = LOADED.get_or_init(|| {
@@ -62,7 +62,7 @@ impl Star {
 
     /// Runs statements without foreign keys and triggers.
     #[track_caller]
-    pub(crate) fn by_force(&self, sql: &str) {
+    pub(crate) fn run_without_triggers(&self, sql: &str) {
         self.session.run(&format!("SET session_replication_role = replica; {sql}; RESET session_replication_role"));
     }
 
@@ -98,7 +98,7 @@ impl Checked {
     }
 
     /// The text about a check that failed.
-    pub(crate) fn told(&self, name: &str) -> &str {
+    pub(crate) fn details(&self, name: &str) -> &str {
         let begin = format!("\n\n{name}: ");
         let (_, rest) = self.0.stdout.split_once(&begin).unwrap_or_else(|| panic!("nothing of {name}\n{}", self.0));
         rest.split("\n\n").next().unwrap()
@@ -106,7 +106,7 @@ impl Checked {
 
     /// Asserts that all checks ran and passed.
     #[track_caller]
-    pub(crate) fn all_hold(&self) {
+    pub(crate) fn assert_all_pass(&self) {
         assert_eq!(self.0.code, 0, "{}", self.0);
         let expected: Vec<_> = NAMES.iter().map(|name| (*name, "ok", "0")).collect();
         assert_eq!(self.results(), expected, "{}", self.0);
@@ -114,7 +114,7 @@ impl Checked {
 
     /// Asserts that these checks fail and all others pass. The text about each failed check must contain its words.
     #[track_caller]
-    pub(crate) fn only_fail(&self, failures: &[(&str, &[&str])]) {
+    pub(crate) fn assert_only_fail(&self, failures: &[(&str, &[&str])]) {
         assert_eq!(self.0.code, 3, "{}", self.0);
         let results: Vec<_> = self.results().iter().map(|(name, result, _)| (*name, *result)).collect();
         let expected = NAMES.map(|name| match failures.iter().any(|(failed, _)| *failed == name) {
@@ -123,7 +123,7 @@ impl Checked {
         });
         assert_eq!(results, expected, "{}", self.0);
         for (name, words) in failures {
-            let told = self.told(name);
+            let told = self.details(name);
             for word in *words {
                 assert!(told.contains(word), "{name} does not say {word:?}\n{}", self.0);
             }
@@ -134,8 +134,8 @@ impl Checked {
 /// Breaks the tables with statements that foreign keys do not stop. Asserts that exactly these checks fail, with these
 /// words.
 #[track_caller]
-pub(crate) fn broken_by(sql: &str, failures: &[(&str, &[&str])]) {
-    let star = Star::new();
-    star.by_force(sql);
-    star.check(&[]).only_fail(failures);
+pub(crate) fn assert_detected(sql: &str, failures: &[(&str, &[&str])]) {
+    let tables = SampleTables::new();
+    tables.run_without_triggers(sql);
+    tables.check(&[]).assert_only_fail(failures);
 }

@@ -1,11 +1,11 @@
 //! Summaries that do not agree with the plays.
 
-use crate::star::{Star, check};
+use crate::star::{SampleTables, check};
 use test_support::program::{program, succeed};
 
 #[test]
 fn a_wrong_row_of_a_summary_is_reported_until_init_computes_it_again() {
-    let star = Star::new();
+    let tables = SampleTables::new();
     let broken = [
         (
             "UPDATE user_days SET catalogue_plays = catalogue_plays + 1 WHERE ctid = (SELECT min(ctid) FROM user_days)",
@@ -21,10 +21,10 @@ fn a_wrong_row_of_a_summary_is_reported_until_init_computes_it_again() {
         ("INSERT INTO played_artists SELECT * FROM played_artists ORDER BY plays DESC LIMIT 1", "played_artists"),
     ];
     for (statement, told) in broken {
-        star.session().run(statement);
-        check(star.url(), &[]).only_fail(&[("summaries", &[told])]);
-        let init = succeed(&mut program(["init", "--summaries", "--database-url", star.url()]));
+        tables.session().run(statement);
+        check(tables.url(), &[]).assert_only_fail(&[("summaries", &[told])]);
+        let init = succeed(&mut program(["init", "--summaries", "--database-url", tables.url()]));
         assert!(init.stdout.contains("computed the summaries of the plays again"), "{init}");
-        check(star.url(), &[]).all_hold();
+        check(tables.url(), &[]).assert_all_pass();
     }
 }

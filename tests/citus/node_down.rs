@@ -10,7 +10,7 @@ use test_support::written::Folder;
 /// The number of the node that is cut off from the others.
 const CUT: usize = 2;
 
-fn assert_says_so(code: i32, text: &str, place: &str) {
+fn assert_names_the_node(code: i32, text: &str, place: &str) {
     assert_eq!(code, 1, "{text}");
     assert!(text.contains(place), "which node: {text}");
     assert!(text.contains("Nothing was committed") || text.contains("nothing is loaded twice"), "what to do: {text}");
@@ -31,7 +31,7 @@ fn a_load_names_an_unreachable_node_and_can_be_repeated_later() {
 
     cluster.cut_off(CUT, database.name(), true);
     let failed = run(&mut load(database.url(), &sample.songs, &sample.logs));
-    assert_says_so(failed.code, &failed.stderr, &place);
+    assert_names_the_node(failed.code, &failed.stderr, &place);
     cluster.cut_off(CUT, database.name(), false);
     before.assert_same(&session.tables(), "nothing was committed");
     assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_runs"), "1");

@@ -48,39 +48,39 @@ enum Outcome {
 /// Runs all steps, repeats the killed runs, and loads everything at once into a fresh database if the scenario asks for
 /// it.
 pub(crate) fn carry_out(place: Place<'_>, scenario: &Scenario) -> Result<(), Failure> {
-    let mut star = Star::open(scenario, place);
-    let outcome = star.steps();
-    let loaded = star.close(&outcome);
+    let mut test = TestDatabase::open(scenario, place);
+    let outcome = test.steps();
+    let loaded = test.close(&outcome);
     outcome?;
     match scenario.afresh {
-        Some(way) => afresh(scenario, &loaded, way),
+        Some(way) => load_all_at_once(scenario, &loaded, way),
         None => Ok(()),
     }
 }
 
 /// Loads the files of all runs again, with one load into another database.
-fn afresh(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure> {
+fn load_all_at_once(scenario: &Scenario, loaded: &Loaded, way: Way) -> Result<(), Failure> {
     let all = loaded.at_once(way);
     if all.songs.is_empty() && all.logs.is_empty() {
         return Ok(());
     }
-    let mut star = Star::open(scenario, Place::Server(Order::Bytes));
+    let mut test = TestDatabase::open(scenario, Place::Server(Order::Bytes));
     let write = |file: &usize| {
         // In one load, the states of a file at different times are different files.
-        star.folder.write(&format!("{file}-{}", scenario.files[*file].name), scenario.files[*file].bytes())
+        test.folder.write(&format!("{file}-{}", scenario.files[*file].name), scenario.files[*file].bytes())
     };
     let files = Files { songs: all.songs.iter().map(write).collect(), logs: all.logs.iter().map(write).collect() };
-    let outcomes = at_the_same_time(&star.database, &[(&all, files)]);
-    let judged = star.judge(&[all], outcomes).map_err(|(kind, text)| {
+    let outcomes = at_the_same_time(&test.database, &[(&all, files)]);
+    let judged = test.record_outcomes(&[all], outcomes).map_err(|(kind, text)| {
         let text = format!("all files at once in a fresh database: {text}");
         Failure { kind, step: None, text }
     });
-    star.close(&judged);
+    test.close(&judged);
     judged
 }
 
 /// A database and its expected contents.
-struct Star<'a> {
+struct TestDatabase<'a> {
     scenario: &'a Scenario,
     place: Place<'a>,
     database: Database,
@@ -92,7 +92,7 @@ struct Star<'a> {
     killed: Vec<Run>,
 }
 
-impl<'a> Star<'a> {
+impl<'a> TestDatabase<'a> {
     fn open(scenario: &'a Scenario, place: Place<'a>) -> Self {
         let database = place.database();
         let sessions = database.nodes().iter().map(|url| Session::open(url)).collect();
@@ -125,7 +125,7 @@ impl<'a> Star<'a> {
     fn step(&mut self, step: &[Run]) -> Result<(), (Kind, String)> {
         let runs: Vec<(&Run, Files)> = step.iter().map(|run| (run, self.written(run))).collect();
         let outcomes = at_the_same_time(&self.database, &runs);
-        self.judge(step, outcomes)
+        self.record_outcomes(step, outcomes)
     }
 
     /// Writes the files of a run to disk, in the state that the run must find. Returns their paths.
@@ -139,7 +139,7 @@ impl<'a> Star<'a> {
     }
 
     /// Records the outcomes of the runs of a step, and compares the tables.
-    fn judge(&mut self, step: &[Run], outcomes: Vec<Outcome>) -> Result<(), (Kind, String)> {
+    fn record_outcomes(&mut self, step: &[Run], outcomes: Vec<Outcome>) -> Result<(), (Kind, String)> {
         for (run, outcome) in step.iter().zip(outcomes) {
             match outcome {
                 Outcome::Loaded => {

@@ -34,7 +34,7 @@ fn random_loads_give_the_tables_of_the_recomputation() {
         // A race does not fail on every try.
         let tries = if scenario.is_a_race() { RACES } else { 1 };
         if let Some(failure) = (0..tries).find_map(|_| failure_of(&scenario)) {
-            tell(seed, failure);
+            fail_with_replay(seed, failure);
         }
         return;
     }
@@ -45,7 +45,7 @@ fn random_loads_give_the_tables_of_the_recomputation() {
     let Found { cases, seconds, failed } = found;
     if let Some((seed, failure)) = failed {
         say(&format!("convergence: the case of seed {seed} fails, {cases} cases and {seconds:.1} s from the start"));
-        tell(seed, failure);
+        fail_with_replay(seed, failure);
     }
     say(&format!("convergence: {cases} cases in {seconds:.1} s, and every one converged"));
 }
@@ -75,7 +75,7 @@ fn a_seed_gives_the_same_scenario_every_time() {
 }
 
 /// Fails with the command that repeats the case, and with the smallest scenario that fails in the same way.
-fn tell(seed: u64, failure: Failure) -> ! {
+fn fail_with_replay(seed: u64, failure: Failure) -> ! {
     let first = failure.text.clone();
     let (least, failure) = shrink(drawn::scenario(seed), failure, Instant::now() + SHRINKING, failure_of);
     panic!(

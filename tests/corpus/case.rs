@@ -125,7 +125,7 @@ impl Case {
              ORDER BY line, reason"
         );
         same("bad lines", rows(&bad), self.bad.join(", "));
-        same("bytes that are not those of the file", self.forged(session, &path), String::new());
+        same("bytes that are not those of the file", self.altered_rejects(session, &path), String::new());
         for line in self.bad.iter().take(PRINTED) {
             let number = line.split(' ').next().unwrap();
             let told = outcome.stderr.contains(&format!("bad line {path}:{number}: "));
@@ -134,7 +134,7 @@ impl Case {
     }
 
     /// The rejects whose bytes differ from the unpacked file at their offset.
-    fn forged(&self, session: &Session, path: &str) -> String {
+    fn altered_rejects(&self, session: &Session, path: &str) -> String {
         let rejects = session.rows(&format!(
             "SELECT line, byte_offset, length(raw), encode(substr(raw, 1, 100000), 'hex')
              FROM sparkify_etl.load_rejects WHERE file = '{path}'"

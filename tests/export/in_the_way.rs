@@ -9,7 +9,7 @@ use nix::sys::signal::Signal;
 use crate::export;
 use crate::parquet::tables;
 use test_support::oracle::Files;
-use test_support::program::{Nobody, run, start, succeed};
+use test_support::program::{UnprivilegedUser, run, start, succeed};
 use test_support::wait_until;
 use test_support::written::{Folder, event};
 
@@ -67,7 +67,7 @@ fn an_input_folder_is_refused_as_the_output() {
 
 #[test]
 fn the_error_for_an_unwritable_folder_names_it() {
-    let Some(nobody) = Nobody::new() else { return };
+    let Some(nobody) = UnprivilegedUser::new() else { return };
     let folder = Folder::new();
     fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
     let log = folder.write("a.json", event(&[]));

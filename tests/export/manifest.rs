@@ -14,7 +14,7 @@ use test_support::server;
 use test_support::written::{Folder, event, song};
 
 /// Files with bad lines, and with duplicates in one file and between two.
-fn spoiled(folder: &Folder) -> Files {
+fn files_with_bad_lines(folder: &Folder) -> Files {
     let log = [event(&[]), "{".to_owned(), event(&[("page", r#""Home""#)]), event(&[("level", r#""gold""#)])];
     Files {
         songs: vec![folder.write("songs.json", [song(&[]), song(&[]), r#"{"song_id": 1}"#.to_owned()].join("\n"))],
@@ -57,7 +57,7 @@ fn the_manifest_lists_every_table_and_file() {
 #[test]
 fn the_manifest_has_the_counts_of_the_ledger() {
     let folder = Folder::new();
-    for (what, files) in [("the sample", Files::sample()), ("bad lines", spoiled(&folder))] {
+    for (what, files) in [("the sample", Files::sample()), ("bad lines", files_with_bad_lines(&folder))] {
         let out = folder.path().join(what);
         run(export(&files, &out).args(ANY_REJECTS));
         let database = server::database();
@@ -87,7 +87,7 @@ fn the_manifest_has_the_counts_of_the_ledger() {
 #[test]
 fn rejected_lines_are_exported_in_their_own_file() {
     let folder = Folder::new();
-    let (files, out) = (spoiled(&folder), folder.path().join("out"));
+    let (files, out) = (files_with_bad_lines(&folder), folder.path().join("out"));
     let outcome = succeed_with_rejects(&mut export(&files, &out));
     assert!(outcome.stdout.contains("3 lines rejected"), "{outcome}");
     let rejects = frame(&out.join("rejects.parquet"));

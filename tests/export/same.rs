@@ -11,16 +11,16 @@ use test_support::program::{load, succeed};
 use test_support::server;
 use test_support::written::{Folder, event, song};
 
-/// The sample, the real data if it is available, and awkward data.
+/// The sample, the real data if it is available, and edge cases.
 fn inputs(folder: &Folder) -> Vec<(&'static str, Files)> {
     let sample = ("the sample", Files::sample());
     let real = Files::real().map(|real| ("the real data", real));
-    [sample, ("awkward data", awkward(folder))].into_iter().chain(real).collect()
+    [sample, ("awkward data", edge_cases(folder))].into_iter().chain(real).collect()
 }
 
 /// Values that formats often store incorrectly, duplicates within and between files, songs that a play matches, and
 /// several years.
-fn awkward(folder: &Folder) -> Files {
+fn edge_cases(folder: &Folder) -> Files {
     let texts = [r#""a,\"b\"\n|c""#, r#""\u65e5\u672c \ud83c\udfb5""#, r#""""#, r#"" ""#, r#""null""#, "null"];
     let songs: Vec<_> = texts
         .iter()

@@ -22,7 +22,7 @@ fn long_day(folder: &Folder) -> PathBuf {
 }
 
 /// Existing tables with one old play and one song, so that no load has to create the tables.
-fn star(folder: &Folder) -> (server::Database, Session, Files) {
+fn loaded_tables(folder: &Folder) -> (server::Database, Session, Files) {
     let database = server::database();
     let songs = vec![folder.write("first_song.json", song(&[("song_id", r#""SFIRST""#), ("title", r#""First""#)]))];
     let logs = vec![folder.write("first.json", event(&[("ts", "1000000000000")]))];
@@ -44,7 +44,7 @@ fn stopped_while_copying<L: AsRef<Path>>(url: &str, session: &Session, logs: &[L
 #[test]
 fn a_load_does_not_wait_for_a_load_that_is_still_reading() {
     let folder = Folder::new();
-    let (database, session, mut files) = star(&folder);
+    let (database, session, mut files) = loaded_tables(&folder);
     let long = long_day(&folder);
     let other_day = folder.write("other.json", event(&[("ts", "1600000000000")]));
     // One play of the long log, and another play of the same day.
@@ -69,7 +69,7 @@ fn a_load_does_not_wait_for_a_load_that_is_still_reading() {
 #[test]
 fn a_load_waits_for_another_load_that_merges() {
     let folder = Folder::new();
-    let (database, session, mut files) = star(&folder);
+    let (database, session, mut files) = loaded_tables(&folder);
     let logs: Vec<PathBuf> = (0..2)
         .map(|item| folder.write(&format!("{item}.json"), event(&[("itemInSession", &item.to_string())])))
         .collect();
@@ -94,7 +94,7 @@ fn a_load_waits_for_another_load_that_merges() {
 #[test]
 fn a_play_matches_a_song_that_another_load_commits_meanwhile() {
     let folder = Folder::new();
-    let (database, session, mut files) = star(&folder);
+    let (database, session, mut files) = loaded_tables(&folder);
     let long = long_day(&folder);
     let played = std::fs::read_to_string(&long).unwrap();
     // A play of a song that is not in the catalogue.
@@ -128,7 +128,7 @@ fn a_play_matches_a_song_that_another_load_commits_meanwhile() {
 #[test]
 fn a_load_is_repeated_after_a_deadlock() {
     let folder = Folder::new();
-    let (database, session, mut files) = star(&folder);
+    let (database, session, mut files) = loaded_tables(&folder);
     let log = folder.write("second.json", event(&[("itemInSession", "7")]));
     // The load has locked a user and waits for `time`. The other session has locked load_files and waits for that user.
     // When the load goes on, it waits for load_files: a deadlock.
@@ -159,7 +159,7 @@ fn a_load_is_repeated_after_a_deadlock() {
 #[test]
 fn referenced_rows_cannot_be_deleted_before_the_load_commits() {
     let folder = Folder::new();
-    let (database, session, mut files) = star(&folder);
+    let (database, session, mut files) = loaded_tables(&folder);
     // Plays whose user, song and instant are stored already.
     let first = std::fs::read_to_string(&files.logs[0]).unwrap();
     let same = event(&[("ts", "1000000000000"), ("itemInSession", "1"), ("song", r#""First""#)]);
@@ -192,7 +192,7 @@ fn referenced_rows_cannot_be_deleted_before_the_load_commits() {
 #[test]
 fn the_artist_of_a_new_song_cannot_be_deleted_before_the_load_commits() {
     let folder = Folder::new();
-    let (database, session, mut files) = star(&folder);
+    let (database, session, mut files) = loaded_tables(&folder);
     let new = folder.write("second_song.json", song(&[("song_id", r#""SSECOND""#), ("title", r#""Second""#)]));
     let blocker = Session::open(database.url());
     blocker.run("BEGIN; LOCK TABLE sparkify_etl.load_files IN SHARE MODE");

@@ -8,7 +8,7 @@ use test_support::program::{NONE, Running, load, program, start, succeed};
 use test_support::server::{self, Database};
 
 /// A loaded database. Its statements wait for a lock for one second at most.
-fn impatient() -> (Database, Session) {
+fn database_with_lock_timeout() -> (Database, Session) {
     let database = server::database();
     let sample = Files::sample();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs[..20]));
@@ -19,7 +19,7 @@ fn impatient() -> (Database, Session) {
 
 #[test]
 fn every_command_names_the_session_that_holds_the_lock() {
-    let (database, session) = impatient();
+    let (database, session) = database_with_lock_timeout();
     let sample = Files::sample();
     session.run("SET application_name = 'somebody at work'; BEGIN; LOCK TABLE songplays");
     let pid = session.value("SELECT pg_backend_pid()");
@@ -58,7 +58,7 @@ fn every_command_names_the_session_that_holds_the_lock() {
 
 #[test]
 fn a_load_waits_for_another_load_longer_than_the_lock_timeout() {
-    let (database, session) = impatient();
+    let (database, session) = database_with_lock_timeout();
     let sample = Files::sample();
     session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('sparkify-polars turn of public', 0))");
     let running = start(&mut load(database.url(), NONE, &sample.logs));

@@ -35,7 +35,7 @@ fn part(url: &str, [songs, logs]: &[PathBuf; 2], part: &str) -> Command {
 
 /// The two numbers in the message about a part: the files of the part, and all files.
 #[track_caller]
-fn told(outcome: &Outcome, part: &str) -> (usize, usize) {
+fn part_counts(outcome: &Outcome, part: &str) -> (usize, usize) {
     let (number, of) = part.split_once('/').unwrap();
     let begins = format!("part {number} of {of}: ");
     let counts =
@@ -71,7 +71,7 @@ fn parts_loaded_in_sequence_give_the_same_tables_as_one_load() {
     let mut loaded = 0;
     for number in 1..=4 {
         let name = format!("{number}/4");
-        let (here, of) = told(&succeed(&mut part(database.url(), &sample(), &name)), &name);
+        let (here, of) = part_counts(&succeed(&mut part(database.url(), &sample(), &name)), &name);
         assert!(of == all && here > all / 8, "{here} of {of}");
         loaded += here;
     }
@@ -79,7 +79,7 @@ fn parts_loaded_in_sequence_give_the_same_tables_as_one_load() {
     assert_is_loaded_once(database.url(), "four parts");
     // After a crash a part is loaded again. Its files are known then.
     let again = succeed(&mut part(database.url(), &sample(), "2/4"));
-    assert!(again.stdout.contains(&format!("{} files skipped", told(&again, "2/4").0)), "{again}");
+    assert!(again.stdout.contains(&format!("{} files skipped", part_counts(&again, "2/4").0)), "{again}");
     assert_is_loaded_once(database.url(), "a part again");
     let reloaded = succeed(part(database.url(), &sample(), "2/4").arg("--reload"));
     assert!(!reloaded.stdout.contains("skipped"), "{reloaded}");
@@ -103,7 +103,7 @@ fn concurrent_loads_of_parts_load_each_file_once() {
     for (loader, number) in loaders.into_iter().zip(1..) {
         let outcome = loader.finish();
         assert_eq!(outcome.code, 0, "{outcome}");
-        let (here, of) = told(&outcome, &format!("{number}/3"));
+        let (here, of) = part_counts(&outcome, &format!("{number}/3"));
         loaded += here;
         all.insert(of);
     }
@@ -139,7 +139,7 @@ fn a_load_of_a_part_without_files_succeeds_with_a_message() {
     assert!(folder.path().join("parquet/_manifest.json").exists());
     assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_files"), "0");
     for (part, table) in [(log_part, "songplays"), (song_part, "songs")] {
-        assert_eq!(told(&run(part, &[]), &format!("{part}/3")), (1, 2));
+        assert_eq!(part_counts(&run(part, &[]), &format!("{part}/3")), (1, 2));
         assert_eq!(session.value(&format!("SELECT count(*) FROM {table}")), "1");
     }
     Files { songs: vec![song], logs: vec![log] }.tables().assert_same(&session.tables(), "three parts");
@@ -167,7 +167,7 @@ fn a_bad_file_alone_in_its_part_is_rejected_as_in_a_whole_load() {
     let alone = alone.unwrap();
     let outcome =
         succeed_with_rejects(load(database.url(), NONE, &["logs"]).args(["--part", &alone]).current_dir(folder.path()));
-    assert_eq!(told(&outcome, &alone), (1, 2));
+    assert_eq!(part_counts(&outcome, &alone), (1, 2));
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM sparkify_etl.load_rejects"), "1");
     // The load fails if all lines of its files look like records of the other kind. The files of other parts do not
     // matter.

@@ -18,14 +18,14 @@ fn play(minute: i64, fields: &[Field]) -> String {
 }
 
 /// Existing tables with one play of another year, and the file of that play.
-struct Star {
+struct LoadedTables {
     folder: Folder,
     database: Database,
     session: Session,
     first: PathBuf,
 }
 
-impl Star {
+impl LoadedTables {
     fn new() -> Self {
         let folder = Folder::new();
         let database = server::database();
@@ -82,18 +82,19 @@ fn assert_says(said: &str, parts: &[&str]) {
 
 #[test]
 fn the_error_for_a_play_that_violates_a_constraint_has_its_line() {
-    let star = Star::new();
-    star.session.run("ALTER TABLE songplays ADD CHECK (length(location) <= 20)");
+    let tables = LoadedTables::new();
+    tables.session.run("ALTER TABLE songplays ADD CHECK (length(location) <= 20)");
     let long = [("location", r#""Phoenix-Mesa-Scottsdale, AZ""#)];
     // The load copies rows in the order of time, and the files are in the reverse order. The fifth row is the refused
     // one.
     let logs = [
-        star.folder.write("a.json", [play(9, &[]), play(8, &[])].join("\n")),
-        star.folder
+        tables.folder.write("a.json", [play(9, &[]), play(8, &[])].join("\n")),
+        tables
+            .folder
             .write("b.json", [play(7, &[]), String::new(), play(6, &[]), play(5, &long), play(4, &[])].join("\n")),
-        star.folder.write("c.json", [play(3, &[]), play(2, &[]), play(1, &[])].join("\r\n")),
+        tables.folder.write("c.json", [play(3, &[]), play(2, &[]), play(1, &[])].join("\r\n")),
     ];
-    let said = star.refuses(&logs);
+    let said = tables.refuses(&logs);
     let row = from(5, &logs[1], 4);
     assert_says(
         &said,
@@ -106,17 +107,17 @@ fn the_error_for_a_play_that_violates_a_constraint_has_its_line() {
         ],
     );
     // The same, with each file as a batch of its own.
-    let said = star.refuses_in_blocks(&logs, 1);
+    let said = tables.refuses_in_blocks(&logs, 1);
     assert_says(&said, &["copying 4 rows to pg_temp.staged_songplays", &from(2, &logs[1], 4)]);
 }
 
 #[test]
 fn the_error_for_a_null_in_a_not_null_column_has_its_line() {
-    let star = Star::new();
-    star.session.run("ALTER TABLE songplays ALTER COLUMN user_agent SET NOT NULL");
+    let tables = LoadedTables::new();
+    tables.session.run("ALTER TABLE songplays ALTER COLUMN user_agent SET NOT NULL");
     let log = [play(1, &[]), play(2, &[("userAgent", "null")])].join("\n");
-    let log = star.folder.write("a.json", log);
-    let said = star.refuses(std::slice::from_ref(&log));
+    let log = tables.folder.write("a.json", log);
+    let said = tables.refuses(std::slice::from_ref(&log));
     assert_says(&said, &[&from(2, &log, 2), "column user_agent"]);
 }
 
@@ -150,27 +151,27 @@ fn altered_columns_are_an_error_before_anything_is_read() {
 
 #[test]
 fn the_error_names_the_refused_record_of_a_duplicate_play() {
-    let star = Star::new();
-    star.session.run("ALTER TABLE songplays ADD CHECK (length(user_agent) <= 40)");
+    let tables = LoadedTables::new();
+    tables.session.run("ALTER TABLE songplays ADD CHECK (length(user_agent) <= 40)");
     let agent = |agent: &str| play(0, &[("userAgent", &format!("\"{agent}\""))]);
     let log =
         [agent("a"), agent("z, which is greater, and longer than the forty that are left"), agent("b")].join("\n");
-    let log = star.folder.write("a.json", log);
-    let said = star.refuses(std::slice::from_ref(&log));
+    let log = tables.folder.write("a.json", log);
+    let said = tables.refuses(std::slice::from_ref(&log));
     assert_says(&said, &[&from(1, &log, 2)]);
 }
 
 #[test]
 fn the_error_for_a_time_row_names_its_first_play() {
-    let star = Star::new();
-    star.session.run("ALTER TABLE time ADD CHECK (hour <> 2)");
+    let tables = LoadedTables::new();
+    tables.session.run("ALTER TABLE time ADD CHECK (hour <> 2)");
     let home = [("page", r#""Home""#)];
     let logs = [
-        star.folder.write("a.json", [play(121, &home), play(1, &[])].join("\n")),
-        star.folder.write("b.json", [play(0, &[]), play(121, &home), play(121, &[])].join("\n")),
-        star.folder.write("c.json", play(121, &[("itemInSession", "7")])),
+        tables.folder.write("a.json", [play(121, &home), play(1, &[])].join("\n")),
+        tables.folder.write("b.json", [play(0, &[]), play(121, &home), play(121, &[])].join("\n")),
+        tables.folder.write("c.json", play(121, &[("itemInSession", "7")])),
     ];
-    let said = star.refuses(&logs);
+    let said = tables.refuses(&logs);
     assert_says(
         &said,
         &["error: copying 3 rows to pg_temp.staged_time", &from(3, &logs[1], 3), "constraint time_hour_check"],
@@ -179,44 +180,46 @@ fn the_error_for_a_time_row_names_its_first_play() {
 
 #[test]
 fn the_error_names_a_row_at_the_beginning_of_a_long_copy() {
-    let star = Star::new();
-    star.session.run("ALTER TABLE songplays ADD CHECK (length(location) <= 20)");
+    let tables = LoadedTables::new();
+    tables.session.run("ALTER TABLE songplays ADD CHECK (length(location) <= 20)");
     let long = [("location", r#""Phoenix-Mesa-Scottsdale, AZ""#)];
     let log =
         (0..20_000).map(|minute| play(minute, if minute == 2 { &long } else { &[] })).collect::<Vec<_>>().join("\n");
-    let log = star.folder.write("a.json", log);
-    let said = star.refuses(std::slice::from_ref(&log));
+    let log = tables.folder.write("a.json", log);
+    let said = tables.refuses(std::slice::from_ref(&log));
     assert_says(&said, &["copying 20000 rows to pg_temp.staged_songplays", &from(3, &log, 3)]);
 }
 
 #[test]
 fn the_error_names_the_row_if_a_function_of_a_constraint_fails() {
-    let star = Star::new();
-    star.session.run(
+    let tables = LoadedTables::new();
+    tables.session.run(
         "CREATE FUNCTION songplays_99(place text) RETURNS boolean LANGUAGE plpgsql AS
            $$ BEGIN IF place = 'Nowhere' THEN RAISE 'no such place'; END IF; RETURN true; END $$;
          ALTER TABLE songplays ADD CHECK (public.songplays_99(location))",
     );
     let log = [play(2, &[]), play(1, &[("location", r#""Nowhere""#)]), play(0, &[])].join("\n");
-    let log = star.folder.write("a.json", log);
-    let said = star.refuses(std::slice::from_ref(&log));
+    let log = tables.folder.write("a.json", log);
+    let said = tables.refuses(std::slice::from_ref(&log));
     assert_says(&said, &[&from(2, &log, 2), "no such place", "SQLSTATE P0001"]);
 }
 
 #[test]
 fn the_error_names_the_line_of_a_row_of_every_table() {
-    let star = Star::new();
-    star.session.run(
+    let tables = LoadedTables::new();
+    tables.session.run(
         "ALTER TABLE users ADD CHECK (first_name NOT LIKE 'Bob%');
          ALTER TABLE songs ADD CHECK (title NOT LIKE 'Bob%');
          ALTER TABLE artists ADD CHECK (name NOT LIKE 'Bob%')",
     );
     let user = |id: &str, name: &str| play(id.len() as i64, &[("userId", id), ("firstName", name)]);
     let logs = [
-        star.folder.write("a.json", user("4711", r#""Al""#)),
-        star.folder.write("b.json", [user("1", r#""Al""#), user("22", r#""Bob""#), user("333", r#""Cy""#)].join("\n")),
+        tables.folder.write("a.json", user("4711", r#""Al""#)),
+        tables
+            .folder
+            .write("b.json", [user("1", r#""Al""#), user("22", r#""Bob""#), user("333", r#""Cy""#)].join("\n")),
     ];
-    let said = star.refuses(&logs);
+    let said = tables.refuses(&logs);
     assert_says(&said, &["to pg_temp.staged_users, row ", &format!(" from {}:2: ", logs[1].display())]);
     let id = |id: &str| format!("\"{id}\"");
     let named = |song: &str, artist: &str, title: &str, name: &str| {
@@ -227,23 +230,23 @@ fn the_error_names_the_line_of_a_row_of_every_table() {
             ("artist_name", &id(name)),
         ])
     };
-    let fine = star.folder.write("1.json", named("SA", "AA", "a", "b"));
-    let title = star.folder.write("2.json", named("SB", "AB", "Bob", "b"));
-    let name = star.folder.write("3.json", named("SC", "AC", "c", "Bobby"));
-    let said = star.refuses_to(&[fine.clone(), title.clone()], &[]);
+    let fine = tables.folder.write("1.json", named("SA", "AA", "a", "b"));
+    let title = tables.folder.write("2.json", named("SB", "AB", "Bob", "b"));
+    let name = tables.folder.write("3.json", named("SC", "AC", "c", "Bobby"));
+    let said = tables.refuses_to(&[fine.clone(), title.clone()], &[]);
     assert_says(&said, &["copying 2 rows to pg_temp.staged_songs", &from(2, &title, 1)]);
-    let said = star.refuses_to(&[fine, name.clone()], &[]);
+    let said = tables.refuses_to(&[fine, name.clone()], &[]);
     assert_says(&said, &["copying 2 rows to pg_temp.staged_artists", &from(2, &name, 1)]);
 }
 
 #[test]
 fn a_constraint_on_an_added_column_is_checked_by_the_merge() {
-    let star = Star::new();
-    star.session.run(
+    let tables = LoadedTables::new();
+    tables.session.run(
         "ALTER TABLE songplays ADD COLUMN note text DEFAULT 'none';
          ALTER TABLE songplays ADD CHECK (note <> 'none' OR location <> 'Nowhere')",
     );
-    let log = star.folder.write("a.json", play(0, &[("location", r#""Nowhere""#)]));
-    let said = star.refuses(&[log]);
+    let log = tables.folder.write("a.json", play(0, &[("location", r#""Nowhere""#)]));
+    let said = tables.refuses(&[log]);
     assert_says(&said, &["error: merging the staged rows into songplays: ", "Failing row contains"]);
 }

@@ -19,7 +19,7 @@ fn garbage(length: usize) -> Vec<u8> {
     (0..length).map(|_| next()).collect()
 }
 
-fn horrors() -> Vec<(&'static str, Vec<u8>)> {
+fn malformed_files() -> Vec<(&'static str, Vec<u8>)> {
     let good = event(&[("itemInSession", "9")]);
     let gz = |plain: &[u8]| {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -67,7 +67,7 @@ fn horrors() -> Vec<(&'static str, Vec<u8>)> {
 fn no_file_of_events_makes_the_program_panic_or_hang() {
     let folder = Folder::new();
     let neighbour = folder.write("good.json", event(&[]));
-    for (name, bytes) in horrors() {
+    for (name, bytes) in malformed_files() {
         let database = server::database();
         let path = folder.write(name, bytes);
         let outcome = run(load(database.url(), NONE, &[&path, &neighbour]).args(ANY_REJECTS));
@@ -79,7 +79,7 @@ fn no_file_of_events_makes_the_program_panic_or_hang() {
 fn no_file_of_songs_makes_the_program_panic_or_hang() {
     let folder = Folder::new();
     let neighbour = folder.write("good.json", song(&[]));
-    for (name, bytes) in horrors() {
+    for (name, bytes) in malformed_files() {
         let database = server::database();
         let path = folder.write(name, bytes);
         let outcome = run(load(database.url(), &[&path, &neighbour], NONE).args(ANY_REJECTS));

@@ -10,7 +10,7 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 
 use test_support::oracle::Session;
-use test_support::program::{NONE, Nobody, Outcome, load, program, run, succeed, succeed_with_rejects};
+use test_support::program::{NONE, Outcome, UnprivilegedUser, load, program, run, succeed, succeed_with_rejects};
 use test_support::server;
 use test_support::written::{Folder, event};
 
@@ -94,7 +94,7 @@ fn files_skipped_for_both_songs_and_logs_are_reported_once() {
 
 #[test]
 fn an_unreadable_folder_is_an_error_at_any_depth() {
-    let Some(nobody) = Nobody::new() else { return };
+    let Some(nobody) = UnprivilegedUser::new() else { return };
     let folder = Folder::new();
     folder.write("data/log.json", event(&[]));
     folder.write("data/.hidden/log.json", event(&[]));

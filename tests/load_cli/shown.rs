@@ -8,11 +8,11 @@ use test_support::server;
 use test_support::written::{Folder, event, song};
 
 /// A file name with characters that control a terminal.
-const FORGED: &str = "a\u{1b}[2J\nerror: all is lost\r\u{202e}.json";
+const CONTROL_NAME: &str = "a\u{1b}[2J\nerror: all is lost\r\u{202e}.json";
 
 /// Asserts that the output contains no forged line and no character that controls a terminal.
 #[track_caller]
-fn assert_shown(text: &str) {
+fn assert_no_control_characters(text: &str) {
     let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t' || c == '\u{202e}';
     assert!(!text.contains(obeyed), "{text:?}");
     assert!(!text.lines().any(|line| line.trim_start().starts_with("error: all is lost")), "{text}");
@@ -22,13 +22,13 @@ fn assert_shown(text: &str) {
 fn names_of_files_cannot_forge_lines_in_any_output() {
     let folder = Folder::new();
     let database = server::database();
-    let bad = folder.write(&format!("logs/{FORGED}"), [event(&[]), "no JSON".to_owned()].join("\n"));
-    let song = folder.write(&format!("songs/{FORGED}"), song(&[("title", r#""A\u001b[31m\nB""#)]));
+    let bad = folder.write(&format!("logs/{CONTROL_NAME}"), [event(&[]), "no JSON".to_owned()].join("\n"));
+    let song = folder.write(&format!("songs/{CONTROL_NAME}"), song(&[("title", r#""A\u001b[31m\nB""#)]));
     for extra in [&[][..], &["-vv"], &["--log-format", "json", "-vv"]] {
         let outcome = run(load(database.url(), &[&song], &[&bad]).args(ANY_REJECTS).args(extra).arg("--reload"));
         assert_eq!(outcome.code, 4, "{outcome}");
         for text in [&outcome.stdout, &outcome.stderr] {
-            assert_shown(text);
+            assert_no_control_characters(text);
         }
         assert!((outcome.stdout + &outcome.stderr).contains("all is lost"));
     }
@@ -39,23 +39,23 @@ fn names_of_files_cannot_forge_lines_in_any_output() {
     // The database has songs, but this command names no song file. So the two differ.
     let differs = verify(&[]);
     assert_eq!(differs.code, 3, "{differs}");
-    assert_shown(&differs.stdout);
-    let missing = verify(&[&format!("/nonexistent/{FORGED}")]);
+    assert_no_control_characters(&differs.stdout);
+    let missing = verify(&[&format!("/nonexistent/{CONTROL_NAME}")]);
     assert!(missing.stderr.contains("all is lost"), "{missing}");
-    assert_shown(&missing.stderr);
+    assert_no_control_characters(&missing.stderr);
     for arguments in [
-        vec!["query", FORGED],
-        vec!["check", FORGED],
-        vec!["query", "sessions", "--schema", FORGED, "--database-url", database.url()],
-        vec!["query", "--sql", FORGED, "--database-url", database.url()],
-        vec!["report", "--out", "-", "--schema", FORGED, "--database-url", database.url()],
-        vec!["load", "--logs", "/nonexistent", "--part", FORGED],
-        vec!["drop", "--schema", FORGED, "--database-url", database.url()],
-        vec!["load", FORGED],
+        vec!["query", CONTROL_NAME],
+        vec!["check", CONTROL_NAME],
+        vec!["query", "sessions", "--schema", CONTROL_NAME, "--database-url", database.url()],
+        vec!["query", "--sql", CONTROL_NAME, "--database-url", database.url()],
+        vec!["report", "--out", "-", "--schema", CONTROL_NAME, "--database-url", database.url()],
+        vec!["load", "--logs", "/nonexistent", "--part", CONTROL_NAME],
+        vec!["drop", "--schema", CONTROL_NAME, "--database-url", database.url()],
+        vec!["load", CONTROL_NAME],
     ] {
         let refused = run(&mut program(&arguments));
         assert_ne!(refused.code, 0, "{refused}");
-        assert_shown(&refused.stderr.replace('\t', " "));
+        assert_no_control_characters(&refused.stderr.replace('\t', " "));
     }
 }
 

@@ -87,7 +87,7 @@ fn assert_enough(stopped: u32, about: &str) {
 }
 
 /// The running statements of this program.
-const OURS: &str = "SELECT query FROM pg_stat_activity
+const RUNNING_STATEMENTS: &str = "SELECT query FROM pg_stat_activity
                      WHERE datname = current_database() AND state = 'active' AND application_name = 'sparkify-polars'";
 
 #[test]
@@ -156,7 +156,7 @@ fn interrupt_at_each_moment(place: usize) {
         assert!(outcome.code == 0 || outcome.code == code, "{about}");
         assert!(since.elapsed() < Duration::from_secs(2), "{:?} {about}", since.elapsed());
         stopped += u32::from(outcome.code == code);
-        wait_within(Duration::from_secs(1), &about, || session.rows(OURS).is_empty());
+        wait_within(Duration::from_secs(1), &about, || session.rows(RUNNING_STATEMENTS).is_empty());
     }
     assert_enough(stopped, &format!("{:?}", commands("").swap_remove(place)));
 }

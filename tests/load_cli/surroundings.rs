@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use crate::proxy::Proxy;
 use test_support::oracle::{Files, Session};
-use test_support::program::{NONE, Nobody, load, program, run, start_unread, succeed, succeed_with_rejects};
+use test_support::program::{NONE, UnprivilegedUser, load, program, run, start_unread, succeed, succeed_with_rejects};
 use test_support::server;
 use test_support::written::{Folder, event};
 
@@ -92,7 +92,7 @@ fn settings_of_the_database_do_not_change_what_is_loaded() {
 
 #[test]
 fn an_ordinary_user_can_load_from_a_read_only_folder() {
-    let Some(nobody) = Nobody::new() else { return };
+    let Some(nobody) = UnprivilegedUser::new() else { return };
     let folder = Folder::new();
     let log = folder.write("data/log.json", event(&[]));
     for path in [folder.path(), log.parent().unwrap()] {

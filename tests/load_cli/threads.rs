@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::proxy::Proxy;
 use test_support::oracle::Session;
-use test_support::program::{NONE, Nobody, load, start};
+use test_support::program::{NONE, UnprivilegedUser, load, start};
 use test_support::server::{self, Database};
 use test_support::written::{Folder, event};
 
@@ -52,7 +52,7 @@ fn assert_nothing_left(database: &Database, outcome: &impl Debug) {
 
 #[test]
 fn too_few_processes_are_an_error_before_the_program_connects() {
-    let Some(nobody) = Nobody::new() else { return };
+    let Some(nobody) = UnprivilegedUser::new() else { return };
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
@@ -88,7 +88,7 @@ fn too_few_processes_are_an_error_before_the_program_connects() {
 
 #[test]
 fn a_load_is_rolled_back_if_a_thread_cannot_start() {
-    let Some(nobody) = Nobody::new() else { return };
+    let Some(nobody) = UnprivilegedUser::new() else { return };
     let folder = open_folder();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();

@@ -11,15 +11,15 @@ fn db_commands_report_the_state_in_every_state_with_exit_code_0() {
         command.args(["db", "--local-dir"]).arg(&dir).args(verb).env("PGHOSTADDR", "127.0.0.1").output().unwrap()
     };
     let status = db(&["status"]);
-    assert!(said(&status).starts_with("state      absent"), "{status:?}");
+    assert!(stdout_of(&status).starts_with("state      absent"), "{status:?}");
     let psql = db(&["psql"]);
     assert_eq!(psql.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&psql.stderr).contains("sparkify-polars load"), "{psql:?}");
-    assert_eq!(said(&db(&["stop"])), "it was not running\n");
-    assert_eq!(said(&db(&["destroy", "--yes"])), "there was no local PostgreSQL\n");
+    assert_eq!(stdout_of(&db(&["stop"])), "it was not running\n");
+    assert_eq!(stdout_of(&db(&["destroy", "--yes"])), "there was no local PostgreSQL\n");
 
     let running = stopped(&dir).ensure(&|_| ()).unwrap();
-    let status = said(&db(&["status"]));
+    let status = stdout_of(&db(&["status"]));
     for part in [
         "state      running",
         "version    PostgreSQL ",
@@ -30,15 +30,15 @@ fn db_commands_report_the_state_in_every_state_with_exit_code_0() {
     ] {
         assert!(status.contains(part), "{part}: {status}");
     }
-    assert_eq!(said(&db(&["psql", "--", "-AtX", "-c", "SELECT current_database()"])), "sparkify\n");
-    assert_eq!(said(&db(&["psql", "--", "-AtX", "-c", "SELECT current_database()", "postgres"])), "postgres\n");
-    assert_eq!(said(&db(&["stop"])), "stopped\n");
-    assert!(said(&db(&["status"])).starts_with("state      stopped"));
+    assert_eq!(stdout_of(&db(&["psql", "--", "-AtX", "-c", "SELECT current_database()"])), "sparkify\n");
+    assert_eq!(stdout_of(&db(&["psql", "--", "-AtX", "-c", "SELECT current_database()", "postgres"])), "postgres\n");
+    assert_eq!(stdout_of(&db(&["stop"])), "stopped\n");
+    assert!(stdout_of(&db(&["status"])).starts_with("state      stopped"));
 
     let destroy = db(&["destroy"]);
     assert_eq!(destroy.status.code(), Some(2), "confirmation is needed");
     assert!(String::from_utf8_lossy(&destroy.stderr).contains("--yes") && dir.join("data").exists());
-    assert_eq!(said(&db(&["destroy", "--yes"])), "deleted\n");
+    assert_eq!(stdout_of(&db(&["destroy", "--yes"])), "deleted\n");
     assert!(!dir.exists());
 }
 
@@ -94,7 +94,7 @@ fn query_from_an_export_stops_only_a_server_that_it_started() {
         let command = command.args(["query", "catalogue-coverage", "--format", "csv", "--local-dir"]).arg(&dir);
         // A variable of this process must not name another server.
         let output = command.arg("--from").arg(&export).env_remove("DATABASE_URL").output().unwrap();
-        assert!(said(&output).contains("in the catalogue,"), "{output:?}");
+        assert!(stdout_of(&output).contains("in the catalogue,"), "{output:?}");
     };
     let cluster = stopped(&dir);
     ask();

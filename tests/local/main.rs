@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::stat::{Mode, umask};
 use nix::unistd::{Pid, User, geteuid};
-use other_process::{PART, ordinary, part, part_of, said, say, told};
+use other_process::{PART, ordinary, part, part_of, part_result, stdout_of, write_result};
 use release_server::ReleaseServer;
 use sparkify_polars::local::{Build, Cluster, Event, How, Options, Running, State};
 use sparkify_polars::{Error, ErrorKind};
@@ -45,7 +45,7 @@ fn a_part_of_another_test() {
     let outcome = match words[..] {
         ["hold"] => {
             server::database();
-            say(&format!("OK {} {}", server::cluster().pid, scratch().display()));
+            write_result(&format!("OK {} {}", server::cluster().pid, scratch().display()));
             std::thread::sleep(Duration::from_secs(600));
             return;
         }
@@ -61,8 +61,10 @@ fn a_part_of_another_test() {
         _ => unreachable!("{words:?}"),
     };
     match outcome {
-        Ok(running) => say(&format!("OK {:?}{} {}", running.how, seen.lock().unwrap(), running.pid)),
-        Err(error) => say(&format!("ERROR {error:#} / {}", error.hint_text().unwrap_or_default()).replace('\n', " ")),
+        Ok(running) => write_result(&format!("OK {:?}{} {}", running.how, seen.lock().unwrap(), running.pid)),
+        Err(error) => {
+            write_result(&format!("ERROR {error:#} / {}", error.hint_text().unwrap_or_default()).replace('\n', " "))
+        }
     }
 }
 

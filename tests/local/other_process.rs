@@ -29,8 +29,8 @@ pub(crate) fn part_of(program: &Path, words: &[&str]) -> Command {
 }
 
 /// The result of a part: its words after a success, otherwise its error.
-pub(crate) fn told(output: &Output) -> Result<String, String> {
-    let text = said(output);
+pub(crate) fn part_result(output: &Output) -> Result<String, String> {
+    let text = stdout_of(output);
     let line = text.lines().find_map(|line| line.strip_prefix("PART ")).unwrap_or_else(|| panic!("{output:?}"));
     match line.split_once(' ').unwrap() {
         ("OK", words) => Ok(words.to_owned()),
@@ -38,12 +38,12 @@ pub(crate) fn told(output: &Output) -> Result<String, String> {
     }
 }
 
-pub(crate) fn said(output: &Output) -> String {
+pub(crate) fn stdout_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Writes the result of a part. [`told`] reads it.
-pub(crate) fn say(text: &str) {
+/// Writes the result of a part. [`part_result`] reads it.
+pub(crate) fn write_result(text: &str) {
     let mut out = std::io::stdout();
     writeln!(out, "\nPART {text}").unwrap();
 }

@@ -93,7 +93,7 @@ fn the_environment_of_the_command_does_not_matter() {
     if !Path::new("/usr/lib/postgresql").exists() {
         return skipped("PostgreSQL is not where Debian puts it");
     }
-    told(&part.output().unwrap()).unwrap();
+    part_result(&part.output().unwrap()).unwrap();
     let running = throwaway(&dir).ensure(&|_| ()).unwrap();
     assert_eq!(running.how, How::Reused);
     assert_eq!(ask(&running, "SHOW server_encoding"), "UTF8");
@@ -115,17 +115,17 @@ fn the_cluster_of_an_ordinary_user_is_in_the_data_folder() {
     };
     let in_home = home.join(".local/share/sparkify-polars");
     let status = run(&["status"], &[("HOME", &home)]);
-    assert!(said(&status).contains(in_home.join("data").to_str().unwrap()), "{status:?}");
+    assert!(stdout_of(&status).contains(in_home.join("data").to_str().unwrap()), "{status:?}");
     let status = run(&["status"], &[("HOME", &home), ("XDG_DATA_HOME", Path::new("/x"))]);
-    assert!(said(&status).contains("/x/sparkify-polars/data"), "{status:?}");
+    assert!(stdout_of(&status).contains("/x/sparkify-polars/data"), "{status:?}");
 
     // Runs in another process, because its working directory must be one that the user cannot write to.
     let mut part = part_of(&user.program(text(&std::env::current_exe().unwrap())), &["ensure", text(&in_home)]);
     user.runs(part.current_dir("/"));
-    told(&part.output().unwrap()).unwrap();
+    part_result(&part.output().unwrap()).unwrap();
     assert_eq!(fs::metadata(&in_home).unwrap().mode() & 0o777, 0o700);
     let status = run(&["status"], &[("HOME", &home)]);
-    assert!(said(&status).contains("running") && said(&status).contains(&user.name), "{status:?}");
+    assert!(stdout_of(&status).contains("running") && stdout_of(&status).contains(&user.name), "{status:?}");
     if geteuid().is_root() {
         // Another user, even root, gets an error that names the owner.
         let error = Cluster::new(&Options { dir: Some(in_home.clone()), fetch: false }).unwrap_err();
@@ -135,9 +135,9 @@ fn the_cluster_of_an_ordinary_user_is_in_the_data_folder() {
         &["psql", "--", "-AtX", "-c", "SELECT current_user"],
         &[("HOME", &home), ("PATH", Path::new("/usr/bin:/bin"))],
     );
-    assert_eq!(said(&answer), "sparkify\n", "{answer:?}");
-    assert_eq!(said(&run(&["stop"], &[("HOME", &home)])), "stopped\n");
-    assert_eq!(said(&run(&["destroy", "--yes"], &[("HOME", &home)])), "deleted\n");
+    assert_eq!(stdout_of(&answer), "sparkify\n", "{answer:?}");
+    assert_eq!(stdout_of(&run(&["stop"], &[("HOME", &home)])), "stopped\n");
+    assert_eq!(stdout_of(&run(&["destroy", "--yes"], &[("HOME", &home)])), "deleted\n");
     assert!(!in_home.exists());
 }
 
@@ -147,7 +147,7 @@ fn without_home_the_data_folder_is_from_the_user_database() {
     let mut command = Command::new(user.program(BINARY));
     let status = user.runs(command.env_clear().args(["db", "status"])).output().unwrap();
     let home = User::from_name(&user.name).unwrap().unwrap().dir;
-    assert!(said(&status).contains(home.join(".local/share/sparkify-polars").to_str().unwrap()), "{status:?}");
+    assert!(stdout_of(&status).contains(home.join(".local/share/sparkify-polars").to_str().unwrap()), "{status:?}");
     if !geteuid().is_root() {
         return skipped("only root can be a user without an account");
     }
@@ -162,7 +162,7 @@ fn without_home_the_data_folder_is_from_the_user_database() {
     fs::create_dir(&dir).unwrap();
     std::os::unix::fs::chown(&dir, Some(54_321), Some(54_321)).unwrap();
     let mut part = part_of(&user.program(text(&std::env::current_exe().unwrap())), &["ensure", text(&dir)]);
-    let error = told(&part.uid(54_321).gid(54_321).current_dir("/").output().unwrap()).unwrap_err();
+    let error = part_result(&part.uid(54_321).gid(54_321).current_dir("/").output().unwrap()).unwrap_err();
     assert!(error.contains("user id 54321 has no account"), "{error}");
 }
 

@@ -19,7 +19,7 @@ fn without_postgresql_a_pinned_build_is_fetched_and_verified() {
     let ensure = |sha256: &str| {
         let mut part = part(&["fetch", text(&dir), &server.version, sha256]);
         part.env("HTTPS_PROXY", &server.proxy).env("SSL_CERT_FILE", &server.authority);
-        told(&part.output().unwrap())
+        part_result(&part.output().unwrap())
     };
     let refused = ensure(&"0".repeat(64)).unwrap_err();
     assert!(refused.contains("the download is not the pinned build") && refused.contains(&server.sha256), "{refused}");
@@ -43,7 +43,7 @@ fn the_error_for_a_failed_fetch_has_the_install_command() {
     let mut part = part(&["fetch", text(&dir), "18.6.0", &"0".repeat(64)]);
     part.env("HTTPS_PROXY", "http://127.0.0.1:1");
     let begun = Instant::now();
-    let error = told(&part.output().unwrap()).unwrap_err();
+    let error = part_result(&part.output().unwrap()).unwrap_err();
     assert!(error.contains("fetching PostgreSQL 18.6.0 from https://github.com/"), "{error}");
     assert!(error.contains("cannot be reached") && error.contains("HTTPS_PROXY"), "{error}");
     let command = error.split_once("Install PostgreSQL instead: ").unwrap().1;

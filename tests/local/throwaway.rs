@@ -25,7 +25,7 @@ fn every_test_gets_its_own_database() {
     assert_eq!(ask_in(running, one.name(), "SHOW fsync"), "off");
     let psql = running.psql.as_deref().expect("the binaries of PostgreSQL come with psql");
     let output = Command::new(psql).args(["-AtX", "-c", "SELECT current_database()", two.url()]).output().unwrap();
-    assert_eq!(said(&output), format!("{}\n", two.name()), "{output:?}");
+    assert_eq!(stdout_of(&output), format!("{}\n", two.name()), "{output:?}");
     let name = one.name().to_owned();
     drop(one);
     assert_eq!(known(&name), None);

@@ -10,8 +10,8 @@ use test_support::program::{NONE, as_role, load, program, run};
 use test_support::server;
 use test_support::written::{Folder, event};
 
-/// A star with the additions of an administrator.
-struct Star {
+/// Tables with the additions of an administrator.
+struct ExtendedTables {
     folder: Folder,
     database: server::Database,
     session: Session,
@@ -19,7 +19,7 @@ struct Star {
     files: Files,
 }
 
-impl Star {
+impl ExtendedTables {
     /// Loads the first files of the sample, and makes all additions.
     fn new() -> Self {
         let (folder, database, sample) = (Folder::new(), server::database(), Files::sample());
@@ -54,7 +54,7 @@ impl Star {
     }
 
     /// Loads in several ways, fails in two ways, and runs the other commands.
-    fn use_it(&mut self) {
+    fn run_every_command(&mut self) {
         let url = self.database.url().to_owned();
         let loader = as_role(&url, &self.roles.loader, None);
         let (songs, logs) = self.next(50, 5);
@@ -82,14 +82,14 @@ impl Star {
 
 #[test]
 fn no_command_changes_additions_of_an_administrator() {
-    Star::new().use_it();
+    ExtendedTables::new().run_every_command();
 }
 
 #[test]
 fn no_command_changes_additions_if_a_trigger_fires() {
-    let mut star = Star::new();
-    star.session.run(ENABLE_THE_TRIGGER);
-    star.use_it();
+    let mut tables = ExtendedTables::new();
+    tables.session.run(ENABLE_THE_TRIGGER);
+    tables.run_every_command();
 }
 
 /// Checks that the tests above can fail.

@@ -6,7 +6,7 @@ use proptest::sample::Index;
 use crate::corpus;
 use crate::hunt::{Failure, hunt};
 use crate::input::{Input, Packing};
-use crate::laws::{SHORTEST_LIMIT, judge};
+use crate::laws::{SHORTEST_LIMIT, check_laws};
 use crate::mutate::{Mutation, mutations};
 use crate::smaller::smaller;
 use crate::watchdog::Watchdog;
@@ -26,7 +26,8 @@ struct Case {
 #[test]
 fn fuzz_files_lose_no_line_and_read_the_same_in_any_blocks() {
     let watchdog = Watchdog::new();
-    let judged = |input: &Input, case: &Case| watchdog.watch(input, || judge(input, case.line_bytes, &case.blocks));
+    let judged =
+        |input: &Input, case: &Case| watchdog.watch(input, || check_laws(input, case.line_bytes, &case.blocks));
     let failure = hunt("fuzz", &case(), &watchdog, |case| judged(&case.input(), case));
     let Some(Failure { value: case, why, replay, deadline }) = failure else { return };
     // With many block sizes: a file that fails with a few of them may become much smaller with others.

@@ -36,7 +36,7 @@ pub(crate) fn hunt<S: Strategy>(
 ) -> Option<Failure<S::Value>> {
     let replay = |seed| format!("to replay: {SEED}={seed} cargo test --release --test reader {test}");
     let failure_of = |seed| {
-        watchdog.tell(replay(seed));
+        watchdog.set_message(replay(seed));
         let (value, why) = failure_of(seed, strategy, &law)?;
         Some(Failure { value, why, replay: replay(seed), deadline: Instant::now() + SHRINKING })
     };

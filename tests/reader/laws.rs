@@ -32,7 +32,7 @@ struct First {
 }
 
 /// Reads and checks a file in blocks of each of these sizes. The error names the rule that is broken.
-pub(crate) fn judge(input: &Input, line_bytes: usize, blocks: &[usize]) -> Result<(), String> {
+pub(crate) fn check_laws(input: &Input, line_bytes: usize, blocks: &[usize]) -> Result<(), String> {
     let folder = Folder::new();
     let [before, behind] = neighbours(input.content);
     folder.write("0.json", &before);

@@ -60,7 +60,7 @@ type Set = (u64, u64, Reason, Vec<u8>);
 #[test]
 fn mixture_only_bad_lines_are_rejected() {
     let watchdog = Watchdog::new();
-    let judged = |case: &Case| watchdog.watch(&case.input(&case.expected()), || judge(case));
+    let judged = |case: &Case| watchdog.watch(&case.input(&case.expected()), || check_case(case));
     let Some(Failure { value: case, why, replay, .. }) = hunt("mixture", &case(), &watchdog, judged) else { return };
     let Case { content, blocks, .. } = case;
     let expected = case.expected();
@@ -172,7 +172,7 @@ impl Expected {
     }
 }
 
-fn judge(case: &Case) -> Result<(), String> {
+fn check_case(case: &Case) -> Result<(), String> {
     let expected = case.expected();
     let input = case.input(&expected);
     let block_bytes = case.blocks.max(expected.bytes.len() / BLOCKS);

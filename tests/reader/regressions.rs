@@ -5,7 +5,7 @@ use std::path::Path;
 use sparkify_polars::model::SourceKind;
 
 use crate::input::Input;
-use crate::laws::{SHORTEST_LIMIT, judge};
+use crate::laws::{SHORTEST_LIMIT, check_laws};
 use crate::watchdog::Watchdog;
 
 /// With the first two sizes, lines are checked too.
@@ -25,9 +25,10 @@ fn saved_failures_do_not_fail_again() {
         let content = if name.starts_with("songs-") { SourceKind::Songs } else { SourceKind::Logs };
         let ending = ["json", "json.gz", "json.zst"].into_iter().find(|ending| name.ends_with(ending)).unwrap();
         let input = Input { content, ending, bytes: std::fs::read(&path).unwrap() };
-        watchdog.tell(name.to_owned());
-        let judged =
-            LINES.iter().find_map(|line_bytes| watchdog.watch(&input, || judge(&input, *line_bytes, &BLOCKS)).err());
+        watchdog.set_message(name.to_owned());
+        let judged = LINES
+            .iter()
+            .find_map(|line_bytes| watchdog.watch(&input, || check_laws(&input, *line_bytes, &BLOCKS)).err());
         found.extend(judged.map(|why| format!("{name}: {why}")));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));

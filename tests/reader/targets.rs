@@ -10,7 +10,7 @@ use sparkify_polars::read::{Block, Span};
 use zstd::stream::read::Decoder;
 
 use crate::input::Input;
-use crate::laws::judge;
+use crate::laws::check_laws;
 use crate::reading::{comes_out_even, scan};
 
 /// The maximum length of a line. It is small, so that a fuzzer reaches it.
@@ -44,7 +44,7 @@ pub(crate) fn lines(kind: SourceKind, bytes: &[u8]) {
 pub(crate) fn file(content: SourceKind, bytes: &[u8]) {
     if is_small(bytes) {
         let input = Input { content, ending: "json", bytes: bytes.to_vec() };
-        judge(&input, LINE_BYTES, &BLOCKS).unwrap();
+        check_laws(&input, LINE_BYTES, &BLOCKS).unwrap();
     }
 }
 

@@ -50,7 +50,7 @@ impl Watchdog {
     }
 
     /// Sets the text to print if the next case hangs.
-    pub(crate) fn tell(&self, told: String) {
+    pub(crate) fn set_message(&self, told: String) {
         self.0.lock().unwrap().told = told;
     }
 

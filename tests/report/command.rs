@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::page::Page;
-use crate::star::{Star, play};
+use crate::star::{LoadedTables, play};
 use test_support::program::{as_role, program, run, succeed};
 use test_support::written::Folder;
 
@@ -17,8 +17,8 @@ fn report(url: &str, out: &Path) -> std::process::Command {
     command
 }
 
-fn star() -> Star {
-    Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])])
+fn sample_tables() -> LoadedTables {
+    LoadedTables::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])])
 }
 
 /// The names of the files in a folder.
@@ -29,10 +29,10 @@ fn names(folder: &Folder) -> Vec<String> {
 
 #[test]
 fn a_page_replaces_an_existing_file() {
-    let star = star();
+    let tables = sample_tables();
     let folder = Folder::new();
     let out = folder.write("report.html", "x".repeat(1_000_000));
-    let outcome = succeed(&mut report(star.url(), &out));
+    let outcome = succeed(&mut report(tables.url(), &out));
     assert_eq!(outcome.stdout, "");
     assert!(outcome.stderr.starts_with(&format!("wrote {} (", out.display())), "{outcome}");
     let page = Page(fs::read_to_string(&out).unwrap());
@@ -43,33 +43,33 @@ fn a_page_replaces_an_existing_file() {
 
 #[test]
 fn a_name_without_a_folder_is_a_file_in_the_current_folder() {
-    let star = star();
+    let tables = sample_tables();
     let folder = Folder::new();
-    succeed(report(star.url(), Path::new("a.html")).current_dir(folder.path()));
+    succeed(report(tables.url(), Path::new("a.html")).current_dir(folder.path()));
     assert_eq!(names(&folder), ["a.html"]);
 }
 
 #[test]
 fn a_dash_writes_only_the_page_to_standard_output() {
-    let star = star();
-    let outcome = succeed(&mut report(star.url(), Path::new("-")));
+    let tables = sample_tables();
+    let outcome = succeed(&mut report(tables.url(), Path::new("-")));
     assert!(outcome.stdout.starts_with("<!doctype html>\n") && outcome.stdout.ends_with("</html>\n"), "{outcome}");
     assert_eq!(outcome.stderr, "");
 }
 
 #[test]
 fn before_any_load_report_is_an_error_and_keeps_an_existing_file() {
-    let star = Star::nothing();
+    let tables = LoadedTables::nothing();
     let folder = Folder::new();
     let out = folder.write("report.html", "before");
-    let outcome = run(&mut report(star.url(), &out));
+    let outcome = run(&mut report(tables.url(), &out));
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome}");
     assert!(outcome.stderr.contains("hint: Nothing was loaded into this database and schema yet"), "{outcome}");
     assert_eq!((fs::read_to_string(&out).unwrap().as_str(), names(&folder).len()), ("before", 1));
-    let outcome = run(report(star.url(), &out).args(["--schema", "other"]));
+    let outcome = run(report(tables.url(), &out).args(["--schema", "other"]));
     assert!(outcome.stderr.contains("sparkify-polars load"), "{outcome}");
-    succeed(program(["init", "--database-url", star.url()]).args(["--layout", "plain"]));
-    let outcome = run(&mut report(star.url(), &out));
+    succeed(program(["init", "--database-url", tables.url()]).args(["--layout", "plain"]));
+    let outcome = run(&mut report(tables.url(), &out));
     assert!(outcome.code == 1 && outcome.stderr.contains("hint: Nothing was loaded into this database"), "{outcome}");
 }
 
@@ -115,19 +115,21 @@ fn the_error_for_a_missing_server_names_it() {
 
 #[test]
 fn the_page_names_its_database_and_not_the_password() {
-    let star = star();
-    star.session().run(&format!("CREATE ROLE {0}_reader LOGIN PASSWORD 'sesame'", star.name()));
-    star.session().run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public, sparkify_etl TO {}_reader", star.name()));
-    let url = as_role(star.url(), &format!("{}_reader", star.name()), Some("sesame"));
+    let tables = sample_tables();
+    tables.session().run(&format!("CREATE ROLE {0}_reader LOGIN PASSWORD 'sesame'", tables.name()));
+    tables
+        .session()
+        .run(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public, sparkify_etl TO {}_reader", tables.name()));
+    let url = as_role(tables.url(), &format!("{}_reader", tables.name()), Some("sesame"));
     let outcome = run(&mut report(&url, Path::new("-")));
     assert_eq!(outcome.code, 1, "{outcome}");
     assert!(
         outcome.stderr.contains("hint: As the owner of the schema: GRANT USAGE ON SCHEMA \"sparkify_etl\""),
         "{outcome}"
     );
-    star.session().run(&format!("GRANT USAGE ON SCHEMA sparkify_etl TO {}_reader", star.name()));
+    tables.session().run(&format!("GRANT USAGE ON SCHEMA sparkify_etl TO {}_reader", tables.name()));
     let outcome = succeed(&mut report(&url, Path::new("-")));
-    assert!(outcome.stdout.contains(&format!("from database {} at /", star.name())), "{outcome}");
+    assert!(outcome.stdout.contains(&format!("from database {} at /", tables.name())), "{outcome}");
     assert!(outcome.stdout.contains(", schema public."), "{outcome}");
     assert!(!outcome.all().contains("sesame"));
 }

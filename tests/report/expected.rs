@@ -328,7 +328,7 @@ fn questions() -> Vec<(&'static str, String)> {
 
 /// Requires that each figure has the numbers of the server, and that each chart has a mark for each number above 0.
 #[track_caller]
-pub(crate) fn assert_as_the_server_says(page: &Page, session: &Session) {
+pub(crate) fn assert_matches_the_database(page: &Page, session: &Session) {
     session.run(WRITTEN);
     let questions = questions();
     let names: Vec<_> = questions.iter().map(|(name, _)| *name).collect();

@@ -1,14 +1,14 @@
 //! The numbers of the page are those of the server.
 
-use crate::expected::assert_as_the_server_says;
-use crate::star::{Star, play};
+use crate::expected::assert_matches_the_database;
+use crate::star::{LoadedTables, play};
 use test_support::program::{NONE, load, succeed_with_rejects};
 use test_support::written::{Folder, event, song};
 
 #[test]
 fn every_figure_of_the_sample_matches_the_database() {
-    let star = Star::sample();
-    assert_as_the_server_says(&star.page(), star.session());
+    let tables = LoadedTables::sample();
+    assert_matches_the_database(&tables.page(), tables.session());
 }
 
 /// Plays of three weeks, with a week without plays between them. One play has few known fields, one is in the
@@ -35,27 +35,27 @@ fn every_figure_of_handwritten_events_matches_the_database() {
         ]
         .join("\n"),
     );
-    let star = Star::of(&[songs], std::slice::from_ref(&logs));
-    let page = star.page();
-    assert_as_the_server_says(&page, star.session());
+    let tables = LoadedTables::of(&[songs], std::slice::from_ref(&logs));
+    let page = tables.page();
+    assert_matches_the_database(&page, tables.session());
     assert_eq!(page.figure("levels").rows().len(), 3);
     assert_eq!(page.figure("rejects").rows().len(), 3);
     assert_eq!(page.figure("warnings").rows().len(), 2);
     // A second load adds no plays, and is in the list. The number of rejects stays the same.
-    let outcome = succeed_with_rejects(load(star.url(), NONE, &[&logs]).arg("--reload"));
-    let page = star.page();
-    assert_as_the_server_says(&page, star.session());
+    let outcome = succeed_with_rejects(load(tables.url(), NONE, &[&logs]).arg("--reload"));
+    let page = tables.page();
+    assert_matches_the_database(&page, tables.session());
     assert_eq!(page.figure("loads").rows().len(), 2, "{outcome}");
 }
 
 #[test]
 fn the_finding_is_on_the_page_and_describes_the_chart() {
-    let star = Star::of_events(&[
+    let tables = LoadedTables::of_events(&[
         play("2018-11-02T10:00:00Z", 1, &[]),
         play("2018-11-02T11:00:00Z", 2, &[("level", r#""paid""#)]),
         play("2018-11-04T10:00:00Z", 3, &[("userId", r#""9""#)]),
     ]);
-    let page = star.page();
+    let page = tables.page();
     for (figure, finding) in [
         (
             "plays-over-time",
@@ -79,15 +79,15 @@ fn the_finding_is_on_the_page_and_describes_the_chart() {
 
 #[test]
 fn all_figures_are_from_one_snapshot() {
-    let star = Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])]);
+    let tables = LoadedTables::of_events(&[play("2018-11-02T10:00:00Z", 1, &[])]);
     // The report has to wait for the rejects. Meanwhile another session adds a warning.
-    star.session().run("BEGIN; LOCK TABLE load_rejects");
-    let report = ["report", "--out", "-", "--database-url", star.url()];
+    tables.session().run("BEGIN; LOCK TABLE load_rejects");
+    let report = ["report", "--out", "-", "--database-url", tables.url()];
     let running = test_support::program::start(&mut test_support::program::program(report));
-    star.session().wait_for_a_blocked_session();
-    star.session().run("INSERT INTO load_warnings VALUES (1, 'logs', 'late', '', 1, 'x', 1); COMMIT");
+    tables.session().wait_for_a_blocked_session();
+    tables.session().run("INSERT INTO load_warnings VALUES (1, 'logs', 'late', '', 1, 'x', 1); COMMIT");
     let outcome = running.finish();
     assert_eq!(outcome.code, 0, "{outcome}");
     assert!(crate::page::Page(outcome.stdout).figure("warnings").rows().is_empty());
-    assert_eq!(star.page().figure("warnings").rows().len(), 1, "the next one sees it");
+    assert_eq!(tables.page().figure("warnings").rows().len(), 1, "the next one sees it");
 }

@@ -1,14 +1,14 @@
 //! A page about some days, some sections, and under another title.
 
-use crate::expected::assert_as_the_server_says;
+use crate::expected::assert_matches_the_database;
 use crate::page::Page;
-use crate::star::{Star, play};
+use crate::star::{LoadedTables, play};
 use test_support::program::{program, run, succeed};
 
 /// The page with these options.
 #[track_caller]
-fn page(star: &Star, options: &[&str]) -> Page {
-    let page = Page(succeed(program(["report", "--out", "-", "--database-url", star.url()]).args(options)).stdout);
+fn page(tables: &LoadedTables, options: &[&str]) -> Page {
+    let page = Page(succeed(program(["report", "--out", "-", "--database-url", tables.url()]).args(options)).stdout);
     page.assert_well_formed();
     page
 }
@@ -21,12 +21,13 @@ fn changes(page: &Page) -> Vec<&str> {
 
 #[test]
 fn a_page_of_a_period_matches_the_plays_of_the_period() {
-    let star = Star::sample();
+    let tables = LoadedTables::sample();
     // From the first day on, so that a listener who is new in the period is new of all time.
-    let page = page(&star, &["--until", "2018-11-13"]);
-    star.session()
+    let page = page(&tables, &["--until", "2018-11-13"]);
+    tables
+        .session()
         .run("CREATE TEMP TABLE songplays AS SELECT * FROM public.songplays WHERE start_time < '2018-11-14Z'");
-    assert_as_the_server_says(&page, star.session());
+    assert_matches_the_database(&page, tables.session());
     assert!(page.0.contains("Plays from 1 to 13 November 2018 (UTC)"));
 }
 
@@ -37,7 +38,7 @@ fn the_headline_compares_with_the_previous_period() {
         play(&format!("2018-11-{day:02}T10:00:00Z"), session, &fields)
     };
     let free = r#""free""#;
-    let star = Star::of_events(&[
+    let tables = LoadedTables::of_events(&[
         on(1, 1, "\"1\"", free),
         on(2, 2, "\"1\"", free),
         on(3, 3, "\"2\"", free),
@@ -46,7 +47,7 @@ fn the_headline_compares_with_the_previous_period() {
         on(4, 6, "\"3\"", free),
         on(4, 7, "\"3\"", free),
     ]);
-    let week = page(&star, &["--last", "2d"]);
+    let week = page(&tables, &["--last", "2d"]);
     assert_eq!(week.headline()[0], "plays5+150.0% (2 before)");
     let expected = [
         "+150.0% (2 before)",
@@ -59,20 +60,20 @@ fn the_headline_compares_with_the_previous_period() {
     assert!(week.0.contains("Plays from 3 to 4 November 2018 (UTC), compared with those from 1 to 2 November 2018"));
     // User 1 played before, users 2 and 3 did not. All of it is in one week.
     assert_eq!(week.figure("audience").rows(), ["29 October 2018|3|3|0"]);
-    let same = page(&star, &["--since", "2018-11-03", "--until", "2018-11-04"]);
+    let same = page(&tables, &["--since", "2018-11-03", "--until", "2018-11-04"]);
     assert_eq!(same.figure("songs").rows(), week.figure("songs").rows());
-    assert_eq!(changes(&page(&star, &[])), [""; 0]);
+    assert_eq!(changes(&page(&tables, &[])), [""; 0]);
 }
 
 #[test]
 fn only_named_sections_are_on_the_page_and_in_its_contents() {
-    let star = Star::sample();
-    let whole = page(&star, &[]);
+    let tables = LoadedTables::sample();
+    let whole = page(&tables, &[]);
     for section in sparkify_polars::report::SECTIONS {
         assert!(whole.0.contains(&format!("<a href=\"#section-{section}\">")), "{section}");
         assert!(whole.0.contains(&format!("<h2 id=\"section-{section}\">")), "{section}");
     }
-    let some = page(&star, &["--sections", "music,health", "--title", "Ann & Ben's <week>"]);
+    let some = page(&tables, &["--sections", "music,health", "--title", "Ann & Ben's <week>"]);
     assert_eq!(some.0.matches("<h2 id=\"section-").count(), 2);
     assert!(some.0.contains("<h1>Ann &#38; Ben&#39;s &#60;week&#62;</h1>"), "{}", &some.0[..4000]);
     for (options, told) in [
@@ -84,15 +85,15 @@ fn only_named_sections_are_on_the_page_and_in_its_contents() {
             "the first day, 2018-11-05, is after the last day, 2018-11-01",
         ),
     ] {
-        let refused = run(program(["report", "--out", "-", "--database-url", star.url()]).args(options));
+        let refused = run(program(["report", "--out", "-", "--database-url", tables.url()]).args(options));
         assert!(refused.code == 2 && refused.stderr.contains(told), "{refused}");
     }
 }
 
 #[test]
 fn each_chart_has_its_sql_its_csv_and_titles_on_its_marks() {
-    let star = Star::sample();
-    let page = page(&star, &["--last", "7d"]);
+    let tables = LoadedTables::sample();
+    let page = page(&tables, &["--last", "7d"]);
     for (figure, question) in [("songs", "most-played-songs"), ("week", "plays-by-weekday-and-hour")] {
         let begin = format!("<figure data-figure=\"{figure}\"");
         let part = page.0.split(&begin).nth(1).unwrap().split("</figure>").next().unwrap();

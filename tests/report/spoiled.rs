@@ -1,14 +1,15 @@
 //! Names with markup, or with control characters for a browser or a terminal.
 
-use crate::expected::assert_as_the_server_says;
+use crate::expected::assert_matches_the_database;
 use crate::page::Page;
-use crate::star::{Star, play};
+use crate::star::{LoadedTables, play};
 use test_support::written::{Folder, event};
 
 const SCRIPT: &str = "</title></svg></style><script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 
 /// Text that makes a browser load or run something.
-const REACHES_OUT: [&str; 9] = ["<script", "<img", "<link", "<iframe", "http:", "https:", "url(", "@import", "<object"];
+const ACTIVE_CONTENT: [&str; 9] =
+    ["<script", "<img", "<link", "<iframe", "http:", "https:", "url(", "@import", "<object"];
 
 fn json(text: &str) -> String {
     serde_json::to_string(text).unwrap()
@@ -16,7 +17,7 @@ fn json(text: &str) -> String {
 
 #[track_caller]
 fn assert_nothing_is_run_or_fetched(page: &Page) {
-    for word in REACHES_OUT {
+    for word in ACTIVE_CONTENT {
         assert!(!page.0.to_lowercase().contains(word), "{word}");
     }
     let tags = page.0.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag);
@@ -33,7 +34,7 @@ fn assert_nothing_is_run_or_fetched(page: &Page) {
 
 #[test]
 fn the_page_of_the_sample_runs_and_fetches_nothing() {
-    assert_nothing_is_run_or_fetched(&Star::sample().page());
+    assert_nothing_is_run_or_fetched(&LoadedTables::sample().page());
 }
 
 #[test]
@@ -50,10 +51,10 @@ fn markup_in_names_is_shown_as_text() {
         ]
         .join("\n"),
     );
-    let star = Star::of(&[], &[log]);
-    let page = star.page();
+    let tables = LoadedTables::of(&[], &[log]);
+    let page = tables.page();
     assert_nothing_is_run_or_fetched(&page);
-    assert_as_the_server_says(&page, star.session());
+    assert_matches_the_database(&page, tables.session());
     for figure in ["songs", "artists", "places", "not-in-catalogue"] {
         let figure = page.figure(figure);
         assert!(figure.rows()[0].starts_with(SCRIPT), "the whole name is in the table: {:?}", figure.rows());
@@ -78,7 +79,7 @@ fn control_characters_are_replaced_and_others_are_kept() {
             plays.push(play("2018-11-02T10:00:00Z", song, &fields));
         }
     }
-    let page = Star::of_events(&plays).page();
+    let page = LoadedTables::of_events(&plays).page();
     let named: Vec<_> =
         page.figure("songs").rows().iter().map(|row| row.split('|').next().unwrap().to_owned()).collect();
     assert_eq!(named, shown);
@@ -90,8 +91,8 @@ fn control_characters_are_replaced_and_others_are_kept() {
 #[test]
 fn a_name_of_a_thousand_characters_is_cut_in_the_chart_only() {
     let long = "ab ".repeat(333);
-    let star = Star::of_events(&[play("2018-11-02T10:00:00Z", 1, &[("artist", &json(&long))])]);
-    let page = star.page();
+    let tables = LoadedTables::of_events(&[play("2018-11-02T10:00:00Z", 1, &[("artist", &json(&long))])]);
+    let page = tables.page();
     assert!(page.figure("artists").rows()[0].starts_with(&long));
     let drawn = page.figure("artists").texts()[0].clone();
     assert!(drawn.ends_with('…') && drawn.len() < 80, "{drawn}");

@@ -9,12 +9,12 @@ use test_support::server;
 use test_support::written::{Folder, event};
 
 /// A database with loaded files.
-pub(crate) struct Star {
+pub(crate) struct LoadedTables {
     database: server::Database,
     session: Session,
 }
 
-impl Star {
+impl LoadedTables {
     /// The sample.
     pub(crate) fn sample() -> Self {
         let sample = Files::sample();
@@ -23,10 +23,10 @@ impl Star {
 
     /// These files. Some of their lines may be bad.
     pub(crate) fn of(songs: &[PathBuf], logs: &[PathBuf]) -> Self {
-        let star = Self::nothing();
-        let outcome = run(load(star.url(), songs, logs).args(ANY_REJECTS));
+        let tables = Self::nothing();
+        let outcome = run(load(tables.url(), songs, logs).args(ANY_REJECTS));
         assert!([0, 4].contains(&outcome.code), "{outcome}");
-        star
+        tables
     }
 
     /// These events, in one log.

@@ -1,10 +1,10 @@
 //! Plays over time, in a unit that fits the period.
 
-use crate::star::{Star, play};
+use crate::star::{LoadedTables, play};
 
 /// For plays at two moments: the heading, the first and the last row, the number of rows, and the number of marks.
 fn over_time(first: &str, last: &str) -> (String, String, String, usize, usize) {
-    let page = Star::of_events(&[play(first, 1, &[]), play(last, 2, &[])]).page();
+    let page = LoadedTables::of_events(&[play(first, 1, &[]), play(last, 2, &[])]).page();
     let figure = page.figure("plays-over-time");
     let rows = figure.rows();
     (figure.heading(), rows[0].clone(), rows[rows.len() - 1].clone(), rows.len(), figure.marks().unwrap())

@@ -55,9 +55,9 @@ pub fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Comma
 }
 
 /// A copy of the program that an ordinary user may run. The original may be in a folder that only root can enter.
-pub struct Nobody(TempDir);
+pub struct UnprivilegedUser(TempDir);
 
-impl Nobody {
+impl UnprivilegedUser {
     /// `None` if the tests do not run as root: only root can become another user.
     pub fn new() -> Option<Self> {
         if !nix::unistd::geteuid().is_root() {
