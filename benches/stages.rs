@@ -9,7 +9,7 @@
 //! The files are in the cache of the operating system. The time to drop the result of a stage does not count. A load
 //! makes two batches at the same time and sends a third one. `load --timings` shows the time of each stage in a load.
 
-#![allow(clippy::panic, reason = "a benchmark that fails stops where it stands")]
+#![warn(clippy::expect_used, clippy::print_stderr, clippy::unwrap_used)]
 
 use std::fmt::Display;
 use std::path::Path;

@@ -38,6 +38,8 @@
 //! files      blocks  Polars LazyFrames   Arrow    COPY   SQL    one commit
 //! ```
 
+#![warn(clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::unwrap_used)]
+
 pub mod bridge;
 pub mod connect;
 mod copy;

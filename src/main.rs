@@ -1,6 +1,8 @@
 //! The entry point of the program. The module `cli` parses the command line, runs the command, and turns an error into
 //! an exit code. All other code is in the library.
 
+#![warn(clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::unwrap_used)]
+
 mod cli;
 
 use std::process::ExitCode;

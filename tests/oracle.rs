@@ -1,14 +1,6 @@
 //! Tests of the oracle, with records whose tables are known. The oracle checks the loader, so it must be correct
 //! itself.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 use std::collections::BTreeMap;
 
 use test_support::oracle::{self, Cell, Event, Files, Line, Moment, Row, Song, Table, Tables};

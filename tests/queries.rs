@@ -1,7 +1,5 @@
 //! The answers to all questions about a few plays. A reader can count them by hand.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "what the tests share fails as they do")]
-
 use std::process::{Command, Output};
 
 use sparkify_polars::connect::{Environment, Session, Target, TransactionKind};

@@ -16,11 +16,8 @@
 //! The load and the limit run alternately, so that other work on the machine slows both of them. The first round is a
 //! warm-up and does not count.
 
-#![allow(
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "this is a program, and what it prints is what it is for"
-)]
+#![warn(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+#![allow(clippy::print_stdout, reason = "this is a program, and what it prints is what it is for")]
 
 mod limit;
 mod load;

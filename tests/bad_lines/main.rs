@@ -4,14 +4,6 @@
 //! byte for byte. The tables must be those of the good lines alone. `policy`, `folder`, `limits` and `told` test the
 //! options, one case at a time.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod carry_out;
 mod copies;
 mod drawn;

@@ -3,14 +3,6 @@
 //! `SPARKIFY_TEST_CITUS_URL` names the coordinator of a cluster with at least two workers. Without this variable, each
 //! test reports that it was skipped.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod asked;
 mod by_hand;
 mod commit_order;

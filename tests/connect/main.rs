@@ -1,13 +1,5 @@
 //! Connecting to servers as libpq does: addresses, passwords, encryption, refusals and sessions.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "what the tests share fails as they do, and says what it skips"
-)]
-
 mod arguments;
 mod attributes;
 mod authentication;

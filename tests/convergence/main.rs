@@ -5,14 +5,6 @@
 //! Some runs execute at the same time, and some are killed. `backfill` and `same_time` contain scenarios of everyday
 //! work. Every test compares the tables row by row with the plain recomputation of `test_support::oracle`.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod backfill;
 mod carry_out;
 mod drawn;

@@ -1,13 +1,5 @@
 //! The results of odd files, as in the tables of README.md. Each file is one case, for logs and for songs.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod case;
 
 use case::{Case, Group, folder};

@@ -1,13 +1,5 @@
 //! The tables as Parquet: their contents, how other programs read them, and existing files at their place.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod during_a_load;
 mod in_the_way;
 mod manifest;

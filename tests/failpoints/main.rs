@@ -1,14 +1,6 @@
 //! A load fails, is interrupted or is killed after one of its steps. The tables must then be the ones before the load
 //! or after it, and the next load must be correct.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread;

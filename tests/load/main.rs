@@ -1,13 +1,5 @@
 //! The tables after a `load` on a real server, compared with those of the oracle.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod blocks;
 mod concurrent;
 mod converges;

@@ -1,13 +1,5 @@
 //! Tests of the command line: usage, bad input, unusual environments, interruption.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod bad_input;
 mod faults;
 mod interruption;

@@ -1,8 +1,5 @@
 //! Tests the local PostgreSQL with real servers in scratch folders, through the library and through the real binary.
 
-// Clippy's exemption for tests does not include functions that tests share.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
-
 mod commands;
 mod lifecycle;
 mod other_process;

@@ -6,14 +6,6 @@
 //! `SPARKIFY_FUZZ_SECONDS`, each case with its own seed (`hunt`). `targets` has the checks of the fuzz targets in
 //! `fuzz/`. `seeds_of_targets` runs them once.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod corpus;
 mod fuzz;
 mod hunt;

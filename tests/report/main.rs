@@ -1,13 +1,5 @@
 //! The page that `report` writes: the numbers of the database, with any contents, on one page that needs no other file.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod command;
 mod edges;
 mod expected;

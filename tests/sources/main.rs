@@ -3,14 +3,6 @@
 //! The S3 server is moto (<https://github.com/getmoto/moto>), on loopback. Without it, these tests are
 //! skipped, and report that.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a test fails where it stands"
-)]
-
 mod broken;
 mod changed;
 mod refused;
