@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+use crate::server::skipped;
 use crate::{binary, wait_until};
 
 /// Longer than any of these runs takes on a busy machine. A run that takes longer hangs.
@@ -61,7 +62,7 @@ impl UnprivilegedUser {
     /// `None` if the tests do not run as root: only root can become another user.
     pub fn new() -> Option<Self> {
         if !nix::unistd::geteuid().is_root() {
-            eprintln!("skipped: only root can become an ordinary user");
+            skipped("only root can become an ordinary user");
             return None;
         }
         let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir().unwrap();

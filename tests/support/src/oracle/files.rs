@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::records::lines_of;
 use super::tables::Tables;
 use crate::repository;
+use crate::server::skipped;
 
 /// Song files and log files, each sorted by path.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +31,7 @@ impl Files {
         if root.join("song_data").is_dir() && root.join("log_data").is_dir() {
             return Some(Self::in_folder(&root));
         }
-        eprintln!("skipped: there is no real data in {} (SPARKIFY_REAL_DATA names its folder)", root.display());
+        skipped(&format!("there is no real data in {} (SPARKIFY_REAL_DATA names its folder)", root.display()));
         None
     }
 
