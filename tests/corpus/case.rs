@@ -25,6 +25,20 @@ pub(crate) fn folder(content: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(content)
 }
 
+/// The entries of a cell.
+fn entries(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(", ").filter(|entry| !entry.is_empty())
+}
+
+/// The lines of an entry, each as `line reason`. The entry `1-3 reason` has three lines.
+fn rejected_lines(entry: &str) -> Vec<String> {
+    let (lines, reason) = entry.split_once(' ').unwrap();
+    let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
+    let [first, last] = [first, last].map(|line| line.parse::<u64>().unwrap());
+    assert!(first <= last, "{entry}");
+    (first..=last).map(|line| format!("{line} {reason}")).collect()
+}
+
 /// The number of bad lines that a load prints.
 const PRINTED: usize = 10;
 
@@ -97,14 +111,13 @@ impl Case {
     fn of(content: &str, row: &str) -> Self {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [file, options, good, bad, odd] = cells.as_slice() else { panic!("{row}") };
-        let list = |cell: &str| cell.split(", ").filter(|one| !one.is_empty()).map(str::to_owned).collect();
         Self {
             content: content.to_owned(),
             file: (*file).to_owned(),
             options: options.split_whitespace().map(str::to_owned).collect(),
             good: good.parse().unwrap(),
-            bad: list(bad),
-            odd: list(odd),
+            bad: entries(bad).flat_map(rejected_lines).collect(),
+            odd: entries(odd).map(str::to_owned).collect(),
         }
     }
 
