@@ -113,8 +113,8 @@ pub fn scratch() -> &'static Path {
     dir
 }
 
-/// A file system in memory. Databases need thousands of small files, and some file systems create them slowly. `None` if
-/// there is too little room in it, or if programs in it cannot be executed, or if TMPDIR names another folder.
+/// A file system in memory. Databases need thousands of small files, and some file systems create them slowly.
+/// `None` if it has too little room, if programs in it cannot be executed, or if TMPDIR names another folder.
 fn in_memory() -> Option<&'static str> {
     const FOLDER: &str = "/dev/shm";
     const ROOM: u64 = 4 << 30;
