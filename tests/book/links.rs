@@ -2,18 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
-/// The Markdown files of the repository.
-fn documents() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let skipped = ["target", "node_modules", ".git"];
-    let walk = walkdir::WalkDir::new(root)
-        .into_iter()
-        .filter_entry(|entry| !skipped.iter().any(|name| entry.file_name() == *name));
-    let files = walk.map(|entry| entry.unwrap().into_path());
-    files.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
-}
+use crate::files::files;
 
 /// The targets of the links of a page.
 fn targets(page: &str) -> Vec<String> {
@@ -40,7 +30,7 @@ fn anchors(page: &str) -> BTreeSet<String> {
 #[test]
 fn links_lead_to_files_and_headings_that_exist() {
     let mut broken = Vec::new();
-    for document in documents() {
+    for document in files(&["md"]) {
         let page = fs::read_to_string(&document).unwrap();
         for target in targets(&page) {
             if target.contains("://") || target.starts_with("mailto:") {
