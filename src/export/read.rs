@@ -37,18 +37,20 @@ impl TableFiles {
     pub(crate) fn rows<'a>(&'a self, folder: &'a Path) -> impl Iterator<Item = Result<DataFrame>> + 'a {
         let partitioned_by: Vec<_> = self.partitioned_by.iter().filter(|_| self.name == "time").collect();
         self.files.iter().flat_map(move |file| file.rows(folder)).map(move |rows| {
-            let rows = super::text::with_binary_id(rows?).map_err(|error| failed(folder, error))?;
-            let parts: Vec<_> = partitioned_by.iter().map(|part| part_of_instant(part)).collect();
-            rows.lazy().with_columns(parts).collect().map_err(|error| failed(folder, error))
+            let rows = super::text::with_binary_id(rows?);
+            let with_parts = |rows| partitioned_by.iter().try_fold(rows, |rows, part| with_part(rows, part));
+            rows.and_then(with_parts).map_err(|error| failed(folder, error))
         })
     }
 }
 
-/// Computes a column of `time` that is in the names of the folders.
-fn part_of_instant(name: &str) -> Expr {
-    let instant = col("start_time").dt();
-    let part = if name == "year" { instant.year() } else { instant.month() };
-    part.cast(DataType::Int16).alias(name)
+/// Adds a column of `time` that is in the names of the folders. (A lazy query would have to be collected, and Polars
+/// panics if it collects on the only thread of an async runtime.)
+fn with_part(mut rows: DataFrame, name: &str) -> PolarsResult<DataFrame> {
+    let instants = rows.column("start_time")?.as_materialized_series();
+    let part = if name == "year" { instants.year()?.into_series() } else { instants.month()?.into_series() };
+    rows.with_column(part.cast(&DataType::Int16)?.with_name(name.into()).into_column())?;
+    Ok(rows)
 }
 
 impl Written {

@@ -12,7 +12,7 @@ use crate::model::{Compression, Origin, RunId, Schema, SourceFile, SourceKind};
 use crate::read::Fingerprint;
 use crate::sql::{self, TEMPORARY};
 use crate::{Error, ErrorKind, Result};
-use polars::prelude::{DataType, IntoLazy as _, lit};
+use polars::prelude::Column;
 use tokio_postgres::types::ToSql;
 
 /// Creates temporary tables of the star schema and its ledger, and fills them with the export in `folder`. The ledger
@@ -94,8 +94,10 @@ fn entry<'a>(folder: &Path, of: &Source, file: &'a SourceFile) -> Result<FileEnt
 async fn rejects(folder: &Path, manifest: &Manifest, run: RunId, star: &Star<'_>) -> Result<()> {
     for rows in manifest.others.iter().filter(|file| file.path == "rejects.parquet").flat_map(|file| file.rows(folder))
     {
-        let numbered = rows?.lazy().with_column(lit(run.number()).cast(DataType::Int64).alias("run_id")).collect();
-        let rows = numbered.map_err(|error| Error::new(ErrorKind::Bug, "numbering the rejects").caused_by(error))?;
+        let mut rows = rows?;
+        let number = Column::new_scalar("run_id".into(), run.number().into(), rows.height());
+        rows.with_column(number)
+            .map_err(|error| Error::new(ErrorKind::Bug, "numbering the rejects").caused_by(error))?;
         copy(star.transaction(), &[TEMPORARY, "load_rejects"], &[record_batch(&rows)?]).await?;
     }
     Ok(())
