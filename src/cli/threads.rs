@@ -14,8 +14,9 @@ use polars::prelude::{IntoLazy as _, col, df};
 use sparkify_polars::{Error, ErrorKind, Result};
 use tokio::runtime::{Builder, Runtime};
 
-/// Threads that run async tasks.
-const WORKERS: usize = 2;
+/// Threads that run async tasks. One task handles signals while the main thread computes, so there is at least one
+/// thread. With a second one, the steps of a statement would wake threads that find nothing to do.
+const WORKERS: usize = 1;
 
 /// Threads for blocking work at the same time: two make batches, one reads a block, and one is for other work.
 const BLOCKING: usize = 4;
