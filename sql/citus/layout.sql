@@ -48,7 +48,7 @@ INSERT INTO load_locks VALUES (1);
 SELECT create_distributed_table('load_locks'::regclass, NULL, colocate_with => 'load_runs'::regclass::text);
 
 -- A commit reaches the nodes at different times. A load that has taken the merge lock updates this row, which is on
--- every node. So it waits on each node for the commits of earlier loads: see ARCHITECTURE.md.
+-- every node. So it waits on each node for the commits of earlier loads (docs/explanation/past-one-machine.md).
 CREATE TABLE load_turn (place int PRIMARY KEY, turns bigint NOT NULL);
 INSERT INTO load_turn VALUES (1, 0);
 SELECT create_reference_table('load_turn'::regclass);
