@@ -69,8 +69,11 @@ CREATE TABLE IF NOT EXISTS load_files (
     duplicates   bigint NOT NULL,
     other_pages  bigint NOT NULL,
     rejected     bigint NOT NULL,
+    entity_tag   text,
     CONSTRAINT load_files_account CHECK (lines = loaded + duplicates + other_pages + rejected)
 );
+-- Tables of a version before 5 do not have this column yet.
+ALTER TABLE load_files ADD COLUMN IF NOT EXISTS entity_tag text;
 CREATE INDEX IF NOT EXISTS load_files_content_hash_idx ON load_files (content_hash);
 COMMENT ON TABLE load_files IS
     'One row for each file that a run read. A file with the same content is skipped, unless a line of it was '
@@ -88,6 +91,9 @@ COMMENT ON COLUMN load_files.duplicates IS
     'greater ones, which win.';
 COMMENT ON COLUMN load_files.other_pages IS 'Lines of other pages, which make no row.';
 COMMENT ON COLUMN load_files.rejected IS 'Rejected lines. They are in load_rejects.';
+COMMENT ON COLUMN load_files.entity_tag IS
+    'The entity tag (ETag) of an object. A later load recognises an object with the same path, size and tag without '
+    'reading it. Null for files, for objects whose tag does not identify their bytes, and in rows of older versions.';
 
 CREATE TABLE IF NOT EXISTS load_rejects (
     run_id      bigint NOT NULL REFERENCES load_runs,

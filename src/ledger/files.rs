@@ -92,6 +92,7 @@ pub(crate) async fn enter(star: &Star<'_>, run: RunId, content: SourceKind, entr
         "duplicates" => counts(|entry| entry.counts.duplicates),
         "other_pages" => counts(|entry| entry.counts.other_pages),
         "rejected" => counts(|entry| entry.counts.rejected),
+        "entity_tag" => entries.iter().map(|entry| entry.file.entity_tag()).collect::<Vec<_>>(),
     )
     .map_err(|error| Error::new(ErrorKind::Bug, "making load_files").caused_by(error))?;
     copy(star.transaction(), &[star.schema().etl(), "load_files"], &[record_batch(&frame)?]).await.map(drop)

@@ -1,7 +1,7 @@
 //! Finds the files that were loaded before.
 //!
 //! A file is new if no loaded file has the same size. Only the other files are hashed and compared. File names do not
-//! matter.
+//! matter. An object of a store is not hashed if the ledger has its URL with the same entity tag.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +20,45 @@ pub(crate) async fn sizes(star: &Star<'_>, content: SourceKind, files: &[SourceF
     let doing = "reading the sizes of load_files";
     let rows = star.query(doing, sql::LEDGER_KNOWN_SIZES, &[&content.to_string(), &sizes]).await?;
     Ok(rows.iter().map(|row| row.get::<_, i64>(0).unsigned_abs()).collect())
+}
+
+/// The most objects in one query.
+const OBJECTS: usize = 50_000;
+
+/// The fingerprints of those files that are objects in the version that an earlier load has read. `None` for all other
+/// files.
+pub(crate) async fn objects(
+    star: &Star<'_>,
+    content: SourceKind,
+    files: &[&SourceFile],
+) -> Result<Vec<Option<Fingerprint>>> {
+    let mut found = Vec::with_capacity(files.len());
+    for some in files.chunks(OBJECTS) {
+        found.extend(some_objects(star, content, some).await?);
+    }
+    Ok(found)
+}
+
+async fn some_objects(star: &Star<'_>, content: SourceKind, files: &[&SourceFile]) -> Result<Vec<Option<Fingerprint>>> {
+    let tagged = files.iter().filter_map(|file| Some((file.name(), number(file.bytes), file.entity_tag()?)));
+    let (mut paths, mut sizes, mut tags) = (Vec::new(), Vec::new(), Vec::new());
+    for (path, bytes, tag) in tagged {
+        paths.push(path);
+        sizes.push(bytes);
+        tags.push(tag);
+    }
+    if paths.is_empty() {
+        return Ok(vec![None; files.len()]);
+    }
+    let doing = "reading the objects of load_files";
+    let rows = star.query(doing, sql::LEDGER_KNOWN_OBJECTS, &[&content.to_string(), &paths, &sizes, &tags]).await?;
+    let known = |row: &Row| Some((row.get::<_, String>(0), row.get::<_, &[u8]>(1).try_into().ok()?));
+    let known: HashMap<String, [u8; 32]> = rows.iter().filter_map(known).collect();
+    let fingerprint = |file: &&SourceFile| {
+        let hash = file.entity_tag().and_then(|_| known.get(&file.name()))?;
+        Some(Fingerprint { bytes: file.bytes, hash: *hash })
+    };
+    Ok(files.iter().map(fingerprint).collect())
 }
 
 /// The hashes of the contents that were loaded before, with the number of rejected lines of each. If a limit rejected a

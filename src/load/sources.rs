@@ -23,7 +23,7 @@ pub(super) struct Sources {
     pub(super) rejected_before: u64,
 }
 
-/// The largest chunk: the number of files, and of bytes, that are hashed between two queries.
+/// The largest chunk: the number of files, and of bytes, that are compared with one query.
 const CHUNK: (usize, u64) = (5_000, 256 * 1024 * 1024);
 
 impl Sources {
@@ -110,25 +110,27 @@ impl Unknown {
         observer.on(Event::Started { stage, bytes: Some(maybe.iter().map(|file| file.bytes).sum()) });
         let (mut known, mut contents, mut rejected_before) = (HashSet::new(), HashSet::new(), 0);
         let limits = plan.limits_as_text();
+        let objects = known::objects(star, content, &maybe).await?;
+        let maybe: Vec<_> = maybe.into_iter().zip(objects).collect();
         let mut rest = maybe.as_slice();
         while !rest.is_empty() {
             let (chunk, behind) = rest.split_at(chunk(rest));
             rest = behind;
-            let hashed = hashed(chunk.iter().map(|file| (*file).clone()).collect()).await?;
-            let loaded = known::hashes(star, content, &hashed, &limits).await?;
-            for (file, fingerprint) in chunk.iter().zip(&hashed) {
+            let fingerprints = fingerprints(chunk).await?;
+            let loaded = known::hashes(star, content, &fingerprints, &limits).await?;
+            for ((file, _), fingerprint) in chunk.iter().zip(&fingerprints) {
                 if let Some(lines) = loaded.get(&fingerprint.hash) {
                     known.insert(file.path.clone());
                     contents.insert(fingerprint.hash);
                     rejected_before += lines;
                 }
             }
-            observer.on(Event::Advanced { stage, bytes: hashed.iter().map(|print| print.bytes).sum(), rows: 0 });
+            observer.on(Event::Advanced { stage, bytes: fingerprints.iter().map(|of| of.bytes).sum(), rows: 0 });
         }
         observer.on(Event::Finished { stage, rows: 0, elapsed: clock.elapsed() });
         tracing::debug!(
             files = files.len(),
-            hashed = maybe.len(),
+            compared = maybe.len(),
             known = known.len(),
             "compared {content} with the ledger"
         );
@@ -137,15 +139,25 @@ impl Unknown {
     }
 }
 
+/// A file with the size of a loaded one. An object has its fingerprint, if the ledger has it in the same version.
+type Candidate<'a> = (&'a SourceFile, Option<Fingerprint>);
+
 /// Returns the number of files in the next chunk.
-fn chunk(files: &[&SourceFile]) -> usize {
+fn chunk(files: &[Candidate<'_>]) -> usize {
     let (most_files, most_bytes) = CHUNK;
-    let mut bytes = 0;
-    let within = files.iter().take(most_files).take_while(|file| {
-        bytes += file.bytes;
-        bytes <= most_bytes
+    let mut to_hash = 0;
+    let within = files.iter().take(most_files).take_while(|(file, known)| {
+        to_hash += if known.is_none() { file.bytes } else { 0 };
+        to_hash <= most_bytes
     });
     within.count().max(1)
+}
+
+/// The fingerprints of files. Reads the files that have none yet.
+async fn fingerprints(files: &[Candidate<'_>]) -> Result<Vec<Fingerprint>> {
+    let unread = files.iter().filter(|(_, known)| known.is_none());
+    let mut read = hashed(unread.map(|(file, _)| (*file).clone()).collect()).await?.into_iter();
+    Ok(files.iter().filter_map(|(_, known)| known.or_else(|| read.next())).collect())
 }
 
 /// Hashes files on a thread for blocking work.

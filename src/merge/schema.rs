@@ -2,6 +2,7 @@
 
 use tokio_postgres::error::SqlState;
 
+use super::version::SUMMARISED;
 use super::{Star, VERSION, check_version, outdated, version};
 use crate::connect::Transaction;
 use crate::model::{Schema, Table};
@@ -55,10 +56,10 @@ pub(crate) async fn inspect(star: &Star<'_>) -> Result<Found> {
     })
 }
 
-/// Whether the summaries exist. Also true for tables of an older version, which may have none.
+/// Whether the summaries exist. Also true for tables of a version that has none.
 async fn has_summaries(star: &Star<'_>) -> Result<bool> {
     let found = present(star, star.schema().star(), &SUMMARIES).await?;
-    Ok(found.len() == SUMMARIES.len() || version(star).await?.is_some_and(|version| version < VERSION))
+    Ok(found.len() == SUMMARIES.len() || version(star).await?.is_some_and(|version| version < SUMMARISED))
 }
 
 /// Requires that all tables exist, with the version of this program.

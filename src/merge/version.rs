@@ -14,7 +14,10 @@ use crate::sql::{self, MIGRATIONS};
 use crate::{Error, Result};
 
 /// The version of the tables that this program makes.
-pub(crate) const VERSION: i32 = 4;
+pub(crate) const VERSION: i32 = 5;
+
+/// The first version with summaries.
+pub(super) const SUMMARISED: i32 = 3;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
@@ -92,7 +95,9 @@ async fn migrate(star: &Star<'_>, from: Option<i32>) -> Result<()> {
         star.batch(doing, statements).await?;
     }
     super::prepare(star).await?;
-    summarise_all(star).await?;
+    if from < SUMMARISED {
+        summarise_all(star).await?;
+    }
     add_indexes(star).await?;
     // `init` may distribute the tables later in this transaction. After that, all nodes must know them.
     star.batch(doing, "SET LOCAL citus.enable_metadata_sync TO DEFAULT").await?;

@@ -112,6 +112,14 @@ impl SourceFile {
     pub fn name(&self) -> String {
         path_text(&self.path)
     }
+
+    /// The entity tag of an object. `None` for a file, and for an object whose tag does not identify its bytes.
+    pub(crate) fn entity_tag(&self) -> Option<&str> {
+        match &self.origin {
+            Origin::Object(object) => object.entity_tag(),
+            Origin::Path | Origin::Copy(_) => None,
+        }
+    }
 }
 
 /// The name of the file with this index, or an empty string if the list is shorter.

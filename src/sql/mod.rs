@@ -115,6 +115,7 @@ pub(crate) const LEDGER_LOCK: &str = include_str!("../../sql/ledger/lock.sql");
 pub(crate) const LEDGER_NOTHING_LOADED: &str = include_str!("../../sql/ledger/nothing_loaded.sql");
 pub(crate) const LEDGER_EMPTIED: &str = include_str!("../../sql/ledger/emptied.sql");
 pub(crate) const LEDGER_KNOWN_SIZES: &str = include_str!("../../sql/ledger/known_sizes.sql");
+pub(crate) const LEDGER_KNOWN_OBJECTS: &str = include_str!("../../sql/ledger/known_objects.sql");
 pub(crate) const LEDGER_KNOWN_HASHES: &str = include_str!("../../sql/ledger/known_hashes.sql");
 pub(crate) const LEDGER_RESTORED: &str = include_str!("../../sql/ledger/restored.sql");
 pub(crate) const LEDGER_NEXT_RUN: &str = include_str!("../../sql/ledger/next_run.sql");
@@ -168,11 +169,13 @@ pub(crate) const REPORT_WARNINGS: &str = include_str!("../../sql/report/warnings
 
 /// The migrations. Each one upgrades the tables by one version, the first from version 1 to 2. On a cluster the second
 /// file of a migration runs after the first.
-pub(crate) const MIGRATIONS: [[&str; 2]; 3] = [
+pub(crate) const MIGRATIONS: [[&str; 2]; 4] = [
     [include_str!("../../sql/migrations/0002.sql"), include_str!("../../sql/migrations/0002_citus.sql")],
     // The upgrade computes the summaries after all migrations.
     [SCHEMA_SUMMARIES, CITUS_SUMMARIES],
     // The upgrade creates the view after all migrations. On a cluster it also creates the staging tables again.
+    ["", ""],
+    // schema/etl.sql adds a column to load_files. The upgrade executes that file after all migrations.
     ["", ""],
 ];
 

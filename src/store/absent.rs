@@ -27,6 +27,10 @@ impl Object {
         match *self {}
     }
 
+    pub(crate) fn entity_tag(&self) -> Option<&str> {
+        match *self {}
+    }
+
     pub(crate) fn read_at(&self, _: &mut [u8], _: u64) -> io::Result<usize> {
         match *self {}
     }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectMeta};
 
+use super::address::Service;
 use super::connect::Store;
 use super::failure::Failure;
 use super::refusal;
@@ -60,6 +61,15 @@ impl Object {
         self.bytes
     }
 
+    /// Its entity tag, if objects with the same URL and tag have the same bytes. Web servers often make the tag of the
+    /// size and the second of the last change, so their tags do not count. Some servers send an empty tag.
+    pub(crate) fn entity_tag(&self) -> Option<&str> {
+        match &self.version {
+            Version::Tag(tag) if self.store.service != Service::Web && !tag.trim_matches('"').is_empty() => Some(tag),
+            Version::Tag(_) | Version::Modified(_) => None,
+        }
+    }
+
     /// Reads at this offset until the buffer is full or the object ends. Returns the number of bytes.
     pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         let end = self.bytes.min(offset.saturating_add(buffer.len() as u64));
@@ -104,3 +114,30 @@ impl PartialEq for Object {
 }
 
 impl Eq for Object {}
+
+#[cfg(test)]
+mod tests {
+    use object_store::memory::InMemory;
+
+    use super::*;
+
+    #[test]
+    fn only_tags_that_identify_the_bytes_count() {
+        let counts = |service, tag: &str| {
+            let store = Arc::new(Store { service, url: "s3://bucket".to_owned(), inner: Box::new(InMemory::new()) });
+            let found = ObjectMeta {
+                location: "key".into(),
+                last_modified: DateTime::UNIX_EPOCH,
+                size: 1,
+                e_tag: Some(tag.to_owned()),
+                version: None,
+            };
+            Object::new(&store, None, found).entity_tag() == Some(tag)
+        };
+        for service in [Service::S3, Service::GoogleCloud, Service::Azure] {
+            assert!(counts(service, "\"5d41\"") && counts(service, "5d41"), "{service:?}");
+            assert!(!counts(service, "W/\"5d41\"") && !counts(service, "\"\"") && !counts(service, ""), "{service:?}");
+        }
+        assert!(!counts(Service::Web, "\"5d41\""));
+    }
+}

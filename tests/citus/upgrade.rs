@@ -43,7 +43,7 @@ fn a_load_upgrades_distributed_tables_through_the_coordinator() {
     assert!(refused.code == 1 && refused.stderr.contains("version 1"), "{refused}");
 
     let upgraded = succeed(&mut load(database.url(), NONE, &late[..2]));
-    assert!(upgraded.stderr.contains("upgrading the tables from version 1 to 4"), "{upgraded}");
+    assert!(upgraded.stderr.contains("upgrading the tables from version 1 to 5"), "{upgraded}");
     succeed(&mut load(&database.nodes()[2], NONE, late));
     sample.tables().assert_same(&Session::open(database.url()).tables(), "after the upgrade");
     succeed(&mut program(["check", "--database-url", &database.nodes()[1]]));

@@ -56,7 +56,7 @@ fn a_load_upgrades_the_tables_of_version_1_and_keeps_their_rows() {
     Tables::of(&songs, &logs).assert_same(&session.tables_without_summaries(), "the dump");
 
     let outcome = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    assert!(outcome.stderr.contains("upgrading the tables from version 1 to 4"), "{outcome}");
+    assert!(outcome.stderr.contains("upgrading the tables from version 1 to 5"), "{outcome}");
 
     songs.extend(sample.songs.clone());
     logs.extend(sample.logs.clone());
@@ -75,15 +75,28 @@ fn init_upgrades_and_a_dry_run_does_not() {
     let (songs, logs) = files();
     let before = catalogue(&session);
     let dry = succeed(load(database.url(), &songs, &logs).arg("--dry-run"));
-    assert!(dry.stderr.contains("upgrading the tables from version 1 to 4"), "{dry}");
+    assert!(dry.stderr.contains("upgrading the tables from version 1 to 5"), "{dry}");
     assert_eq!(catalogue(&session), before);
     let init = succeed(&mut program(["init", "--database-url", database.url()]));
     assert!(init.stdout.contains("upgraded the tables in schema public"), "{init}");
     let versions = "SELECT string_agg(version || ' ' || program, ', ') FROM sparkify_etl.schema_version";
-    assert_eq!(session.value(versions), format!("2 {0}, 3 {0}, 4 {0}", env!("CARGO_PKG_VERSION")));
+    assert_eq!(session.value(versions), format!("2 {0}, 3 {0}, 4 {0}, 5 {0}", env!("CARGO_PKG_VERSION")));
     let init = succeed(&mut program(["init", "--database-url", database.url()]));
     assert!(init.stdout.contains("exist already"), "{init}");
     Tables::of(&songs, &logs).assert_same(&session.tables(), "after init");
+}
+
+#[test]
+fn tables_of_version_4_keep_their_rows_and_summaries() {
+    let database = test_support::server::database();
+    let (session, sample) = (Session::open(database.url()), Files::sample());
+    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    session.run("ALTER TABLE sparkify_etl.load_files DROP COLUMN entity_tag");
+    session.run("UPDATE sparkify_etl.schema_version SET version = 4");
+    let upgraded = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    assert!(upgraded.stderr.contains("upgrading the tables from version 4 to 5"), "{upgraded}");
+    assert!(upgraded.stdout.contains("nothing new"), "{upgraded}");
+    sample.tables().assert_same(&session.tables(), "after the upgrade");
 }
 
 #[test]
@@ -97,7 +110,7 @@ fn two_loads_at_once_upgrade_once() {
             scope.spawn(move || succeed(&mut load(url, test_support::program::NONE, part)));
         });
     });
-    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.schema_version"), "3");
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.schema_version"), "4");
     let logs = [logs, sample.logs.clone()].concat();
     Tables::of(&songs, &logs).assert_same(&session.tables(), "after two loads");
 }
@@ -129,7 +142,7 @@ fn the_error_for_older_tables_names_the_command_that_upgrades() {
     ] {
         let outcome = run(program(command).args(["--database-url", database.url()]));
         assert_eq!(outcome.code, 1, "{outcome}");
-        let why = format!("they are of version 1, but sparkify-polars {} needs version 4", env!("CARGO_PKG_VERSION"));
+        let why = format!("they are of version 1, but sparkify-polars {} needs version 5", env!("CARGO_PKG_VERSION"));
         assert!(outcome.stderr.contains(&why), "{outcome}");
         assert!(outcome.stderr.contains("sparkify-polars init --schema public"), "{outcome}");
     }
@@ -139,7 +152,7 @@ fn the_error_for_older_tables_names_the_command_that_upgrades() {
 fn the_error_for_newer_tables_names_the_required_version() {
     let (database, session) = version_1();
     succeed(&mut program(["init", "--database-url", database.url()]));
-    session.run("INSERT INTO sparkify_etl.schema_version VALUES (5, now(), '7.8.9')");
+    session.run("INSERT INTO sparkify_etl.schema_version VALUES (6, now(), '7.8.9')");
     let before = catalogue(&session);
     let (songs, logs) = files();
     let commands = [
@@ -151,7 +164,7 @@ fn the_error_for_newer_tables_names_the_required_version() {
     for mut command in commands {
         let outcome = run(&mut command);
         assert_eq!(outcome.code, 1, "{outcome}");
-        assert!(outcome.stderr.contains("they are of version 5"), "{outcome}");
+        assert!(outcome.stderr.contains("they are of version 6"), "{outcome}");
         assert!(outcome.stderr.contains("Use sparkify-polars 7.8.9 or later."), "{outcome}");
     }
     assert_eq!(catalogue(&session), before);

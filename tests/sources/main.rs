@@ -5,6 +5,7 @@
 
 mod broken;
 mod changed;
+mod known;
 mod refused;
 mod same;
 mod stream;
