@@ -39,7 +39,7 @@ struct Initial {
 fn initialised(args: &InitArgs, printer: &Printer) -> Result<Initial> {
     let schema = Schema::new(&args.database.schema)?;
     let roles = args::roles(args.roles.as_ref(), &schema)?;
-    let done = block_on(async {
+    let (done, summaries_recomputed) = block_on(async {
         let mut signals = Signals::listen(printer)?;
         let mut opened = signals.connecting(database::open(&args.database, printer)).await?;
         let canceller = opened.session.canceller();
@@ -47,11 +47,12 @@ fn initialised(args: &InitArgs, printer: &Printer) -> Result<Initial> {
         let making = async {
             let progress = Progress::new(printer);
             let done = init(&schema, args.layout.wanted(), roles.as_ref(), session, &progress).await?;
-            // New and upgraded tables already have new summaries.
-            if args.summaries && matches!(done, Initialised::There(_)) {
+            // New tables are empty, and so are their summaries.
+            let recomputes = args.summaries && !matches!(done, Initialised::Made(_));
+            if recomputes {
                 summarise(&schema, session, &progress).await?;
             }
-            Ok(done)
+            Ok((done, recomputes))
         };
         let done = signals.cancelling("making the tables", &canceller, making).await?;
         opened.session.close().await;
@@ -67,7 +68,7 @@ fn initialised(args: &InitArgs, printer: &Printer) -> Result<Initial> {
         Layout::Plain => "plain",
         Layout::Citus => "citus",
     };
-    Ok(Initial { schema: schema.star().to_owned(), done, layout, roles, summaries_recomputed: args.summaries })
+    Ok(Initial { schema: schema.star().to_owned(), done, layout, roles, summaries_recomputed })
 }
 
 impl Outcome for Initial {
