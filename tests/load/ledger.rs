@@ -124,9 +124,12 @@ fn the_rejected_lines_of_a_skipped_file_are_counted() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
     let database = server::database();
+    let session = Session::open(database.url());
     succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
+    Tables::of(NONE, &[&log]).assert_same(&session.tables(), "the first load");
     let outcome = succeed(&mut load(database.url(), NONE, &[&log]));
     assert!(outcome.stdout.contains("an earlier load rejected 2 lines of these files"), "{outcome}");
+    Tables::of(NONE, &[&log]).assert_same(&session.tables(), "repeated");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Files without usable data. A load of such a file never panics or hangs. It fails, or it loads the other files.
 
 use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
 
 use test_support::oracle::Session;
 use test_support::program::{ANY_REJECTS, NONE, load, run, succeed};
@@ -65,41 +67,58 @@ fn malformed_files() -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn no_file_of_events_makes_the_program_panic_or_hang() {
-    let folder = Folder::new();
-    let neighbour = folder.write("good.json", event(&[]));
-    for (name, bytes) in malformed_files() {
-        let database = server::database();
-        let path = folder.write(name, bytes);
-        let outcome = run(load(database.url(), NONE, &[&path, &neighbour]).args(ANY_REJECTS));
-        check(&outcome, database.url(), name, "songplays WHERE item_in_session = 0");
-    }
+    let play = |number: &str| event(&[("sessionId", number)]);
+    load_each_malformed_file(
+        play,
+        |url, logs| load(url, NONE, logs),
+        |number| format!("songplays WHERE session_id = {number}"),
+    );
 }
 
 #[test]
 fn no_file_of_songs_makes_the_program_panic_or_hang() {
-    let folder = Folder::new();
-    let neighbour = folder.write("good.json", song(&[]));
-    for (name, bytes) in malformed_files() {
-        let database = server::database();
-        let path = folder.write(name, bytes);
-        let outcome = run(load(database.url(), &[&path, &neighbour], NONE).args(ANY_REJECTS));
-        check(&outcome, database.url(), name, "songs WHERE song_id LIKE 'SOU%'");
-    }
+    let song = |number: &str| song(&[("song_id", &format!("\"SO{number}\""))]);
+    load_each_malformed_file(
+        song,
+        |url, songs| load(url, songs, NONE),
+        |number| format!("songs WHERE song_id = 'SO{number}'"),
+    );
 }
 
-/// After a success the neighbour is loaded. After a failure the error names the file, and the database is empty.
-fn check(outcome: &test_support::program::Outcome, url: &str, name: &str, neighbour: &str) {
-    let session = Session::open(url);
-    match outcome.code {
-        0 | 4 => assert_eq!(session.value(&format!("SELECT count(*) FROM {neighbour}")), "1", "{name}\n{outcome}"),
-        1 => {
-            assert!(outcome.stderr.contains(name), "{name} is not named\n{outcome}");
-            assert!(outcome.stderr.len() < 20_000, "{name}: {} bytes of error", outcome.stderr.len());
-            assert_eq!(session.relations(), [""; 0], "{name}\n{outcome}");
+/// Loads each malformed file together with a good neighbour. After a success the neighbour is loaded. After a failure
+/// the error names the file, and nothing has changed.
+///
+/// `neighbour` returns the record with a number, and `stored` the rows of that record.
+fn load_each_malformed_file(
+    neighbour: impl Fn(&str) -> String,
+    load: impl Fn(&str, &[PathBuf]) -> Command,
+    stored: impl Fn(&str) -> String,
+) {
+    let (folder, database) = (Folder::new(), server::database());
+    succeed(&mut load(database.url(), &[folder.write("first.json", neighbour("1000"))]));
+    let session = Session::open(database.url());
+    let state = || {
+        assert_eq!(session.other_sessions(), [""; 0], "a session is left");
+        (session.relations(), session.value("SELECT count(*) FROM sparkify_etl.load_runs"))
+    };
+    for (number, (name, bytes)) in (1001_u32..).zip(malformed_files()) {
+        let number = number.to_string();
+        let before = state();
+        let files = [folder.write(name, bytes), folder.write(&format!("good-{number}.json"), neighbour(&number))];
+        // Some of the files have the same bytes. Without this option the load would skip them.
+        let outcome = run(load(database.url(), &files).args(ANY_REJECTS).arg("--reload"));
+        let found = session.value(&format!("SELECT count(*) FROM {}", stored(&number)));
+        match outcome.code {
+            0 | 4 => assert_eq!(found, "1", "{name}\n{outcome}"),
+            1 => {
+                assert!(outcome.stderr.contains(name), "{name} is not named\n{outcome}");
+                assert!(outcome.stderr.len() < 20_000, "{name}: {} bytes of error", outcome.stderr.len());
+                assert_eq!((found.as_str(), state()), ("0", before), "{name}\n{outcome}");
+            }
+            _ => panic!("{name}\n{outcome}"),
         }
-        _ => panic!("{name}\n{outcome}"),
+        assert!(outcome.stderr.len() < 200_000, "{name}: {} bytes on standard error", outcome.stderr.len());
     }
-    assert!(outcome.stderr.len() < 200_000, "{name}: {} bytes on standard error", outcome.stderr.len());
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! The connection fails at any request of a load, or at its reply. The tables are then as before the load or as after
 //! it, and the next load succeeds.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use crate::proxy::{Mark, Proxy, What, When};
-use test_support::oracle::{Files, Session};
+use test_support::oracle::{Files, Session, Tables};
 use test_support::program::{NONE, load, run, start, succeed};
-use test_support::{seeds, server};
+use test_support::seeds;
+use test_support::server::{self, Database};
 
 /// The number of places at which a load gets a fault. Each of the faults happens at a request and at a reply.
 fn places() -> u64 {
@@ -36,10 +38,12 @@ fn a_later_load_is_all_or_nothing_after_a_lost_connection() {
 
 /// Loads the sample into a database that has the first `earlier` logs, once for each place of a fault.
 fn fail_everywhere(earlier: usize) {
+    let sample = Files::sample();
+    let before = loaded(&sample.logs[..earlier]);
+    let expected = sample.tables();
     let requests = {
-        let database = prepared(earlier);
+        let database = prepared(before.as_ref());
         let proxy = Proxy::to(database.url());
-        let sample = Files::sample();
         succeed(&mut load(&proxy.url, &sample.songs, &sample.logs));
         proxy.requests()
     };
@@ -56,7 +60,7 @@ fn fail_everywhere(earlier: usize) {
                     }
                     let mark = Mark::Number(place as u64 * requests / places);
                     let when = if place % 2 == 0 { When::Request(mark) } else { When::Reply(mark) };
-                    let ended = fail_at(earlier, when, FAULTS[place / 2 % FAULTS.len()]);
+                    let ended = fail_at(before.as_ref(), &sample, &expected, when, FAULTS[place / 2 % FAULTS.len()]);
                     fired.fetch_add(usize::from(ended.fired), Ordering::SeqCst);
                     failed.fetch_add(usize::from(ended.failed), Ordering::SeqCst);
                 }
@@ -70,12 +74,16 @@ fn fail_everywhere(earlier: usize) {
     assert!(failed > fired / 2, "{failed} loads failed of {fired}");
 }
 
-fn prepared(earlier: usize) -> server::Database {
-    let database = server::database();
-    if earlier > 0 {
-        succeed(&mut load(database.url(), NONE, &Files::sample().logs[..earlier]));
-    }
-    database
+/// A database with these logs, and its tables. `None` without logs.
+fn loaded(logs: &[PathBuf]) -> Option<(Database, Tables)> {
+    let database = (!logs.is_empty()).then(server::database)?;
+    succeed(&mut load(database.url(), NONE, logs));
+    Some((database, Tables::of(NONE, logs)))
+}
+
+/// An empty database, or a copy of the loaded one.
+fn prepared(before: Option<&(Database, Tables)>) -> Database {
+    before.map_or_else(server::database, |(original, _)| server::copy_of(original))
 }
 
 /// The result of a load with a fault.
@@ -86,11 +94,9 @@ struct Ended {
     failed: bool,
 }
 
-fn fail_at(earlier: usize, when: When, what: What) -> Ended {
-    let sample = Files::sample();
-    let database = prepared(earlier);
+fn fail_at(before: Option<&(Database, Tables)>, sample: &Files, expected: &Tables, when: When, what: What) -> Ended {
+    let database = prepared(before);
     let session = Session::open(database.url());
-    let before = (earlier > 0).then(|| session.tables());
     let proxy = Proxy::that_fails(database.url(), when, what);
     let mut command = load(&proxy.url, &sample.songs, &sample.logs);
     let outcome = run(command.args(["--retries", "0", "--timeout", LIMIT]).env("PGCONNECT_TIMEOUT", LIMIT));
@@ -98,17 +104,16 @@ fn fail_at(earlier: usize, when: When, what: What) -> Ended {
     // The code is 6 if the load cannot open a session, or cannot open a second one to ask about a lost commit.
     assert!([0, 1, 6].contains(&outcome.code), "{about}");
     assert!(outcome.took < Duration::from_secs(20), "{about}");
-    let expected = sample.tables();
     if outcome.code == 0 {
         expected.assert_same(&session.tables(), &about);
     } else {
         assert!(outcome.stderr.contains("error: "), "{about}");
-        let runs = "SELECT to_regclass('sparkify_etl.load_runs') IS NOT NULL";
-        let committed = session.value(runs) == "t"
-            && session.value("SELECT count(*) FROM sparkify_etl.load_runs") == if earlier > 0 { "2" } else { "1" };
+        let ledger = "SELECT to_regclass('sparkify_etl.load_runs') IS NOT NULL";
+        let committed = session.value(ledger) == "t"
+            && session.value("SELECT count(*) FROM sparkify_etl.load_runs") == if before.is_some() { "2" } else { "1" };
         match before {
             _ if committed => expected.assert_same(&session.tables(), &about),
-            Some(before) => before.assert_same(&session.tables(), &about),
+            Some((_, tables)) => tables.assert_same(&session.tables(), &about),
             None => assert_eq!(session.relations(), [""; 0], "{about}"),
         }
     }

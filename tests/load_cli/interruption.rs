@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,13 +19,23 @@ use test_support::{seeds, server};
 /// Options of a command that does not retry.
 const NO_RETRIES: [&str; 2] = ["--retries", "0"];
 
-/// Enough events that their load takes a while.
-fn many_events(folder: &Folder) -> Files {
-    let out = folder.path().join("generated");
+/// Generated files with so many events that their load takes a while.
+struct ManyEvents {
+    files: Files,
+    tables: Tables,
+    /// The duration of a first load.
+    load: Duration,
+}
+
+static MANY_EVENTS: LazyLock<ManyEvents> = LazyLock::new(|| {
+    let out = server::scratch().join("many-events");
     let options = ["generate", "--songs", "300", "--events", "30000", "--days", "10", "--seed", "5"];
     succeed(program(options).arg(&out));
-    Files::in_folder(&out)
-}
+    let files = Files::in_folder(&out);
+    let database = server::database();
+    let load = succeed(&mut load(database.url(), &files.songs, &files.logs)).took;
+    ManyEvents { tables: files.tables(), files, load }
+});
 
 /// Asserts that an interrupted run left no session, relation, prepared transaction or temporary file.
 #[track_caller]
@@ -112,21 +123,15 @@ fn a_terminated_load_leaves_all_or_nothing() {
 }
 
 fn at_any_moment(signal: Signal, codes: &[i32]) {
-    let folder = Folder::new();
     let temporary = Folder::new();
-    let files = many_events(&folder);
-    let expected = files.tables();
-    let whole = {
-        let database = server::database();
-        succeed(&mut load(database.url(), &files.songs, &files.logs)).took
-    };
+    let ManyEvents { files, tables: expected, load: whole } = &*MANY_EVENTS;
     let (parts, mut interrupted) = (seeds::cases(3) as u32, 0);
     for part in 0..parts {
         let database = server::database();
         let session = Session::open(database.url());
         let mut command = load(database.url(), &files.songs, &files.logs);
         let running = start(command.env("TMPDIR", temporary.path()));
-        thread::sleep(whole * part / parts);
+        thread::sleep(*whole * part / parts);
         running.signal(signal);
         let outcome = running.finish_within(Duration::from_secs(10));
         let about = format!("{signal} after {part}/{parts} of {whole:?}\n{outcome}");
@@ -292,7 +297,7 @@ fn no_load_waits_for_a_reader() {
     let folder = Folder::new();
     let sample = Files::sample();
     let small = folder.write("log.json", event(&[("sessionId", "987654321")]));
-    let large = many_events(&folder);
+    let large = &MANY_EVENTS.files;
     for plain in [true, false] {
         let database = server::database();
         let reader = Session::open(database.url());

@@ -1,9 +1,7 @@
 //! Lines that are not records. The program reports, rejects and counts them, and loads the other lines.
 
-use std::path::Path;
-
 use test_support::oracle::{Files, Session, Tables};
-use test_support::program::{ANY_REJECTS, NONE, Outcome, load, run, succeed_with_rejects};
+use test_support::program::{ANY_REJECTS, NONE, load, run};
 use test_support::server;
 use test_support::written::{Folder, event, song};
 
@@ -66,18 +64,37 @@ const IMPOSSIBLE: &[(&str, &str)] = &[
     ("firstName", "17"),
 ];
 
-#[track_caller]
-fn rejects_line_2(log: &Path, about: &str) -> Outcome {
-    let database = server::database();
-    let outcome = run(&mut load(database.url(), NONE, &[log]));
-    assert_eq!(outcome.code, 4, "{about}: the others are loaded\n{outcome}");
+/// The number of bad lines that a load reports one by one.
+const REPORTED: usize = 10;
+
+/// Loads each line between two plays, in a file of its own. Asserts that the load rejects and reports the line, and
+/// that it loads the lines around it.
+fn assert_each_is_rejected(cases: &[(String, Vec<u8>)]) {
+    let (folder, database) = (Folder::new(), server::database());
     let session = Session::open(database.url());
-    Tables::of(NONE, &[log]).assert_same(&session.tables(), about);
-    assert_eq!(session.value("SELECT count(*) FROM songplays"), "2", "{about}: the lines around it are loaded");
-    assert!(outcome.stderr.contains(&format!("bad line {}:2: ", log.display())), "{about}\n{outcome}");
-    let rejects = session.rows("SELECT line, file, reason <> '', message <> '' FROM sparkify_etl.load_rejects");
-    assert_eq!(rejects, [format!("2|{}|t|t", log.display())], "{about}");
-    outcome
+    let mut logs = Vec::new();
+    for cases in cases.chunks(REPORTED) {
+        let first = logs.len();
+        logs.extend((first..).zip(cases).map(|(number, (_, line))| {
+            let play = |item| event(&[("sessionId", &number.to_string()), ("itemInSession", item)]);
+            let text = [play("1").as_bytes(), line.as_slice(), play("2").as_bytes()].join(&b'\n');
+            folder.write(&format!("{number}.json"), text)
+        }));
+        let outcome = run(load(database.url(), NONE, &logs[first..]).args(ANY_REJECTS));
+        assert_eq!(outcome.code, 4, "{outcome}");
+        assert!(outcome.stdout.to_lowercase().contains("rejected"), "{outcome}");
+        for (number, (about, _)) in (first..).zip(cases) {
+            let log = logs[number].display();
+            assert!(outcome.stderr.contains(&format!("bad line {log}:2: ")), "{about}\n{outcome}");
+            let plays = session.value(&format!("SELECT count(*) FROM songplays WHERE session_id = {number}"));
+            assert_eq!(plays, "2", "{about}: the lines around it are loaded");
+            let rejects = session.rows(&format!(
+                "SELECT line, reason <> '', message <> '' FROM sparkify_etl.load_rejects WHERE file = '{log}'"
+            ));
+            assert_eq!(rejects, ["2|t|t"], "{about}");
+        }
+    }
+    Tables::of(NONE, &logs).assert_same(&session.tables(), "the plays around the bad lines");
 }
 
 /// An empty list of files, as paths.
@@ -85,25 +102,14 @@ const NO_FILES: &[std::path::PathBuf] = &[];
 
 #[test]
 fn a_malformed_line_is_rejected_and_reported() {
-    let folder = Folder::new();
-    for (about, line) in BROKEN {
-        let before = event(&[("itemInSession", "1")]);
-        let after = event(&[("itemInSession", "2")]);
-        let text = [before.as_bytes(), line, after.as_bytes()].join(&b'\n');
-        let log = folder.write(&format!("{}.json", about.replace(' ', "-")), &text);
-        let outcome = rejects_line_2(&log, about);
-        assert!(outcome.stdout.to_lowercase().contains("rejected"), "{outcome}");
-    }
+    let cases: Vec<_> = BROKEN.iter().map(|(about, line)| ((*about).to_owned(), line.to_vec())).collect();
+    assert_each_is_rejected(&cases);
 }
 
 #[test]
 fn a_play_with_an_impossible_value_is_rejected_and_reported() {
-    let folder = Folder::new();
-    for (number, (name, value)) in IMPOSSIBLE.iter().enumerate() {
-        let lines = [event(&[("itemInSession", "1")]), event(&[(name, value)]), event(&[("itemInSession", "2")])];
-        let log = folder.write(&format!("{number}.json"), lines.join("\n"));
-        rejects_line_2(&log, &format!("{name}: {value}"));
-    }
+    let case = |(name, value): &(&str, &str)| (format!("{name}: {value}"), event(&[(name, value)]).into_bytes());
+    assert_each_is_rejected(&IMPOSSIBLE.iter().map(case).collect::<Vec<_>>());
 }
 
 #[test]
@@ -130,9 +136,10 @@ fn rejected_lines_are_kept_as_they_were_read() {
 
 #[test]
 fn a_song_with_an_impossible_value_is_rejected() {
-    let folder = Folder::new();
-    let good = folder.write("good.json", song(&[]));
-    for (number, (name, value)) in [
+    let (folder, database) = (Folder::new(), server::database());
+    let session = Session::open(database.url());
+    let mut songs = vec![folder.write("good.json", song(&[]))];
+    let cases = [
         ("song_id", "null"),
         ("song_id", ""),
         ("artist_id", "null"),
@@ -146,19 +153,24 @@ fn a_song_with_an_impossible_value_is_rejected() {
         ("artist_latitude", "1e400"),
         ("title", r#""\u0000""#),
         ("artist_name", r#""\udfff""#),
-    ]
-    .iter()
-    .enumerate()
-    {
-        let bad = folder.write(&format!("bad{number}.json"), song(&[("song_id", r#""SOBAD""#), (name, value)]));
-        let database = server::database();
-        let outcome = run(&mut load(database.url(), &[&good, &bad], NONE));
-        assert_eq!(outcome.code, 4, "{name}: {value}\n{outcome}");
-        assert!(outcome.stderr.contains(&format!("bad{number}.json")), "{name}: {value}\n{outcome}");
-        let session = Session::open(database.url());
-        Tables::of(&[&good, &bad], NONE).assert_same(&session.tables(), &format!("{name}: {value}"));
-        assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects"), "1", "{name}: {value}");
+    ];
+    for cases in cases.chunks(REPORTED) {
+        let first = songs.len();
+        songs.extend((first..).zip(cases).map(|(number, (name, value))| {
+            folder.write(&format!("bad{number}.json"), song(&[("song_id", r#""SOBAD""#), (name, value)]))
+        }));
+        // The good file is loaded with the first bad ones, and skipped with the others.
+        let outcome = run(load(database.url(), &[&songs[..1], &songs[first..]].concat(), NONE).args(ANY_REJECTS));
+        assert_eq!(outcome.code, 4, "{outcome}");
+        for (number, (name, value)) in (first..).zip(cases) {
+            assert!(outcome.stderr.contains(&format!("bad{number}.json")), "{name}: {value}\n{outcome}");
+            let rejects = "SELECT count(*) FROM sparkify_etl.load_rejects WHERE file";
+            let rejects = session.value(&format!("{rejects} = '{}'", songs[number].display()));
+            assert_eq!(rejects, "1", "{name}: {value}");
+        }
     }
+    Tables::of(&songs, NONE).assert_same(&session.tables(), "the good song");
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects"), cases.len().to_string());
 }
 
 #[test]
@@ -186,30 +198,6 @@ fn only_the_bad_lines_among_many_are_rejected() {
     let found = session.rows("SELECT line FROM sparkify_etl.load_rejects ORDER BY line");
     let bad: Vec<String> = expected.rejected.iter().map(|(_, line)| line.to_string()).collect();
     assert_eq!(found, bad);
-}
-
-#[test]
-fn the_ledger_counts_rejected_lines() {
-    let folder = Folder::new();
-    let log = folder.write("log.json", [&event(&[]), "{", &event(&[]), &event(&[("page", r#""Home""#)])].join("\n"));
-    let database = server::database();
-    succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
-    let counts = "SELECT log_lines, plays, other_pages, rejected FROM sparkify_etl.load_runs";
-    assert_eq!(Session::open(database.url()).value(counts), "4|2|1|1");
-}
-
-#[test]
-fn a_run_that_rejected_lines_can_be_repeated() {
-    let folder = Folder::new();
-    let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
-    let database = server::database();
-    let session = Session::open(database.url());
-    // The second load skips the file. Its bad lines are known.
-    for code in [4, 0] {
-        let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS));
-        assert_eq!(outcome.code, code, "{outcome}");
-        Tables::of(NONE, &[&log]).assert_same(&session.tables(), "repeated");
-    }
 }
 
 #[test]

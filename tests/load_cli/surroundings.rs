@@ -11,27 +11,22 @@ use test_support::server;
 use test_support::written::{Folder, event};
 
 #[test]
-fn a_load_with_a_database_url_needs_no_programs_on_the_path() {
+fn a_load_needs_no_environment_variables_and_no_programs_on_the_path() {
     let folder = Folder::new();
     let log = folder.write("log.json", event(&[]));
     let database = server::database();
-    succeed(load(database.url(), NONE, &[&log]).env("PATH", "/nonexistent"));
-    succeed(load(database.url(), NONE, &[&log]).env_remove("PATH"));
-    assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
-}
-
-#[test]
-fn a_load_needs_no_environment_variables() {
-    let folder = Folder::new();
-    let log = folder.write("log.json", event(&[]));
-    let database = server::database();
-    succeed(load(database.url(), NONE, &[&log]).env_remove("HOME"));
-    succeed(load(database.url(), NONE, &[&log]).env_clear());
-    succeed(load(database.url(), NONE, &[&log]).env("HOME", "/nonexistent").env("TMPDIR", "/nonexistent"));
-    succeed(
-        load(database.url(), NONE, &[&log]).env("LANG", "tr_TR.UTF-8").env("LC_ALL", "C").env("TZ", "Asia/Kolkata"),
-    );
-    succeed(load(database.url(), NONE, &[&log]).env("PGTZ", "Asia/Kolkata").env("PGDATESTYLE", "German"));
+    let read_again = || {
+        let mut command = load(database.url(), NONE, &[&log]);
+        command.arg("--reload");
+        command
+    };
+    succeed(read_again().env("PATH", "/nonexistent"));
+    succeed(read_again().env_remove("PATH"));
+    succeed(read_again().env_remove("HOME"));
+    succeed(read_again().env_clear());
+    succeed(read_again().env("HOME", "/nonexistent").env("TMPDIR", "/nonexistent"));
+    succeed(read_again().env("LANG", "tr_TR.UTF-8").env("LC_ALL", "C").env("TZ", "Asia/Kolkata"));
+    succeed(read_again().env("PGTZ", "Asia/Kolkata").env("PGDATESTYLE", "German"));
     test_support::oracle::Tables::of(NONE, &[&log])
         .assert_same(&Session::open(database.url()).tables(), "UTC all the same");
 }
@@ -160,10 +155,10 @@ fn a_full_disk_for_standard_output_causes_no_panic() {
 #[test]
 fn only_the_summary_is_on_standard_output() {
     let sample = Files::sample();
+    let database = server::database();
     let mut summaries = Vec::new();
     for extra in [vec![], vec!["-v"], vec!["-vvv"], vec!["--log-format", "json", "-vv"], vec!["--no-progress"]] {
-        let database = server::database();
-        let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).args(&extra));
+        let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload").args(&extra));
         for table in ["songplays", "users", "songs", "artists", "time"] {
             assert!(outcome.stdout.contains(table), "{extra:?}: {table} is not in the summary\n{outcome}");
         }
@@ -178,40 +173,12 @@ fn only_the_summary_is_on_standard_output() {
 }
 
 #[test]
-fn a_quiet_load_prints_only_the_result_and_errors() {
-    let sample = Files::sample();
-    let database = server::database();
-    let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).arg("-q"));
-    assert_eq!(outcome.stderr, "");
-    let outcome = run(load(database.url(), NONE, &["/nonexistent/x.json"]).arg("-q"));
-    assert_eq!(outcome.code, 1);
-    assert!(outcome.stderr.contains("/nonexistent/x.json"), "{outcome}");
-}
-
-#[test]
-fn log_format_json_makes_each_log_line_an_object() {
-    let folder = Folder::new();
-    let log = folder.write("log.json", [event(&[]), "{".to_owned()].join("\n"));
-    let database = server::database();
-    let outcome = succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
-    let lines: Vec<&str> = outcome.stderr.lines().filter(|line| !line.trim().is_empty()).collect();
-    let (objects, notes): (Vec<&str>, Vec<&str>) = lines.iter().partition(|line| line.starts_with('{'));
-    assert!(!objects.is_empty(), "-vvv says something\n{outcome}");
-    for line in objects {
-        let object: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
-        assert!(object.get("level").is_some() && object.get("timestamp").is_some(), "{line}");
-    }
-    for note in notes {
-        assert!(!["INFO", "DEBUG", "TRACE", "WARN"].iter().any(|word| note.trim_start().starts_with(word)), "{note}");
-    }
-}
-
-#[test]
 fn with_json_logs_every_line_of_standard_error_is_json() {
     let folder = Folder::new();
     let log = folder.write("log.json", ["{", &event(&[])].join("\n"));
     let database = server::database();
-    let done = succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vv"]));
+    let done = succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--log-format", "json", "-vvv"]));
+    assert_ne!(done.stderr, "", "-vvv says something");
     let failed = run(load(database.url(), NONE, &["/nonexistent"]).args(["--log-format", "json"]));
     assert_eq!(failed.code, 1, "{failed}");
     for line in done.stderr.lines().chain(failed.stderr.lines()) {

@@ -50,6 +50,8 @@ fn a_quiet_command_prints_problems() {
     let rejected = run(load(database.url(), NONE, &[&log]).args(["-q", "--max-rejects", "1"]));
     assert_eq!(rejected.code, 4, "{rejected}");
     assert!(rejected.stdout.contains("truncated"), "{rejected}");
+    let missing = run(load(database.url(), NONE, &["/nonexistent/x.json"]).arg("-q"));
+    assert!(missing.code == 1 && missing.stderr.contains("/nonexistent/x.json"), "{missing}");
     Session::open(database.url()).run("UPDATE songplays SET level = 'paid'");
     let failed = run(&mut program(["check", "-q", "--database-url", database.url()]));
     assert_eq!(failed.code, 3, "{failed}");
