@@ -78,10 +78,10 @@ fn all_rows_are_counted_and_the_first_ten_are_shown() {
     let checked = tables.check(&["levels"]);
     let counted = format!("{},{}", &plays[..plays.len() - 3], &plays[plays.len() - 3..]);
     assert_eq!(checked.results(), [("levels", "FAILED", counted.as_str())]);
-    let told = checked.details("levels");
-    assert_eq!(told.lines().filter(|line| line.contains("gold")).count(), 10, "{}", checked.0);
-    assert!(told.ends_with(&format!("the first 10 of {counted} rows")), "{}", checked.0);
-    assert!(told.starts_with("Every level is free or paid\n"), "{}", checked.0);
+    let details = checked.details("levels");
+    assert_eq!(details.lines().filter(|line| line.contains("gold")).count(), 10, "{}", checked.0);
+    assert!(details.ends_with(&format!("the first 10 of {counted} rows")), "{}", checked.0);
+    assert!(details.starts_with("Every level is free or paid\n"), "{}", checked.0);
     assert_eq!(checked.0.stderr, "", "a failed check is a result");
 }
 
@@ -98,9 +98,9 @@ fn the_printed_psql_command_shows_all_rows() {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new("sh").args(["-c", line]).current_dir(root).output().unwrap();
-    let said = String::from_utf8(output.stdout).unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
     let rows = checked.results()[0].2;
-    assert!(said.contains(&format!("({rows} rows)")), "{rows}\n{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains(&format!("({rows} rows)")), "{rows}\n{text}{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

@@ -123,10 +123,32 @@ impl Checked {
         });
         assert_eq!(results, expected, "{}", self.0);
         for (name, words) in failures {
-            let told = self.details(name);
+            let details = self.details(name);
             for word in *words {
-                assert!(told.contains(word), "{name} does not say {word:?}\n{}", self.0);
+                assert!(details.contains(word), "{name} does not say {word:?}\n{}", self.0);
             }
+        }
+    }
+
+    /// Asserts that exactly these checks fail, each with exactly these rows. A row is given by some of its words, with
+    /// `|` between them. A check shows at most ten rows.
+    #[track_caller]
+    pub(crate) fn assert_rows(&self, failures: &[(&str, &[&str])]) {
+        let any: &[&str] = &[];
+        let checks: Vec<_> = failures.iter().map(|(name, _)| (*name, any)).collect();
+        self.assert_only_fail(&checks);
+        for (name, rows) in failures {
+            let details = self.details(name);
+            for row in *rows {
+                let is_shown = details.lines().any(|line| row.split('|').all(|word| line.contains(word)));
+                assert!(is_shown, "{name} has no row {row:?}\n{}", self.0);
+            }
+            let count = rows.len().to_string();
+            assert!(
+                self.results().contains(&(*name, "FAILED", count.as_str())),
+                "{name}: not {count} rows\n{}",
+                self.0
+            );
         }
     }
 }
@@ -138,4 +160,12 @@ pub(crate) fn assert_detected(sql: &str, failures: &[(&str, &[&str])]) {
     let tables = SampleTables::new();
     tables.run_without_triggers(sql);
     tables.check(&[]).assert_only_fail(failures);
+}
+
+/// The same with [`Checked::assert_rows`].
+#[track_caller]
+pub(crate) fn assert_rows_detected(sql: &str, failures: &[(&str, &[&str])]) {
+    let tables = SampleTables::new();
+    tables.run_without_triggers(sql);
+    tables.check(&[]).assert_rows(failures);
 }
