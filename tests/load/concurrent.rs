@@ -5,21 +5,12 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
+use crate::loaded::LONG_DAY;
 use test_support::oracle::{Files, Session};
-use test_support::program::{NONE, Running, load, program, start, succeed};
+use test_support::program::{NONE, Running, load, start, succeed};
 use test_support::server;
 use test_support::wait_until;
 use test_support::written::{Folder, event, song};
-
-/// A log of one day, large enough that its load takes a while.
-fn long_day(folder: &Folder) -> PathBuf {
-    let out = folder.path().join("long");
-    let options = ["generate", "--songs", "20", "--events", "80000", "--days", "1", "--seed", "3"];
-    succeed(program(options).arg(&out));
-    // `generate` may also write a small file with lines that are sent again. The log of the day is the largest file.
-    let size = |log: &PathBuf| std::fs::metadata(log).unwrap().len();
-    Files::in_folder(&out).logs.into_iter().max_by_key(size).unwrap()
-}
 
 /// Existing tables with one old play and one song, so that no load has to create the tables.
 fn loaded_tables(folder: &Folder) -> (server::Database, Session, Files) {
@@ -45,14 +36,14 @@ fn stopped_while_copying<L: AsRef<Path>>(url: &str, session: &Session, logs: &[L
 fn a_load_does_not_wait_for_a_load_that_is_still_reading() {
     let folder = Folder::new();
     let (database, session, mut files) = loaded_tables(&folder);
-    let long = long_day(&folder);
+    let long = &*LONG_DAY;
     let other_day = folder.write("other.json", event(&[("ts", "1600000000000")]));
     // One play of the long log, and another play of the same day.
-    let shared = std::fs::read_to_string(&long).unwrap();
+    let shared = std::fs::read_to_string(long).unwrap();
     let shared = shared.lines().find(|line| line.contains(r#""page":"NextSong""#)).unwrap();
     let same_day = folder.write("same.json", [shared, &event(&[("ts", "1541030400001")])].join("\n"));
 
-    let first = stopped_while_copying(database.url(), &session, &[&long]);
+    let first = stopped_while_copying(database.url(), &session, &[long]);
     for log in [&other_day, &same_day] {
         let since = Instant::now();
         let outcome = succeed(&mut load(database.url(), NONE, &[log]));
@@ -62,7 +53,7 @@ fn a_load_does_not_wait_for_a_load_that_is_still_reading() {
     first.signal(Signal::SIGCONT);
     let first = first.finish();
     assert_eq!(first.code, 0, "{first}");
-    files.logs.extend([long, other_day, same_day]);
+    files.logs.extend([long.clone(), other_day, same_day]);
     files.tables().assert_same(&session.tables(), "all of them");
 }
 
@@ -95,8 +86,8 @@ fn a_load_waits_for_another_load_that_merges() {
 fn a_play_matches_a_song_that_another_load_commits_meanwhile() {
     let folder = Folder::new();
     let (database, session, mut files) = loaded_tables(&folder);
-    let long = long_day(&folder);
-    let played = std::fs::read_to_string(&long).unwrap();
+    let long = &*LONG_DAY;
+    let played = std::fs::read_to_string(long).unwrap();
     // A play of a song that is not in the catalogue.
     let played = played.lines().filter(|line| line.contains(r#""page":"NextSong""#)).nth(100).unwrap();
     let field = |name: &str| serde_json::from_str::<serde_json::Value>(played).unwrap()[name].to_string();
@@ -108,7 +99,7 @@ fn a_play_matches_a_song_that_another_load_commits_meanwhile() {
     ]);
     let late = folder.write("late.json", late);
 
-    let logs = stopped_while_copying(database.url(), &session, &[&long]);
+    let logs = stopped_while_copying(database.url(), &session, &[long]);
     let songs = succeed(&mut load(database.url(), &[&late], NONE));
     assert!(!songs.stderr.contains("waiting"), "{songs}");
     assert_eq!(
@@ -120,7 +111,7 @@ fn a_play_matches_a_song_that_another_load_commits_meanwhile() {
     let logs = logs.finish();
     assert_eq!(logs.code, 0, "{logs}");
     assert_ne!(session.value("SELECT count(*) FROM songplays WHERE song_id = 'SLATE'"), "0");
-    files.logs.push(long);
+    files.logs.push(long.clone());
     files.songs.push(late);
     files.tables().assert_same(&session.tables(), "both");
 }

@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use crate::loaded::sample_copy;
 use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, Outcome, as_role, load, on_a_terminal, program, run, start, succeed};
 use test_support::server;
@@ -109,9 +110,8 @@ fn tables_of_another_program_are_not_dropped() {
 
 #[test]
 fn drop_refuses_and_names_dependent_objects() {
-    let database = server::database();
-    let (session, sample) = (Session::open(database.url()), Files::sample());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let (database, session) = sample_copy();
+    let sample = Files::sample();
     session.run(
         "CREATE VIEW recent AS SELECT * FROM songplays;
          CREATE VIEW phones AS SELECT * FROM play_details;
@@ -140,9 +140,8 @@ fn drop_refuses_and_names_dependent_objects() {
 
 #[test]
 fn drop_asks_on_a_terminal_and_refuses_without_one() {
-    let database = server::database();
-    let (session, sample) = (Session::open(database.url()), Files::sample());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let (database, session) = sample_copy();
+    let sample = Files::sample();
     let command = program(["drop", "--database-url", database.url()]);
     let refused = run(&mut program(["drop", "--database-url", database.url()]));
     assert!(refused.code == 2 && refused.stderr.contains("sparkify-polars drop --yes"), "{refused}");

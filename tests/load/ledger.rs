@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::loaded::{sample_copy, shared_sample};
 use test_support::oracle::{Files, Session, Tables};
 use test_support::program::{ANY_REJECTS, NONE, load, run, succeed, succeed_with_rejects};
 use test_support::server;
@@ -152,11 +153,9 @@ fn a_file_with_a_rejected_future_line_is_read_again() {
 }
 
 #[test]
-fn the_ledger_has_every_file_of_the_sample_with_all_its_lines() {
+fn the_ledger_has_every_file_and_every_line_of_the_sample() {
+    let (_database, session) = shared_sample();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let totals =
         "SELECT count(*), sum(lines), sum(loaded) FILTER (WHERE content = 'logs') = (SELECT count(*) FROM songplays),
                          sum(loaded) FILTER (WHERE content = 'songs') = (SELECT count(*) FROM songs)
@@ -164,6 +163,10 @@ fn the_ledger_has_every_file_of_the_sample_with_all_its_lines() {
     let files = sample.songs.len() + sample.logs.len();
     // In a first load, exactly one line counts as loaded for each row.
     assert_eq!(session.value(totals), format!("{files}|{}|t|t", sample.lines()));
+    let of_the_run = "SELECT song_lines + log_lines, plays >= (SELECT count(*) FROM songplays),
+                             log_lines = plays + other_pages + rejected
+                      FROM sparkify_etl.load_runs";
+    assert_eq!(session.value(of_the_run), format!("{}|t|t", sample.lines()));
 }
 
 #[test]
@@ -187,10 +190,8 @@ fn constraints_refuse_ledger_counts_that_do_not_add_up() {
 
 #[test]
 fn the_ledger_is_ignored_if_a_table_is_empty_or_dropped() {
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     for ruin in
         ["TRUNCATE songplays, users, time, songs, artists", "DROP TABLE songplays, users, time, songs, artists CASCADE"]
     {
@@ -202,10 +203,9 @@ fn the_ledger_is_ignored_if_a_table_is_empty_or_dropped() {
 
 #[test]
 fn a_dropped_table_is_filled_again_by_a_load_of_all_files() {
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let expected = sample.tables();
     for table in ["users", "time", "songs", "artists", "songplays", "sparkify_etl.track_matches"] {
         session.run(&format!("DROP TABLE {table} CASCADE"));
         let part = run(&mut load(database.url(), NONE, &sample.logs[..1]));
@@ -213,7 +213,7 @@ fn a_dropped_table_is_filled_again_by_a_load_of_all_files() {
             assert!(part.code == 1 && part.stderr.contains("Load all song files and logs again"), "{table}\n{part}");
         }
         succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
-        sample.tables().assert_same(&session.tables(), table);
+        expected.assert_same(&session.tables(), table);
         assert_eq!(
             session.value(
                 "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated AND conname LIKE 'song%'"
@@ -228,10 +228,8 @@ fn a_dropped_table_is_filled_again_by_a_load_of_all_files() {
 
 #[test]
 fn dropped_tables_are_filled_again_if_the_catalogue_was_kept() {
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     session.run("DROP TABLE songplays, songs, artists, users, time CASCADE");
     // track_matches still matches plays with songs that are in no table any more.
     let logs_alone = run(&mut load(database.url(), NONE, &sample.logs));

@@ -9,6 +9,7 @@ mod forms;
 mod granted;
 mod known_data;
 mod ledger;
+mod loaded;
 mod locked;
 mod parts;
 mod play_details;

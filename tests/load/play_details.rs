@@ -2,21 +2,13 @@
 
 use sparkify_polars::query::Question;
 
-use test_support::oracle::{Files, Session};
+use crate::loaded::{sample_copy, shared_sample};
+use test_support::oracle::Files;
 use test_support::program::{load, program, succeed};
-use test_support::server::{Database, database};
-
-fn loaded() -> (Database, Session) {
-    let sample = Files::sample();
-    let database = database();
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    let session = Session::open(database.url());
-    (database, session)
-}
 
 #[test]
 fn the_view_has_each_play_once_with_the_names_of_its_dimensions() {
-    let (_database, session) = loaded();
+    let (_database, session) = shared_sample();
     let expected = "SELECT p.*, to_jsonb(u) - 'user_id' - 'level' - 'as_of' AS of_user,
                            s.title, s.year, a.name, a.location AS of_artist
                       FROM songplays p JOIN users u USING (user_id) LEFT JOIN songs s USING (song_id)
@@ -39,7 +31,7 @@ fn the_view_has_each_play_once_with_the_names_of_its_dimensions() {
 
 #[test]
 fn devices_and_browsers_are_those_of_the_questions() {
-    let (_database, session) = loaded();
+    let (_database, session) = shared_sample();
     for (question, column) in [("plays-by-device", "device"), ("plays-by-browser", "browser")] {
         let answer = session.rows(Question::find(question).unwrap().sql());
         let answer: Vec<_> = answer.iter().map(|row| row.split('|').take(2).collect::<Vec<_>>().join("|")).collect();
@@ -51,7 +43,7 @@ fn devices_and_browsers_are_those_of_the_questions() {
 
 #[test]
 fn a_policy_on_the_plays_also_holds_in_the_view() {
-    let (_database, session) = loaded();
+    let (_database, session) = sample_copy();
     if session.value("SHOW server_version_num").parse::<u32>().unwrap() < 150_000 {
         return;
     }
@@ -68,7 +60,7 @@ fn a_policy_on_the_plays_also_holds_in_the_view() {
 
 #[test]
 fn a_load_does_not_need_a_dropped_view_and_init_creates_it_again() {
-    let (database, session) = loaded();
+    let (database, session) = sample_copy();
     let sample = Files::sample();
     session.run("DROP VIEW play_details");
     succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));
@@ -79,7 +71,7 @@ fn a_load_does_not_need_a_dropped_view_and_init_creates_it_again() {
 
 #[test]
 fn a_question_that_names_no_dimension_reads_the_plays_alone() {
-    let (_database, session) = loaded();
+    let (_database, session) = shared_sample();
     let plan = session.rows("EXPLAIN SELECT device, count(*) FROM play_details GROUP BY device").join("\n");
     assert!(plan.contains("songplays") && !plan.contains("Join"), "{plan}");
 }

@@ -1,5 +1,6 @@
 //! `load --replace`: afterwards the tables hold the given files and nothing else.
 
+use crate::loaded::sample_copy;
 use test_support::oracle::{Files, Session, Tables};
 use test_support::program::{NONE, as_role, load, program, run, start, succeed};
 use test_support::server;
@@ -50,10 +51,8 @@ fn after_replace_the_tables_have_only_the_given_files() {
 
 #[test]
 fn replace_with_only_logs_or_only_songs_empties_the_other_tables() {
-    let database = server::database();
-    let session = Session::open(database.url());
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     succeed(load(database.url(), NONE, &sample.logs[..3]).arg("--replace"));
     Tables::of(NONE, &sample.logs[..3]).assert_same(&session.tables(), "logs alone");
     succeed(load(database.url(), &sample.songs[..9], NONE).arg("--replace"));
@@ -97,10 +96,8 @@ fn replace_overwrites_a_greater_stored_record() {
 
 #[test]
 fn a_dry_run_of_replace_counts_the_deletions_and_deletes_nothing() {
-    let database = server::database();
-    let session = Session::open(database.url());
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     let kept = Tables::of(&sample.songs, &sample.logs[..1]);
     let gone = |table: &str, kept: usize| session.value(&format!("SELECT count(*) - {kept} FROM {table}"));
     let dry = succeed(load(database.url(), &sample.songs, &sample.logs[..1]).args(["--replace", "--dry-run"]));

@@ -1,5 +1,6 @@
 //! Roles that cannot bypass the row-wise triggers of foreign keys load the same rows.
 
+use crate::loaded::DAYS;
 use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, as_role, load, program, run, succeed};
 use test_support::server;
@@ -9,18 +10,9 @@ const INVALID: &str = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AN
 const KEYS: &str = "SELECT count(*) FROM pg_constraint
                     WHERE contype = 'f' AND conrelid IN ('songplays'::regclass, 'songs'::regclass)";
 
-/// Logs of several days. Each day has some 9,000 plays.
-fn days(folder: &Folder) -> Files {
-    let out = folder.path().join("generated");
-    let options = ["generate", "--songs", "300", "--events", "45000", "--days", "4", "--seed", "11"];
-    succeed(program(options).arg(&out));
-    Files::in_folder(&out)
-}
-
 #[test]
 fn a_plain_role_loads_many_rows_with_valid_foreign_keys() {
-    let folder = Folder::new();
-    let files = days(&folder);
+    let (files, tables) = &*DAYS;
     let database = server::database();
     let session = Session::open(database.url());
     let role = session.plain_role();
@@ -40,13 +32,12 @@ fn a_plain_role_loads_many_rows_with_valid_foreign_keys() {
     assert_eq!(outcome.stderr.matches(&grant).count(), 1, "{outcome}");
     let outcome = succeed(&mut load(&plain, &files.songs, NONE));
     assert!(!outcome.stderr.contains("triggers"), "{outcome}");
-    files.tables().assert_same(&session.tables(), "a plain role");
+    tables.assert_same(&session.tables(), "a plain role");
 }
 
 #[test]
 fn a_role_that_may_disable_triggers_leaves_valid_foreign_keys() {
-    let folder = Folder::new();
-    let files = days(&folder);
+    let (files, tables) = &*DAYS;
     let database = server::database();
     let session = Session::open(database.url());
     let role = session.plain_role();
@@ -59,7 +50,7 @@ fn a_role_that_may_disable_triggers_leaves_valid_foreign_keys() {
     succeed(&mut load(&url, NONE, &files.logs[..1]));
     succeed(&mut load(&url, &files.songs, &files.logs[1..]));
     assert_eq!((session.value(KEYS), session.value(INVALID)), ("5".into(), "0".into()));
-    files.tables().assert_same(&session.tables(), "a role with the grant");
+    tables.assert_same(&session.tables(), "a role with the grant");
 }
 
 #[test]

@@ -2,23 +2,16 @@
 
 use sparkify_polars::query::Question;
 
+use crate::loaded::{sample_copy, shared_sample};
 use test_support::oracle::{Files, Session, database};
 use test_support::program::{self, NONE, load, needed, program, run, succeed};
 use test_support::server;
 
 const FIVE: &str = "ARRAY['songplays', 'users', 'songs', 'artists', 'time']";
 
-fn with_the_sample() -> (server::Database, Session) {
-    let database = server::database();
-    let sample = Files::sample();
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    let session = Session::open(database.url());
-    (database, session)
-}
-
 #[test]
 fn the_columns_are_those_of_the_design_in_their_order() {
-    let (_database, session) = with_the_sample();
+    let (_database, session) = shared_sample();
     let columns = |table: &str| {
         session.value(&format!(
             "SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
@@ -49,7 +42,7 @@ fn the_columns_are_those_of_the_design_in_their_order() {
 
 #[test]
 fn every_table_has_its_primary_key_and_its_foreign_keys() {
-    let (_database, session) = with_the_sample();
+    let (_database, session) = shared_sample();
     let keys = session.rows(&format!(
         "SELECT conrelid::regclass, (SELECT string_agg(attname, ',') FROM pg_attribute
                                       WHERE attrelid = conrelid AND attnum = ANY (conkey))
@@ -77,7 +70,7 @@ fn every_table_has_its_primary_key_and_its_foreign_keys() {
 
 #[test]
 fn foreign_keys_refuse_changes_that_break_a_reference() {
-    let (_database, session) = with_the_sample();
+    let (_database, session) = shared_sample();
     session.run(
         "DO $$
          BEGIN
@@ -107,7 +100,7 @@ fn foreign_keys_refuse_changes_that_break_a_reference() {
 
 #[test]
 fn every_table_and_column_has_a_comment() {
-    let (_database, session) = with_the_sample();
+    let (_database, session) = shared_sample();
     let bare = |tables: &str| {
         session.rows(&format!(
             "SELECT c.oid::regclass::text || coalesce('.' || a.attname, '')
@@ -160,10 +153,8 @@ fn questions_use_the_named_schema() {
 
 #[test]
 fn a_schema_named_sparkify_does_not_share_the_ledger_of_public() {
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     // The ledger of this schema would have the name of the ledger of `public`. The load gives it another name or fails.
     let outcome = run(load(database.url(), program::NONE, &sample.logs).args(["--schema", "sparkify"]));
     if outcome.code == 0 {
@@ -180,10 +171,8 @@ fn a_schema_named_sparkify_does_not_share_the_ledger_of_public() {
 
 #[test]
 fn two_schemas_of_one_database_are_independent() {
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     succeed(load(database.url(), program::NONE, &sample.logs[..1]).args(["--schema", "second"]));
     test_support::oracle::Tables::of(program::NONE, &sample.logs[..1])
         .assert_same(&session.tables_in("second"), "second");
@@ -200,7 +189,7 @@ fn names() -> Vec<String> {
 
 #[test]
 fn every_question_has_an_answer() {
-    let (database, _session) = with_the_sample();
+    let (database, _session) = shared_sample();
     let names = names();
     assert!(names.len() >= 8, "at least eight questions: {names:?}");
     for name in names {
@@ -214,11 +203,9 @@ fn every_question_has_an_answer() {
 
 #[test]
 fn a_missing_table_is_created_again_and_foreign_keys_stay_valid() {
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
     let invalid = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated";
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     assert_eq!(session.rows(invalid), [""; 0]);
     session.run("DROP TABLE sparkify_etl.load_rejects");
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use sparkify_polars::load::{Plan, Summary};
 
+use crate::loaded::{DAYS, sample_copy};
 use test_support::library::{blocks_of, carry_out, load_in_blocks};
 use test_support::oracle::{Files, Session, Tables};
 use test_support::program::{NONE, load, program, succeed};
@@ -78,31 +79,26 @@ fn repeated_plays_in_one_load_do_not_conflict() {
 
 #[test]
 fn first_and_later_loads_leave_keys_and_references_valid() {
-    let folder = Folder::new();
-    let out = folder.path().join("generated");
-    let options = ["generate", "--songs", "300", "--events", "60000", "--days", "4", "--seed", "9"];
-    succeed(program(options).arg(&out));
-    let files = Files::in_folder(&out);
+    let (files, tables) = &*DAYS;
     let database = server::database();
     let session = Session::open(database.url());
     let (first, rest) = files.logs.split_at(1);
     load_logs(database.url(), first, 1 << 20);
-    let summary = load_logs(database.url(), rest, 1 << 20);
+    let rest = Files { songs: files.songs.clone(), logs: rest.to_vec() };
+    let summary = load_in_blocks(database.url(), &rest, 1 << 20).unwrap();
     assert!(summary.lines.logs.loaded > 20_000, "{:?}", summary.lines);
     let invalid = "SELECT conname FROM pg_constraint WHERE NOT convalidated";
     assert_eq!(session.rows(invalid), [""; 0]);
     let keys = "SELECT count(*) FILTER (WHERE contype = 'p'), count(*) FILTER (WHERE contype = 'f') FROM pg_constraint
                 WHERE conrelid = ANY (ARRAY['songplays', 'users', 'songs', 'artists', 'time']::regclass[])";
     assert_eq!(session.value(keys), "5|5");
-    Tables::of(NONE, &files.logs).assert_same(&session.tables(), "all days");
+    tables.assert_same(&session.tables(), "all days");
 }
 
 #[test]
 fn a_reload_restores_deleted_time_rows() {
+    let (database, session) = sample_copy();
     let sample = Files::sample();
-    let database = server::database();
-    let session = Session::open(database.url());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     // Now no row of `time` shows that the plays are stored.
     session.run("SET session_replication_role = replica; DELETE FROM time");
     succeed(load(database.url(), &sample.songs, &sample.logs).arg("--reload"));

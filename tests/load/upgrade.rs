@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::loaded::shared_sample;
 use test_support::oracle::{Files, Session, Tables};
 use test_support::program::{load, program, run, succeed};
 use test_support::server::{Database, database};
@@ -61,9 +62,8 @@ fn a_load_upgrades_the_tables_of_version_1_and_keeps_their_rows() {
     songs.extend(sample.songs.clone());
     logs.extend(sample.logs.clone());
     Tables::of(&songs, &logs).assert_same(&session.tables(), "after the upgrade");
-    let new = test_support::server::database();
-    succeed(&mut load(new.url(), &sample.songs, &sample.logs));
-    assert_eq!(catalogue(&session), catalogue(&Session::open(new.url())), "upgraded tables are other than new ones");
+    let (_new, other) = shared_sample();
+    assert_eq!(catalogue(&session), catalogue(&other), "upgraded tables are other than new ones");
     succeed(&mut program(["check", "--database-url", database.url()]));
     let again = succeed(&mut load(database.url(), &songs[..1], &logs[..1]));
     assert!(!again.stderr.contains("upgrading") && again.stdout.contains("2 files skipped"), "{again}");

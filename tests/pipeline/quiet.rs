@@ -61,11 +61,14 @@ fn a_quiet_command_prints_problems() {
 }
 
 #[test]
-fn a_load_of_only_known_files_prints_one_line() {
+fn a_load_of_only_known_files_changes_nothing_and_prints_one_line() {
     let sample = Files::sample();
     let database = server::database();
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    let session = Session::open(database.url());
+    let before = session.tables();
     let again = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+    before.assert_same(&session.tables(), "after the second load");
     assert_eq!(again.stderr, "");
     assert_eq!(again.stdout.lines().count(), 1, "{again}");
     assert!(again.stdout.contains("nothing new: 439 files skipped"), "{again}");
