@@ -111,14 +111,13 @@ fn tables_of_another_program_are_not_dropped() {
 #[test]
 fn drop_refuses_and_names_dependent_objects() {
     let (database, session) = sample_copy();
-    let sample = Files::sample();
     session.run(
         "CREATE VIEW recent AS SELECT * FROM songplays;
          CREATE VIEW phones AS SELECT * FROM play_details;
          CREATE TABLE favourites (user_id bigint CONSTRAINT of_a_user REFERENCES users);
          CREATE FUNCTION length_of(song songs) RETURNS float8 LANGUAGE sql AS 'SELECT song.duration'",
     );
-    let before = session.rows(OBJECTS);
+    let (before, expected) = (session.rows(OBJECTS), Files::sample().tables());
     for (object, drop) in [
         ("view public.phones", "DROP VIEW phones"),
         ("view public.recent", "DROP VIEW recent"),
@@ -130,7 +129,7 @@ fn drop_refuses_and_names_dependent_objects() {
         assert!(refused.stderr.contains(&format!("{object} depends on ")), "{object}\n{refused}");
         assert!(!refused.stderr.contains("CASCADE"), "{refused}");
         assert!(refused.stderr.contains("hint: sparkify-polars did not make these objects"), "{refused}");
-        sample.tables().assert_same(&session.tables(), object);
+        expected.assert_same(&session.tables(), object);
         session.run(drop);
     }
     assert!(before.len() > session.rows(OBJECTS).len());
@@ -141,7 +140,7 @@ fn drop_refuses_and_names_dependent_objects() {
 #[test]
 fn drop_asks_on_a_terminal_and_refuses_without_one() {
     let (database, session) = sample_copy();
-    let sample = Files::sample();
+    let expected = Files::sample().tables();
     let command = program(["drop", "--database-url", database.url()]);
     let refused = run(&mut program(["drop", "--database-url", database.url()]));
     assert!(refused.code == 2 && refused.stderr.contains("sparkify-polars drop --yes"), "{refused}");
@@ -157,7 +156,7 @@ fn drop_asks_on_a_terminal_and_refuses_without_one() {
             kept.code == 0 && kept.stdout.contains("nothing was dropped") && kept.stdout.contains("4,737"),
             "{answer:?} {kept}"
         );
-        sample.tables().assert_same(&session.tables(), answer);
+        expected.assert_same(&session.tables(), answer);
     }
     let dropped = answered("public\n");
     assert!(dropped.code == 0 && dropped.stdout.contains("Type the name of the schema, public,"), "{dropped}");

@@ -1,7 +1,7 @@
 //! Files written by hand. Each has one of the oddities that real loggers produce.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use test_support::oracle::{Files, Session, Tables};
 use test_support::program::{NONE, load, run, succeed};
@@ -47,17 +47,24 @@ fn texts_are_stored_byte_for_byte() {
 
 #[test]
 fn line_ends_of_every_kind_are_line_ends() {
-    let plays = ["0", "1", "2"].map(|item| event(&[("itemInSession", item)]));
-    for (name, text) in [
-        ("crlf", plays.join("\r\n") + "\r\n"),
-        ("blank lines", format!("\n\n{}\n\n   \n\t\n", plays.join("\n\n"))),
-        ("no last newline", plays.join("\n")),
-        ("a last blank", plays.join("\n") + "\n  "),
-    ] {
-        let folder = Folder::new();
-        let log = folder.write("log.json", text);
-        let (_database, session) = loaded(&[], &[&log]);
-        assert_eq!(session.value("SELECT count(*) FROM songplays"), "3", "{name}");
+    let folder = Folder::new();
+    // The text before, between and after three plays. Each file has a session of its own.
+    let cases = [
+        ("crlf", ["", "\r\n", "\r\n"]),
+        ("blank lines", ["\n\n", "\n\n", "\n\n   \n\t\n"]),
+        ("no last newline", ["", "\n", ""]),
+        ("a last blank", ["", "\n", "\n  "]),
+    ];
+    let write = |(number, (name, [before, between, after])): (usize, &(&str, [&str; 3]))| {
+        let session = number.to_string();
+        let plays = ["0", "1", "2"].map(|item| event(&[("sessionId", &session), ("itemInSession", item)]));
+        folder.write(&format!("{name}.json"), format!("{before}{}{after}", plays.join(*between)))
+    };
+    let logs: Vec<PathBuf> = cases.iter().enumerate().map(write).collect();
+    let (_database, session) = loaded(&[], &logs.iter().map(PathBuf::as_path).collect::<Vec<_>>());
+    for (number, (name, _)) in cases.iter().enumerate() {
+        let plays = session.value(&format!("SELECT count(*) FROM songplays WHERE session_id = {number}"));
+        assert_eq!(plays, "3", "{name}");
     }
 }
 
@@ -132,17 +139,20 @@ fn large_numbers_keep_every_digit() {
 
 #[test]
 fn a_number_with_too_many_digits_is_rejected_and_never_rounded() {
-    let folder = Folder::new();
-    for digits in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "9007199254740993.0", "1e17"] {
-        let lines = [event(&[("sessionId", digits)]), event(&[("sessionId", "1"), ("itemInSession", "77")])];
+    let (folder, database) = (Folder::new(), server::database());
+    let session = Session::open(database.url());
+    let all_digits =
+        ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "9007199254740993.0", "1e17"];
+    for (number, digits) in all_digits.iter().enumerate() {
+        let item = number.to_string();
+        let of_the_case = event(&[("sessionId", digits), ("itemInSession", &item)]);
+        let lines = [of_the_case, event(&[("sessionId", "1"), ("itemInSession", "77")])];
         let log = folder.write("log.json", lines.join("\n"));
-        let database = server::database();
         let outcome = run(&mut load(database.url(), NONE, &[&log]));
-        let session = Session::open(database.url());
-        let stored = session.rows("SELECT session_id FROM songplays WHERE item_in_session <> 77");
+        let stored = session.rows(&format!("SELECT session_id FROM songplays WHERE item_in_session = {item}"));
         let expected = if stored.is_empty() { 4 } else { 0 };
         assert!(
-            (stored.is_empty() || stored == [digits]) && outcome.code == expected,
+            (stored.is_empty() || stored == [*digits]) && outcome.code == expected,
             "{digits}: {stored:?}\n{outcome}"
         );
     }

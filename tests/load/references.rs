@@ -16,15 +16,16 @@ fn a_broken_reference_fails_the_load_until_a_reload() {
     let around =
         ["1541106106700", "1541106106900"].map(|ts| event(&[("ts", ts), ("userId", r#""9""#), ("song", "null")]));
     let second = folder.write("second.json", around.join("\n"));
+    let original = server::database();
+    succeed(&mut load(original.url(), &files.songs, &files.logs));
     for (ruin, column) in [
         ("users WHERE user_id = 8", "songplays.user_id"),
         ("time WHERE start_time = 'epoch'::timestamptz + 1541106106796 * interval '1 ms'", "songplays.start_time"),
         ("songs", "songplays.song_id"),
         ("artists", "songplays.artist_id"),
     ] {
-        let database = server::database();
+        let database = server::copy_of(&original);
         let session = Session::open(database.url());
-        succeed(&mut load(database.url(), &files.songs, &files.logs));
         session.run(&format!(
             "SET session_replication_role = replica; DELETE FROM {ruin}; RESET session_replication_role"
         ));

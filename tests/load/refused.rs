@@ -1,6 +1,7 @@
 //! If the server refuses a row that passed all checks of the load, the error names the line of the row.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use test_support::library::load_in_blocks;
 use test_support::oracle::{Files, Session, Tables};
@@ -27,11 +28,14 @@ struct LoadedTables {
 
 impl LoadedTables {
     fn new() -> Self {
-        let folder = Folder::new();
-        let database = server::database();
+        static ORIGINAL: LazyLock<Database> = LazyLock::new(|| {
+            let (folder, database) = (Folder::new(), server::database());
+            succeed(&mut load(database.url(), NONE, &[folder.write("first.json", play(-900_000, &[]))]));
+            database
+        });
+        let (folder, database) = (Folder::new(), server::copy_of(&ORIGINAL));
         let session = Session::open(database.url());
         let first = folder.write("first.json", play(-900_000, &[]));
-        succeed(&mut load(database.url(), NONE, std::slice::from_ref(&first)));
         Self { folder, database, session, first }
     }
 
