@@ -66,32 +66,43 @@ fn verify_agrees_with_a_load_only_if_it_has_the_same_options() {
 #[test]
 fn a_line_of_the_maximum_length_is_good_at_any_position() {
     let folder = Folder::new();
-    let (line, other) = (event(&[]), event(&[("itemInSession", "1")]));
-    let (most, less) = (line.len().to_string(), (line.len() - 1).to_string());
     let short = r#"{"page":"Home"}"#;
-    assert_eq!(line.len(), other.len());
-    for (number, text) in [
-        format!("{line}\n{other}"),
-        format!("{line}\r\n{other}\r\n"),
-        format!("{short}\n{line}\r\n\r\n{other}\r\n"),
-        format!("[\n{line},\n{other}]\n{short}"),
-        format!("\u{feff}{line}\n{short}\n\n{other}"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let log = folder.write(&format!("{number}.json"), format!("{text}\n{short}"));
-        let both = |bytes: &str| {
-            let database = server::database();
-            let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS).args(["--max-line-bytes", bytes]));
-            let count =
-                "SELECT (SELECT count(*) FROM songplays), count(*), count(*) FILTER (WHERE reason = 'line_too_long')
-                         FROM sparkify_etl.load_rejects";
-            (outcome.code, Session::open(database.url()).value(count))
-        };
-        assert_eq!(both(&most), (0, "2|0|0".to_owned()), "{text}");
-        assert_eq!(both(&less), (4, "0|2|2".to_owned()), "{text}");
-    }
+    // Two plays of a session, in each of five layouts.
+    let plays = |session: &str| ["0", "1"].map(|item| event(&[("sessionId", session), ("itemInSession", item)]));
+    let [a, b, c, d, e] = ["1", "2", "3", "4", "5"].map(plays);
+    let length = a[0].len();
+    assert!([&a, &b, &c, &d, &e].into_iter().flatten().all(|line| line.len() == length));
+    let texts = [
+        format!("{}\n{}", a[0], a[1]),
+        format!("{}\r\n{}\r\n", b[0], b[1]),
+        format!("{short}\n{}\r\n\r\n{}\r\n", c[0], c[1]),
+        format!("[\n{},\n{}]\n{short}", d[0], d[1]),
+        format!("\u{feff}{}\n{short}\n\n{}", e[0], e[1]),
+    ];
+    let logs: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(number, text)| folder.write(&format!("{number}.json"), format!("{text}\n{short}")))
+        .collect();
+    let load_with = |most: usize| {
+        let database = server::database();
+        let most = most.to_string();
+        let outcome = run(load(database.url(), NONE, &logs).args(ANY_REJECTS).args(["--max-line-bytes", &most]));
+        let session = Session::open(database.url());
+        (outcome.code, database, session)
+    };
+    let (code, _database, session) = load_with(length);
+    assert_eq!(code, 0);
+    assert_eq!(session.value("SELECT count(*) FROM sparkify_etl.load_rejects"), "0");
+    let good = session.rows("SELECT session_id, count(*) FROM songplays GROUP BY 1 ORDER BY 1");
+    assert_eq!(good, ["1|2", "2|2", "3|2", "4|2", "5|2"]);
+
+    let (code, _database, session) = load_with(length - 1);
+    assert_eq!(code, 4);
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "0");
+    let bad = "SELECT regexp_replace(file, '.*/', ''), count(*), count(*) FILTER (WHERE reason = 'line_too_long')
+               FROM sparkify_etl.load_rejects GROUP BY 1 ORDER BY 1";
+    assert_eq!(session.rows(bad), ["0.json|2|2", "1.json|2|2", "2.json|2|2", "3.json|2|2", "4.json|2|2"]);
 }
 
 #[test]

@@ -60,43 +60,51 @@ fn state(session: &Session) -> Vec<String> {
     state
 }
 
-/// Loads with limits that are too strict, into an empty database and into one with rows. Neither may change.
+/// Loads with limits that are too strict, into an empty database and into one with rows. No load may change it. Returns
+/// the results of the loads into the empty database.
 #[track_caller]
-fn is_refused(files: &Files, options: &[&str]) -> Outcome {
+fn are_refused(files: &Files, limits: &[[&str; 2]]) -> Vec<Outcome> {
     let database = server::database();
     let session = Session::open(database.url());
-    let outcome = files.load(&database, options);
-    assert_eq!(outcome.code, 5, "{options:?}\n{outcome}");
-    assert_eq!(outcome.stdout, "", "{options:?}");
-    assert_eq!(session.relations(), [""; 0], "{options:?}: something was made");
+    let outcomes: Vec<Outcome> = limits.iter().map(|options| files.load(&database, options)).collect();
+    for (options, outcome) in limits.iter().zip(&outcomes) {
+        assert_eq!(outcome.code, 5, "{options:?}\n{outcome}");
+        assert_eq!(outcome.stdout, "", "{options:?}");
+    }
+    assert_eq!(session.relations(), [""; 0], "{limits:?}: something was made");
     succeed(&mut load(database.url(), NONE, &files.logs[..1]));
     let before = state(&session);
-    let again = files.load(&database, options);
-    assert_eq!(again.code, 5, "{options:?}\n{again}");
-    assert_eq!(state(&session), before, "{options:?}: something was changed");
-    outcome
+    for options in limits {
+        let again = files.load(&database, options);
+        assert_eq!(again.code, 5, "{options:?}\n{again}");
+        assert_eq!(state(&session), before, "{options:?}: something was changed");
+    }
+    outcomes
 }
 
 /// Loads with limits that allow the bad lines.
 #[track_caller]
-fn is_loaded(files: &Files, options: &[&str]) {
+fn are_loaded<const N: usize>(files: &Files, limits: &[[&str; N]]) {
     let database = server::database();
-    let outcome = files.load(&database, options);
-    assert_eq!(outcome.code, 4, "{options:?}\n{outcome}");
     let session = Session::open(database.url());
-    let counts = "SELECT (SELECT count(*) FROM songplays), (SELECT count(*) FROM songs),
-                         (SELECT count(*) FROM sparkify_etl.load_rejects)";
-    assert_eq!(session.value(counts), "9|2|3", "{options:?}");
+    for options in limits {
+        let outcome = files.load(&database, &[&options[..], &["--replace"]].concat());
+        assert_eq!(outcome.code, 4, "{options:?}\n{outcome}");
+        // After `--replace` the ledger has only this load.
+        let counts = "SELECT (SELECT count(*) FROM songplays), (SELECT count(*) FROM songs),
+                             (SELECT count(*) FROM sparkify_etl.load_rejects)";
+        assert_eq!(session.value(counts), "9|2|3", "{options:?}");
+    }
 }
 
 #[test]
 fn on_error_stop_names_the_first_bad_line_and_changes_nothing() {
     let files = Files::new();
-    let outcome = is_refused(&files, &["--on-error", "stop"]);
-    let told = format!("error: reading logs: {}: ", files.place("b.json", 3));
-    assert!(outcome.stderr.contains(&told), "{told}\n{outcome}");
+    let outcome = &are_refused(&files, &[["--on-error", "stop"]])[0];
+    let error = format!("error: reading logs: {}: ", files.place("b.json", 3));
+    assert!(outcome.stderr.contains(&error), "{error}\n{outcome}");
     assert!(outcome.stderr.contains("(not_json)") && outcome.stderr.contains("hint: "), "{outcome}");
-    is_loaded(&files, &["--on-error", "reject", "--max-reject-ratio", "1"]);
+    are_loaded(&files, &[["--on-error", "reject", "--max-reject-ratio", "1"]]);
 }
 
 #[test]
@@ -125,14 +133,14 @@ fn on_error_stop_names_the_first_bad_line_in_file_order() {
 #[test]
 fn a_load_fails_if_it_has_more_bad_lines_than_max_rejects() {
     let files = Files::new();
-    for few in ["0", "1", "2"] {
-        let outcome = is_refused(&files, &["--max-rejects", few]);
+    let too_few = ["0", "1", "2"];
+    let limit = |lines| ["--max-rejects", lines];
+    let outcomes = are_refused(&files, &too_few.map(limit));
+    for (few, outcome) in too_few.iter().zip(outcomes) {
         assert!(outcome.stderr.contains(&format!("and {few} are allowed")), "{outcome}");
         assert!(outcome.stderr.contains(&files.place("b.json", 3)), "the bad lines are told\n{outcome}");
     }
-    for enough in ["3", "4", "18446744073709551615"] {
-        is_loaded(&files, &["--max-rejects", enough]);
-    }
+    are_loaded(&files, &["3", "4", "18446744073709551615"].map(limit));
 }
 
 #[test]
@@ -157,13 +165,11 @@ fn a_line_rejected_in_parts_counts_once() {
 fn a_load_fails_if_its_bad_lines_exceed_max_reject_ratio() {
     let files = Files::new();
     // Of the lines of songs and logs together, 3 of 14 are bad: 0.2142857...
-    for small in ["0", "0.0", "0.214285", "0.2", "1e-9"] {
-        let outcome = is_refused(&files, &["--max-reject-ratio", small]);
+    let limit = |ratio| ["--max-reject-ratio", ratio];
+    for outcome in are_refused(&files, &["0", "0.0", "0.214285", "0.2", "1e-9"].map(limit)) {
         assert!(outcome.stderr.contains("3 of 14 lines are bad"), "{outcome}");
     }
-    for large in ["0.214286", "0.5", "1", "1.0"] {
-        is_loaded(&files, &["--max-reject-ratio", large]);
-    }
+    are_loaded(&files, &["0.214286", "0.5", "1", "1.0"].map(limit));
 }
 
 #[test]

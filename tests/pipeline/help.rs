@@ -32,15 +32,16 @@ fn each_example_in_the_help_works() {
     let sample = Files::sample();
     let bin = std::path::Path::new(env!("CARGO_BIN_EXE_sparkify-polars")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let original = server::database();
+    succeed(&mut load(original.url(), &sample.songs, &sample.logs[..32]));
+    succeed(&mut program(["init", "--schema", "music", "--database-url", original.url()]));
     let mut count = 0;
     for command in commands() {
         if command == "help" {
             continue;
         }
         let help = succeed(&mut program([command.as_str(), "--help"])).stdout;
-        let database = server::database();
-        succeed(&mut load(database.url(), &sample.songs, &sample.logs[..32]));
-        succeed(&mut program(["init", "--schema", "music", "--database-url", database.url()]));
+        let database = server::copy_of(&original);
         let examples = help.lines().map(str::trim).filter(|line| line.starts_with("sparkify-polars "));
         for example in examples.filter(|line| line.contains(&command)) {
             let mut shell = Command::new("sh");

@@ -1,24 +1,29 @@
 //! The star of one test, and its report.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use crate::page::Page;
 use test_support::oracle::{Files, Session};
 use test_support::program::{ANY_REJECTS, load, program, run, succeed};
-use test_support::server;
+use test_support::server::{self, Database};
 use test_support::written::{Folder, event};
 
 /// A database with loaded files.
 pub(crate) struct LoadedTables {
-    database: server::Database,
+    database: Database,
     session: Session,
 }
 
 impl LoadedTables {
-    /// The sample.
+    /// The sample, in a copy of a loaded database.
     pub(crate) fn sample() -> Self {
-        let sample = Files::sample();
-        Self::of(&sample.songs, &sample.logs)
+        static ORIGINAL: LazyLock<Database> = LazyLock::new(|| {
+            let (database, sample) = (server::database(), Files::sample());
+            succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+            database
+        });
+        Self::opened(server::copy_of(&ORIGINAL))
     }
 
     /// These files. Some of their lines may be bad.
@@ -38,7 +43,10 @@ impl LoadedTables {
 
     /// A database without any load.
     pub(crate) fn nothing() -> Self {
-        let database = server::database();
+        Self::opened(server::database())
+    }
+
+    fn opened(database: Database) -> Self {
         let session = Session::open(database.url());
         session.run("SET search_path = public, sparkify_etl; SET TimeZone = 'UTC'");
         Self { database, session }
