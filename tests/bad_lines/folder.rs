@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::copies::Copies;
 use crate::rejects::Reject;
-use test_support::oracle::{Session, Tables};
-use test_support::program::{ANY_REJECTS, NONE, Outcome, UnprivilegedUser, load, run, succeed, succeed_with_rejects};
+use test_support::oracle::Session;
+use test_support::program::{ANY_REJECTS, NONE, Outcome, UnprivilegedUser, load, run, succeed_with_rejects};
 use test_support::server::{self, Database};
 use test_support::written::{Folder, event, song};
 
@@ -81,21 +81,6 @@ fn the_folder_is_written_even_if_nothing_is_loaded() {
         assert_eq!(found.copies["songs"], format!("{}\n", song(&[("year", "-1")])).as_bytes(), "{options:?}");
         assert_eq!(found.list[0]["reason"], "out_of_range", "{options:?}");
     }
-}
-
-#[test]
-fn corrected_lines_can_be_loaded_from_the_folder() {
-    let files = Files::new();
-    let database = server::database();
-    let session = Session::open(database.url());
-    files.load(&database, &files.at("rejects"), &[]);
-    let folder = everything_in(&files.at("rejects")).remove(0);
-    let mended = fs::read_to_string(folder.join("logs.json")).unwrap().replace("\"ts\":2", "\"ts\":1541106106797");
-    fs::write(folder.join("logs.json"), mended.replace('{', "\n{").replacen("\n{\r\n", "", 1)).unwrap();
-    succeed(&mut load(database.url(), NONE, &[folder.join("logs.json")]));
-    let all = [files.at("logs/2018/a.json"), folder.join("logs.json")];
-    Tables::of(&[files.at("songs/a.json")], &all).assert_same(&session.tables(), "mended");
-    assert_eq!(session.value("SELECT count(*) FROM songplays"), "2");
 }
 
 #[test]

@@ -219,17 +219,6 @@ fn by_default_a_tenth_of_each_file_and_of_all_lines_may_be_bad() {
 }
 
 #[test]
-fn a_log_with_much_plain_text_loads_only_if_the_limit_is_raised() {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let folder = Folder::new();
-    let log = folder.write("log.json", play(1) + "\n" + &std::fs::read_to_string(readme).unwrap());
-    let database = server::database();
-    let outcome = run(&mut load(database.url(), NONE, &[&log]));
-    assert_eq!(outcome.code, 5, "{outcome}");
-    succeed_with_rejects(load(database.url(), NONE, &[&log]).args(["--max-rejects", "10000"]));
-}
-
-#[test]
 fn without_bad_lines_the_strictest_load_succeeds() {
     let files = Files::new();
     let database = server::database();

@@ -46,19 +46,6 @@ fn days_loaded_one_by_one_and_backwards_give_the_same_tables() {
 }
 
 #[test]
-fn a_file_that_has_grown_is_loaded_again() {
-    let folder = Folder::new();
-    let database = server::database();
-    let first = event(&[("itemInSession", "0")]);
-    let second = event(&[("itemInSession", "1"), ("ts", "1541106206796"), ("level", r#""paid""#)]);
-    let log = folder.write("log.json", &first);
-    succeed(&mut load(database.url(), NONE, &[&log]));
-    folder.write("log.json", format!("{first}\n{second}"));
-    succeed(&mut load(database.url(), NONE, &[&log]));
-    Tables::of(NONE, &[&log]).assert_same(&Session::open(database.url()).tables(), "the file as it is now");
-}
-
-#[test]
 fn the_order_of_loads_does_not_matter_with_negative_zeros() {
     let folder = Folder::new();
     let zero = folder.write("zero.json", song(&[("artist_latitude", "0.0"), ("artist_longitude", "1.5")]));

@@ -40,7 +40,8 @@ fn a_file_with_known_content_is_skipped_under_any_name() {
 #[test]
 fn only_the_new_lines_of_a_file_that_has_grown_count_as_loaded() {
     let folder = Folder::new();
-    let plays = ["0", "1", "2"].map(|item| event(&[("itemInSession", item)]));
+    let latest = event(&[("itemInSession", "2"), ("ts", "1541106206796"), ("level", r#""paid""#)]);
+    let plays = [event(&[]), event(&[("itemInSession", "1")]), latest];
     let log = folder.write("log.json", plays[..2].join("\n"));
     let database = server::database();
     let session = Session::open(database.url());
@@ -48,6 +49,7 @@ fn only_the_new_lines_of_a_file_that_has_grown_count_as_loaded() {
     folder.write("log.json", plays.join("\n"));
     succeed(&mut load(database.url(), NONE, &[&log]));
     assert_eq!(session.rows(FILES), ["1|logs|log.json|2|2|0|0|0", "2|logs|log.json|3|1|2|0|0"]);
+    Tables::of(NONE, &[&log]).assert_same(&session.tables(), "the file as it is now");
 }
 
 #[test]
@@ -123,11 +125,14 @@ fn every_line_counts_once_in_the_ledger() {
 #[test]
 fn the_rejected_lines_of_a_skipped_file_are_counted() {
     let folder = Folder::new();
-    let log = folder.write("log.json", ["{", &event(&[]), "[]"].join("\n"));
+    let home = event(&[("page", r#""Home""#)]);
+    let log = folder.write("log.json", ["{", &event(&[]), "[]", &home].join("\n"));
     let database = server::database();
     let session = Session::open(database.url());
     succeed_with_rejects(&mut load(database.url(), NONE, &[&log]));
     Tables::of(NONE, &[&log]).assert_same(&session.tables(), "the first load");
+    let counts = "SELECT log_lines, plays, other_pages, rejected FROM sparkify_etl.load_runs";
+    assert_eq!(session.value(counts), "4|1|1|2");
     let outcome = succeed(&mut load(database.url(), NONE, &[&log]));
     assert!(outcome.stdout.contains("an earlier load rejected 2 lines of these files"), "{outcome}");
     Tables::of(NONE, &[&log]).assert_same(&session.tables(), "repeated");

@@ -162,6 +162,9 @@ fn the_error_for_no_input_files_names_what_was_found() {
     refused(&folder.path().join("a/log.json.bz2/"), &["log.json.bz2/: Not a directory"]);
     symlink("gone", folder.path().join("a/b.json")).unwrap();
     refused(&folder.path().join("a"), &["a/b.json: it is a link to gone, which does not exist"]);
+    refused(&folder.path().join("a/b.json"), &["a/b.json: it is a link to gone, which does not exist"]);
+    folder.write("empty/.keep", "");
+    refused(&folder.path().join("empty"), &["/empty: no file in it ends in .json"]);
     let outcome = run(&mut load("postgresql://nowhere.invalid/x", NONE, &[""]));
     assert!(outcome.code == 2 && outcome.stderr.contains("--logs"), "{outcome}");
 }

@@ -111,21 +111,6 @@ fn the_error_for_a_missing_path_names_it_before_any_work() {
 }
 
 #[test]
-fn the_error_for_a_folder_without_json_names_it() {
-    let database = server::database();
-    let folder = Folder::new();
-    folder.write("logs/README.txt", "no data");
-    folder.write("empty/.keep", "");
-    for name in ["logs", "empty"] {
-        let path = folder.path().join(name);
-        let outcome = run(&mut load(database.url(), NONE, &[&path]));
-        assert_eq!(outcome.code, 1, "{outcome}");
-        assert!(outcome.stderr.contains(path.to_str().unwrap()), "{outcome}");
-        assert!(outcome.stderr.contains("json"), "{outcome}");
-    }
-}
-
-#[test]
 fn the_error_for_missing_default_paths_names_them() {
     let database = server::database();
     let folder = Folder::new();
@@ -133,19 +118,6 @@ fn the_error_for_missing_default_paths_names_them() {
     assert_eq!(outcome.code, 1, "{outcome}");
     assert!(outcome.stderr.contains("no data/song_data and no data/log_data here"), "{outcome}");
     assert!(outcome.stderr.contains("--songs and --logs"), "what to try\n{outcome}");
-}
-
-#[test]
-fn the_error_for_an_unreadable_file_names_it() {
-    let database = server::database();
-    let folder = Folder::new();
-    let path = folder.write("secret.json", event(&[]));
-    // Root can read every file. So the test uses a link to a missing file instead of a file without permissions.
-    std::fs::remove_file(&path).unwrap();
-    std::os::unix::fs::symlink("/nonexistent/target.json", &path).unwrap();
-    let outcome = run(&mut load(database.url(), NONE, &[&path]));
-    assert_eq!(outcome.code, 1, "{outcome}");
-    assert!(outcome.stderr.contains("secret.json"), "{outcome}");
 }
 
 #[test]
