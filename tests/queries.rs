@@ -309,12 +309,12 @@ fn command(arguments: &[&str]) -> Output {
 #[test]
 fn the_list_needs_no_database() {
     let output = command(&["--list"]);
-    let said = String::from_utf8(output.stdout).unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success());
     for question in QUESTIONS {
         assert!(
-            said.lines().any(|line| line.contains(question.name()) && line.ends_with(question.title())),
-            "{}: {said}",
+            stdout.lines().any(|line| line.contains(question.name()) && line.ends_with(question.title())),
+            "{}: {stdout}",
             question.name()
         );
     }
@@ -323,9 +323,9 @@ fn the_list_needs_no_database() {
 #[test]
 fn an_unknown_question_is_refused_before_the_program_connects() {
     let output = command(&["most-played-tunes"]);
-    let said = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("hint: Did you mean most-played-songs or most-played-artists?"), "{said}");
+    assert!(stderr.contains("hint: Did you mean most-played-songs or most-played-artists?"), "{stderr}");
 }
 
 #[test]
@@ -343,8 +343,8 @@ fn an_answer_has_right_aligned_numbers_and_no_control_characters() {
     });
     let output = command(&["plays-by-location", "--database-url", database.url()]);
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "Plays by location\n");
-    let said = String::from_utf8(output.stdout).unwrap();
-    let rows: Vec<_> = said.lines().filter(|line| line.starts_with(' ')).collect();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let rows: Vec<_> = stdout.lines().filter(|line| line.starts_with(' ')).collect();
     assert_eq!(
         rows,
         [

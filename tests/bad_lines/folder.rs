@@ -54,7 +54,7 @@ fn the_folder_has_the_rejects_of_the_database_and_is_reported() {
     let database = server::database();
     let outcome = files.load(&database, &files.at("x/rejects"), &[]);
     assert_eq!(outcome.code, 4, "{outcome}");
-    assert!(outcome.stderr.contains(files.at("x/rejects").to_str().unwrap()), "it is said where they are\n{outcome}");
+    assert!(outcome.stderr.contains(files.at("x/rejects").to_str().unwrap()), "the output names the folder\n{outcome}");
     let found = Copies::in_folder(&files.at("x/rejects")).unwrap();
     let rejects = Reject::all(&Session::open(database.url()));
     let songs = rejects.iter().filter(|reject| reject.file.contains("songs/"));

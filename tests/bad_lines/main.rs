@@ -1,8 +1,8 @@
 //! Files with good and bad lines, and the options for bad lines.
 //!
 //! `property` draws mixes from seeds. In every mix, the accepted and the rejected lines together must be the input,
-//! byte for byte. The tables must be those of the good lines alone. `policy`, `folder`, `limits` and `told` test the
-//! options, one case at a time.
+//! byte for byte. The tables must be those of the good lines alone. `policy`, `folder`, `limits` and `messages` test
+//! the options, one case at a time.
 
 mod carry_out;
 mod copies;
@@ -11,6 +11,7 @@ mod file;
 mod folder;
 mod layout;
 mod limits;
+mod messages;
 mod mix;
 mod policy;
 mod property;
@@ -18,4 +19,3 @@ mod rejects;
 mod shrink;
 mod spoil;
 mod tiles;
-mod told;

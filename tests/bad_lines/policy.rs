@@ -125,8 +125,8 @@ fn on_error_stop_names_the_first_bad_line_in_file_order() {
         let database = server::database();
         let outcome = run(load(database.url(), NONE, &[&log]).args(["--on-error", "stop", "--max-line-bytes", "1000"]));
         assert_eq!(outcome.code, 5, "{outcome}");
-        let told = format!("error: reading logs: {}:{line}: ", log.display());
-        assert!(outcome.stderr.contains(&told), "{told}\n{outcome}");
+        let error = format!("error: reading logs: {}:{line}: ", log.display());
+        assert!(outcome.stderr.contains(&error), "{error}\n{outcome}");
     }
 }
 
@@ -138,7 +138,7 @@ fn a_load_fails_if_it_has_more_bad_lines_than_max_rejects() {
     let outcomes = are_refused(&files, &too_few.map(limit));
     for (few, outcome) in too_few.iter().zip(outcomes) {
         assert!(outcome.stderr.contains(&format!("and {few} are allowed")), "{outcome}");
-        assert!(outcome.stderr.contains(&files.place("b.json", 3)), "the bad lines are told\n{outcome}");
+        assert!(outcome.stderr.contains(&files.place("b.json", 3)), "the bad lines are reported\n{outcome}");
     }
     are_loaded(&files, &["3", "4", "18446744073709551615"].map(limit));
 }

@@ -57,7 +57,7 @@ fn a_report_is_the_same_on_a_cluster_and_on_one_server() {
         let page = std::fs::read_to_string(out).unwrap();
         // Leaves out the lines with the time or the database, because they differ.
         let kept =
-            page.lines().filter(|line| !["UTC", ":"].iter().any(|told| line.contains(told)) || line.contains("<svg"));
+            page.lines().filter(|line| !["UTC", ":"].iter().any(|part| line.contains(part)) || line.contains("<svg"));
         kept.collect::<Vec<_>>().join("\n")
     };
     for url in [database.url(), plain.url()] {
@@ -97,10 +97,10 @@ fn every_check_passes_and_changed_rows_are_reported() {
             "hour",
         ),
     ];
-    for (check, statement, told) in broken {
+    for (check, statement, word) in broken {
         session.run(statement);
         let failed = ask(&["check", check], &database.nodes()[1]);
-        assert!(failed.code == 3 && failed.stdout.contains(told), "{check}: {failed}");
+        assert!(failed.code == 3 && failed.stdout.contains(word), "{check}: {failed}");
     }
 }
 
@@ -119,9 +119,10 @@ fn verify_names_differing_keys_through_any_node() {
     for node in database.nodes() {
         let differs = verify(node, &sample);
         assert_eq!(differs.code, 3, "{differs}");
-        let told = |key: &str, what: &str| differs.stdout.lines().any(|line| line.contains(key) && line.contains(what));
-        assert!(told(&format!(" {user} "), "other values"), "{differs}");
-        assert!(told("time", "only in the files"), "{differs}");
+        let is_shown =
+            |key: &str, what: &str| differs.stdout.lines().any(|line| line.contains(key) && line.contains(what));
+        assert!(is_shown(&format!(" {user} "), "other values"), "{differs}");
+        assert!(is_shown("time", "only in the files"), "{differs}");
         assert_eq!(differs.stdout.matches("same").count(), 4, "{differs}");
         assert!(!differs.stderr.contains("warns"), "{differs}");
     }

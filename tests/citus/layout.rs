@@ -5,7 +5,7 @@ use test_support::oracle::{Files, Session};
 use test_support::program::{NONE, load, program, run, succeed};
 use test_support::{citus, server};
 
-/// Each table of the star and of its ledger, its distribution method and its distribution column.
+/// Each table of the star schema and of its ledger, its distribution method and its distribution column.
 const DISTRIBUTED: &str = "
     SELECT d.logicalrelid::regclass::text, d.partmethod, coalesce(a.attname, '-')
     FROM pg_dist_partition AS d

@@ -141,8 +141,8 @@ impl Case {
         same("bytes that are not those of the file", self.altered_rejects(session, &path), String::new());
         for line in self.bad.iter().take(PRINTED) {
             let number = line.split(' ').next().unwrap();
-            let told = outcome.stderr.contains(&format!("bad line {path}:{number}: "));
-            same(&format!("line {number} is told"), told.to_string(), "true".to_owned());
+            let is_reported = outcome.stderr.contains(&format!("bad line {path}:{number}: "));
+            same(&format!("line {number} is reported"), is_reported.to_string(), "true".to_owned());
         }
     }
 

@@ -60,10 +60,10 @@ fn a_second_load_exports_only_the_files_it_read() {
     let out = folder.path().join("out");
     succeed(load(database.url(), NONE, rest).arg("--export").arg(&out));
     let exported = tables(&out);
-    let star = Session::open(database.url()).tables();
+    let loaded = Session::open(database.url()).tables();
     assert!(exported.songs.rows.is_empty() && !exported.songplays.rows.is_empty());
     for (key, row) in &exported.songplays.rows {
-        assert_eq!(star.songplays.rows.get(key), Some(row), "{key:?}");
+        assert_eq!(loaded.songplays.rows.get(key), Some(row), "{key:?}");
     }
 }
 

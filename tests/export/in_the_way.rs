@@ -75,8 +75,8 @@ fn the_error_for_an_unwritable_folder_names_it() {
     let arguments = ["export".as_ref(), "--logs".as_ref(), log.as_os_str(), "--out".as_ref(), out.as_os_str()];
     let outcome = run(&mut nobody.program(folder.path(), arguments));
     assert_eq!(outcome.code, 1, "{outcome}");
-    for told in ["exporting into", "out", "Permission denied", "let this user write to its parent folder"] {
-        assert!(outcome.stderr.contains(told), "{told}\n{outcome}");
+    for part in ["exporting into", "out", "Permission denied", "let this user write to its parent folder"] {
+        assert!(outcome.stderr.contains(part), "{part}\n{outcome}");
     }
 }
 

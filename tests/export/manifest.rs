@@ -41,8 +41,9 @@ fn the_manifest_lists_every_table_and_file() {
             // `frame` checks that the times of the file are in UTC.
             let in_utc = |kind: &DataType| kind.to_string().replace("datetime[ms]", "datetime[ms, UTC]");
             let columns: Vec<_> = held.schema().iter().map(|(name, kind)| (name.to_string(), in_utc(kind))).collect();
-            let told: Vec<_> = table.columns.iter().map(|column| (column.name.clone(), column.kind.clone())).collect();
-            assert_eq!(told, columns);
+            let listed: Vec<_> =
+                table.columns.iter().map(|column| (column.name.clone(), column.kind.clone())).collect();
+            assert_eq!(listed, columns);
             rows += file.rows;
         }
         assert_eq!(table.rows, rows);
@@ -68,7 +69,7 @@ fn the_manifest_has_the_counts_of_the_ledger() {
              FROM sparkify_etl.load_files ORDER BY content DESC, path",
         );
         let manifest = Manifest::read(&out).unwrap();
-        let told: Vec<_> = manifest
+        let listed: Vec<_> = manifest
             .sources
             .iter()
             .map(|of| {
@@ -76,7 +77,7 @@ fn the_manifest_has_the_counts_of_the_ledger() {
                 format!("{}|{}|{}|{}|{}", of.content, of.path, of.bytes, of.blake3, counts.join("|"))
             })
             .collect();
-        assert_eq!(told, ledger, "{what}");
+        assert_eq!(listed, ledger, "{what}");
         let reasons = session.rows("SELECT reason, count(*) FROM sparkify_etl.load_rejects GROUP BY 1 ORDER BY 1");
         let mut rejected: Vec<_> = manifest.rejected.iter().map(|of| format!("{}|{}", of.reason, of.lines)).collect();
         rejected.sort();

@@ -58,12 +58,12 @@ fn restored_tables_equal_those_of_a_load_and_end_with_the_transaction() {
         runtime.block_on(async {
             let connected =
                 async |url| Target::from_url(url, &Environment::default()).unwrap().connect().await.unwrap();
-            let (star, mut session) = (connected(loaded.url()).await, connected(other.url()).await);
-            star.client().batch_execute("SET search_path = sparkify_etl, public").await.unwrap();
+            let (loaded_session, mut session) = (connected(loaded.url()).await, connected(other.url()).await);
+            loaded_session.client().batch_execute("SET search_path = sparkify_etl, public").await.unwrap();
             let transaction = session.begin(TransactionKind::Write).await.unwrap();
             let manifest = restore(&out, &transaction).await.unwrap();
             transaction.batch("setting the path", "SET LOCAL search_path = pg_temp").await.unwrap();
-            let expected = contents(star.client()).await;
+            let expected = contents(loaded_session.client()).await;
             for ((table, expected), (_, found)) in expected.iter().zip(contents(transaction.inner().client()).await) {
                 assert!(!expected.is_empty() || *table == "load_rejects" || *table == "load_warnings", "{table}");
                 assert_eq!(*expected, found, "{what}: {table}");

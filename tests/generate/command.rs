@@ -12,11 +12,11 @@ fn generate_prints_one_line_with_its_counts() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new/out");
     let output = generate(&["--songs", "20", "--events", "1000", "--days", "2", "--seed", "4"], &out);
-    let said = String::from_utf8(output.stdout).unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success());
-    assert!(said.starts_with("20 songs in ") && said.contains(" 1,000 events ("), "{said}");
-    assert!(said.ends_with(&format!(" in {}\n", out.display())), "{said}");
-    assert_eq!(said.lines().count(), 1);
+    assert!(stdout.starts_with("20 songs in ") && stdout.contains(" 1,000 events ("), "{stdout}");
+    assert!(stdout.ends_with(&format!(" in {}\n", out.display())), "{stdout}");
+    assert_eq!(stdout.lines().count(), 1);
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
 
@@ -25,10 +25,10 @@ fn a_folder_that_is_not_empty_is_refused_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("mine.txt"), "mine").unwrap();
     let output = generate(&["--songs", "2", "--events", "10", "--days", "1"], folder.path());
-    let said = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("it is not empty: it contains mine.txt"), "{said}");
-    assert!(said.contains("hint: "), "{said}");
+    assert!(stderr.contains("it is not empty: it contains mine.txt"), "{stderr}");
+    assert!(stderr.contains("hint: "), "{stderr}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 

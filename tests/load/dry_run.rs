@@ -7,8 +7,9 @@ use test_support::written::{Folder, event};
 
 /// The counts that a dry run and a load must agree on: records by table, and lines by file.
 fn counts(stdout: &str) -> Vec<&str> {
-    let told = |line: &&str| ["artists", "songs", "users", "time", "songplays"].iter().any(|name| line.contains(name));
-    stdout.lines().filter(told).take(5).chain(stdout.lines().filter(|line| line.contains(" lines = "))).collect()
+    let is_counted =
+        |line: &&str| ["artists", "songs", "users", "time", "songplays"].iter().any(|name| line.contains(name));
+    stdout.lines().filter(is_counted).take(5).chain(stdout.lines().filter(|line| line.contains(" lines = "))).collect()
 }
 
 #[test]

@@ -239,11 +239,11 @@ fn dropped_tables_are_filled_again_if_the_catalogue_was_kept() {
     // track_matches still matches plays with songs that are in no table any more.
     let logs_alone = run(&mut load(database.url(), NONE, &sample.logs));
     assert_eq!(logs_alone.code, 1, "{logs_alone}");
-    for told in ["songplays.song_id", "to a row that does not exist", "Load all song files and logs again"] {
-        assert!(logs_alone.stderr.contains(told), "{told}\n{logs_alone}");
+    for part in ["songplays.song_id", "to a row that does not exist", "Load all song files and logs again"] {
+        assert!(logs_alone.stderr.contains(part), "{part}\n{logs_alone}");
     }
     succeed(&mut load(database.url(), &sample.songs, &sample.logs));
-    sample.tables().assert_same(&session.tables(), "a star that was dropped");
+    sample.tables().assert_same(&session.tables(), "tables that were dropped");
 }
 
 #[test]

@@ -235,11 +235,11 @@ fn failure_of(seed: u64) -> Option<String> {
     draw.shuffle(&mut paths);
     here.write("a/b/new.json", "");
     let (after, elsewhere) = (parts(here.path(), &paths, of), parts(&elsewhere, &paths, of));
-    let told =
+    let description =
         || format!("files {files:?}, paths {paths:?}, {of} parts: {before:?}, then {after:?}, elsewhere {elsewhere:?}");
-    let (Ok(before), Ok(after), Ok(elsewhere)) = (&before, &after, &elsewhere) else { return Some(told()) };
+    let (Ok(before), Ok(after), Ok(elsewhere)) = (&before, &after, &elsewhere) else { return Some(description()) };
     let stays = before == elsewhere && before.iter().all(|(path, number)| after.get(path) == Some(number));
-    (!stays).then(told)
+    (!stays).then(description)
 }
 
 #[test]

@@ -78,9 +78,9 @@ fn from(row: usize, file: &Path, line: usize) -> String {
 }
 
 #[track_caller]
-fn assert_says(said: &str, parts: &[&str]) {
+fn assert_says(error: &str, parts: &[&str]) {
     for part in parts {
-        assert!(said.contains(part), "{part:?} is missing in:\n{said}");
+        assert!(error.contains(part), "{part:?} is missing in:\n{error}");
     }
 }
 
@@ -98,10 +98,10 @@ fn the_error_for_a_play_that_violates_a_constraint_has_its_line() {
             .write("b.json", [play(7, &[]), String::new(), play(6, &[]), play(5, &long), play(4, &[])].join("\n")),
         tables.folder.write("c.json", [play(3, &[]), play(2, &[]), play(1, &[])].join("\r\n")),
     ];
-    let said = tables.refuses(&logs);
+    let error = tables.refuses(&logs);
     let row = from(5, &logs[1], 4);
     assert_says(
-        &said,
+        &error,
         &[
             &format!("error: copying 9 rows to pg_temp.staged_songplays{row}new row for relation"),
             "in COPY staged_songplays, line 5",
@@ -111,8 +111,8 @@ fn the_error_for_a_play_that_violates_a_constraint_has_its_line() {
         ],
     );
     // The same, with each file as a batch of its own.
-    let said = tables.refuses_in_blocks(&logs, 1);
-    assert_says(&said, &["copying 4 rows to pg_temp.staged_songplays", &from(2, &logs[1], 4)]);
+    let error = tables.refuses_in_blocks(&logs, 1);
+    assert_says(&error, &["copying 4 rows to pg_temp.staged_songplays", &from(2, &logs[1], 4)]);
 }
 
 #[test]
@@ -121,8 +121,8 @@ fn the_error_for_a_null_in_a_not_null_column_has_its_line() {
     tables.session.run("ALTER TABLE songplays ALTER COLUMN user_agent SET NOT NULL");
     let log = [play(1, &[]), play(2, &[("userAgent", "null")])].join("\n");
     let log = tables.folder.write("a.json", log);
-    let said = tables.refuses(std::slice::from_ref(&log));
-    assert_says(&said, &[&from(2, &log, 2), "column user_agent"]);
+    let error = tables.refuses(std::slice::from_ref(&log));
+    assert_says(&error, &[&from(2, &log, 2), "column user_agent"]);
 }
 
 #[test]
@@ -161,8 +161,8 @@ fn the_error_names_the_refused_record_of_a_duplicate_play() {
     let log =
         [agent("a"), agent("z, which is greater, and longer than the forty that are left"), agent("b")].join("\n");
     let log = tables.folder.write("a.json", log);
-    let said = tables.refuses(std::slice::from_ref(&log));
-    assert_says(&said, &[&from(1, &log, 2)]);
+    let error = tables.refuses(std::slice::from_ref(&log));
+    assert_says(&error, &[&from(1, &log, 2)]);
 }
 
 #[test]
@@ -175,9 +175,9 @@ fn the_error_for_a_time_row_names_its_first_play() {
         tables.folder.write("b.json", [play(0, &[]), play(121, &home), play(121, &[])].join("\n")),
         tables.folder.write("c.json", play(121, &[("itemInSession", "7")])),
     ];
-    let said = tables.refuses(&logs);
+    let error = tables.refuses(&logs);
     assert_says(
-        &said,
+        &error,
         &["error: copying 3 rows to pg_temp.staged_time", &from(3, &logs[1], 3), "constraint time_hour_check"],
     );
 }
@@ -190,8 +190,8 @@ fn the_error_names_a_row_at_the_beginning_of_a_long_copy() {
     let log =
         (0..20_000).map(|minute| play(minute, if minute == 2 { &long } else { &[] })).collect::<Vec<_>>().join("\n");
     let log = tables.folder.write("a.json", log);
-    let said = tables.refuses(std::slice::from_ref(&log));
-    assert_says(&said, &["copying 20000 rows to pg_temp.staged_songplays", &from(3, &log, 3)]);
+    let error = tables.refuses(std::slice::from_ref(&log));
+    assert_says(&error, &["copying 20000 rows to pg_temp.staged_songplays", &from(3, &log, 3)]);
 }
 
 #[test]
@@ -204,8 +204,8 @@ fn the_error_names_the_row_if_a_function_of_a_constraint_fails() {
     );
     let log = [play(2, &[]), play(1, &[("location", r#""Nowhere""#)]), play(0, &[])].join("\n");
     let log = tables.folder.write("a.json", log);
-    let said = tables.refuses(std::slice::from_ref(&log));
-    assert_says(&said, &[&from(2, &log, 2), "no such place", "SQLSTATE P0001"]);
+    let error = tables.refuses(std::slice::from_ref(&log));
+    assert_says(&error, &[&from(2, &log, 2), "no such place", "SQLSTATE P0001"]);
 }
 
 #[test]
@@ -223,8 +223,8 @@ fn the_error_names_the_line_of_a_row_of_every_table() {
             .folder
             .write("b.json", [user("1", r#""Al""#), user("22", r#""Bob""#), user("333", r#""Cy""#)].join("\n")),
     ];
-    let said = tables.refuses(&logs);
-    assert_says(&said, &["to pg_temp.staged_users, row ", &format!(" from {}:2: ", logs[1].display())]);
+    let error = tables.refuses(&logs);
+    assert_says(&error, &["to pg_temp.staged_users, row ", &format!(" from {}:2: ", logs[1].display())]);
     let id = |id: &str| format!("\"{id}\"");
     let named = |song: &str, artist: &str, title: &str, name: &str| {
         self::song(&[
@@ -237,10 +237,10 @@ fn the_error_names_the_line_of_a_row_of_every_table() {
     let fine = tables.folder.write("1.json", named("SA", "AA", "a", "b"));
     let title = tables.folder.write("2.json", named("SB", "AB", "Bob", "b"));
     let name = tables.folder.write("3.json", named("SC", "AC", "c", "Bobby"));
-    let said = tables.refuses_to(&[fine.clone(), title.clone()], &[]);
-    assert_says(&said, &["copying 2 rows to pg_temp.staged_songs", &from(2, &title, 1)]);
-    let said = tables.refuses_to(&[fine, name.clone()], &[]);
-    assert_says(&said, &["copying 2 rows to pg_temp.staged_artists", &from(2, &name, 1)]);
+    let error = tables.refuses_to(&[fine.clone(), title.clone()], &[]);
+    assert_says(&error, &["copying 2 rows to pg_temp.staged_songs", &from(2, &title, 1)]);
+    let error = tables.refuses_to(&[fine, name.clone()], &[]);
+    assert_says(&error, &["copying 2 rows to pg_temp.staged_artists", &from(2, &name, 1)]);
 }
 
 #[test]
@@ -251,6 +251,6 @@ fn a_constraint_on_an_added_column_is_checked_by_the_merge() {
          ALTER TABLE songplays ADD CHECK (note <> 'none' OR location <> 'Nowhere')",
     );
     let log = tables.folder.write("a.json", play(0, &[("location", r#""Nowhere""#)]));
-    let said = tables.refuses(&[log]);
-    assert_says(&said, &["error: merging the staged rows into songplays: ", "Failing row contains"]);
+    let error = tables.refuses(&[log]);
+    assert_says(&error, &["error: merging the staged rows into songplays: ", "Failing row contains"]);
 }

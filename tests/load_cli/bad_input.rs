@@ -130,7 +130,7 @@ fn swapped_songs_and_logs_are_an_error() {
     let outcome = run(&mut load(database.url(), &[&logs], &[&songs]));
     assert_eq!(outcome.code, 5, "{outcome}");
     // Both lines are rejected: the event is not a song, and the song is an event without a page.
-    assert!(outcome.stderr.contains("logs.json"), "the person is told\n{outcome}");
+    assert!(outcome.stderr.contains("logs.json"), "the error names the file\n{outcome}");
 }
 
 /// A former bug: the program reported the archive as broken, lost its lines, and recorded it as read.

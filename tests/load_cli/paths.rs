@@ -62,16 +62,16 @@ fn skipped_files_of_a_folder_are_reported_once() {
         "a/pipe.json is a FIFO, not a file: skipped",
         "a/log.json.bz2 and 1 more in a do not end in .json, .jsonl or .ndjson",
     ];
-    let said = warnings(&outcome);
-    assert_eq!(said.len(), expected.len(), "{outcome}");
-    for (said, expected) in said.iter().zip(expected) {
-        assert!(said.starts_with(expected), "{expected}\n{outcome}");
+    let reported = warnings(&outcome);
+    assert_eq!(reported.len(), expected.len(), "{outcome}");
+    for (warning, expected) in reported.iter().zip(expected) {
+        assert!(warning.starts_with(expected), "{expected}\n{outcome}");
     }
     assert_eq!(Session::open(database.url()).value("SELECT count(*) FROM songplays"), "1");
 
     // `verify` gives the same warnings. `-q` hides them. In JSON they have the level WARN.
     let mut command = program(["verify", "--database-url", database.url(), "--logs", "a"]);
-    assert_eq!(warnings(&succeed(command.current_dir(folder.path()))), said);
+    assert_eq!(warnings(&succeed(command.current_dir(folder.path()))), reported);
     let mut command = load(database.url(), NONE, &["a"]);
     assert_eq!(succeed(command.current_dir(folder.path()).arg("-q")).stderr, "");
     let mut command = load(database.url(), NONE, &["a"]);
@@ -79,7 +79,7 @@ fn skipped_files_of_a_folder_are_reported_once() {
     let objects = outcome.stderr.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let warned: Vec<_> = objects.filter(|object| object["level"] == "WARN").collect();
     let messages: Vec<_> = warned.iter().map(|object| object["message"].as_str().unwrap()).collect();
-    assert_eq!(messages, said, "{outcome}");
+    assert_eq!(messages, reported, "{outcome}");
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn files_whose_names_are_not_utf_8_are_loaded_and_distinguished() {
     }
     let database = server::database();
     let outcome = succeed_with_rejects(&mut load(database.url(), NONE, &[folder.path()]));
-    let said = warnings(&outcome);
-    assert!(said.len() == 1 && said[0].contains(r"/caf\xE8.json and 1 more in "), "{outcome}");
+    let reported = warnings(&outcome);
+    assert!(reported.len() == 1 && reported[0].contains(r"/caf\xE8.json and 1 more in "), "{outcome}");
     assert!(outcome.stderr.contains(r"/caf\xE9.json:2: "), "{outcome}");
     let session = Session::open(database.url());
     assert_eq!(session.value("SELECT count(*) FROM songplays"), "2");

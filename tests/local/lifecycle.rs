@@ -68,11 +68,11 @@ fn only_the_owner_can_connect_and_the_server_has_no_port() {
 fn six_concurrent_first_starts_create_one_cluster() {
     let dir = scratch().join("six");
     let parts: Vec<Child> = (0..6).map(|_| part(&["ensure", text(&dir)]).spawn().unwrap()).collect();
-    let said: Vec<String> =
+    let results: Vec<String> =
         parts.into_iter().map(|part| part_result(&part.wait_with_output().unwrap()).unwrap()).collect();
     let pid = fs::read_to_string(dir.join("data/postmaster.pid")).unwrap().lines().next().unwrap().to_owned();
-    assert!(said.iter().all(|line| line.ends_with(&format!(" {pid}"))), "{said:?}");
-    assert_eq!(said.iter().filter(|line| line.starts_with("Created")).count(), 1, "{said:?}");
+    assert!(results.iter().all(|line| line.ends_with(&format!(" {pid}"))), "{results:?}");
+    assert_eq!(results.iter().filter(|line| line.starts_with("Created")).count(), 1, "{results:?}");
     throwaway(&dir).destroy().unwrap();
 }
 

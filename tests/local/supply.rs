@@ -26,8 +26,8 @@ fn without_postgresql_a_pinned_build_is_fetched_and_verified() {
     assert!(refused.contains("nstall"), "{refused}");
     assert!(!dir.join("builds").exists() && !dir.join("data").exists(), "nothing of it is kept");
 
-    let said = ensure(&server.sha256).unwrap();
-    assert!(said.starts_with("Created") && said.contains("Fetching Creating"), "{said}");
+    let result = ensure(&server.sha256).unwrap();
+    assert!(result.starts_with("Created") && result.contains("Fetching Creating"), "{result}");
     let program = dir.join("builds").join(format!("postgresql-{}/bin/postgres", server.version));
     assert!(program.is_file() && real.join("postgres").is_file());
     // The next start finds the build without a network.

@@ -1,4 +1,4 @@
-//! Changes that an administrator makes to the tables of a star, one after the other.
+//! Changes that an administrator makes to the tables, one after the other.
 
 use test_support::oracle::Session;
 

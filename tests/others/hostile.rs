@@ -1,4 +1,4 @@
-//! A role that may create objects in the schema of the star creates operators, functions, types and tables. They fit
+//! A role that may create objects in the schema of the tables creates operators, functions, types and tables. They fit
 //! better than the built-in ones, and the search path of the database has them first. No command calls one of them.
 
 use std::fs;

@@ -1,5 +1,5 @@
-//! Hostile objects in the schema of the star and in a second schema. The role that creates them may read the star and
-//! create objects in both schemas, and nothing more.
+//! Hostile objects in the schema of the tables and in a second schema. The role that creates them may read the tables
+//! and create objects in both schemas, and nothing more.
 
 use std::collections::BTreeSet;
 

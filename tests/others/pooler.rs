@@ -34,11 +34,11 @@ fn a_pooler_serves_loads_and_queries_of_three_schemas_at_once() {
         songs: sample.songs.iter().skip(number).step_by(SCHEMAS.len()).cloned().collect(),
         logs: sample.logs.iter().skip(number).step_by(SCHEMAS.len()).cloned().collect(),
     };
-    let stars: Vec<(&str, Files)> = SCHEMAS.iter().enumerate().map(|(at, schema)| (*schema, part(at))).collect();
+    let schemas: Vec<(&str, Files)> = SCHEMAS.iter().enumerate().map(|(at, schema)| (*schema, part(at))).collect();
 
     // First the plays, then the songs, then a reload of both.
     let loads = |command: &dyn Fn(&Files) -> Command| {
-        let at_once = stars.iter().map(|(schema, files)| {
+        let at_once = schemas.iter().map(|(schema, files)| {
             let mut command = command(files);
             command.args(["--schema", schema]);
             command
@@ -55,18 +55,18 @@ fn a_pooler_serves_loads_and_queries_of_three_schemas_at_once() {
         reload
     });
     let session = Session::open(database.url());
-    for (schema, files) in &stars {
+    for (schema, files) in &schemas {
         files.tables().assert_same(&session.tables_in(schema), schema);
     }
-    assert_asked_through(&pooled, database.url(), &stars);
+    assert_asked_through(&pooled, database.url(), &schemas);
     assert_connections_are_as_before(&pooled, &session);
 }
 
 /// Queries all schemas at once, several times. Each answer must be the same as without PgBouncer.
 #[track_caller]
-fn assert_asked_through(pooled: &str, direct: &str, stars: &[(&str, Files)]) {
+fn assert_asked_through(pooled: &str, direct: &str, schemas: &[(&str, Files)]) {
     let commands = |url: &str| -> Vec<Command> {
-        let of_a_star = |(schema, files): &(&str, Files)| {
+        let of_a_schema = |(schema, files): &(&str, Files)| {
             let database = ["--database-url", url, "--schema", schema];
             let mut commands = vec![
                 program(["query", "most-played-songs", "--format", "csv"]),
@@ -80,11 +80,11 @@ fn assert_asked_through(pooled: &str, direct: &str, stars: &[(&str, Files)]) {
             commands[3].arg("--songs").args(&files.songs).arg("--logs").args(&files.logs);
             commands
         };
-        stars.iter().flat_map(of_a_star).collect()
+        schemas.iter().flat_map(of_a_schema).collect()
     };
     let expected: Vec<String> = commands(direct).iter_mut().map(|command| succeed(command).stdout).collect();
     let distinct: std::collections::BTreeSet<&String> = expected.iter().step_by(4).collect();
-    assert_eq!(distinct.len(), stars.len(), "the schemas give different answers");
+    assert_eq!(distinct.len(), schemas.len(), "the schemas give different answers");
     for round in 0..5 {
         for (outcome, expected) in all_at_once(commands(pooled)).iter().zip(&expected) {
             assert_eq!(outcome.code, 0, "round {round}\n{outcome}");

@@ -42,7 +42,7 @@ impl ExtendedTables {
         assert!(changes.is_empty(), "{what} changes {changes:#?}");
     }
 
-    /// The next files of the sample. From now on they are part of the star.
+    /// The next files of the sample. From now on they are part of the tables.
     fn next(&mut self, songs: usize, logs: usize) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let sample = Files::sample();
         let (had, Files { songs: all_songs, logs: all_logs }) = (&mut self.files, sample);

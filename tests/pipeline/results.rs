@@ -77,14 +77,14 @@ fn the_text_has_the_numbers_of_the_json() {
     let outcome = succeed(load(database.url(), &sample.songs, &sample.logs).arg("--manifest").arg(&manifest));
     let document = parsed("load", &std::fs::read_to_string(&manifest).unwrap());
     let lines = &document["result"]["lines"]["logs"];
-    let told = outcome.stdout.lines().find(|line| line.starts_with("33 logs: ")).unwrap();
-    let numbers: Vec<u64> = told
+    let summary = outcome.stdout.lines().find(|line| line.starts_with("33 logs: ")).unwrap();
+    let numbers: Vec<u64> = summary
         .split(|c: char| !(c.is_ascii_digit() || c == ','))
         .filter_map(|number| number.replace(',', "").parse().ok())
         .collect();
     let expected =
         ["lines", "loaded", "duplicates", "other_pages", "rejected"].map(|count| lines[count].as_u64().unwrap());
-    assert_eq!(numbers[1..], expected, "{told}");
+    assert_eq!(numbers[1..], expected, "{summary}");
 }
 
 #[test]

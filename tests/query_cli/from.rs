@@ -31,7 +31,7 @@ fn a_folder_without_an_export_is_refused_before_the_program_connects() {
     let mut command = program(["query", "sessions", "--database-url", "postgresql://127.0.0.1:1/none", "--from"]);
     let outcome = run(command.arg(folder.path()));
     assert_eq!(outcome.code, 1, "{outcome}");
-    for told in ["_manifest.json", "export --out"] {
-        assert!(outcome.stderr.contains(told), "{told}\n{outcome}");
+    for part in ["_manifest.json", "export --out"] {
+        assert!(outcome.stderr.contains(part), "{part}\n{outcome}");
     }
 }

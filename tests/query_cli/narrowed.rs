@@ -59,9 +59,9 @@ fn a_listener_of_a_period_is_new_only_if_there_was_no_play_before() {
 
 #[test]
 fn an_answer_without_plays_has_a_hint_about_the_spelling() {
-    let said = |artist| succeed(&mut query(&["plays-by-hour", "--artist", artist])).stderr;
-    assert!(said("a,b").contains("no play is selected") && said("a,b").contains("`query most-played-artists`"));
-    assert!(!said("A,B; C's").contains("no play is selected"));
+    let messages = |artist| succeed(&mut query(&["plays-by-hour", "--artist", artist])).stderr;
+    assert!(messages("a,b").contains("no play is selected") && messages("a,b").contains("`query most-played-artists`"));
+    assert!(!messages("A,B; C's").contains("no play is selected"));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn by_sets_the_length_of_the_periods() {
 
 #[test]
 fn unsupported_options_and_values_of_a_question_are_errors() {
-    for (arguments, told) in [
+    for (arguments, message) in [
         (&["level-changes", "--artist", "x"][..], "level-changes: it does not take --artist"),
         (&["sessions", "--top", "5"], "sessions: it does not take --top"),
         (&["plays-by-hour", "--since", "yesterday"], "neither a date such as"),
@@ -117,7 +117,7 @@ fn unsupported_options_and_values_of_a_question_are_errors() {
         (&["new-and-returning-listeners", "--since", "2018-12-01T13:00"], "whole days"),
     ] {
         let refused = run(program(["query", "--database-url", "host=/nonexistent"]).args(arguments));
-        assert!(refused.code == 2 && refused.stderr.contains(told), "{arguments:?}\n{refused}");
+        assert!(refused.code == 2 && refused.stderr.contains(message), "{arguments:?}\n{refused}");
     }
 }
 

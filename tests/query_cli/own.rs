@@ -42,7 +42,7 @@ fn an_sql_file_is_answered_in_the_format_of_the_extension() {
 
 #[test]
 fn an_sql_statement_is_read_only_and_has_a_timeout() {
-    for (arguments, told) in [
+    for (arguments, message) in [
         (&["--sql", "DELETE FROM songplays"][..], "read-only"),
         (&["--sql", "SELECT 1; SELECT 2"], "multiple commands"),
         (&["--sql", "SELECT pg_sleep(20)", "--statement-timeout", "50ms"], "statement timeout"),
@@ -50,7 +50,7 @@ fn an_sql_statement_is_read_only_and_has_a_timeout() {
         (&["--sql", "SELECT songs FROM nowhere"], "nowhere"),
     ] {
         let refused = run(&mut query(arguments));
-        assert!(refused.code == 1 && refused.stderr.contains(told), "{arguments:?}\n{refused}");
+        assert!(refused.code == 1 && refused.stderr.contains(message), "{arguments:?}\n{refused}");
     }
 }
 

@@ -15,8 +15,8 @@ fn refused(arguments: &[&str]) -> String {
 #[test]
 fn chart_with_another_format_than_a_table_is_an_error() {
     for format in ["csv", "json", "markdown", "parquet"] {
-        let said = refused(&["most-played-songs", "--chart", "--format", format]);
-        assert!(said.contains("--format table"), "{said}");
+        let error = refused(&["most-played-songs", "--chart", "--format", format]);
+        assert!(error.contains("--format table"), "{error}");
     }
     assert!(refused(&["--list", "--chart"]).contains("--chart"));
 }
@@ -27,18 +27,18 @@ fn chart_of_a_question_without_a_chart_is_an_error() {
     let names: Vec<_> = without.iter().map(|question| question.name()).collect();
     assert_eq!(names, ["level-changes", "listener-history"]);
     for name in names {
-        let said = refused(&[name, "--chart", "--user", "1"]);
-        let told = said.contains(&format!("drawing a chart of {name}"))
-            && said.contains("its rows are not a name and a number for a bar");
-        assert!(told, "{said}");
+        let error = refused(&[name, "--chart", "--user", "1"]);
+        let is_explained = error.contains(&format!("drawing a chart of {name}"))
+            && error.contains("its rows are not a name and a number for a bar");
+        assert!(is_explained, "{error}");
     }
 }
 
 #[test]
 fn an_unknown_format_is_an_error_with_the_known_ones() {
-    let said = refused(&["sessions", "--format", "xlsx"]);
+    let error = refused(&["sessions", "--format", "xlsx"]);
     for format in ["table", "csv", "json", "markdown", "parquet"] {
-        assert!(said.contains(format), "{said}");
+        assert!(error.contains(format), "{error}");
     }
 }
 

@@ -58,26 +58,26 @@ pub(crate) fn check_laws(input: &Input, line_bytes: usize, blocks: &[usize]) -> 
         let few = if number < CHECKED { 0 } else { block_bytes % 4 };
         let block_lines = [ReadLimits::default().block_lines, 1, 2, 7][few];
         let limits = ReadLimits { block_bytes, block_lines, line_bytes, ..ReadLimits::default() };
-        let told = |why: String| format!("in blocks of {block_bytes} bytes, lines of up to {line_bytes}: {why}");
+        let describe = |why: String| format!("in blocks of {block_bytes} bytes, lines of up to {line_bytes}: {why}");
         let (reading, verdict) = if number < CHECKED {
-            let (reading, verdict) = read_and_check(input.content, &files, limits).map_err(told)?;
+            let (reading, verdict) = read_and_check(input.content, &files, limits).map_err(describe)?;
             (reading, Some(verdict))
         } else {
-            (read(&files, limits, |_| Ok(())).map_err(told)?, None)
+            (read(&files, limits, |_| Ok(())).map_err(describe)?, None)
         };
-        nothing_is_lost(&reading.pieces, &unpacked).map_err(told)?;
-        all_are_read_to_their_end(&reading, &files).map_err(told)?;
+        nothing_is_lost(&reading.pieces, &unpacked).map_err(describe)?;
+        all_are_read_to_their_end(&reading, &files).map_err(describe)?;
         match &first.reading {
             Some((size, first)) => {
-                same_pieces(first, &reading, line_bytes).map_err(|why| told(format!("unlike in {size}, {why}")))?
+                same_pieces(first, &reading, line_bytes).map_err(|why| describe(format!("unlike in {size}, {why}")))?
             }
             None => first.reading = Some((block_bytes, reading)),
         }
         let Some(verdict) = verdict else { continue };
-        are_in_the_files(&verdict.rejects, &unpacked).map_err(told)?;
+        are_in_the_files(&verdict.rejects, &unpacked).map_err(describe)?;
         match &first.verdict {
             Some((size, first)) => {
-                same_verdict(first, &verdict).map_err(|why| told(format!("unlike in {size}, {why}")))?
+                same_verdict(first, &verdict).map_err(|why| describe(format!("unlike in {size}, {why}")))?
             }
             None => first.verdict = Some((block_bytes, verdict)),
         }
@@ -105,28 +105,28 @@ pub(crate) fn nothing_is_lost(pieces: &[Piece], files: &[Unpacked]) -> Result<()
         let (mut end, mut part, mut line) = (0, 1, 0);
         let mut newlines = Newlines::of(&unpacked.bytes);
         for piece in pieces.iter().filter(|piece| piece.file == file) {
-            let told = |what: &str| Err(format!("{what}: {}", shown(piece)));
+            let failure = |what: &str| Err(format!("{what}: {}", shown(piece)));
             let start = usize::try_from(piece.byte_offset).unwrap();
             if unpacked.ends_before(start + piece.original.len()) {
                 end = unpacked.bytes.len();
                 break;
             }
             if start < end {
-                return told("a piece overlaps the one before, or comes too late");
+                return failure("a piece overlaps the one before, or comes too late");
             }
             if !unpacked.bytes.get(start..).is_some_and(|bytes| bytes.starts_with(&piece.original)) {
-                return told("a piece is not in the file where it says");
+                return failure("a piece is not in the file where it says");
             }
             if let Some(lost) = lost(&unpacked.bytes[end..start], end) {
-                return told(&format!("{lost} is lost before"));
+                return failure(&format!("{lost} is lost before"));
             }
             let follows = piece.part > 1;
             if follows && (piece.part != part + 1 || start != end) {
-                return told("a part of a line does not follow the one before");
+                return failure("a part of a line does not follow the one before");
             }
             let expected = if follows { line } else { 1 + newlines.before(start) };
             if piece.line != expected {
-                return told(&format!("a piece is in line {expected}"));
+                return failure(&format!("a piece is in line {expected}"));
             }
             (end, part, line) = (start + piece.original.len(), piece.part, piece.line);
         }

@@ -77,11 +77,11 @@ pub(crate) fn connection_string(bytes: &[u8]) {
         return;
     }
     for with_secret in [format!("postgresql://user:{SECRET}{text}"), format!("password={SECRET}{text}")] {
-        let told = match Target::from_url(&with_secret, &environment) {
+        let shown = match Target::from_url(&with_secret, &environment) {
             Ok(target) => format!("{target} {target:?} {} {}", target.url(), target.psql_command()),
             Err(error) => format!("{error:#} {error:?}"),
         };
-        assert!(!told.contains(SECRET), "{with_secret:?} is told as {told:?}");
+        assert!(!shown.contains(SECRET), "{with_secret:?} is shown as {shown:?}");
     }
 }
 

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Default)]
 struct UnderWay {
     /// The text to print if it hangs.
-    told: String,
+    message: String,
     read: Option<(Instant, Input)>,
 }
 
@@ -24,7 +24,7 @@ impl UnderWay {
         let Some((since, input)) = &self.read else { return };
         if since.elapsed() > PATIENCE {
             let saved = input.save("hangs");
-            let _ = writeln!(std::io::stderr(), "{}\n{saved} is not read in {PATIENCE:?}", self.told);
+            let _ = writeln!(std::io::stderr(), "{}\n{saved} is not read in {PATIENCE:?}", self.message);
             // It is not possible to end only the thread that hangs.
             std::process::abort();
         }
@@ -50,8 +50,8 @@ impl Watchdog {
     }
 
     /// Sets the text to print if the next case hangs.
-    pub(crate) fn set_message(&self, told: String) {
-        self.0.lock().unwrap().told = told;
+    pub(crate) fn set_message(&self, message: String) {
+        self.0.lock().unwrap().message = message;
     }
 
     /// Does something with a file. It must end in time, and a panic becomes an error.

@@ -82,8 +82,8 @@ fn an_impossible_path_is_refused_before_the_program_connects() {
     {
         let outcome = run(&mut report(NOWHERE, &folder.path().join(name)));
         assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{outcome}");
-        let said = format!("error: writing to {}", folder.path().join(name).display());
-        assert!(outcome.stderr.starts_with(&said) && outcome.stderr.contains(why), "{outcome}");
+        let error = format!("error: writing to {}", folder.path().join(name).display());
+        assert!(outcome.stderr.starts_with(&error) && outcome.stderr.contains(why), "{outcome}");
         assert!(!outcome.stderr.contains("nonexistent"), "{outcome}");
         assert_eq!(names(&folder), ["file"], "{name}");
     }

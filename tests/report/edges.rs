@@ -1,4 +1,4 @@
-//! Stars with little data or none.
+//! Tables with little data or none.
 
 use crate::expected::assert_matches_the_database;
 use crate::page::Page;

@@ -76,7 +76,7 @@ fn only_named_sections_are_on_the_page_and_in_its_contents() {
     let some = page(&tables, &["--sections", "music,health", "--title", "Ann & Ben's <week>"]);
     assert_eq!(some.0.matches("<h2 id=\"section-").count(), 2);
     assert!(some.0.contains("<h1>Ann &#38; Ben&#39;s &#60;week&#62;</h1>"), "{}", &some.0[..4000]);
-    for (options, told) in [
+    for (options, message) in [
         (&["--sections", "songs"][..], "possible values: when, music"),
         (&["--last", "7"], "a number of days such as 7d"),
         (&["--last", "7d", "--since", "2018-11-01"], "cannot be used with"),
@@ -86,7 +86,7 @@ fn only_named_sections_are_on_the_page_and_in_its_contents() {
         ),
     ] {
         let refused = run(program(["report", "--out", "-", "--database-url", tables.url()]).args(options));
-        assert!(refused.code == 2 && refused.stderr.contains(told), "{refused}");
+        assert!(refused.code == 2 && refused.stderr.contains(message), "{refused}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The star of one test, and its report.
+//! The tables of one test, and its report.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -55,9 +55,9 @@ impl Table {
             (Some(expected), Some(found)) => {
                 let columns = &self.shape.columns[key.len()..];
                 let pairs = columns.iter().zip(expected.iter().zip(found)).filter(|(_, (a, b))| a != b);
-                let told: Vec<String> =
+                let differing: Vec<String> =
                     pairs.map(|((name, _), (a, b))| format!("{name} expected {a}, found {b}")).collect();
-                told.join("; ")
+                differing.join("; ")
             }
             (None, None) => unreachable!("a key of neither table"),
         }

@@ -13,7 +13,7 @@ use super::tables::{Table, Tables};
 /// Reads the five tables of a schema, and the matches in the schema of its ledger. Panics if a summary does not agree
 /// with the plays.
 pub async fn read(client: &Client, schema: &str) -> Tables {
-    let tables = read_star(client, schema).await;
+    let tables = read_without_summaries(client, schema).await;
     for (expected, shape) in summaries::of(&tables).iter().zip(summaries::SHAPES) {
         let stored = table(client, schema, shape).await;
         let wrong: Vec<_> =
@@ -25,7 +25,7 @@ pub async fn read(client: &Client, schema: &str) -> Tables {
 }
 
 /// Reads the same tables, but not the summaries. Tables of older versions have no summaries.
-pub async fn read_star(client: &Client, schema: &str) -> Tables {
+pub async fn read_without_summaries(client: &Client, schema: &str) -> Tables {
     let beside = beside(schema);
     Tables {
         songplays: table(client, schema, &SONGPLAYS).await,

@@ -76,7 +76,7 @@ impl Session {
 
     /// The current content of tables of an older version, which has no summaries.
     pub fn tables_without_summaries(&self) -> Tables {
-        self.runtime.block_on(database::read_star(&self.client, "public"))
+        self.runtime.block_on(database::read_without_summaries(&self.client, "public"))
     }
 
     /// The current content of the tables in a schema.

@@ -56,8 +56,8 @@ fn a_warning_is_printed_once_and_is_in_load_warnings() {
         "songs|spread_record||1|songs.json|1",
     ];
     assert_eq!(found, expected);
-    let said = outcome.stderr.lines().filter(|line| line.starts_with("warning: ")).count();
-    assert_eq!(said, expected.len() + 1, "each once, and the bad line\n{outcome}");
+    let reported = outcome.stderr.lines().filter(|line| line.starts_with("warning: ")).count();
+    assert_eq!(reported, expected.len() + 1, "each once, and the bad line\n{outcome}");
     let places =
         [format!("{}:4: ", first.display()), format!("{}:3", first.display()), format!("{}:1", songs.display())];
     for place in places {
