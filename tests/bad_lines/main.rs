@@ -13,6 +13,7 @@ mod layout;
 mod limits;
 mod messages;
 mod mix;
+mod no_good_line;
 mod policy;
 mod property;
 mod rejects;

@@ -1,6 +1,6 @@
 //! The limits for bad lines in a load.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use test_support::oracle::Session;
 use test_support::program::{NONE, Outcome, load, run, succeed, succeed_with_rejects};
@@ -8,7 +8,7 @@ use test_support::server::{self, Database};
 use test_support::written::{Folder, event, song};
 
 /// A play with this item number.
-fn play(item: usize) -> String {
+pub(crate) fn play(item: usize) -> String {
     event(&[("itemInSession", &item.to_string())])
 }
 
@@ -45,7 +45,7 @@ impl Files {
 }
 
 /// Everything that a load can change.
-fn state(session: &Session) -> Vec<String> {
+pub(crate) fn state(session: &Session) -> Vec<String> {
     let mut state = session.relations();
     for table in ["songplays", "users", "songs", "artists", "time", "sparkify_etl.track_matches"] {
         if session.value(&format!("SELECT to_regclass('{table}') IS NOT NULL")) == "t" {
@@ -279,46 +279,4 @@ fn a_dry_run_reports_rejects_and_changes_nothing() {
             succeed(&mut load(database.url(), NONE, &files.logs[..1]));
         }
     }
-}
-
-/// Loads logs, and returns the exit code.
-fn code(url: &str, logs: &[&Path]) -> i32 {
-    run(&mut load(url, NONE, logs)).code
-}
-
-#[test]
-fn logs_without_a_good_line_are_refused_unless_others_are_known() {
-    let folder = Folder::new();
-    let good = folder.write("good.json", play(1));
-    let bad = folder.write("bad.json", song(&[]));
-    let database = server::database();
-    let session = Session::open(database.url());
-    assert_eq!(code(database.url(), &[&bad]), 5, "alone");
-    assert_eq!(session.relations(), [""; 0]);
-    assert_eq!(code(database.url(), &[&good]), 0);
-    let before = state(&session);
-    assert_eq!(code(database.url(), &[&bad]), 5, "none is known of these");
-    assert_eq!(state(&session), before);
-    assert_eq!(code(database.url(), &[&good, &bad]), 4, "the good one is known");
-    let skipped = "SELECT files, skipped_files, rejected FROM sparkify_etl.load_runs ORDER BY run_id DESC LIMIT 1";
-    assert_eq!(session.value(skipped), "1|1|1");
-    // Now the ledger has the bad file too.
-    assert_eq!(code(database.url(), &[&good, &bad]), 0);
-    let reloaded = run(load(database.url(), NONE, &[&bad]).arg("--reload"));
-    assert_eq!(reloaded.code, 5, "{reloaded}");
-}
-
-#[test]
-fn songs_without_a_good_line_are_refused_even_if_all_logs_are_good() {
-    let folder = Folder::new();
-    let (good, bad) = (folder.write("good.json", play(1)), folder.write("bad.json", "{\"x\":1}\n\n{}\n"));
-    let empty = folder.write("empty.json", "\n");
-    let database = server::database();
-    let session = Session::open(database.url());
-    let outcome = run(&mut load(database.url(), &[&bad], &[&good]));
-    assert_eq!(outcome.code, 5, "{outcome}");
-    assert!(outcome.stderr.contains("swapped"), "{outcome}");
-    assert_eq!(session.relations(), [""; 0]);
-    // An empty file has no bad line.
-    succeed(&mut load(database.url(), &[&empty], &[&good]));
 }

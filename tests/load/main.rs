@@ -11,6 +11,7 @@ mod known_data;
 mod ledger;
 mod loaded;
 mod locked;
+mod missing_tables;
 mod parts;
 mod play_details;
 mod quirks;

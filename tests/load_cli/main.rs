@@ -4,6 +4,7 @@ mod bad_input;
 mod faults;
 mod interruption;
 mod lines;
+mod lost_server;
 mod paths;
 mod progress;
 mod proxy;

@@ -15,6 +15,7 @@ mod lines;
 mod mixture;
 mod mutate;
 mod reading;
+mod reasons;
 mod regressions;
 mod save;
 mod scan;

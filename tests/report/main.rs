@@ -3,6 +3,7 @@
 mod command;
 mod edges;
 mod expected;
+mod expected_rows;
 mod figures;
 mod from;
 mod page;
