@@ -36,9 +36,10 @@ fn a_later_load_is_all_or_nothing_after_a_lost_connection() {
     fail_everywhere(3);
 }
 
-/// Loads the sample into a database that has the first `earlier` logs, once for each place of a fault.
+/// Loads songs and twelve logs into a database that has the first `earlier` logs, once for each place of a fault.
 fn fail_everywhere(earlier: usize) {
-    let sample = Files::sample();
+    let mut sample = Files::sample();
+    sample.logs.truncate(12);
     let before = loaded(&sample.logs[..earlier]);
     let expected = sample.tables();
     let requests = {
