@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::loaded::shared_sample;
+use crate::loaded::{sample_copy, shared_sample};
 use test_support::oracle::{Files, Session, Tables};
 use test_support::program::{load, program, run, succeed};
 use test_support::server::{Database, database};
@@ -86,17 +86,38 @@ fn init_upgrades_and_a_dry_run_does_not() {
     Tables::of(&songs, &logs).assert_same(&session.tables(), "after init");
 }
 
-#[test]
-fn tables_of_version_4_keep_their_rows_and_summaries() {
-    let database = test_support::server::database();
-    let (session, sample) = (Session::open(database.url()), Files::sample());
-    succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+/// Changes the tables of this version to tables of version 4.
+fn back_to_version_4(session: &Session) {
     session.run("ALTER TABLE sparkify_etl.load_files DROP COLUMN entity_tag");
+    session.run("DELETE FROM sparkify_etl.schema_version WHERE version < 5");
     session.run("UPDATE sparkify_etl.schema_version SET version = 4");
+}
+
+#[test]
+fn an_upgrade_from_version_4_computes_no_summaries_but_init_can() {
+    let ((database, session), sample) = (sample_copy(), Files::sample());
+    back_to_version_4(&session);
+    session.run("UPDATE user_sessions SET plays = 0");
     let upgraded = succeed(&mut load(database.url(), &sample.songs, &sample.logs));
     assert!(upgraded.stderr.contains("upgrading the tables from version 4 to 5"), "{upgraded}");
     assert!(upgraded.stdout.contains("nothing new"), "{upgraded}");
-    sample.tables().assert_same(&session.tables(), "after the upgrade");
+    assert_eq!(session.value("SELECT count(*) FROM user_sessions WHERE plays <> 0"), "0");
+
+    back_to_version_4(&session);
+    let init = succeed(&mut program(["init", "--summaries", "--database-url", database.url()]));
+    assert!(init.stdout.contains("upgraded the tables") && init.stdout.contains("computed the summaries"), "{init}");
+    sample.tables().assert_same(&session.tables(), "after init");
+}
+
+#[test]
+fn a_load_creates_missing_tables_of_version_4_again() {
+    for table in ["sparkify_etl.load_rejects", "user_hours"] {
+        let ((database, session), sample) = (sample_copy(), Files::sample());
+        back_to_version_4(&session);
+        session.run(&format!("DROP TABLE {table}"));
+        succeed(&mut load(database.url(), &sample.songs, &sample.logs));
+        sample.tables().assert_same(&session.tables(), &format!("without {table}"));
+    }
 }
 
 #[test]
