@@ -15,7 +15,7 @@ use test_support::wait_within;
 use test_support::written::{Folder, event};
 use test_support::{seeds, server};
 
-/// Generated files with so many events that their load takes a while.
+/// Generated files whose load takes most of a second.
 struct ManyEvents {
     files: Files,
     tables: Tables,
@@ -28,8 +28,9 @@ static MANY_EVENTS: LazyLock<ManyEvents> = LazyLock::new(|| {
     let options = ["generate", "--songs", "300", "--events", "30000", "--days", "10", "--seed", "5"];
     succeed(program(options).arg(&out));
     let files = Files::in_folder(&out);
-    let database = server::database();
-    let load = succeed(&mut load(database.url(), &files.songs, &files.logs)).took;
+    let load = || succeed(&mut load(server::database().url(), &files.songs, &files.logs)).took;
+    // The shortest of two, because other tests use the same cores at the same time.
+    let load = load().min(load());
     ManyEvents { tables: files.tables(), files, load }
 });
 
