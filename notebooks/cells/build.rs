@@ -8,7 +8,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("..");
     // The folder itself: cargo then watches every file in it, and notices new and deleted notebooks.
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut notebooks: Vec<_> =
