@@ -73,6 +73,42 @@ fn each_command_refuses_an_unknown_option() {
     }
 }
 
+/// The options in the help of a command, each with the text behind it.
+fn options(help: &str) -> impl Iterator<Item = (&str, &str)> {
+    help.lines().filter_map(|line| {
+        let line = line.trim_start();
+        let long = if line.starts_with("--") { line } else { line.strip_prefix('-')?.get(1..)?.strip_prefix(", ")? };
+        let end = long.find([' ', '.']).unwrap_or(long.len());
+        let (option, behind) = long.split_at(end);
+        let is_long = option.starts_with("--") && !["--help", "--version"].contains(&option);
+        is_long.then_some((option, behind.trim_start()))
+    })
+}
+
+#[test]
+fn each_option_refuses_a_missing_or_an_unexpected_value() {
+    let mut tried = 0;
+    for command in commands() {
+        if command == "help" {
+            continue;
+        }
+        let help = succeed(&mut program([command.as_str(), "--help"])).stdout;
+        for (option, behind) in options(&help) {
+            let given = match behind.chars().next() {
+                Some('<') => option.to_owned(),
+                // The value is optional.
+                Some('[') => continue,
+                _ => format!("{option}=x"),
+            };
+            let outcome = run(&mut program([command.as_str(), &given]));
+            assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{command} {given}\n{outcome}");
+            assert!(outcome.stderr.contains(option), "{command} {given}\n{outcome}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 200, "{tried}");
+}
+
 #[test]
 fn a_misspelled_option_or_command_is_an_error_with_the_nearest_one() {
     for (arguments, near) in [
