@@ -122,3 +122,19 @@ fn only_a_file_with_a_line_ahead_of_the_clock_is_read_again() {
     let runs = session.rows("SELECT files, skipped_files, rejected FROM sparkify_etl.load_runs ORDER BY run_id");
     assert_eq!(runs, ["2|0|2", "1|1|1", "1|1|0", "0|2|0"]);
 }
+
+#[test]
+fn the_rest_of_an_archive_that_unpacks_too_far_is_loaded_with_a_higher_ratio() {
+    let folder = Folder::new();
+    let text = [event(&[]).into_bytes(), vec![b'\n'; 70 << 20], event(&[("itemInSession", "1")]).into_bytes()].concat();
+    let log = folder.write("log.json.zst", zstd::encode_all(&text[..], 1).unwrap());
+    let database = server::database();
+    let session = Session::open(database.url());
+    let outcome = run(load(database.url(), NONE, &[&log]).args(ANY_REJECTS));
+    assert_eq!(outcome.code, 4, "{outcome}");
+    assert_eq!(session.value("SELECT reason FROM sparkify_etl.load_rejects"), "unpacks_too_far");
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "1");
+    let outcome = run(load(database.url(), NONE, &[&log]).args(["--max-unpack-ratio", "1000000"]));
+    assert_eq!(outcome.code, 0, "{outcome}");
+    assert_eq!(session.value("SELECT count(*) FROM songplays"), "2");
+}

@@ -62,6 +62,10 @@ fn verify_reports_every_kind_of_difference_with_its_key() {
     ] {
         assert!(outcome.stdout.lines().any(|line| words(line) == words(&row)), "{row} is missing\n{outcome}");
     }
+    let mut command = program(["verify", "--show", "1", "--database-url", database.url(), "--songs"]);
+    let outcome = run(command.args(&sample.songs).arg("--logs").args(&sample.logs));
+    let shown = [&changed, &deleted].map(|key| usize::from(outcome.stdout.contains(key.as_str())));
+    assert_eq!((outcome.code, shown[0] + shown[1]), (3, 1), "{outcome}");
     session.run(&format!(
         "UPDATE songplays SET location = rtrim(location) WHERE songplay_id = '{changed}';
          {other_level};

@@ -34,6 +34,8 @@ fn a_period_and_a_listener_select_plays() {
     };
     assert_eq!(plays(&[]), 15);
     assert_eq!(plays(&["--user", "2"]), 1);
+    assert_eq!(plays(&["--location", "Phoenix-Mesa-Scottsdale, AZ"]), 15);
+    assert_eq!(plays(&["--location", "Phoenix"]), 0);
     assert_eq!(plays(&["--since", "2018-12-01"]), 2);
     assert_eq!(plays(&["--until", "2018-11-30"]), 13);
     assert_eq!(plays(&["--until", "2018-11-29"]), 0);
