@@ -40,11 +40,11 @@ pub(crate) async fn objects(
 }
 
 async fn some_objects(star: &Star<'_>, content: SourceKind, files: &[&SourceFile]) -> Result<Vec<Option<Fingerprint>>> {
-    let tagged = files.iter().filter_map(|file| Some((file.name(), number(file.bytes), file.entity_tag()?)));
     let (mut paths, mut sizes, mut tags) = (Vec::new(), Vec::new(), Vec::new());
-    for (path, bytes, tag) in tagged {
-        paths.push(path);
-        sizes.push(bytes);
+    for file in files {
+        let Some(tag) = file.entity_tag() else { continue };
+        paths.push(file.name());
+        sizes.push(number(file.bytes));
         tags.push(tag);
     }
     if paths.is_empty() {

@@ -7,12 +7,13 @@ use test_support::program::{load, program, run, succeed};
 use test_support::server;
 use test_support::written::Folder;
 
-/// The commands, as the help lists them.
+/// The commands, as the help lists them. `help` itself is not one of them: it has no help and no options.
 fn commands() -> Vec<String> {
     let help = succeed(&mut program(["--help"])).stdout;
     let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
     let name = |line: &str| line.split_whitespace().next().unwrap().to_owned();
-    list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).map(name).collect()
+    let lines = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    lines.map(name).filter(|command| command != "help").collect()
 }
 
 /// The sample in the folders that the examples use: `songs/`, `logs/`, and `data/` with both.
@@ -37,9 +38,6 @@ fn each_example_in_the_help_works() {
     succeed(&mut program(["init", "--schema", "music", "--database-url", original.url()]));
     let mut count = 0;
     for command in commands() {
-        if command == "help" {
-            continue;
-        }
         let help = succeed(&mut program([command.as_str(), "--help"])).stdout;
         let database = server::copy_of(&original);
         let examples = help.lines().map(str::trim).filter(|line| line.starts_with("sparkify-polars "));
@@ -64,16 +62,13 @@ fn each_example_in_the_help_works() {
 #[test]
 fn each_command_refuses_an_unknown_option() {
     for command in commands() {
-        if command == "help" {
-            continue;
-        }
         let outcome = run(&mut program([command.as_str(), "--no-such-option"]));
         assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{command}\n{outcome}");
         assert!(outcome.stderr.contains("'--no-such-option'"), "{command}\n{outcome}");
     }
 }
 
-/// The options in the help of a command, each with the text behind it.
+/// The options in the help of a command, each with the rest of its line.
 fn options(help: &str) -> impl Iterator<Item = (&str, &str)> {
     help.lines().filter_map(|line| {
         let line = line.trim_start();
@@ -89,9 +84,6 @@ fn options(help: &str) -> impl Iterator<Item = (&str, &str)> {
 fn each_option_refuses_a_missing_or_an_unexpected_value() {
     let mut tried = 0;
     for command in commands() {
-        if command == "help" {
-            continue;
-        }
         let help = succeed(&mut program([command.as_str(), "--help"])).stdout;
         for (option, behind) in options(&help) {
             let given = match behind.chars().next() {
@@ -146,7 +138,7 @@ fn shells_accept_the_completions() {
 fn there_is_a_man_page_for_each_command() {
     let folder = Folder::new();
     succeed(program(["man", "--out"]).arg(folder.path()));
-    for command in commands().iter().filter(|command| *command != "help") {
+    for command in commands() {
         let page = std::fs::read_to_string(folder.path().join(format!("sparkify-polars-{command}.1"))).unwrap();
         assert!(page.contains(".SH SYNOPSIS"), "{command}\n{page}");
     }
